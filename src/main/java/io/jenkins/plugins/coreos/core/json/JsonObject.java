@@ -1,0 +1,145 @@
+package io.jenkins.plugins.coreos.core.json;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A JSON object whose members are asked for by name and type; what does not fit is an error that names the place.
+ *
+ * @param members the members, in the order of the document
+ * @param what what the object is, for messages: {@code index.json} or {@code index.json manifests[0]}
+ */
+public record JsonObject(Map<String, Object> members, String what) {
+
+    static JsonObject of(Map<?, ?> map, String what) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        map.forEach((name, value) -> members.put((String) name, value));
+        return new JsonObject(members, what);
+    }
+
+    public boolean has(String name) {
+        return members.get(name) != null;
+    }
+
+    /**
+     * The string called {@code name}.
+     *
+     * @throws JsonException when it is missing or no string
+     */
+    public String string(String name) throws JsonException {
+        return required(name, optionalString(name), "string");
+    }
+
+    /**
+     * The string called {@code name}, or null where there is none.
+     *
+     * @throws JsonException when it is no string
+     */
+    public String optionalString(String name) throws JsonException {
+        return typed(name, String.class, "string");
+    }
+
+    /**
+     * The whole number called {@code name}.
+     *
+     * @throws JsonException when it is missing or no whole number of 64 bits
+     */
+    public long number(String name) throws JsonException {
+        return required(name, optionalNumber(name), "whole number");
+    }
+
+    /**
+     * The whole number called {@code name}, or null where there is none.
+     *
+     * @throws JsonException when it is no whole number of 64 bits
+     */
+    public Long optionalNumber(String name) throws JsonException {
+        return typed(name, Long.class, "whole number");
+    }
+
+    /**
+     * The object called {@code name}.
+     *
+     * @throws JsonException when it is missing or no object
+     */
+    public JsonObject object(String name) throws JsonException {
+        return required(name, optionalObject(name), "object");
+    }
+
+    /**
+     * The object called {@code name}, or null where there is none.
+     *
+     * @throws JsonException when it is no object
+     */
+    public JsonObject optionalObject(String name) throws JsonException {
+        Map<?, ?> map = typed(name, Map.class, "object");
+        return map == null ? null : of(map, what + " " + name);
+    }
+
+    /**
+     * The objects of the array called {@code name}; empty where there is none.
+     *
+     * @throws JsonException when it is no array of objects
+     */
+    public List<JsonObject> objects(String name) throws JsonException {
+        List<JsonObject> objects = new ArrayList<>();
+        for (Object item : array(name)) {
+            String place = what + " " + name + "[" + objects.size() + "]";
+            if (!(item instanceof Map<?, ?> map)) {
+                throw new JsonException(place + " is not an object");
+            }
+            objects.add(of(map, place));
+        }
+        return objects;
+    }
+
+    /**
+     * The strings of the array called {@code name}; empty where there is none.
+     *
+     * @throws JsonException when it is no array of strings
+     */
+    public List<String> strings(String name) throws JsonException {
+        List<String> strings = new ArrayList<>();
+        for (Object item : array(name)) {
+            if (!(item instanceof String string)) {
+                throw new JsonException(what + " " + name + "[" + strings.size() + "] is not a string");
+            }
+            strings.add(string);
+        }
+        return strings;
+    }
+
+    /**
+     * The values of the array called {@code name}; empty where there is none.
+     *
+     * @throws JsonException when it is no array
+     */
+    public List<?> array(String name) throws JsonException {
+        List<?> array = typed(name, List.class, "array");
+        return array == null ? List.of() : array;
+    }
+
+    private <T> T typed(String name, Class<T> type, String kind) throws JsonException {
+        Object value = members.get(name);
+        if (value == null) {
+            return null;
+        }
+        if (!type.isInstance(value)) {
+            throw new JsonException(what + ": \"" + name + "\" is not a" + article(kind) + kind);
+        }
+        return type.cast(value);
+    }
+
+    private <T> T required(String name, T value, String kind) throws JsonException {
+        if (value == null) {
+            throw new JsonException(what + " has no \"" + name + "\" (a" + article(kind) + kind + ")");
+        }
+        return value;
+    }
+
+    private static String article(String kind) {
+        return "aeiou".indexOf(kind.charAt(0)) >= 0 ? "n " : " ";
+    }
+}

@@ -1,0 +1,55 @@
+package io.jenkins.plugins.coreos.core.oci;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+
+/**
+ * A blob within an archive: read at any position, any number of times, by any number of threads.
+ *
+ * @param archive the archive's path, for messages
+ * @param channel the archive; only ever read by position
+ * @param descriptor what the blob should be
+ * @param offset where in the archive its first byte stands
+ */
+public record BlobSource(Path archive, FileChannel channel, Descriptor descriptor, long offset) {
+
+    public long size() {
+        return descriptor.size();
+    }
+
+    /**
+     * Fills a buffer from a position within the blob, no further than the blob's end.
+     *
+     * @throws ArchiveException when the file has become shorter since it was indexed
+     */
+    public void read(ByteBuffer buffer, long position) throws IOException {
+        long left = size() - position;
+        if (buffer.remaining() > left) {
+            buffer.limit(buffer.position() + (int) left);
+        }
+        long at = offset + position;
+        while (buffer.hasRemaining()) {
+            int read = channel.read(buffer, at);
+            if (read < 0) {
+                throw new ArchiveException(archive + " became shorter while it was read: it ends at " + at);
+            }
+            at += read;
+        }
+    }
+
+    /** The digest that the bytes really have; reads the whole blob. */
+    public Digest actualDigest() throws IOException {
+        MessageDigest hasher = descriptor.digest().hasher();
+        ByteBuffer buffer = ByteBuffer.allocate(128 * 1024);
+        for (long position = 0; position < size(); position += buffer.limit()) {
+            buffer.clear();
+            read(buffer, position);
+            buffer.flip();
+            hasher.update(buffer.array(), 0, buffer.limit());
+        }
+        return descriptor.digest().finish(hasher);
+    }
+}

@@ -1,0 +1,38 @@
+package io.jenkins.plugins.coreos.core.oci;
+
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.json.JsonObject;
+import java.io.Serializable;
+
+/**
+ * A typed reference to content (OCI image-spec, descriptor.md).
+ *
+ * @param mediaType the type of the content
+ * @param digest the digest of the content
+ * @param size the size of the content in bytes
+ */
+public record Descriptor(String mediaType, Digest digest, long size) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    public Descriptor {
+        if (size < 0) {
+            throw new IllegalArgumentException("the size of " + digest + " is negative: " + size);
+        }
+    }
+
+    /**
+     * Reads a descriptor.
+     *
+     * @throws JsonException when a required member is missing or is not what it must be
+     */
+    public static Descriptor of(JsonObject json) throws JsonException {
+        String mediaType = json.string("mediaType");
+        String digest = json.string("digest");
+        long size = json.number("size");
+        try {
+            return new Descriptor(mediaType, Digest.parse(digest), size);
+        } catch (IllegalArgumentException e) {
+            throw new JsonException(json.what() + ": " + e.getMessage(), e);
+        }
+    }
+}

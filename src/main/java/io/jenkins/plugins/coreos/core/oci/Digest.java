@@ -1,0 +1,93 @@
+package io.jenkins.plugins.coreos.core.oci;
+
+import java.io.Serializable;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The digest of a blob, {@code algorithm:hex} (OCI image-spec, descriptor.md, "Digests").
+ *
+ * @param algorithm {@code sha256} or {@code sha512}, the two registered ones
+ * @param hex lower-case hexadecimal digits, 64 or 128 of them
+ */
+public record Digest(String algorithm, String hex) implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]+");
+
+    public Digest {
+        int length = digits(algorithm);
+        if (length == 0) {
+            throw new IllegalArgumentException("unsupported digest algorithm '" + algorithm + "'");
+        }
+        if (hex.length() != length || !HEX.matcher(hex).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + algorithm + ":" + hex + "' is not " + length + " lower-case hexadecimal digits");
+        }
+    }
+
+    /**
+     * Parses {@code algorithm:hex}.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static Digest parse(String text) {
+        int colon = text.indexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException("'" + text + "' is not a digest (algorithm:hex)");
+        }
+        return new Digest(text.substring(0, colon), text.substring(colon + 1));
+    }
+
+    /** The SHA-256 digest of some bytes. */
+    public static Digest sha256(byte[] bytes) {
+        return of("sha256", hasher("sha256").digest(bytes));
+    }
+
+    /** The digest of bytes in this digest's own algorithm, to compare the two. */
+    public Digest ofSameAlgorithm(byte[] bytes) {
+        return of(algorithm, hasher(algorithm).digest(bytes));
+    }
+
+    /** A hasher in this digest's algorithm. */
+    public MessageDigest hasher() {
+        return hasher(algorithm);
+    }
+
+    /** The digest that a finished hasher of this digest's algorithm gives. */
+    public Digest finish(MessageDigest hasher) {
+        return of(algorithm, hasher.digest());
+    }
+
+    private static Digest of(String algorithm, byte[] hash) {
+        return new Digest(algorithm, HexFormat.of().formatHex(hash));
+    }
+
+    private static int digits(String algorithm) {
+        return switch (algorithm) {
+            case "sha256" -> 64;
+            case "sha512" -> 128;
+            default -> 0;
+        };
+    }
+
+    private static MessageDigest hasher(String algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm.toUpperCase(Locale.ROOT).replace("SHA", "SHA-"));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has " + algorithm, e);
+        }
+    }
+
+    /** The first 12 digits, for logs that people read. */
+    public String abbreviated() {
+        return algorithm + ":" + hex.substring(0, 12);
+    }
+
+    @Override
+    public String toString() {
+        return algorithm + ":" + hex;
+    }
+}

@@ -1,0 +1,95 @@
+package io.jenkins.plugins.coreos.core.oci;
+
+import java.io.Serializable;
+import java.util.regex.Pattern;
+
+/**
+ * Where an image stands: {@code registry[:port]/repository[:tag]} (distribution-spec, "Pulling manifests").
+ *
+ * <p>Unlike Docker's, a reference here always names its registry: a push to a place that nobody wrote is no
+ * convenience.
+ *
+ * @param registry host, or host:port
+ * @param repository path within the registry, without a slash at either end
+ * @param tag the tag, or null where the reference has none
+ */
+public record ImageReference(String registry, String repository, String tag) implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final Pattern REGISTRY =
+            Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+])(?::[0-9]{1,5})?");
+    private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
+    private static final Pattern REPOSITORY = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
+    private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
+
+    public ImageReference {
+        check(REGISTRY, registry, "registry", "host or host:port");
+        check(
+                REPOSITORY,
+                repository,
+                "repository",
+                "lower-case letters, digits and . _ - within components that / separates");
+        if (tag != null) {
+            checkTag(tag);
+        }
+    }
+
+    /**
+     * Parses a reference; the prefix {@code docker://} is skopeo's and may stand before it.
+     *
+     * @throws IllegalArgumentException when it is none: the message says which part is wrong and why
+     */
+    public static ImageReference parse(String text) {
+        String rest = text.strip();
+        if (rest.startsWith("docker://")) {
+            rest = rest.substring("docker://".length());
+        } else if (rest.contains("://")) {
+            throw new IllegalArgumentException("'" + text
+                    + "' is a URL; write registry[:port]/repository[:tag], with docker:// before it or nothing");
+        }
+        if (rest.contains("@")) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' names a digest; a push has its digest from the image, so give a tag or none");
+        }
+        int slash = rest.indexOf('/');
+        String registry = slash < 0 ? "" : rest.substring(0, slash);
+        if (!(registry.contains(".") || registry.contains(":") || registry.equals("localhost"))) {
+            throw new IllegalArgumentException("'" + text + "' does not begin with a registry; write it out, as in"
+                    + " quay.io/org/rhcos or localhost:5000/rhcos");
+        }
+        String path = rest.substring(slash + 1);
+        int colon = path.indexOf(':');
+        return colon < 0
+                ? new ImageReference(registry, path, null)
+                : new ImageReference(registry, path.substring(0, colon), path.substring(colon + 1));
+    }
+
+    /**
+     * Returns the tag if it is one.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static String checkTag(String tag) {
+        check(TAG, tag, "tag", "letters, digits and . _ -, at most 128, not beginning with . or -");
+        return tag;
+    }
+
+    private static void check(Pattern pattern, String text, String part, String rule) {
+        if (!pattern.matcher(text).matches()) {
+            throw new IllegalArgumentException("'" + text + "' is no valid " + part + " (" + rule + ")");
+        }
+    }
+
+    /** Registry and repository, without tag. */
+    public String name() {
+        return registry + "/" + repository;
+    }
+
+    public ImageReference withTag(String other) {
+        return new ImageReference(registry, repository, other);
+    }
+
+    @Override
+    public String toString() {
+        return tag == null ? name() : name() + ":" + tag;
+    }
+}

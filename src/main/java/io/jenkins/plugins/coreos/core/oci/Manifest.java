@@ -1,0 +1,78 @@
+package io.jenkins.plugins.coreos.core.oci;
+
+import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An image manifest (OCI image-spec, manifest.md), together with the exact bytes it was read from.
+ *
+ * <p>The bytes are what is pushed: writing the document anew would change its digest.
+ *
+ * @param raw the document as it stands in the archive; not to be changed
+ * @param descriptor its own type, digest and size
+ * @param config the image configuration
+ * @param layers the layers, lowest first; a layer may occur more than once
+ */
+public record Manifest(byte[] raw, Descriptor descriptor, Descriptor config, List<Descriptor> layers) {
+    /** FCOS has up to 400 layers; this leaves room and still bounds what a hostile document costs. */
+    private static final int MAX_LAYERS = 10_000;
+
+    /**
+     * Reads a manifest.
+     *
+     * @param descriptor what the index says of it
+     * @throws JsonException when the document is not a manifest of schema version 2
+     */
+    public static Manifest parse(byte[] raw, Descriptor descriptor) throws JsonException {
+        String what = "manifest " + descriptor.digest().abbreviated();
+        JsonObject json = Json.parseObject(raw, what);
+        if (json.number("schemaVersion") != 2) {
+            throw new JsonException(what + " has schemaVersion " + json.number("schemaVersion") + ", not 2");
+        }
+        String mediaType = json.optionalString("mediaType");
+        if (mediaType != null && !mediaType.equals(descriptor.mediaType())) {
+            throw new JsonException(
+                    what + " calls itself " + mediaType + ", but its index calls it " + descriptor.mediaType());
+        }
+        List<Descriptor> layers = new ArrayList<>();
+        for (JsonObject layer : json.objects("layers")) {
+            if (layers.size() == MAX_LAYERS) {
+                throw new JsonException(what + " has more than " + MAX_LAYERS + " layers");
+            }
+            layers.add(Descriptor.of(layer));
+        }
+        return new Manifest(raw, descriptor, Descriptor.of(json.object("config")), List.copyOf(layers));
+    }
+
+    /**
+     * What a registry must hold before it takes this manifest: config and layers, each digest once. Layers that are
+     * not distributed by their media type are left out.
+     *
+     * @throws JsonException when one digest is given two sizes
+     */
+    public List<Descriptor> blobs() throws JsonException {
+        Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
+        blobs.put(config.digest(), config);
+        for (Descriptor layer : layers) {
+            if (MediaTypes.isForeignLayer(layer.mediaType())) {
+                continue;
+            }
+            Descriptor other = blobs.putIfAbsent(layer.digest(), layer);
+            if (other != null && other.size() != layer.size()) {
+                throw new JsonException("manifest " + descriptor.digest().abbreviated() + " gives " + layer.digest()
+                        + " two sizes, " + other.size() + " and " + layer.size());
+            }
+        }
+        return List.copyOf(blobs.values());
+    }
+
+    /** The size of the whole image in bytes: manifest, config and layers, each once. */
+    public long imageSize() throws JsonException {
+        return raw.length + blobs().stream().mapToLong(Descriptor::size).sum();
+    }
+}
