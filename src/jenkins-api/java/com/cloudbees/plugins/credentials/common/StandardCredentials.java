@@ -1,0 +1,6 @@
+package com.cloudbees.plugins.credentials.common;
+
+// A declaration: signatures to compile against, nothing to run.
+public interface StandardCredentials extends IdCredentials {
+    String getDescription();
+}

@@ -1,0 +1,4 @@
+package hudson;
+
+// A declaration: signatures to compile against, nothing to run.
+public interface ExtensionPoint {}
