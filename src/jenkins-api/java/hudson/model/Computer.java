@@ -2,9 +2,12 @@ package hudson.model;
 
 import hudson.remoting.VirtualChannel;
 import hudson.security.AccessControlled;
+import java.util.concurrent.ExecutorService;
 
 // A declaration: signatures to compile against, nothing to run.
 public abstract class Computer extends Actionable implements AccessControlled {
+    public static final ExecutorService threadPoolForRemoting = null;
+
     protected Computer(Node node) {}
 
     public String getName() {

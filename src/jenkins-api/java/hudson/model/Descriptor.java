@@ -2,6 +2,8 @@ package hudson.model;
 
 // A declaration: signatures to compile against, nothing to run.
 public abstract class Descriptor<T extends Describable<T>> implements Saveable {
+    public final transient Class<? extends T> clazz = null;
+
     protected Descriptor() {}
 
     protected Descriptor(Class<? extends T> clazz) {}

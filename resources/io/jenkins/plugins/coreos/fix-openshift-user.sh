@@ -1,0 +1,376 @@
+#!/bin/sh
+# Gives the UID this runs as a usable identity: a passwd entry with a name, a login shell and a writable home.
+#
+#   --user NAME           default builder
+#   --home DIR            default: the home of NAME if this UID can write there, else a fresh private directory
+#   --shell PATH          default /bin/bash if it exists, else /bin/sh
+#   --safe-directory DIR  repeatable; added to git's safe.directory
+#
+# Everything printed is the log; the result goes to the caller's stdout as `key<TAB>value` lines: uid, gid, user, home,
+# changed, method (none, passwd, nss_wrapper), env (NAME=VALUE), safeDirectory; or one line `error<TAB>what to do`.
+# The exit status is 0 whenever a result or an error was delivered. COREOS_PASSWD_FILE and COREOS_GROUP_FILE name other
+# files than those in /etc, for tests only. Runs in bash, dash and busybox sh with coreutils (or busybox) and sed.
+exec 3>&1 1>&2
+set +e -u
+LC_ALL=C
+export LC_ALL
+tab=$(printf '\t')
+newline='
+'
+state='' held='' pending='' why=''
+
+log() { printf 'fixOpenshiftUser: %s\n' "$*" >&2; }
+
+# Ends with one error line; what hostile arguments brought along stays on it.
+fail() {
+    printf 'error\t%s\n' "$(printf '%s' "$*" | tr '\000-\037\177' ' ')" >&3
+    exit 0
+}
+
+# shellcheck disable=SC2317 # the trap on EXIT runs it
+cleanup() {
+    [ -z "$held" ] || rm -f "$state/old" "$state/new" "$state/add" "$state/padded" "$state/log"
+    [ "$held" != symlink ] || rm -f "$state/holder"
+}
+
+obey_signals() {
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 141' PIPE
+    trap 'exit 143' TERM
+    [ -z "$pending" ] || exit "$pending"
+}
+
+# Between two writes that belong together a signal is noted and obeyed afterwards.
+defer_signals() {
+    trap 'pending=129' HUP
+    trap 'pending=130' INT
+    trap 'pending=141' PIPE
+    trap 'pending=143' TERM
+}
+
+# Runs a command that no signal but SIGKILL ends early; its complaints are for the log.
+steady() { (trap '' HUP INT PIPE TERM && exec "$@" 2>>"$state/log"); }
+
+size() { wc -c <"$1" | tr -d ' '; }
+identical() { [ "$(cksum <"$1")" = "$(cksum <"$2")" ]; }
+unfinished() { [ -s "$1" ] && [ -n "$(tail -c 1 "$1")" ]; }
+# Opening is the only test that a read-only mount cannot fool in every shell; it leaves the file's times alone.
+writable() { [ -f "$1" ] && (: >>"$1") 2>/dev/null; }
+usable_home() { [ -d "$1" ] && mkdir "$1/.coreos-$$" 2>/dev/null && rmdir "$1/.coreos-$$"; }
+
+# Makes $1 a directory of this UID's own; a symlink or somebody else's directory in its place is refused.
+private_dir() {
+    mkdir -m 700 "$1" 2>/dev/null
+    # shellcheck disable=SC2012 # ls is the one tool everywhere that tells the owner without following a symlink
+    listed=$(ls -ldn "$1" 2>/dev/null | sed 's/^\(.\)[^ ]* *[0-9]* *\([0-9]*\) .*/\1\2/')
+    [ "$listed" = "d$uid" ] && chmod 700 "$1" 2>/dev/null && usable_home "$1"
+}
+
+# Reads FILE as the C library does: the first entry wins; comments and NIS lines are none. $1 file, $2 name, $3 id
+scan() {
+    n=0 before=0 drop='' show='' seen=: id_name='' id_home='' id_shell='' shadowed='' name_id='' name_home=''
+    [ -r "$1" ] || return 0
+    while IFS=: read -r f_name _ f_id _ _ f_home f_shell || [ -n "$f_name" ]; do
+        n=$((n + 1))
+        f_name=${f_name#"${f_name%%[! "$tab"]*}"}
+        case $f_name in
+            [+-]*) [ "$before" -gt 0 ] || before=$n ;;
+        esac
+        case $f_name:$f_id in
+            [+:#-]* | *: | *:*[!0-9]*) continue ;;
+        esac
+        if [ "$f_id" -eq "$3" ] 2>/dev/null; then
+            drop="$drop -e ${n}d" show="$show -e ${n}p"
+            if [ -z "$id_name" ]; then
+                id_name=$f_name id_home=$f_home id_shell=${f_shell:-/bin/sh}
+                case $seen in *":$f_name:"*) shadowed=true ;; esac
+            fi
+        elif [ "$f_name" = "$2" ]; then
+            drop="$drop -e ${n}d" show="$show -e ${n}p"
+        fi
+        if [ "$f_name" = "$2" ] && [ -z "$name_id" ]; then
+            name_id=$f_id name_home=$f_home
+        fi
+        seen="$seen$f_name:"
+    done <"$1"
+}
+
+# A good entry: its name leads to this UID and back, one can log in with its shell and write in its home, and it is
+# what was asked for.
+good() {
+    [ -n "$id_name" ] && [ -z "$shadowed" ] && [ -x "$id_shell" ] && [ "$id_home" != / ] || return 1
+    case ${id_shell##*/} in nologin | false) return 1 ;; esac
+    [ "${want_user:-$id_name}" = "$id_name" ] && [ "${want_home:-$id_home}" = "$id_home" ] &&
+        [ "${want_shell:-$id_shell}" = "$id_shell" ] && usable_home "$id_home"
+}
+
+# A symlink is a lock that is there and names its holder in one step; flock is better where there is one.
+take() {
+    if [ "$lock_by" = flock ]; then
+        flock -n 9
+        return
+    fi
+    ln -s "$$" "$state/holder" 2>/dev/null && return 0
+    holder=$(readlink "$state/holder") || return 1
+    kill -0 "$holder" 2>/dev/null && return 1
+    # The holder was killed. Only who makes this directory may take the lock away, and looks again first.
+    mkdir "$state/breaking" 2>/dev/null || return 1
+    [ "$(readlink "$state/holder")" != "$holder" ] || rm -f "$state/holder"
+    rmdir "$state/breaking"
+    return 1
+}
+
+# One at a time for each UID: two builds may share a container. The place must not follow TMPDIR, which builds set.
+lock() {
+    for base in /tmp /var/tmp /dev/shm "${TMPDIR:-/tmp}"; do
+        state=$base/coreos-user-$uid
+        private_dir "$state" && break
+        state=''
+    done
+    [ -n "$state" ] || fail "UID $uid can write to none of /tmp, /var/tmp, /dev/shm: mount an emptyDir on /tmp"
+    lock_by=symlink
+    if command -v flock >/dev/null && (: >>"$state/lock") 2>/dev/null; then
+        lock_by=flock
+        exec 9>>"$state/lock"
+    fi
+    tries=0
+    until take; do
+        tries=$((tries + 1))
+        [ "$tries" -le 600 ] || fail "$state stays locked: if no other fixOpenshiftUser runs here, remove it"
+        sleep 0.1 2>/dev/null || sleep 1
+    done
+    held=$lock_by
+}
+
+# From FILE and its scan: $state/old, $state/new with ENTRY in it, $state/add to append. $1 file, $2 entry
+# shellcheck disable=SC2086 # $drop and $show are lists of options
+compose() {
+    why="cannot write in $state: is its file system full?"
+    : >"$state/old" || return 1
+    [ ! -r "$1" ] || { cat "$1" >"$state/old" && identical "$1" "$state/old"; } || return 1
+    head=''
+    [ "$before" -eq 0 ] || head="-e $before,\$d"
+    sed -e '' $head $drop "$state/old" >"$state/new"
+    expected=$(($(size "$state/old") + ${#2} + 1))
+    [ -z "$show" ] || expected=$((expected - $(sed -n $show "$state/old" | wc -c)))
+    if unfinished "$state/new"; then
+        echo >>"$state/new"
+        expected=$((expected + 1))
+    fi
+    printf '%s\n' "$2" >>"$state/new"
+    case $before in
+        0) ;;
+        1) sed -e '' $drop "$state/old" >>"$state/new" ;;
+        *) sed -e "1,$((before - 1))d" $drop "$state/old" >>"$state/new" ;;
+    esac
+    { ! unfinished "$state/old" || echo; printf '%s\n' "$2"; } >"$state/add"
+    # Not every sed and shell reports a full disk.
+    [ "$(size "$state/new")" -eq "$expected" ] && [ "$(size "$state/add")" -gt "${#2}" ]
+}
+
+# Writes over the start of a file, in one write(2) and without truncating it first. $1 from, $2 to, $3 size of from
+overwrite() { [ "$3" -eq 0 ] || steady dd if="$1" bs="$3" count=1 1<>"$2"; }
+cut_to() { steady dd if=/dev/null of="$1" bs=1 seek="$2" count=0; }
+
+# Gives FILE the content of $state/new, in place: CRI-O mounts the file, so that it cannot be replaced.
+# 1. If the file has to grow, the entry is appended: that takes the space, and old plus entry is a whole file.
+# 2. The new content goes over it in one write, filled up with blank lines, which readers skip. 3. These are cut off.
+# So a full disk ends in step 1 and is undone, a signal waits, and SIGKILL leaves the old lines or the new ones.
+rewrite() {
+    old_size=$(size "$state/old") new_size=$(size "$state/new")
+    peak=$old_size
+    [ "$new_size" -le "$old_size" ] || peak=$((old_size + $(size "$state/add")))
+    cat "$state/new" >"$state/padded"
+    [ "$peak" -eq "$new_size" ] || printf "%$((peak - new_size))s" '' | tr ' ' '\n' >>"$state/padded"
+    : >"$state/log"
+    [ "$(size "$state/padded")" -eq "$peak" ] || return 1
+    defer_signals
+    if { [ "$peak" -eq "$old_size" ] || steady cat "$state/add" >>"$1"; } && [ "$(size "$1")" -eq "$peak" ] &&
+        { identical "$state/new" "$1" || overwrite "$state/padded" "$1" "$peak"; } &&
+        { [ "$peak" -eq "$new_size" ] || cut_to "$1" "$new_size"; } && identical "$state/new" "$1"; then
+        changed=true
+        obey_signals
+        return 0
+    fi
+    why="writing $1 failed, and it was left as it was: $(sed -n '/^[0-9]/d;p;q' "$state/log")"
+    if ! { overwrite "$state/old" "$1" "$old_size" && cut_to "$1" "$old_size" && identical "$state/old" "$1"; }; then
+        why="writing $1 failed, and so did putting it back: copy $state/kept over it"
+        mv "$state/old" "$state/kept"
+    fi
+    obey_signals
+    return 1
+}
+
+# The group's entry, for `id` and `ls -l`. $1 file to read; composes, or returns 1 when there is nothing to add
+compose_group() {
+    scan "$1" "$user" "$gid"
+    [ -z "$id_name" ] || return 1
+    drop='' show=''
+    [ -z "$name_id" ] && group_name=$user || group_name=group$gid
+    compose "$1" "$group_name:x:$gid:"
+}
+
+# Writes a private copy for nss_wrapper unless it is there already: $state/new, to $1
+publish() {
+    { [ -f "$1" ] && identical "$state/new" "$1"; } || { mv "$state/new" "$1" && changed=true; }
+}
+
+# Serves the entry from private files. The library counts as found when the name is found through it: it may be of
+# another architecture or C library. $1 entry
+wrap() {
+    nss_passwd=$state/passwd-$user nss_group=$state/group-$user
+    libraries=${wrapped:-$(/sbin/ldconfig -p 2>/dev/null | sed -n 's/.*libnss_wrapper\.so.*=> //p')
+        $(ls /usr/lib64/libnss_wrapper.so* /usr/lib/*-linux-*/libnss_wrapper.so* /usr/lib/libnss_wrapper.so* \
+            /usr/local/lib64/libnss_wrapper.so* /usr/local/lib/libnss_wrapper.so* 2>/dev/null)}
+    { compose "$passwd" "$1" && publish "$nss_passwd"; } || fail "$why"
+    compose_group "$group" || cat "$group" >"$state/new" 2>/dev/null
+    publish "$nss_group"
+    for library in $libraries; do
+        preload=$library
+        [ -n "$wrapped" ] || preload=$library${LD_PRELOAD:+:$LD_PRELOAD}
+        [ "$(LD_PRELOAD=$preload NSS_WRAPPER_PASSWD=$nss_passwd NSS_WRAPPER_GROUP=$nss_group id -un)" != "$user" ] ||
+            return 0
+        log "$library does not serve here"
+    done
+    return 1
+}
+
+make_home() {
+    [ -d "$1" ] || mkdir -p "$1"
+    usable_home "$1" || fail "home $1: UID $uid cannot write there; name another directory, or none for a private one"
+}
+
+# Gives the UID the entry that was asked for; sets user, home, method.
+give() {
+    user=${want_user:-builder} shell=${want_shell:-/bin/sh}
+    [ -n "$want_shell" ] || [ ! -x /bin/bash ] || shell=/bin/bash
+    [ -x "$shell" ] || fail "shell $shell: there is no such program here"
+    [ "${name_id:-$uid}" -ne 0 ] || fail "user $user is UID 0: choose another name"
+    home=$want_home
+    if [ -n "$home" ]; then
+        make_home "$home"
+    elif [ "$name_home" != / ] && usable_home "$name_home"; then
+        home=$name_home
+    else
+        home=$state/home
+        private_dir "$home" || fail "cannot make $home: is its file system full?"
+    fi
+    entry=$user:x:$uid:$gid:$user:$home:$shell
+    if [ -z "$wrapped" ] && writable "$passwd"; then
+        method=passwd
+        { compose "$passwd" "$entry" && rewrite "$passwd"; } || fail "$why"
+    else
+        method=nss_wrapper
+        wrap "$entry" || fail "$passwd is not writable for UID $uid and there is no nss_wrapper: put the line" \
+            "\`RUN chmod g=u /etc/passwd\` into the image's Dockerfile, or install nss_wrapper in the image"
+    fi
+}
+
+# git refuses repositories of other owners unless told. $1 directory
+mark_safe() {
+    # shellcheck disable=SC2088 # git expands the tilde
+    case $1 in
+        /* | '*' | '~/'* | '%('*) directory=$1 ;;
+        *) directory=$(cd "./$1" 2>/dev/null && pwd -P) || directory=${PWD%/}/$1 ;;
+    esac
+    if HOME=$home git config --global --get-all safe.directory | grep -Fxq -e "$directory" ||
+        HOME=$home git config --global --add safe.directory "$directory"; then
+        result="${result}safeDirectory$tab$directory$newline"
+    else
+        fail "git config --global --add safe.directory $directory failed; the log says why"
+    fi
+}
+
+# Values come from Jenkinsfiles: one line each, and no ':', which would make fields of passwd. $1 option, $2 value
+check() {
+    case $1:$2 in
+        *[[:cntrl:]]*) fail "$1 has a control character: $2" ;;
+        --user:*[!a-z0-9_-]* | --user:[!a-z_]*) fail "--user must match [a-z_][a-z0-9_-]*: $2" ;;
+        --home:*:* | --home:[!/]* | --shell:*:* | --shell:[!/]*) fail "$1 must be an absolute path without ':': $2" ;;
+        --user:?????????????????????????????????*) fail "--user is longer than 32 characters: $2" ;;
+    esac
+}
+
+parse() {
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --user | --home | --shell | --safe-directory) [ $# -ge 2 ] || fail "$1 needs a value" ;;
+            *) fail "unknown option $1: known are --user, --home, --shell, --safe-directory" ;;
+        esac
+        check "$1" "$2"
+        case $1 in
+            --user) want_user=$2 ;;
+            --home) want_home=$2 ;;
+            --shell) want_shell=$2 ;;
+            *) [ -z "$2" ] || safe=$safe$2$newline ;;
+        esac
+        shift 2
+    done
+}
+
+look() { scan "$passwd" "${want_user:-builder}" "$uid"; }
+lacks_group() { scan "$group" '' "$gid" && [ -z "$id_name" ] && [ -z "$wrapped" ] && writable "$group"; }
+
+main() {
+    missing=''
+    for tool in id sed cat ls wc dd mkdir mv rm tail tr cksum; do
+        command -v "$tool" >/dev/null || missing="$missing $tool"
+    done
+    [ -z "$missing" ] || { printf 'error\tmissing here:%s: install coreutils and sed\n' "$missing" >&3 && exit; }
+    want_user='' want_home='' want_shell='' safe='' result='' wrapped='' changed=false method=none
+    parse "$@"
+    if [ "$(umask)" -eq 0 ]; then
+        log 'umask is 0000, so that what builds write is writable for everyone; using 0022 here'
+        umask 0022
+    fi
+    uid=$(id -u) gid=$(id -g)
+    passwd=${COREOS_PASSWD_FILE:-/etc/passwd} group=${COREOS_GROUP_FILE:-/etc/group}
+    case ${LD_PRELOAD:-} in
+        *nss_wrapper*) [ ! -r "${NSS_WRAPPER_PASSWD:-}" ] ||
+            wrapped=$(printf %s "$LD_PRELOAD" | tr ' ' :) passwd=$NSS_WRAPPER_PASSWD group=${NSS_WRAPPER_GROUP:-$group} ;;
+    esac
+
+    [ "$uid" -eq 0 ] || ! lacks_group || lock
+    look
+    if [ -z "$held" ] && { [ -n "$safe" ] || ! { [ "$uid" -eq 0 ] || good; }; }; then
+        lock
+        look
+    fi
+    if [ "$uid" -eq 0 ]; then
+        user=${id_name:-root} home=${want_home:-${id_home:-/root}}
+        [ -z "$want_home" ] || make_home "$home"
+    elif good; then
+        user=$id_name home=$id_home
+    else
+        give
+    fi
+    if [ "$uid" -ne 0 ] && [ "$method" != nss_wrapper ] && lacks_group; then
+        if compose_group "$group" && rewrite "$group"; then method=passwd; else log "GID $gid stays without a name: $why"; fi
+    fi
+    [ "$method" = nss_wrapper ] || [ -n "${COREOS_PASSWD_FILE:-}" ] || [ "$(id -un)" = "$user" ] ||
+        fail "the entry of $user is in $passwd, but id -un does not answer it: does /etc/nsswitch.conf say passwd: files?"
+
+    if [ -n "$safe" ] && ! command -v git >/dev/null; then
+        log 'there is no git here: safe directories are left out'
+    else
+        set -f
+        IFS=$newline
+        for directory in $safe; do mark_safe "$directory"; done
+        unset IFS
+    fi
+    if [ "$uid" -ne 0 ] && command -v sudo >/dev/null; then
+        if sudo -n true 2>/dev/null; then log 'sudo works here'; else log 'sudo does not work here'; fi
+    fi
+    log "UID $uid is $user with home $home (method $method, changed $changed)"
+    {
+        printf '%s\t%s\n' uid "$uid" gid "$gid" user "$user" home "$home" changed "$changed" method "$method"
+        printf 'env\t%s=%s\n' HOME "$home" USER "$user" LOGNAME "$user"
+        [ "$method" != nss_wrapper ] || printf 'env\t%s=%s\n' LD_PRELOAD "$preload" \
+            NSS_WRAPPER_PASSWD "$nss_passwd" NSS_WRAPPER_GROUP "$nss_group"
+        printf %s "$result"
+    } >&3
+}
+
+# All of it is read before any of it runs: the script may come from standard input.
+trap cleanup EXIT && obey_signals && main "$@" </dev/null; exit 0

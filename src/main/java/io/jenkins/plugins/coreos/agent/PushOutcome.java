@@ -1,0 +1,26 @@
+package io.jenkins.plugins.coreos.agent;
+
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What an agent reports of a push: a result, or the error that its user reads.
+ *
+ * <p>The error is a text and no exception, because a user error is no stack trace, and a controller believes an agent
+ * no classes.
+ *
+ * @param result the result, or null
+ * @param error the message, or null
+ */
+public record PushOutcome(LinkedHashMap<String, Object> result, String error) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    static PushOutcome of(Map<String, Object> result) {
+        return new PushOutcome(new LinkedHashMap<>(result), null);
+    }
+
+    static PushOutcome failed(String error) {
+        return new PushOutcome(null, error);
+    }
+}

@@ -1,0 +1,75 @@
+package io.jenkins.plugins.coreos.agent;
+
+import hudson.model.TaskListener;
+import hudson.remoting.Channel;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.coreos.core.push.Destination;
+import io.jenkins.plugins.coreos.core.push.ProgressReporter;
+import io.jenkins.plugins.coreos.core.push.PushProgress;
+import io.jenkins.plugins.coreos.core.push.PushRequest;
+import io.jenkins.plugins.coreos.core.push.PushResult;
+import io.jenkins.plugins.coreos.core.push.Pusher;
+import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import jenkins.MasterToSlaveFileCallable;
+
+/** A push, in the agent's JVM, straight out of the archive. */
+public final class PushTask extends MasterToSlaveFileCallable<PushOutcome> {
+    private static final long serialVersionUID = 1L;
+
+    private final ArchiveChoice choice;
+    private final Destination destination;
+    private final RegistryCredentials credentials;
+    private final RegistryOptions options;
+    private final int parallel;
+    private final TaskListener listener;
+
+    /**
+     * A push.
+     *
+     * @param credentials in memory here and there, and nowhere else
+     * @param listener the build's log
+     */
+    public PushTask(
+            ArchiveChoice choice,
+            Destination destination,
+            RegistryCredentials credentials,
+            RegistryOptions options,
+            int parallel,
+            TaskListener listener) {
+        this.choice = choice;
+        this.destination = destination;
+        this.credentials = credentials;
+        this.options = options;
+        this.parallel = parallel;
+        this.listener = listener;
+    }
+
+    @Override
+    public PushOutcome invoke(File directory, VirtualChannel channel) throws InterruptedException {
+        PrintStream log = listener.getLogger();
+        PushProgress progress = new PushProgress();
+        try (ConnectionGuard guard = new ConnectionGuard(channel instanceof Channel remote ? remote : null);
+                ProgressReporter reporter = new ProgressReporter(progress, ProgressReporter.INTERVAL, log::println)) {
+            ArchiveChoice.Found found = choice.find(directory.toPath(), destination);
+            log.println(
+                    "pushing " + found.archive() + " to " + found.destination().repository());
+            PushResult result = new Pusher(progress, log::println)
+                    .push(new PushRequest(
+                            found.archive().toString(),
+                            found.destination(),
+                            credentials,
+                            options,
+                            parallel,
+                            List.of()));
+            log.println(result.summary());
+            return PushOutcome.of(result.toMap());
+        } catch (IOException | IllegalArgumentException e) {
+            return PushOutcome.failed(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.jenkins.plugins.coreos.cli;
+
+import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.openshift.UserFixException;
+import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
+import io.jenkins.plugins.coreos.core.openshift.UserRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code fix-user}: runs fix-openshift-user.sh here; {@code eval "$(… fix-user)"} makes its result the shell's. */
+@Command(
+        name = "fix-user",
+        mixinStandardHelpOptions = true,
+        description = "Gives OpenShift's random UID a name, a login shell and a writable home.",
+        footer = {"", "In a shell: eval \"$(java -jar coreos-assembler-cli.jar fix-user)\""})
+public final class FixUserCommand implements Callable<Integer> {
+    private static final String SCRIPT = "/io/jenkins/plugins/coreos/fix-openshift-user.sh";
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "The user's name; an existing good entry's, else builder.")
+    private String user;
+
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            description = "The home directory; NAME's if this UID can write there, else a fresh one.")
+    private String home;
+
+    @Option(names = "--shell", paramLabel = "PATH", description = "The login shell; /bin/bash, else /bin/sh.")
+    private String shell;
+
+    @Option(
+            names = "--safe-directory",
+            paramLabel = "DIR",
+            description = "What git is to trust though others own it; repeatable.")
+    private List<String> safeDirectories;
+
+    @Option(names = "--json", description = "Print the result as one JSON object instead of export lines.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** 0 with the result on stdout, 1 with one line on stderr. */
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            UserIdentity identity = run(new UserRequest(user, home, shell, safeDirectories));
+            if (json) {
+                Map<String, Object> result = identity.toMap();
+                result.put("env", identity.env());
+                result.put("safeDirectories", identity.safeDirectories());
+                out.println(Json.write(result));
+            } else {
+                identity.env().forEach((name, value) -> out.println(export(name, value)));
+            }
+            out.flush();
+            return 0;
+        } catch (IOException | IllegalArgumentException e) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("fix-user: " + e.getMessage());
+            err.flush();
+            return 1;
+        }
+    }
+
+    private static UserIdentity run(UserRequest request) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-s", "--"));
+        command.addAll(request.arguments());
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (InputStream script = FixUserCommand.class.getResourceAsStream(SCRIPT);
+                OutputStream stdin = process.getOutputStream()) {
+            if (script == null) {
+                throw new IOException(SCRIPT + " is missing on the class path");
+            }
+            script.transferTo(stdin);
+        }
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int status = process.waitFor();
+        if (status != 0) {
+            throw new UserFixException(
+                    "fix-openshift-user.sh ended with status " + status + "; its log above says why");
+        }
+        return UserIdentity.parse(output);
+    }
+
+    /** One line that a POSIX shell evaluates to the value, whatever is in it. */
+    static String export(String name, String value) {
+        return "export " + name + "='" + value.replace("'", "'\\''") + "'";
+    }
+}

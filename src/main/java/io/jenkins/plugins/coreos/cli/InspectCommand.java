@@ -1,0 +1,92 @@
+package io.jenkins.plugins.coreos.cli;
+
+import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
+import io.jenkins.plugins.coreos.core.oci.Manifest;
+import io.jenkins.plugins.coreos.core.oci.OciArchive;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code inspect}: what an OCI archive holds. */
+@Command(
+        name = "inspect",
+        description = "Shows the image in an OCI archive: digest, media type, layers, and where each stands.",
+        mixinStandardHelpOptions = true)
+public final class InspectCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "ARCHIVE", description = "The OCI archive.")
+    private Path archive;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        try (OciArchive opened = OciArchive.open(archive)) {
+            Manifest manifest = opened.manifest();
+            if (json) {
+                out.println(Json.write(describe(opened, manifest)));
+            } else {
+                print(out, opened, manifest);
+            }
+        }
+        return 0;
+    }
+
+    private static Map<String, Object> describe(OciArchive opened, Manifest manifest) throws IOException {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("digest", manifest.descriptor().digest().toString());
+        map.put("mediaType", manifest.descriptor().mediaType());
+        map.put("size", manifest.imageSize());
+        map.put("config", describe(opened, manifest.config()));
+        List<Object> layers = new ArrayList<>();
+        for (Descriptor layer : manifest.layers()) {
+            layers.add(describe(opened, layer));
+        }
+        map.put("layers", layers);
+        return map;
+    }
+
+    private static Map<String, Object> describe(OciArchive opened, Descriptor descriptor) throws IOException {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("digest", descriptor.digest().toString());
+        map.put("mediaType", descriptor.mediaType());
+        map.put("size", descriptor.size());
+        map.put("offset", opened.blob(descriptor).offset());
+        return map;
+    }
+
+    private static void print(PrintWriter out, OciArchive opened, Manifest manifest) throws IOException {
+        out.println("digest   " + manifest.descriptor().digest());
+        out.println("type     " + manifest.descriptor().mediaType());
+        out.println("size     " + manifest.imageSize() + " bytes");
+        print(out, opened, "config", manifest.config());
+        for (Descriptor layer : manifest.layers()) {
+            print(out, opened, "layer", layer);
+        }
+    }
+
+    private static void print(PrintWriter out, OciArchive opened, String kind, Descriptor descriptor)
+            throws IOException {
+        out.printf(
+                "%-8s %s %d bytes at %d%n",
+                kind,
+                descriptor.digest(),
+                descriptor.size(),
+                opened.blob(descriptor).offset());
+    }
+}

@@ -1,0 +1,12 @@
+package io.jenkins.plugins.coreos.core.openshift;
+
+import java.io.IOException;
+
+/** The UID could not be given an identity; the message is one line that says what to do. */
+public final class UserFixException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    public UserFixException(String message) {
+        super(message);
+    }
+}

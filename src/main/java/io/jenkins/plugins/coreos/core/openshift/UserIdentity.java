@@ -1,0 +1,151 @@
+package io.jenkins.plugins.coreos.core.openshift;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The identity that the UID has after {@code fix-openshift-user.sh} ran.
+ *
+ * @param changed whether a file was written; false the second time
+ * @param method what the identity rests on
+ * @param env the variables that commands need to make use of it: HOME, USER, LOGNAME, and those of nss_wrapper
+ * @param safeDirectories what git trusts now, absolute
+ */
+public record UserIdentity(
+        long uid,
+        long gid,
+        String user,
+        String home,
+        boolean changed,
+        Method method,
+        Map<String, String> env,
+        List<String> safeDirectories) {
+
+    /** What was done about the UID. */
+    public enum Method {
+        /** It had a good entry, or is root. */
+        NONE("none"),
+        /** The entry was written into the passwd file. */
+        PASSWD("passwd"),
+        /** A private copy of the file has the entry; it is seen where {@link UserIdentity#env} is set. */
+        NSS_WRAPPER("nss_wrapper");
+
+        private final String key;
+
+        Method(String key) {
+            this.key = key;
+        }
+
+        /** The name in the script's result and the step's. */
+        public String key() {
+            return key;
+        }
+
+        static Method of(String key) throws UserFixException {
+            return Arrays.stream(values())
+                    .filter(method -> method.key.equals(key))
+                    .findFirst()
+                    .orElseThrow(() -> unexpected("method " + key));
+        }
+    }
+
+    public UserIdentity {
+        env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
+        safeDirectories = List.copyOf(safeDirectories);
+    }
+
+    /**
+     * Reads the script's result, {@code key<TAB>value} lines.
+     *
+     * @throws UserFixException with the script's own error line, or when the output is no complete result
+     */
+    public static UserIdentity parse(String output) throws UserFixException {
+        Map<String, String> values = new LinkedHashMap<>();
+        Map<String, String> env = new LinkedHashMap<>();
+        List<String> safeDirectories = new ArrayList<>();
+        for (String line : output.split("\n")) {
+            if (line.isEmpty()) {
+                continue;
+            }
+            int tab = line.indexOf('\t');
+            String key = tab < 0 ? "" : line.substring(0, tab);
+            String value = line.substring(tab + 1);
+            switch (key) {
+                case "error" -> throw new UserFixException(value);
+                case "env" -> addVariable(env, value);
+                case "safeDirectory" -> safeDirectories.add(value);
+                case "uid", "gid", "user", "home", "changed", "method" -> {
+                    if (values.put(key, value) != null) {
+                        throw unexpected("a second " + key);
+                    }
+                }
+                default -> throw unexpected("'" + line + "'");
+            }
+        }
+        if (values.isEmpty()) {
+            throw new UserFixException("fix-openshift-user.sh ended without a result; its log says why");
+        }
+        return new UserIdentity(
+                number(values, "uid"),
+                number(values, "gid"),
+                text(values, "user"),
+                text(values, "home"),
+                flag(values, "changed"),
+                Method.of(text(values, "method")),
+                env,
+                safeDirectories);
+    }
+
+    /** The step's result: plain serializable values, the same keys as the script's. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("uid", uid);
+        map.put("gid", gid);
+        map.put("user", user);
+        map.put("home", home);
+        map.put("changed", changed);
+        map.put("method", method.key());
+        return map;
+    }
+
+    private static void addVariable(Map<String, String> env, String variable) throws UserFixException {
+        int equals = variable.indexOf('=');
+        if (equals <= 0) {
+            throw unexpected("env '" + variable + "'");
+        }
+        env.put(variable.substring(0, equals), variable.substring(equals + 1));
+    }
+
+    private static String text(Map<String, String> values, String key) throws UserFixException {
+        String value = values.get(key);
+        if (value == null || value.isEmpty()) {
+            throw unexpected("no " + key);
+        }
+        return value;
+    }
+
+    private static long number(Map<String, String> values, String key) throws UserFixException {
+        String value = text(values, key);
+        if (!value.matches("[0-9]{1,10}")) {
+            throw unexpected(key + " " + value);
+        }
+        return Long.parseLong(value);
+    }
+
+    private static boolean flag(Map<String, String> values, String key) throws UserFixException {
+        String value = text(values, key);
+        if (!value.equals("true") && !value.equals("false")) {
+            throw unexpected(key + " " + value);
+        }
+        return value.equals("true");
+    }
+
+    private static UserFixException unexpected(String what) {
+        return new UserFixException(
+                "the result of fix-openshift-user.sh has " + what + ": was something else printed to its output?");
+    }
+}

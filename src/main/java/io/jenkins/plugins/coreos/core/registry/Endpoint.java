@@ -1,0 +1,17 @@
+package io.jenkins.plugins.coreos.core.registry;
+
+import io.jenkins.plugins.coreos.core.oci.ImageReference;
+import java.net.URI;
+
+/**
+ * What the endpoints of one repository share.
+ *
+ * @param base scheme, host and port
+ */
+record Endpoint(Session session, Retry retry, URI base, ImageReference target) {
+
+    /** A URL below {@code /v2/<repository>/}. */
+    URI uri(String path) {
+        return base.resolve("/v2/" + target.repository() + "/" + path);
+    }
+}

@@ -1,0 +1,70 @@
+package io.jenkins.plugins.coreos.core.registry;
+
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.MediaTypes;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Manifests of one repository (distribution-spec, "Pushing Manifests" and "Checking if content exists"). */
+final class ManifestEndpoint {
+    private final Endpoint endpoint;
+
+    ManifestEndpoint(Endpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    void put(String reference, Descriptor descriptor, byte[] raw) throws IOException, InterruptedException {
+        String purpose = "put manifest " + descriptor.digest().abbreviated() + " as "
+                + endpoint.target().name() + ":" + reference;
+        Call call = Call.of("PUT", endpoint.uri("manifests/" + reference), purpose)
+                .with("Content-Type", descriptor.mediaType())
+                .with(Body.of(raw));
+        endpoint.retry().run(attempt -> {
+            Reply reply = endpoint.session().send(call);
+            if (reply.status() != 201) {
+                throw endpoint.session().failure(call, reply);
+            }
+            Optional<String> stored = reply.header("Docker-Content-Digest");
+            Optional<Digest> now = stored.isPresent() ? stored.map(Digest::parse) : head(reference, "check " + purpose);
+            if (!now.equals(Optional.of(descriptor.digest()))) {
+                throw Failures.protocol(
+                        call,
+                        reply,
+                        "the registry has " + now.map(Digest::toString).orElse("nothing") + " there, not "
+                                + descriptor.digest());
+            }
+            return null;
+        });
+    }
+
+    Optional<Digest> digest(String reference) throws IOException, InterruptedException {
+        return endpoint.retry()
+                .run(attempt -> head(reference, "look up " + endpoint.target().name() + ":" + reference));
+    }
+
+    private Optional<Digest> head(String reference, String purpose) throws IOException, InterruptedException {
+        Call head = Call.of("HEAD", endpoint.uri("manifests/" + reference), purpose)
+                .with("Accept", MediaTypes.ACCEPT_MANIFESTS);
+        Reply reply = endpoint.session().send(head);
+        if (reply.status() == 404) {
+            return Optional.empty();
+        }
+        if (reply.status() != 200) {
+            throw endpoint.session().failure(head, reply);
+        }
+        Optional<String> digest = reply.header("Docker-Content-Digest");
+        return digest.isPresent() ? digest.map(Digest::parse) : Optional.of(fetched(reference, purpose));
+    }
+
+    /** The header is optional; where it is missing the document itself tells. */
+    private Digest fetched(String reference, String purpose) throws IOException, InterruptedException {
+        Call get = Call.of("GET", endpoint.uri("manifests/" + reference), purpose)
+                .with("Accept", MediaTypes.ACCEPT_MANIFESTS);
+        Reply reply = endpoint.session().send(get);
+        if (reply.status() != 200) {
+            throw endpoint.session().failure(get, reply);
+        }
+        return Digest.sha256(reply.body());
+    }
+}

@@ -1,0 +1,22 @@
+package io.jenkins.plugins.coreos.core.registry;
+
+import java.net.URI;
+import java.util.Locale;
+
+/** Scheme, host and port of a URL (RFC 6454): what a token is bound to. */
+record Origin(String scheme, String host, int port) {
+
+    static Origin of(URI uri) {
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
+        return new Origin(scheme, uri.getHost().toLowerCase(Locale.ROOT), port);
+    }
+
+    boolean isSecure() {
+        return scheme.equals("https");
+    }
+
+    boolean isSameHost(Origin other) {
+        return host.equals(other.host);
+    }
+}

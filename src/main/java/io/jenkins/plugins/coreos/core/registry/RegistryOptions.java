@@ -1,0 +1,40 @@
+package io.jenkins.plugins.coreos.core.registry;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * How to talk to a registry.
+ *
+ * @param tlsVerify false to accept any certificate, and plain HTTP where there is no TLS at all
+ * @param retries how often a request is made again after a passing failure
+ * @param firstDelay how long to wait before the first of them; doubles each time, with jitter
+ * @param stallTimeout after how long without a byte moving a transfer counts as broken
+ * @param answerTimeout how long to wait for the answer once everything is sent: a registry may copy a large blob
+ *     to its object store before it answers
+ */
+public record RegistryOptions(
+        boolean tlsVerify, int retries, Duration firstDelay, Duration stallTimeout, Duration answerTimeout)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Verified TLS and five retries: with doubling from half a second, some fifteen seconds of patience. */
+    public static final RegistryOptions DEFAULT =
+            new RegistryOptions(true, 5, Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofMinutes(5));
+
+    public RegistryOptions withTlsVerify(boolean verify) {
+        return new RegistryOptions(verify, retries, firstDelay, stallTimeout, answerTimeout);
+    }
+
+    public RegistryOptions withRetries(int count) {
+        return new RegistryOptions(tlsVerify, count, firstDelay, stallTimeout, answerTimeout);
+    }
+
+    public RegistryOptions withFirstDelay(Duration delay) {
+        return new RegistryOptions(tlsVerify, retries, delay, stallTimeout, answerTimeout);
+    }
+
+    public RegistryOptions withTimeouts(Duration stall, Duration answer) {
+        return new RegistryOptions(tlsVerify, retries, firstDelay, stall, answer);
+    }
+}

@@ -1,0 +1,58 @@
+package io.jenkins.plugins.coreos.core.registry;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+/** The one retry policy: passing failures, a bounded number of times, waiting twice as long each time, with jitter. */
+final class Retry {
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
+
+    /** A registry may ask for more patience than we would have, within reason. */
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(2);
+
+    /** Something that can be attempted again. */
+    interface Attempt<T> {
+        T run(int number) throws IOException, InterruptedException;
+    }
+
+    private final RegistryOptions options;
+    private final Consumer<String> log;
+
+    Retry(RegistryOptions options, Consumer<String> log) {
+        this.options = options;
+        this.log = log;
+    }
+
+    <T> T run(Attempt<T> attempt) throws IOException, InterruptedException {
+        for (int number = 0; ; number++) {
+            try {
+                return attempt.run(number);
+            } catch (RegistryException e) {
+                if (!e.failure().isTransient() || number >= options.retries()) {
+                    throw e;
+                }
+                Duration wait = delay(number, e.retryAfter());
+                log.accept(e.getMessage() + "; trying again in " + seconds(wait) + " (" + (number + 1) + " of "
+                        + options.retries() + ")");
+                Thread.sleep(wait.toMillis());
+            }
+        }
+    }
+
+    private Duration delay(int number, Duration asked) {
+        if (asked != null) {
+            return asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked;
+        }
+        Duration doubled = options.firstDelay().multipliedBy(1L << Math.min(number, 10));
+        Duration full = doubled.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : doubled;
+        // Half of it is fixed, half is jitter: lanes that failed together do not come back together.
+        long half = full.toMillis() / 2;
+        return Duration.ofMillis(half + ThreadLocalRandom.current().nextLong(half + 1));
+    }
+
+    private static String seconds(Duration wait) {
+        return wait.toMillis() < 10_000 ? String.format("%.1f s", wait.toMillis() / 1000.0) : wait.toSeconds() + " s";
+    }
+}

@@ -1,0 +1,109 @@
+package io.jenkins.plugins.coreos.steps;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.coreos.core.text.Nearest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.structs.describable.DescribableParameter;
+import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+
+/**
+ * What the steps' descriptors share: a parameter that does not exist is an error, and a list may be written as a
+ * list.
+ *
+ * <p>A list parameter is a text with one item on each line, which is what a form can show. A Pipeline gives a list or
+ * a single string, and the Snippet Generator writes the same.
+ */
+abstract class CoreosStepDescriptor extends StepDescriptor implements CustomDescribableModel {
+
+    /** The parameters that are lists. */
+    abstract Set<String> listParameters();
+
+    @Override
+    public Set<? extends Class<?>> getRequiredContext() {
+        return Set.of(FilePath.class, Launcher.class, EnvVars.class, TaskListener.class, Run.class);
+    }
+
+    /**
+     * Makes the step, after a check that Jenkins itself leaves at a warning.
+     *
+     * @throws AbortException when a parameter does not exist; names the nearest that does
+     */
+    @Override
+    @SuppressWarnings("deprecation") // The recommended interface cannot fail without a stack trace in the log.
+    public Step newInstance(Map<String, Object> arguments) throws Exception {
+        Collection<String> known = DescribableModel.of(clazz).getParameters().stream()
+                .map(DescribableParameter::getName)
+                .collect(Collectors.toCollection(ArrayList::new));
+        for (String name : arguments.keySet()) {
+            if (!known.contains(name)) {
+                throw new AbortException(unknown(name, known));
+            }
+        }
+        try {
+            return super.newInstance(arguments);
+        } catch (IllegalArgumentException | ClassCastException e) {
+            throw new AbortException(getFunctionName() + ": " + rootMessage(e));
+        }
+    }
+
+    private String unknown(String name, Collection<String> known) {
+        return getFunctionName() + " has no parameter '" + name + "'"
+                + Nearest.of(name, known)
+                        .map(nearest -> "; did you mean '" + nearest + "'?")
+                        .orElse("; it has " + String.join(", ", known));
+    }
+
+    private static String rootMessage(Throwable error) {
+        Throwable at = error;
+        while (at.getCause() != null && at.getCause() != at) {
+            at = at.getCause();
+        }
+        return String.valueOf(at.getMessage());
+    }
+
+    @Override
+    public Map<String, Object> customInstantiate(Map<String, Object> arguments) {
+        Map<String, Object> texts = new LinkedHashMap<>(arguments);
+        for (String name : listParameters()) {
+            if (texts.get(name) instanceof Collection<?> items) {
+                texts.put(name, items.stream().map(CoreosStepDescriptor::item).collect(Collectors.joining("\n")));
+            }
+        }
+        return texts;
+    }
+
+    private static String item(Object item) {
+        String text = String.valueOf(item);
+        if (text.contains("\n")) {
+            throw new IllegalArgumentException("an item of a list has a line break: '" + text + "'");
+        }
+        return text;
+    }
+
+    @Override
+    public UninstantiatedDescribable customUninstantiate(UninstantiatedDescribable described) {
+        Map<String, Object> arguments = new LinkedHashMap<>(described.getArguments());
+        for (String name : listParameters()) {
+            List<String> items = Parameters.list((String) arguments.get(name));
+            if (items.size() > 1) {
+                arguments.put(name, items);
+            }
+        }
+        return described.withArguments(arguments);
+    }
+}

@@ -1,0 +1,156 @@
+package io.jenkins.plugins.coreos.steps;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.coreos.agent.ArchiveChoice;
+import io.jenkins.plugins.coreos.agent.PushOutcome;
+import io.jenkins.plugins.coreos.agent.PushTask;
+import io.jenkins.plugins.coreos.core.push.Destination;
+import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/**
+ * A push on an agent.
+ *
+ * <p>What is kept over a restart is what to push and where, no secret and no half result. After a restart of the
+ * controller, or when the agent's connection broke, the push is made again: what is at the registry is not sent
+ * again, so going on and beginning again are the same.
+ */
+final class PushExecution extends StepExecution {
+    private static final long serialVersionUID = 1L;
+
+    /** How often to look whether the agent is back. */
+    private static final long POLL_MILLIS = 1_000;
+
+    private final PushOciArchiveStep step;
+    private final Destination destination;
+    private transient volatile Thread worker;
+    private transient volatile boolean stopped;
+    private transient volatile String status;
+
+    PushExecution(StepContext context, PushOciArchiveStep step, Destination destination) {
+        super(context);
+        this.step = step;
+        this.destination = destination;
+    }
+
+    @Override
+    public boolean start() {
+        begin();
+        return false;
+    }
+
+    @Override
+    public void onResume() {
+        begin();
+    }
+
+    private void begin() {
+        status = "starting";
+        Computer.threadPoolForRemoting.submit(this::run);
+    }
+
+    private void run() {
+        worker = Thread.currentThread();
+        try {
+            PushOutcome outcome = pushUntilDone();
+            if (outcome.error() != null) {
+                getContext().onFailure(new AbortException("pushOciArchive: " + outcome.error()));
+            } else {
+                getContext().onSuccess(outcome.result());
+            }
+        } catch (InterruptedException e) {
+            // By stop(), which has told the context why.
+        } catch (Exception e) {
+            getContext().onFailure(e);
+        } finally {
+            worker = null;
+            // The thread goes back to the pool: no interrupt of ours may go with it.
+            Thread.interrupted();
+        }
+    }
+
+    /** Pushes, and again whenever the connection to the agent breaks on the way. */
+    private PushOutcome pushUntilDone() throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            FilePath directory = directory();
+            TaskListener listener = getContext().get(TaskListener.class);
+            if (attempt > 1) {
+                listener.getLogger().println("The agent is back; going on with the push.");
+            }
+            RegistryCredentials credentials = RegistryCredentialsLookup.find(
+                    step.getCredentialsId(), getContext().get(Run.class), destination.repository());
+            status = "pushing to " + destination.repository().name();
+            try {
+                return await(directory.actAsync(task(credentials, listener)));
+            } catch (IOException e) {
+                if (!AgentConnection.isLost(e, directory)) {
+                    throw e;
+                }
+                status = "waiting for the agent to come back";
+            }
+        }
+    }
+
+    private PushTask task(RegistryCredentials credentials, TaskListener listener) {
+        return new PushTask(
+                new ArchiveChoice(step.getArchive(), step.getCosaDir(), step.getImage()),
+                destination,
+                credentials,
+                RegistryOptions.DEFAULT.withTlsVerify(step.isTlsVerify()),
+                step.getParallel(),
+                listener);
+    }
+
+    private static PushOutcome await(Future<PushOutcome> future) throws IOException, InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            future.cancel(true);
+            throw e;
+        }
+    }
+
+    /** The step's directory, as soon as there is a connection to where it is. */
+    private FilePath directory() throws InterruptedException {
+        while (true) {
+            if (stopped) {
+                throw new InterruptedException();
+            }
+            try {
+                FilePath directory = getContext().get(FilePath.class);
+                if (directory != null && !AgentConnection.isClosed(directory.getChannel())) {
+                    return directory;
+                }
+            } catch (IOException e) {
+                // The agent is offline; its removal is for the node step to notice, which then stops this one.
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    @Override
+    public void stop(Throwable cause) throws Exception {
+        stopped = true;
+        Thread thread = worker;
+        if (thread != null) {
+            thread.interrupt();
+        }
+        getContext().onFailure(cause);
+    }
+
+    @Override
+    public String getStatus() {
+        return status;
+    }
+}

@@ -1,0 +1,156 @@
+package io.jenkins.plugins.coreos.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/** One run of the program docker-registry. */
+final class RegistryProcess {
+    /** Marks the polls for the start in the access log. */
+    static final String POLL_AGENT = "start-poll";
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(20);
+    private static final Pattern LISTENING = Pattern.compile("listening on 127\\.0\\.0\\.1:(\\d+)");
+
+    private final Process process;
+    private final Thread hook;
+    private int port;
+
+    private RegistryProcess(Process process) {
+        this.process = process;
+        this.hook = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /**
+     * Starts the program and waits until it answers.
+     *
+     * @param port the port to listen on; 0 leaves the choice to the kernel
+     */
+    static RegistryProcess start(Path directory, RegistryConfig config, int port) {
+        String program = Processes.program("docker-registry", "docker-registry").toString();
+        try {
+            Path log = directory.resolve("log");
+            long before = Files.exists(log) ? Files.size(log) : 0;
+            ProcessBuilder builder = new ProcessBuilder(
+                            program, "serve", config.write(directory, port).toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().put("OTEL_TRACES_EXPORTER", "none");
+            RegistryProcess started = new RegistryProcess(builder.start());
+            try {
+                started.await(directory, before, config.scheme());
+            } catch (AssertionError e) {
+                started.kill();
+                throw e;
+            }
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void await(Path directory, long logStart, String scheme) throws IOException {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (System.nanoTime() < deadline && process.isAlive()) {
+            Matcher listening = LISTENING.matcher(log(directory).substring((int) logStart));
+            if (listening.find()) {
+                port = Integer.parseInt(listening.group(1));
+                if (answers(scheme)) {
+                    return;
+                }
+            }
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
+        throw new AssertionError("docker-registry "
+                + (process.isAlive() ? "did not answer within " + START_LIMIT : "ended with " + process.exitValue())
+                + ":\n" + log(directory));
+    }
+
+    private boolean answers(String scheme) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection)
+                URI.create(scheme + "://127.0.0.1:" + port + "/v2/").toURL().openConnection();
+        connection.setRequestProperty("User-Agent", POLL_AGENT);
+        connection.setConnectTimeout(5_000);
+        connection.setReadTimeout(5_000);
+        if (connection instanceof HttpsURLConnection https) {
+            https.setSSLSocketFactory(trustingAnyone().getSocketFactory());
+        }
+        try {
+            return connection.getResponseCode() > 0;
+        } catch (IOException e) {
+            return false;
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    /** The poll asks whether the server is up; whom to trust is for the tests to say. */
+    private static SSLContext trustingAnyone() {
+        TrustManager anyone = new X509TrustManager() {
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+            @Override
+            public X509Certificate[] getAcceptedIssuers() {
+                return new X509Certificate[0];
+            }
+        };
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {anyone}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Ends the program with SIGKILL; nothing happens if it has ended. */
+    void kill() {
+        Processes.killTree(process.toHandle());
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is going down, and the hook does the same as this method.
+        }
+    }
+
+    static String log(Path directory) {
+        try {
+            Path log = directory.resolve("log");
+            return Files.exists(log)
+                    ? new String(Files.readAllBytes(log), java.nio.charset.StandardCharsets.ISO_8859_1)
+                    : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.jenkins.plugins.coreos.testing.archive;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** One image: its layers, and the config and manifest that follow from them. */
+public final class Image {
+    static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+    private static final String CONFIG = "application/vnd.oci.image.config.v1+json";
+
+    private final List<Layer> layers = new ArrayList<>();
+    private long seed = 1;
+    private String architecture = "amd64";
+    private String variant;
+    private int lie = -1;
+
+    Image() {}
+
+    /** The seed of the layers that are added from now on. */
+    public Image seed(long seed) {
+        this.seed = seed;
+        return this;
+    }
+
+    /** Adds gzip layers, each with a file of {@code size} incompressible bytes; the blob is 0.01 % and 2 KiB larger. */
+    public Image layers(int count, long size) {
+        for (int i = 0; i < count; i++) {
+            layer(size);
+        }
+        return this;
+    }
+
+    public Image layer(long size) {
+        return add(() -> Layer.gzip(mixed(), size));
+    }
+
+    public Image plainLayer(long size) {
+        return add(() -> Layer.plain(mixed(), size));
+    }
+
+    /** Adds a layer of exactly these bytes, which tools may not be able to unpack. */
+    public Image rawLayer(byte[] bytes) {
+        return add(() -> Layer.raw(bytes));
+    }
+
+    /** Adds a layer that no registry is to be sent, by its media type. */
+    public Image foreignLayer(long size) {
+        return add(() -> {
+            Layer layer = Layer.gzip(mixed(), size);
+            return new Layer(Layer.FOREIGN, layer.content(), layer.diffId());
+        });
+    }
+
+    /** Adds a layer once more that is there already. */
+    public Image repeatLayer(int index) {
+        return add(() -> layers.get(index));
+    }
+
+    public Image architecture(String architecture) {
+        this.architecture = architecture;
+        return this;
+    }
+
+    public Image variant(String variant) {
+        this.variant = variant;
+        return this;
+    }
+
+    /** Lets the manifest give this layer a size that is one too large. */
+    public Image lieAboutSizeOfLayer(int index) {
+        this.lie = index;
+        return this;
+    }
+
+    /** The layout that holds this image alone. */
+    public Layout layout() {
+        return new Layout(List.of(this));
+    }
+
+    /** Writes an archive in the order and style of skopeo; {@link #layout} offers more. */
+    public TestArchive write(java.nio.file.Path path) {
+        return layout().write(path);
+    }
+
+    String architecture() {
+        return architecture;
+    }
+
+    String variant() {
+        return variant;
+    }
+
+    List<Content> layerContents() {
+        return layers.stream().map(Layer::content).toList();
+    }
+
+    Content config() {
+        String diffIds =
+                layers.stream().map(layer -> "\"" + layer.diffId() + "\"").collect(Collectors.joining(","));
+        return json("{\"architecture\":\"" + architecture + "\","
+                + (variant == null ? "" : "\"variant\":\"" + variant + "\",")
+                + "\"os\":\"linux\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[" + diffIds + "]}}");
+    }
+
+    Content manifest() {
+        Content config = config();
+        List<String> described = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            Content layer = layers.get(i).content();
+            described.add(descriptor(layers.get(i).mediaType(), layer.digest(), layer.size() + (i == lie ? 1 : 0), ""));
+        }
+        return json("{\"schemaVersion\":2,\"mediaType\":\"" + MANIFEST + "\",\"config\":"
+                + descriptor(CONFIG, config.digest(), config.size(), "") + ",\"layers\":["
+                + String.join(",", described) + "]}");
+    }
+
+    static String descriptor(String mediaType, String digest, long size, String more) {
+        return "{\"mediaType\":\"" + mediaType + "\",\"digest\":\"" + digest + "\",\"size\":" + size + more + "}";
+    }
+
+    static Content json(String text) {
+        return Content.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Layers of one image differ, and the same place under the same seed gives the same layer. */
+    private long mixed() {
+        return seed * 1_000_003 + layers.size();
+    }
+
+    private interface Maker {
+        Layer make() throws IOException;
+    }
+
+    private Image add(Maker maker) {
+        try {
+            layers.add(maker.make());
+            return this;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package io.jenkins.plugins.coreos.testing.archive;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/** An image layout (OCI image-spec, image-layout.md) of one or more images, to be written as a tar in a chosen shape. */
+public final class Layout {
+    private static final String INDEX = "application/vnd.oci.image.index.v1+json";
+
+    private final Map<String, Content> files = new LinkedHashMap<>();
+    private final List<String> links = new ArrayList<>();
+    private final String digest;
+    private final List<String> blobs;
+    private TarWriter.Style style = TarWriter.Style.USTAR;
+    private String prefix = "";
+    private boolean directories = true;
+    private boolean ended = true;
+
+    Layout(List<Image> images) {
+        Set<String> names = new LinkedHashSet<>();
+        List<String> listed = new ArrayList<>();
+        Content manifest = null;
+        for (Image image : images) {
+            List<Content> contents = new ArrayList<>(List.of(image.config()));
+            contents.addAll(image.layerContents());
+            for (Content content : contents) {
+                files.put(content.name(), content);
+                names.add(content.digest());
+            }
+            manifest = image.manifest();
+            files.put(manifest.name(), manifest);
+            listed.add(Image.descriptor(Image.MANIFEST, manifest.digest(), manifest.size(), platform(image)));
+        }
+        this.digest = manifest == null ? null : manifest.digest();
+        this.blobs = List.copyOf(names);
+        files.put("index.json", index(listed, ""));
+        files.put("oci-layout", Image.json("{\"imageLayoutVersion\":\"1.0.0\"}"));
+    }
+
+    private Layout(Layout images, Content index) {
+        files.putAll(images.files);
+        files.put(index.name(), index);
+        files.put("index.json", index(List.of(Image.descriptor(INDEX, index.digest(), index.size(), "")), ""));
+        this.digest = index.digest();
+        this.blobs = images.blobs;
+    }
+
+    /** The same images, listed by an index of their own, which index.json lists alone: a multi-arch archive. */
+    public Layout asIndex() {
+        String listed = new String(bytes(files.get("index.json")), StandardCharsets.UTF_8);
+        return new Layout(
+                this,
+                Image.json(
+                        listed.replace("\"schemaVersion\":2", "\"schemaVersion\":2,\"mediaType\":\"" + INDEX + "\"")));
+    }
+
+    /** How names and sizes are written. */
+    public Layout style(TarWriter.Style style) {
+        this.style = style;
+        return this;
+    }
+
+    /** What stands before each name: {@code ./} as tar writes it for {@code tar -c .}. */
+    public Layout prefix(String prefix) {
+        this.prefix = prefix;
+        return this;
+    }
+
+    public Layout withoutDirectories() {
+        this.directories = false;
+        return this;
+    }
+
+    /** Leaves out tar's end mark. */
+    public Layout withoutEnd() {
+        this.ended = false;
+        return this;
+    }
+
+    /** Puts index.json and oci-layout before the blobs. */
+    public Layout indexFirst() {
+        Map<String, Content> others = new LinkedHashMap<>(files);
+        files.keySet().retainAll(List.of("index.json", "oci-layout"));
+        files.putAll(others);
+        return this;
+    }
+
+    /** Puts the entries in an order that follows from a seed. */
+    public Layout shuffled(long seed) {
+        List<String> names = new ArrayList<>(files.keySet());
+        Collections.shuffle(names, new Random(seed));
+        Map<String, Content> all = new LinkedHashMap<>(files);
+        files.clear();
+        names.forEach(name -> files.put(name, all.get(name)));
+        return this;
+    }
+
+    /** Adds or replaces a file. */
+    public Layout put(String name, String text) {
+        files.put(name, Image.json(text));
+        return this;
+    }
+
+    /** Leaves out a file. */
+    public Layout without(String name) {
+        if (files.remove(name) == null) {
+            throw new IllegalArgumentException("there is no " + name);
+        }
+        return this;
+    }
+
+    /** Leaves out a blob. */
+    public Layout withoutBlob(String digest) {
+        return without("blobs/" + digest.replace(':', '/'));
+    }
+
+    /** Leaves out the manifest that index.json lists. */
+    public Layout withoutManifest() {
+        return withoutBlob(digest);
+    }
+
+    /** Changes a byte in the middle of a blob. */
+    public Layout damage(String digest) {
+        files.computeIfPresent(
+                "blobs/" + digest.replace(':', '/'), (name, content) -> content.damagedAt(content.size() / 2));
+        return this;
+    }
+
+    /** Adds a hard link. */
+    public Layout link(String name, String target) {
+        links.add(name);
+        links.add(target);
+        return this;
+    }
+
+    /** The digest of the manifest or index. */
+    public String digest() {
+        return digest;
+    }
+
+    /** The digests of config and layers. */
+    public List<String> blobs() {
+        return blobs;
+    }
+
+    public TestArchive write(Path path) {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(path), 256 * 1024)) {
+            TarWriter tar = new TarWriter(out, style);
+            if (directories) {
+                tar.directory(prefix + "blobs/").directory(prefix + "blobs/sha256/");
+            }
+            for (Map.Entry<String, Content> file : files.entrySet()) {
+                tar.file(
+                        prefix + file.getKey(),
+                        file.getValue().size(),
+                        file.getValue().writer());
+            }
+            for (int i = 0; i < links.size(); i += 2) {
+                tar.link(prefix + links.get(i), '1', prefix + links.get(i + 1));
+            }
+            if (ended) {
+                tar.end();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new TestArchive(path, digest, blobs);
+    }
+
+    private static String platform(Image image) {
+        return ",\"platform\":{\"architecture\":\"" + image.architecture() + "\",\"os\":\"linux\""
+                + (image.variant() == null ? "" : ",\"variant\":\"" + image.variant() + "\"") + "}";
+    }
+
+    private static Content index(List<String> manifests, String more) {
+        return Image.json("{\"schemaVersion\":2,\"manifests\":[" + String.join(",", manifests) + "]" + more + "}");
+    }
+
+    private static byte[] bytes(Content content) {
+        try {
+            var out = new java.io.ByteArrayOutputStream();
+            content.writer().writeTo(out);
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.jenkins.plugins.coreos.testing.archive;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * An archive that has been written.
+ *
+ * @param path where it is
+ * @param digest the digest a push has to end with: that of the manifest, or of the index, as index.json lists it
+ * @param blobs the digests of config and layers, in the manifest's order, each once
+ */
+public record TestArchive(Path path, String digest, List<String> blobs) {
+    /** The digest of the image's configuration. */
+    public String config() {
+        return blobs.get(0);
+    }
+
+    /** The digests of the layers, lowest first. */
+    public List<String> layers() {
+        return blobs.subList(1, blobs.size());
+    }
+}
