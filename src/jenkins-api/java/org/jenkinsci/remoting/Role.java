@@ -1,6 +1,6 @@
 package org.jenkinsci.remoting;
 
 // A declaration: signatures to compile against, nothing to run.
-public class Role {
+public final class Role {
     public Role(String name) {}
 }
