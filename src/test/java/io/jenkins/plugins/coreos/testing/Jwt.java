@@ -64,11 +64,17 @@ final class Jwt {
         return token;
     }
 
-    boolean allows(String token, String repository, String action) {
+    boolean knows(String token) {
         Grant grant = issued.get(token);
-        return grant != null
-                && Instant.now().isBefore(grant.end())
-                && grant.scopes().contains(repository + ":" + action);
+        return grant != null && Instant.now().isBefore(grant.end());
+    }
+
+    boolean allows(String token, String repository, String action) {
+        return knows(token) && issued.get(token).scopes().contains(repository + ":" + action);
+    }
+
+    void expireAll() {
+        issued.clear();
     }
 
     private String sign(Map<String, Object> claims) {

@@ -27,6 +27,9 @@ public final class TokenServer implements AutoCloseable {
     static final String SERVICE = "test-registry";
     static final String ISSUER = "test-issuer";
 
+    private static final String DENIED =
+            "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"incorrect username or password\"}]}";
+
     private final String user;
     private final String password;
     private final Jwt jwt;
@@ -112,6 +115,16 @@ public final class TokenServer implements AutoCloseable {
         return jwt.allows(token, repository, action);
     }
 
+    /** Whether this server gave the token and it has not expired. */
+    public boolean knows(String token) {
+        return jwt.knows(token);
+    }
+
+    /** Makes every token void that has been given so far; a registry that trusts signatures does not notice. */
+    public void expireTokens() {
+        jwt.expireAll();
+    }
+
     Path certificate() {
         return jwt.certificate();
     }
@@ -133,9 +146,6 @@ public final class TokenServer implements AutoCloseable {
             exchange.getResponseBody().write(answer);
         }
     }
-
-    private static final String DENIED =
-            "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"incorrect username or password\"}]}";
 
     private int status(boolean post, String query, String authorization) {
         if (post) {

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A script of this product, from the class path.
@@ -15,6 +17,9 @@ import java.util.List;
 public final class AgentScript {
     /** Where the scripts are; the same folder serves {@code libraryResource}. */
     private static final String FOLDER = "/io/jenkins/plugins/coreos/";
+
+    /** How a script takes in a part of itself that stands in a file beside it. */
+    private static final Pattern PART = Pattern.compile("(?m)^\\. \"\\$\\{0%/\\*}/([a-z-]+\\.sh)\"$");
 
     private AgentScript() {}
 
@@ -37,11 +42,16 @@ public final class AgentScript {
     }
 
     /**
-     * The script as it is, for a runner that takes arguments.
+     * The script in one piece, for a runner that takes arguments: the parts that it sources from beside itself are put
+     * in their places.
      *
      * @throws IllegalArgumentException when there is no such script
      */
     public static String text(String resourceName) {
+        return PART.matcher(read(resourceName)).replaceAll(part -> Matcher.quoteReplacement(read(part.group(1))));
+    }
+
+    private static String read(String resourceName) {
         try (InputStream in = AgentScript.class.getResourceAsStream(FOLDER + resourceName)) {
             if (in == null) {
                 throw new IllegalArgumentException("there is no script called " + resourceName);

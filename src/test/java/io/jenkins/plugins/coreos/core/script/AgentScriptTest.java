@@ -85,6 +85,13 @@ class AgentScriptTest {
     }
 
     @Test
+    void theTextHoldsThePartsThatTheScriptSources() {
+        assertThat(AgentScript.text("cosa-build.sh"))
+                .contains("\nend_tree() {", "\nphase_init() {")
+                .doesNotContain("\n. \"");
+    }
+
+    @Test
     void aNulCharacterIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AgentScript.compose("print-arguments.sh", List.of("a\0b")))

@@ -1,0 +1,225 @@
+#!/usr/bin/env bash
+# Drives CoreOS Assembler (COSA) through the phases of a build.
+#
+# Standard error is the log. Standard output is the result only, in lines of fields with tabs between them:
+#   phase  NAME  MILLISECONDS      for each phase that ran
+#   before ID                      the latest build before the phases fetch and build
+#   id ID, arch ARCH, dir PATH     the build, where there is one
+#   error  PHASE  CODE  MESSAGE    CODE is COSA's exit code, or -1 where COSA did not fail; MESSAGE is one line
+#   tail   LINE                    for each of the last lines that COSA wrote before the error
+#   changed true|false             whether COSA made a new build; always there unless there is an error
+#   meta   BYTES                   the last one: the build's meta.json follows, as it is
+# The exit code is 0 for a result and for an error; 128 and more for a signal, without a result.
+exec 3>&1 1>&2
+set -u
+phase=init before='' id='' arch='' changed=false looked='' ready='' work='' args=() building=() took=()
+overrides=() rpms=() artifacts=() fetch_args=() build_args=() wanted=()
+all_phases=(init buildfetch fetch build osbuild compress)
+declare -A opt=([cosa-dir]=. [kvm]=auto)
+trap '[ -z "$work" ] || rm -rf "$work"' EXIT
+# shellcheck source-path=SCRIPTDIR
+. "${0%/*}/cosa-process.sh"
+. "${0%/*}/cosa-phases.sh"
+
+# Writes a line of the result; what would end a field or the line becomes a blank.
+line() {
+    local IFS=$'\t' fields=("${@//[$'\t\n\r']/ }")
+    printf '%s\n' "${fields[*]}" >&3
+}
+
+# Ends the script with an error: MESSAGE [COSA's exit code].
+fail() {
+    local entry text
+    note "$1"
+    for entry in "${took[@]}"; do line phase "${entry% *}" "${entry#* }"; done
+    line error "$phase" "${2:--1}" "$1"
+    # Without escape sequences, the carriage returns of progress bars, other control characters, and empty lines.
+    [ -z "${2:-}" ] || LC_ALL=C sed -e $'s/\x1b\\[[0-9;?]*[ -\\/]*[@-~]//g' -e $'s/[\t]/ /g' "$work/tail" | tr '\r' '\n' |
+        LC_ALL=C tr -d '\000-\011\013-\037\177' | LC_ALL=C grep -a '[^ ]' | tail -n 10 | cut -b -500 |
+        while IFS= read -r text; do line tail "$text"; done
+    exit 0
+}
+
+# Milliseconds for people: "1.2 s", "61 min 1 s".
+human() {
+    if [ "$1" -lt 60000 ]; then
+        printf '%d.%d s' $(($1 / 1000)) $(($1 % 1000 / 100))
+    else
+        printf '%d min %d s' $(($1 / 60000)) $(($1 / 1000 % 60))
+    fi
+}
+
+one_of() {
+    local value=$1
+    shift
+    [[ " $* " = *" $value "* ]]
+}
+
+read_arguments() {
+    local name
+    while [ $# -gt 0 ]; do
+        name=${1#--}
+        case $1 in
+            --transient | --versionary | --strict | --force | --skip-prune | --compress | --clean-cache)
+                opt[$name]=1
+                shift
+                continue
+                ;;
+        esac
+        [ $# -gt 1 ] || fail "the option $1 is unknown, or lacks its value"
+        case $1 in
+            --cosa-dir | --source | --branch | --commit | --variant | --yumrepos | --yumrepos-branch | --build-fetch-url | \
+                --version | --parent-build | --autolock | --kvm | --authfile) opt[$name]=$2 ;;
+            --override) overrides+=("$2") ;;
+            --override-rpm) rpms+=("$2") ;;
+            --artifact) artifacts+=("$2") ;;
+            --fetch-arg) fetch_args+=("$2") ;;
+            --build-arg) build_args+=("$2") ;;
+            --phase) wanted+=("$2") ;;
+            *) fail "the option $1 is unknown" ;;
+        esac
+        shift 2
+    done
+}
+
+# The phases that were asked for, or that the options call for, in COSA's order.
+plan_phases() {
+    local item
+    phases=()
+    for item in "${wanted[@]}"; do
+        one_of "$item" "${all_phases[@]}" || fail "the phase '$item' is unknown; there are ${all_phases[*]}"
+    done
+    if [ ${#wanted[@]} -eq 0 ]; then
+        wanted=(init fetch build)
+        [ -z "${opt[build-fetch-url]:-}" ] || wanted+=(buildfetch)
+        [ ${#artifacts[@]} -eq 0 ] || wanted+=(osbuild)
+        [ -z "${opt[compress]:-}" ] || wanted+=(compress)
+    fi
+    for item in "${all_phases[@]}"; do
+        ! one_of "$item" "${wanted[@]}" || phases+=("$item")
+    done
+    phase=${phases[0]}
+}
+
+check_arguments() {
+    local item
+    one_of "${opt[kvm]}" auto required none || fail "kvm is '${opt[kvm]}'; it can be auto, required or none"
+    [[ ${opt[cosa-dir]} != *[$'\n\r\t']* ]] || fail "cosaDir has a tab or a line break in its name"
+    [[ ${opt[source]:-} != -* ]] || fail "the source '${opt[source]}' begins with a dash: give a Git URL or an absolute path"
+    for item in "${artifacts[@]}"; do
+        # A name becomes part of a COSA command.
+        [[ $item =~ ^[a-z0-9][a-z0-9_-]*$ ]] || fail "the artifact '$item' is no platform's name, such as qemu, metal or live"
+    done
+    ! one_of osbuild "${phases[@]}" || [ ${#artifacts[@]} -gt 0 ] || fail "the phase osbuild needs artifacts, such as qemu"
+    ! one_of buildfetch "${phases[@]}" || [ -n "${opt[build-fetch-url]:-}" ] ||
+        fail "the phase buildfetch needs buildFetchUrl, the URL of earlier builds"
+}
+
+# What is relative is so to the directory where the script starts, not to COSA's.
+find_files() {
+    local i
+    for i in "${!overrides[@]}"; do
+        [[ ${overrides[i]} = /* ]] || overrides[i]=$PWD/${overrides[i]}
+        [ -d "${overrides[i]}" ] || fail "the override ${overrides[i]} is not a directory"
+    done
+    for i in "${!rpms[@]}"; do
+        [[ ${rpms[i]} = /* ]] || rpms[i]=$PWD/${rpms[i]}
+        [ -f "${rpms[i]}" ] || fail "the override RPM ${rpms[i]} is not a file"
+    done
+    [ -n "${opt[authfile]:-}" ] || return 0
+    [[ ${opt[authfile]} = /* ]] || opt[authfile]=$PWD/${opt[authfile]}
+    [ -r "${opt[authfile]}" ] || fail "the authfile ${opt[authfile]} cannot be read"
+}
+
+prepare() {
+    command -v cosa >/dev/null || fail "there is no cosa on PATH: run this in a container of the coreos-assembler image"
+    # Pods with a random UID have HOME=/ and umask 0000; git and skopeo break on the one, COSA refuses the other.
+    [ "$(umask)" != 0000 ] || umask 0022
+    work=$(mktemp -d "${TMPDIR:-/tmp}/cosa-build.XXXXXXXX") || fail "cannot create a directory in ${TMPDIR:-/tmp}"
+    if [ -z "${HOME:-}" ] || [ ! -d "$HOME" ] || [ ! -w "$HOME" ]; then
+        export HOME=$work/home
+        mkdir "$HOME"
+    fi
+    { mkdir -p -- "${opt[cosa-dir]}" && cd -- "${opt[cosa-dir]}"; } || fail "cannot use ${opt[cosa-dir]} as cosaDir"
+    take_lock
+    use_kvm
+    [ -n "${opt[authfile]:-}" ] || return 0
+    # In the environment: only a newer COSA has the option, and both look here.
+    export REGISTRY_AUTH_FILE=${opt[authfile]}
+    [ -z "$remote" ] || send_authfile
+}
+
+# In a remote session: to /tmp, which is in memory there, and gone however this ends.
+send_authfile() {
+    remote_auth=/tmp/$cookie.json
+    start cosa remote-session sync "${opt[authfile]}" ":$remote_auth" >/dev/null
+    finish || fail "cannot copy the authfile to the remote session"
+    trap '[ -z "$work" ] || { there rm -f "$remote_auth"; rm -rf "$work"; }' EXIT
+}
+
+run_phase() {
+    local begun millis code
+    phase=$1
+    begun=$(date +%s%3N)
+    printf -- '--- cosaBuild: %s ---\n' "$phase"
+    if [ "$phase" != init ] && [ -z "$ready" ]; then
+        initialised || fail "$PWD is not initialised: run the phase init first, with a source"
+    fi
+    ready=1
+    # Only now: buildfetch brings builds of its own.
+    if [ -z "$looked" ] && one_of "$phase" fetch build; then
+        ! find_build || before=$id
+        looked=$id/$arch
+    fi
+    "phase_$phase"
+    code=$?
+    millis=$(($(date +%s%3N) - begun))
+    took+=("$phase $millis")
+    if [ $code -ne 0 ]; then
+        printf -- '--- cosaBuild: %s failed after %s ---\n' "$phase" "$(human $millis)"
+        fail "$last ended with exit code $code" $code
+    fi
+    printf -- '--- cosaBuild: %s took %s ---\n' "$phase" "$(human $millis)"
+}
+
+# Three lines for people, and the result.
+deliver() {
+    local entry image commit times=''
+    for entry in "${took[@]}"; do
+        line phase "${entry% *}" "${entry#* }"
+        times+="${times:+, }${entry% *} $(human "${entry#* }")"
+    done
+    [ -z "$before" ] || line before "$before"
+    if find_build; then
+        # shellcheck disable=SC2016 # for the shell over there
+        there sh -c 'stat -c "%n, %s bytes" "$1"/*-ostree.*archive | tail -n 1' sh "builds/$id/$arch"
+        image=$answer
+        there cat "builds/$id/$arch/meta.json" || fail "cannot read $PWD/builds/$id/$arch/meta.json"
+        commit=$(grep -o '"ostree-commit": *"[^"]*"' "$work/answer" | head -n 1 | cut -d '"' -f 4)
+        if [ "$changed" = true ]; then
+            note "new build $id ($arch), commit $commit"
+        else
+            note "no new build; the latest is $id ($arch), commit $commit"
+        fi
+        note "image ${image:-not in this directory}"
+        note "$times"
+        line id "$id"
+        line arch "$arch"
+        line dir "$PWD/builds/$id/$arch"
+        line changed "$changed"
+        line meta "$(wc -c <"$work/answer")"
+        cat "$work/answer" >&3
+    else
+        note "no build yet; $times"
+        line changed false
+    fi
+}
+
+read_arguments "$@"
+plan_phases
+check_arguments
+find_files
+prepare
+for phase in "${phases[@]}"; do run_phase "$phase"; done
+[ -z "${opt[clean-cache]:-}" ] || clean_cache
+deliver

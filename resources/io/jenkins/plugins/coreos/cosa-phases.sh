@@ -1,0 +1,164 @@
+#!/usr/bin/env bash
+# The phases of cosa-build.sh, and what they find out about the directory; no script of its own.
+#
+# shellcheck disable=SC2034,SC2154 # cosa-build.sh declares these
+
+# COSA's mark of a running osbuild would refuse the next one.
+after_stop() { [ ${#building[@]} -eq 0 ] || there rm -f -- "${building[@]}"; }
+
+initialised() { there test -e src/config && { [ -n "$remote" ] || [ ! -e .cosa-build-init ]; }; }
+
+# Finds the latest build: sets $id and $arch, empty where there is none.
+find_build() {
+    local own
+    id='' arch=''
+    if there readlink builds/latest; then
+        id=${answer%/}
+        id=${id##*/}
+    elif there cat builds/builds.json; then
+        # COSA removes the link before it makes the new one; the newest build is the first.
+        id=$(grep -o '"id": *"[^"/]*"' "$work/answer" | head -n 1 | cut -d '"' -f 4)
+    fi
+    [ -n "$id" ] || return 1
+    { there cosa basearch && [[ $answer =~ ^[a-z0-9_]+$ ]]; } || there uname -m
+    own=$answer
+    # Where only other architectures were fetched, one of them is the latest build all the same.
+    # shellcheck disable=SC2016 # for the shell over there
+    there sh -c 'cd "builds/$1" && for arch in "$2" *; do
+        [ ! -e "$arch/meta.json" ] || { echo "$arch" && exit; }
+    done' sh "$id" "$own"
+    arch=$answer
+    [ -n "$arch" ] || id=''
+    [ -n "$id" ]
+}
+
+# What COSA leaves when it is killed is in nobody's way: here the mark of a running osbuild, in phase_init a half made
+# src. The lock tells leftovers from work; all that COSA starts holds it for as long as it runs.
+take_lock() {
+    local mark
+    [ -z "$remote" ] || return 0
+    { exec 9>>.cosa-build-lock; } 2>/dev/null || fail "this user cannot write in $PWD"
+    command -v flock >/dev/null || return 0
+    if flock -n 9 2>/dev/null; then
+        for mark in builds/*/*/.*.building; do
+            [ ! -e "$mark" ] || { note "removing $mark, left over from a build that was killed" && rm -f -- "$mark"; }
+        done
+    fi
+    flock -ns 9 2>/dev/null
+    return 0
+}
+
+use_kvm() {
+    local device=${COSA_BUILD_KVM_DEVICE:-/dev/kvm} # for tests: COSA itself looks at /dev/kvm only
+    [ -z "$remote" ] || return 0
+    if [ "${opt[kvm]}" = none ]; then
+        export COSA_NO_KVM=1
+    elif [ -c "$device" ] && { [ -w "$device" ] || sudo -n true 2>/dev/null; }; then # COSA makes it writable with sudo
+        [ "${opt[kvm]}" != required ] || unset COSA_NO_KVM
+    elif [ "${opt[kvm]}" = required ]; then
+        [ ! -c "$device" ] || fail "kvm is 'required', but this user cannot write to $device: give the container access to it"
+        fail "kvm is 'required', but there is no $device: run on a node with KVM, in a container that has the device"
+    else
+        note "no usable $device: COSA runs its virtual machines without KVM, which is slow"
+        export COSA_NO_KVM=1
+    fi
+}
+
+# Sets $args to COSA's options that have a value here: NAME for a flag, NAME= for a value.
+options() {
+    local name
+    args=()
+    for name; do
+        case $name in
+            *=) [ -z "${opt[${name%=}]:-}" ] || args+=("--$name${opt[${name%=}]}") ;;
+            *) [ -z "${opt[$name]:-}" ] || args+=("--$name") ;;
+        esac
+    done
+}
+
+# Copies FILE-OR-DIRECTORY into TARGET, which is a directory where COSA works.
+copy() {
+    note "copying $1 to $2"
+    if [ -n "$remote" ]; then
+        start cosa remote-session sync "$1" ":$2" && finish
+    else
+        mkdir -p "$2" && cp -a -- "$1" "$2"
+    fi || fail "cannot copy the override $1 to $2"
+}
+
+put_overrides() {
+    local item
+    for item in "${overrides[@]}"; do copy "${item%/}/." overrides/rootfs/; done
+    for item in "${rpms[@]}"; do copy "$item" overrides/rpm/; done
+    overrides=() rpms=()
+}
+
+phase_init() {
+    if initialised; then
+        [ -z "${opt[source]:-}" ] || note "already initialised: source, branch, commit, variant and yumrepos change nothing"
+        return 0
+    fi
+    [ -n "${opt[source]:-}" ] || fail "$PWD is not initialised: give a source, the Git URL or absolute path of the configuration"
+    options transient branch= commit= variant= yumrepos= yumrepos-branch=
+    if [ -z "$remote" ] && [ -e .cosa-build-init ]; then
+        note "the last init did not get to its end; beginning again"
+        rm -rf src
+        args+=(--force)
+    elif [ -z "$remote" ] && [ -n "$(ls)" ]; then
+        fail "$PWD is neither empty nor initialised: give COSA an empty directory of its own as cosaDir"
+    fi
+    [ -n "$remote" ] || : >.cosa-build-init
+    run init "${args[@]}" "${opt[source]}" || return
+    rm -f .cosa-build-init
+}
+
+phase_buildfetch() {
+    run buildfetch "--url=${opt[build-fetch-url]}" || return
+    # The package differences of the build are against the parent.
+    [ -z "${opt[parent-build]:-}" ] || run buildfetch "--url=${opt[build-fetch-url]}" "--build=${opt[parent-build]}"
+}
+
+phase_fetch() {
+    local code
+    options strict autolock=
+    [ ${#rpms[@]} -eq 0 ] || args+=(--with-cosa-overrides)
+    put_overrides
+    run fetch "${args[@]}" "${fetch_args[@]}"
+    code=$?
+    # Where the build fetches by itself, COSA may have no such command at all.
+    [ $code -eq 0 ] || ! grep -qaF 'unknown command: fetch' "$work/tail" || code=0
+    return $code
+}
+
+phase_build() {
+    options version= versionary parent-build= autolock= strict force skip-prune
+    put_overrides
+    # The target: without it an older COSA makes a qemu image too; a newer one ignores it.
+    run build "${args[@]}" "${build_args[@]}" ostree || return
+    find_build || fail "cosa build ended without an error, but there is no build in $PWD/builds"
+    [ "$looked" = "$id/$arch" ] || changed=true
+}
+
+phase_osbuild() {
+    local item supported='' native=() extended=()
+    find_build || fail "there is no build in $PWD to make ${artifacts[*]} of: run the phase build first"
+    ! there cosa osbuild --supported-platforms || supported=$answer
+    for item in "${artifacts[@]}"; do
+        if [[ " ${supported//$'\n'/ } " = *" $item "* ]]; then native+=("$item"); else extended+=("$item"); fi
+        building+=("builds/$id/$arch/.$item.building")
+    done
+    [ ${#native[@]} -eq 0 ] || run osbuild "${native[@]}" || return
+    for item in "${extended[@]}"; do run "buildextend-$item" || return; done
+    building=()
+}
+
+phase_compress() { run compress; }
+
+# COSA's notes about the directory stay: without them a later buildfetch would overwrite the list of local builds.
+clean_cache() {
+    note "removing what is in cache/ and tmp/"
+    # shellcheck disable=SC2016 # for the shell over there
+    there sh -c 'chmod -R u+rwX cache/ tmp/; for sudo in "" "sudo -n"; do
+        $sudo find cache/ tmp/ -mindepth 1 ! -path tmp/cosa-transient ! -path "tmp/builds-source.*" -delete && exit
+    done; exit 1' || note "not all of cache/ and tmp/ could be removed"
+}

@@ -1,0 +1,134 @@
+#!/usr/bin/env bash
+# How cosa-build.sh runs COSA and ends it; no script of its own.
+#
+# A command is a session of its own, so that a terminal's Ctrl-C reaches it through us only, and carries a cookie in its
+# environment. Its output goes through a pipe: into the log as it comes, and the end of it into $work/tail.
+#
+# shellcheck disable=SC2034,SC2154 # shared with cosa-build.sh
+child='' answer='' last=cosa
+cookie="COSA_BUILD_RUN=$$.$RANDOM.$(date +%s%N)"
+remote=${COREOS_ASSEMBLER_REMOTE_SESSION:-} # COSA then runs every command elsewhere, in the container of this id
+remote_auth=''
+session=()
+! command -v setsid >/dev/null || session=(setsid)
+
+note() { printf 'cosaBuild: %s\n' "$*"; }
+
+# The lock of take_lock is inherited on purpose; standard output of the script is ours alone.
+start() {
+    env "$cookie" "${session[@]}" "$@" </dev/null 3>&- &
+    child=$!
+}
+
+finish() {
+    local code
+    wait "$child" 2>/dev/null
+    code=$?
+    child=''
+    return $code
+}
+
+# Runs a short command where COSA works; its output is in $answer and in $work/answer.
+there() {
+    local code
+    [ -z "$remote" ] || set -- cosa shell -- "$@"
+    start "$@" >"$work/answer" 2>/dev/null
+    finish
+    code=$?
+    answer=$(tr -d '\000' <"$work/answer")
+    return $code
+}
+
+# Runs COSA: COMMAND [ARGUMENT...]. However much it writes, what is kept stays small.
+run() {
+    local code readers=() round
+    last="cosa $1"
+    set -- cosa "$@"
+    [ -z "$remote" ] || set -- cosa shell -- env "$cookie" ${remote_auth:+"REGISTRY_AUTH_FILE=$remote_auth"} "$@"
+    rm -f "$work/out" "$work/copy" "$work/tail"
+    mkfifo "$work/out" "$work/copy" || fail "cannot create a pipe in $work"
+    tail -c 16384 <"$work/copy" >"$work/tail" 3>&- 9>&- &
+    readers+=($!)
+    tee "$work/copy" <"$work/out" 3>&- 9>&- &
+    readers+=($!)
+    start "$@" >"$work/out" 2>&1
+    finish
+    code=$?
+    # A process that COSA left behind may hold the pipe for ever.
+    for round in {1..100}; do
+        kill -0 "${readers[@]}" 2>/dev/null || break
+        sleep 0.05
+    done
+    [ "$round" -lt 100 ] || note "$last left a process behind that holds its output; its output is not waited for"
+    kill "${readers[@]}" 2>/dev/null
+    wait "${readers[@]}" 2>/dev/null
+    return $code
+}
+
+# Every process that COSA started and that still runs: its session, its descendants, and whoever carries the cookie,
+# which finds those that left both (timeout, daemons).
+tree() {
+    local file text state pid ppid group leader grown=1
+    local -A parent=() known=()
+    [ -z "$child" ] || known[$child]=1
+    for file in /proc/[0-9]*/stat; do
+        text=''
+        { IFS= read -r -d '' text <"$file"; } 2>/dev/null
+        [ -n "$text" ] || continue
+        pid=${text%% *}
+        # After the command's name, which may hold anything, parentheses too.
+        read -r state ppid group leader _ <<<"${text##*) }"
+        [ "$state" != Z ] || continue
+        parent[$pid]=$ppid
+        [[ $child != "$group" && $child != "$leader" ]] || known[$pid]=1
+    done
+    while IFS=/ read -r _ _ pid _; do
+        known[$pid]=1
+    done < <(grep -lzFx -- "$cookie" /proc/[0-9]*/environ 2>/dev/null)
+    while [ $grown = 1 ]; do
+        grown=0
+        for pid in "${!parent[@]}"; do
+            [ -z "${known[$pid]:-}" ] && [ -n "${known[${parent[$pid]}]:-}" ] && known[$pid]=1 grown=1
+        done
+    done
+    for pid in "${!known[@]}"; do
+        [ -z "${parent[$pid]:-}" ] || [ "$pid" = $$ ] || echo "$pid"
+    done
+}
+
+# Ends what COSA started: SIGTERM, and SIGKILL for what is still there three seconds later (Jenkins gives us five).
+end_tree() {
+    local pids round
+    if [ -n "$remote" ]; then
+        # shellcheck disable=SC2016 # for the shell over there
+        timeout 4 cosa shell -- sh -c 'for signal in TERM KILL; do
+            grep -lzFx -- "$1" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ pid _; do
+                kill -s $signal "$pid"
+            done
+            sleep 1
+        done' sh "$cookie" </dev/null >/dev/null 2>&1
+    fi
+    for round in {0..40}; do
+        mapfile -t pids < <(tree)
+        [ ${#pids[@]} -gt 0 ] || return 0
+        if [ "$round" -eq 0 ]; then
+            kill -s TERM -- "${pids[@]}" 2>/dev/null
+        elif [ "$round" -ge 15 ]; then
+            kill -s KILL -- "${pids[@]}" 2>/dev/null
+        fi
+        sleep 0.2
+    done
+    note "these processes of COSA do not end: ${pids[*]}"
+}
+
+# Ends the script for a signal: NAME EXIT-CODE.
+stopped() {
+    trap '' TERM INT HUP
+    note "stopped by SIG$1 in the phase $phase; ending COSA"
+    end_tree
+    after_stop
+    exit "$2"
+}
+trap 'stopped TERM 143' TERM
+trap 'stopped INT 130' INT
+trap 'stopped HUP 129' HUP

@@ -1,0 +1,103 @@
+package io.jenkins.plugins.coreos.testing.fake;
+
+import io.jenkins.plugins.coreos.testing.TestCertificates;
+import io.jenkins.plugins.coreos.testing.TokenServer;
+import java.time.Duration;
+
+/** What a {@link FakeRegistry} is to be like; {@link #start} starts it. */
+public final class FakeRegistryConfig {
+    enum Auth {
+        NONE,
+        BASIC,
+        BEARER
+    }
+
+    Auth auth = Auth.NONE;
+    String user = "";
+    String password = "";
+    Duration tokenLifetime = Duration.ofMinutes(5);
+    TokenServer tokenServer;
+    String realm;
+    TestCertificates certificates;
+    Duration latency = Duration.ZERO;
+    long bytesPerSecond;
+    boolean resumable = true;
+    boolean mounts = true;
+    boolean absoluteLocations;
+    boolean checksManifests = true;
+
+    FakeRegistryConfig() {}
+
+    public FakeRegistryConfig basicAuth(String user, String password) {
+        this.auth = Auth.BASIC;
+        this.user = user;
+        this.password = password;
+        return this;
+    }
+
+    /** Asks for tokens, which it gives itself, at {@code /token}, for name and password. */
+    public FakeRegistryConfig bearerAuth(String user, String password, Duration tokenLifetime) {
+        basicAuth(user, password);
+        this.auth = Auth.BEARER;
+        this.tokenLifetime = tokenLifetime;
+        return this;
+    }
+
+    /** Asks for tokens of this server: another origin than the registry's. */
+    public FakeRegistryConfig tokenServer(TokenServer tokenServer) {
+        this.auth = Auth.BEARER;
+        this.tokenServer = tokenServer;
+        return this;
+    }
+
+    /** Names this realm in its challenges, whoever serves it. */
+    public FakeRegistryConfig realm(String realm) {
+        this.realm = realm;
+        return this;
+    }
+
+    public FakeRegistryConfig tls(TestCertificates certificates) {
+        this.certificates = certificates;
+        return this;
+    }
+
+    /** Every answer waits that long: the round trip of a registry far away. */
+    public FakeRegistryConfig latency(Duration latency) {
+        this.latency = latency;
+        return this;
+    }
+
+    /** Takes in the body of each request no faster. */
+    public FakeRegistryConfig bytesPerSecond(long bytesPerSecond) {
+        this.bytesPerSecond = bytesPerSecond;
+        return this;
+    }
+
+    /** A session whose PATCH was cut off is lost, as with docker-registry 2.8.2 (404 BLOB_UPLOAD_INVALID). */
+    public FakeRegistryConfig notResumable() {
+        this.resumable = false;
+        return this;
+    }
+
+    /** Answers every mount with a session. */
+    public FakeRegistryConfig withoutMounts() {
+        this.mounts = false;
+        return this;
+    }
+
+    /** Names its own origin in each Location; the default is a path. */
+    public FakeRegistryConfig absoluteLocations() {
+        this.absoluteLocations = true;
+        return this;
+    }
+
+    /** Takes manifests whose blobs are missing: then the client alone sees to it that tags name complete images. */
+    public FakeRegistryConfig withoutManifestChecks() {
+        this.checksManifests = false;
+        return this;
+    }
+
+    public FakeRegistry start() {
+        return new FakeRegistry(this);
+    }
+}

@@ -1,0 +1,164 @@
+package io.jenkins.plugins.coreos.testing.fake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+/** A port of 127.0.0.1 with a thread for each connection; it can refuse connections for a while. */
+final class FakeServer implements AutoCloseable {
+    private static final int MAX_CONNECTIONS = 256;
+
+    private final ExecutorService threads = new ThreadPoolExecutor(
+            0, MAX_CONNECTIONS, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), FakeServer::daemon);
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final BiConsumer<Socket, Integer> handler;
+    private final int port;
+    private ServerSocket listener;
+    private boolean closed;
+
+    /** @param handler serves a connection, given its socket and number, until it ends */
+    FakeServer(BiConsumer<Socket, Integer> handler) {
+        this.handler = handler;
+        try {
+            listener = listen(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        port = listener.getLocalPort();
+        accept(listener);
+    }
+
+    int port() {
+        return port;
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    /** Breaks all connections and refuses new ones; for ever if the duration is zero. */
+    void refuse(Duration duration) {
+        stop();
+        if (!duration.isZero()) {
+            Thread again = daemon(() -> {
+                pause(duration);
+                resume();
+            });
+            again.start();
+        }
+    }
+
+    private synchronized void stop() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        open.forEach(FakeServer::reset);
+    }
+
+    /** Takes connections again; nothing happens if it does already. */
+    synchronized void resume() {
+        if (closed || !listener.isClosed()) {
+            return;
+        }
+        try {
+            listener = listen(port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        accept(listener);
+    }
+
+    private static ServerSocket listen(int port) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 128);
+        return socket;
+    }
+
+    private void accept(ServerSocket from) {
+        daemon(() -> {
+                    while (!from.isClosed()) {
+                        try {
+                            Socket socket = from.accept();
+                            serve(socket);
+                        } catch (IOException e) {
+                            // Closed: by close(), or to refuse connections.
+                        }
+                    }
+                })
+                .start();
+    }
+
+    private void serve(Socket socket) {
+        open.add(socket);
+        int number = connections.incrementAndGet();
+        try {
+            threads.execute(() -> {
+                try {
+                    handler.accept(socket, number);
+                } finally {
+                    open.remove(socket);
+                    close(socket);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            open.remove(socket);
+            reset(socket);
+        }
+    }
+
+    /** Ends a connection with RST and not with FIN. */
+    static void reset(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            // Closed by the other side: nothing to end.
+        }
+        close(socket);
+    }
+
+    static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // As closed as it gets.
+        }
+    }
+
+    static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "fake-registry");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        stop();
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,112 @@
+package io.jenkins.plugins.coreos.testing.fake;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What a registry does with a request (distribution-spec, "Endpoints"): manifests, tags and blobs that are there. */
+final class Protocol {
+    /** The limit of distribution. */
+    private static final int MAX_MANIFEST = 4 * 1024 * 1024;
+
+    private final FakeRegistryConfig config;
+    private final BlobStore store;
+    private final Guard guard;
+    private final Uploads uploads;
+
+    Protocol(FakeRegistryConfig config, BlobStore store, Guard guard) {
+        this.config = config;
+        this.store = store;
+        this.guard = guard;
+        this.uploads = new Uploads(config, store, guard);
+    }
+
+    /**
+     * Serves a request.
+     *
+     * @param origin the registry's own, as {@code http://127.0.0.1:1234}
+     * @param most how many bytes of the body may be taken in before the connection breaks
+     */
+    Answer serve(Exchange exchange, String origin, long most) throws IOException {
+        if (exchange.kind == RequestKind.TOKEN) {
+            return guard.token(exchange);
+        }
+        Answer denied = guard.check(exchange, origin + "/token");
+        if (denied != null) {
+            exchange.body.drain();
+            return denied;
+        }
+        return switch (exchange.kind) {
+            case PING -> Answer.json(200, "{}");
+            case BLOB_HEAD, BLOB_GET -> blob(exchange);
+            case MANIFEST_HEAD, MANIFEST_GET -> manifest(exchange);
+            case MANIFEST_PUT -> put(exchange);
+            case TAGS -> tags(exchange.repository);
+            case UPLOAD_POST, MOUNT, UPLOAD_PATCH, UPLOAD_PUT, SESSION_GET, SESSION_DELETE ->
+                uploads.serve(exchange, origin, most);
+            default -> {
+                exchange.body.drain();
+                yield Answer.error(404, "UNSUPPORTED", "no such endpoint");
+            }
+        };
+    }
+
+    private Answer blob(Exchange exchange) {
+        BlobStore.Blob blob = store.blob(exchange.repository, exchange.reference);
+        if (blob == null) {
+            return Answer.error(404, "BLOB_UNKNOWN", "blob unknown to registry");
+        }
+        Answer answer = Answer.of(200).header("Docker-Content-Digest", blob.digest());
+        if (exchange.isHead()) {
+            return answer.header("Content-Length", Long.toString(blob.size()));
+        }
+        return blob.bytes() == null
+                ? Answer.error(500, "UNKNOWN", "the test registry does not keep large blobs")
+                : answer.body(blob.bytes());
+    }
+
+    private Answer manifest(Exchange exchange) {
+        StoredManifest manifest = store.manifest(exchange.repository, exchange.reference);
+        return manifest == null
+                ? Answer.error(404, "MANIFEST_UNKNOWN", "manifest unknown")
+                : Answer.of(200)
+                        .header("Content-Type", manifest.mediaType())
+                        .header("Docker-Content-Digest", manifest.digest())
+                        .body(manifest.bytes());
+    }
+
+    private Answer put(Exchange exchange) throws IOException {
+        byte[] bytes = exchange.body.readNBytes(MAX_MANIFEST);
+        exchange.body.drain();
+        if (exchange.body.count() > MAX_MANIFEST) {
+            return Answer.error(413, "SIZE_INVALID", "manifest is larger than 4 MiB");
+        }
+        String reference = exchange.reference;
+        boolean byDigest = reference.contains(":");
+        StoredManifest manifest;
+        try {
+            String algorithm = byDigest ? reference.substring(0, reference.indexOf(':')) : "sha256";
+            manifest = StoredManifest.of(algorithm, exchange.header("content-type"), bytes);
+        } catch (IOException e) {
+            return Answer.error(400, "MANIFEST_INVALID", "manifest invalid");
+        }
+        if (byDigest && !manifest.digest().equals(reference)) {
+            return Answer.error(400, "DIGEST_INVALID", "provided digest did not match uploaded content");
+        }
+        List<String> missing = store.missing(exchange.repository, manifest);
+        if (config.checksManifests && !missing.isEmpty()) {
+            return Answer.error(400, "MANIFEST_BLOB_UNKNOWN", "blob unknown to registry: " + missing.get(0));
+        }
+        store.put(exchange.repository, reference, manifest);
+        return Answer.of(201)
+                .header("Location", "/v2/" + exchange.repository + "/manifests/" + manifest.digest())
+                .header("Docker-Content-Digest", manifest.digest());
+    }
+
+    private Answer tags(String repository) {
+        String names = store.tags(repository).keySet().stream()
+                .map(tag -> "\"" + tag + "\"")
+                .collect(Collectors.joining(","));
+        return Answer.json(200, "{\"name\":\"" + repository + "\",\"tags\":[" + names + "]}");
+    }
+}

@@ -1,0 +1,42 @@
+package io.jenkins.plugins.coreos.testing.fake;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A request as it came, and what became of it.
+ *
+ * @param path the path, decoded
+ * @param query the query as it came, empty where there is none
+ * @param headers by lower-case name
+ * @param declaredLength Content-Length, or -1 where the body was chunked or there was none
+ * @param bodyLength how many bytes of the body were read
+ * @param status what was answered; 0 where nothing was
+ * @param connection the number of the connection, from 1
+ * @param start when its first line had been read (System.nanoTime)
+ * @param end when it had been answered, or given up
+ */
+public record RecordedRequest(
+        RequestKind kind,
+        String method,
+        String path,
+        String query,
+        Map<String, List<String>> headers,
+        long declaredLength,
+        long bodyLength,
+        int status,
+        int connection,
+        long start,
+        long end) {
+
+    /** The first header of that name, or null. */
+    public String header(String name) {
+        List<String> values = headers.get(name.toLowerCase(java.util.Locale.ROOT));
+        return values == null ? null : values.get(0);
+    }
+
+    /** The Authorization header, or null. */
+    public String authorization() {
+        return header("authorization");
+    }
+}

@@ -1,0 +1,64 @@
+package io.jenkins.plugins.coreos.testing.fake;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a request is for: the unit in which faults are scripted and requests are counted. */
+public enum RequestKind {
+    PING,
+    TOKEN,
+    BLOB_HEAD,
+    BLOB_GET,
+    /** A POST that opens a session. */
+    UPLOAD_POST,
+    /** A POST with {@code mount}, whatever it is answered. */
+    MOUNT,
+    UPLOAD_PATCH,
+    UPLOAD_PUT,
+    SESSION_GET,
+    SESSION_DELETE,
+    MANIFEST_HEAD,
+    MANIFEST_GET,
+    MANIFEST_PUT,
+    TAGS,
+    OTHER;
+
+    private static final Pattern PLACE = Pattern.compile("/v2/(.+)/(blobs/uploads|blobs|manifests|tags)/?(.*)");
+
+    /**
+     * Where a request goes.
+     *
+     * @param repository the repository, empty where the path names none
+     * @param reference what follows: a digest, a tag, a session's id, or nothing
+     */
+    record Place(RequestKind kind, String repository, String reference) {}
+
+    static Place place(String method, String path, boolean mount) {
+        if (path.equals("/v2/") || path.equals("/v2")) {
+            return new Place(PING, "", "");
+        }
+        if (path.equals("/token")) {
+            return new Place(TOKEN, "", "");
+        }
+        Matcher match = PLACE.matcher(path);
+        if (!match.matches()) {
+            return new Place(OTHER, "", "");
+        }
+        RequestKind kind =
+                switch (method + " " + match.group(2)) {
+                    case "HEAD blobs" -> BLOB_HEAD;
+                    case "GET blobs" -> BLOB_GET;
+                    case "POST blobs/uploads" -> mount ? MOUNT : UPLOAD_POST;
+                    case "PATCH blobs/uploads" -> UPLOAD_PATCH;
+                    case "PUT blobs/uploads" -> UPLOAD_PUT;
+                    case "GET blobs/uploads" -> SESSION_GET;
+                    case "DELETE blobs/uploads" -> SESSION_DELETE;
+                    case "HEAD manifests" -> MANIFEST_HEAD;
+                    case "GET manifests" -> MANIFEST_GET;
+                    case "PUT manifests" -> MANIFEST_PUT;
+                    case "GET tags" -> TAGS;
+                    default -> OTHER;
+                };
+        return new Place(kind, match.group(1), match.group(3));
+    }
+}
