@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.agent;
 import hudson.model.TaskListener;
 import hudson.remoting.Channel;
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
 import io.jenkins.plugins.coreos.core.push.Destination;
 import io.jenkins.plugins.coreos.core.push.ProgressReporter;
 import io.jenkins.plugins.coreos.core.push.PushProgress;
@@ -15,6 +16,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.function.Consumer;
 import jenkins.MasterToSlaveFileCallable;
 
 /** A push, in the agent's JVM, straight out of the archive. */
@@ -51,22 +53,28 @@ public final class PushTask extends MasterToSlaveFileCallable<PushOutcome> {
 
     @Override
     public PushOutcome invoke(File directory, VirtualChannel channel) throws InterruptedException {
-        PrintStream log = listener.getLogger();
+        PrintStream stream = listener.getLogger();
+        Consumer<String> log = line -> {
+            stream.println(line);
+            // The stream to the controller is buffered, and what is left in it when the step ends may come too late.
+            stream.flush();
+        };
         PushProgress progress = new PushProgress();
         try (ConnectionGuard guard = new ConnectionGuard(channel instanceof Channel remote ? remote : null);
-                ProgressReporter reporter = new ProgressReporter(progress, ProgressReporter.INTERVAL, log::println)) {
+                ProgressReporter reporter = new ProgressReporter(progress, ProgressReporter.INTERVAL, log)) {
             ArchiveChoice.Found found = choice.find(directory.toPath(), destination);
-            log.println(
+            log.accept(
                     "pushing " + found.archive() + " to " + found.destination().repository());
-            PushResult result = new Pusher(progress, log::println)
+            PushResult result = new Pusher(progress, log)
                     .push(new PushRequest(
                             found.archive().toString(),
+                            found.expectedDigest(),
                             found.destination(),
                             credentials,
                             options,
                             parallel,
                             List.of()));
-            log.println(result.summary());
+            log.accept(result.summary());
             return PushOutcome.of(result.toMap());
         } catch (IOException | IllegalArgumentException e) {
             return PushOutcome.failed(e.getMessage());

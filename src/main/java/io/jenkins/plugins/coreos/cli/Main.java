@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         description = "Builds RHCOS and FCOS with COSA and publishes the OCI image, outside Jenkins.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {PushCommand.class, InspectCommand.class})
+        subcommands = {PushCommand.class, InspectCommand.class, BuildCommand.class, FixUserCommand.class})
 public final class Main {
     /** Something was wrong with the archive, the registry or COSA. */
     static final int FAILED = 1;

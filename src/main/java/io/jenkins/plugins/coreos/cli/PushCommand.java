@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.cli;
 
 import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
 import io.jenkins.plugins.coreos.core.push.Destination;
 import io.jenkins.plugins.coreos.core.push.ProgressReporter;
 import io.jenkins.plugins.coreos.core.push.PushProgress;
@@ -74,12 +75,11 @@ public final class PushCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter err = spec.commandLine().getErr();
         Destination destination = Destination.of(to, tags);
-        if (destination.tags().isEmpty()) {
-            throw new IllegalArgumentException("'" + to + "' names no tag; add one to it, or give --tag");
-        }
+        ArchiveChoice.Found found = new ArchiveChoice(archive.toString(), null, null).find(Path.of(""), destination);
         PushRequest request = new PushRequest(
-                archive.toString(),
-                destination,
+                found.archive().toString(),
+                found.expectedDigest(),
+                found.destination(),
                 credentials.credentials(destination.repository()),
                 options(),
                 parallel,

@@ -5,7 +5,6 @@ import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.coreos.agent.ArchiveChoice;
 import io.jenkins.plugins.coreos.agent.PushOutcome;
 import io.jenkins.plugins.coreos.agent.PushTask;
 import io.jenkins.plugins.coreos.core.push.Destination;
@@ -100,9 +99,9 @@ final class PushExecution extends StepExecution {
         }
     }
 
-    private PushTask task(RegistryCredentials credentials, TaskListener listener) {
+    private PushTask task(RegistryCredentials credentials, TaskListener listener) throws AbortException {
         return new PushTask(
-                new ArchiveChoice(step.getArchive(), step.getCosaDir(), step.getImage()),
+                step.choice(),
                 destination,
                 credentials,
                 RegistryOptions.DEFAULT.withTlsVerify(step.isTlsVerify()),

@@ -5,6 +5,7 @@ import hudson.Extension;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
 import io.jenkins.plugins.coreos.core.push.Destination;
 import io.jenkins.plugins.coreos.core.push.PushRequest;
 import java.io.Serializable;
@@ -121,9 +122,23 @@ public final class PushOciArchiveStep extends Step implements Serializable {
         }
     }
 
+    /**
+     * Which archive.
+     *
+     * @throws AbortException when the parameters contradict each other
+     */
+    ArchiveChoice choice() throws AbortException {
+        try {
+            return new ArchiveChoice(archive, cosaDir, image);
+        } catch (IllegalArgumentException e) {
+            throw new AbortException("pushOciArchive: " + e.getMessage());
+        }
+    }
+
     @Override
     public StepExecution start(StepContext context) throws Exception {
         Destination destination = destination();
+        choice();
         if (parallel < 1 || parallel > PushRequest.MAX_PARALLEL) {
             throw new AbortException("pushOciArchive: parallel must be from 1 to " + PushRequest.MAX_PARALLEL);
         }

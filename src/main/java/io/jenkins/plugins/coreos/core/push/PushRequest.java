@@ -10,6 +10,7 @@ import java.util.List;
  * A push of one archive.
  *
  * @param archive the path of the OCI archive
+ * @param expectedDigest the digest that its manifest has to have, or null for whatever it has
  * @param destination where the image goes
  * @param credentials who pushes
  * @param options how to talk to the registry
@@ -18,6 +19,7 @@ import java.util.List;
  */
 public record PushRequest(
         String archive,
+        String expectedDigest,
         Destination destination,
         RegistryCredentials credentials,
         RegistryOptions options,

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.push;
 
 import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.BlobSource;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.OciArchive;
@@ -42,6 +43,7 @@ public final class Pusher {
     public PushResult push(PushRequest request) throws IOException, InterruptedException {
         try (OciArchive archive = OciArchive.open(request.archivePath())) {
             PushPlan plan = PushPlan.of(archive);
+            checkDigest(request, plan);
             progress.begin(plan.blobBytes(), plan.blobs().size());
             try (RepositoryClient client = RepositoryClient.connect(
                     request.destination().repository(),
@@ -53,6 +55,15 @@ public final class Pusher {
                 putManifest(client, plan, request.destination().tags());
             }
             return result(request, plan);
+        }
+    }
+
+    /** What COSA recorded and what lies there can differ when somebody has put another archive in its place. */
+    private static void checkDigest(PushRequest request, PushPlan plan) throws ArchiveException {
+        String actual = plan.manifest().descriptor().digest().toString();
+        if (request.expectedDigest() != null && !request.expectedDigest().equals(actual)) {
+            throw new ArchiveException(request.archive() + " holds the image " + actual + ", where meta.json says "
+                    + request.expectedDigest() + "; it is not the archive that COSA made");
         }
     }
 

@@ -1,0 +1,98 @@
+package io.jenkins.plugins.coreos.core.cosa;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads what cosa-build.sh writes to its standard output; the script's head describes the form. */
+public final class CosaOutput {
+    private final Map<String, Long> phases = new LinkedHashMap<>();
+    private final Map<String, String> values = new HashMap<>();
+    private final List<String> lastLines = new ArrayList<>();
+    private String[] error;
+    private String meta;
+
+    private CosaOutput() {}
+
+    /**
+     * Parses the script's result.
+     *
+     * @throws CosaException when the script reports an error, ended without a result, or its result was cut off
+     * @throws JsonException when the build's meta.json is not what COSA writes
+     */
+    public static CosaBuild parse(String output) throws CosaException, JsonException {
+        CosaOutput result = new CosaOutput();
+        result.read(output);
+        return result.build();
+    }
+
+    private void read(String output) throws CosaException {
+        int at = 0;
+        while (at < output.length() && meta == null) {
+            int end = output.indexOf('\n', at);
+            if (end < 0) {
+                throw incomplete();
+            }
+            String[] fields = output.substring(at, end).split("\t", 4);
+            at = end + 1;
+            if (fields.length < 2) {
+                continue;
+            }
+            switch (fields[0]) {
+                case "phase" -> phases.put(fields[1], fields.length < 3 ? 0 : number(fields[2]));
+                case "error" -> error = fields;
+                case "tail" -> lastLines.add(fields[1]);
+                case "meta" -> {
+                    meta = output.substring(at);
+                    if (meta.getBytes(UTF_8).length < number(fields[1])) {
+                        throw incomplete();
+                    }
+                }
+                default -> values.put(fields[0], fields[1]);
+            }
+        }
+    }
+
+    private CosaBuild build() throws CosaException, JsonException {
+        if (error != null) {
+            throw error.length < 4
+                    ? incomplete()
+                    : new CosaException(error[1], Math.toIntExact(number(error[2])), error[3], lastLines);
+        }
+        String changed = values.get("changed");
+        if (changed == null || values.containsKey("id") != (meta != null)) {
+            throw incomplete();
+        }
+        if (meta == null) {
+            return CosaBuild.none(phases);
+        }
+        String dir = values.get("dir");
+        if (dir == null || values.get("arch") == null) {
+            throw incomplete();
+        }
+        MetaJson json = MetaJson.parse(meta.getBytes(UTF_8), dir + "/meta.json");
+        return CosaBuild.of(json, values.get("arch"), dir, changed.equals("true"), phases);
+    }
+
+    private long number(String text) throws CosaException {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw incomplete();
+        }
+    }
+
+    private CosaException incomplete() {
+        String phase = phases.keySet().stream().reduce((first, last) -> last).orElse("init");
+        return new CosaException(
+                phase,
+                CosaException.NOT_COSA,
+                "the script ended without a whole result after this phase, so it was probably killed; see the log above",
+                List.of());
+    }
+}

@@ -1,0 +1,93 @@
+package io.jenkins.plugins.coreos.core.cosa;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What is wrong with a request, said with the names that the step's parameters have. */
+final class CosaRequestCheck {
+    /** Git's {@code scheme://...} and {@code user@host:path}, or an absolute path (COSA's src/cmd-init). */
+    private static final Pattern SOURCE = Pattern.compile("[a-z][a-z0-9+.-]*://[^\\s/]\\S*|[a-z]+:///\\S+|"
+            + "[A-Za-z0-9_.][A-Za-z0-9_.-]*@?[A-Za-z0-9_.-]*:[^\\s:]\\S*|/.*");
+
+    /** Versions and variants become names of files and directories. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+~-]*");
+
+    /** A Git branch or commit: whatever cannot be taken for an option, or for two words. */
+    private static final Pattern REVISION = Pattern.compile("[^-\\s\\p{Cntrl}][^\\s\\p{Cntrl}]*");
+
+    private static final Pattern PLATFORM = Pattern.compile("[a-z0-9][a-z0-9_-]*");
+
+    private CosaRequestCheck() {}
+
+    static void check(Map<String, String> values, Set<String> flags, Map<String, ? extends List<String>> lists) {
+        values.forEach(CosaRequestCheck::noNul);
+        lists.forEach((option, list) -> list.forEach(value -> noNul(option, value)));
+        phases(lists, values);
+        oneOf("kvm", values.get("--kvm"), CosaRequest.KVM);
+        location("source", values.get("--source"));
+        location("yumrepos", values.get("--yumrepos"));
+        matches("branch", values.get("--branch"), REVISION, "a Git branch");
+        matches("yumreposBranch", values.get("--yumrepos-branch"), REVISION, "a Git branch");
+        matches("commit", values.get("--commit"), REVISION, "a Git commit");
+        for (String name : List.of("variant", "version", "autolock")) {
+            matches(name, values.get("--" + name), NAME, "a name of letters, digits and . _ + ~ -");
+        }
+        matches("parentBuild", values.get("--parent-build"), NAME, "the id of a build");
+        for (String platform : lists.containsKey("--artifact") ? lists.get("--artifact") : List.<String>of()) {
+            matches("artifacts", platform, PLATFORM, "the name of a platform, such as qemu, metal or live");
+        }
+        String cosaDir = values.get("--cosa-dir");
+        if (cosaDir != null && cosaDir.chars().anyMatch(c -> c < ' ')) {
+            throw new IllegalArgumentException("cosaDir has a tab or a line break in its name");
+        }
+        if (values.containsKey("--version") && flags.contains("--versionary")) {
+            throw new IllegalArgumentException("version and versionary exclude each other: give one of them");
+        }
+        if (values.containsKey("--yumrepos-branch") && !values.containsKey("--yumrepos")) {
+            throw new IllegalArgumentException("yumreposBranch needs yumrepos");
+        }
+    }
+
+    private static void phases(Map<String, ? extends List<String>> lists, Map<String, String> values) {
+        List<String> phases = lists.containsKey("--phase") ? lists.get("--phase") : List.<String>of();
+        phases.forEach(phase -> oneOf("phases", phase, CosaRequest.PHASES));
+        if (phases.contains("osbuild") && !lists.containsKey("--artifact")) {
+            throw new IllegalArgumentException("the phase osbuild needs artifacts, such as qemu");
+        }
+        if (phases.contains("buildfetch") && !values.containsKey("--build-fetch-url")) {
+            throw new IllegalArgumentException("the phase buildfetch needs buildFetchUrl, the URL of earlier builds");
+        }
+    }
+
+    private static void oneOf(String parameter, String value, List<String> known) {
+        if (value != null && !known.contains(value)) {
+            throw new IllegalArgumentException(parameter + ": '" + value + "' is unknown"
+                    + Nearest.of(value, known)
+                            .map(near -> " (did you mean '" + near + "'?)")
+                            .orElse("")
+                    + "; there are " + String.join(", ", known));
+        }
+    }
+
+    private static void location(String parameter, String value) {
+        if (value != null && value.chars().anyMatch(c -> c < ' ')) {
+            throw new IllegalArgumentException(parameter + " has a control character or a line break in it");
+        }
+        matches(parameter, value, SOURCE, "a Git URL or an absolute path");
+    }
+
+    private static void matches(String parameter, String value, Pattern pattern, String kind) {
+        if (value != null && !pattern.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    parameter + ": '" + value.lines().findFirst().orElse("") + "' is not " + kind);
+        }
+    }
+
+    private static void noNul(String option, String value) {
+        if (value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(option.substring(2) + " has a NUL character in it");
+        }
+    }
+}

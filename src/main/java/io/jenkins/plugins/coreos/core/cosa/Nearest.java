@@ -1,0 +1,39 @@
+package io.jenkins.plugins.coreos.core.cosa;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds the name that was probably meant. */
+public final class Nearest {
+    private Nearest() {}
+
+    /** The known name that the fewest changed letters lead to, or nothing where all are too far away to be meant. */
+    public static Optional<String> of(String name, Collection<String> known) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        return known.stream()
+                .min(Comparator.comparingInt((String candidate) -> distance(wanted, candidate.toLowerCase(Locale.ROOT)))
+                        .thenComparing(Comparator.naturalOrder()))
+                .filter(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT))
+                        <= Math.max(2, Math.max(wanted.length(), candidate.length()) / 2));
+    }
+
+    /** Levenshtein's distance: letters put in, left out or replaced. */
+    private static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[to.length()];
+    }
+}

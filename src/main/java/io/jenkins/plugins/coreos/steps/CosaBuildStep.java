@@ -1,0 +1,71 @@
+package io.jenkins.plugins.coreos.steps;
+
+import hudson.AbortException;
+import hudson.Extension;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
+import java.util.Map;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.verb.POST;
+
+/** {@code cosaBuild}: builds RHCOS or FCOS with COSA, in the current directory and container. */
+public final class CosaBuildStep extends CosaBuildParameters {
+
+    @DataBoundConstructor
+    public CosaBuildStep() {
+        // Every parameter is optional.
+    }
+
+    @Override
+    public StepExecution start(StepContext context) throws Exception {
+        CosaRequest request;
+        try {
+            request = request().build();
+        } catch (IllegalArgumentException e) {
+            throw new AbortException("cosaBuild: " + e.getMessage());
+        }
+        StepLabel.add(context, label(getVariant(), getSource()));
+        return ScriptTask.start(context, "cosa-build.sh", request.arguments(), ScriptResult.COSA_BUILD);
+    }
+
+    private static String label(String variant, String source) {
+        String about = variant != null ? variant : source;
+        return about == null ? "cosaBuild" : "cosaBuild " + about;
+    }
+
+    /** What Jenkins knows of the step. */
+    @Extension
+    public static final class DescriptorImpl extends CoreosStepDescriptor {
+        @Override
+        public String getFunctionName() {
+            return "cosaBuild";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.CosaBuildStep_DisplayName();
+        }
+
+        @Override
+        Set<String> listParameters() {
+            return Set.of("overrides", "overrideRpms", "artifacts", "extraFetchArgs", "extraBuildArgs", "phases");
+        }
+
+        /** The ways to treat /dev/kvm. */
+        @POST
+        public ListBoxModel doFillKvmItems() {
+            ListBoxModel items = new ListBoxModel();
+            CosaRequest.KVM.forEach(items::add);
+            return items;
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> namedArgs) {
+            Object about = namedArgs.getOrDefault("variant", namedArgs.get("source"));
+            return about == null ? null : String.valueOf(about);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.jenkins.plugins.coreos.steps;
+
+import io.jenkins.plugins.coreos.core.cosa.CosaOutput;
+import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
+import java.io.IOException;
+import java.util.Map;
+
+/** How the output of a script becomes a step's result. Kept in running builds by name: a constant is never renamed. */
+enum ScriptResult {
+    COSA_BUILD {
+        @Override
+        Map<String, Object> read(String output) throws IOException {
+            return CosaOutput.parse(output).toMap();
+        }
+    },
+    USER {
+        @Override
+        Map<String, Object> read(String output) throws IOException {
+            return UserIdentity.parse(output).toMap();
+        }
+    };
+
+    /**
+     * Reads a script's output.
+     *
+     * @throws IOException when the script reports an error, or is cut off; the message is for the user
+     */
+    abstract Map<String, Object> read(String output) throws IOException;
+}

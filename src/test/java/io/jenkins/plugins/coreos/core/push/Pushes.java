@@ -1,0 +1,81 @@
+package io.jenkins.plugins.coreos.core.push;
+
+import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Pushes as tests want them: unverified, and impatient. */
+public final class Pushes {
+    private final Path archive;
+    private final String to;
+    private List<String> tags = List.of();
+    private List<String> mountFrom = List.of();
+    private RegistryCredentials credentials = RegistryCredentials.ANONYMOUS;
+    private RegistryOptions options = RegistryOptions.DEFAULT
+            .withTlsVerify(false)
+            .withRetries(3)
+            .withFirstDelay(Duration.ofMillis(20))
+            .withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(2));
+    private int parallel = 4;
+
+    private Pushes(Path archive, String to) {
+        this.archive = archive;
+        this.to = to;
+    }
+
+    public static Pushes request(Path archive, String to) {
+        return new Pushes(archive, to);
+    }
+
+    public Pushes tags(String... some) {
+        tags = List.of(some);
+        return this;
+    }
+
+    public Pushes mountFrom(String... repositories) {
+        mountFrom = List.of(repositories);
+        return this;
+    }
+
+    public Pushes credentials(RegistryCredentials some) {
+        credentials = some;
+        return this;
+    }
+
+    public Pushes tlsVerify(boolean verify) {
+        options = options.withTlsVerify(verify);
+        return this;
+    }
+
+    public Pushes retries(int count) {
+        options = options.withRetries(count);
+        return this;
+    }
+
+    public Pushes parallel(int lanes) {
+        parallel = lanes;
+        return this;
+    }
+
+    public PushRequest build() {
+        return new PushRequest(
+                archive.toString(), null, Destination.of(to, tags), credentials, options, parallel, mountFrom);
+    }
+
+    public static PushResult push(PushRequest request) throws IOException, InterruptedException {
+        return push(request, new ArrayList<>());
+    }
+
+    public static PushResult push(PushRequest request, List<String> log) throws IOException, InterruptedException {
+        return new Pusher(new PushProgress(), line -> {
+                    synchronized (log) {
+                        log.add(line);
+                    }
+                })
+                .push(request);
+    }
+}
