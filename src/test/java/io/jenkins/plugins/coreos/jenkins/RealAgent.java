@@ -1,0 +1,128 @@
+package io.jenkins.plugins.coreos.jenkins;
+
+import static io.jenkins.plugins.coreos.jenkins.RealController.literal;
+
+import io.jenkins.plugins.coreos.testing.Processes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** An inbound agent: {@code java -jar agent.jar -webSocket}, a process of its own with an environment of its own. */
+public final class RealAgent {
+    private static final Duration ONLINE_LIMIT = Duration.ofMinutes(2);
+
+    private final RealController controller;
+    private final Path directory;
+    private final String name;
+    private final Map<String, String> environment;
+    private Process process;
+
+    private RealAgent(RealController controller, Path directory, String name, Map<String, String> environment) {
+        this.controller = controller;
+        this.directory = directory;
+        this.name = name;
+        this.environment = Map.copyOf(environment);
+    }
+
+    static RealAgent add(RealController controller, Path parent, String name, Map<String, String> environment) {
+        RealAgent agent = new RealAgent(controller, parent.resolve("agent-" + name), name, environment);
+        try {
+            Files.createDirectories(agent.directory);
+            Files.write(agent.directory.resolve("agent.jar"), controller.http().bytes("jnlpJars/agent.jar"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        controller.groovy("""
+                def launcher = new hudson.slaves.JNLPLauncher()
+                launcher.webSocket = true
+                def agent = new hudson.slaves.DumbSlave(%s, %s, launcher)
+                agent.numExecutors = 2
+                agent.labelString = %s
+                jenkins.model.Jenkins.get().addNode(agent)
+                """.formatted(
+                        literal(name), literal(agent.directory.resolve("work").toString()), literal(name)));
+        return agent;
+    }
+
+    /** Starts the process and waits until the controller shows the agent online. */
+    public void start() {
+        String secret =
+                controller.groovy("jenkins.model.Jenkins.get().getComputer(%s).jnlpMac".formatted(literal(name)));
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-Xmx384m",
+                        "-jar",
+                        directory.resolve("agent.jar").toString(),
+                        "-url",
+                        controller.url(),
+                        "-name",
+                        name,
+                        "-secret",
+                        secret,
+                        "-webSocket",
+                        "-workDir",
+                        directory.resolve("work").toString())
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        awaitOnline();
+    }
+
+    /** Waits until the controller shows the agent online: after a start, its own or the controller's. */
+    public void awaitOnline() {
+        Await.until(
+                "the agent " + name + " to come online",
+                ONLINE_LIMIT,
+                () -> controller
+                        .http()
+                        .get("computer/" + name + "/api/json?tree=offline")
+                        .contains("\"offline\":false"),
+                this::log);
+    }
+
+    /** Ends the process, and what it runs, with SIGKILL. */
+    public void stop() {
+        if (process != null) {
+            Processes.killTree(process.toHandle());
+        }
+    }
+
+    /** The process, for tests that look at what runs below it. */
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    /** Where the workspace of a job is. */
+    public Path workspace(String job) {
+        return directory.resolve("work/workspace").resolve(job);
+    }
+
+    /** The directory that holds the agent's jar, work directory and log. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** All that the agent wrote. */
+    public String log() {
+        try {
+            return Files.readString(logFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path logFile() {
+        return directory.resolve("log");
+    }
+}

@@ -1,0 +1,90 @@
+package io.jenkins.plugins.coreos.jenkins;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A build of a {@link RealJob}. */
+public final class RealBuild {
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Pattern RESULT = Pattern.compile("\"result\":(?:\"(\\w+)\"|null)");
+
+    private final RealController controller;
+    private final String job;
+    private final int number;
+
+    RealBuild(RealController controller, String job, int number) {
+        this.controller = controller;
+        this.job = job;
+        this.number = number;
+    }
+
+    /** Waits for the end and asserts that the result is this: SUCCESS, FAILURE, ABORTED, ... */
+    public RealBuild expect(String result) {
+        String actual = await();
+        if (!result.equals(actual)) {
+            throw new AssertionError(job + " #" + number + " ended with " + actual + " instead of " + result + ":\n"
+                    + console() + "\nThe controller's log:\n" + tail(controller.log()));
+        }
+        return this;
+    }
+
+    /** Waits for the end and returns the result. */
+    public String await() {
+        Await.until(
+                job + " #" + number + " to end",
+                LIMIT,
+                () -> json().contains("\"building\":false"),
+                () -> console() + "\nThe controller's log:\n" + tail(controller.log()));
+        Matcher result = RESULT.matcher(json());
+        return result.find() ? result.group(1) : null;
+    }
+
+    /** Waits until the log holds this text; an error if the build ends without it. */
+    public void awaitLog(String text) {
+        Await.until(
+                "'" + text + "' in the log of " + job + " #" + number,
+                LIMIT,
+                () -> {
+                    boolean ended = json().contains("\"building\":false");
+                    if (console().contains(text)) {
+                        return true;
+                    }
+                    if (ended) {
+                        throw new AssertionError(
+                                job + " #" + number + " ended and never said '" + text + "':\n" + console());
+                    }
+                    return false;
+                },
+                this::console);
+    }
+
+    /** Presses the button that ends a build. */
+    public void abort() {
+        controller.http().post(path() + "stop", Map.of());
+    }
+
+    /** The log as a text. */
+    public String console() {
+        return controller.http().get(path() + "consoleText");
+    }
+
+    /** Where the controller keeps build.xml, log and program.dat. */
+    public Path directory() {
+        return controller.home().resolve("jobs").resolve(job).resolve("builds").resolve(String.valueOf(number));
+    }
+
+    private String json() {
+        return controller.http().get(path() + "api/json?tree=building,result");
+    }
+
+    private String path() {
+        return "job/" + job + "/" + number + "/";
+    }
+
+    private static String tail(String text) {
+        return text.length() > 20_000 ? "…" + text.substring(text.length() - 20_000) : text;
+    }
+}

@@ -1,0 +1,248 @@
+package io.jenkins.plugins.coreos.jenkins;
+
+import io.jenkins.plugins.coreos.testing.Processes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A Jenkins controller as an administrator runs one: {@code java -jar jenkins.war}, a process of its own, with the
+ * plugin as the Maven Central build packs it. It listens on 127.0.0.1 alone.
+ *
+ * <p>Nobody may do anything without logging in; {@link #http} is logged in as the administrator. There are no
+ * executors on the controller: what a test builds, it builds on a {@link RealAgent}.
+ */
+public final class RealController implements AutoCloseable {
+    static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
+
+    /** Users, rights and executors, set before the controller answers for the first time. */
+    private static final String INIT = """
+            def controller = jenkins.model.Jenkins.get()
+            def realm = new hudson.security.HudsonPrivateSecurityRealm(false, false, null)
+            def admin = realm.createAccount('admin', UUID.randomUUID().toString())
+            admin.getProperty(jenkins.security.ApiTokenProperty).addFixedNewToken('tests', '%s')
+            admin.save()
+            controller.securityRealm = realm
+            def strategy = new hudson.security.FullControlOnceLoggedInAuthorizationStrategy()
+            strategy.allowAnonymousRead = false
+            controller.authorizationStrategy = strategy
+            controller.numExecutors = 0
+            controller.save()
+            """;
+
+    private final Path directory;
+    private final List<RealAgent> agents = new ArrayList<>();
+    private final JenkinsHttp http = new JenkinsHttp("admin");
+    private Process process;
+    private int port;
+
+    private RealController(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Starts a controller with a new home and waits until it serves.
+     *
+     * @param parent where its home and its log go
+     */
+    public static RealController start(Path parent) {
+        try {
+            RealController controller = new RealController(Files.createTempDirectory(parent, "controller"));
+            controller.install();
+            controller.start();
+            return controller;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void install() throws IOException {
+        Path plugins = Files.createDirectories(home().resolve("plugins"));
+        try (Stream<Path> files = Files.list(file("coreos.jenkins.plugins"))) {
+            for (Path plugin :
+                    files.filter(f -> f.toString().endsWith(".hpi")).sorted().toList()) {
+                Files.copy(plugin, plugins.resolve(plugin.getFileName()));
+            }
+        }
+        Files.copy(file("coreos.hpi"), plugins.resolve("coreos-assembler.hpi"));
+        Path scripts = Files.createDirectories(home().resolve("init.groovy.d"));
+        Files.writeString(scripts.resolve("security.groovy"), INIT.formatted(http.token()));
+    }
+
+    private static Path file(String property) {
+        String value = System.getProperty(property);
+        if (value == null || !Files.exists(Path.of(value))) {
+            throw new AssertionError(
+                    property + " names no file (" + value + "): run `mvn verify` first, then `mvn -Pjenkins verify`");
+        }
+        return Path.of(value);
+    }
+
+    /** Starts the controller: the first time on a port that the kernel chooses, then on the same again. */
+    void start() {
+        if (process != null && process.isAlive()) {
+            throw new IllegalStateException("the controller is running already, on port " + port);
+        }
+        try {
+            Path portFile = directory.resolve("port");
+            Files.deleteIfExists(portFile);
+            ProcessBuilder builder = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                            "-Xmx768m",
+                            "-Djava.awt.headless=true",
+                            "-Dwinstone.portFileName=" + portFile,
+                            "-Djenkins.install.runSetupWizard=false",
+                            "-Djenkins.model.Jenkins.slaveAgentPort=-1",
+                            "-Djenkins.model.Jenkins.slaveAgentPortEnforce=true",
+                            "-Dhudson.model.UpdateCenter.never=true",
+                            "-Dhudson.model.DownloadService.never=true",
+                            "-Dhudson.model.UsageStatistics.disabled=true",
+                            "-jar",
+                            file("coreos.jenkins.war").toString(),
+                            "--httpListenAddress=127.0.0.1",
+                            "--httpPort=" + port)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
+            builder.environment().put("JENKINS_HOME", home().toString());
+            process = builder.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            Await.until(
+                    "the controller to choose a port",
+                    START_LIMIT,
+                    () -> checkAlive()
+                            && Files.exists(portFile)
+                            && !Files.readString(portFile).isBlank());
+            port = Integer.parseInt(Files.readString(portFile).strip());
+            http.connectTo(port);
+            Await.until("the controller to serve", START_LIMIT, () -> checkAlive() && http.serves());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean checkAlive() {
+        if (!process.isAlive()) {
+            throw new AssertionError("the controller ended with " + process.exitValue() + ":\n" + log());
+        }
+        return true;
+    }
+
+    /** Ends the controller as systemd does, and starts it again: same home, same port. */
+    public void restart() {
+        stop();
+        start();
+    }
+
+    /** Ends the controller with SIGTERM and waits until it has saved what it saves. */
+    public void stop() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("the controller did not stop within " + STOP_LIMIT + ":\n" + log());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while the controller stopped", e);
+        }
+    }
+
+    /** Ends the controller with SIGKILL, as a node does that fails, and starts it again: same home, same port. */
+    public void crash() {
+        Processes.killTree(process.toHandle());
+        start();
+    }
+
+    /**
+     * Starts an inbound agent, over WebSocket, and waits until it is online.
+     *
+     * @param name its name and its label
+     * @param environment all that the agent's process has in its environment
+     */
+    public RealAgent addAgent(String name, Map<String, String> environment) {
+        RealAgent agent = RealAgent.add(this, directory, name, environment);
+        agents.add(agent);
+        agent.start();
+        return agent;
+    }
+
+    /** Makes a Pipeline job of this script, which runs in the sandbox. */
+    public RealJob addJob(String name, String script) {
+        return RealJob.add(this, name, script);
+    }
+
+    /** Puts a username with password into the system's credentials store, for jobs to use. */
+    public void addUsernamePassword(String id, String username, String password) {
+        groovy("""
+                def store = com.cloudbees.plugins.credentials.SystemCredentialsProvider.instance.store
+                store.addCredentials(com.cloudbees.plugins.credentials.domains.Domain.global(),
+                    new com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl(
+                        com.cloudbees.plugins.credentials.CredentialsScope.GLOBAL, %s, 'of a test', %s, %s))
+                """.formatted(literal(id), literal(username), literal(password)));
+    }
+
+    /**
+     * Runs a script in the controller as its administrator.
+     *
+     * @return what the script's last expression is, as a text
+     * @throws AssertionError when the script fails
+     */
+    public String groovy(String script) {
+        String marker = "result of the script: ";
+        String output = http.post(
+                "scriptText", Map.of("script", "def body() {\n" + script + "\n}\nprint '" + marker + "' + body()"));
+        if (!output.contains(marker)) {
+            throw new AssertionError(output.lines().limit(20).collect(Collectors.joining("\n")));
+        }
+        return output.substring(output.indexOf(marker) + marker.length());
+    }
+
+    /** An expression of Groovy for this text, whatever is in it. */
+    static String literal(String text) {
+        String base64 = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        return "new String('" + base64 + "'.decodeBase64(), 'UTF-8')";
+    }
+
+    JenkinsHttp http() {
+        return http;
+    }
+
+    /** Where it serves. */
+    public String url() {
+        return "http://127.0.0.1:" + port + "/";
+    }
+
+    /** {@code JENKINS_HOME}. */
+    public Path home() {
+        return directory.resolve("home");
+    }
+
+    /** All that the controller wrote, over its restarts. */
+    public String log() {
+        try {
+            return Files.readString(logFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path logFile() {
+        return directory.resolve("log");
+    }
+
+    @Override
+    public void close() {
+        agents.forEach(RealAgent::stop);
+        Processes.killTree(process.toHandle());
+    }
+}
