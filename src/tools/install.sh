@@ -13,6 +13,8 @@ skopeo:skopeo
 docker-registry:docker-registry
 umoci:umoci
 buildah:buildah
+curl:curl
+jq:jq
 htpasswd:apache2-utils
 openssl:openssl
 shellcheck:shellcheck
