@@ -4,16 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -34,18 +31,25 @@ public final class Json {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
+    /** As in Python's json.dump: no space before a colon, none within empty brackets. */
+    private static final Separators PYTHONS = Separators.createDefaultInstance()
+            .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+            .withObjectEmptySeparator("")
+            .withArrayEmptySeparator("");
+
     private Json() {}
 
     /**
      * Parses one document.
      *
      * @param what what the document is, for messages: {@code index.json}
-     * @throws JsonException when it is no JSON, has a repeated key, is nested too deeply, or goes on after its end
+     * @throws JsonException when it is no JSON, has a repeated key, is nested too deeply, goes on after its end, or has more
+     *     than 100,000 values
      */
     public static Object parse(byte[] json, String what) throws JsonException {
         try (JsonParser parser = FACTORY.createParser(json)) {
             parser.nextToken();
-            Object value = value(parser);
+            Object value = new JsonReader(parser, what).value();
             if (parser.nextToken() != null) {
                 throw new JsonException(what + " goes on after the end of its JSON value");
             }
@@ -55,7 +59,8 @@ public final class Json {
         } catch (JsonException e) {
             throw e;
         } catch (IOException e) {
-            throw new JsonException(what + " is not valid JSON: " + e.getMessage(), e);
+            throw new JsonException(
+                    what + " is not valid JSON: " + Quoted.printable(String.valueOf(e.getMessage())), e);
         }
     }
 
@@ -71,54 +76,12 @@ public final class Json {
         throw new JsonException(what + " is not a JSON object");
     }
 
-    private static Object value(JsonParser parser) throws IOException {
-        JsonToken token = parser.currentToken();
-        if (token == null) {
-            throw new JsonException("the document is empty");
-        }
-        return switch (token) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
-            case VALUE_STRING -> parser.getText();
-            case VALUE_NUMBER_INT -> integer(parser);
-            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
-            case VALUE_NULL -> null;
-            default -> throw new JsonException("unexpected " + token);
-        };
-    }
-
-    private static Object integer(JsonParser parser) throws IOException {
-        return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                ? (Object) parser.getDoubleValue()
-                : (Object) parser.getLongValue();
-    }
-
-    private static Map<String, Object> object(JsonParser parser) throws IOException {
-        Map<String, Object> map = new LinkedHashMap<>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            parser.nextToken();
-            map.put(name, value(parser));
-        }
-        return map;
-    }
-
-    private static List<Object> array(JsonParser parser) throws IOException {
-        List<Object> list = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            list.add(value(parser));
-        }
-        return list;
-    }
-
     private static String position(JsonProcessingException e) {
         String where = e.getLocation() == null
                 ? ""
                 : " (line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr() + ")";
-        return e.getOriginalMessage().lines().findFirst().orElse("syntax error") + where;
+        return Quoted.printable(e.getOriginalMessage().lines().findFirst().orElse("syntax error")) + where;
     }
 
     /** Writes on one line, keys in the order of the map. */
@@ -136,7 +99,7 @@ public final class Json {
         try (JsonGenerator generator = FACTORY.createGenerator(out)) {
             if (pretty) {
                 DefaultIndenter indenter = new DefaultIndenter("    ", "\n");
-                DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
+                DefaultPrettyPrinter printer = new DefaultPrettyPrinter(PYTHONS);
                 printer.indentObjectsWith(indenter);
                 printer.indentArraysWith(indenter);
                 generator.setPrettyPrinter(printer);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.oci;
 
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.io.Serializable;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,11 +21,11 @@ public record Digest(String algorithm, String hex) implements Serializable {
     public Digest {
         int length = digits(algorithm);
         if (length == 0) {
-            throw new IllegalArgumentException("unsupported digest algorithm '" + algorithm + "'");
+            throw new IllegalArgumentException("unsupported digest algorithm " + Quoted.of(algorithm));
         }
         if (hex.length() != length || !HEX.matcher(hex).matches()) {
             throw new IllegalArgumentException(
-                    "'" + algorithm + ":" + hex + "' is not " + length + " lower-case hexadecimal digits");
+                    Quoted.of(algorithm + ":" + hex) + " is not " + length + " lower-case hexadecimal digits");
         }
     }
 
@@ -36,7 +37,7 @@ public record Digest(String algorithm, String hex) implements Serializable {
     public static Digest parse(String text) {
         int colon = text.indexOf(':');
         if (colon < 0) {
-            throw new IllegalArgumentException("'" + text + "' is not a digest (algorithm:hex)");
+            throw new IllegalArgumentException(Quoted.of(text) + " is not a digest (algorithm:hex)");
         }
         return new Digest(text.substring(0, colon), text.substring(colon + 1));
     }

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.coreos.core.oci;
 
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.io.Serializable;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -17,12 +19,21 @@ public record ImageReference(String registry, String repository, String tag) imp
     private static final long serialVersionUID = 1L;
     private static final Pattern REGISTRY =
             Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+])(?::[0-9]{1,5})?");
+    private static final Pattern PORT = Pattern.compile(":([0-9]{1,5})$");
     private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
     private static final Pattern REPOSITORY = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
     private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
 
+    /** What distribution takes; a longer path fails at the registry, in less clear words. */
+    private static final int MAX_REPOSITORY = 255;
+
     public ImageReference {
         check(REGISTRY, registry, "registry", "host or host:port");
+        checkPort(registry);
+        if (repository.length() > MAX_REPOSITORY) {
+            throw new IllegalArgumentException("the repository " + Quoted.of(repository) + " has " + repository.length()
+                    + " characters; it may have " + MAX_REPOSITORY);
+        }
         check(
                 REPOSITORY,
                 repository,
@@ -43,18 +54,22 @@ public record ImageReference(String registry, String repository, String tag) imp
         if (rest.startsWith("docker://")) {
             rest = rest.substring("docker://".length());
         } else if (rest.contains("://")) {
-            throw new IllegalArgumentException("'" + text
-                    + "' is a URL; write registry[:port]/repository[:tag], with docker:// before it or nothing");
+            throw new IllegalArgumentException(Quoted.of(text)
+                    + " is a URL; write registry[:port]/repository[:tag], with docker:// before it or nothing");
         }
         if (rest.contains("@")) {
             throw new IllegalArgumentException(
-                    "'" + text + "' names a digest; a push has its digest from the image, so give a tag or none");
+                    Quoted.of(text) + " names a digest; a push has its digest from the image, so give a tag or none");
         }
         int slash = rest.indexOf('/');
-        String registry = slash < 0 ? "" : rest.substring(0, slash);
+        String registry = slash < 0 ? rest : rest.substring(0, slash);
         if (!(registry.contains(".") || registry.contains(":") || registry.equals("localhost"))) {
-            throw new IllegalArgumentException("'" + text + "' does not begin with a registry; write it out, as in"
+            throw new IllegalArgumentException(Quoted.of(text) + " does not begin with a registry; write it out, as in"
                     + " quay.io/org/rhcos or localhost:5000/rhcos");
+        }
+        if (slash < 0) {
+            throw new IllegalArgumentException(
+                    Quoted.of(text) + " names no repository; write registry[:port]/repository[:tag]");
         }
         String path = rest.substring(slash + 1);
         int colon = path.indexOf(':');
@@ -73,9 +88,16 @@ public record ImageReference(String registry, String repository, String tag) imp
         return tag;
     }
 
+    private static void checkPort(String registry) {
+        Matcher port = PORT.matcher(registry);
+        if (port.find() && (Integer.parseInt(port.group(1)) > 65_535 || Integer.parseInt(port.group(1)) == 0)) {
+            throw new IllegalArgumentException("'" + registry + "' is no valid registry (ports are 1 to 65535)");
+        }
+    }
+
     private static void check(Pattern pattern, String text, String part, String rule) {
         if (!pattern.matcher(text).matches()) {
-            throw new IllegalArgumentException("'" + text + "' is no valid " + part + " (" + rule + ")");
+            throw new IllegalArgumentException(Quoted.of(text) + " is no valid " + part + " (" + rule + ")");
         }
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.oci;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,8 +37,8 @@ public record Manifest(byte[] raw, Descriptor descriptor, Descriptor config, Lis
         }
         String mediaType = json.optionalString("mediaType");
         if (mediaType != null && !mediaType.equals(descriptor.mediaType())) {
-            throw new JsonException(
-                    what + " calls itself " + mediaType + ", but its index calls it " + descriptor.mediaType());
+            throw new JsonException(what + " calls itself " + Quoted.of(mediaType) + ", but its index calls it "
+                    + Quoted.of(descriptor.mediaType()));
         }
         List<Descriptor> layers = new ArrayList<>();
         for (JsonObject layer : json.objects("layers")) {
@@ -71,8 +72,20 @@ public record Manifest(byte[] raw, Descriptor descriptor, Descriptor config, Lis
         return List.copyOf(blobs.values());
     }
 
-    /** The size of the whole image in bytes: manifest, config and layers, each once. */
+    /**
+     * The size of the whole image in bytes: manifest, config and layers, each once.
+     *
+     * @throws JsonException as {@link #blobs}, and when the sum is no number of 64 bits
+     */
     public long imageSize() throws JsonException {
-        return raw.length + blobs().stream().mapToLong(Descriptor::size).sum();
+        long size = raw.length;
+        for (Descriptor blob : blobs()) {
+            size += blob.size();
+            if (size < 0) {
+                throw new JsonException("manifest " + descriptor.digest().abbreviated() + " gives its blobs more than "
+                        + Long.MAX_VALUE + " bytes");
+            }
+        }
+        return size;
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.oci;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -93,7 +94,7 @@ public final class OciArchive implements Closeable {
         }
         if (!MediaTypes.isManifest(descriptor.mediaType())) {
             throw new ArchiveException(
-                    path + " holds a " + descriptor.mediaType() + ", which is not a manifest of an image");
+                    path + " holds a " + Quoted.of(descriptor.mediaType()) + ", which is not a manifest of an image");
         }
         byte[] raw = readVerified(descriptor);
         try {
@@ -165,7 +166,7 @@ public final class OciArchive implements Closeable {
         if (!tar.isEnded()) {
             return "it has no index.json and no end mark, so it is probably truncated";
         }
-        if (tar.containsPrefix("objects/") || tar.containsPrefix("repo/objects/")) {
+        if (tar.isOstree()) {
             return "it is an ostree repository in a tar, as COSA made before 2021";
         }
         if (tar.get("manifest.json") != null) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.oci;
 
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,7 +19,10 @@ final class TarIndex {
     /** FCOS has up to 400 layers; this many files are no image. */
     private static final int MAX_ENTRIES = 100_000;
 
-    /** Longer names belong to no image layout. */
+    /** The name of a SHA-512 blob has 141 characters. */
+    private static final int MAX_NAME = 200;
+
+    /** Far more than names, sizes and extended attributes come to. */
     private static final int MAX_EXTENDED_HEADER = 64 * 1024;
 
     /** A file in the tar: where its bytes begin and how many they are. */
@@ -27,6 +31,7 @@ final class TarIndex {
     private final FileChannel channel;
     private final long length;
     private final Map<String, Entry> entries = new HashMap<>();
+    private boolean ostree;
     private boolean ended;
     private long position;
     private String nextName;
@@ -53,9 +58,9 @@ final class TarIndex {
         return entries.get(name);
     }
 
-    /** Whether any file's name begins like that. */
-    boolean containsPrefix(String prefix) {
-        return entries.keySet().stream().anyMatch(name -> name.startsWith(prefix));
+    /** Whether there are the files of an ostree repository. */
+    boolean isOstree() {
+        return ostree;
     }
 
     /** Whether the file ends with tar's end mark; one without it has been cut off between two entries. */
@@ -102,46 +107,55 @@ final class TarIndex {
         switch (header.type()) {
             case '0', '\0', '7' -> {
                 skip(data, size, name);
-                entries.put(name, new Entry(data, size));
+                keep(name, new Entry(data, size));
             }
             case '1' -> {
                 // A layout's blobs can be hard links to each other; the bytes stand where the first name is.
                 Entry target = entries.get(normal(header.linkName()));
                 if (target != null) {
-                    entries.put(name, target);
+                    keep(name, target);
                 }
                 position = data;
             }
             case 'S' ->
                 throw new ArchiveException(
-                        "'" + name + "' is stored as a sparse file; make the archive without tar's --sparse");
+                        Quoted.of(name) + " is stored as a sparse file; make the archive without tar's --sparse");
             // Directories, symbolic links and devices are of no interest, and carry no data.
             case '2', '3', '4', '5', '6' -> position = data;
             default -> skip(data, size, name);
         }
     }
 
+    /** Only what a layout may have is kept: the names of a hostile archive could fill the memory. */
+    private void keep(String name, Entry entry) {
+        ostree |= name.startsWith("objects/") || name.startsWith("repo/objects/");
+        if (name.length() <= MAX_NAME && (name.startsWith("blobs/") || name.indexOf('/') < 0)) {
+            entries.put(name, entry);
+        }
+    }
+
     /** Steps over data and its padding, after checking that the file really has it. */
     private void skip(long data, long size, String what) throws ArchiveException {
         if (size > length - data) {
-            throw new ArchiveException("the archive is truncated: " + quoted(what) + " needs " + size
+            throw new ArchiveException("the archive is truncated: " + Quoted.of(what) + " needs " + size
                     + " bytes from offset " + data + ", but the file ends at " + length);
         }
         long padded = size + (TarHeader.BLOCK - size % TarHeader.BLOCK) % TarHeader.BLOCK;
         position = Math.min(data + padded, length);
     }
 
+    /** Records of {@code length key=value\n} (POSIX, pax); a value may have any bytes, as extended attributes do. */
     private void pax(long data, long size) throws IOException {
-        String records = text(data, size);
+        byte[] bytes = extended(data, size);
         int at = 0;
-        byte[] bytes = records.getBytes(StandardCharsets.UTF_8);
         while (at < bytes.length && bytes[at] != 0) {
             int space = at;
             while (space < bytes.length && bytes[space] != ' ') {
                 space++;
             }
             int end = at + number(new String(bytes, at, space - at, StandardCharsets.UTF_8));
-            if (end <= space || end > bytes.length) {
+            // At least "=" and the newline stand after the space.
+            if (end < space + 3 || end > bytes.length) {
                 throw new ArchiveException("the archive is damaged: invalid extended header at offset " + data);
             }
             String pair = new String(bytes, space + 1, end - space - 2, StandardCharsets.UTF_8);
@@ -179,13 +193,17 @@ final class TarIndex {
     }
 
     private String text(long data, long size) throws IOException {
+        String text = new String(extended(data, size), StandardCharsets.UTF_8);
+        int nul = text.indexOf('\0');
+        return nul < 0 ? text : text.substring(0, nul);
+    }
+
+    private byte[] extended(long data, long size) throws IOException {
         if (size > MAX_EXTENDED_HEADER) {
             throw new ArchiveException("the archive has an extended header of " + size + " bytes at offset " + data);
         }
         skip(data, size, "an extended header");
-        String text = new String(read(data, (int) size, "an extended header"), StandardCharsets.UTF_8);
-        int nul = text.indexOf('\0');
-        return nul < 0 ? text : text.substring(0, nul);
+        return read(data, (int) size, "an extended header");
     }
 
     private byte[] read(long offset, int size, String what) throws IOException {
@@ -203,11 +221,5 @@ final class TarIndex {
 
     private static String normal(String name) {
         return name.startsWith("./") ? name.substring(2) : name;
-    }
-
-    /** Names come from the archive and end up in logs: no control characters, no pages of text. */
-    private static String quoted(String name) {
-        String shown = name.length() > 100 ? name.substring(0, 100) + "…" : name;
-        return "'" + shown.replaceAll("\\p{Cntrl}", "?") + "'";
     }
 }
