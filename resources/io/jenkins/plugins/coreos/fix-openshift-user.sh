@@ -33,21 +33,11 @@ cleanup() {
     [ "$held" != symlink ] || rm -f "$state/holder"
 }
 
-obey_signals() {
-    trap 'exit 129' HUP
-    trap 'exit 130' INT
-    trap 'exit 141' PIPE
-    trap 'exit 143' TERM
-    [ -z "$pending" ] || exit "$pending"
-}
-
 # Between two writes that belong together a signal is noted and obeyed afterwards.
-defer_signals() {
-    trap 'pending=129' HUP
-    trap 'pending=130' INT
-    trap 'pending=141' PIPE
-    trap 'pending=143' TERM
-}
+# shellcheck disable=SC2064 # the number is to be filled in now
+on_signals() { for signal in 1 2 13 15; do trap "$1$((128 + signal))" "$signal"; done; }
+defer_signals() { on_signals pending=; }
+obey_signals() { on_signals 'exit ' && [ -z "$pending" ] || exit "$pending"; }
 
 # Runs a command that no signal but SIGKILL ends early; its complaints are for the log.
 steady() { (trap '' HUP INT PIPE TERM && exec "$@" 2>>"$state/log"); }
@@ -69,7 +59,7 @@ private_dir() {
 
 # Reads FILE as the C library does: the first entry wins; comments and NIS lines are none. $1 file, $2 name, $3 id
 scan() {
-    n=0 before=0 drop='' show='' seen=: id_name='' id_home='' id_shell='' shadowed='' name_id='' name_home=''
+    n=0 before=0 drop='' seen=: id_name='' id_home='' id_shell='' shadowed='' name_id='' name_home=''
     [ -r "$1" ] || return 0
     while IFS=: read -r f_name _ f_id _ _ f_home f_shell || [ -n "$f_name" ]; do
         n=$((n + 1))
@@ -80,18 +70,16 @@ scan() {
         case $f_name:$f_id in
             [+:#-]* | *: | *:*[!0-9]*) continue ;;
         esac
-        if [ "$f_id" -eq "$3" ] 2>/dev/null; then
-            drop="$drop -e ${n}d" show="$show -e ${n}p"
-            if [ -z "$id_name" ]; then
-                id_name=$f_name id_home=$f_home id_shell=${f_shell:-/bin/sh}
-                case $seen in *":$f_name:"*) shadowed=true ;; esac
-            fi
-        elif [ "$f_name" = "$2" ]; then
-            drop="$drop -e ${n}d" show="$show -e ${n}p"
+        [ "$f_id" -eq "$3" ] 2>/dev/null && hit=$f_id || hit=''
+        if [ -n "$hit" ] && [ -z "$id_name" ]; then
+            id_name=$f_name id_home=$f_home id_shell=${f_shell:-/bin/sh}
+            case $seen in *":$f_name:"*) shadowed=true ;; esac
         fi
-        if [ "$f_name" = "$2" ] && [ -z "$name_id" ]; then
-            name_id=$f_id name_home=$f_home
+        if [ "$f_name" = "$2" ]; then
+            hit=$f_id
+            [ -n "$name_id" ] || name_id=$f_id name_home=$f_home
         fi
+        [ -z "$hit" ] || drop="$drop -e ${n}d"
         seen="$seen$f_name:"
     done <"$1"
 }
@@ -131,8 +119,8 @@ lock() {
     [ -n "$state" ] || fail "UID $uid can write to none of /tmp, /var/tmp, /dev/shm: mount an emptyDir on /tmp"
     lock_by=symlink
     if command -v flock >/dev/null && (: >>"$state/lock") 2>/dev/null; then
-        lock_by=flock
         exec 9>>"$state/lock"
+        ! flock -u 9 2>/dev/null || lock_by=flock
     fi
     tries=0
     until take; do
@@ -144,26 +132,20 @@ lock() {
 }
 
 # From FILE and its scan: $state/old, $state/new with ENTRY in it, $state/add to append. $1 file, $2 entry
-# shellcheck disable=SC2086 # $drop and $show are lists of options
+# shellcheck disable=SC2046,SC2086 # $drop and the like are lists of options
 compose() {
     why="cannot write in $state: is its file system full?"
     : >"$state/old" || return 1
     [ ! -r "$1" ] || { cat "$1" >"$state/old" && identical "$1" "$state/old"; } || return 1
-    head=''
+    head='' tail=$drop
     [ "$before" -eq 0 ] || head="-e $before,\$d"
+    [ "$before" -le 1 ] || tail="-e 1,$((before - 1))d $drop"
     sed -e '' $head $drop "$state/old" >"$state/new"
     expected=$(($(size "$state/old") + ${#2} + 1))
-    [ -z "$show" ] || expected=$((expected - $(sed -n $show "$state/old" | wc -c)))
-    if unfinished "$state/new"; then
-        echo >>"$state/new"
-        expected=$((expected + 1))
-    fi
+    [ -z "$drop" ] || expected=$((expected - $(sed -n $(echo "$drop" | tr d p) "$state/old" | wc -c)))
+    ! unfinished "$state/new" || { echo >>"$state/new" && expected=$((expected + 1)); }
     printf '%s\n' "$2" >>"$state/new"
-    case $before in
-        0) ;;
-        1) sed -e '' $drop "$state/old" >>"$state/new" ;;
-        *) sed -e "1,$((before - 1))d" $drop "$state/old" >>"$state/new" ;;
-    esac
+    [ "$before" -eq 0 ] || sed -e '' $tail "$state/old" >>"$state/new"
     { ! unfinished "$state/old" || echo; printf '%s\n' "$2"; } >"$state/add"
     # Not every sed and shell reports a full disk.
     [ "$(size "$state/new")" -eq "$expected" ] && [ "$(size "$state/add")" -gt "${#2}" ]
@@ -206,7 +188,7 @@ rewrite() {
 compose_group() {
     scan "$1" "$user" "$gid"
     [ -z "$id_name" ] || return 1
-    drop='' show=''
+    drop=''
     [ -z "$name_id" ] && group_name=$user || group_name=group$gid
     compose "$1" "$group_name:x:$gid:"
 }
@@ -220,18 +202,18 @@ publish() {
 # another architecture or C library. $1 entry
 wrap() {
     nss_passwd=$state/passwd-$user nss_group=$state/group-$user
-    libraries=${wrapped:-$(/sbin/ldconfig -p 2>/dev/null | sed -n 's/.*libnss_wrapper\.so.*=> //p')
-        $(ls /usr/lib64/libnss_wrapper.so* /usr/lib/*-linux-*/libnss_wrapper.so* /usr/lib/libnss_wrapper.so* \
-            /usr/local/lib64/libnss_wrapper.so* /usr/local/lib/libnss_wrapper.so* 2>/dev/null)}
     { compose "$passwd" "$1" && publish "$nss_passwd"; } || fail "$why"
     compose_group "$group" || cat "$group" >"$state/new" 2>/dev/null
     publish "$nss_group"
-    for library in $libraries; do
-        preload=$library
-        [ -n "$wrapped" ] || preload=$library${LD_PRELOAD:+:$LD_PRELOAD}
-        [ "$(LD_PRELOAD=$preload NSS_WRAPPER_PASSWD=$nss_passwd NSS_WRAPPER_GROUP=$nss_group id -un)" != "$user" ] ||
-            return 0
-        log "$library does not serve here"
+    for library in $(/sbin/ldconfig -p 2>/dev/null | sed -n 's/.*libnss_wrapper\.so.*=> //p') \
+        /usr/lib64/libnss_wrapper.so* /usr/lib/*-linux-*/libnss_wrapper.so* /usr/lib/libnss_wrapper.so* \
+        /usr/local/lib64/libnss_wrapper.so* /usr/local/lib/libnss_wrapper.so*; do
+        [ -r "$library" ] || continue
+        preload=$library${LD_PRELOAD:+:$LD_PRELOAD}
+        case ${LD_PRELOAD:-} in *"$library"*) preload=$LD_PRELOAD ;; esac
+        name=$(LD_PRELOAD=$preload NSS_WRAPPER_PASSWD=$nss_passwd NSS_WRAPPER_GROUP=$nss_group id -un)
+        [ "$name" != "$user" ] || return 0
+        log "$library does not serve here: id -un answers '$name'"
     done
     return 1
 }
@@ -257,7 +239,7 @@ give() {
         private_dir "$home" || fail "cannot make $home: is its file system full?"
     fi
     entry=$user:x:$uid:$gid:$user:$home:$shell
-    if [ -z "$wrapped" ] && writable "$passwd"; then
+    if [ -z "${NSS_WRAPPER_PASSWD:-}" ] && writable "$passwd"; then
         method=passwd
         { compose "$passwd" "$entry" && rewrite "$passwd"; } || fail "$why"
     else
@@ -303,22 +285,20 @@ parse() {
             --user) want_user=$2 ;;
             --home) want_home=$2 ;;
             --shell) want_shell=$2 ;;
-            *) [ -z "$2" ] || safe=$safe$2$newline ;;
+            *) safe=$safe${2:+$2$newline} ;;
         esac
         shift 2
     done
 }
 
 look() { scan "$passwd" "${want_user:-builder}" "$uid"; }
-lacks_group() { scan "$group" '' "$gid" && [ -z "$id_name" ] && [ -z "$wrapped" ] && writable "$group"; }
+lacks_group() { scan "$group" '' "$gid" && [ -z "$id_name" ] && writable "$group"; }
 
 main() {
-    missing=''
     for tool in id sed cat ls wc dd mkdir mv rm tail tr cksum; do
-        command -v "$tool" >/dev/null || missing="$missing $tool"
+        command -v "$tool" >/dev/null || { printf 'error\tno %s here: install coreutils, sed\n' "$tool" >&3 && exit; }
     done
-    [ -z "$missing" ] || { printf 'error\tmissing here:%s: install coreutils and sed\n' "$missing" >&3 && exit; }
-    want_user='' want_home='' want_shell='' safe='' result='' wrapped='' changed=false method=none
+    want_user='' want_home='' want_shell='' safe='' result='' changed=false method=none
     parse "$@"
     if [ "$(umask)" -eq 0 ]; then
         log 'umask is 0000, so that what builds write is writable for everyone; using 0022 here'
@@ -326,11 +306,6 @@ main() {
     fi
     uid=$(id -u) gid=$(id -g)
     passwd=${COREOS_PASSWD_FILE:-/etc/passwd} group=${COREOS_GROUP_FILE:-/etc/group}
-    case ${LD_PRELOAD:-} in
-        *nss_wrapper*) [ ! -r "${NSS_WRAPPER_PASSWD:-}" ] ||
-            wrapped=$(printf %s "$LD_PRELOAD" | tr ' ' :) passwd=$NSS_WRAPPER_PASSWD group=${NSS_WRAPPER_GROUP:-$group} ;;
-    esac
-
     [ "$uid" -eq 0 ] || ! lacks_group || lock
     look
     if [ -z "$held" ] && { [ -n "$safe" ] || ! { [ "$uid" -eq 0 ] || good; }; }; then

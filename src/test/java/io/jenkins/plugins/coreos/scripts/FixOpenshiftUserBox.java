@@ -1,0 +1,146 @@
+package io.jenkins.plugins.coreos.scripts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Stands for a container in which a random UID runs: private mounts over /etc/passwd, /etc/group, /tmp and /home, the
+ * UID itself, and a shell of choice as {@code sh}. Scenarios are shell text that uses the functions of box.sh.
+ */
+final class FixOpenshiftUserBox {
+    static final List<String> SHELLS = List.of("bash", "dash", "busybox");
+    static final String BASE = "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1::/usr/sbin:/usr/sbin/nologin\n";
+    static final String GROUPS = "root:x:0:\ndaemon:x:1:\n";
+
+    private static final long LIMIT_SECONDS = 60;
+    private static final List<String> NAMESPACE = List.of("unshare", "-m", "--propagation", "private");
+
+    private final Path shared;
+    private final String shell;
+
+    FixOpenshiftUserBox(Path shared, String shell) throws IOException, InterruptedException {
+        this.shared = shared;
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-xr-x"));
+        this.shell = shell;
+        Files.createDirectory(shared.resolve("bin"));
+        Files.createDirectory(shared.resolve("programs"));
+        Files.createDirectory(shared.resolve("out"));
+        Files.setPosixFilePermissions(shared.resolve("out"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        copy("/io/jenkins/plugins/coreos/fix-openshift-user.sh", "fix-openshift-user.sh");
+        copy("/openshift/box.sh", "box.sh");
+        passwd(BASE, "rw-rw-r--");
+        group(GROUPS, "rw-rw-r--");
+    }
+
+    /** Sets /etc/passwd; permissions as ls shows them, the group being the UID's. */
+    FixOpenshiftUserBox passwd(String content, String permissions) throws IOException {
+        return file("passwd", content, permissions);
+    }
+
+    FixOpenshiftUserBox group(String content, String permissions) throws IOException {
+        return file("group", content, permissions);
+    }
+
+    /** Puts a program of the scenario's own before the system's. */
+    FixOpenshiftUserBox program(String name, String content) throws IOException {
+        return file("programs/" + name, content, "rwxr-xr-x");
+    }
+
+    private FixOpenshiftUserBox file(String name, String content, String permissions) throws IOException {
+        Path file = shared.resolve(name);
+        Files.writeString(file, content, StandardCharsets.ISO_8859_1);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+        return this;
+    }
+
+    /** Runs the scenario; fails with its output unless it ends with status 0. */
+    void run(long uid, long gid, String scenario) throws IOException, InterruptedException {
+        file("scenario", scenario, "rw-r--r--");
+        Process process = new ProcessBuilder(unshare(
+                        "sh", shared.resolve("box.sh").toString(), shared.toString(), shell, "" + uid, "" + gid))
+                .redirectErrorStream(true)
+                .redirectOutput(shared.resolve("console").toFile())
+                .start();
+        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            fail("the scenario hangs: " + Files.readString(shared.resolve("console")));
+        }
+        assertThat(process.exitValue())
+                .as(() -> "the scenario's status; it printed: " + text("console"))
+                .isZero();
+    }
+
+    /** What a fix printed as its result. */
+    String output(String fix) {
+        return text("out/" + fix);
+    }
+
+    UserIdentity identity(String fix) throws IOException {
+        return UserIdentity.parse(output(fix));
+    }
+
+    /** The lines written by {@code note}. */
+    Map<String, String> notes() {
+        return text("out/notes")
+                .lines()
+                .collect(Collectors.toMap(
+                        line -> line.substring(0, line.indexOf('=')), line -> line.substring(line.indexOf('=') + 1)));
+    }
+
+    /** A file of the shared directory, byte for byte. */
+    String text(String name) {
+        try {
+            return Files.readString(shared.resolve(name), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new AssertionError(name + " cannot be read", e);
+        }
+    }
+
+    private void copy(String resource, String name) throws IOException {
+        try (InputStream in = FixOpenshiftUserBox.class.getResourceAsStream(resource)) {
+            assertThat(in).as(resource).isNotNull();
+            Files.copy(in, shared.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** The command in a mount namespace: as root, or else as root of a user namespace. */
+    private static List<String> unshare(String... command) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(NAMESPACE);
+        if (succeeds(words)) {
+            words.addAll(List.of(command));
+            return words;
+        }
+        words.add(1, "--map-root-user");
+        assertThat(succeeds(words))
+                .as("needs root, or user namespaces for everyone: sysctl user.max_user_namespaces, and"
+                        + " kernel.apparmor_restrict_unprivileged_userns=0 where there is one")
+                .isTrue();
+        words.addAll(List.of(command));
+        return words;
+    }
+
+    private static boolean succeeds(List<String> namespace) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(namespace);
+        words.add("true");
+        Process process = new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return process.waitFor() == 0;
+    }
+}
