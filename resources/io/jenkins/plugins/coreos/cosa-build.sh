@@ -10,6 +10,8 @@
 #   changed true|false             whether COSA made a new build; always there unless there is an error
 #   meta   BYTES                   the last one: the build's meta.json follows, as it is
 # The exit code is 0 for a result and for an error; 128 and more for a signal, without a result.
+#
+# shellcheck source-path=SCRIPTDIR
 exec 3>&1 1>&2
 set -u
 phase=init before='' id='' arch='' changed=false looked='' ready='' work='' args=() building=() took=()
@@ -17,7 +19,6 @@ overrides=() rpms=() artifacts=() fetch_args=() build_args=() wanted=()
 all_phases=(init buildfetch fetch build osbuild compress)
 declare -A opt=([cosa-dir]=. [kvm]=auto)
 trap '[ -z "$work" ] || rm -rf "$work"' EXIT
-# shellcheck source-path=SCRIPTDIR
 . "${0%/*}/cosa-process.sh"
 . "${0%/*}/cosa-phases.sh"
 

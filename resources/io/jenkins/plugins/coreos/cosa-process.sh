@@ -41,27 +41,29 @@ there() {
 
 # Runs COSA: COMMAND [ARGUMENT...]. However much it writes, what is kept stays small.
 run() {
-    local code readers=() round
+    local code reader
     last="cosa $1"
     set -- cosa "$@"
     [ -z "$remote" ] || set -- cosa shell -- env "$cookie" ${remote_auth:+"REGISTRY_AUTH_FILE=$remote_auth"} "$@"
-    rm -f "$work/out" "$work/copy" "$work/tail"
-    mkfifo "$work/out" "$work/copy" || fail "cannot create a pipe in $work"
-    tail -c 16384 <"$work/copy" >"$work/tail" 3>&- 9>&- &
-    readers+=($!)
+    rm -f "$work"/{out,copy,end,tail}
+    mkfifo "$work"/{out,copy,end} || fail "cannot create a pipe in $work"
+    tail -c 16384 4>"$work/end" <"$work/copy" >"$work/tail" 3>&- 9>&- &
+    reader=$!
     tee "$work/copy" <"$work/out" 3>&- 9>&- &
-    readers+=($!)
-    start "$@" >"$work/out" 2>&1
+    reader="$reader $!"
+    exec 8<"$work/end" # its end tells that all is read
+    start "$@" >"$work/out" 2>&1 8<&-
     finish
     code=$?
-    # A process that COSA left behind may hold the pipe for ever.
-    for round in {1..100}; do
-        kill -0 "${readers[@]}" 2>/dev/null || break
-        sleep 0.05
-    done
-    [ "$round" -lt 100 ] || note "$last left a process behind that holds its output; its output is not waited for"
-    kill "${readers[@]}" 2>/dev/null
-    wait "${readers[@]}" 2>/dev/null
+    read -rt 5 _ <&8
+    if [ $? -gt 128 ]; then
+        note "$last left a process behind that holds its output; no longer waiting for that"
+        # shellcheck disable=SC2086 # two ids
+        kill $reader 2>/dev/null
+    fi
+    exec 8<&-
+    # shellcheck disable=SC2086
+    wait $reader 2>/dev/null
     return $code
 }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,9 +21,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CosaBuildPhasesTest {
     @TempDir
+    private static Path shared;
+
+    /** A directory of builds to fetch from, with the build 1.0 in it. */
+    private static String earlierBuild;
+
+    @TempDir
     private Path root;
 
     private CosaBuildScript script;
+
+    @BeforeAll
+    static void prepareEarlierBuild() throws Exception {
+        CosaBuildScript earlier = new CosaBuildScript(shared);
+        earlier.with("COSA_STANDIN_CHANGE", "earlier").build("--version", "1.0").result();
+        earlierBuild = earlier.cosaDir.resolve("builds").toString();
+    }
 
     @BeforeEach
     void prepare() {
@@ -38,10 +52,9 @@ class CosaBuildPhasesTest {
     @ValueSource(strings = {"classic", "2026"})
     void allPhasesRunInCosasOrder(String generation) throws Exception {
         script.with("COSA_STANDIN_GENERATION", generation);
-        String url = earlierBuild();
 
-        CosaBuildScript.Outcome outcome =
-                script.build("--build-fetch-url", url, "--artifact", "qemu", "--artifact", "vmware", "--compress");
+        CosaBuildScript.Outcome outcome = script.build(
+                "--build-fetch-url", earlierBuild, "--artifact", "qemu", "--artifact", "vmware", "--compress");
 
         CosaBuild build = outcome.result();
         assertThat(build.phases().keySet()).containsExactlyElementsOf(CosaRequest.PHASES);
@@ -58,10 +71,10 @@ class CosaBuildPhasesTest {
     @MethodSource("phasesOfBothGenerations")
     void aPhaseThatFailsIsNamedWithCosasExitCodeAndLastLines(String generation, String phase) throws Exception {
         script.with("COSA_STANDIN_GENERATION", generation);
-        String url = earlierBuild();
         script.with("COSA_STANDIN_FAIL", phase + ":37");
 
-        CosaBuildScript.Outcome outcome = script.build("--build-fetch-url", url, "--artifact", "qemu", "--compress");
+        CosaBuildScript.Outcome outcome =
+                script.build("--build-fetch-url", earlierBuild, "--artifact", "qemu", "--compress");
 
         CosaException error = outcome.error();
         String command = phase.equals("osbuild") && generation.equals("classic") ? "buildextend-qemu" : phase;
@@ -151,14 +164,13 @@ class CosaBuildPhasesTest {
 
     @Test
     void aFetchedBuildIsNoNewBuild() throws Exception {
-        String url = earlierBuild();
 
-        CosaBuild fetched = script.build("--phase", "init", "--phase", "buildfetch", "--build-fetch-url", url)
+        CosaBuild fetched = script.build("--phase", "init", "--phase", "buildfetch", "--build-fetch-url", earlierBuild)
                 .result();
         assertThat(fetched.id()).isEqualTo("1.0");
         assertThat(fetched.changed()).isFalse();
 
-        CosaBuildScript.Outcome outcome = script.build("--build-fetch-url", url);
+        CosaBuildScript.Outcome outcome = script.build("--build-fetch-url", earlierBuild);
         assertThat(outcome.output()).contains("before\t1.0\n");
         assertThat(outcome.result().changed()).isTrue();
     }
@@ -243,12 +255,5 @@ class CosaBuildPhasesTest {
         assertThat(script.cosaDir.resolve("overrides/rootfs/etc/b")).hasContent("two");
         assertThat(script.cosaDir.resolve("overrides/rpm/x.rpm")).hasContent("rpm");
         assertThat(script.calls()).contains("cosa fetch --with-cosa-overrides");
-    }
-
-    /** A directory of builds to fetch from, with the build 1.0 in it. */
-    private String earlierBuild() throws Exception {
-        CosaBuildScript earlier = new CosaBuildScript(Files.createDirectories(root.resolve("earlier")));
-        earlier.with("COSA_STANDIN_CHANGE", "earlier").build("--version", "1.0").result();
-        return earlier.cosaDir.resolve("builds").toString();
     }
 }

@@ -34,6 +34,8 @@ final class CosaBuildScript {
         environment.put("HOME", root.toString());
         // A device that is always there, so that tests do not depend on the machine's KVM.
         environment.put("COSA_BUILD_KVM_DEVICE", "/dev/null");
+        environment.put("COSA_STANDIN_SIZE", "3000");
+        environment.put("COSA_STANDIN_LAYERS", "1");
         environment.put("COSA_STANDIN_CALLS", root.resolve("calls").toString());
     }
 

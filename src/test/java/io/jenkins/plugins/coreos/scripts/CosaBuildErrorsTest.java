@@ -1,0 +1,205 @@
+package io.jenkins.plugins.coreos.scripts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.coreos.core.cosa.CosaException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CosaBuildErrorsTest {
+    @TempDir
+    private Path root;
+
+    private CosaBuildScript script;
+
+    @BeforeEach
+    void prepare() {
+        script = new CosaBuildScript(root);
+    }
+
+    @Test
+    void withoutCosaOnThePathTheErrorSaysWhereToRun() throws Exception {
+        script.with("PATH", "/usr/bin:/bin");
+
+        assertError(
+                script.build(),
+                "init",
+                "there is no cosa on PATH: run this in a container of the coreos-assembler image");
+    }
+
+    @Test
+    void aDirectoryThatIsNotInitialisedNeedsASource() throws Exception {
+        assertError(
+                script.run(List.of("--cosa-dir", "new")),
+                "init",
+                root + "/new is not initialised: give a source, the Git URL or absolute path of the configuration");
+        assertError(
+                script.run(List.of("--cosa-dir", "new", "--phase", "build", "--source", "https://x/y")),
+                "build",
+                root + "/new is not initialised: run the phase init first, with a source");
+    }
+
+    @Test
+    void aDirectoryWithSomethingElseInItIsLeftAlone() throws Exception {
+        Path file = Files.writeString(Files.createDirectories(script.cosaDir).resolve("Jenkinsfile"), "mine");
+
+        assertError(
+                script.build(),
+                "init",
+                script.cosaDir
+                        + " is neither empty nor initialised: give COSA an empty directory of its own as cosaDir");
+        assertThat(script.cosaDir.resolve("src")).doesNotExist();
+        assertThat(file).hasContent("mine");
+        assertThat(script.calls()).doesNotContain("cosa init https://x/y");
+    }
+
+    @Test
+    void kvmThatIsRequiredHasToBeThere() throws Exception {
+        script.with("COSA_BUILD_KVM_DEVICE", root + "/none");
+
+        assertError(
+                script.build("--kvm", "required"),
+                "init",
+                "kvm is 'required', but there is no " + root
+                        + "/none: run on a node with KVM, in a container that has the device");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"auto, /dev/null, ''", "auto, /none, 1", "none, /dev/null, 1", "required, /dev/null, ''"})
+    void cosaIsToldToDoWithoutKvmWhereThereIsNone(String kvm, String device, String expected) throws Exception {
+        script.with("COSA_BUILD_KVM_DEVICE", device);
+        Files.createDirectories(root.resolve("bin"));
+        wrapCosa("echo \"no kvm: [${COSA_NO_KVM:-}]\"");
+
+        CosaBuildScript.Outcome outcome = script.build("--kvm", kvm);
+
+        assertThat(outcome.result().changed()).isTrue();
+        assertThat(outcome.log()).contains("no kvm: [" + expected + "]");
+        assertThat(outcome.log().contains("without KVM, which is slow")).isEqualTo(device.equals("/none"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unset", "missing", "read-only"})
+    void aHomeThatIsNoneAndAnOpenUmaskAreRepairedForCosa(String home) throws Exception {
+        switch (home) {
+            case "unset" -> script.without("HOME");
+            case "missing" -> script.with("HOME", root + "/missing");
+            default -> script.with("HOME", "/proc");
+        }
+        script.startedBy("bash", "-c", "umask 0000; exec bash \"$1\"", "bash");
+
+        assertThat(script.build().result().changed()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--phase      | buid     | the phase 'buid' is unknown; there are init buildfetch fetch build osbuild compress",
+                "--kvm        | maybe    | kvm is 'maybe'; it can be auto, required or none",
+                "--artifact   | ../qemu  | the artifact '../qemu' is no platform's name, such as qemu, metal or live",
+                "--artifact   | -x       | the artifact '-x' is no platform's name, such as qemu, metal or live",
+                "--phase      | osbuild  | the phase osbuild needs artifacts, such as qemu",
+                "--phase      | buildfetch | the phase buildfetch needs buildFetchUrl, the URL of earlier builds",
+                "--override   | nowhere  | the override ROOT/nowhere is not a directory",
+                "--override-rpm | x.rpm  | the override RPM ROOT/x.rpm is not a file",
+                "--authfile   | auth     | the authfile ROOT/auth cannot be read",
+                "--sauce      | x        | the option --sauce is unknown",
+                "--source     | -upload  | the source '-upload' begins with a dash: give a Git URL or an absolute path",
+            })
+    void aWrongArgumentIsAnErrorBeforeAnythingRuns(String option, String value, String message) throws Exception {
+        CosaException error = script.build(option, value).error();
+
+        assertThat(error.exitCode()).isEqualTo(CosaException.NOT_COSA);
+        assertThat(error.getMessage()).endsWith(": " + message.replace("ROOT", root.toString()));
+        assertThat(script.calls()).isEmpty();
+        assertThat(script.cosaDir).doesNotExist();
+    }
+
+    @Test
+    void anOptionWithoutItsValueIsAnError() throws Exception {
+        assertError(script.build("--variant"), "init", "the option --variant is unknown, or lacks its value");
+    }
+
+    @Test
+    void aDirectoryThatCannotBeMadeIsAnError() throws Exception {
+        Files.writeString(root.resolve("file"), "");
+
+        assertError(script.run(List.of("--cosa-dir", "file")), "init", "cannot use file as cosaDir");
+    }
+
+    @Test
+    void thereHasToBeABuildToMakeImagesOf() throws Exception {
+        script.build("--phase", "init").result();
+
+        assertError(
+                script.build("--phase", "osbuild", "--artifact", "qemu", "--artifact", "live"),
+                "osbuild",
+                "there is no build in " + script.cosaDir + " to make qemu live of: run the phase build first");
+    }
+
+    @Test
+    void aBuildThatMadeNothingIsAnErrorOfItsOwn() throws Exception {
+        wrapCosa("[ \"$1\" != build ] || exit 0");
+
+        assertError(
+                script.build(),
+                "build",
+                "cosa build ended without an error, but there is no build in " + script.cosaDir + "/builds");
+    }
+
+    @Test
+    void aCosaThatHasNoFetchAnyMoreNeedsNone() throws Exception {
+        wrapCosa("[ \"$1\" != fetch ] || { echo 'error: unknown command: fetch' >&2; exit 1; }");
+
+        assertThat(script.build().result().phases()).containsKeys("init", "fetch", "build");
+    }
+
+    @Test
+    void aProcessThatCosaLeavesBehindDoesNotHoldTheBuild() throws Exception {
+        wrapCosa("[ \"$1\" != build ] || sleep 30 & :");
+
+        CosaBuildScript.Outcome outcome = script.build();
+
+        assertThat(outcome.result().changed()).isTrue();
+        assertThat(outcome.log()).contains("cosa build left a process behind that holds its output");
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").endsWith("sleep 30"))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    void nothingIsLeftInTheTemporaryDirectory() throws Exception {
+        Path temporary = Files.createDirectories(root.resolve("tmp"));
+        script.with("TMPDIR", temporary.toString()).without("HOME");
+
+        script.build().result();
+        script.with("COSA_STANDIN_FAIL", "build:1").build().error();
+
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    /** Puts a command before the stand-in. */
+    private void wrapCosa(String command) throws Exception {
+        Path directory = Files.createDirectories(root.resolve("bin"));
+        Path wrapper = Files.writeString(
+                directory.resolve("cosa"),
+                "#!/bin/bash\n" + command + "\nexec " + CosaBuildScript.STAND_IN + "/cosa \"$@\"\n");
+        assertThat(wrapper.toFile().setExecutable(true)).isTrue();
+        script.with("PATH", directory + ":" + System.getenv("PATH"));
+    }
+
+    private static void assertError(CosaBuildScript.Outcome outcome, String phase, String message) throws Exception {
+        CosaException error = outcome.error();
+        assertThat(error.getMessage()).isEqualTo("cosaBuild failed in the phase " + phase + ": " + message);
+        assertThat(error.exitCode()).isEqualTo(CosaException.NOT_COSA);
+        assertThat(outcome.log()).endsWith("cosaBuild: " + message + "\n");
+    }
+}

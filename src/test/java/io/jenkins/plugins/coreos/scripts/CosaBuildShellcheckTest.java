@@ -1,0 +1,37 @@
+package io.jenkins.plugins.coreos.scripts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CosaBuildShellcheckTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "resources/io/jenkins/plugins/coreos/cosa-build.sh",
+                "resources/io/jenkins/plugins/coreos/cosa-phases.sh",
+                "resources/io/jenkins/plugins/coreos/cosa-process.sh",
+                "src/test/resources/cosa/cosa",
+                "src/test/resources/cosa/standin-build.sh",
+                "src/test/resources/cosa/standin-image.sh"
+            })
+    void shellcheckFindsNothing(String file) throws Exception {
+        Path script = Path.of(System.getProperty("coreos.basedir", ".")).resolve(file);
+        Process shellcheck;
+        try {
+            shellcheck = new ProcessBuilder("shellcheck", "-x", script.toString())
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException e) {
+            fail("shellcheck is not installed, and this test needs it: apt-get install shellcheck");
+            return;
+        }
+        String findings = new String(shellcheck.getInputStream().readAllBytes(), UTF_8);
+        assertThat(shellcheck.waitFor()).as(findings).isZero();
+    }
+}

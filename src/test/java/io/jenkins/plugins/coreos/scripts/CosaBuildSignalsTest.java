@@ -1,0 +1,199 @@
+package io.jenkins.plugins.coreos.scripts;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ending a build from outside: the stand-in hangs with a child, and with a process that has left its session. */
+class CosaBuildSignalsTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path root;
+
+    private CosaBuildScript script;
+    private Path log;
+
+    @BeforeEach
+    void prepare() {
+        script = new CosaBuildScript(root);
+        log = root.resolve("log");
+    }
+
+    @AfterEach
+    void endWhatATestThatFailedLeft() {
+        ours().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "init, TERM, true",
+        "buildfetch, TERM, false",
+        "fetch, INT, false",
+        "build, TERM, true",
+        "osbuild, TERM, true",
+        "compress, HUP, false"
+    })
+    void aSignalEndsTheWholeTreeAndTheNextBuildWorks(String phase, String signal, boolean ignoresTerm)
+            throws Exception {
+        Files.createDirectories(root.resolve("no builds"));
+        if (ignoresTerm) {
+            script.with("COSA_STANDIN_IGNORE_TERM", "1");
+        }
+        Process process = hangIn(phase);
+        assertThat(ours()).as("before the signal").hasSizeGreaterThan(3);
+
+        long begun = System.nanoTime();
+        signal(process.pid(), signal);
+
+        assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(Map.of("HUP", 129, "INT", 130, "TERM", 143).get(signal));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(12));
+        await(() -> ours().isEmpty(), "the end of the tree");
+        assertThat(log).content().contains("cosaBuild: stopped by SIG" + signal + " in the phase " + phase);
+        assertThat(root.resolve("out")).isEmptyFile();
+        assertNextBuildWorks();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"init", "build", "osbuild"})
+    void aMachineThatWentDownLeavesADirectoryThatWorks(String phase) throws Exception {
+        Process process = hangIn(phase);
+
+        process.destroyForcibly().waitFor();
+        await(
+                () -> {
+                    ours().forEach(ProcessHandle::destroyForcibly);
+                    return ours().isEmpty();
+                },
+                "the end of everything");
+
+        assertNextBuildWorks();
+    }
+
+    @Test
+    void theMarkOfAnOsbuildThatIsAtWorkStays() throws Exception {
+        script.build().result();
+        Process process = hangIn("osbuild");
+        String id =
+                Files.readSymbolicLink(script.cosaDir.resolve("builds/latest")).toString();
+
+        CosaBuildScript.Outcome other = new CosaBuildScript(root).build("--phase", "osbuild", "--artifact", "qemu");
+
+        assertThat(other.error()).hasMessageContaining(id).hasMessageContaining("another process is running");
+        process.destroy();
+        assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void twoHundredMegabytesOfOutputAllReachTheLogAndStayOutOfMemory() throws Exception {
+        // A process that kept the output could not: none may have 150 MB of address space.
+        script.startedBy("bash", "-c", "ulimit -v 150000; exec bash \"$1\"", "bash");
+        script.build("--phase", "init").result();
+        script.with("COSA_STANDIN_SPEW", "build:200").with("COSA_STANDIN_FAIL", "build:5");
+        Process process = script.start(
+                List.of("--cosa-dir", script.cosaDir.toString(), "--phase", "build"), root.resolve("out"), log);
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        try (Stream<String> lines = Files.lines(log)) {
+            assertThat(lines.filter(line -> line.startsWith("spew ") && line.length() == 99)
+                            .count())
+                    .isEqualTo(2_000_000);
+        }
+        List<String> result = Files.readAllLines(root.resolve("out"));
+        assertThat(result).contains("error\tbuild\t5\tcosa build ended with exit code 5");
+        assertThat(result.stream().filter(line -> line.startsWith("tail\t"))).hasSize(10);
+        assertThat(result.get(result.size() - 1)).endsWith("error: build failed, as COSA_STANDIN_FAIL asks");
+    }
+
+    private Process hangIn(String phase) throws Exception {
+        script.with("COSA_STANDIN_HANG", phase);
+        Files.createDirectories(root.resolve("no builds"));
+        List<String> arguments = List.of(
+                "--cosa-dir",
+                script.cosaDir.toString(),
+                "--source",
+                "https://x/y",
+                "--build-fetch-url",
+                root.resolve("no builds").toString(),
+                "--artifact",
+                "qemu",
+                "--compress");
+        Process process = script.start(arguments, root.resolve("out"), log);
+        await(
+                () -> {
+                    try {
+                        return Files.readString(log).contains(phase + ": hanging");
+                    } catch (IOException e) {
+                        return false;
+                    }
+                },
+                "the phase " + phase);
+        await(
+                () -> ours().stream()
+                                .filter(handle -> command(handle).endsWith("sleep 1000"))
+                                .count()
+                        == 2,
+                "its children");
+        return process;
+    }
+
+    private void assertNextBuildWorks() throws Exception {
+        script.without("COSA_STANDIN_HANG").without("COSA_STANDIN_IGNORE_TERM");
+        assertThat(script.build("--artifact", "qemu", "--compress").result().images())
+                .containsKey("qemu");
+        assertThat(Files.list(root).filter(path -> path.getFileName().toString().startsWith("cosa-build.")))
+                .isEmpty();
+    }
+
+    /** Every process that has this test's directory in its environment. */
+    private List<ProcessHandle> ours() {
+        return ProcessHandle.allProcesses().filter(this::isOurs).toList();
+    }
+
+    private boolean isOurs(ProcessHandle handle) {
+        try {
+            return Files.readString(
+                            Path.of("/proc/" + handle.pid() + "/environ"), ISO_8859_1)
+                    .contains("COSA_STANDIN_CALLS=" + root + "/");
+        } catch (IOException e) {
+            return false; // It has ended.
+        }
+    }
+
+    private static String command(ProcessHandle handle) {
+        return handle.info().commandLine().orElse("");
+    }
+
+    private static void signal(long pid, String signal) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-s", signal, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    private static void await(BooleanSupplier condition, String what) throws InterruptedException {
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(deadline);
+            Thread.sleep(20);
+        }
+    }
+}
