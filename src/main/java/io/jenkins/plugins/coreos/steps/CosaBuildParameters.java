@@ -87,7 +87,8 @@ abstract class CosaBuildParameters extends CosaSourceParameters {
 
     @DataBoundSetter
     public void setKvm(String kvm) {
-        this.kvm = Parameters.text(kvm);
+        // The default is no parameter that the Snippet Generator should write.
+        this.kvm = "auto".equals(kvm) ? null : Parameters.text(kvm);
     }
 
     public boolean isCleanCache() {
