@@ -71,9 +71,7 @@ class CosaBuildRemoteTest {
         script.with("COSA_STANDIN_SLEEP", "build:40");
         Path log = root.resolve("log");
         Process process = script.start(
-                List.of("--cosa-dir", script.cosaDir.toString(), "--source", "https://x/y"),
-                root.resolve("out"),
-                log);
+                List.of("--cosa-dir", script.cosaDir.toString(), "--source", "https://x/y"), root.resolve("out"), log);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!Files.readString(log).contains("build: second 1\n")) {
             assertThat(System.nanoTime()).as("waiting for the build").isLessThan(deadline);

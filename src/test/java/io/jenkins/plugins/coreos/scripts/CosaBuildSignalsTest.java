@@ -63,7 +63,8 @@ class CosaBuildSignalsTest {
         signal(process.pid(), signal);
 
         assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(Map.of("HUP", 129, "INT", 130, "TERM", 143).get(signal));
+        assertThat(process.exitValue())
+                .isEqualTo(Map.of("HUP", 129, "INT", 130, "TERM", 143).get(signal));
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(12));
         await(() -> ours().isEmpty(), "the end of the tree");
         assertThat(log).content().contains("cosaBuild: stopped by SIG" + signal + " in the phase " + phase);
@@ -170,8 +171,7 @@ class CosaBuildSignalsTest {
 
     private boolean isOurs(ProcessHandle handle) {
         try {
-            return Files.readString(
-                            Path.of("/proc/" + handle.pid() + "/environ"), ISO_8859_1)
+            return Files.readString(Path.of("/proc/" + handle.pid() + "/environ"), ISO_8859_1)
                     .contains("COSA_STANDIN_CALLS=" + root + "/");
         } catch (IOException e) {
             return false; // It has ended.
