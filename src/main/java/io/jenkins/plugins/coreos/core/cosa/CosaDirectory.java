@@ -140,7 +140,7 @@ public final class CosaDirectory {
             return Optional.empty();
         }
         MetaJson meta = MetaJson.parse(read(file), file.toString());
-        String name = archive.toAbsolutePath().getFileName().toString();
+        String name = String.valueOf(archive.getFileName());
         boolean listed =
                 meta.images().values().stream().anyMatch(image -> image.path().equals(name));
         return listed ? Optional.of(meta) : Optional.empty();

@@ -94,7 +94,7 @@ public final class MetaJson {
         if (image == null) {
             throw new ArchiveException(json.what() + " lists no image '" + name + "'"
                     + Nearest.of(name, images.keySet())
-                            .map(near -> "; did you mean '" + near + "'?")
+                            .map(near -> " (did you mean '" + near + "'?)")
                             .orElse("")
                     + (images.isEmpty() ? "; it lists none" : "; it lists " + String.join(", ", images.keySet())));
         }

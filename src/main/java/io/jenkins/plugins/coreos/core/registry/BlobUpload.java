@@ -134,7 +134,9 @@ final class BlobUpload {
             if (reply.header("Location").isPresent()) {
                 location = location(call, reply);
             }
-            return Long.parseLong(range.group(1)) + 1;
+            long last = Long.parseLong(range.group(1));
+            // An empty session is reported as 0-0 too (docker-registry), which is why one byte counts as none.
+            return last == 0 ? 0 : last + 1;
         } catch (RegistryException e) {
             return 0;
         }

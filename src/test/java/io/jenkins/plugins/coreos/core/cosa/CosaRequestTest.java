@@ -1,0 +1,164 @@
+package io.jenkins.plugins.coreos.core.cosa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.jenkins.plugins.coreos.core.cosa.CosaRequest.Builder;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CosaRequestTest {
+    @Test
+    void everyParameterBecomesAnArgumentOfTheScript() {
+        assertThat(all().build().arguments())
+                .containsSubsequence("--cosa-dir", "d", "--source", "https://x/y", "--branch", "b", "--commit", "c")
+                .containsSubsequence("--variant", "v", "--yumrepos", "/r", "--yumrepos-branch", "yb")
+                .containsSubsequence("--build-fetch-url", "u", "--parent-build", "p", "--autolock", "a")
+                .containsSubsequence("--kvm", "none", "--authfile", "auth")
+                .contains("--transient", "--versionary", "--strict", "--force", "--skip-prune", "--compress")
+                .contains("--clean-cache")
+                .containsSubsequence("--override", "o1", "--override", "o2", "--override-rpm", "r")
+                .containsSubsequence("--artifact", "qemu", "--fetch-arg", "-f", "--build-arg", "--b=1")
+                .containsSubsequence("--phase", "build", "--phase", "init")
+                .hasSize(2 * 12 + 7 + 2 * 8);
+        assertThat(CosaRequest.builder().version("1.0").build().arguments()).containsExactly("--version", "1.0");
+    }
+
+    @Test
+    void whatIsNotGivenIsNoArgument() {
+        assertThat(CosaRequest.builder()
+                        .source(null)
+                        .branch("")
+                        .force(false)
+                        .phases(List.of())
+                        .artifacts(null)
+                        .build()
+                        .arguments())
+                .isEmpty();
+    }
+
+    @Test
+    void aRequestSurvivesSerialization() throws Exception {
+        CosaRequest request = all().build();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(request);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            assertThat(((CosaRequest) in.readObject()).arguments()).isEqualTo(request.arguments());
+        }
+    }
+
+    @Test
+    void theAuthFileCanBeGivenLater() {
+        CosaRequest request = CosaRequest.builder().variant("v").build();
+
+        assertThat(request.withAuthFile("/run/auth.json").arguments())
+                .containsExactly("--variant", "v", "--authfile", "/run/auth.json");
+        assertThat(request.arguments()).containsExactly("--variant", "v");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://github.com/openshift/os",
+                "ssh://git@host:22/os.git",
+                "git@github.com:openshift/os.git",
+                "host:os",
+                "file:///srv/os",
+                "/srv/os with blanks"
+            })
+    void aSourceIsAGitUrlOrAnAbsolutePath(String source) {
+        assertThat(CosaRequest.builder().source(source).build().source()).isEqualTo(source);
+    }
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                mistake(
+                        b -> b.phases(List.of("init", "buid")),
+                        "phases: 'buid' is unknown (did you mean 'build'?);"
+                                + " there are init, buildfetch, fetch, build, osbuild, compress"),
+                mistake(
+                        b -> b.phases(List.of("kubernetes-cluster")),
+                        "phases: 'kubernetes-cluster' is unknown;"
+                                + " there are init, buildfetch, fetch, build, osbuild, compress"),
+                mistake(
+                        b -> b.kvm("require"),
+                        "kvm: 'require' is unknown (did you mean 'required'?); there are auto, required, none"),
+                mistake(b -> b.source("./os"), "source: './os' is not a Git URL or an absolute path"),
+                mistake(
+                        b -> b.source("--upload-pack=x:y"),
+                        "source: '--upload-pack=x:y' is not a Git URL or an absolute path"),
+                mistake(b -> b.source("ext::sh -c x"), "source: 'ext::sh -c x' is not a Git URL or an absolute path"),
+                mistake(b -> b.source("/a\nb"), "source has a control character or a line break in it"),
+                mistake(b -> b.branch("a b"), "branch: 'a b' is not a Git branch"),
+                mistake(b -> b.commit("--upload-pack=x"), "commit: '--upload-pack=x' is not a Git commit"),
+                mistake(b -> b.variant("a/b"), "variant: 'a/b' is not a name of letters, digits and . _ + ~ -"),
+                mistake(b -> b.version("../1"), "version: '../1' is not a name of letters, digits and . _ + ~ -"),
+                mistake(b -> b.parentBuild("-1"), "parentBuild: '-1' is not the id of a build"),
+                mistake(
+                        b -> b.artifacts(List.of("qemu", "Q X")),
+                        "artifacts: 'Q X' is not the name of a platform, such as qemu, metal or live"),
+                mistake(b -> b.cosaDir("a\tb"), "cosaDir has a tab or a line break in its name"),
+                mistake(b -> b.extraBuildArgs(List.of("a\0")), "build-arg has a NUL character in it"),
+                mistake(
+                        b -> b.version("1").versionary(true),
+                        "version and versionary exclude each other: give one of them"),
+                mistake(b -> b.yumreposBranch("b"), "yumreposBranch needs yumrepos"),
+                mistake(b -> b.phases(List.of("osbuild")), "the phase osbuild needs artifacts, such as qemu"),
+                mistake(
+                        b -> b.phases(List.of("buildfetch")),
+                        "the phase buildfetch needs buildFetchUrl, the URL of earlier builds"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void aMistakeIsOneLineThatNamesTheParameter(UnaryOperator<Builder> change, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> change.apply(CosaRequest.builder()).build())
+                .withMessage(message);
+    }
+
+    private static Arguments mistake(UnaryOperator<Builder> change, String message) {
+        return Arguments.of(change, message);
+    }
+
+    private static Builder all() {
+        return CosaRequest.builder()
+                .cosaDir("d")
+                .source("https://x/y")
+                .branch("b")
+                .commit("c")
+                .variant("v")
+                .yumrepos("/r")
+                .yumreposBranch("yb")
+                .transientBuild(true)
+                .buildFetchUrl("u")
+                .versionary(true)
+                .parentBuild("p")
+                .autolock("a")
+                .strict(true)
+                .force(true)
+                .skipPrune(true)
+                .overrides(List.of("o1", "o2"))
+                .overrideRpms(List.of("r"))
+                .artifacts(List.of("qemu"))
+                .compress(true)
+                .kvm("none")
+                .authFile("auth")
+                .cleanCache(true)
+                .extraFetchArgs(List.of("-f"))
+                .extraBuildArgs(List.of("--b=1"))
+                .phases(List.of("build", "init"));
+    }
+}
