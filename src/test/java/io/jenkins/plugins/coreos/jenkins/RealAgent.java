@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** An inbound agent: {@code java -jar agent.jar -webSocket}, a process of its own with an environment of its own. */
@@ -18,19 +20,23 @@ public final class RealAgent {
     private final Path directory;
     private final String name;
     private final Map<String, String> environment;
+    private final RandomUser user;
     private Process process;
 
-    private RealAgent(RealController controller, Path directory, String name, Map<String, String> environment) {
+    private RealAgent(
+            RealController controller, Path directory, String name, Map<String, String> environment, RandomUser user) {
         this.controller = controller;
         this.directory = directory;
         this.name = name;
         this.environment = Map.copyOf(environment);
+        this.user = user;
     }
 
-    static RealAgent add(RealController controller, Path parent, String name, Map<String, String> environment) {
-        RealAgent agent = new RealAgent(controller, parent.resolve("agent-" + name), name, environment);
+    static RealAgent add(
+            RealController controller, Path parent, String name, Map<String, String> environment, RandomUser user) {
+        RealAgent agent = new RealAgent(controller, parent.resolve("agent-" + name), name, environment, user);
         try {
-            Files.createDirectories(agent.directory);
+            user.mayWrite(Files.createDirectories(agent.directory));
             Files.write(agent.directory.resolve("agent.jar"), controller.http().bytes("jnlpJars/agent.jar"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -51,20 +57,22 @@ public final class RealAgent {
     public void start() {
         String secret =
                 controller.groovy("jenkins.model.Jenkins.get().getComputer(%s).jnlpMac".formatted(literal(name)));
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-Xmx384m",
-                        "-jar",
-                        directory.resolve("agent.jar").toString(),
-                        "-url",
-                        controller.url(),
-                        "-name",
-                        name,
-                        "-secret",
-                        secret,
-                        "-webSocket",
-                        "-workDir",
-                        directory.resolve("work").toString())
+        List<String> command = new ArrayList<>(user.command());
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-Xmx384m",
+                "-jar",
+                directory.resolve("agent.jar").toString(),
+                "-url",
+                controller.url(),
+                "-name",
+                name,
+                "-secret",
+                secret,
+                "-webSocket",
+                "-workDir",
+                directory.resolve("work").toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));

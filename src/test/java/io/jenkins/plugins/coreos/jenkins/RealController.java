@@ -58,7 +58,8 @@ public final class RealController implements AutoCloseable {
      */
     public static RealController start(Path parent) {
         try {
-            RealController controller = new RealController(Files.createTempDirectory(parent, "controller"));
+            Path directory = Files.createDirectory(parent.resolve("controller"));
+            RealController controller = new RealController(directory);
             controller.install();
             controller.start();
             return controller;
@@ -170,7 +171,12 @@ public final class RealController implements AutoCloseable {
      * @param environment all that the agent's process has in its environment
      */
     public RealAgent addAgent(String name, Map<String, String> environment) {
-        RealAgent agent = RealAgent.add(this, directory, name, environment);
+        return addAgent(name, environment, RandomUser.NONE);
+    }
+
+    /** As {@link #addAgent(String, Map)}, under another UID. */
+    RealAgent addAgent(String name, Map<String, String> environment, RandomUser user) {
+        RealAgent agent = RealAgent.add(this, directory, name, environment, user);
         agents.add(agent);
         agent.start();
         return agent;
@@ -236,7 +242,8 @@ public final class RealController implements AutoCloseable {
         }
     }
 
-    private Path logFile() {
+    /** Where the controller writes its log. */
+    Path logFile() {
         return directory.resolve("log");
     }
 

@@ -1,0 +1,118 @@
+package io.jenkins.plugins.coreos.jenkins;
+
+import io.jenkins.plugins.coreos.testing.DockerRegistry;
+import io.jenkins.plugins.coreos.testing.Processes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * All that the example Pipeline needs: a controller, an agent with the stand-in for COSA on its PATH, a registry that
+ * asks for a password, and that password in the credentials store.
+ */
+final class PipelineBed implements AutoCloseable {
+    static final String USER = "pusher";
+    static final String PASSWORD = "pa55w0rd-that-must-not-leak";
+    static final String CREDENTIALS = "registry-push";
+
+    /** Stands before the stand-in on the PATH: a build that is told of a gate waits until the gate's file exists. */
+    private static final String GATED_COSA = """
+            #!/bin/sh
+            case "$1 $*" in
+            *--help*) ;;
+            "build "*)
+                if [ -n "${COSA_GATE:-}" ]; then
+                    echo "waiting at the gate"
+                    until [ -e "$COSA_GATE" ]; do sleep 0.1; done
+                    echo "through the gate"
+                fi
+                ;;
+            esac
+            exec "%s/cosa" "$@"
+            """;
+
+    final RealController controller;
+    final RealAgent agent;
+    final DockerRegistry registry;
+    private final Path directory;
+
+    private PipelineBed(Path directory, RealController controller, RealAgent agent, DockerRegistry registry) {
+        this.directory = directory;
+        this.controller = controller;
+        this.agent = agent;
+        this.registry = registry;
+    }
+
+    static PipelineBed start(Path directory) {
+        try {
+            Path standIn = Path.of(System.getProperty("coreos.basedir"), "src/test/resources/cosa");
+            Path gate = Files.createDirectories(directory.resolve("gate"));
+            Files.writeString(gate.resolve("cosa"), GATED_COSA.formatted(standIn));
+            Files.setPosixFilePermissions(gate.resolve("cosa"), PosixFilePermissions.fromString("rwxr-xr-x"));
+            RandomUser user = RandomUser.onThisMachine();
+            Path home = user.mayWrite(Files.createDirectories(directory.resolve("home of builder")));
+            Path passwd = user.mayWrite(Files.writeString(directory.resolve("passwd"), user.passwd("builder", home)));
+            Path group = user.mayWrite(Files.writeString(directory.resolve("group"), "root:x:0:\n"));
+
+            Map<String, String> environment = new LinkedHashMap<>();
+            environment.put("PATH", gate + ":" + System.getenv("PATH"));
+            environment.put("HOME", "/");
+            // The machine's own files stay as they are.
+            environment.put("COREOS_PASSWD_FILE", passwd.toString());
+            environment.put("COREOS_GROUP_FILE", group.toString());
+            environment.put("COSA_BUILD_KVM_DEVICE", "/dev/null");
+
+            DockerRegistry registry =
+                    DockerRegistry.builder().basicAuth(USER, PASSWORD).start(directory);
+            RealController controller = RealController.start(directory);
+            controller.addUsernamePassword(CREDENTIALS, USER, PASSWORD);
+            RealAgent agent = controller.addAgent("cosa", environment, user);
+            return new PipelineBed(directory, controller, agent, registry);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A gate that is closed. */
+    Path gate(String name) {
+        return directory.resolve("open-" + name);
+    }
+
+    /** Opens it. */
+    void open(Path gate) {
+        try {
+            Files.createFile(gate);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lets the registry neither answer nor read: connections stay open and nothing moves. */
+    void freezeRegistry() {
+        Processes.command("kill", "-STOP", String.valueOf(registry.pid())).ok();
+    }
+
+    void thawRegistry() {
+        Processes.command("kill", "-CONT", String.valueOf(registry.pid())).ok();
+    }
+
+    /** A directory for what a test makes. */
+    Path directory(String name) {
+        try {
+            return Files.createDirectories(directory.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        controller.close();
+        thawRegistry();
+        registry.close();
+    }
+}

@@ -1,0 +1,29 @@
+package io.jenkins.plugins.coreos.jenkins;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Finds processes by what only they have, also those that left their parent and their session. */
+final class ProcessesWith {
+    private ProcessesWith() {}
+
+    /** The processes that run and have this NAME=value in their environment. */
+    static List<ProcessHandle> environment(String variable) {
+        return ProcessHandle.allProcesses()
+                .filter(p -> has(p.pid(), variable) && p.isAlive())
+                .toList();
+    }
+
+    private static boolean has(long pid, String variable) {
+        try {
+            String environment = Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1);
+            return List.of(environment.split("\0")).contains(variable);
+        } catch (IOException e) {
+            // It has ended, or is somebody else's.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.jenkins.plugins.coreos.jenkins;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+/**
+ * Who an agent's process is: on OpenShift a UID that nobody has heard of, in the group 0 and in no other.
+ *
+ * <p>Only root can start such a process. Where the tests do not run as root, the agent is who they are, which is no
+ * known user to the passwd file that the agent is given either.
+ *
+ * @param uid the agent's UID
+ * @param command what its command line begins with
+ */
+record RandomUser(int uid, List<String> command) {
+    /** The user that the tests run as. */
+    static final RandomUser NONE = new RandomUser(ownUid(), List.of());
+
+    private static final int OF_OPENSHIFT = 1_000_650_000;
+
+    static RandomUser onThisMachine() {
+        return NONE.uid != 0
+                ? NONE
+                : new RandomUser(
+                        OF_OPENSHIFT,
+                        List.of("setpriv", "--reuid", "" + OF_OPENSHIFT, "--regid", "0", "--clear-groups"));
+    }
+
+    /** The passwd file that CRI-O leaves: the image's user, and a useless entry for the UID. */
+    String passwd(String user, Path home) {
+        return "root:x:0:0:root:/root:/bin/bash\n"
+                + user + ":x:4711:0::" + home + ":/bin/bash\n"
+                + uid + ":x:" + uid + ":0:" + uid + " user:/:/sbin/nologin\n";
+    }
+
+    /** Does what images for OpenShift do: {@code chgrp 0 && chmod g=u}, and lets everyone through its parents. */
+    Path mayWrite(Path file) {
+        try {
+            boolean directory = Files.isDirectory(file);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(directory ? "rwxrwxr-x" : "rw-rw-r--"));
+            if (!command.isEmpty()) {
+                Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+                for (Path at = file.getParent();
+                        at.startsWith(temporary) && !at.equals(temporary);
+                        at = at.getParent()) {
+                    Files.setPosixFilePermissions(at, PosixFilePermissions.fromString("rwxr-xr-x"));
+                }
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int ownUid() {
+        try {
+            return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

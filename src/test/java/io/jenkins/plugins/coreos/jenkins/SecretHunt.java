@@ -1,0 +1,46 @@
+package io.jenkins.plugins.coreos.jenkins;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Looks for a password in all that a build leaves behind, as it is and as HTTP's basic authentication writes it. */
+final class SecretHunt {
+    private SecretHunt() {}
+
+    /** The files below {@code roots} that hold the secret in any of its forms. */
+    static List<Path> filesThatHold(String user, String password, Path... roots) {
+        List<String> needles = List.of(password, base64(password), base64(user + ":" + password));
+        List<Path> found = new ArrayList<>();
+        int looked = 0;
+        for (Path root : roots) {
+            try (Stream<Path> files = Files.walk(root)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    looked++;
+                    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+                    if (needles.stream().anyMatch(text::contains)) {
+                        found.add(file);
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        if (looked == 0) {
+            throw new AssertionError("there is no file to look into below " + List.of(roots));
+        }
+        return found;
+    }
+
+    /** Without the last characters, which depend on what follows in the encoded text. */
+    private static String base64(String text) {
+        String encoded = Base64.getEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        return encoded.substring(0, encoded.length() - 2);
+    }
+}
