@@ -43,11 +43,11 @@ class CosaBuildSignalsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "init, TERM, true",
+        "init, TERM, false",
         "buildfetch, TERM, false",
         "fetch, INT, false",
         "build, TERM, true",
-        "osbuild, TERM, true",
+        "osbuild, TERM, false",
         "compress, HUP, false"
     })
     void aSignalEndsTheWholeTreeAndTheNextBuildWorks(String phase, String signal, boolean ignoresTerm)
