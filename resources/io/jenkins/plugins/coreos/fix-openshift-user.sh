@@ -29,7 +29,7 @@ fail() {
 
 # shellcheck disable=SC2317 # the trap on EXIT runs it
 cleanup() {
-    [ -z "$held" ] || rm -f "$state/old" "$state/new" "$state/add" "$state/padded" "$state/log"
+    [ -z "$held" ] || rm -f "$state/old" "$state/in" "$state/new" "$state/add" "$state/padded" "$state/log"
     [ "$held" != symlink ] || rm -f "$state/holder"
 }
 
@@ -46,7 +46,7 @@ size() { wc -c <"$1" | tr -d ' '; }
 identical() { [ "$(cksum <"$1")" = "$(cksum <"$2")" ]; }
 unfinished() { [ -s "$1" ] && [ -n "$(tail -c 1 "$1")" ]; }
 # Opening is the only test that a read-only mount cannot fool in every shell; it leaves the file's times alone.
-writable() { [ -f "$1" ] && (: >>"$1") 2>/dev/null; }
+writable() { [ -f "$1" ] && [ -r "$1" ] && (: >>"$1") 2>/dev/null; }
 usable_home() { [ -d "$1" ] && mkdir "$1/.coreos-$$" 2>/dev/null && rmdir "$1/.coreos-$$"; }
 
 # Makes $1 a directory of this UID's own; a symlink or somebody else's directory in its place is refused.
@@ -137,15 +137,22 @@ compose() {
     why="cannot write in $state: is its file system full?"
     : >"$state/old" || return 1
     [ ! -r "$1" ] || { cat "$1" >"$state/old" && identical "$1" "$state/old"; } || return 1
+    # Seds differ about a last line without a newline: they get none to see.
+    cat "$state/old" >"$state/in"
+    ! unfinished "$state/old" || echo >>"$state/in"
     head='' tail=$drop
     [ "$before" -eq 0 ] || head="-e $before,\$d"
     [ "$before" -le 1 ] || tail="-e 1,$((before - 1))d $drop"
-    sed -e '' $head $drop "$state/old" >"$state/new"
-    expected=$(($(size "$state/old") + ${#2} + 1))
-    [ -z "$drop" ] || expected=$((expected - $(sed -n $(echo "$drop" | tr d p) "$state/old" | wc -c)))
-    ! unfinished "$state/new" || { echo >>"$state/new" && expected=$((expected + 1)); }
-    printf '%s\n' "$2" >>"$state/new"
-    [ "$before" -eq 0 ] || sed -e '' $tail "$state/old" >>"$state/new"
+    expected=$(($(size "$state/in") + ${#2} + 1))
+    [ -z "$drop" ] || expected=$((expected - $(sed -n $(echo "$drop" | tr d p) "$state/in" | wc -c)))
+    { sed -e '' $head $drop "$state/in" && printf '%s\n' "$2"; } >"$state/new"
+    if [ "$before" -gt 0 ]; then
+        sed -e '' $tail "$state/in" >>"$state/new"
+        case $drop in
+            *" ${n}d") ;;
+            *) ! unfinished "$state/old" || { expected=$((expected - 1)) && cut_to "$state/new" "$expected"; } ;;
+        esac
+    fi
     { ! unfinished "$state/old" || echo; printf '%s\n' "$2"; } >"$state/add"
     # Not every sed and shell reports a full disk.
     [ "$(size "$state/new")" -eq "$expected" ] && [ "$(size "$state/add")" -gt "${#2}" ]
