@@ -10,9 +10,8 @@ mount -o remount,bind,ro /
 mount -t tmpfs -o mode=755 tmpfs /mnt/bin
 # With busybox goes a busybox userland: every applet there is before the tools of the machine.
 if [ "$shell" = busybox ]; then
-    for applet in $(busybox --list | grep -Fxv -e mount -e umount -e unshare -e setpriv -e stat); do
-        ln -s "$(command -v busybox)" "/mnt/bin/$applet"
-    done
+    busybox --install -s /mnt/bin
+    (cd /mnt/bin && rm mount umount unshare setpriv stat)
 fi
 ln -sf "$(command -v "$shell")" /mnt/bin/sh
 for program in /mnt/programs/*; do

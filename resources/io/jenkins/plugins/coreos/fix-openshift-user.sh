@@ -42,7 +42,7 @@ obey_signals() { on_signals 'exit ' && [ -z "$pending" ] || exit "$pending"; }
 # Runs a command that no signal but SIGKILL ends early; its complaints are for the log.
 steady() { (trap '' HUP INT PIPE TERM && exec "$@" 2>>"$state/log"); }
 
-size() { wc -c <"$1" | tr -d ' '; }
+size() { echo $(($(wc -c <"$1"))); }
 identical() { [ "$(cksum <"$1")" = "$(cksum <"$2")" ]; }
 unfinished() { [ -s "$1" ] && [ -n "$(tail -c 1 "$1")" ]; }
 # Opening is the only test that a read-only mount cannot fool in every shell; it leaves the file's times alone.
