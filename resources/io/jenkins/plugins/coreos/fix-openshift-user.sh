@@ -113,7 +113,7 @@ take() {
 lock() {
     for base in /tmp /var/tmp /dev/shm "${TMPDIR:-/tmp}"; do
         state=$base/coreos-user-$uid
-        private_dir "$state" && break
+        case $state in /*:*) ;; /*) private_dir "$state" && break ;; esac
         state=''
     done
     [ -n "$state" ] || fail "UID $uid can write to none of /tmp, /var/tmp, /dev/shm: mount an emptyDir on /tmp"
@@ -246,7 +246,7 @@ give() {
         private_dir "$home" || fail "cannot make $home: is its file system full?"
     fi
     entry=$user:x:$uid:$gid:$user:$home:$shell
-    if [ -z "${NSS_WRAPPER_PASSWD:-}" ] && writable "$passwd"; then
+    if [ -z "${LD_PRELOAD:+${NSS_WRAPPER_PASSWD:-}}" ] && writable "$passwd"; then
         method=passwd
         { compose "$passwd" "$entry" && rewrite "$passwd"; } || fail "$why"
     else
@@ -256,6 +256,9 @@ give() {
     fi
 }
 
+# Not here: git wants to read the directory that it runs in.
+global_git() { (cd / && HOME=$home git config --global "$@"); }
+
 # git refuses repositories of other owners unless told. $1 directory
 mark_safe() {
     # shellcheck disable=SC2088 # git expands the tilde
@@ -263,8 +266,8 @@ mark_safe() {
         /* | '*' | '~/'* | '%('*) directory=$1 ;;
         *) directory=$(cd "./$1" 2>/dev/null && pwd -P) || directory=${PWD%/}/$1 ;;
     esac
-    if HOME=$home git config --global --get-all safe.directory | grep -Fxq -e "$directory" ||
-        HOME=$home git config --global --add safe.directory "$directory"; then
+    if global_git --get-all safe.directory | grep -Fxq -e "$directory" ||
+        global_git --add safe.directory "$directory"; then
         result="${result}safeDirectory$tab$directory$newline"
     else
         fail "git config --global --add safe.directory $directory failed; the log says why"
@@ -322,6 +325,7 @@ main() {
     if [ "$uid" -eq 0 ]; then
         user=${id_name:-root} home=${want_home:-${id_home:-/root}}
         [ -z "$want_home" ] || make_home "$home"
+        [ "${want_user:-$user}" = "$user" ] || log "UID 0 stays $user"
     elif good; then
         user=$id_name home=$id_home
     else
