@@ -43,7 +43,7 @@ obey_signals() { on_signals 'exit ' && [ -z "$pending" ] || exit "$pending"; }
 steady() { (trap '' HUP INT PIPE TERM && exec "$@" 2>>"$state/log"); }
 
 size() { echo $(($(wc -c <"$1"))); }
-identical() { [ "$(cksum <"$1")" = "$(cksum <"$2")" ]; }
+identical() { [ "$(sha256sum <"$1")" = "$(sha256sum <"$2")" ]; }
 unfinished() { [ -s "$1" ] && [ -n "$(tail -c 1 "$1")" ]; }
 # Opening is the only test that a read-only mount cannot fool in every shell; it leaves the file's times alone.
 writable() { [ -f "$1" ] && [ -r "$1" ] && (: >>"$1") 2>/dev/null; }
@@ -305,7 +305,7 @@ look() { scan "$passwd" "${want_user:-builder}" "$uid"; }
 lacks_group() { scan "$group" '' "$gid" && [ -z "$id_name" ] && writable "$group"; }
 
 main() {
-    for tool in id sed cat ls wc dd mkdir mv rm tail tr cksum; do
+    for tool in id sed cat ls wc dd mkdir mv rm tail tr sha256sum; do
         command -v "$tool" >/dev/null || { printf 'error\tno %s here: install coreutils, sed\n' "$tool" >&3 && exit; }
     done
     want_user='' want_home='' want_shell='' safe='' result='' changed=false method=none

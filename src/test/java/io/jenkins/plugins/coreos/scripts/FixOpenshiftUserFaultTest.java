@@ -148,6 +148,25 @@ class FixOpenshiftUserFaultTest {
 
     @ParameterizedTest
     @FieldSource("SHELLS")
+    void aWriteThatFailsHalfwayIsUndone(String shell, @TempDir Path shared) throws Exception {
+        FixOpenshiftUserBox box = box(shared, shell, OLD).program("dd", """
+                #!/bin/dash
+                [ ! -e /mnt/out/failed ] || exec /bin/dd "$@"
+                touch /mnt/out/failed
+                head -c 70 "${1#if=}"
+                echo 'dd: Input/output error' >&2
+                exit 1
+                """);
+        box.run(UID, 0, "fix first\ncat /etc/passwd >/mnt/out/passwd\nfix second\n");
+
+        assertThat(box.output("first"))
+                .isEqualTo("error\twriting /etc/passwd failed, and it was left as it was: dd: Input/output error\n");
+        assertThat(box.text("out/passwd")).isEqualTo(OLD);
+        assertThat(box.identity("second").changed()).isTrue();
+    }
+
+    @ParameterizedTest
+    @FieldSource("SHELLS")
     void aLockWhoseHolderWasKilledIsTakenOver(String shell, @TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = withLock(box(shared, shell, OLD), "symlink");
         box.run(UID, 0, """

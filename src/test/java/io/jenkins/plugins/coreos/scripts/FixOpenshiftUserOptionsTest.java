@@ -167,6 +167,37 @@ class FixOpenshiftUserOptionsTest {
     }
 
     @Test
+    void anImageWithNothingButBusyboxIsEnough(@TempDir Path shared) throws Exception {
+        FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, "busybox");
+        box.run(UID, 0, """
+                as_user env PATH=/mnt/bin sh /mnt/fix-openshift-user.sh --safe-directory /src \
+                    >/mnt/out/first 2>/mnt/out/first.log
+                """);
+
+        assertThat(box.identity("first").changed()).isTrue();
+        assertThat(box.identity("first").safeDirectories()).isEmpty();
+        assertThat(box.text("out/first.log")).contains("there is no git here");
+    }
+
+    @Test
+    void aMissingToolIsNamed(@TempDir Path shared) throws Exception {
+        FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, "dash");
+        box.run(UID, 0, "as_user env PATH=/mnt/bin sh /mnt/fix-openshift-user.sh >/mnt/out/first 2>/mnt/out/log\n");
+
+        assertThat(box.output("first")).isEqualTo("error\tno id here: install coreutils, sed\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, sudo works here", "1, sudo does not work here"})
+    void sudoIsProbedAndReported(int status, String line, @TempDir Path shared) throws Exception {
+        FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, "dash").program("sudo", "#!/bin/sh\nexit " + status);
+        box.run(UID, 0, "fix first\n");
+
+        assertThat(box.identity("first").user()).isEqualTo("builder");
+        assertThat(box.text("out/first.log")).contains(line);
+    }
+
+    @Test
     void shellcheckHasNothingToSay() throws Exception {
         for (String script : List.of(
                 "resources/io/jenkins/plugins/coreos/fix-openshift-user.sh", "src/test/resources/openshift/box.sh")) {
