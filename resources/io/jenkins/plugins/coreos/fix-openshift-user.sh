@@ -274,27 +274,21 @@ mark_safe() {
     fi
 }
 
-# Values come from Jenkinsfiles: one line each, and no ':', which would make fields of passwd. $1 option, $2 value
-check() {
-    case $1:$2 in
-        *[[:cntrl:]]*) fail "$1 has a control character: $2" ;;
-        --user:*[!a-z0-9_-]* | --user:[!a-z_]*) fail "--user must match [a-z_][a-z0-9_-]*: $2" ;;
-        --home:*:* | --home:[!/]* | --shell:*:* | --shell:[!/]*) fail "$1 must be an absolute path without ':': $2" ;;
-        --user:?????????????????????????????????*) fail "--user is longer than 32 characters: $2" ;;
-    esac
-}
-
+# Values come from Jenkinsfiles: one line each, and no ':', which would make fields of passwd.
 parse() {
     while [ $# -gt 0 ]; do
         case $1 in
             --user | --home | --shell | --safe-directory) [ $# -ge 2 ] || fail "$1 needs a value" ;;
             *) fail "unknown option $1: known are --user, --home, --shell, --safe-directory" ;;
         esac
-        check "$1" "$2"
-        case $1 in
-            --user) want_user=$2 ;;
-            --home) want_home=$2 ;;
-            --shell) want_shell=$2 ;;
+        case $1:$2 in
+            *[[:cntrl:]]*) fail "$1 has a control character: $2" ;;
+            --user:*[!a-z0-9_-]* | --user:[!a-z_]*) fail "--user must match [a-z_][a-z0-9_-]*: $2" ;;
+            --user:?????????????????????????????????*) fail "--user is longer than 32 characters: $2" ;;
+            --home:*:* | --home:[!/]* | --shell:*:* | --shell:[!/]*) fail "$1 must be an absolute path, no ':': $2" ;;
+            --user:*) want_user=$2 ;;
+            --home:*) want_home=$2 ;;
+            --shell:*) want_shell=$2 ;;
             *) safe=$safe${2:+$2$newline} ;;
         esac
         shift 2
@@ -332,10 +326,10 @@ main() {
         give
     fi
     if [ "$uid" -ne 0 ] && [ "$method" != nss_wrapper ] && lacks_group; then
-        if compose_group "$group" && rewrite "$group"; then method=passwd; else log "GID $gid stays without a name: $why"; fi
+        if compose_group "$group" && rewrite "$group"; then method=passwd; else log "GID $gid has no name: $why"; fi
     fi
-    [ "$method" = nss_wrapper ] || [ -n "${COREOS_PASSWD_FILE:-}" ] || [ "$(id -un)" = "$user" ] ||
-        fail "the entry of $user is in $passwd, but id -un does not answer it: does /etc/nsswitch.conf say passwd: files?"
+    [ "$method" = nss_wrapper ] || [ "$uid" -eq 0 ] || [ -n "${COREOS_PASSWD_FILE:-}" ] || [ "$(id -un)" = "$user" ] ||
+        fail "$passwd has $user, but id -un does not answer that: does /etc/nsswitch.conf say passwd: files?"
 
     if [ -n "$safe" ] && ! command -v git >/dev/null; then
         log 'there is no git here: safe directories are left out'
