@@ -4,12 +4,10 @@ import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.openshift.UserFixException;
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
 import io.jenkins.plugins.coreos.core.openshift.UserRequest;
+import io.jenkins.plugins.coreos.core.script.AgentScript;
+import io.jenkins.plugins.coreos.core.script.ShellQuote;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -25,7 +23,7 @@ import picocli.CommandLine.Spec;
         description = "Gives OpenShift's random UID a name, a login shell and a writable home.",
         footer = {"", "In a shell: eval \"$(java -jar coreos-assembler-cli.jar fix-user)\""})
 public final class FixUserCommand implements Callable<Integer> {
-    private static final String SCRIPT = "/io/jenkins/plugins/coreos/fix-openshift-user.sh";
+    private static final String SCRIPT = "fix-openshift-user.sh";
 
     @Option(
             names = "--user",
@@ -79,29 +77,16 @@ public final class FixUserCommand implements Callable<Integer> {
     }
 
     private static UserIdentity run(UserRequest request) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-s", "--"));
-        command.addAll(request.arguments());
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (InputStream script = FixUserCommand.class.getResourceAsStream(SCRIPT);
-                OutputStream stdin = process.getOutputStream()) {
-            if (script == null) {
-                throw new IOException(SCRIPT + " is missing on the class path");
-            }
-            script.transferTo(stdin);
+        ScriptProcess.Result ended =
+                ScriptProcess.run("/bin/sh", SCRIPT, AgentScript.text(SCRIPT), request.arguments());
+        if (ended.exitCode() != 0) {
+            throw new UserFixException(SCRIPT + " ended with status " + ended.exitCode() + "; its log above says why");
         }
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        int status = process.waitFor();
-        if (status != 0) {
-            throw new UserFixException(
-                    "fix-openshift-user.sh ended with status " + status + "; its log above says why");
-        }
-        return UserIdentity.parse(output);
+        return UserIdentity.parse(ended.output());
     }
 
     /** One line that a POSIX shell evaluates to the value, whatever is in it. */
     static String export(String name, String value) {
-        return "export " + name + "='" + value.replace("'", "'\\''") + "'";
+        return "export " + name + "=" + ShellQuote.quote(value);
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.cosa;
 
+import io.jenkins.plugins.coreos.core.text.Nearest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

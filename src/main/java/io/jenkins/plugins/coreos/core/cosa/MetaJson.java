@@ -4,6 +4,7 @@ import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.core.text.Nearest;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,43 +1,39 @@
 package io.jenkins.plugins.coreos.core.text;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What somebody probably meant: the known word with the fewest edits to the one that was written. */
+/** Finds the name that was probably meant. */
 public final class Nearest {
     private Nearest() {}
 
-    /** The nearest of some words; empty where none is near enough to be meant. */
-    public static Optional<String> of(String written, Collection<String> known) {
-        String best = null;
-        int fewest = Integer.MAX_VALUE;
-        for (String word : known) {
-            int edits = edits(written.toLowerCase(Locale.ROOT), word.toLowerCase(Locale.ROOT));
-            if (edits < fewest) {
-                fewest = edits;
-                best = word;
-            }
-        }
-        return best != null && fewest <= Math.max(2, best.length() / 2) ? Optional.of(best) : Optional.empty();
+    /** The known name that the fewest changed letters lead to, or nothing where all are too far away to be meant. */
+    public static Optional<String> of(String name, Collection<String> known) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        return known.stream()
+                .min(Comparator.comparingInt((String candidate) -> distance(wanted, candidate.toLowerCase(Locale.ROOT)))
+                        .thenComparing(Comparator.naturalOrder()))
+                .filter(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT))
+                        <= Math.max(2, Math.max(wanted.length(), candidate.length()) / 2));
     }
 
-    /** Levenshtein's distance, in one row. */
-    private static int edits(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
+    /** Levenshtein's distance: letters put in, left out or replaced. */
+    private static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
             row[j] = j;
         }
-        for (int i = 1; i <= a.length(); i++) {
+        for (int i = 1; i <= from.length(); i++) {
             int diagonal = row[0];
             row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(change, Math.min(above, row[j - 1]) + 1);
-                diagonal = above;
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
             }
         }
-        return row[b.length()];
+        return row[to.length()];
     }
 }
