@@ -14,13 +14,13 @@
 # shellcheck source-path=SCRIPTDIR
 exec 3>&1 1>&2
 set -u
-phase=init before='' id='' arch='' changed=false looked='' ready='' work='' args=() building=() took=()
+phase=init before='' id='' arch='' basearch='' changed=false looked='' ready='' work='' args=() building=() took=()
 overrides=() rpms=() artifacts=() fetch_args=() build_args=() wanted=()
 all_phases=(init buildfetch fetch build osbuild compress)
 declare -A opt=([cosa-dir]=. [kvm]=auto)
 trap '[ -z "$work" ] || rm -rf "$work"' EXIT
-. "${0%/*}/cosa-process.sh"
-. "${0%/*}/cosa-phases.sh"
+. "$(dirname "$0")/cosa-process.sh"
+. "$(dirname "$0")/cosa-phases.sh"
 
 # Writes a line of the result; what would end a field or the line becomes a blank.
 line() {

@@ -10,7 +10,6 @@ initialised() { there test -e src/config && { [ -n "$remote" ] || [ ! -e .cosa-b
 
 # Finds the latest build: sets $id and $arch, empty where there is none.
 find_build() {
-    local own
     id='' arch=''
     if there readlink builds/latest; then
         id=${answer%/}
@@ -20,13 +19,15 @@ find_build() {
         id=$(grep -o '"id": *"[^"/]*"' "$work/answer" | head -n 1 | cut -d '"' -f 4)
     fi
     [ -n "$id" ] || return 1
-    { there cosa basearch && [[ $answer =~ ^[a-z0-9_]+$ ]]; } || there uname -m
-    own=$answer
+    if [ -z "$basearch" ]; then
+        { there cosa basearch && [[ $answer =~ ^[a-z0-9_]+$ ]]; } || there uname -m
+        basearch=$answer
+    fi
     # Where only other architectures were fetched, one of them is the latest build all the same.
     # shellcheck disable=SC2016 # for the shell over there
     there sh -c 'cd "builds/$1" && for arch in "$2" *; do
         [ ! -e "$arch/meta.json" ] || { echo "$arch" && exit; }
-    done' sh "$id" "$own"
+    done' sh "$id" "$basearch"
     arch=$answer
     [ -n "$arch" ] || id=''
     [ -n "$id" ]

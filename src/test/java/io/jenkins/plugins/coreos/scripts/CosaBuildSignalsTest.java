@@ -192,7 +192,7 @@ class CosaBuildSignalsTest {
         long deadline = System.nanoTime() + SOON.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(deadline);
-            Thread.sleep(20);
+            Thread.sleep(100);
         }
     }
 }

@@ -19,7 +19,7 @@ public final class AgentScript {
     private static final String FOLDER = "/io/jenkins/plugins/coreos/";
 
     /** How a script takes in a part of itself that stands in a file beside it. */
-    private static final Pattern PART = Pattern.compile("(?m)^\\. \"\\$\\{0%/\\*}/([a-z-]+\\.sh)\"$");
+    private static final Pattern PART = Pattern.compile("(?m)^\\. \"\\$\\(dirname \"\\$0\"\\)/([a-z-]+\\.sh)\"$");
 
     private AgentScript() {}
 
