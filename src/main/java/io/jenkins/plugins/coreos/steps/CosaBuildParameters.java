@@ -4,7 +4,7 @@ import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** The parameters of {@code cosaBuild} that say how it is built and what is made of it. */
-abstract class CosaBuildParameters extends CosaSourceParameters {
+public abstract class CosaBuildParameters extends CosaSourceParameters {
     private boolean strict;
     private boolean force;
     private boolean skipPrune;
@@ -87,7 +87,8 @@ abstract class CosaBuildParameters extends CosaSourceParameters {
 
     @DataBoundSetter
     public void setKvm(String kvm) {
-        this.kvm = Parameters.text(kvm);
+        // The form always sends one; what is the default is not worth a word in a Jenkinsfile.
+        this.kvm = "auto".equals(kvm) ? null : Parameters.text(kvm);
     }
 
     public boolean isCleanCache() {
