@@ -5,15 +5,18 @@ set -eu
 shared=$1 shell=$2 uid=$3 gid=$4
 
 mount --bind "$shared" /mnt
+# Nothing of the machine can be changed from here, whatever a scenario does.
+mount -o remount,bind,ro /
 mount -t tmpfs -o mode=755 tmpfs /mnt/bin
 # With busybox goes a busybox userland: every applet there is before the tools of the machine.
 if [ "$shell" = busybox ]; then
-    for applet in $(busybox --list | grep -Fxv -e mount -e umount -e unshare -e setpriv -e stat); do
-        ln -s "$(command -v busybox)" "/mnt/bin/$applet"
-    done
+    busybox --install -s /mnt/bin
+    (cd /mnt/bin && rm mount umount unshare setpriv stat)
 fi
 ln -sf "$(command -v "$shell")" /mnt/bin/sh
-cp /mnt/programs/* /mnt/bin/ 2>/dev/null || true
+for program in /mnt/programs/*; do
+    [ ! -f "$program" ] || cp --remove-destination "$program" /mnt/bin/
+done
 for directory in /tmp /var/tmp /dev/shm; do mount -t tmpfs -o mode=1777 tmpfs "$directory"; done
 mount -t tmpfs -o mode=755 tmpfs /home
 mkdir -m 770 /home/builder

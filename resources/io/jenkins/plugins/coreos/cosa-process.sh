@@ -107,7 +107,7 @@ end_tree() {
             grep -lzFx -- "$1" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ pid _; do
                 kill -s $signal "$pid"
             done
-            sleep 1
+            [ $signal = KILL ] || sleep 1
         done' sh "$cookie" </dev/null >/dev/null 2>&1
     fi
     for round in {0..40}; do

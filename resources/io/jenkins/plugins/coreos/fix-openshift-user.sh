@@ -29,7 +29,7 @@ fail() {
 
 # shellcheck disable=SC2317 # the trap on EXIT runs it
 cleanup() {
-    [ -z "$held" ] || rm -f "$state/old" "$state/new" "$state/add" "$state/padded" "$state/log"
+    [ -z "$held" ] || rm -f "$state/old" "$state/in" "$state/new" "$state/add" "$state/padded" "$state/log"
     [ "$held" != symlink ] || rm -f "$state/holder"
 }
 
@@ -42,11 +42,11 @@ obey_signals() { on_signals 'exit ' && [ -z "$pending" ] || exit "$pending"; }
 # Runs a command that no signal but SIGKILL ends early; its complaints are for the log.
 steady() { (trap '' HUP INT PIPE TERM && exec "$@" 2>>"$state/log"); }
 
-size() { wc -c <"$1" | tr -d ' '; }
-identical() { [ "$(cksum <"$1")" = "$(cksum <"$2")" ]; }
+size() { echo $(($(wc -c <"$1"))); }
+identical() { [ "$(sha256sum <"$1")" = "$(sha256sum <"$2")" ]; }
 unfinished() { [ -s "$1" ] && [ -n "$(tail -c 1 "$1")" ]; }
 # Opening is the only test that a read-only mount cannot fool in every shell; it leaves the file's times alone.
-writable() { [ -f "$1" ] && (: >>"$1") 2>/dev/null; }
+writable() { [ -f "$1" ] && [ -r "$1" ] && (: >>"$1") 2>/dev/null; }
 usable_home() { [ -d "$1" ] && mkdir "$1/.coreos-$$" 2>/dev/null && rmdir "$1/.coreos-$$"; }
 
 # Makes $1 a directory of this UID's own; a symlink or somebody else's directory in its place is refused.
@@ -113,7 +113,7 @@ take() {
 lock() {
     for base in /tmp /var/tmp /dev/shm "${TMPDIR:-/tmp}"; do
         state=$base/coreos-user-$uid
-        private_dir "$state" && break
+        case $state in /*:*) ;; /*) private_dir "$state" && break ;; esac
         state=''
     done
     [ -n "$state" ] || fail "UID $uid can write to none of /tmp, /var/tmp, /dev/shm: mount an emptyDir on /tmp"
@@ -137,15 +137,22 @@ compose() {
     why="cannot write in $state: is its file system full?"
     : >"$state/old" || return 1
     [ ! -r "$1" ] || { cat "$1" >"$state/old" && identical "$1" "$state/old"; } || return 1
+    # Seds differ about a last line without a newline: they get none to see.
+    cat "$state/old" >"$state/in"
+    ! unfinished "$state/old" || echo >>"$state/in"
     head='' tail=$drop
     [ "$before" -eq 0 ] || head="-e $before,\$d"
     [ "$before" -le 1 ] || tail="-e 1,$((before - 1))d $drop"
-    sed -e '' $head $drop "$state/old" >"$state/new"
-    expected=$(($(size "$state/old") + ${#2} + 1))
-    [ -z "$drop" ] || expected=$((expected - $(sed -n $(echo "$drop" | tr d p) "$state/old" | wc -c)))
-    ! unfinished "$state/new" || { echo >>"$state/new" && expected=$((expected + 1)); }
-    printf '%s\n' "$2" >>"$state/new"
-    [ "$before" -eq 0 ] || sed -e '' $tail "$state/old" >>"$state/new"
+    expected=$(($(size "$state/in") + ${#2} + 1))
+    [ -z "$drop" ] || expected=$((expected - $(sed -n $(echo "$drop" | tr d p) "$state/in" | wc -c)))
+    { sed -e '' $head $drop "$state/in" && printf '%s\n' "$2"; } >"$state/new"
+    if [ "$before" -gt 0 ]; then
+        sed -e '' $tail "$state/in" >>"$state/new"
+        case $drop in
+            *" ${n}d") ;;
+            *) ! unfinished "$state/old" || { expected=$((expected - 1)) && cut_to "$state/new" "$expected"; } ;;
+        esac
+    fi
     { ! unfinished "$state/old" || echo; printf '%s\n' "$2"; } >"$state/add"
     # Not every sed and shell reports a full disk.
     [ "$(size "$state/new")" -eq "$expected" ] && [ "$(size "$state/add")" -gt "${#2}" ]
@@ -239,7 +246,7 @@ give() {
         private_dir "$home" || fail "cannot make $home: is its file system full?"
     fi
     entry=$user:x:$uid:$gid:$user:$home:$shell
-    if [ -z "${NSS_WRAPPER_PASSWD:-}" ] && writable "$passwd"; then
+    if [ -z "${LD_PRELOAD:+${NSS_WRAPPER_PASSWD:-}}" ] && writable "$passwd"; then
         method=passwd
         { compose "$passwd" "$entry" && rewrite "$passwd"; } || fail "$why"
     else
@@ -249,6 +256,9 @@ give() {
     fi
 }
 
+# Not here: git wants to read the directory that it runs in.
+global_git() { (cd / && HOME=$home git config --global "$@"); }
+
 # git refuses repositories of other owners unless told. $1 directory
 mark_safe() {
     # shellcheck disable=SC2088 # git expands the tilde
@@ -256,35 +266,29 @@ mark_safe() {
         /* | '*' | '~/'* | '%('*) directory=$1 ;;
         *) directory=$(cd "./$1" 2>/dev/null && pwd -P) || directory=${PWD%/}/$1 ;;
     esac
-    if HOME=$home git config --global --get-all safe.directory | grep -Fxq -e "$directory" ||
-        HOME=$home git config --global --add safe.directory "$directory"; then
+    if global_git --get-all safe.directory | grep -Fxq -e "$directory" ||
+        global_git --add safe.directory "$directory"; then
         result="${result}safeDirectory$tab$directory$newline"
     else
         fail "git config --global --add safe.directory $directory failed; the log says why"
     fi
 }
 
-# Values come from Jenkinsfiles: one line each, and no ':', which would make fields of passwd. $1 option, $2 value
-check() {
-    case $1:$2 in
-        *[[:cntrl:]]*) fail "$1 has a control character: $2" ;;
-        --user:*[!a-z0-9_-]* | --user:[!a-z_]*) fail "--user must match [a-z_][a-z0-9_-]*: $2" ;;
-        --home:*:* | --home:[!/]* | --shell:*:* | --shell:[!/]*) fail "$1 must be an absolute path without ':': $2" ;;
-        --user:?????????????????????????????????*) fail "--user is longer than 32 characters: $2" ;;
-    esac
-}
-
+# Values come from Jenkinsfiles: one line each, and no ':', which would make fields of passwd.
 parse() {
     while [ $# -gt 0 ]; do
         case $1 in
             --user | --home | --shell | --safe-directory) [ $# -ge 2 ] || fail "$1 needs a value" ;;
             *) fail "unknown option $1: known are --user, --home, --shell, --safe-directory" ;;
         esac
-        check "$1" "$2"
-        case $1 in
-            --user) want_user=$2 ;;
-            --home) want_home=$2 ;;
-            --shell) want_shell=$2 ;;
+        case $1:$2 in
+            *[[:cntrl:]]*) fail "$1 has a control character: $2" ;;
+            --user:*[!a-z0-9_-]* | --user:[!a-z_]*) fail "--user must match [a-z_][a-z0-9_-]*: $2" ;;
+            --user:?????????????????????????????????*) fail "--user is longer than 32 characters: $2" ;;
+            --home:*:* | --home:[!/]* | --shell:*:* | --shell:[!/]*) fail "$1 must be an absolute path, no ':': $2" ;;
+            --user:*) want_user=$2 ;;
+            --home:*) want_home=$2 ;;
+            --shell:*) want_shell=$2 ;;
             *) safe=$safe${2:+$2$newline} ;;
         esac
         shift 2
@@ -295,7 +299,7 @@ look() { scan "$passwd" "${want_user:-builder}" "$uid"; }
 lacks_group() { scan "$group" '' "$gid" && [ -z "$id_name" ] && writable "$group"; }
 
 main() {
-    for tool in id sed cat ls wc dd mkdir mv rm tail tr cksum; do
+    for tool in id sed cat ls wc dd mkdir mv rm tail tr sha256sum; do
         command -v "$tool" >/dev/null || { printf 'error\tno %s here: install coreutils, sed\n' "$tool" >&3 && exit; }
     done
     want_user='' want_home='' want_shell='' safe='' result='' changed=false method=none
@@ -315,16 +319,17 @@ main() {
     if [ "$uid" -eq 0 ]; then
         user=${id_name:-root} home=${want_home:-${id_home:-/root}}
         [ -z "$want_home" ] || make_home "$home"
+        [ "${want_user:-$user}" = "$user" ] || log "UID 0 stays $user"
     elif good; then
         user=$id_name home=$id_home
     else
         give
     fi
     if [ "$uid" -ne 0 ] && [ "$method" != nss_wrapper ] && lacks_group; then
-        if compose_group "$group" && rewrite "$group"; then method=passwd; else log "GID $gid stays without a name: $why"; fi
+        if compose_group "$group" && rewrite "$group"; then method=passwd; else log "GID $gid has no name: $why"; fi
     fi
-    [ "$method" = nss_wrapper ] || [ -n "${COREOS_PASSWD_FILE:-}" ] || [ "$(id -un)" = "$user" ] ||
-        fail "the entry of $user is in $passwd, but id -un does not answer it: does /etc/nsswitch.conf say passwd: files?"
+    [ "$method" = nss_wrapper ] || [ "$uid" -eq 0 ] || [ -n "${COREOS_PASSWD_FILE:-}" ] || [ "$(id -un)" = "$user" ] ||
+        fail "$passwd has $user, but id -un does not answer that: does /etc/nsswitch.conf say passwd: files?"
 
     if [ -n "$safe" ] && ! command -v git >/dev/null; then
         log 'there is no git here: safe directories are left out'

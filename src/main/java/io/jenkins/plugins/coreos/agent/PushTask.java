@@ -3,19 +3,15 @@ package io.jenkins.plugins.coreos.agent;
 import hudson.model.TaskListener;
 import hudson.remoting.Channel;
 import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
-import io.jenkins.plugins.coreos.core.push.Destination;
 import io.jenkins.plugins.coreos.core.push.ProgressReporter;
+import io.jenkins.plugins.coreos.core.push.PushOrder;
 import io.jenkins.plugins.coreos.core.push.PushProgress;
-import io.jenkins.plugins.coreos.core.push.PushRequest;
-import io.jenkins.plugins.coreos.core.push.PushResult;
-import io.jenkins.plugins.coreos.core.push.Pusher;
+import io.jenkins.plugins.coreos.core.push.Target;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.List;
 import java.util.function.Consumer;
 import jenkins.MasterToSlaveFileCallable;
 
@@ -23,11 +19,9 @@ import jenkins.MasterToSlaveFileCallable;
 public final class PushTask extends MasterToSlaveFileCallable<PushOutcome> {
     private static final long serialVersionUID = 1L;
 
-    private final ArchiveChoice choice;
-    private final Destination destination;
+    private final PushOrder order;
     private final RegistryCredentials credentials;
     private final RegistryOptions options;
-    private final int parallel;
     private final TaskListener listener;
 
     /**
@@ -36,18 +30,10 @@ public final class PushTask extends MasterToSlaveFileCallable<PushOutcome> {
      * @param credentials in memory here and there, and nowhere else
      * @param listener the build's log
      */
-    public PushTask(
-            ArchiveChoice choice,
-            Destination destination,
-            RegistryCredentials credentials,
-            RegistryOptions options,
-            int parallel,
-            TaskListener listener) {
-        this.choice = choice;
-        this.destination = destination;
+    public PushTask(PushOrder order, RegistryCredentials credentials, RegistryOptions options, TaskListener listener) {
+        this.order = order;
         this.credentials = credentials;
         this.options = options;
-        this.parallel = parallel;
         this.listener = listener;
     }
 
@@ -62,20 +48,12 @@ public final class PushTask extends MasterToSlaveFileCallable<PushOutcome> {
         PushProgress progress = new PushProgress();
         try (ConnectionGuard guard = new ConnectionGuard(channel instanceof Channel remote ? remote : null);
                 ProgressReporter reporter = new ProgressReporter(progress, ProgressReporter.INTERVAL, log)) {
-            ArchiveChoice.Found found = choice.find(directory.toPath(), destination);
-            log.accept(
-                    "pushing " + found.archive() + " to " + found.destination().repository());
-            PushResult result = new Pusher(progress, log)
-                    .push(new PushRequest(
-                            found.archive().toString(),
-                            found.expectedDigest(),
-                            found.destination(),
-                            credentials,
-                            options,
-                            parallel,
-                            List.of()));
-            log.accept(result.summary());
-            return PushOutcome.of(result.toMap());
+            return PushOutcome.of(order.carryOut(
+                            directory.toPath(),
+                            destination -> new Target(destination, credentials, options),
+                            progress,
+                            log)
+                    .toMap());
         } catch (IOException | IllegalArgumentException e) {
             return PushOutcome.failed(e.getMessage());
         }

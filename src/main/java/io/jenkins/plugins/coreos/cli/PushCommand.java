@@ -1,14 +1,17 @@
 package io.jenkins.plugins.coreos.cli;
 
 import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
 import io.jenkins.plugins.coreos.core.push.Destination;
 import io.jenkins.plugins.coreos.core.push.ProgressReporter;
+import io.jenkins.plugins.coreos.core.push.PushOrder;
 import io.jenkins.plugins.coreos.core.push.PushProgress;
 import io.jenkins.plugins.coreos.core.push.PushRequest;
 import io.jenkins.plugins.coreos.core.push.PushResult;
-import io.jenkins.plugins.coreos.core.push.Pusher;
+import io.jenkins.plugins.coreos.core.push.Target;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,15 +30,27 @@ import picocli.CommandLine.Spec;
         description = "Copies an OCI archive to a registry, bit for bit, without unpacking it.",
         mixinStandardHelpOptions = true)
 public final class PushCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "ARCHIVE", description = "The OCI archive.")
-    private Path archive;
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "ARCHIVE",
+            description = "The OCI archive; several, one for each architecture, become one index.")
+    private List<String> archives = new ArrayList<>();
+
+    @Option(
+            names = "--cosa-dir",
+            paramLabel = "DIR",
+            description = "COSA's work directory, instead of an archive: push the latest build's image.")
+    private String cosaDir;
+
+    @Option(names = "--image", paramLabel = "NAME", description = "Which image of that build (ostree).")
+    private String image;
 
     @Option(
             names = "--to",
             required = true,
             paramLabel = "REGISTRY/REPO[:TAG]",
-            description = "Where it goes; a docker:// prefix is fine.")
-    private String to;
+            description = "Where it goes; a docker:// prefix is fine; may be repeated.")
+    private List<String> to;
 
     @Option(names = "--tag", paramLabel = "TAG", description = "A tag, also beside one in --to; may be repeated.")
     private List<String> tags = new ArrayList<>();
@@ -65,6 +80,24 @@ public final class PushCommand implements Callable<Integer> {
             description = "How often a request is made again after a passing failure (5).")
     private Integer retries;
 
+    @Option(names = "--format", paramLabel = "oci|v2s2", description = "Change the manifest's media types.")
+    private String format;
+
+    @Option(
+            names = "--mount-from",
+            paramLabel = "REPO",
+            description = "Another repository of the registry whose blobs may be mounted; may be repeated.")
+    private List<String> mountFrom = new ArrayList<>();
+
+    @Option(names = "--skip-if-present", description = "Do nothing where all tags name the image already.")
+    private boolean skipIfPresent;
+
+    @Option(names = "--digestfile", paramLabel = "FILE", description = "Write the digest to a file.")
+    private String digestFile;
+
+    @Option(names = "--update-meta", description = "Record the push in the build's meta.json, as COSA does.")
+    private boolean updateMeta;
+
     @Option(names = "--json", description = "Print the result as one JSON object.")
     private boolean json;
 
@@ -74,24 +107,30 @@ public final class PushCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter err = spec.commandLine().getErr();
-        Destination destination = Destination.of(to, tags);
-        ArchiveChoice.Found found = new ArchiveChoice(archive.toString(), null, null).find(Path.of(""), destination);
-        PushRequest request = new PushRequest(
-                found.archive().toString(),
-                found.expectedDigest(),
-                found.destination(),
-                credentials.credentials(destination.repository()),
-                options(),
+        if (archives.isEmpty() && cosaDir == null) {
+            throw new IllegalArgumentException("name an ARCHIVE, or give --cosa-dir");
+        }
+        PushOrder order = new PushOrder(
+                new ArchiveChoice(archives, cosaDir, image),
+                to.stream().map(place -> Destination.of(place, tags)).toList(),
+                format == null ? null : ImageFormat.parse(format),
                 parallel,
-                List.of());
+                mountFrom,
+                skipIfPresent,
+                digestFile,
+                updateMeta);
         PushProgress progress = new PushProgress();
         PushResult result;
         try (ProgressReporter reporter = new ProgressReporter(progress, ProgressReporter.INTERVAL, err::println)) {
-            result = new Pusher(progress, err::println).push(request);
+            result = order.carryOut(Path.of(""), this::open, progress, err::println);
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.println(json ? Json.write(result.toMap()) : result.summary());
+        out.println(json ? Json.write(result.toMap()) : result.reference());
         return 0;
+    }
+
+    private Target open(Destination destination) throws IOException {
+        return new Target(destination, credentials.credentials(destination.repository()), options());
     }
 
     private RegistryOptions options() {

@@ -4,7 +4,7 @@ import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** The parameters of {@code cosaBuild} that say how it is built and what is made of it. */
-public abstract class CosaBuildParameters extends CosaSourceParameters {
+abstract class CosaBuildParameters extends CosaSourceParameters {
     private boolean strict;
     private boolean force;
     private boolean skipPrune;
@@ -87,7 +87,7 @@ public abstract class CosaBuildParameters extends CosaSourceParameters {
 
     @DataBoundSetter
     public void setKvm(String kvm) {
-        // The form always sends one; what is the default is not worth a word in a Jenkinsfile.
+        // The default is no parameter that the Snippet Generator should write.
         this.kvm = "auto".equals(kvm) ? null : Parameters.text(kvm);
     }
 

@@ -7,7 +7,8 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.coreos.agent.PushOutcome;
 import io.jenkins.plugins.coreos.agent.PushTask;
-import io.jenkins.plugins.coreos.core.push.Destination;
+import io.jenkins.plugins.coreos.core.oci.ImageReference;
+import io.jenkins.plugins.coreos.core.push.PushOrder;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.io.IOException;
@@ -30,15 +31,13 @@ final class PushExecution extends StepExecution {
     private static final long POLL_MILLIS = 1_000;
 
     private final PushOciArchiveStep step;
-    private final Destination destination;
     private transient volatile Thread worker;
     private transient volatile boolean stopped;
     private transient volatile String status;
 
-    PushExecution(StepContext context, PushOciArchiveStep step, Destination destination) {
+    PushExecution(StepContext context, PushOciArchiveStep step) {
         super(context);
         this.step = step;
-        this.destination = destination;
     }
 
     @Override
@@ -85,11 +84,14 @@ final class PushExecution extends StepExecution {
             if (attempt > 1) {
                 listener.getLogger().println("The agent is back; going on with the push.");
             }
+            PushOrder order = step.order();
+            ImageReference first = order.destinations().get(0).repository();
             RegistryCredentials credentials = RegistryCredentialsLookup.find(
-                    step.getCredentialsId(), getContext().get(Run.class), destination.repository());
-            status = "pushing to " + destination.repository().name();
+                    step.getCredentialsId(), getContext().get(Run.class), first);
+            status = "pushing to " + first.name();
             try {
-                return await(directory.actAsync(task(credentials, listener)));
+                return await(directory.actAsync(new PushTask(
+                        order, credentials, RegistryOptions.DEFAULT.withTlsVerify(step.isTlsVerify()), listener)));
             } catch (IOException e) {
                 if (!AgentConnection.isLost(e, directory)) {
                     throw e;
@@ -97,16 +99,6 @@ final class PushExecution extends StepExecution {
                 status = "waiting for the agent to come back";
             }
         }
-    }
-
-    private PushTask task(RegistryCredentials credentials, TaskListener listener) throws AbortException {
-        return new PushTask(
-                step.choice(),
-                destination,
-                credentials,
-                RegistryOptions.DEFAULT.withTlsVerify(step.isTlsVerify()),
-                step.getParallel(),
-                listener);
     }
 
     private static PushOutcome await(Future<PushOutcome> future) throws IOException, InterruptedException {

@@ -98,7 +98,13 @@ class BadInputTest {
         Run run = Run.of("push", archive.toString(), "--to", to, "--retries=0");
 
         assertThat(run.code).isEqualTo(1);
-        assertThat(run.err).hasSize(1).first().asString().startsWith("error: ").contains(message);
+        assertThat(run.err)
+                .noneMatch(line -> line.startsWith("\tat "))
+                .filteredOn(line -> line.startsWith("error: "))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains(message);
     }
 
     @Test

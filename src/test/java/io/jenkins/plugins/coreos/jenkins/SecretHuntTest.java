@@ -21,23 +21,26 @@ class SecretHuntTest {
     void aSecretIsFoundAsItIsAmongOtherBytes(String text) throws Exception {
         Path file = write("\u0000\u0001" + text + "\u00ff");
 
-        assertThat(SecretHunt.filesThatHold("pusher", "the p4ssword", directory)).containsExactly(file);
+        assertThat(SecretHunt.filesThatHold("pusher", "the p4ssword", directory))
+                .containsExactly(file);
     }
 
     @Test
     void aSecretIsFoundAsBasicAuthenticationWritesIt() throws Exception {
-        String header = "Basic "
-                + Base64.getEncoder().encodeToString("pusher:the p4ssword".getBytes(StandardCharsets.UTF_8));
+        String header =
+                "Basic " + Base64.getEncoder().encodeToString("pusher:the p4ssword".getBytes(StandardCharsets.UTF_8));
         Path file = write(header);
 
-        assertThat(SecretHunt.filesThatHold("pusher", "the p4ssword", directory)).containsExactly(file);
+        assertThat(SecretHunt.filesThatHold("pusher", "the p4ssword", directory))
+                .containsExactly(file);
     }
 
     @Test
     void aFileWithoutTheSecretIsLeftOut() throws Exception {
         write("the password");
 
-        assertThat(SecretHunt.filesThatHold("pusher", "the p4ssword", directory)).isEmpty();
+        assertThat(SecretHunt.filesThatHold("pusher", "the p4ssword", directory))
+                .isEmpty();
     }
 
     @Test

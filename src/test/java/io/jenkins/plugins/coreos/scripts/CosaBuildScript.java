@@ -32,6 +32,7 @@ final class CosaBuildScript {
         this.cosaDir = root.resolve("cosa dir");
         environment.put("PATH", STAND_IN + ":" + System.getenv("PATH"));
         environment.put("HOME", root.toString());
+        environment.put("TMPDIR", root.toString());
         // A device that is always there, so that tests do not depend on the machine's KVM.
         environment.put("COSA_BUILD_KVM_DEVICE", "/dev/null");
         environment.put("COSA_STANDIN_SIZE", "3000");

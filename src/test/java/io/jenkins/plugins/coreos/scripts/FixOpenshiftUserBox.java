@@ -55,6 +55,11 @@ final class FixOpenshiftUserBox {
         return file("group", content, permissions);
     }
 
+    /** The same content under another name, for scenarios that put it back. */
+    FixOpenshiftUserBox copyOfPasswd(String content) throws IOException {
+        return file("passwd.old", content, "rw-r--r--");
+    }
+
     /** Puts a program of the scenario's own before the system's. */
     FixOpenshiftUserBox program(String name, String content) throws IOException {
         return file("programs/" + name, content, "rwxr-xr-x");

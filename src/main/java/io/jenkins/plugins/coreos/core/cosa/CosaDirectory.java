@@ -140,9 +140,9 @@ public final class CosaDirectory {
             return Optional.empty();
         }
         MetaJson meta = MetaJson.parse(read(file), file.toString());
-        String name = String.valueOf(archive.getFileName());
-        boolean listed =
-                meta.images().values().stream().anyMatch(image -> image.path().equals(name));
+        Path name = archive.getFileName();
+        boolean listed = meta.images().values().stream()
+                .anyMatch(image -> name != null && image.path().equals(name.toString()));
         return listed ? Optional.of(meta) : Optional.empty();
     }
 

@@ -11,11 +11,13 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.math.BigInteger;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reads and writes JSON as maps, lists, strings, numbers (Long, or Double with a fraction), booleans and null.
+ * Reads and writes JSON as maps, lists, strings, numbers (Long, BigInteger beyond 64 bits, Double with a fraction),
+ * booleans and null.
  *
  * <p>Streaming Jackson only: data binding would cost the command line more start-up time than a push of nothing new.
  */
@@ -129,6 +131,8 @@ public final class Json {
             generator.writePOJO(value);
         } else if (value instanceof Integer || value instanceof Long) {
             generator.writeNumber(((Number) value).longValue());
+        } else if (value instanceof BigInteger number) {
+            generator.writeNumber(number);
         } else if (value instanceof Double number) {
             generator.writeNumber(number);
         } else {

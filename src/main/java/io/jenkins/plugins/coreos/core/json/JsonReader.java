@@ -49,7 +49,7 @@ final class JsonReader {
 
     private Object integer() throws IOException {
         return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                ? (Object) parser.getDoubleValue()
+                ? (Object) parser.getBigIntegerValue()
                 : (Object) parser.getLongValue();
     }
 

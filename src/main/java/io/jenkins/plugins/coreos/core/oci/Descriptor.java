@@ -3,6 +3,8 @@ package io.jenkins.plugins.coreos.core.oci;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
 import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A typed reference to content (OCI image-spec, descriptor.md).
@@ -34,5 +36,14 @@ public record Descriptor(String mediaType, Digest digest, long size) implements 
         } catch (IllegalArgumentException e) {
             throw new JsonException(json.what() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Type, digest and size, as they stand in a manifest. */
+    Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("mediaType", mediaType);
+        json.put("digest", digest.toString());
+        json.put("size", size);
+        return json;
     }
 }

@@ -78,20 +78,34 @@ public final class OciArchive implements Closeable {
     }
 
     /**
+     * The one manifest or index of this archive.
+     *
+     * @throws ArchiveException when there is none, or more than one
+     */
+    Descriptor root() throws ArchiveException {
+        if (manifests.size() != 1) {
+            throw new ArchiveException(path + " holds " + (manifests.isEmpty() ? "no" : manifests.size())
+                    + " manifests in its index.json, where a push needs exactly one");
+        }
+        return manifests.get(0);
+    }
+
+    /**
      * The one image of this archive.
      *
      * @throws ArchiveException when there is none, more than one, or the manifest is missing or damaged
      */
     public Manifest manifest() throws IOException {
-        if (manifests.size() != 1) {
-            throw new ArchiveException(path + " holds " + (manifests.isEmpty() ? "no" : manifests.size())
-                    + " manifests in its index.json, where a push needs exactly one");
-        }
-        Descriptor descriptor = manifests.get(0);
+        Descriptor descriptor = root();
         if (MediaTypes.isIndex(descriptor.mediaType())) {
-            throw new ArchiveException(path + " holds an index of several images (" + descriptor.digest()
-                    + "), not one image; push one archive for each architecture");
+            throw new ArchiveException(
+                    path + " holds an index of several images (" + descriptor.digest() + "), not one image");
         }
+        return manifest(descriptor);
+    }
+
+    /** Reads a manifest. */
+    Manifest manifest(Descriptor descriptor) throws IOException {
         if (!MediaTypes.isManifest(descriptor.mediaType())) {
             throw new ArchiveException(
                     path + " holds a " + Quoted.of(descriptor.mediaType()) + ", which is not a manifest of an image");
@@ -99,6 +113,15 @@ public final class OciArchive implements Closeable {
         byte[] raw = readVerified(descriptor);
         try {
             return Manifest.parse(raw, descriptor);
+        } catch (JsonException e) {
+            throw new ArchiveException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What this archive's one image runs on, by its configuration. */
+    Platform platform() throws IOException {
+        try {
+            return Platform.ofConfig(readVerified(manifest().config()));
         } catch (JsonException e) {
             throw new ArchiveException(path + ": " + e.getMessage(), e);
         }

@@ -6,68 +6,92 @@ import io.jenkins.plugins.coreos.core.cosa.MetaJson;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Which archive is meant: the one that is named, or an image of the latest build.
+ * Which archives are meant: those that are named, or an image of the latest build.
  *
- * @param archive relative to the current directory or absolute; null for the latest build's
+ * @param archives relative to the current directory or absolute; several become one index; none: the latest build's
  * @param cosaDir COSA's work directory, likewise; null for the current directory
  * @param image which image of the build, by its name in meta.json; null for {@code ostree}, the system itself
  */
-public record ArchiveChoice(String archive, String cosaDir, String image) implements Serializable {
+public record ArchiveChoice(List<String> archives, String cosaDir, String image) implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final String SYSTEM = "ostree";
 
     public ArchiveChoice {
-        if (archive != null && (cosaDir != null || image != null)) {
+        archives = new ArrayList<>(archives);
+        if (!archives.isEmpty() && (cosaDir != null || image != null)) {
             throw new IllegalArgumentException(
-                    "'archive' names a file, 'cosaDir' and 'image' find one: give the one or the others");
+                    "'archive' and 'archives' name files, 'cosaDir' and 'image' find one: give these or those");
         }
     }
 
     /**
      * What was found.
      *
-     * @param archive the archive's path
-     * @param destination where it goes, now with a tag in any case
-     * @param expectedDigest the digest that COSA recorded, or null
+     * @param defaultTag COSA's own tag, {@code <id>-<arch>}, for several {@code <id>}; null where nothing tells one
      */
-    public record Found(Path archive, Destination destination, String expectedDigest) {}
+    public record Found(List<Source> sources, String defaultTag) {
+
+        /**
+         * The destination, with a tag in any case.
+         *
+         * @throws IllegalArgumentException when it has none, and nothing tells one
+         */
+        public Destination tagged(Destination destination) {
+            if (destination.tags().isEmpty() && defaultTag == null) {
+                throw new IllegalArgumentException("'" + destination.repository()
+                        + "' names no tag, and no meta.json beside "
+                        + sources.get(0).archive() + " tells one; add :TAG to it, or give tags");
+            }
+            return destination.tags().isEmpty() ? destination.withDefaultTag(defaultTag) : destination;
+        }
+    }
 
     /**
-     * Finds the archive. Without a tag, the destination gets COSA's own, {@code <id>-<arch>}.
+     * Finds the archives.
      *
      * @param directory the current directory
      * @throws IOException when there is no such build or image
-     * @throws IllegalArgumentException when nothing tells a tag
      */
-    public Found find(Path directory, Destination destination) throws IOException {
-        if (archive == null) {
+    public Found find(Path directory) throws IOException {
+        if (archives.isEmpty()) {
             Path work = cosaDir == null ? directory : directory.resolve(cosaDir);
-            CosaDirectory.Image found = new CosaDirectory(work).image(image == null ? SYSTEM : image);
-            return new Found(found.archive(), destination.withDefaultTag(found.defaultTag()), found.digest());
+            String name = image == null ? SYSTEM : image;
+            CosaDirectory.Image found = new CosaDirectory(work).image(name);
+            String metaJson = found.archive().resolveSibling("meta.json").toString();
+            return new Found(
+                    List.of(new Source(found.archive().toString(), found.digest(), metaJson, name)),
+                    found.defaultTag());
         }
-        Path path = directory.resolve(archive);
-        Optional<MetaJson> meta = CosaDirectory.besideArchive(path);
-        if (meta.isPresent()) {
-            String tag = meta.get().id() + "-" + meta.get().arch();
-            return new Found(path, destination.withDefaultTag(tag), recordedDigest(meta.get(), path));
+        List<Source> sources = new ArrayList<>();
+        Set<String> tags = new LinkedHashSet<>();
+        for (String archive : archives) {
+            Path path = directory.resolve(archive);
+            Optional<MetaJson> meta = CosaDirectory.besideArchive(path);
+            sources.add(meta.isPresent() ? source(path, meta.get()) : Source.of(path.toString()));
+            tags.add(meta.isPresent() ? tag(meta.get()) : null);
         }
-        if (destination.tags().isEmpty()) {
-            throw new IllegalArgumentException("'" + destination.repository()
-                    + "' names no tag, and no meta.json beside " + path + " tells one; add :TAG to it, or give tags");
-        }
-        return new Found(path, destination, null);
+        return new Found(sources, tags.size() == 1 ? tags.iterator().next() : null);
     }
 
-    private static String recordedDigest(MetaJson meta, Path archive) {
+    private String tag(MetaJson meta) throws IOException {
+        return archives.size() == 1 ? meta.id() + "-" + meta.arch() : meta.id();
+    }
+
+    private static Source source(Path archive, MetaJson meta) {
+        String metaJson = archive.resolveSibling("meta.json").toString();
         for (Map.Entry<String, CosaImage> entry : meta.images().entrySet()) {
             if (entry.getValue().path().equals(String.valueOf(archive.getFileName()))) {
-                return meta.manifestDigest(entry.getKey());
+                return new Source(archive.toString(), meta.manifestDigest(entry.getKey()), metaJson, entry.getKey());
             }
         }
-        return null;
+        return Source.of(archive.toString());
     }
 }

@@ -1,45 +1,88 @@
 package io.jenkins.plugins.coreos.core.push;
 
-import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.BlobSource;
-import io.jenkins.plugins.coreos.core.oci.Descriptor;
-import io.jenkins.plugins.coreos.core.oci.Manifest;
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import io.jenkins.plugins.coreos.core.oci.ImageTree;
 import io.jenkins.plugins.coreos.core.oci.OciArchive;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * What a push of an archive consists of, found out before the first request: an archive that lacks a blob fails
- * before a registry hears of it.
- *
- * @param manifest the manifest, pushed after its blobs
- * @param blobs the blobs, largest first: the lane that gets the last one then has little left to do
+ * What a push consists of, found out before the first request: an archive that lacks a blob fails before a registry
+ * hears of it. Holds the archives open until it is closed.
  */
-record PushPlan(Manifest manifest, List<BlobSource> blobs) {
+final class PushPlan implements AutoCloseable {
+    private final Map<OciArchive, ImageTree> archives = new LinkedHashMap<>();
+    private ImageTree image;
+    private List<BlobSource> blobs;
+
+    private PushPlan() {}
 
     /**
-     * Plans the push of the one image in an archive.
+     * Plans a push.
      *
-     * @throws ArchiveException when there is not exactly one, or a blob is missing or cut off
+     * @throws ArchiveException when an archive is not one image or index, whole, or not the one that COSA recorded
      */
-    static PushPlan of(OciArchive archive) throws IOException {
-        Manifest manifest = archive.manifest();
-        List<BlobSource> blobs = new ArrayList<>();
+    static PushPlan of(List<Source> sources, ImageFormat format) throws IOException {
+        PushPlan plan = new PushPlan();
         try {
-            for (Descriptor blob : manifest.blobs()) {
-                blobs.add(archive.blob(blob));
+            for (Source source : sources) {
+                plan.open(source, format);
             }
-        } catch (JsonException e) {
-            throw new ArchiveException(archive.path() + ": " + e.getMessage(), e);
+            plan.image = sources.size() == 1
+                    ? plan.archives.values().iterator().next()
+                    : ImageTree.combine(plan.archives, format);
+            plan.blobs = new ArrayList<>(plan.image.blobs());
+            // Largest first: the lane that gets the last one then has little left to do.
+            plan.blobs.sort(Comparator.comparingLong(BlobSource::size).reversed());
+            return plan;
+        } catch (IOException | RuntimeException e) {
+            plan.close();
+            throw e;
         }
-        blobs.sort(Comparator.comparingLong(BlobSource::size).reversed());
-        return new PushPlan(manifest, List.copyOf(blobs));
+    }
+
+    private void open(Source source, ImageFormat format) throws IOException {
+        OciArchive archive = OciArchive.open(Path.of(source.archive()));
+        archives.put(archive, null);
+        ImageTree tree = ImageTree.read(archive, format);
+        String actual = tree.original().toString();
+        if (source.expectedDigest() != null && !source.expectedDigest().equals(actual)) {
+            // Somebody has put another archive in its place.
+            throw new ArchiveException(source.archive() + " holds the image " + actual + ", where meta.json says "
+                    + source.expectedDigest() + "; it is not the archive that COSA made");
+        }
+        archives.put(archive, tree);
+    }
+
+    ImageTree image() {
+        return image;
+    }
+
+    /** The images of the archives, in the order of the sources. */
+    List<ImageTree> parts() {
+        return List.copyOf(archives.values());
+    }
+
+    /** The blobs in the order in which to push them. */
+    List<BlobSource> blobs() {
+        return blobs;
     }
 
     long blobBytes() {
         return blobs.stream().mapToLong(BlobSource::size).sum();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (OciArchive archive : archives.keySet()) {
+            archive.close();
+        }
     }
 }

@@ -38,6 +38,12 @@ public final class PushProgress {
         }
     }
 
+    /** Nothing has to be done for so much. */
+    void skipped(long bytes, int blobs) {
+        settled.addAndGet(bytes);
+        present.addAndGet(blobs);
+    }
+
     Snapshot snapshot() {
         return new Snapshot(
                 totalBytes,

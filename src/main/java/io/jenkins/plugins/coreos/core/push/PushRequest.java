@@ -1,32 +1,25 @@
 package io.jenkins.plugins.coreos.core.push;
 
-import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
-import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
-import java.io.Serializable;
-import java.nio.file.Path;
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import java.util.List;
 
 /**
- * A push of one archive.
+ * A push of one image, or of several as one index, to one or several places.
  *
- * @param archive the path of the OCI archive
- * @param expectedDigest the digest that its manifest has to have, or null for whatever it has
- * @param destination where the image goes
- * @param credentials who pushes
- * @param options how to talk to the registry
+ * @param sources the archives: one, or one for each architecture
+ * @param targets where the image goes, one after the other
+ * @param format what the manifests shall be there, or null for what they are
  * @param parallel how many blobs are under way at once
  * @param mountFrom other repositories of the registry whose blobs may be mounted
+ * @param skipIfPresent whether nothing is done at a target whose tags all name the image already
  */
 public record PushRequest(
-        String archive,
-        String expectedDigest,
-        Destination destination,
-        RegistryCredentials credentials,
-        RegistryOptions options,
+        List<Source> sources,
+        List<Target> targets,
+        ImageFormat format,
         int parallel,
-        List<String> mountFrom)
-        implements Serializable {
-    private static final long serialVersionUID = 1L;
+        List<String> mountFrom,
+        boolean skipIfPresent) {
 
     /** As many as podman uses lanes for pulling, and enough to fill a fast line over a slow round trip. */
     public static final int DEFAULT_PARALLEL = 8;
@@ -35,12 +28,11 @@ public record PushRequest(
     public static final int MAX_PARALLEL = 64;
 
     public PushRequest {
+        if (sources.isEmpty() || targets.isEmpty()) {
+            throw new IllegalArgumentException("a push needs an archive and a place");
+        }
         if (parallel < 1 || parallel > MAX_PARALLEL) {
             throw new IllegalArgumentException("parallel must be from 1 to " + MAX_PARALLEL + ", not " + parallel);
         }
-    }
-
-    Path archivePath() {
-        return Path.of(archive);
     }
 }

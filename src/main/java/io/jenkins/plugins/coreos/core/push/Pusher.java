@@ -1,19 +1,20 @@
 package io.jenkins.plugins.coreos.core.push;
 
-import io.jenkins.plugins.coreos.core.json.JsonException;
-import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.BlobSource;
-import io.jenkins.plugins.coreos.core.oci.Descriptor;
-import io.jenkins.plugins.coreos.core.oci.OciArchive;
+import io.jenkins.plugins.coreos.core.oci.Document;
+import io.jenkins.plugins.coreos.core.oci.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
- * Pushes an archive: blobs in parallel, then the manifest, under one tag after the other.
+ * Pushes: blobs in parallel, then the manifests that an index lists, then the image under one tag after the other.
  *
  * <p>A push that was cut off is gone on with by pushing again: what is there is not sent again, and no tag names an
  * incomplete image at any time.
@@ -36,35 +37,67 @@ public final class Pusher {
     /**
      * Pushes.
      *
-     * @throws io.jenkins.plugins.coreos.core.oci.ArchiveException when the archive is not one image, whole
-     * @throws io.jenkins.plugins.coreos.core.registry.RegistryException when the registry does not take it
+     * @throws io.jenkins.plugins.coreos.core.oci.ArchiveException when an archive is not one image or index, whole
+     * @throws io.jenkins.plugins.coreos.core.registry.RegistryException when a registry does not take it
      * @throws InterruptedException when the thread was interrupted; nothing is tagged then that is not complete
      */
     public PushResult push(PushRequest request) throws IOException, InterruptedException {
-        try (OciArchive archive = OciArchive.open(request.archivePath())) {
-            PushPlan plan = PushPlan.of(archive);
-            checkDigest(request, plan);
-            progress.begin(plan.blobBytes(), plan.blobs().size());
-            try (RepositoryClient client = RepositoryClient.connect(
-                    request.destination().repository(),
-                    request.credentials(),
-                    request.mountFrom(),
-                    request.options(),
-                    log)) {
-                pushBlobs(client, plan, request.parallel());
-                putManifest(client, plan, request.destination().tags());
+        try (PushPlan plan = PushPlan.of(request.sources(), request.format())) {
+            int targets = request.targets().size();
+            progress.begin(plan.blobBytes() * targets, plan.blobs().size() * targets);
+            List<TargetResult> results = new ArrayList<>();
+            Set<ImageReference> done = new LinkedHashSet<>();
+            for (Target target : request.targets()) {
+                results.add(push(request, plan, target, mountFrom(request, target, done)));
+                done.add(target.destination().repository());
             }
-            return result(request, plan);
+            return PushResult.of(plan, results, progress.snapshot().millis());
         }
     }
 
-    /** What COSA recorded and what lies there can differ when somebody has put another archive in its place. */
-    private static void checkDigest(PushRequest request, PushPlan plan) throws ArchiveException {
-        String actual = plan.manifest().descriptor().digest().toString();
-        if (request.expectedDigest() != null && !request.expectedDigest().equals(actual)) {
-            throw new ArchiveException(request.archive() + " holds the image " + actual + ", where meta.json says "
-                    + request.expectedDigest() + "; it is not the archive that COSA made");
+    /** What a registry has got a moment ago it can link into another of its repositories. */
+    private static List<String> mountFrom(PushRequest request, Target target, Set<ImageReference> done) {
+        Set<String> repositories = new LinkedHashSet<>(request.mountFrom());
+        ImageReference own = target.destination().repository();
+        for (ImageReference other : done) {
+            if (other.registry().equals(own.registry())) {
+                repositories.add(other.repository());
+            }
         }
+        repositories.remove(own.repository());
+        return List.copyOf(repositories);
+    }
+
+    private TargetResult push(PushRequest request, PushPlan plan, Target target, List<String> mountFrom)
+            throws IOException, InterruptedException {
+        PushProgress.Snapshot before = progress.snapshot();
+        Destination destination = target.destination();
+        log.accept("pushing " + ProgressLine.size(plan.image().size()) + " in "
+                + plan.blobs().size() + " blobs to " + destination.repository());
+        try (RepositoryClient client = RepositoryClient.connect(
+                destination.repository(), target.credentials(), mountFrom, target.options(), log)) {
+            if (request.skipIfPresent() && isPresent(client, plan, destination.tags())) {
+                progress.skipped(plan.blobBytes(), plan.blobs().size());
+                return TargetResult.of(destination, true, before, before);
+            }
+            pushBlobs(client, plan, request.parallel());
+            for (Document child : plan.image().children()) {
+                client.putManifest(child.descriptor().digest().toString(), child.descriptor(), child.raw());
+            }
+            tag(client, plan.image().top(), destination.tags());
+        }
+        return TargetResult.of(destination, false, before, progress.snapshot());
+    }
+
+    private static boolean isPresent(RepositoryClient client, PushPlan plan, List<String> tags)
+            throws IOException, InterruptedException {
+        for (String tag : tags) {
+            if (!client.manifestDigest(tag)
+                    .equals(Optional.of(plan.image().top().descriptor().digest()))) {
+                return false;
+            }
+        }
+        return !tags.isEmpty();
     }
 
     private void pushBlobs(RepositoryClient client, PushPlan plan, int parallel)
@@ -79,26 +112,12 @@ public final class Pusher {
         Lanes.run(parallel, tasks);
     }
 
-    private static void putManifest(RepositoryClient client, PushPlan plan, List<String> tags)
+    private static void tag(RepositoryClient client, Document top, List<String> tags)
             throws IOException, InterruptedException {
-        Descriptor descriptor = plan.manifest().descriptor();
-        List<String> references = tags.isEmpty() ? List.of(descriptor.digest().toString()) : tags;
+        List<String> references =
+                tags.isEmpty() ? List.of(top.descriptor().digest().toString()) : tags;
         for (String reference : references) {
-            client.putManifest(reference, descriptor, plan.manifest().raw());
+            client.putManifest(reference, top.descriptor(), top.raw());
         }
-    }
-
-    private PushResult result(PushRequest request, PushPlan plan) throws JsonException {
-        PushProgress.Snapshot end = progress.snapshot();
-        return new PushResult(
-                request.destination().repository().name(),
-                request.destination().tags(),
-                plan.manifest().descriptor(),
-                plan.manifest().imageSize(),
-                end.sent(),
-                end.uploaded(),
-                end.mounted(),
-                end.present(),
-                end.millis());
     }
 }

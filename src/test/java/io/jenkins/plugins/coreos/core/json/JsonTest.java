@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,11 @@ class JsonTest {
     @Test
     void valuesArriveAsPlainJava() throws Exception {
         assertThat(parse("{\"a\":[1,2.5,\"x\\u00e4\",true,false,null,{}],\"b\":99999999999999999999}"))
-                .isEqualTo(mapOf("a", java.util.Arrays.asList(1L, 2.5, "xä", true, false, null, Map.of()), "b", 1e20));
+                .isEqualTo(mapOf(
+                        "a",
+                        java.util.Arrays.asList(1L, 2.5, "xä", true, false, null, Map.of()),
+                        "b",
+                        new BigInteger("99999999999999999999")));
     }
 
     @Test

@@ -63,11 +63,11 @@ class PushToRealRegistryTest {
             assertThat(List.of("one", "two", "three"))
                     .allSatisfy(tag ->
                             assertThat(registry.manifestDigest("os/image", tag)).isEqualTo(archive.digest()));
-            assertThat(first.uploadedBlobs()).isEqualTo(13);
-            assertThat(first.uploadedBytes()).isGreaterThan(12 * 300_000L);
-            assertThat(second.uploadedBlobs()).isZero();
-            assertThat(second.uploadedBytes()).isZero();
-            assertThat(second.presentBlobs()).isEqualTo(13);
+            assertThat(first.targets().get(0).uploadedBlobs()).isEqualTo(13);
+            assertThat(first.targets().get(0).uploadedBytes()).isGreaterThan(12 * 300_000L);
+            assertThat(second.targets().get(0).uploadedBlobs()).isZero();
+            assertThat(second.targets().get(0).uploadedBytes()).isZero();
+            assertThat(second.targets().get(0).presentBlobs()).isEqualTo(13);
         }
     }
 

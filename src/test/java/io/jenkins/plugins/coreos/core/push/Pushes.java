@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.push;
 
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.io.IOException;
@@ -10,8 +11,10 @@ import java.util.List;
 
 /** Pushes as tests want them: unverified, and impatient. */
 public final class Pushes {
-    private final Path archive;
-    private final String to;
+    private final List<Source> sources = new ArrayList<>();
+    private final List<String> to = new ArrayList<>();
+    private ImageFormat format;
+    private boolean skipIfPresent;
     private List<String> tags = List.of();
     private List<String> mountFrom = List.of();
     private RegistryCredentials credentials = RegistryCredentials.ANONYMOUS;
@@ -23,8 +26,8 @@ public final class Pushes {
     private int parallel = 4;
 
     private Pushes(Path archive, String to) {
-        this.archive = archive;
-        this.to = to;
+        sources.add(Source.of(archive.toString()));
+        this.to.add(to);
     }
 
     public static Pushes request(Path archive, String to) {
@@ -61,9 +64,48 @@ public final class Pushes {
         return this;
     }
 
+    public Pushes also(Path archive) {
+        sources.add(Source.of(archive.toString()));
+        return this;
+    }
+
+    public Pushes alsoTo(String place) {
+        to.add(place);
+        return this;
+    }
+
+    public Pushes format(ImageFormat some) {
+        format = some;
+        return this;
+    }
+
+    public Pushes skipIfPresent() {
+        skipIfPresent = true;
+        return this;
+    }
+
     public PushRequest build() {
         return new PushRequest(
-                archive.toString(), null, Destination.of(to, tags), credentials, options, parallel, mountFrom);
+                sources,
+                to.stream()
+                        .map(place -> new Target(Destination.of(place, tags), credentials, options))
+                        .toList(),
+                format,
+                parallel,
+                mountFrom,
+                skipIfPresent);
+    }
+
+    public PushResult push() throws IOException, InterruptedException {
+        return push(build());
+    }
+
+    /** Anonymous access, as for {@link PushOrder}. */
+    public static Target open(Destination destination) {
+        return new Target(
+                destination,
+                RegistryCredentials.ANONYMOUS,
+                RegistryOptions.DEFAULT.withTlsVerify(false).withRetries(0));
     }
 
     public static PushResult push(PushRequest request) throws IOException, InterruptedException {

@@ -35,7 +35,9 @@ class FormsTest {
     void whatAFormShowsIsWhatItSaves() throws Exception {
         for (Step step : steps()) {
             Step saved = new StepConfigTester(jenkins).configRoundTrip(step);
-            assertThat(parameters(saved)).as(step.getDescriptor().getFunctionName()).isEqualTo(parameters(step));
+            assertThat(parameters(saved))
+                    .as(step.getDescriptor().getFunctionName())
+                    .isEqualTo(parameters(step));
         }
     }
 

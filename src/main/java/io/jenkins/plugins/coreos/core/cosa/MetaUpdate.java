@@ -1,0 +1,64 @@
+package io.jenkins.plugins.coreos.core.cosa;
+
+import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes to a build's meta.json as COSA does: beside it and then in its place, keys sorted. */
+public final class MetaUpdate {
+    private static final String SYSTEM = "ostree";
+
+    private MetaUpdate() {}
+
+    /**
+     * Records where a container image of the build is.
+     *
+     * @param image the image's name in meta.json: of {@code ostree} it is recorded as {@code base-oscontainer}, of any
+     *     other under its own name (COSA's cmd-push-container)
+     * @param entry what to record
+     * @param append whether an earlier record stays, with this one among its {@code additional-images} (COSA's
+     *     cmd-push-container-manifest)
+     * @throws IOException when meta.json cannot be read or replaced; it is as it was then
+     */
+    public static void recordContainer(Path metaJson, String image, Map<String, Object> entry, boolean append)
+            throws IOException {
+        JsonObject meta = Json.parseObject(Files.readAllBytes(metaJson), metaJson.toString());
+        String key = image.equals(SYSTEM) ? "base-oscontainer" : image;
+        JsonObject earlier = meta.optionalObject(key);
+        Map<String, Object> updated = new LinkedHashMap<>(meta.members());
+        updated.put(key, append && earlier != null ? appended(earlier, entry) : entry);
+        replace(metaJson, Json.writeSorted(updated).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Map<String, Object> appended(JsonObject earlier, Map<String, Object> entry) throws IOException {
+        List<Object> more = new ArrayList<>(earlier.array("additional-images"));
+        more.add(entry);
+        Map<String, Object> record = new LinkedHashMap<>(earlier.members());
+        record.put("additional-images", more);
+        return record;
+    }
+
+    private static void replace(Path file, byte[] content) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            Files.write(fresh, content);
+            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
+            Files.setPosixFilePermissions(fresh, permissions);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(fresh);
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.jenkins.plugins.coreos.core.push;
+
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A push as a user orders it, from a step or the command line: which archives, where to, and what to leave behind.
+ *
+ * @param choice which archives
+ * @param destinations where the image goes; without tags, COSA's own tag is set
+ * @param format what the manifests shall be there, or null for what they are
+ * @param parallel how many blobs are under way at once
+ * @param mountFrom other repositories of the registry whose blobs may be mounted
+ * @param skipIfPresent whether nothing is done where all tags name the image already
+ * @param digestFile a file that gets the digest, or null
+ * @param updateMeta whether meta.json records the push, as COSA does
+ */
+public record PushOrder(
+        ArchiveChoice choice,
+        List<Destination> destinations,
+        ImageFormat format,
+        int parallel,
+        List<String> mountFrom,
+        boolean skipIfPresent,
+        String digestFile,
+        boolean updateMeta)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    public PushOrder {
+        // Plain lists, which every class filter lets through on the way to an agent.
+        destinations = new ArrayList<>(destinations);
+        mountFrom = new ArrayList<>(mountFrom);
+    }
+
+    /** How to get into a registry: where credentials and trust come from is not the same everywhere. */
+    public interface Access {
+        /** The destination with credentials and options. */
+        Target open(Destination destination) throws IOException, InterruptedException;
+    }
+
+    /**
+     * Carries the order out.
+     *
+     * @param directory what relative paths are relative to
+     * @param log told, a line each, what is done and tried again
+     * @throws IOException as {@link Pusher#push}; also when digest file or meta.json cannot be written
+     */
+    public PushResult carryOut(Path directory, Access access, PushProgress progress, Consumer<String> log)
+            throws IOException, InterruptedException {
+        ArchiveChoice.Found found = choice.find(directory);
+        if (updateMeta) {
+            PushRecord.check(found.sources());
+        }
+        List<Target> targets = new ArrayList<>();
+        for (Destination destination : destinations) {
+            targets.add(access.open(found.tagged(destination)));
+        }
+        PushRequest request = new PushRequest(found.sources(), targets, format, parallel, mountFrom, skipIfPresent);
+        PushResult result = new Pusher(progress, log).push(request);
+        result.summary().forEach(log);
+        if (digestFile != null) {
+            Files.write(
+                    directory.resolve(digestFile),
+                    result.manifest().digest().toString().getBytes(StandardCharsets.US_ASCII));
+        }
+        if (updateMeta) {
+            PushRecord.write(found.sources(), result);
+        }
+        return result;
+    }
+}

@@ -1,0 +1,166 @@
+package io.jenkins.plugins.coreos.steps;
+
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
+import io.jenkins.plugins.coreos.core.push.Destination;
+import io.jenkins.plugins.coreos.core.push.PushOrder;
+import io.jenkins.plugins.coreos.core.push.PushRequest;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** The parameters of {@code pushOciArchive} that say what is pushed and what it is called. */
+abstract class PushParameters extends Step implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private String archive;
+    private String archives;
+    private String cosaDir;
+    private String image;
+    private String tags;
+    private String format;
+    private String mountFrom;
+    private int parallel = PushRequest.DEFAULT_PARALLEL;
+    private boolean skipIfPresent;
+    private String digestFile;
+    private boolean updateMeta;
+
+    public String getArchive() {
+        return archive;
+    }
+
+    @DataBoundSetter
+    public void setArchive(String archive) {
+        this.archive = Parameters.text(archive);
+    }
+
+    public String getArchives() {
+        return archives;
+    }
+
+    @DataBoundSetter
+    public void setArchives(String archives) {
+        this.archives = Parameters.text(archives);
+    }
+
+    public String getCosaDir() {
+        return cosaDir;
+    }
+
+    @DataBoundSetter
+    public void setCosaDir(String cosaDir) {
+        this.cosaDir = Parameters.text(cosaDir);
+    }
+
+    public String getImage() {
+        return image;
+    }
+
+    @DataBoundSetter
+    public void setImage(String image) {
+        this.image = Parameters.text(image);
+    }
+
+    public String getTags() {
+        return tags;
+    }
+
+    @DataBoundSetter
+    public void setTags(String tags) {
+        this.tags = Parameters.text(tags);
+    }
+
+    public String getFormat() {
+        return format;
+    }
+
+    @DataBoundSetter
+    public void setFormat(String format) {
+        this.format = Parameters.text(format);
+    }
+
+    public String getMountFrom() {
+        return mountFrom;
+    }
+
+    @DataBoundSetter
+    public void setMountFrom(String mountFrom) {
+        this.mountFrom = Parameters.text(mountFrom);
+    }
+
+    public int getParallel() {
+        return parallel;
+    }
+
+    @DataBoundSetter
+    public void setParallel(int parallel) {
+        this.parallel = parallel;
+    }
+
+    public boolean isSkipIfPresent() {
+        return skipIfPresent;
+    }
+
+    @DataBoundSetter
+    public void setSkipIfPresent(boolean skipIfPresent) {
+        this.skipIfPresent = skipIfPresent;
+    }
+
+    public String getDigestFile() {
+        return digestFile;
+    }
+
+    @DataBoundSetter
+    public void setDigestFile(String digestFile) {
+        this.digestFile = Parameters.text(digestFile);
+    }
+
+    public boolean isUpdateMeta() {
+        return updateMeta;
+    }
+
+    @DataBoundSetter
+    public void setUpdateMeta(boolean updateMeta) {
+        this.updateMeta = updateMeta;
+    }
+
+    /** The places, one on each line. */
+    abstract String getTo();
+
+    /**
+     * What these parameters order.
+     *
+     * @throws IllegalArgumentException when one is not what it must be, or two contradict each other
+     */
+    PushOrder order() {
+        List<Destination> destinations = Parameters.list(getTo()).stream()
+                .map(place -> Destination.of(place, Parameters.list(tags)))
+                .toList();
+        if (destinations.isEmpty()) {
+            throw new IllegalArgumentException("'to' is missing: registry[:port]/repository[:tag]");
+        }
+        if (parallel < 1 || parallel > PushRequest.MAX_PARALLEL) {
+            throw new IllegalArgumentException(
+                    "parallel must be from 1 to " + PushRequest.MAX_PARALLEL + ", not " + parallel);
+        }
+        List<String> named = new ArrayList<>(Parameters.list(archives));
+        if (archive != null && !named.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "'archive' is for one, 'archives' for one per architecture: give either");
+        }
+        if (archive != null) {
+            named.add(archive);
+        }
+        return new PushOrder(
+                new ArchiveChoice(named, cosaDir, image),
+                destinations,
+                format == null ? null : ImageFormat.parse(format),
+                parallel,
+                Parameters.list(mountFrom),
+                skipIfPresent,
+                digestFile,
+                updateMeta);
+    }
+}

@@ -1,0 +1,83 @@
+package io.jenkins.plugins.coreos.core.openshift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UserIdentityTest {
+    private static final String RESULT = """
+            uid\t4294967294
+            gid\t0
+            user\tbuilder
+            home\t/home/a\tb
+            changed\ttrue
+            method\tnss_wrapper
+            env\tHOME=/home/a\tb
+            env\tX=a=b
+            safeDirectory\t*
+            safeDirectory\t/src
+            """;
+
+    @Test
+    void aResultIsReadWhole() throws Exception {
+        UserIdentity identity = UserIdentity.parse(RESULT);
+
+        assertThat(identity.uid()).isEqualTo(4_294_967_294L);
+        assertThat(identity.home()).isEqualTo("/home/a\tb");
+        assertThat(identity.method()).isEqualTo(UserIdentity.Method.NSS_WRAPPER);
+        assertThat(identity.env()).containsExactly(entry("HOME", "/home/a\tb"), entry("X", "a=b"));
+        assertThat(identity.safeDirectories()).containsExactly("*", "/src");
+    }
+
+    @Test
+    void theMapHasPlainValuesInTheOrderOfTheScript() throws Exception {
+        assertThat(UserIdentity.parse(RESULT).toMap())
+                .containsExactly(
+                        entry("uid", 4_294_967_294L),
+                        entry("gid", 0L),
+                        entry("user", "builder"),
+                        entry("home", "/home/a\tb"),
+                        entry("changed", true),
+                        entry("method", "nss_wrapper"));
+    }
+
+    @Test
+    void theScriptsErrorIsTheMessage() {
+        assertThatExceptionOfType(UserFixException.class)
+                .isThrownBy(() -> UserIdentity.parse("error\tadd `RUN chmod g=u /etc/passwd`\n"))
+                .withMessage("add `RUN chmod g=u /etc/passwd`");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\n",
+                "hello",
+                "hello\tworld",
+                "uid\t1",
+                "uid\tx",
+                "uid\t-1",
+                "uid\t99999999999",
+                "uid\t1\nuid\t1",
+                "env\t=x",
+                "env\tX"
+            })
+    void anythingElseIsRefusedInOneLine(String output) {
+        assertThatExceptionOfType(UserFixException.class)
+                .isThrownBy(() -> UserIdentity.parse(output))
+                .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1).contains("fix-openshift-user.sh"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"changed\tyes", "method\tmagic", "home\t"})
+    void aValueOutOfRangeIsRefused(String line) {
+        String key = line.substring(0, line.indexOf('\t'));
+        String output = RESULT.replaceFirst("(?m)^" + key + "\t.*$", line);
+        assertThatExceptionOfType(UserFixException.class).isThrownBy(() -> UserIdentity.parse(output));
+    }
+}

@@ -1,0 +1,68 @@
+package io.jenkins.plugins.coreos.core.openshift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UserRequestTest {
+    @Test
+    void whatIsNotAskedForIsNoArgument() {
+        assertThat(UserRequest.defaults().arguments()).isEmpty();
+        assertThat(new UserRequest("", " ", null, null).arguments()).isEmpty();
+    }
+
+    @Test
+    void everyParameterIsAnArgumentAsItStands() {
+        assertThat(new UserRequest("builder", "/h o'me", "/bin/sh", List.of("*", "a;b", "$c")).arguments())
+                .containsExactly(
+                        "--user",
+                        "builder",
+                        "--home",
+                        "/h o'me",
+                        "--shell",
+                        "/bin/sh",
+                        "--safe-directory",
+                        "*",
+                        "--safe-directory",
+                        "a;b",
+                        "--safe-directory",
+                        "$c");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Root", "1st", "-x", "a:b", "a b", "a\nb", "ü", "a23456789012345678901234567890123"})
+    void aNameThatNoPasswdEntryCanHaveIsRefusedInOneLine(String user) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new UserRequest(user, null, null, List.of()))
+                .withMessageStartingWith("user '")
+                .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"relative", "/a:b", "/a\nb", "/a\u0000", "~/x"})
+    void aPathThatWouldBreakTheEntryIsRefusedInOneLine(String path) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new UserRequest(null, path, null, List.of()))
+                .withMessageStartingWith("home '")
+                .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new UserRequest(null, null, path, List.of()))
+                .withMessageStartingWith("shell '");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a\nb", "a\tb"})
+    void aSafeDirectoryIsSomethingOnOneLine(String directory) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new UserRequest(null, null, null, List.of("/ok", directory)))
+                .withMessageStartingWith("safeDirectories: ");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new UserRequest(null, null, null, Arrays.asList("/ok", null)))
+                .withMessageStartingWith("safeDirectories: ");
+    }
+}
