@@ -4,7 +4,7 @@ import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** The parameters of {@code cosaBuild} that say how it is built and what is made of it. */
-abstract class CosaBuildParameters extends CosaSourceParameters {
+public abstract class CosaBuildParameters extends CosaSourceParameters {
     private boolean strict;
     private boolean force;
     private boolean skipPrune;

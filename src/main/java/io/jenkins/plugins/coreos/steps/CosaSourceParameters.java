@@ -5,7 +5,7 @@ import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** The parameters of {@code cosaBuild} that say where the build comes from and which it is. */
-abstract class CosaSourceParameters extends Step {
+public abstract class CosaSourceParameters extends Step {
     private String cosaDir;
     private String source;
     private String branch;

@@ -12,7 +12,7 @@ import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** The parameters of {@code pushOciArchive} that say what is pushed and what it is called. */
-abstract class PushParameters extends Step implements Serializable {
+public abstract class PushParameters extends Step implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private String archive;
