@@ -23,7 +23,7 @@ public record BlobSource(Path archive, FileChannel channel, Descriptor descripto
     /**
      * Fills a buffer from a position within the blob, no further than the blob's end.
      *
-     * @throws ArchiveException when the file has become shorter since it was indexed
+     * @throws ArchiveException when the file cannot be read, or has become shorter since it was indexed
      */
     public void read(ByteBuffer buffer, long position) throws IOException {
         long left = size() - position;
@@ -32,7 +32,12 @@ public record BlobSource(Path archive, FileChannel channel, Descriptor descripto
         }
         long at = offset + position;
         while (buffer.hasRemaining()) {
-            int read = channel.read(buffer, at);
+            int read;
+            try {
+                read = channel.read(buffer, at);
+            } catch (IOException e) {
+                throw new ArchiveException(archive + " cannot be read at " + at + ": " + e, e);
+            }
             if (read < 0) {
                 throw new ArchiveException(archive + " became shorter while it was read: it ends at " + at);
             }

@@ -8,6 +8,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -50,7 +52,7 @@ public final class OciArchive implements Closeable {
             throw new ArchiveException(path + " is " + (Files.isDirectory(path) ? "a directory" : "no regular file")
                     + ", not an OCI archive");
         }
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        FileChannel channel = openFile(path);
         try {
             if (channel.size() == 0) {
                 throw new ArchiveException(path + " is empty");
@@ -65,6 +67,18 @@ public final class OciArchive implements Closeable {
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    private static FileChannel openFile(Path path) throws IOException {
+        try {
+            return FileChannel.open(path, StandardOpenOption.READ);
+        } catch (AccessDeniedException e) {
+            throw new ArchiveException(
+                    path + " may not be read by user '" + System.getProperty("user.name") + "'; change its permissions",
+                    e);
+        } catch (FileSystemException e) {
+            throw new ArchiveException(path + " cannot be opened: " + e.getReason(), e);
         }
     }
 

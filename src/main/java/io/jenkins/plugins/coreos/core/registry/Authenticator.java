@@ -1,25 +1,32 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Answers a registry's challenges, and keeps the answer for the requests that follow.
  *
- * <p>Nothing secret leaves before the registry has asked for it, and nothing goes to another origin than the
- * registry's. Lanes that meet the same expired token get one new token between them.
+ * <p>Nothing secret leaves before the registry has asked for it, nothing goes to another origin than the registry's,
+ * and no other origin's challenge is listened to. Lanes that meet the same expired token get one new token between
+ * them.
  */
 final class Authenticator {
     private final Origin registry;
     private final RegistryCredentials credentials;
-    private final List<String> scopes;
     private final TokenService tokens;
 
+    /** Held while a token is fetched; a lane that waits for it can be interrupted. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private List<String> scopes;
     private Challenge challenge;
     private Token token;
 
+    /** @param scopes what tokens are asked for; the first is needed, without the others a push can do */
     Authenticator(Transport transport, Origin registry, RegistryCredentials credentials, List<String> scopes) {
         this.registry = registry;
         this.credentials = credentials;
@@ -36,20 +43,48 @@ final class Authenticator {
      *
      * @throws RegistryException when a token is due and is not to be had
      */
-    synchronized String header(Call call) throws RegistryException, InterruptedException {
-        if (challenge == null) {
-            return null;
+    String header(Call call) throws IOException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (challenge == null) {
+                return null;
+            }
+            if (challenge.isBasic()) {
+                return credentials.isBasic() ? credentials.basicHeader() : null;
+            }
+            if (credentials.isBearer()) {
+                return bearer(call);
+            }
+            if (token == null || !token.isFresh(Instant.now())) {
+                token = request(call);
+            }
+            return "Bearer " + token.value();
+        } finally {
+            lock.unlock();
         }
-        if (challenge.scheme().equals("basic")) {
-            return credentials.isBasic() ? credentials.basicHeader() : null;
+    }
+
+    private String bearer(Call call) throws RegistryException {
+        if (!Token.isValid(credentials.secret())) {
+            // The client's own complaint about such a header would repeat the token.
+            throw Failures.unauthorized(call, "the token has characters that no header can carry", credentials);
         }
-        if (credentials.isBearer()) {
-            return "Bearer " + credentials.secret();
+        return "Bearer " + credentials.secret();
+    }
+
+    private Token request(Call call) throws IOException, InterruptedException {
+        try {
+            return tokens.request(call, challenge, scopes);
+        } catch (RegistryException e) {
+            if (scopes.size() == 1 || e.failure().isTransient()) {
+                throw e;
+            }
+            // A repository to mount from that these credentials may not read must not cost the push.
+            List<String> needed = scopes.subList(0, 1);
+            Token some = tokens.request(call, challenge, needed);
+            scopes = needed;
+            return some;
         }
-        if (token == null || !token.isFresh(Instant.now())) {
-            token = tokens.request(call, challenge, scopes);
-        }
-        return "Bearer " + token.value();
     }
 
     /** The header, but only for the registry itself: not for an object store that it redirects to. */
@@ -63,32 +98,37 @@ final class Authenticator {
      * @param used the header that the refused request carried
      * @return whether the request may succeed with the header that is due now
      */
-    synchronized boolean challenged(Reply reply, String used) {
-        Optional<Challenge> asked = pick(Challenge.of(reply.headers()));
-        if (asked.isEmpty()) {
-            return false;
-        }
-        boolean first = challenge == null;
-        challenge = asked.get();
-        if (challenge.scheme().equals("basic")) {
-            return credentials.isBasic() && used == null;
-        }
-        if (credentials.isBearer()) {
-            return used == null;
-        }
-        if (!first && token != null && !("Bearer " + token.value()).equals(used)) {
-            // Another lane has fetched a new token while this request was under way.
+    boolean challenged(Reply reply, String used) throws InterruptedException {
+        Optional<Challenge> asked = Challenge.supported(reply.headers());
+        lock.lockInterruptibly();
+        try {
+            if (!Origin.of(reply.uri()).equals(registry) || asked.isEmpty() && challenge == null) {
+                return false;
+            }
+            challenge = asked.orElse(challenge);
+            if (challenge.isBasic()) {
+                return credentials.isBasic() && used == null;
+            }
+            if (credentials.isBearer()) {
+                return used == null;
+            }
+            // Otherwise another lane has fetched a new token while this request was under way.
+            if (token != null && ("Bearer " + token.value()).equals(used)) {
+                token = null;
+            }
             return true;
+        } finally {
+            lock.unlock();
         }
-        token = null;
-        return true;
     }
 
-    private static Optional<Challenge> pick(List<Challenge> challenges) {
-        Optional<Challenge> bearer =
-                challenges.stream().filter(c -> c.scheme().equals("bearer")).findFirst();
-        return bearer.isPresent()
-                ? bearer
-                : challenges.stream().filter(c -> c.scheme().equals("basic")).findFirst();
+    /** The failure that a 401 is when nothing can be done about it. */
+    RegistryException refused(Call call, Reply reply) {
+        List<Challenge> all = Challenge.of(reply.headers());
+        if (reply.authorization() != null
+                || Challenge.supported(reply.headers()).isPresent()) {
+            return Failures.status(call, reply, credentials);
+        }
+        return Failures.noChallenge(call, all.isEmpty() ? null : all.get(0).scheme());
     }
 }

@@ -4,6 +4,8 @@ import io.jenkins.plugins.coreos.core.oci.BlobSource;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 
 /**
@@ -26,6 +28,7 @@ final class BlobEndpoint {
 
     private final Endpoint endpoint;
     private final List<String> mountFrom;
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private volatile SelfMount selfMount = SelfMount.UNKNOWN;
 
     BlobEndpoint(Endpoint endpoint, List<String> mountFrom) {
@@ -47,6 +50,11 @@ final class BlobEndpoint {
                 upload.send();
                 return BlobOutcome.UPLOADED;
             }
+            if (upload.isTried()) {
+                // It has arrived, and only the answer has not.
+                sent.accept(blob.size());
+                return BlobOutcome.UPLOADED;
+            }
             return there;
         });
     }
@@ -54,21 +62,21 @@ final class BlobEndpoint {
     /** Opens an upload, unless the blob is there already or can be mounted. */
     private BlobOutcome open(BlobUpload upload, String purpose, BlobSource blob)
             throws IOException, InterruptedException {
-        Digest digest = blob.descriptor().digest();
-        if (selfMount == SelfMount.TELLS_NOTHING && blob.size() >= WORTH_ASKING && exists(purpose, digest)) {
+        boolean worthAsking = blob.size() >= WORTH_ASKING || upload.isTried();
+        if (selfMount == SelfMount.TELLS_NOTHING && worthAsking && exists(purpose, blob)) {
             return BlobOutcome.PRESENT;
         }
         if (selfMount != SelfMount.TELLS_NOTHING
-                && upload.mount(endpoint.target().repository())) {
+                && mount(upload, endpoint.target().repository())) {
             selfMount = SelfMount.TELLS_EXISTENCE;
             return BlobOutcome.PRESENT;
         }
         for (String other : mountFrom) {
-            if (upload.mount(other)) {
+            if (!refused.contains(other) && mount(upload, other)) {
                 return BlobOutcome.MOUNTED;
             }
         }
-        if (selfMount == SelfMount.UNKNOWN && blob.size() >= WORTH_ASKING && exists(purpose, digest)) {
+        if (selfMount == SelfMount.UNKNOWN && worthAsking && exists(purpose, blob)) {
             selfMount = SelfMount.TELLS_NOTHING;
             upload.cancel();
             return BlobOutcome.PRESENT;
@@ -79,13 +87,35 @@ final class BlobEndpoint {
         return null;
     }
 
-    private boolean exists(String purpose, Digest digest) throws IOException, InterruptedException {
+    private boolean mount(BlobUpload upload, String from) throws IOException, InterruptedException {
+        BlobUpload.Mount answer = upload.mount(from);
+        if (answer == BlobUpload.Mount.FORBIDDEN) {
+            // It will be for the next blob too.
+            refused.add(from);
+        }
+        return answer == BlobUpload.Mount.DONE;
+    }
+
+    /**
+     * Asks for the blob. Quay's stray 200 is not taken for a yes: a tag would then name an image that lacks it. Nor is
+     * a refusal of the question one of the blob: the upload that follows will say what is really wrong.
+     */
+    private boolean exists(String purpose, BlobSource blob) throws IOException, InterruptedException {
+        Digest digest = blob.descriptor().digest();
         Call call = Call.of("HEAD", endpoint.uri("blobs/" + digest), purpose);
-        Reply reply = endpoint.session().send(call);
-        return switch (reply.status()) {
-            case 200 -> true;
-            case 404 -> false;
-            default -> throw endpoint.session().failure(call, reply);
-        };
+        Reply reply = endpoint.session().ask(call);
+        if (reply.status() == 200) {
+            return reply.header("Docker-Content-Digest")
+                    .map(named -> named.equals(digest.toString()))
+                    .orElseGet(() -> reply.headers()
+                            .firstValue("Content-Length")
+                            .orElse("")
+                            .equals(Long.toString(blob.size())));
+        }
+        RegistryException failure = endpoint.session().failure(call, reply);
+        if (failure.failure().isTransient()) {
+            throw failure;
+        }
+        return false;
     }
 }

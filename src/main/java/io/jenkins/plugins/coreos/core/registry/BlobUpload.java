@@ -17,6 +17,9 @@ final class BlobUpload {
     /** Below this, sending again is quicker than asking how far the last attempt came. */
     private static final long WORTH_RESUMING = 1024 * 1024;
 
+    /** A session that cannot be asked about so often is given up for a new one. */
+    private static final int MAX_UNANSWERED = 2;
+
     private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-([0-9]{1,18})");
 
     private final Endpoint endpoint;
@@ -25,12 +28,29 @@ final class BlobUpload {
     private final LongConsumer sent;
     private URI location;
     private boolean begun;
+    private boolean tried;
+    private int unanswered;
+
+    /** What a registry answers to a mount. */
+    enum Mount {
+        /** The repository has the blob. */
+        DONE,
+        /** It has not, and an upload may be open. */
+        NOT_DONE,
+        /** These credentials may not read the other repository. */
+        FORBIDDEN
+    }
 
     BlobUpload(Endpoint endpoint, String purpose, BlobSource blob, LongConsumer sent) {
         this.endpoint = endpoint;
         this.purpose = purpose;
         this.blob = blob;
         this.sent = sent;
+    }
+
+    /** Whether bytes of it have been sent, successfully or not. */
+    boolean isTried() {
+        return tried;
     }
 
     boolean isOpen() {
@@ -40,29 +60,31 @@ final class BlobUpload {
     /**
      * Asks the registry to take the blob from a repository (distribution-spec, "Mounting a blob from another
      * repository").
-     *
-     * @return whether the blob is there now; if not, an upload may be open
      */
-    boolean mount(String from) throws IOException, InterruptedException {
+    Mount mount(String from) throws IOException, InterruptedException {
         Call call = Call.of(
                 "POST",
                 endpoint.uri("blobs/uploads/?mount=" + encode(digest().toString()) + "&from=" + encode(from)),
                 purpose);
-        Reply reply = endpoint.session().send(call);
+        Reply reply = endpoint.session().ask(call);
         if (reply.status() == 201) {
             cancel();
-            return true;
+            return Mount.DONE;
         }
         if (reply.status() == 202) {
             cancel();
             location = location(call, reply);
-            return false;
+            return Mount.NOT_DONE;
         }
         // A mount that is refused is no reason to fail: the upload that follows will say what is really wrong.
-        if (reply.status() >= 400 && reply.status() < 500 && reply.status() != 408 && reply.status() != 429) {
-            return false;
+        if (reply.status() == 401 || reply.status() == 403) {
+            return Mount.FORBIDDEN;
         }
-        throw endpoint.session().failure(call, reply);
+        RegistryException failure = endpoint.session().failure(call, reply);
+        if (failure.failure().isTransient() || reply.status() < 400) {
+            throw failure;
+        }
+        return Mount.NOT_DONE;
     }
 
     /** Opens an upload session. */
@@ -81,18 +103,24 @@ final class BlobUpload {
             return;
         }
         try {
-            endpoint.session().send(Call.of("DELETE", location, purpose));
-        } catch (RegistryException e) {
+            endpoint.session().ask(Call.of("DELETE", location, purpose));
+        } catch (IOException e) {
             // See above.
         } finally {
-            location = null;
-            begun = false;
+            forget();
         }
+    }
+
+    private void forget() {
+        location = null;
+        begun = false;
+        unanswered = 0;
     }
 
     /** Sends the whole blob. */
     void send() throws IOException, InterruptedException {
         begun = true;
+        tried = true;
         send(0);
     }
 
@@ -103,43 +131,58 @@ final class BlobUpload {
      */
     boolean resume() throws IOException, InterruptedException {
         if (location == null || !begun || blob.size() < WORTH_RESUMING) {
-            location = null;
+            forget();
             return false;
         }
         long offset = offset();
-        if (offset <= 0 || offset >= blob.size()) {
-            location = null;
-            begun = false;
+        if (offset <= 0 || offset > blob.size()) {
+            forget();
             return false;
         }
+        boolean arrived = false;
         sent.accept(offset);
         try {
             send(offset);
-            return true;
-        } catch (IOException | InterruptedException e) {
-            sent.accept(-offset);
-            throw e;
+            arrived = true;
+        } finally {
+            if (!arrived) {
+                sent.accept(-offset);
+            }
         }
+        return true;
     }
 
-    /** How many bytes the registry has, or 0 where it does not say (distribution-spec, "Resuming an upload"). */
-    private long offset() throws InterruptedException {
+    /**
+     * How many bytes the registry has, or 0 where it does not say (distribution-spec, "Resuming an upload").
+     *
+     * @throws RegistryException when it could not be asked, which is no reason to begin again: gigabytes may be there
+     */
+    private long offset() throws IOException, InterruptedException {
+        Call call = Call.of("GET", location, purpose + " (ask for the offset)");
+        Reply reply;
         try {
-            Call call = Call.of("GET", location, purpose + " (ask for the offset)");
-            Reply reply = endpoint.session().send(call);
-            Matcher range = RANGE.matcher(reply.header("Range").orElse(""));
-            if (reply.status() != 204 || !range.matches()) {
-                return 0;
+            reply = endpoint.session().ask(call);
+            RegistryException failure = endpoint.session().failure(call, reply);
+            if (reply.status() >= 400 && failure.failure().isTransient()) {
+                throw failure;
             }
-            if (reply.header("Location").isPresent()) {
-                location = location(call, reply);
-            }
-            long last = Long.parseLong(range.group(1));
-            // An empty session is reported as 0-0 too (docker-registry), which is why one byte counts as none.
-            return last == 0 ? 0 : last + 1;
         } catch (RegistryException e) {
+            boolean unreachable = e.failure() == Failure.UNREACHABLE;
+            if (unreachable || e.failure().isTransient() && ++unanswered < MAX_UNANSWERED) {
+                throw e;
+            }
             return 0;
         }
+        Matcher range = RANGE.matcher(reply.header("Range").orElse(""));
+        if (reply.status() != 204 || !range.matches()) {
+            return 0;
+        }
+        if (reply.header("Location").isPresent()) {
+            location = location(call, reply);
+        }
+        long last = Long.parseLong(range.group(1));
+        // An empty session is reported as 0-0 too (docker-registry), which is why one byte counts as none.
+        return last == 0 ? 0 : last + 1;
     }
 
     private void send(long offset) throws IOException, InterruptedException {
@@ -148,22 +191,23 @@ final class BlobUpload {
         Call call = Call.of("PUT", uri, purpose)
                 .with("Content-Type", "application/octet-stream")
                 .with(Body.of(blob, offset));
-        if (offset > 0) {
+        if (offset > 0 && offset < blob.size()) {
             call = call.with("Content-Range", offset + "-" + (blob.size() - 1));
         }
         Reply reply = endpoint.session().send(call, sent);
         if (reply.status() == 201) {
             return;
         }
-        sent.accept(-call.body().length());
+        if (reply.isSuccess()) {
+            sent.accept(-call.body().length());
+        }
         throw refused(call, reply);
     }
 
     private IOException refused(Call call, Reply reply) throws IOException {
         RegistryException failure = endpoint.session().failure(call, reply);
-        String code = reply.error().code();
         if (failure.failure() == Failure.DIGEST_INVALID) {
-            location = null;
+            forget();
             Digest actual = blob.actualDigest();
             if (!actual.equals(digest())) {
                 return new ArchiveException(blob.archive() + ": the blob " + digest() + " at offset " + blob.offset()
@@ -171,22 +215,24 @@ final class BlobUpload {
             }
             return Failures.again(call, reply, "the registry received other bytes than were sent");
         }
-        if (reply.status() == 416 || reply.status() == 404 && code.startsWith("BLOB_UPLOAD")) {
-            location = null;
+        if (reply.status() == 416 || reply.status() == 404) {
+            // The repository is there, for it has just opened the upload.
+            forget();
             return Failures.again(call, reply, "the registry has given up the upload");
         }
         return failure;
     }
 
     private URI location(Call call, Reply reply) throws RegistryException {
-        URI uri = reply.location()
-                .filter(found -> found.getHost() != null)
-                .orElseThrow(() -> Failures.protocol(call, reply, "it names no place to upload to"));
+        URI uri = reply.location().orElseThrow(() -> Failures.protocol(call, reply, "it names no place to upload to"));
         Origin base = Origin.of(endpoint.base());
         Origin named = Origin.of(uri);
         if (base.isSecure() && !named.isSecure() && named.isSameHost(base)) {
             // Behind a proxy that ends TLS, registries name themselves with http: stay with what the user chose.
             return sameOrigin(uri);
+        }
+        if (base.isSecure() && !named.isSecure() && endpoint.session().isVerified()) {
+            throw Failures.insecureRedirect(call, uri);
         }
         return uri;
     }

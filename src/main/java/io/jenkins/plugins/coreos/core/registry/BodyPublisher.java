@@ -14,10 +14,16 @@ final class BodyPublisher implements HttpRequest.BodyPublisher {
 
     private final Body body;
     private final LongConsumer sent;
+    private volatile IOException failure;
 
     BodyPublisher(Body body, LongConsumer sent) {
         this.body = body;
         this.sent = sent;
+    }
+
+    /** Why the body could not be read; null while it can. To the client that is one more broken connection. */
+    IOException failure() {
+        return failure;
     }
 
     @Override
@@ -69,6 +75,7 @@ final class BodyPublisher implements HttpRequest.BodyPublisher {
                 body.read(buffer, position);
             } catch (IOException e) {
                 done = true;
+                failure = e;
                 subscriber.onError(e);
                 return;
             }

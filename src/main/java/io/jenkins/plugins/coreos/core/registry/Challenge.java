@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +29,20 @@ record Challenge(String scheme, Map<String, String> parameters) {
             parse(header, challenges);
         }
         return challenges;
+    }
+
+    /** The challenge to answer: a token's, where there is a choice; empty where there is none that is understood. */
+    static Optional<Challenge> supported(HttpHeaders headers) {
+        List<Challenge> all = of(headers);
+        Optional<Challenge> bearer =
+                all.stream().filter(c -> c.scheme().equals("bearer")).findFirst();
+        return bearer.isPresent()
+                ? bearer
+                : all.stream().filter(Challenge::isBasic).findFirst();
+    }
+
+    boolean isBasic() {
+        return scheme.equals("basic");
     }
 
     private static void parse(String header, List<Challenge> challenges) {

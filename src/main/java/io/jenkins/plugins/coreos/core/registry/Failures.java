@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -44,7 +45,7 @@ final class Failures {
             return failure(
                     Failure.TLS,
                     call,
-                    "no TLS connection: " + oneLine(tls.getMessage()),
+                    "no TLS connection: " + Quoted.printable(oneLine(tls.getMessage())),
                     "if the registry's certificate is not signed by an authority that this Java trusts, or it speaks"
                             + " plain HTTP, set tlsVerify to false",
                     cause);
@@ -52,7 +53,7 @@ final class Failures {
         return failure(
                 Failure.INTERRUPTED,
                 call,
-                "the connection broke: " + oneLine(String.valueOf(cause.getMessage())),
+                "the connection broke: " + Quoted.printable(oneLine(cause.getMessage())),
                 null,
                 cause);
     }
@@ -71,7 +72,7 @@ final class Failures {
                 Failure.REFUSED,
                 call,
                 target == null ? "a redirect to nowhere" : "too many redirects, the last to " + Call.shown(target),
-                null,
+                "check the registry's name, and its external URL",
                 null);
     }
 
@@ -87,44 +88,108 @@ final class Failures {
     /** An answer that is not one of those the request can succeed with. */
     static RegistryException status(Call call, Reply reply, RegistryCredentials credentials) {
         Failure kind = kind(reply);
-        String said = reply.error().shown();
-        String answer = "HTTP " + reply.status() + (said.isEmpty() ? "" : " " + said);
         Duration wait = RetryAfter.parse(reply.header("Retry-After").orElse(null));
         return new RegistryException(
-                kind,
-                reply.status(),
-                wait,
-                message(call, answer, advice(kind, reply.status() == 413, credentials)),
+                kind, reply.status(), wait, message(call, answer(reply), advice(kind, reply, credentials)), null);
+    }
+
+    private static String answer(Reply reply) {
+        if (isRedirect(reply)) {
+            return "HTTP " + reply.status() + ", a redirect"
+                    + reply.location()
+                            .map(target -> " to " + Call.shown(target))
+                            .orElse(" to nowhere");
+        }
+        String said = reply.error().shown();
+        return "HTTP " + reply.status() + (said.isEmpty() ? "" : " " + said)
+                + (reply.isSuccess() ? ", which is no answer to this" : "");
+    }
+
+    /** A redirect that was not followed, because it is one that loses a body. */
+    private static boolean isRedirect(Reply reply) {
+        return reply.status() >= 300 && reply.status() < 400;
+    }
+
+    /** A 401 that names no way to authenticate, or none of ours. */
+    static RegistryException noChallenge(Call call, String scheme) {
+        String what = scheme == null
+                ? "HTTP 401, but it does not say how to authenticate"
+                : "HTTP 401, but it wants " + Quoted.of(scheme) + " authentication, not Basic or Bearer";
+        return new RegistryException(
+                Failure.UNAUTHORIZED,
+                401,
+                null,
+                message(call, what, "a proxy may be in between; check host and port"),
+                null);
+    }
+
+    static RegistryException badRealm(Call call) {
+        return failure(
+                Failure.UNAUTHORIZED,
+                call,
+                "the registry names a token service that is no URL",
+                "correct the registry's token realm",
+                null);
+    }
+
+    static RegistryException insecureRealm(Call call, URI realm) {
+        return failure(
+                Failure.UNAUTHORIZED,
+                call,
+                "the registry's token service " + Call.shown(realm) + " is not https, and gets no password",
+                "correct the registry's token realm",
+                null);
+    }
+
+    static RegistryException badHost(Call call, String registry) {
+        return failure(
+                Failure.REFUSED,
+                call,
+                Quoted.of(registry) + " is no host name that a URL can have",
+                "use a name of letters, digits, hyphens and dots, or an address",
+                null);
+    }
+
+    static RegistryException moved(Call call, URI target) {
+        return failure(
+                Failure.REFUSED,
+                call,
+                "it redirects to another host, " + Call.shown(target),
+                "name that host as the registry if it is the right one",
                 null);
     }
 
     /** An answer that broke the protocol: a missing header, another digest. */
     static RegistryException protocol(Call call, Reply reply, String what) {
-        return failure(Failure.UNAVAILABLE, call, "HTTP " + reply.status() + ", but " + what, null, null);
+        return new RegistryException(
+                Failure.UNAVAILABLE,
+                reply.status(),
+                null,
+                message(call, "HTTP " + reply.status() + ", but " + what, null),
+                null);
     }
 
     /** A refusal of something that succeeds when it is done again from the start. */
     static RegistryException again(Call call, Reply reply, String what) {
         return new RegistryException(
-                Failure.UNAVAILABLE,
-                reply.status(),
-                null,
-                message(call, "HTTP " + reply.status() + " " + reply.error().shown() + ": " + what, null),
-                null);
+                Failure.UNAVAILABLE, reply.status(), null, message(call, answer(reply) + ": " + what, null), null);
     }
 
     /** Something answers, but not as a registry does. */
     static RegistryException noRegistry(Call call, Reply reply) {
-        return failure(
+        return new RegistryException(
                 Failure.REFUSED,
-                call,
-                "HTTP " + reply.status() + " instead of 200 or 401",
-                "this is no container registry; check host and port",
+                reply.status(),
+                null,
+                message(
+                        call,
+                        answer(reply) + " instead of 200 or 401",
+                        "this is no container registry; check host and port"),
                 null);
     }
 
     static RegistryException unauthorized(Call call, String what, RegistryCredentials credentials) {
-        return failure(Failure.UNAUTHORIZED, call, what, advice(Failure.UNAUTHORIZED, false, credentials), null);
+        return failure(Failure.UNAUTHORIZED, call, what, advice(Failure.UNAUTHORIZED, null, credentials), null);
     }
 
     private static Failure kind(Reply reply) {
@@ -133,15 +198,17 @@ final class Failures {
             case 403 -> Failure.DENIED;
             case 404 -> Failure.NOT_FOUND;
             case 408, 429, 500, 502, 503, 504 -> Failure.UNAVAILABLE;
-            default ->
-                reply.error().code().equals("DIGEST_INVALID")
-                        ? Failure.DIGEST_INVALID
-                        // Quay says 200 "Healthcheck requested" where 201 or 202 is due: a passing fault.
-                        : reply.status() < 400 ? Failure.UNAVAILABLE : Failure.REFUSED;
+            default -> {
+                if (reply.error().code().equals("DIGEST_INVALID")) {
+                    yield Failure.DIGEST_INVALID;
+                }
+                // Quay says 200 "Healthcheck requested" where 201 or 202 is due: a passing fault.
+                yield reply.isSuccess() ? Failure.UNAVAILABLE : Failure.REFUSED;
+            }
         };
     }
 
-    private static String advice(Failure kind, boolean tooLarge, RegistryCredentials credentials) {
+    private static String advice(Failure kind, Reply reply, RegistryCredentials credentials) {
         boolean anonymous = credentials.secret() == null;
         return switch (kind) {
             case UNAUTHORIZED ->
@@ -152,10 +219,19 @@ final class Failures {
                 (anonymous ? "without credentials this" : credentials.description())
                         + " is not allowed here; grant write access to the repository";
             case NOT_FOUND -> "check the repository's name; some registries want it created before the first push";
-            case REFUSED ->
-                tooLarge ? "a proxy before the registry limits the size of requests; raise its limit" : null;
+            case REFUSED -> refusal(reply);
             default -> null;
         };
+    }
+
+    private static String refusal(Reply reply) {
+        if (reply.status() == 413) {
+            return "a proxy before the registry limits the size of requests; raise its limit";
+        }
+        if (reply.error().code().equals("MANIFEST_BLOB_UNKNOWN")) {
+            return "the registry has lost a blob since it took it (garbage collection?); push again";
+        }
+        return isRedirect(reply) ? "name the registry by the host that it redirects to" : null;
     }
 
     private static RegistryException failure(Failure kind, Call call, String what, String advice, Throwable cause) {
@@ -177,6 +253,11 @@ final class Failures {
         return e instanceof javax.net.ssl.SSLHandshakeException
                 ? !message.contains("terminated the handshake")
                 : message.contains("Unsupported or unrecognized SSL message") || message.contains("plaintext");
+    }
+
+    /** Whether the connection ended before TLS stood. */
+    static boolean isInHandshake(RegistryException failure) {
+        return find(failure, javax.net.ssl.SSLHandshakeException.class) != null;
     }
 
     private static <T extends Throwable> T find(Throwable error, Class<T> type) {

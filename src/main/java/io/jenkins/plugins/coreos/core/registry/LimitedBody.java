@@ -15,11 +15,7 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
 
     private final CompletableFuture<byte[]> result = new CompletableFuture<>();
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-    private final Runnable activity;
-
-    LimitedBody(Runnable activity) {
-        this.activity = activity;
-    }
+    private Flow.Subscription source;
 
     @Override
     public CompletionStage<byte[]> getBody() {
@@ -28,16 +24,21 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
+        source = subscription;
         subscription.request(Long.MAX_VALUE);
     }
 
     @Override
     public void onNext(List<ByteBuffer> buffers) {
-        activity.run();
         for (ByteBuffer buffer : buffers) {
             byte[] bytes = new byte[Math.min(buffer.remaining(), LIMIT - kept.size())];
             buffer.get(bytes);
             kept.write(bytes, 0, bytes.length);
+        }
+        if (kept.size() == LIMIT) {
+            // There may be no end to the rest.
+            source.cancel();
+            onComplete();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
@@ -25,9 +26,10 @@ final class ManifestEndpoint {
             if (reply.status() != 201) {
                 throw endpoint.session().failure(call, reply);
             }
-            Optional<String> stored = reply.header("Docker-Content-Digest");
-            Optional<Digest> now = stored.isPresent() ? stored.map(Digest::parse) : head(reference, "check " + purpose);
-            if (!now.equals(Optional.of(descriptor.digest()))) {
+            Optional<Digest> named = digest(call, reply);
+            Optional<Digest> now = named.isPresent() ? named : head(reference, "check " + purpose);
+            // Compared by the bytes that it stands for: the registry may name the manifest by another algorithm.
+            if (now.isEmpty() || !now.get().equals(now.get().ofSameAlgorithm(raw))) {
                 throw Failures.protocol(
                         call,
                         reply,
@@ -53,8 +55,18 @@ final class ManifestEndpoint {
         if (reply.status() != 200) {
             throw endpoint.session().failure(head, reply);
         }
-        Optional<String> digest = reply.header("Docker-Content-Digest");
-        return digest.isPresent() ? digest.map(Digest::parse) : Optional.of(fetched(reference, purpose));
+        Optional<Digest> digest = digest(head, reply);
+        return digest.isPresent() ? digest : Optional.of(fetched(reference, purpose));
+    }
+
+    /** What the registry calls it, where it says so. */
+    private static Optional<Digest> digest(Call call, Reply reply) throws RegistryException {
+        Optional<String> header = reply.header("Docker-Content-Digest");
+        try {
+            return header.map(Digest::parse);
+        } catch (IllegalArgumentException e) {
+            throw Failures.protocol(call, reply, "the digest that it names is none: " + Quoted.of(header.get()));
+        }
     }
 
     /** The header is optional; where it is missing the document itself tells. */

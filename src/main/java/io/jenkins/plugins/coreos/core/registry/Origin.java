@@ -12,6 +12,13 @@ record Origin(String scheme, String host, int port) {
         return new Origin(scheme, uri.getHost().toLowerCase(Locale.ROOT), port);
     }
 
+    /** Whether a request can be made to the URL at all. */
+    static boolean isHttp(URI uri) {
+        return uri.getHost() != null
+                && ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()))
+                && uri.getPort() <= 65_535;
+    }
+
     boolean isSecure() {
         return scheme.equals("https");
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import java.io.IOException;
 import java.net.URI;
 
 /** The API version check (distribution-spec, "end-1"): is there a registry, over TLS or not, and what does it ask? */
@@ -15,10 +16,10 @@ final class Ping {
     /** What answered. */
     record Found(URI base, Reply reply) {
         /** Hands the challenge, if there was one, to the authenticator. */
-        void greet(Authenticator authenticator) throws RegistryException {
+        void greet(Authenticator authenticator) throws RegistryException, InterruptedException {
             if (reply.status() == 401 && !authenticator.challenged(reply, null)) {
-                Call call = Call.of("GET", base.resolve("/v2/"), "contact " + base.getAuthority());
-                throw Failures.status(call, reply, authenticator.credentials());
+                Call call = Call.of("GET", base.resolve("/v2/"), "contact registry " + base.getAuthority());
+                throw authenticator.refused(call, reply);
             }
         }
     }
@@ -28,11 +29,14 @@ final class Ping {
      *
      * @throws RegistryException when nothing answers, or what answers is no registry
      */
-    Found run() throws RegistryException, InterruptedException {
+    Found run() throws IOException, InterruptedException {
         try {
             return ping("https");
         } catch (RegistryException e) {
-            boolean noTls = e.failure() == Failure.TLS || e.failure() == Failure.UNREACHABLE && !hasPort();
+            boolean noTls = e.failure() == Failure.TLS
+                    || e.failure() == Failure.UNREACHABLE && !hasPort()
+                    // A server that knows no TLS may just hang up.
+                    || e.failure() == Failure.INTERRUPTED && Failures.isInHandshake(e);
             if (transport.options().tlsVerify() || !noTls) {
                 throw e;
             }
@@ -40,20 +44,38 @@ final class Ping {
                 return ping("http");
             } catch (RegistryException second) {
                 e.addSuppressed(second);
-                throw e.failure() == Failure.TLS ? second : e;
+                // 400 is how a TLS port answers plain HTTP: what the first attempt met is what counts.
+                boolean tells = second.status() > 0 || e.failure() != Failure.UNREACHABLE;
+                throw second.status() != 400 && tells ? second : e;
             }
         }
     }
 
-    private Found ping(String scheme) throws RegistryException, InterruptedException {
+    private Found ping(String scheme) throws IOException, InterruptedException {
         URI base = URI.create(scheme + "://" + registry);
         Call call = Call.of("GET", base.resolve("/v2/"), "contact registry " + registry);
+        if (!Origin.isHttp(base)) {
+            throw Failures.badHost(call, registry);
+        }
         Reply reply = transport.exchange(call, uri -> null, sent -> {});
         if (reply.status() == 200 || reply.status() == 401) {
-            return new Found(base, reply);
+            return new Found(base(call, base, reply), reply);
         }
         RegistryException failure = Failures.status(call, reply, RegistryCredentials.ANONYMOUS);
         throw failure.failure().isTransient() ? failure : Failures.noRegistry(call, reply);
+    }
+
+    /** Where the registry is: a redirect may lead to its TLS port, but not to another host. */
+    private static URI base(Call call, URI base, Reply reply) throws RegistryException {
+        Origin asked = Origin.of(base);
+        Origin answered = Origin.of(reply.uri());
+        if (answered.equals(asked)) {
+            return base;
+        }
+        if (answered.isSameHost(asked) && answered.isSecure()) {
+            return URI.create("https://" + reply.uri().getRawAuthority());
+        }
+        throw Failures.moved(call, reply.uri());
     }
 
     private boolean hasPort() {

@@ -23,7 +23,8 @@ public record RegistryCredentials(String username, String secret, String origin)
 
     /** A token that is sent as it is ("registrytoken" in an auth.json). */
     public static RegistryCredentials bearer(String token, String origin) {
-        return new RegistryCredentials(null, token, origin);
+        // Files of tokens end with a newline.
+        return new RegistryCredentials(null, token.strip(), origin);
     }
 
     boolean isBasic() {

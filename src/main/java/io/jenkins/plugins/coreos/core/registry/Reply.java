@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.registry;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.util.List;
@@ -13,17 +14,24 @@ import java.util.Optional;
  *
  * @param uri the URL that gave it, after redirects
  * @param body the body, cut off at {@link LimitedBody#LIMIT}
+ * @param authorization the Authorization header that it answers, or null: never to be shown
  */
-record Reply(int status, HttpHeaders headers, URI uri, byte[] body) {
+record Reply(int status, HttpHeaders headers, URI uri, byte[] body, String authorization) {
+
+    boolean isSuccess() {
+        return status >= 200 && status < 300;
+    }
 
     Optional<String> header(String name) {
         return headers.firstValue(name);
     }
 
-    /** The Location header, resolved against the URL that sent it. */
+    /** The Location header, resolved against the URL that sent it; empty where it is no URL to make a request to. */
     Optional<URI> location() {
         try {
-            return header("Location").map(location -> uri.resolve(URI.create(location)));
+            return header("Location")
+                    .map(location -> uri.resolve(URI.create(location)))
+                    .filter(Origin::isHttp);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -35,9 +43,7 @@ record Reply(int status, HttpHeaders headers, URI uri, byte[] body) {
             List<JsonObject> errors = Json.parseObject(body, "the answer").objects("errors");
             if (!errors.isEmpty()) {
                 JsonObject first = errors.get(0);
-                return new RegistryError(
-                        String.valueOf(first.members().getOrDefault("code", "")),
-                        String.valueOf(first.members().getOrDefault("message", "")));
+                return new RegistryError(text(first, "code"), text(first, "message"));
             }
         } catch (JsonException e) {
             // Proxies answer in HTML; the status has to do.
@@ -45,11 +51,19 @@ record Reply(int status, HttpHeaders headers, URI uri, byte[] body) {
         return new RegistryError("", "");
     }
 
+    private String text(JsonObject error, String member) {
+        return error.members().get(member) instanceof String text ? Redaction.hide(text, authorization) : "";
+    }
+
+    @Override
+    public String toString() {
+        return "HTTP " + status;
+    }
+
     record RegistryError(String code, String message) {
         String shown() {
             String text = code.isEmpty() ? message : message.isEmpty() ? code : code + ": " + message;
-            String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
-            return line.length() > 300 ? line.substring(0, 300) + "…" : line;
+            return Quoted.printable(text.replaceAll("\\p{Cntrl}+", " ").strip());
         }
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.core.registry;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -43,16 +44,23 @@ final class Retry {
 
     private Duration delay(int number, Duration asked) {
         if (asked != null) {
-            return asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked;
+            Duration least = asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked;
+            return least.plusMillis(random(options.firstDelay().toMillis()));
         }
         Duration doubled = options.firstDelay().multipliedBy(1L << Math.min(number, 10));
         Duration full = doubled.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : doubled;
         // Half of it is fixed, half is jitter: lanes that failed together do not come back together.
         long half = full.toMillis() / 2;
-        return Duration.ofMillis(half + ThreadLocalRandom.current().nextLong(half + 1));
+        return Duration.ofMillis(half + random(half));
+    }
+
+    private static long random(long most) {
+        return ThreadLocalRandom.current().nextLong(most + 1);
     }
 
     private static String seconds(Duration wait) {
-        return wait.toMillis() < 10_000 ? String.format("%.1f s", wait.toMillis() / 1000.0) : wait.toSeconds() + " s";
+        return wait.toMillis() < 10_000
+                ? String.format(Locale.ROOT, "%.1f s", wait.toMillis() / 1000.0)
+                : wait.toSeconds() + " s";
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import java.io.IOException;
 import java.util.function.LongConsumer;
 
 /** Requests to one registry with the authentication they need: a challenge is answered once per request. */
@@ -17,7 +18,7 @@ final class Session {
      *
      * @throws RegistryException when there was no answer, or a 401 that no token turns into something else
      */
-    Reply send(Call call) throws RegistryException, InterruptedException {
+    Reply send(Call call) throws IOException, InterruptedException {
         return send(call, sent -> {});
     }
 
@@ -27,20 +28,36 @@ final class Session {
      * @param sent told how many body bytes have been handed over, and with a negative number that they were in vain
      * @throws RegistryException as above
      */
-    Reply send(Call call, LongConsumer sent) throws RegistryException, InterruptedException {
+    Reply send(Call call, LongConsumer sent) throws IOException, InterruptedException {
+        Reply reply = ask(call, sent);
+        if (reply.status() == 401) {
+            throw authenticator.refused(call, reply);
+        }
+        return reply;
+    }
+
+    /**
+     * Makes a request whose refusal is no failure: a 401 that stays is an answer.
+     *
+     * @throws RegistryException when there was no answer, or no token to be had
+     */
+    Reply ask(Call call) throws IOException, InterruptedException {
+        return ask(call, sent -> {});
+    }
+
+    private Reply ask(Call call, LongConsumer sent) throws IOException, InterruptedException {
         for (int attempt = 0; ; attempt++) {
             String header = authenticator.header(call);
             Reply reply = transport.exchange(call, uri -> authenticator.forOrigin(uri, header), sent);
-            if (reply.status() != 401) {
+            if (reply.status() != 401 || attempt == 1 || !authenticator.challenged(reply, header)) {
                 return reply;
             }
-            if (call.body() != null) {
-                sent.accept(-call.body().length());
-            }
-            if (!authenticator.challenged(reply, header) || attempt == 1) {
-                throw failure(call, reply);
-            }
         }
+    }
+
+    /** Whether the registry has to prove who it is; then nothing goes out in plain HTTP. */
+    boolean isVerified() {
+        return transport.options().tlsVerify();
     }
 
     RegistryException failure(Call call, Reply reply) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.json.JsonException;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ final class TokenService {
      *
      * @throws RegistryException when the realm is no URL that a password may go to, or gives no token
      */
-    Token request(Call cause, Challenge challenge, List<String> scopes) throws RegistryException, InterruptedException {
+    Token request(Call cause, Challenge challenge, List<String> scopes) throws IOException, InterruptedException {
         URI realm = realm(cause, challenge);
         StringBuilder query = new StringBuilder();
         String service = challenge.parameters().get("service");
@@ -45,7 +46,8 @@ final class TokenService {
         try {
             return Token.parse(reply.body(), Instant.now());
         } catch (JsonException e) {
-            throw Failures.protocol(call, reply, e.getMessage());
+            // Not the reader's words: they may hold what the service sent, and that may be the token.
+            throw Failures.protocol(call, reply, "its answer holds no token");
         }
     }
 
@@ -56,18 +58,14 @@ final class TokenService {
         try {
             realm = URI.create(text);
         } catch (IllegalArgumentException e) {
-            throw Failures.unauthorized(call, "the registry names a token service that is no URL", credentials);
+            throw Failures.badRealm(call);
         }
-        boolean https = "https".equalsIgnoreCase(realm.getScheme());
-        boolean http = "http".equalsIgnoreCase(realm.getScheme());
-        if (realm.getHost() == null || !(https || http)) {
-            throw Failures.unauthorized(call, "the registry names a token service that is no URL", credentials);
+        if (!Origin.isHttp(realm) || realm.getRawFragment() != null) {
+            throw Failures.badRealm(call);
         }
-        if (http && (registry.isSecure() || transport.options().tlsVerify())) {
-            throw Failures.unauthorized(
-                    call,
-                    "the registry's token service " + Call.shown(realm) + " is not https, and gets no password",
-                    credentials);
+        if (!Origin.of(realm).isSecure()
+                && (registry.isSecure() || transport.options().tlsVerify())) {
+            throw Failures.insecureRealm(call, realm);
         }
         return realm;
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
@@ -20,12 +20,16 @@ import java.util.function.LongConsumer;
  * One exchange over HTTP/1.1: redirects followed by hand, transfers that stall ended, threads of its own.
  *
  * <p>The client's own redirects would carry an Authorization header to another host, and its request timeout fires
- * while a body still flows; so neither is used.
+ * while a body still flows; so neither is used. What the client does by itself: a GET or HEAD whose connection closes
+ * before an answer is sent again a few times (jdk.httpclient.redirects.retrylimit), which is harmless.
  */
 final class Transport implements AutoCloseable {
     private static final int MAX_REDIRECTS = 5;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
     private static final long CHECK_MILLIS = 250;
+
+    /** What is deleted is of no more use: no reason to wait long. */
+    private static final Duration DELETE_TIMEOUT = Duration.ofSeconds(5);
 
     private final RegistryOptions options;
     private final ExecutorService threads;
@@ -56,11 +60,13 @@ final class Transport implements AutoCloseable {
      * Makes a request, following redirects.
      *
      * @param authorization the Authorization header for a URL, or null for none: asked anew at every redirect
-     * @param sent told the number of body bytes handed over, as they are
+     * @param sent told the number of body bytes handed over, as they are; after any answer but 2xx, and after none,
+     *     they are taken back
      * @throws RegistryException when there was no answer
+     * @throws ArchiveException when the body could not be read
      */
     Reply exchange(Call call, Function<URI, String> authorization, LongConsumer sent)
-            throws RegistryException, InterruptedException {
+            throws IOException, InterruptedException {
         Call next = call;
         for (int redirects = 0; ; redirects++) {
             Reply reply = once(next, authorization.apply(next.uri()), sent);
@@ -68,14 +74,11 @@ final class Transport implements AutoCloseable {
                 return reply;
             }
             URI target = reply.location().orElse(null);
-            if (target == null || target.getHost() == null || redirects == MAX_REDIRECTS) {
+            if (target == null || redirects == MAX_REDIRECTS) {
                 throw Failures.badRedirect(next, target);
             }
             if (Origin.of(next.uri()).isSecure() && !Origin.of(target).isSecure() && options.tlsVerify()) {
                 throw Failures.insecureRedirect(next, target);
-            }
-            if (next.body() != null) {
-                sent.accept(-next.body().length());
             }
             next = next.to(target);
         }
@@ -89,43 +92,46 @@ final class Transport implements AutoCloseable {
         };
     }
 
-    private Reply once(Call call, String authorization, LongConsumer sent)
-            throws RegistryException, InterruptedException {
-        Activity activity = new Activity(call.body() == null ? 0 : call.body().length());
+    private Reply once(Call call, String authorization, LongConsumer sent) throws IOException, InterruptedException {
+        Tally tally = new Tally(call.body() == null ? 0 : call.body().length(), sent);
+        BodyPublisher body = call.body() == null ? null : new BodyPublisher(call.body(), tally::sent);
         HttpRequest.Builder request = HttpRequest.newBuilder(call.uri());
         call.headers().forEach(request::header);
         if (authorization != null) {
             request.header("Authorization", authorization);
         }
         request.header("User-Agent", "coreos-assembler");
-        request.method(
-                call.method(),
-                call.body() == null
-                        ? HttpRequest.BodyPublishers.noBody()
-                        : new BodyPublisher(call.body(), count -> {
-                            activity.sent(count);
-                            sent.accept(count);
-                        }));
+        request.method(call.method(), body == null ? HttpRequest.BodyPublishers.noBody() : body);
         try {
             HttpResponse<byte[]> response =
-                    await(call, activity, client.sendAsync(request.build(), info -> new LimitedBody(activity::touch)));
-            return new Reply(response.statusCode(), response.headers(), call.uri(), response.body());
-        } catch (RegistryException | InterruptedException e) {
-            sent.accept(-activity.bytes.get());
+                    await(call, tally, client.sendAsync(request.build(), info -> new LimitedBody()));
+            Reply reply =
+                    new Reply(response.statusCode(), response.headers(), call.uri(), response.body(), authorization);
+            if (reply.isSuccess()) {
+                tally.arrived();
+            }
+            return reply;
+        } catch (RegistryException e) {
+            if (body != null && body.failure() != null) {
+                throw body.failure();
+            }
             throw e;
+        } finally {
+            // Unless it has arrived.
+            tally.vain();
         }
     }
 
-    private HttpResponse<byte[]> await(Call call, Activity activity, CompletableFuture<HttpResponse<byte[]>> future)
+    private HttpResponse<byte[]> await(Call call, Tally tally, CompletableFuture<HttpResponse<byte[]>> future)
             throws RegistryException, InterruptedException {
         while (true) {
             try {
                 return future.get(CHECK_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                Duration limit = activity.isAllSent() ? options.answerTimeout() : options.stallTimeout();
-                if (activity.idle().compareTo(limit) > 0) {
+                Duration limit = limit(call, tally);
+                if (tally.idle().compareTo(limit) > 0) {
                     future.cancel(true);
-                    throw Failures.stalled(call, limit, activity.bytes.get());
+                    throw Failures.stalled(call, limit, tally.bytes());
                 }
             } catch (InterruptedException e) {
                 future.cancel(true);
@@ -136,36 +142,20 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        threads.shutdownNow();
+    /**
+     * How long nothing may move. Bytes of the answer do not count: answers are small, and one that drips would
+     * otherwise never end.
+     */
+    private Duration limit(Call call, Tally tally) {
+        if (call.method().equals("DELETE")) {
+            return options.stallTimeout().compareTo(DELETE_TIMEOUT) < 0 ? options.stallTimeout() : DELETE_TIMEOUT;
+        }
+        return call.body() != null && tally.isAllSent() ? options.answerTimeout() : options.stallTimeout();
     }
 
-    /** When something last moved on a connection, and how much of the body has. */
-    private static final class Activity {
-        private final long length;
-        private final AtomicLong bytes = new AtomicLong();
-        private volatile long last = System.nanoTime();
-
-        Activity(long length) {
-            this.length = length;
-        }
-
-        void sent(long count) {
-            bytes.addAndGet(count);
-            touch();
-        }
-
-        void touch() {
-            last = System.nanoTime();
-        }
-
-        boolean isAllSent() {
-            return bytes.get() >= length;
-        }
-
-        Duration idle() {
-            return Duration.ofNanos(System.nanoTime() - last);
-        }
+    /** Ends the threads when they have done what they are at: an interrupt would close the archive under a reader. */
+    @Override
+    public void close() {
+        threads.shutdown();
     }
 }

@@ -59,6 +59,11 @@ public final class Pushes {
         return this;
     }
 
+    public Pushes timeouts(Duration stall, Duration answer) {
+        options = options.withTimeouts(stall, answer);
+        return this;
+    }
+
     public Pushes parallel(int lanes) {
         parallel = lanes;
         return this;

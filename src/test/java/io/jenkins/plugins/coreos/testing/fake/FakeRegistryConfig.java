@@ -25,6 +25,7 @@ public final class FakeRegistryConfig {
     boolean mounts = true;
     boolean absoluteLocations;
     boolean checksManifests = true;
+    boolean digestHeaders = true;
 
     FakeRegistryConfig() {}
 
@@ -94,6 +95,12 @@ public final class FakeRegistryConfig {
     /** Takes manifests whose blobs are missing: then the client alone sees to it that tags name complete images. */
     public FakeRegistryConfig withoutManifestChecks() {
         this.checksManifests = false;
+        return this;
+    }
+
+    /** Does not say which digest a manifest has: the header Docker-Content-Digest is optional. */
+    public FakeRegistryConfig withoutDigestHeaders() {
+        this.digestHeaders = false;
         return this;
     }
 

@@ -39,8 +39,8 @@ final class Protocol {
         return switch (exchange.kind) {
             case PING -> Answer.json(200, "{}");
             case BLOB_HEAD, BLOB_GET -> blob(exchange);
-            case MANIFEST_HEAD, MANIFEST_GET -> manifest(exchange);
-            case MANIFEST_PUT -> put(exchange);
+            case MANIFEST_HEAD, MANIFEST_GET -> reticent(manifest(exchange));
+            case MANIFEST_PUT -> reticent(put(exchange));
             case TAGS -> tags(exchange.repository);
             case UPLOAD_POST, MOUNT, UPLOAD_PATCH, UPLOAD_PUT, SESSION_GET, SESSION_DELETE ->
                 uploads.serve(exchange, origin, most);
@@ -49,6 +49,13 @@ final class Protocol {
                 yield Answer.error(404, "UNSUPPORTED", "no such endpoint");
             }
         };
+    }
+
+    private Answer reticent(Answer answer) {
+        if (!config.digestHeaders) {
+            answer.headers().remove("Docker-Content-Digest");
+        }
+        return answer;
     }
 
     private Answer blob(Exchange exchange) {
