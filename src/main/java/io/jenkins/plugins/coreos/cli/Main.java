@@ -5,6 +5,8 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,11 +15,12 @@ import picocli.CommandLine.Command;
         name = "coreos-assembler",
         description = "Builds RHCOS and FCOS with COSA and publishes the OCI image, outside Jenkins.",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
-        subcommands = {PushCommand.class, InspectCommand.class, BuildCommand.class, FixUserCommand.class})
+        versionProvider = Main.Version.class)
 public final class Main {
     /** Something was wrong with the archive, the registry or COSA. */
     static final int FAILED = 1;
+
+    private static final List<String> COMMANDS = List.of("push", "inspect", "build", "fix-user");
 
     private Main() {}
 
@@ -31,11 +34,32 @@ public final class Main {
 
     /** Runs a command line and returns its exit code: 0, 1 for a failure, 2 for wrong usage. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        return new CommandLine(new Main())
+        return commandLine(args)
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(Main::failed)
                 .execute(args);
+    }
+
+    /** All commands, or just the one that is asked for: reading the others' options would be a third of a start. */
+    private static CommandLine commandLine(String[] args) {
+        CommandLine main = new CommandLine(new Main());
+        Callable<Integer> asked = args.length == 0 ? null : command(args[0]);
+        if (asked != null) {
+            return main.addSubcommand(args[0], asked);
+        }
+        COMMANDS.forEach(name -> main.addSubcommand(name, command(name)));
+        return main;
+    }
+
+    private static Callable<Integer> command(String name) {
+        return switch (name) {
+            case "push" -> new PushCommand();
+            case "inspect" -> new InspectCommand();
+            case "build" -> new BuildCommand();
+            case "fix-user" -> new FixUserCommand();
+            default -> null;
+        };
     }
 
     private static int failed(Exception error, CommandLine command, CommandLine.ParseResult arguments)

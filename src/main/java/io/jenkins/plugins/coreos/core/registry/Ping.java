@@ -30,6 +30,9 @@ final class Ping {
      * @throws RegistryException when nothing answers, or what answers is no registry
      */
     Found run() throws IOException, InterruptedException {
+        if (!transport.options().tlsVerify() && isLoopback()) {
+            return localFirst();
+        }
         try {
             return ping("https");
         } catch (RegistryException e) {
@@ -49,6 +52,25 @@ final class Ping {
                 throw second.status() != 400 && tells ? second : e;
             }
         }
+    }
+
+    /**
+     * On this machine, where nobody can listen in, a registry without certificate is most likely one without TLS; and
+     * nothing secret is sent before it has answered.
+     */
+    private Found localFirst() throws IOException, InterruptedException {
+        try {
+            return ping("http");
+        } catch (RegistryException e) {
+            if (e.failure() == Failure.UNREACHABLE && hasPort()) {
+                throw e;
+            }
+            return ping("https");
+        }
+    }
+
+    private boolean isLoopback() {
+        return registry.matches("(?:localhost|127\\.[0-9.]+|\\[::1])(?::[0-9]+)?");
     }
 
     private Found ping(String scheme) throws IOException, InterruptedException {
