@@ -12,7 +12,7 @@ test: tools
 
 demo: tools
 	$(MVN) -q package -DskipTests
-	@src/tools/demo.sh
+	@src/tools/demo.sh $(MVN)
 
 tools:
 	@src/tools/install.sh

@@ -82,7 +82,7 @@ public final class Skopeo {
         return blobs;
     }
 
-    static List<String> skopeo(String... arguments) {
+    public static List<String> skopeo(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Processes.program("skopeo", "skopeo").toString());
         // Without a policy file, as on machines that have only the program.

@@ -1,0 +1,4 @@
+#!/bin/sh
+# Whether all that the profile "jenkins" needs can be had: its jars, the war, the plugins.
+# usage: can-reach-jenkins.sh mvn [option]...
+exec timeout 600 "$@" -q -Pjenkins dependency:resolve dependency:copy@jenkins >/dev/null 2>&1
