@@ -73,13 +73,18 @@ public final class OciArchive implements Closeable {
     private static FileChannel openFile(Path path) throws IOException {
         try {
             return FileChannel.open(path, StandardOpenOption.READ);
-        } catch (AccessDeniedException e) {
-            throw new ArchiveException(
-                    path + " may not be read by user '" + System.getProperty("user.name") + "'; change its permissions",
-                    e);
         } catch (FileSystemException e) {
-            throw new ArchiveException(path + " cannot be opened: " + e.getReason(), e);
+            throw unreadable(path, e);
         }
+    }
+
+    static ArchiveException unreadable(Path path, FileSystemException e) {
+        return new ArchiveException(
+                e instanceof AccessDeniedException
+                        ? path + " may not be read by user '" + System.getProperty("user.name")
+                                + "'; change its permissions"
+                        : path + " cannot be opened: " + e.getReason(),
+                e);
     }
 
     public Path path() {

@@ -50,7 +50,7 @@ final class BlobEndpoint {
                 upload.send();
                 return BlobOutcome.UPLOADED;
             }
-            if (upload.isTried()) {
+            if (there == BlobOutcome.PRESENT && upload.isTried()) {
                 // It has arrived, and only the answer has not.
                 sent.accept(blob.size());
                 return BlobOutcome.UPLOADED;
@@ -66,17 +66,22 @@ final class BlobEndpoint {
         if (selfMount == SelfMount.TELLS_NOTHING && worthAsking && exists(purpose, blob)) {
             return BlobOutcome.PRESENT;
         }
-        if (selfMount != SelfMount.TELLS_NOTHING
-                && mount(upload, endpoint.target().repository())) {
-            selfMount = SelfMount.TELLS_EXISTENCE;
-            return BlobOutcome.PRESENT;
+        if (selfMount != SelfMount.TELLS_NOTHING) {
+            if (mount(upload, endpoint.target().repository())) {
+                selfMount = SelfMount.TELLS_EXISTENCE;
+                return BlobOutcome.PRESENT;
+            }
+            if (!upload.isOpen()) {
+                // It was refused, and will be for the next blob too.
+                selfMount = SelfMount.TELLS_NOTHING;
+            }
         }
         for (String other : mountFrom) {
             if (!refused.contains(other) && mount(upload, other)) {
                 return BlobOutcome.MOUNTED;
             }
         }
-        if (selfMount == SelfMount.UNKNOWN && worthAsking && exists(purpose, blob)) {
+        if (upload.isOpen() && selfMount == SelfMount.UNKNOWN && worthAsking && exists(purpose, blob)) {
             selfMount = SelfMount.TELLS_NOTHING;
             upload.cancel();
             return BlobOutcome.PRESENT;

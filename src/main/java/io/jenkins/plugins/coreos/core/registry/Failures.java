@@ -10,6 +10,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 /** The one place where a failed exchange becomes a message: what was attempted, where, what came back, what to do. */
 final class Failures {
@@ -54,7 +55,7 @@ final class Failures {
                 Failure.INTERRUPTED,
                 call,
                 "the connection broke: " + Quoted.printable(oneLine(cause.getMessage())),
-                null,
+                tls instanceof SSLHandshakeException ? "if it speaks plain HTTP, set tlsVerify to false" : null,
                 cause);
     }
 
@@ -250,14 +251,14 @@ final class Failures {
     /** A broken pipe within TLS is a broken connection; only what fails before the first byte is about trust. */
     private static boolean isHandshake(SSLException e) {
         String message = String.valueOf(e.getMessage());
-        return e instanceof javax.net.ssl.SSLHandshakeException
+        return e instanceof SSLHandshakeException
                 ? !message.contains("terminated the handshake")
                 : message.contains("Unsupported or unrecognized SSL message") || message.contains("plaintext");
     }
 
     /** Whether the connection ended before TLS stood. */
     static boolean isInHandshake(RegistryException failure) {
-        return find(failure, javax.net.ssl.SSLHandshakeException.class) != null;
+        return find(failure, SSLHandshakeException.class) != null;
     }
 
     private static <T extends Throwable> T find(Throwable error, Class<T> type) {

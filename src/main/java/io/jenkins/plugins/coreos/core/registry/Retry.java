@@ -42,7 +42,8 @@ final class Retry {
         }
     }
 
-    private Duration delay(int number, Duration asked) {
+    /** How long to wait after the attempt of that number, from 0. */
+    Duration delay(int number, Duration asked) {
         if (asked != null) {
             Duration least = asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked;
             return least.plusMillis(random(options.firstDelay().toMillis()));

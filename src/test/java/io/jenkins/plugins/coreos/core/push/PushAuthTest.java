@@ -163,6 +163,19 @@ class PushAuthTest {
     }
 
     @Test
+    void aMountThatIsRefusedIsNotAskedForAgain() throws Exception {
+        TestArchive archive = Archives.image().layers(6, 5_000).write(dir.resolve("image"));
+        try (FakeRegistry registry = bearer().start()) {
+            registry.on(RequestKind.MOUNT).always(Fault.error(403, "DENIED", "no"));
+            Pushes.push(
+                    to(registry, archive).mountFrom("secret/base").parallel(1).build());
+
+            assertThat(registry.requests(RequestKind.MOUNT)).hasSize(2);
+            assertThat(registry.requests(RequestKind.UPLOAD_POST)).hasSize(7);
+        }
+    }
+
+    @Test
     void blobsOfAnotherRepositoryAreMountedAndCountedAsMounted() throws Exception {
         TestArchive archive = Archives.image().layers(4, 20_000).write(dir.resolve("image"));
         try (FakeRegistry registry = bearer().start()) {

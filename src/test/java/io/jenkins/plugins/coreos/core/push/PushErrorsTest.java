@@ -117,6 +117,20 @@ class PushErrorsTest {
     }
 
     @Test
+    void aRegistryThatHangsUpOnTlsMaySpeakPlainHttp() {
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            PushRequest request = Pushes.request(archive.path(), registry.host() + "/os/image:one")
+                    .tlsVerify(true)
+                    .retries(0)
+                    .build();
+            assertThatThrownBy(() -> Pushes.push(request))
+                    .hasMessageContaining("GET https://")
+                    .hasMessageContaining("if it speaks plain HTTP, set tlsVerify to false");
+            assertThat(registry.requests()).isEmpty();
+        }
+    }
+
+    @Test
     void aRedirectInCirclesEnds() {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.MOUNT)
