@@ -1,5 +1,7 @@
 package io.jenkins.plugins.coreos.cli;
 
+import io.jenkins.plugins.coreos.core.access.Surroundings;
+import io.jenkins.plugins.coreos.core.registry.BasicTunnels;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -19,9 +21,19 @@ public final class Main {
     /** Something was wrong with the archive, the registry or COSA. */
     static final int FAILED = 1;
 
-    private Main() {}
+    private final Surroundings surroundings;
+
+    private Main(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
 
     public static void main(String[] args) {
+        // Before the first request: Java reads it once.
+        BasicTunnels.allow();
         System.exit(run(args, writer(System.out), writer(System.err)));
     }
 
@@ -31,7 +43,11 @@ public final class Main {
 
     /** Runs a command line and returns its exit code: 0, 1 for a failure, 2 for wrong usage. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        return new CommandLine(new Main())
+        return run(args, Surroundings.ofThisProcess(), out, err);
+    }
+
+    static int run(String[] args, Surroundings surroundings, PrintWriter out, PrintWriter err) {
+        return new CommandLine(new Main(surroundings))
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(Main::failed)

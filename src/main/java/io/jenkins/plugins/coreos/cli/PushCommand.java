@@ -74,14 +74,14 @@ public final class PushCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter err = spec.commandLine().getErr();
-        Destination destination = Destination.of(to, tags);
+        Destination destination = Destination.of(credentials.complete(to), tags);
         ArchiveChoice.Found found = new ArchiveChoice(archive.toString(), null, null).find(Path.of(""), destination);
         PushRequest request = new PushRequest(
                 found.archive().toString(),
                 found.expectedDigest(),
                 found.destination(),
                 credentials.credentials(destination.repository()),
-                options(),
+                credentials.apply(options()),
                 parallel,
                 List.of());
         PushProgress progress = new PushProgress();

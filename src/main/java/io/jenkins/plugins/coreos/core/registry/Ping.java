@@ -40,13 +40,14 @@ final class Ping {
                 return ping("http");
             } catch (RegistryException second) {
                 e.addSuppressed(second);
-                throw e.failure() == Failure.TLS ? second : e;
+                // Where the second way led somewhere, its failure says more.
+                throw e.failure() == Failure.TLS || second.failure() != Failure.UNREACHABLE ? second : e;
             }
         }
     }
 
     private Found ping(String scheme) throws RegistryException, InterruptedException {
-        URI base = URI.create(scheme + "://" + registry);
+        URI base = URI.create(scheme + "://" + DockerHub.apiHost(registry));
         Call call = Call.of("GET", base.resolve("/v2/"), "contact registry " + registry);
         Reply reply = transport.exchange(call, uri -> null, sent -> {});
         if (reply.status() == 200 || reply.status() == 401) {

@@ -29,6 +29,7 @@ final class Transport implements AutoCloseable {
 
     private final RegistryOptions options;
     private final ExecutorService threads;
+    private final ProxyRoute proxies;
     private final HttpClient client;
 
     Transport(RegistryOptions options) {
@@ -38,14 +39,15 @@ final class Transport implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        this.client = HttpClient.newBuilder()
+        this.proxies = new ProxyRoute(options.proxies());
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 // Cleartext HTTP/2 would ask for an upgrade with every first request.
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT_TIMEOUT)
-                .sslContext(Tls.context(options.tlsVerify()))
-                .executor(threads)
-                .build();
+                .sslContext(Tls.context(options))
+                .executor(threads);
+        this.client = proxies.configure(builder).build();
     }
 
     RegistryOptions options() {
@@ -83,7 +85,7 @@ final class Transport implements AutoCloseable {
 
     private static boolean isRedirect(Call call, Reply reply) {
         return switch (reply.status()) {
-            case 307, 308 -> true;
+            case 307, 308 -> call.body() == null || !call.body().isSecret();
             case 301, 302, 303 -> call.body() == null && !call.method().equals("POST");
             default -> false;
         };
@@ -97,6 +99,7 @@ final class Transport implements AutoCloseable {
         if (authorization != null) {
             request.header("Authorization", authorization);
         }
+        proxies.authorize(call.uri(), request);
         request.header("User-Agent", "coreos-assembler");
         request.method(
                 call.method(),
@@ -109,6 +112,7 @@ final class Transport implements AutoCloseable {
         try {
             HttpResponse<byte[]> response =
                     await(call, activity, client.sendAsync(request.build(), info -> new LimitedBody(activity::touch)));
+            proxies.check(call, response.statusCode());
             return new Reply(response.statusCode(), response.headers(), call.uri(), response.body());
         } catch (RegistryException | InterruptedException e) {
             sent.accept(-activity.bytes.get());
@@ -131,7 +135,7 @@ final class Transport implements AutoCloseable {
                 future.cancel(true);
                 throw e;
             } catch (ExecutionException e) {
-                throw Failures.noAnswer(call, e.getCause() instanceof IOException io ? io : new IOException(e));
+                throw proxies.noAnswer(call, e.getCause() instanceof IOException io ? io : new IOException(e));
             }
         }
     }
