@@ -162,7 +162,7 @@ final class Failures {
         return new RegistryException(kind, 0, null, message(call, what, advice), cause);
     }
 
-    private static String message(Call call, String what, String advice) {
+    static String message(Call call, String what, String advice) {
         return "could not " + call.purpose() + ": " + call.shown() + ": " + what
                 + (advice == null ? "" : " — " + advice);
     }

@@ -62,27 +62,26 @@ final class ProxyRoute {
         String proxy = server == null ? "a proxy" : "the " + server;
         String origin = server == null ? "HTTPS_PROXY" : server.origin();
         if (server == null || !server.hasUser()) {
-            return Failures.failure(
-                    Failure.REFUSED,
+            return refused(
                     call,
                     proxy + " asks for user and password (HTTP 407)",
-                    "name them in " + origin + ": http://user:password@host:port",
-                    null);
+                    "name them in " + origin + ": http://user:password@host:port");
         }
         if (Origin.of(call.uri()).isSecure() && !BasicTunnels.areAllowed()) {
-            return Failures.failure(
-                    Failure.REFUSED,
+            return refused(
                     call,
                     proxy + " asks for user and password (HTTP 407), which this Java does not send to open a tunnel",
-                    "start it with -D" + BasicTunnels.PROPERTY + "= (nothing after the equals sign)",
-                    null);
+                    "start it with -D" + BasicTunnels.PROPERTY + "= (nothing after the equals sign)");
         }
-        return Failures.failure(
-                Failure.REFUSED,
+        return refused(
                 call,
                 proxy + " does not take user '" + server.user() + "' with this password (HTTP 407)",
-                "check them in " + origin + "; a proxy that wants another scheme than Basic cannot be used",
-                null);
+                "check them in " + origin + "; a proxy that wants another scheme than Basic cannot be used");
+    }
+
+    private static RegistryException refused(Call call, String what, String advice) {
+        return new RegistryException(
+                Failure.REFUSED, PROXY_AUTHENTICATION_REQUIRED, null, Failures.message(call, what, advice), null);
     }
 
     /** Why there was no answer: the proxy's fault, or what {@link Failures#noAnswer} makes of it. */
