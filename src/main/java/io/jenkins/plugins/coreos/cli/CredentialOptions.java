@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.cli;
 
-import io.jenkins.plugins.coreos.core.access.Access;
 import io.jenkins.plugins.coreos.core.access.AccessRequest;
+import io.jenkins.plugins.coreos.core.access.RegistryAccess;
 import io.jenkins.plugins.coreos.core.oci.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
@@ -42,7 +42,7 @@ final class CredentialOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    private Access access;
+    private RegistryAccess access;
 
     /**
      * The destination that {@code --to} means.
@@ -72,10 +72,10 @@ final class CredentialOptions {
         return access().apply(options);
     }
 
-    private Access access() throws IOException {
+    private RegistryAccess access() throws IOException {
         if (access == null) {
             Main main = (Main) spec.root().userObject();
-            access = new Access(
+            access = new RegistryAccess(
                     request(), main.surroundings(), spec.commandLine().getErr()::println);
         }
         return access;

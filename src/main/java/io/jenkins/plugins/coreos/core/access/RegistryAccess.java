@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * <p>For the cluster's own registry the service account wins, where it is wanted. Else what the user named holds, and
  * where nothing is named, podman's and docker's own files.
  */
-public final class Access {
+public final class RegistryAccess {
     private final AccessRequest request;
     private final Surroundings around;
     private final CredentialHelpers helpers;
@@ -30,7 +30,7 @@ public final class Access {
      *
      * @param log told, in one line without a secret, which credentials were found where the user named none
      */
-    public Access(AccessRequest request, Surroundings around, Consumer<String> log) {
+    public RegistryAccess(AccessRequest request, Surroundings around, Consumer<String> log) {
         this.request = request;
         this.around = around;
         this.helpers = new CredentialHelpers(around.environment());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which credentials, certificates and proxies a push gets. */
-class AccessTest {
+class RegistryAccessTest {
     private static final ImageReference QUAY = ImageReference.parse("quay.io/org/image:1");
     private static final ImageReference OWN =
             ImageReference.parse("image-registry.openshift-image-registry.svc:5000/coreos/image:1");
@@ -76,7 +76,7 @@ class AccessTest {
     @Test
     void theServiceAccountIsShownToTheClustersRegistryOnly() throws Exception {
         serviceAccount();
-        Access access = access(AccessRequest.DEFAULT.withOpenshift(true));
+        RegistryAccess access = access(AccessRequest.DEFAULT.withOpenshift(true));
 
         assertThat(access.credentials(OWN).username()).isEqualTo("serviceaccount");
         RegistryCredentials none = access.credentials(QUAY);
@@ -138,10 +138,10 @@ class AccessTest {
         return access(request).apply(RegistryOptions.DEFAULT);
     }
 
-    private Access access(AccessRequest request) {
+    private RegistryAccess access(AccessRequest request) {
         environment.put("XDG_RUNTIME_DIR", dir.resolve("run").toString());
         Surroundings around = new Surroundings(environment, dir, 7L, dir, dir.resolve("serviceaccount"));
-        return new Access(request, around, log::add);
+        return new RegistryAccess(request, around, log::add);
     }
 
     private Path auth(String name, String user) throws IOException {
