@@ -93,7 +93,7 @@ class PushAccessTest {
             assertThat(push(registry.host() + "/os/image:one", "--tls-verify=false"))
                     .isOne();
             assertThat(err)
-                    .singleElement()
+                    .last()
                     .asString()
                     .contains("no credentials were given, and " + file + " has no entry for " + registry.host()
                             + "; name some that may push");
