@@ -1,16 +1,19 @@
 package io.jenkins.plugins.coreos.cli;
 
+import io.jenkins.plugins.coreos.core.access.AccessRequest;
+import io.jenkins.plugins.coreos.core.access.RegistryAccess;
 import io.jenkins.plugins.coreos.core.oci.ImageReference;
-import io.jenkins.plugins.coreos.core.registry.AuthFile;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Who pushes. A password is never an argument: every user of the machine could read it there. */
+/** Who pushes, and whom we trust. A password is never an argument: every user of the machine could read it there. */
 final class CredentialOptions {
     @Option(names = "--username", paramLabel = "USER", description = "The user; needs --password-stdin.")
     private String username;
@@ -18,29 +21,77 @@ final class CredentialOptions {
     @Option(names = "--password-stdin", description = "Read the password, one line, from standard input.")
     private boolean passwordStdin;
 
-    @Option(names = "--authfile", paramLabel = "FILE", description = "An auth.json, as podman and skopeo keep it.")
-    private Path authFile;
+    @Option(
+            names = "--authfile",
+            paramLabel = "FILE",
+            description = "An auth.json, as podman and skopeo keep it; by default, the files that they look into.")
+    private String authFile;
+
+    @Option(
+            names = "--openshift",
+            description = "Push to the cluster's own registry with the pod's service account;"
+                    + " --to may be NAME[:TAG] or NAMESPACE/NAME[:TAG] then.")
+    private boolean openshift;
+
+    @Option(
+            names = "--ca-certificate",
+            paramLabel = "FILE",
+            description = "Trust these authorities (PEM) beside those of this Java.")
+    private String caCertificate;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    private RegistryAccess access;
 
     /**
-     * The credentials for a destination.
+     * The destination that {@code --to} means.
+     *
+     * @throws IOException when it means one of the cluster, and this is no pod
+     */
+    String complete(String to) throws IOException {
+        return access().complete(to);
+    }
+
+    /**
+     * The credentials for a destination. Where they come from default files, a line on standard error says which.
      *
      * @throws IllegalArgumentException when the options contradict each other
-     * @throws IOException when a file or the password cannot be read
+     * @throws IOException when a file, a helper or the password cannot be read
      */
-    RegistryCredentials credentials(ImageReference target) throws IOException {
+    RegistryCredentials credentials(ImageReference target) throws IOException, InterruptedException {
+        return access().credentials(target);
+    }
+
+    /**
+     * Adds {@code --ca-certificate}, and the environment's proxies.
+     *
+     * @throws IOException when a certificate cannot be read
+     */
+    RegistryOptions apply(RegistryOptions options) throws IOException {
+        return access().apply(options);
+    }
+
+    private RegistryAccess access() throws IOException {
+        if (access == null) {
+            Main main = (Main) spec.root().userObject();
+            access = new RegistryAccess(
+                    request(), main.surroundings(), spec.commandLine().getErr()::println);
+        }
+        return access;
+    }
+
+    private AccessRequest request() throws IOException {
         if ((username != null) != passwordStdin) {
             throw new IllegalArgumentException("--username and --password-stdin go together");
         }
         if (username != null && authFile != null) {
             throw new IllegalArgumentException("give --username or --authfile, not both");
         }
-        if (username != null) {
-            return RegistryCredentials.basic(username, password(), "from --username and --password-stdin");
-        }
-        if (authFile == null) {
-            return RegistryCredentials.ANONYMOUS;
-        }
-        return AuthFile.read(authFile).find(target).orElse(RegistryCredentials.ANONYMOUS);
+        RegistryCredentials given = username == null
+                ? null
+                : RegistryCredentials.basic(username, password(), "from --username and --password-stdin");
+        return new AccessRequest(given, authFile, openshift, caCertificate, null);
     }
 
     private static String password() throws IOException {

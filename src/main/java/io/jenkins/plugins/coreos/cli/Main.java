@@ -1,5 +1,7 @@
 package io.jenkins.plugins.coreos.cli;
 
+import io.jenkins.plugins.coreos.core.access.Surroundings;
+import io.jenkins.plugins.coreos.core.registry.BasicTunnels;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -22,9 +24,19 @@ public final class Main {
 
     private static final List<String> COMMANDS = List.of("push", "inspect", "build", "fix-user");
 
-    private Main() {}
+    private final Surroundings surroundings;
+
+    private Main(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
 
     public static void main(String[] args) {
+        // Before the first request: Java reads it once.
+        BasicTunnels.allow();
         System.exit(run(args, writer(System.out), writer(System.err)));
     }
 
@@ -34,7 +46,11 @@ public final class Main {
 
     /** Runs a command line and returns its exit code: 0, 1 for a failure, 2 for wrong usage. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        return commandLine(args)
+        return run(args, Surroundings.ofThisProcess(), out, err);
+    }
+
+    static int run(String[] args, Surroundings surroundings, PrintWriter out, PrintWriter err) {
+        return commandLine(surroundings, args)
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(Main::failed)
@@ -42,8 +58,8 @@ public final class Main {
     }
 
     /** All commands, or just the one that is asked for: reading the others' options would be a third of a start. */
-    private static CommandLine commandLine(String[] args) {
-        CommandLine main = new CommandLine(new Main());
+    private static CommandLine commandLine(Surroundings surroundings, String[] args) {
+        CommandLine main = new CommandLine(new Main(surroundings));
         Callable<Integer> asked = args.length == 0 ? null : command(args[0]);
         if (asked != null) {
             return main.addSubcommand(args[0], asked);

@@ -112,7 +112,7 @@ public final class PushCommand implements Callable<Integer> {
         }
         PushOrder order = new PushOrder(
                 new ArchiveChoice(archives, cosaDir, image),
-                to.stream().map(place -> Destination.of(place, tags)).toList(),
+                destinations(),
                 format == null ? null : ImageFormat.parse(format),
                 parallel,
                 mountFrom,
@@ -129,8 +129,16 @@ public final class PushCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Target open(Destination destination) throws IOException {
-        return new Target(destination, credentials.credentials(destination.repository()), options());
+    private List<Destination> destinations() throws IOException {
+        List<Destination> destinations = new ArrayList<>();
+        for (String place : to) {
+            destinations.add(Destination.of(credentials.complete(place), tags));
+        }
+        return destinations;
+    }
+
+    private Target open(Destination destination) throws IOException, InterruptedException {
+        return new Target(destination, credentials.credentials(destination.repository()), credentials.apply(options()));
     }
 
     private RegistryOptions options() {

@@ -26,6 +26,11 @@ public record TestCertificates(Path authority, Path certificate, Path key) {
 
     /** Makes new ones in a directory. */
     public static TestCertificates in(Path directory) {
+        return in(directory, "IP:127.0.0.1", "DNS:localhost");
+    }
+
+    /** Makes new ones in a directory, for other names than this machine's: {@code DNS:registry.test}. */
+    public static TestCertificates in(Path directory, String... names) {
         String openssl = Processes.program("openssl", "openssl").toString();
         Path authority = directory.resolve("ca.pem");
         Path authorityKey = directory.resolve("ca.key");
@@ -42,7 +47,7 @@ public record TestCertificates(Path authority, Path certificate, Path key) {
                 "-CAkey",
                 authorityKey.toString(),
                 "-addext",
-                "subjectAltName=IP:127.0.0.1,DNS:localhost",
+                "subjectAltName=" + String.join(",", names),
                 "-addext",
                 "basicConstraints=critical,CA:FALSE");
         return new TestCertificates(authority, certificate, key);

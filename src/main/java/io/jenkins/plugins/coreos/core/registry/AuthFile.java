@@ -5,41 +5,72 @@ import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
 import io.jenkins.plugins.coreos.core.oci.ImageReference;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Credentials by registry and namespace, as podman, skopeo and docker keep them (containers-auth.json(5)).
+ * Credentials by registry and namespace, as podman, skopeo and docker keep them (containers-auth.json(5); docker's
+ * {@code config.json}).
  *
- * <p>The entry for {@code host/namespace/repository} wins over {@code host/namespace}, and that over {@code host}.
+ * <p>A credential helper for the registry ({@code credHelpers}) goes before everything else, as in podman. Then the
+ * entry for {@code host/namespace/repository} wins over {@code host/namespace}, and that over {@code host}, and all
+ * over an entry whose key is a URL, as docker wrote them once. What is left to docker's {@code credsStore} comes last.
  */
 public final class AuthFile {
-    /** Docker's historic name for its hub. */
-    private static final String DOCKER_HUB = "https://index.docker.io/v1/";
+    /** What a kind of file must be like. */
+    enum Format {
+        /** A file that somebody named: it has to hold something that is meant for us. */
+        NAMED,
+        /** A file that is looked for: docker's may hold nothing but settings. */
+        FOUND,
+        /** {@code ~/.dockercfg}: entries without "auths" around them, none with a namespace. */
+        LEGACY
+    }
+
+    /** A thousand logins. */
+    private static final int MAX_BYTES = 4 * 1024 * 1024;
+
+    private static final Pattern PLACE = Pattern.compile(" \\(line [0-9]+, column [0-9]+\\)$");
 
     private final String origin;
+    private final Format format;
     private final JsonObject entries;
+    private final JsonObject helpers;
+    private final String store;
 
-    private AuthFile(String origin, JsonObject entries) {
+    private AuthFile(String origin, Format format, JsonObject json) throws JsonException {
         this.origin = origin;
-        this.entries = entries;
+        this.format = format;
+        boolean legacy = format == Format.LEGACY;
+        this.entries = legacy ? json : orEmpty(json.optionalObject("auths"));
+        this.helpers = legacy ? orEmpty(null) : orEmpty(json.optionalObject("credHelpers"));
+        String named = legacy ? null : json.optionalString("credsStore");
+        this.store = named == null || named.isEmpty() ? null : named;
+        boolean found = json.has("auths") || json.has("credHelpers") || store != null;
+        if (format == Format.NAMED && !found) {
+            throw new JsonException(origin + " has no \"auths\"; it is no auth.json or config.json");
+        }
     }
 
     /**
-     * Reads a file.
+     * Reads a file that somebody named.
      *
      * @throws IOException when it is missing or is no auth.json; the message names it
      */
     public static AuthFile read(Path path) throws IOException {
         try {
-            return parse(Files.readAllBytes(path), path.toString());
+            return read(path, Format.NAMED);
         } catch (NoSuchFileException e) {
             throw new IOException("the authentication file " + path + " does not exist", e);
         }
+    }
+
+    static AuthFile read(Path path, Format format) throws IOException {
+        return parse(SmallFile.read(path, MAX_BYTES, "the authentication file"), path.toString(), format);
     }
 
     /**
@@ -49,24 +80,48 @@ public final class AuthFile {
      * @throws JsonException when it is no auth.json
      */
     public static AuthFile parse(byte[] json, String origin) throws JsonException {
-        JsonObject auths = Json.parseObject(json, origin).optionalObject("auths");
-        if (auths == null) {
-            throw new JsonException(origin + " has no \"auths\"; it is no auth.json or config.json");
+        return parse(json, origin, Format.NAMED);
+    }
+
+    static AuthFile parse(byte[] json, String origin, Format format) throws JsonException {
+        JsonObject object;
+        try {
+            object = Json.parseObject(json, origin);
+        } catch (JsonException e) {
+            // Without the parser's words, which may quote a secret that lacks its quotation marks.
+            Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
+            throw new JsonException(origin + " is no JSON object" + (place.find() ? place.group() : ""));
         }
-        return new AuthFile(origin, auths);
+        return new AuthFile(origin, format, object);
     }
 
     /**
      * The credentials for a repository; empty where the file has none.
      *
      * @throws JsonException when the entry is not what it must be
+     * @throws IOException when a credential helper fails
      */
-    public Optional<RegistryCredentials> find(ImageReference target) throws JsonException {
-        String key = target.name();
+    public Optional<RegistryCredentials> find(ImageReference target, CredentialHelpers programs)
+            throws IOException, InterruptedException {
+        for (String name : DockerHub.names(target.registry())) {
+            String helper = helpers.optionalString(name);
+            if (helper != null && !helper.isEmpty()) {
+                return programs.get(helper, DockerHub.serverAddress(target.registry()), origin);
+            }
+        }
+        Optional<RegistryCredentials> entry = entry(target);
+        if (entry.isPresent() || store == null) {
+            return entry;
+        }
+        return programs.get(store, DockerHub.serverAddress(target.registry()), origin);
+    }
+
+    private Optional<RegistryCredentials> entry(ImageReference target) throws JsonException {
+        String key = format == Format.LEGACY ? target.registry() : target.name();
         while (true) {
-            JsonObject entry = entry(key);
+            AuthEntry entry = at(key);
             if (entry != null) {
-                return Optional.of(credentials(entry, key));
+                return Optional.of(entry.credentials());
             }
             int slash = key.lastIndexOf('/');
             if (slash < 0) {
@@ -74,35 +129,31 @@ public final class AuthFile {
             }
             key = key.substring(0, slash);
         }
-        JsonObject hub = target.registry().equals("docker.io") ? entry(DOCKER_HUB) : null;
-        return hub == null ? Optional.empty() : Optional.of(credentials(hub, DOCKER_HUB));
+        String registry = DockerHub.normalized(target.registry());
+        for (String other : entries.members().keySet()) {
+            AuthEntry entry = host(other).equals(registry) ? at(other) : null;
+            if (entry != null) {
+                return Optional.of(entry.credentials());
+            }
+        }
+        return Optional.empty();
     }
 
-    private JsonObject entry(String key) throws JsonException {
-        JsonObject entry = entries.optionalObject(key);
-        return entry != null ? entry : entries.optionalObject("https://" + key);
+    /** The host that a key stands for, where it is a URL or another name of docker's hub. */
+    private String host(String key) {
+        String bare = key.replaceFirst("^https?://", "");
+        boolean url = format == Format.LEGACY || bare.length() < key.length();
+        int slash = bare.indexOf('/');
+        return DockerHub.normalized(url && slash >= 0 ? bare.substring(0, slash) : bare);
     }
 
-    private RegistryCredentials credentials(JsonObject entry, String key) throws JsonException {
-        String from = "the entry '" + key + "' of " + origin;
-        if (entry.has("registrytoken")) {
-            return RegistryCredentials.bearer(entry.string("registrytoken"), from);
-        }
-        if (!entry.has("auth")) {
-            return RegistryCredentials.basic(entry.string("username"), entry.string("password"), from);
-        }
-        String pair;
-        try {
-            pair = new String(Base64.getDecoder().decode(entry.string("auth").strip()), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new JsonException(from + " is not base64", e);
-        }
-        int colon = pair.indexOf(':');
-        if (colon < 0) {
-            throw new JsonException(from + " is not user:password in base64");
-        }
-        // Docker pads old entries with NUL characters.
-        return RegistryCredentials.basic(
-                pair.substring(0, colon), pair.substring(colon + 1).replaceAll("\0+$", ""), from);
+    private AuthEntry at(String key) throws JsonException {
+        JsonObject json = entries.optionalObject(key);
+        AuthEntry entry = json == null ? null : new AuthEntry(key, json, origin);
+        return entry == null || entry.isEmpty() ? null : entry;
+    }
+
+    private static JsonObject orEmpty(JsonObject object) {
+        return object == null ? new JsonObject(Map.of(), "nothing") : object;
     }
 }

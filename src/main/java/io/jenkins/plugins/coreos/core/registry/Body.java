@@ -12,8 +12,22 @@ interface Body {
     /** Fills the buffer from a position, no further than the end. */
     void read(ByteBuffer buffer, long position) throws IOException;
 
+    /** Whether it must not be sent to another place than the one it was made for: no redirect is followed with it. */
+    default boolean isSecret() {
+        return false;
+    }
+
     static Body of(byte[] bytes) {
+        return of(bytes, false);
+    }
+
+    static Body of(byte[] bytes, boolean secret) {
         return new Body() {
+            @Override
+            public boolean isSecret() {
+                return secret;
+            }
+
             @Override
             public long length() {
                 return bytes.length;

@@ -47,8 +47,8 @@ final class Failures {
                     Failure.TLS,
                     call,
                     "no TLS connection: " + Quoted.printable(oneLine(tls.getMessage())),
-                    "if the registry's certificate is not signed by an authority that this Java trusts, or it speaks"
-                            + " plain HTTP, set tlsVerify to false",
+                    "if the registry's certificate is not signed by an authority that this Java trusts, name it as"
+                            + " caCertificate; if it speaks plain HTTP, set tlsVerify to false",
                     cause);
         }
         return failure(
@@ -214,7 +214,7 @@ final class Failures {
         return switch (kind) {
             case UNAUTHORIZED ->
                 anonymous
-                        ? "no credentials were given; name some that may push"
+                        ? credentials.description() + "; name some that may push"
                         : "check the " + credentials.description();
             case DENIED ->
                 (anonymous ? "without credentials this" : credentials.description())
@@ -235,11 +235,11 @@ final class Failures {
         return isRedirect(reply) ? "name the registry by the host that it redirects to" : null;
     }
 
-    private static RegistryException failure(Failure kind, Call call, String what, String advice, Throwable cause) {
+    static RegistryException failure(Failure kind, Call call, String what, String advice, Throwable cause) {
         return new RegistryException(kind, 0, null, message(call, what, advice), cause);
     }
 
-    private static String message(Call call, String what, String advice) {
+    static String message(Call call, String what, String advice) {
         return "could not " + call.purpose() + ": " + call.shown() + ": " + what
                 + (advice == null ? "" : " — " + advice);
     }

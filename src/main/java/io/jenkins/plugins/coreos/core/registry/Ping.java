@@ -74,7 +74,7 @@ final class Ping {
     }
 
     private Found ping(String scheme) throws IOException, InterruptedException {
-        URI base = URI.create(scheme + "://" + registry);
+        URI base = URI.create(scheme + "://" + DockerHub.apiHost(registry));
         Call call = Call.of("GET", base.resolve("/v2/"), "contact registry " + registry);
         if (!Origin.isHttp(base)) {
             throw Failures.badHost(call, registry);

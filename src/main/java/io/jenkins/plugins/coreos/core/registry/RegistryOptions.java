@@ -12,29 +12,46 @@ import java.time.Duration;
  * @param stallTimeout after how long without a byte moving a transfer counts as broken
  * @param answerTimeout how long to wait for the answer once everything is sent: a registry may copy a large blob
  *     to its object store before it answers
+ * @param caCertificates authorities to trust beside those of the JVM, PEM as {@link CaCertificates} gives it, or null
+ * @param proxies the way out
  */
 public record RegistryOptions(
-        boolean tlsVerify, int retries, Duration firstDelay, Duration stallTimeout, Duration answerTimeout)
+        boolean tlsVerify,
+        int retries,
+        Duration firstDelay,
+        Duration stallTimeout,
+        Duration answerTimeout,
+        String caCertificates,
+        ProxySettings proxies)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** Verified TLS and five retries: with doubling from half a second, some fifteen seconds of patience. */
-    public static final RegistryOptions DEFAULT =
-            new RegistryOptions(true, 5, Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofMinutes(5));
+    public static final RegistryOptions DEFAULT = new RegistryOptions(
+            true, 5, Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofMinutes(5), null, ProxySettings.NONE);
 
     public RegistryOptions withTlsVerify(boolean verify) {
-        return new RegistryOptions(verify, retries, firstDelay, stallTimeout, answerTimeout);
+        return new RegistryOptions(verify, retries, firstDelay, stallTimeout, answerTimeout, caCertificates, proxies);
     }
 
     public RegistryOptions withRetries(int count) {
-        return new RegistryOptions(tlsVerify, count, firstDelay, stallTimeout, answerTimeout);
+        return new RegistryOptions(tlsVerify, count, firstDelay, stallTimeout, answerTimeout, caCertificates, proxies);
     }
 
     public RegistryOptions withFirstDelay(Duration delay) {
-        return new RegistryOptions(tlsVerify, retries, delay, stallTimeout, answerTimeout);
+        return new RegistryOptions(tlsVerify, retries, delay, stallTimeout, answerTimeout, caCertificates, proxies);
     }
 
     public RegistryOptions withTimeouts(Duration stall, Duration answer) {
-        return new RegistryOptions(tlsVerify, retries, firstDelay, stall, answer);
+        return new RegistryOptions(tlsVerify, retries, firstDelay, stall, answer, caCertificates, proxies);
+    }
+
+    public RegistryOptions withCaCertificates(String pem) {
+        return new RegistryOptions(tlsVerify, retries, firstDelay, stallTimeout, answerTimeout, pem, proxies);
+    }
+
+    public RegistryOptions withProxies(ProxySettings settings) {
+        return new RegistryOptions(
+                tlsVerify, retries, firstDelay, stallTimeout, answerTimeout, caCertificates, settings);
     }
 }

@@ -1,28 +1,68 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 
 /** The one place where it is decided whose certificate is trusted. */
 final class Tls {
     private Tls() {}
 
-    static SSLContext context(boolean verify) {
+    static SSLContext context(RegistryOptions options) {
         try {
-            if (verify) {
-                return SSLContext.getDefault();
+            if (!options.tlsVerify()) {
+                return context(new TrustManager[] {new TrustEverybody()});
             }
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustEverybody()}, new SecureRandom());
-            return context;
+            return options.caCertificates() == null
+                    ? SSLContext.getDefault()
+                    : context(withDefaults(CaCertificates.parse(options.caCertificates(), "caCertificate")));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("TLS is not available: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static SSLContext context(TrustManager[] trust) throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust, new SecureRandom());
+        return context;
+    }
+
+    /** The JVM's own authorities and some more; host names are checked as ever. */
+    private static TrustManager[] withDefaults(List<X509Certificate> more)
+            throws GeneralSecurityException, IOException {
+        KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
+        anchors.load(null, null);
+        for (TrustManager manager : trust(null)) {
+            if (manager instanceof X509TrustManager defaults) {
+                add(anchors, "default", List.of(defaults.getAcceptedIssuers()));
+            }
+        }
+        add(anchors, "extra", more);
+        return trust(anchors);
+    }
+
+    private static TrustManager[] trust(KeyStore anchors) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(anchors);
+        return factory.getTrustManagers();
+    }
+
+    private static void add(KeyStore anchors, String name, List<X509Certificate> certificates)
+            throws GeneralSecurityException {
+        for (int i = 0; i < certificates.size(); i++) {
+            anchors.setCertificateEntry(name + i, certificates.get(i));
         }
     }
 

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
-/** The endpoint that a Bearer challenge names as its realm: user and password there give a token here. */
+/** The endpoint that a Bearer challenge names as its realm: user and password, or an identity token, give a token. */
 final class TokenService {
     private final Transport transport;
     private final Origin registry;
@@ -27,19 +27,10 @@ final class TokenService {
      */
     Token request(Call cause, Challenge challenge, List<String> scopes) throws IOException, InterruptedException {
         URI realm = realm(cause, challenge);
-        StringBuilder query = new StringBuilder();
-        String service = challenge.parameters().get("service");
-        if (service != null) {
-            append(query, "service", service);
-        }
-        scopes.forEach(scope -> append(query, "scope", scope));
-        String separator = realm.getRawQuery() == null ? "?" : "&";
-        Call call = Call.of("GET", URI.create(realm + separator + query), cause.purpose() + " (get a token)");
-        Origin origin = Origin.of(realm);
-        Reply reply = transport.exchange(
-                call,
-                uri -> credentials.isBasic() && Origin.of(uri).equals(origin) ? credentials.basicHeader() : null,
-                sent -> {});
+        Reply reply = credentials.isIdentity()
+                ? refresh(cause, realm, challenge, scopes)
+                : get(cause, realm, challenge, scopes);
+        Call call = call(credentials.isIdentity() ? "POST" : "GET", realm, cause);
         if (reply.status() != 200) {
             throw Failures.status(call, reply, credentials);
         }
@@ -49,6 +40,56 @@ final class TokenService {
             // Not the reader's words: they may hold what the service sent, and that may be the token.
             throw Failures.protocol(call, reply, "its answer holds no token");
         }
+    }
+
+    private Reply get(Call cause, URI realm, Challenge challenge, List<String> scopes)
+            throws IOException, InterruptedException {
+        StringBuilder query = service(challenge);
+        scopes.forEach(scope -> append(query, "scope", scope));
+        String separator = realm.getRawQuery() == null ? "?" : "&";
+        Origin origin = Origin.of(realm);
+        return transport.exchange(
+                call("GET", URI.create(realm + separator + query), cause),
+                uri -> credentials.isBasic() && Origin.of(uri).equals(origin) ? credentials.basicHeader() : null,
+                sent -> {});
+    }
+
+    /** The refresh token's way ("Docker Registry v2 authentication using OAuth2"): it goes in the body of a POST. */
+    private Reply refresh(Call cause, URI realm, Challenge challenge, List<String> scopes)
+            throws IOException, InterruptedException {
+        StringBuilder form = service(challenge);
+        append(form, "grant_type", "refresh_token");
+        append(form, "client_id", "coreos-assembler");
+        append(form, "scope", String.join(" ", scopes));
+        append(form, "refresh_token", credentials.secret());
+        Call call = call("POST", realm, cause)
+                .with("Content-Type", "application/x-www-form-urlencoded")
+                .with(Body.of(form.toString().getBytes(StandardCharsets.US_ASCII), true));
+        Reply reply = transport.exchange(call, uri -> null, sent -> {});
+        if (reply.status() / 100 == 3) {
+            throw Failures.unauthorized(
+                    call, "the token service redirects, and an identity token is not sent elsewhere", credentials);
+        }
+        if (reply.status() == 404 || reply.status() == 405) {
+            throw Failures.unauthorized(
+                    call,
+                    "HTTP " + reply.status() + ": this token service takes user and password, and no identity token",
+                    credentials);
+        }
+        return reply;
+    }
+
+    private static Call call(String method, URI uri, Call cause) {
+        return Call.of(method, uri, cause.purpose() + " (get a token)");
+    }
+
+    private static StringBuilder service(Challenge challenge) {
+        StringBuilder query = new StringBuilder();
+        String service = challenge.parameters().get("service");
+        if (service != null) {
+            append(query, "service", service);
+        }
+        return query;
     }
 
     /** Another host than the registry's is normal; a password over plain HTTP is not, unless all here is plain. */

@@ -33,6 +33,7 @@ final class Transport implements AutoCloseable {
 
     private final RegistryOptions options;
     private final ExecutorService threads;
+    private final ProxyRoute proxies;
     private final HttpClient client;
 
     Transport(RegistryOptions options) {
@@ -42,14 +43,15 @@ final class Transport implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        this.client = HttpClient.newBuilder()
+        this.proxies = new ProxyRoute(options.proxies());
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 // Cleartext HTTP/2 would ask for an upgrade with every first request.
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT_TIMEOUT)
-                .sslContext(Tls.context(options.tlsVerify()))
-                .executor(threads)
-                .build();
+                .sslContext(Tls.context(options))
+                .executor(threads);
+        this.client = proxies.configure(builder).build();
     }
 
     RegistryOptions options() {
@@ -86,7 +88,7 @@ final class Transport implements AutoCloseable {
 
     private static boolean isRedirect(Call call, Reply reply) {
         return switch (reply.status()) {
-            case 307, 308 -> true;
+            case 307, 308 -> call.body() == null || !call.body().isSecret();
             case 301, 302, 303 -> call.body() == null && !call.method().equals("POST");
             default -> false;
         };
@@ -100,11 +102,13 @@ final class Transport implements AutoCloseable {
         if (authorization != null) {
             request.header("Authorization", authorization);
         }
+        proxies.authorize(call.uri(), request);
         request.header("User-Agent", "coreos-assembler");
         request.method(call.method(), body == null ? HttpRequest.BodyPublishers.noBody() : body);
         try {
             HttpResponse<byte[]> response =
                     await(call, tally, client.sendAsync(request.build(), info -> new LimitedBody()));
+            proxies.check(call, response.statusCode());
             Reply reply =
                     new Reply(response.statusCode(), response.headers(), call.uri(), response.body(), authorization);
             if (reply.isSuccess()) {
@@ -137,7 +141,7 @@ final class Transport implements AutoCloseable {
                 future.cancel(true);
                 throw e;
             } catch (ExecutionException e) {
-                throw Failures.noAnswer(call, e.getCause() instanceof IOException io ? io : new IOException(e));
+                throw proxies.noAnswer(call, e.getCause() instanceof IOException io ? io : new IOException(e));
             }
         }
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Pushes as tests want them: unverified, and impatient. */
 public final class Pushes {
@@ -51,6 +52,12 @@ public final class Pushes {
 
     public Pushes tlsVerify(boolean verify) {
         options = options.withTlsVerify(verify);
+        return this;
+    }
+
+    /** Changes the options in another way. */
+    public Pushes options(UnaryOperator<RegistryOptions> change) {
+        options = change.apply(options);
         return this;
     }
 

@@ -1,0 +1,138 @@
+package io.jenkins.plugins.coreos.core.openshift;
+
+import io.jenkins.plugins.coreos.core.json.Quoted;
+import io.jenkins.plugins.coreos.core.registry.CaCertificates;
+import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.registry.SmallFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * The service account of the pod that we run in: OpenShift's own registry takes its token as a password, whatever the
+ * user name (OpenShift, "Accessing the registry").
+ *
+ * <p>The kubelet replaces the token long before it expires; whoever pushes again later reads it again.
+ */
+public final class ServiceAccount {
+    /** Where Kubernetes mounts it. */
+    public static final Path ROOT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+
+    /** The registry's service, as every pod of the cluster reaches it. */
+    public static final String REGISTRY = "image-registry.openshift-image-registry.svc:5000";
+
+    private static final String USER = "serviceaccount";
+    private static final int MAX_BYTES = 64 * 1024;
+
+    /** The service by its names within the cluster (OpenShift 4 and 3), and the route that its operator makes. */
+    private static final Pattern OWN = Pattern.compile(
+            "(?:(?:image-registry\\.openshift-image-registry|docker-registry\\.default)\\.svc(?:\\.cluster\\.local)?"
+                    + "|default-route-openshift-image-registry\\.[a-z0-9.-]+)(?::[0-9]+)?");
+
+    private final Path root;
+
+    private ServiceAccount(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * The service account of this pod.
+     *
+     * @param root {@link #ROOT}, but for tests
+     * @throws IOException when this is no pod, or one without a service account
+     */
+    public static ServiceAccount in(Path root) throws IOException {
+        if (!Files.isDirectory(root)) {
+            throw new IOException("openshift: there is no service account at " + root + "; this works in a pod only,"
+                    + " one without automountServiceAccountToken: false");
+        }
+        return new ServiceAccount(root);
+    }
+
+    /**
+     * Whether a registry is the cluster's own. A token that can act on the cluster is not shown to any other.
+     *
+     * @param registry host, or host:port
+     */
+    public static boolean isOwnRegistry(String registry) {
+        return OWN.matcher(registry).matches();
+    }
+
+    /**
+     * User and password for the cluster's registry.
+     *
+     * @throws IOException when the token cannot be read, or is none
+     */
+    public RegistryCredentials credentials() throws IOException {
+        String token = read("token");
+        if (!token.matches("[\\x21-\\x7e]+")) {
+            throw new IOException("openshift: " + root.resolve("token") + " holds no token");
+        }
+        return RegistryCredentials.basic(USER, token, "the pod's service account");
+    }
+
+    /** The pod's namespace, which is OpenShift's project. */
+    public String namespace() throws IOException {
+        return read("namespace");
+    }
+
+    /**
+     * The authorities of the cluster, PEM: that of its services, and that of its API; null where the pod has neither.
+     *
+     * @throws IOException when one of them is damaged
+     */
+    public String certificates() throws IOException {
+        StringBuilder pem = new StringBuilder();
+        for (String name : new String[] {"service-ca.crt", "ca.crt"}) {
+            Path file = root.resolve(name);
+            // A cluster may leave one empty until its operator has filled it.
+            if (Files.exists(file) && Files.size(file) > 0) {
+                pem.append(CaCertificates.readFile(file)).append('\n');
+            }
+        }
+        return pem.isEmpty() ? null : pem.toString();
+    }
+
+    /**
+     * The reference that a short one means: {@code name:tag} and {@code namespace/name:tag} are in the cluster's
+     * registry, the former in the pod's own namespace. One that names a registry stays as it is.
+     *
+     * @throws IllegalArgumentException when it has more components than images of this registry have
+     * @throws IOException when the namespace is needed and cannot be read
+     */
+    public String complete(String reference) throws IOException {
+        String text = reference.strip();
+        String rest = text.startsWith("docker://") ? text.substring("docker://".length()) : text;
+        int slash = rest.indexOf('/');
+        if (slash < 0) {
+            return REGISTRY + "/" + namespace() + "/" + rest;
+        }
+        String first = rest.substring(0, slash);
+        if (first.contains(".") || first.contains(":") || first.equals("localhost")) {
+            return text;
+        }
+        if (rest.indexOf('/', slash + 1) >= 0) {
+            throw new IllegalArgumentException(Quoted.of(reference)
+                    + " has too many components: images of OpenShift's registry are namespace/name:tag");
+        }
+        return REGISTRY + "/" + rest;
+    }
+
+    private String read(String name) throws IOException {
+        Path file = root.resolve(name);
+        String text;
+        try {
+            text = new String(SmallFile.read(file, MAX_BYTES, "openshift:"), StandardCharsets.UTF_8).strip();
+        } catch (NoSuchFileException e) {
+            throw new IOException(
+                    "openshift: " + file + " does not exist; the pod has no service account of its own", e);
+        }
+        if (text.isEmpty()) {
+            throw new IOException("openshift: " + file + " is empty");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,109 @@
+package io.jenkins.plugins.coreos.core.openshift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.coreos.testing.TestCertificates;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The files that Kubernetes mounts into a pod. */
+class ServiceAccountTest {
+    @TempDir
+    Path dir;
+
+    private Path root;
+
+    @BeforeEach
+    void mount() throws IOException {
+        root = Files.createDirectory(dir.resolve("serviceaccount"));
+        Files.writeString(root.resolve("token"), "eyJhbGci.x.y");
+        Files.writeString(root.resolve("namespace"), "coreos");
+    }
+
+    @Test
+    void theTokenIsThePasswordAndItsOriginIsNamed() throws Exception {
+        var credentials = ServiceAccount.in(root).credentials();
+
+        assertThat(credentials.username()).isEqualTo("serviceaccount");
+        assertThat(credentials.secret()).isEqualTo("eyJhbGci.x.y");
+        assertThat(credentials).hasToString("user 'serviceaccount' (the pod's service account)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rhcos, image-registry.openshift-image-registry.svc:5000/coreos/rhcos",
+        "rhcos:9.6, image-registry.openshift-image-registry.svc:5000/coreos/rhcos:9.6",
+        "docker://rhcos:9.6, image-registry.openshift-image-registry.svc:5000/coreos/rhcos:9.6",
+        "other/rhcos:9.6, image-registry.openshift-image-registry.svc:5000/other/rhcos:9.6",
+        "quay.io/org/rhcos:9.6, quay.io/org/rhcos:9.6",
+        "docker://quay.io/org/rhcos, docker://quay.io/org/rhcos",
+        "localhost:5000/rhcos, localhost:5000/rhcos"
+    })
+    void aShortReferenceIsInTheClustersRegistry(String reference, String complete) throws Exception {
+        assertThat(ServiceAccount.in(root).complete(reference)).isEqualTo(complete);
+    }
+
+    @Test
+    void aReferenceThatTheClustersRegistryCannotHaveIsAnError() {
+        assertThatThrownBy(() -> ServiceAccount.in(root).complete("a/b/c:1"))
+                .hasMessage("'a/b/c:1' has too many components: images of OpenShift's registry are namespace/name:tag");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "image-registry.openshift-image-registry.svc:5000, true",
+        "image-registry.openshift-image-registry.svc.cluster.local:5000, true",
+        "default-route-openshift-image-registry.apps.example.com, true",
+        "docker-registry.default.svc:5000, true",
+        "quay.io, false",
+        "image-registry.openshift-image-registry.svc.evil.example, false",
+        "registry.other.svc:5000, false",
+        "127.0.0.1:5000, false"
+    })
+    void theClustersOwnRegistryIsKnownByItsNames(String registry, boolean own) {
+        assertThat(ServiceAccount.isOwnRegistry(registry)).isEqualTo(own);
+    }
+
+    @Test
+    void bothAuthoritiesAreTrustedAndNeitherHasToBeThere() throws Exception {
+        assertThat(ServiceAccount.in(root).certificates()).isNull();
+
+        String pem = Files.readString(TestCertificates.in(dir).authority());
+        Files.writeString(root.resolve("ca.crt"), pem);
+        Files.writeString(root.resolve("service-ca.crt"), pem);
+        assertThat(ServiceAccount.in(root).certificates()).isEqualTo(pem + "\n" + pem + "\n");
+
+        Files.writeString(root.resolve("ca.crt"), "damaged");
+        assertThatThrownBy(() -> ServiceAccount.in(root).certificates())
+                .hasMessageContaining(root.resolve("ca.crt") + " holds no certificate");
+    }
+
+    @Test
+    void outsideAPodTheErrorSaysSo() {
+        assertThatThrownBy(() -> ServiceAccount.in(dir.resolve("none")))
+                .isInstanceOf(IOException.class)
+                .hasMessage("openshift: there is no service account at " + dir.resolve("none")
+                        + "; this works in a pod only, one without automountServiceAccountToken: false");
+    }
+
+    @Test
+    void aTokenThatIsMissingEmptyOrNoneIsAnErrorThatDoesNotShowIt() throws Exception {
+        Path token = root.resolve("token");
+        Files.writeString(token, "s3cret\nInjected: header");
+        assertThatThrownBy(() -> ServiceAccount.in(root).credentials())
+                .hasMessage("openshift: " + token + " holds no token");
+        Files.writeString(token, "\n");
+        assertThatThrownBy(() -> ServiceAccount.in(root).credentials()).hasMessage("openshift: " + token + " is empty");
+        Files.delete(token);
+        assertThatThrownBy(() -> ServiceAccount.in(root).credentials()).hasMessageContaining(token + " does not exist");
+        Files.createDirectory(token);
+        assertThatThrownBy(() -> ServiceAccount.in(root).credentials()).hasMessageContaining(token + " cannot be read");
+    }
+}

@@ -1,0 +1,153 @@
+package io.jenkins.plugins.coreos.core.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.oci.ImageReference;
+import io.jenkins.plugins.coreos.core.registry.RegistryCredentials.Kind;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What podman's and docker's files mean. */
+class AuthFileTest {
+    @ParameterizedTest
+    @CsvSource({
+        "quay.io/org/team/image:1, image",
+        "quay.io/org/team/other:1, team",
+        "quay.io/org/image:1, org",
+        "quay.io/organisation/image:1, host",
+        "quay.io/image:1, host"
+    })
+    void theEntryOfTheLongestPathWins(String target, String user) throws Exception {
+        String json = auths(
+                entry("quay.io", "host"),
+                entry("quay.io/org", "org"),
+                entry("quay.io/org/team", "team"),
+                entry("quay.io/org/team/image", "image"));
+
+        assertThat(find(json, target)).hasValueSatisfying(found -> {
+            assertThat(found.kind()).isEqualTo(Kind.BASIC);
+            assertThat(found.username()).isEqualTo(user);
+            assertThat(found.secret()).isEqualTo("pass:" + user);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://quay.io, quay.io/org/image:1",
+        "http://quay.io, quay.io/org/image:1",
+        "https://quay.io/v1/, quay.io/org/image:1",
+        "https://localhost:5000/v2/, localhost:5000/image:1",
+        "https://index.docker.io/v1/, docker.io/org/image:1",
+        "index.docker.io, docker.io/org/image:1",
+        "docker.io, docker.io/org/image:1",
+        "docker.io, registry-1.docker.io/org/image:1",
+        "https://index.docker.io/v1/, index.docker.io/org/image:1"
+    })
+    void aKeyThatIsAUrlOrAnotherNameOfDockersHubIsUnderstood(String key, String target) throws Exception {
+        assertThat(find(auths(entry(key, "robot")), target)).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "quay.io, quay.io:443/org/image:1",
+        "quay.io/org, quay.io/other/image:1",
+        "quay.io/org/image, quay.io/org/image2:1",
+        "notquay.io, quay.io/org/image:1",
+        "https://docker.io.example.com/, docker.io/org/image:1"
+    })
+    void anEntryForAnotherPlaceIsNotTaken(String key, String target) throws Exception {
+        assertThat(find(auths(entry(key, "robot")), target)).isEmpty();
+    }
+
+    @Test
+    void theExactNameOfTheRegistryWinsOverAUrl() throws Exception {
+        String json = auths(entry("https://quay.io", "url"), entry("quay.io", "plain"));
+
+        assertThat(find(json, "quay.io/org/image:1").orElseThrow().username()).isEqualTo("plain");
+    }
+
+    @Test
+    void anIdentityTokenWinsOverUserAndPasswordBesideIt() throws Exception {
+        String json =
+                "{\"auths\": {\"quay.io\": {\"auth\": \"" + base64("robot:") + "\", \"identitytoken\": \"i-d\"}}}";
+
+        RegistryCredentials found = find(json, "quay.io/a/b:1").orElseThrow();
+
+        assertThat(found.kind()).isEqualTo(Kind.IDENTITY);
+        assertThat(found.secret()).isEqualTo("i-d");
+        assertThat(found).asString().isEqualTo("identity token (the entry 'quay.io' of auth.json)");
+    }
+
+    @Test
+    void aRegistryTokenAndPlainNamesAreTaken() throws Exception {
+        String json = "{\"auths\": {\"a.io\": {\"registrytoken\": \"t\"},"
+                + " \"b.io\": {\"username\": \"u\", \"password\": \"p\"}}}";
+
+        assertThat(find(json, "a.io/x:1").orElseThrow().kind()).isEqualTo(Kind.BEARER);
+        assertThat(find(json, "b.io/x:1").orElseThrow().secret()).isEqualTo("p");
+    }
+
+    @Test
+    void anEmptyEntryIsNone() throws Exception {
+        assertThat(find("{\"auths\": {\"quay.io/org\": {}, \"quay.io\": {\"auth\": \"\"}}}", "quay.io/org/image:1"))
+                .isEmpty();
+    }
+
+    @Test
+    void dockersPaddingIsNoPartOfThePassword() throws Exception {
+        String json = "{\"auths\": {\"a.io\": {\"auth\": \"" + base64("u:p\0\0") + "\"}}}";
+
+        assertThat(find(json, "a.io/x:1").orElseThrow().secret()).isEqualTo("p");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bm90LXVzZXItcGFzc3dvcmQ=", "%%s3cret%%"})
+    void aBrokenEntryIsAnErrorThatNamesItAndShowsNothingOfIt(String auth) {
+        assertThatThrownBy(() -> find("{\"auths\": {\"a.io\": {\"auth\": \"" + auth + "\"}}}", "a.io/x:1"))
+                .isInstanceOf(JsonException.class)
+                .hasMessageContaining("the entry 'a.io' of auth.json is not ")
+                .hasMessageNotContaining("s3cret")
+                .hasMessageNotContaining("not-user")
+                .hasNoCause();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"auths\": {\"a.io\": {\"auth\": s3cret}}}", "s3cret", "", "[\"s3cret\"]", "{\"auths\""})
+    void aFileThatIsNoJsonIsNamedAndNotQuoted(String json) {
+        assertThatThrownBy(() -> find(json, "a.io/x:1"))
+                .hasMessageStartingWith("auth.json is no JSON object")
+                .hasMessageNotContaining("s3cret")
+                .hasNoCause();
+    }
+
+    @Test
+    void aNamedFileThatHoldsNothingForUsIsAMistake() {
+        assertThatThrownBy(() -> find("{\"quay.io\": {}}", "quay.io/x:1"))
+                .hasMessage("auth.json has no \"auths\"; it is no auth.json or config.json");
+    }
+
+    static Optional<RegistryCredentials> find(String json, String target) throws Exception {
+        return AuthFile.parse(json.getBytes(StandardCharsets.UTF_8), "auth.json")
+                .find(ImageReference.parse(target), new CredentialHelpers(Map.of()));
+    }
+
+    static String auths(String... entries) {
+        return "{\"auths\": {" + String.join(", ", entries) + "}}";
+    }
+
+    static String entry(String key, String user) {
+        return "\"" + key + "\": {\"auth\": \"" + base64(user + ":pass:" + user) + "\"}";
+    }
+
+    static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
