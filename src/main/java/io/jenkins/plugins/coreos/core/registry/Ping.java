@@ -30,6 +30,9 @@ final class Ping {
      * @throws RegistryException when nothing answers, or what answers is no registry
      */
     Found run() throws IOException, InterruptedException {
+        if (!transport.options().tlsVerify() && isLoopback()) {
+            return localFirst();
+        }
         try {
             return ping("https");
         } catch (RegistryException e) {
@@ -51,8 +54,37 @@ final class Ping {
         }
     }
 
+    /**
+     * On this machine, where nobody can listen in, a registry without certificate is most likely one without TLS; and
+     * nothing secret is sent before it has answered.
+     */
+    private Found localFirst() throws IOException, InterruptedException {
+        try {
+            return ping("http");
+        } catch (RegistryException e) {
+            // 400 is how a TLS port answers plain HTTP; some just hang up. Any other answer is the registry's.
+            boolean perhapsTls = e.status() == 400
+                    || e.failure() == Failure.INTERRUPTED
+                    || e.failure() == Failure.UNREACHABLE && !hasPort();
+            if (!perhapsTls) {
+                throw e;
+            }
+            try {
+                return ping("https");
+            } catch (RegistryException second) {
+                second.addSuppressed(e);
+                boolean noTls = second.failure() == Failure.TLS || Failures.isInHandshake(second);
+                throw noTls || second.failure() == Failure.UNREACHABLE ? e : second;
+            }
+        }
+    }
+
+    private boolean isLoopback() {
+        return registry.matches("(?:localhost|127\\.[0-9.]+|\\[::1])(?::[0-9]+)?");
+    }
+
     private Found ping(String scheme) throws IOException, InterruptedException {
-        URI base = URI.create(scheme + "://" + registry);
+        URI base = URI.create(scheme + "://" + DockerHub.apiHost(registry));
         Call call = Call.of("GET", base.resolve("/v2/"), "contact registry " + registry);
         if (!Origin.isHttp(base)) {
             throw Failures.badHost(call, registry);
