@@ -62,10 +62,20 @@ final class Ping {
         try {
             return ping("http");
         } catch (RegistryException e) {
-            if (e.failure() == Failure.UNREACHABLE && hasPort()) {
+            // 400 is how a TLS port answers plain HTTP; some just hang up. Any other answer is the registry's.
+            boolean perhapsTls = e.status() == 400
+                    || e.failure() == Failure.INTERRUPTED
+                    || e.failure() == Failure.UNREACHABLE && !hasPort();
+            if (!perhapsTls) {
                 throw e;
             }
-            return ping("https");
+            try {
+                return ping("https");
+            } catch (RegistryException second) {
+                second.addSuppressed(e);
+                boolean noTls = second.failure() == Failure.TLS || Failures.isInHandshake(second);
+                throw noTls || second.failure() == Failure.UNREACHABLE ? e : second;
+            }
         }
     }
 

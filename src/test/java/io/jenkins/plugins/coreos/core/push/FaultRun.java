@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Runs one cell of the matrix, and checks all that has to hold however it ends. */
@@ -105,6 +106,29 @@ final class FaultRun {
         } catch (IOException | RuntimeException e) {
             throw new AssertionError("not foreseen: " + e, e);
         }
+    }
+
+    /** Where it is the largest blob that has to be cut off, or lanes would take each other's tokens for ever. */
+    private boolean isSerial() {
+        return cell.kind() == RequestKind.SESSION_GET || cell.trouble() == Trouble.TOKENS_EXPIRE && cell.always();
+    }
+
+    private void assertComplete(FakeRegistry registry, PushResult result) throws IOException {
+        assertThat(result.manifest().digest()).hasToString(archive.digest());
+        assertThat(registry.tags(REPOSITORY)).containsEntry("one", archive.digest());
+        assertThat(archive.blobs()).allMatch(blob -> registry.hasBlob(REPOSITORY, blob));
+        Map<String, Object> counts = result.toMap();
+        // A mount whose answer is lost is found to be present.
+        long linked = number(counts.get("mountedBlobs")) + number(counts.get("presentBlobs"));
+        long all = result.size() - result.manifest().size();
+        assertThat(linked).isEqualTo(cell.kind() == RequestKind.SESSION_DELETE ? 1 : 0);
+        assertThat(number(counts.get("uploadedBytes")))
+                .as("bytes of uploaded blobs")
+                .isEqualTo(linked == 0 ? all : all - largest);
+    }
+
+    private static long number(Object value) {
+        return ((Number) value).longValue();
     }
 
     /** Where it is the largest blob that has to be cut off, or lanes would take each other's tokens for ever. */
