@@ -58,6 +58,8 @@ final class SecretPlace {
     String put(byte[] secret) throws IOException, InterruptedException {
         Map<String, String> variables = new HashMap<>(environment);
         variables.put("COREOS_PULL_SECRET", Base64.getEncoder().encodeToString(secret));
+        // As sh does: the step may be the first to use it.
+        directory.mkdirs();
         String path = null;
         for (String line : run("place", variables).split("\r?\n")) {
             String[] fields = line.split("\t", 2);
