@@ -14,13 +14,21 @@
 # shellcheck source-path=SCRIPTDIR
 exec 3>&1 1>&2
 set -u
-phase=init before='' id='' arch='' basearch='' changed=false looked='' ready='' work='' args=() building=() took=()
+phase=init before='' id='' arch='' basearch='' changed=false looked='' ready='' work='' secret='' args=() building=() took=()
 overrides=() rpms=() artifacts=() fetch_args=() build_args=() wanted=()
 all_phases=(init buildfetch fetch build osbuild compress)
 declare -A opt=([cosa-dir]=. [kvm]=auto)
-trap '[ -z "$work" ] || rm -rf "$work"' EXIT
+trap leave EXIT
 . "$(dirname "$0")/cosa-process.sh"
 . "$(dirname "$0")/cosa-phases.sh"
+
+# Whatever the end: nothing of ours stays, the pull secret least of all.
+# shellcheck disable=SC2317 # the trap on EXIT runs it
+leave() {
+    [ -z "$secret" ] || rm -rf -- "$secret"
+    [ -z "$remote_auth" ] || there rm -f "$remote_auth"
+    [ -z "$work" ] || rm -rf "$work"
+}
 
 # Writes a line of the result; what would end a field or the line becomes a blank.
 line() {
@@ -56,12 +64,25 @@ one_of() {
     [[ " $* " = *" $value "* ]]
 }
 
+# Takes over a pull secret, FILE in a directory of its own: it goes when this script does, be it by SIGKILL, which
+# a process of its own notices by the end of a pipe that only this script holds open.
+guard_secret() {
+    opt[authfile]=$1
+    secret=${1%/*}
+    # shellcheck disable=SC2016,SC2093 # for the shell that it starts
+    exec 7> >(exec "${session[@]}" bash -c 'trap "" INT HUP; trap "rm -rf -- \"\$1\"; exit" TERM
+        while read -r _; do :; done
+        rm -rf -- "$1"' bash "$secret" >/dev/null 2>&1 3>&-)
+    # A lock tells that the file is in use, for as long as anything of the build runs.
+    if { exec 6<"$1"; } 2>/dev/null && command -v flock >/dev/null; then flock -s 6; fi
+}
+
 read_arguments() {
     local name
     while [ $# -gt 0 ]; do
         name=${1#--}
         case $1 in
-            --transient | --versionary | --strict | --force | --skip-prune | --compress | --clean-cache)
+            --transient | --versionary | --strict | --force | --skip-prune | --compress | --verify | --clean-cache)
                 opt[$name]=1
                 shift
                 continue
@@ -71,6 +92,7 @@ read_arguments() {
         case $1 in
             --cosa-dir | --source | --branch | --commit | --variant | --yumrepos | --yumrepos-branch | --build-fetch-url | \
                 --version | --parent-build | --autolock | --kvm | --authfile) opt[$name]=$2 ;;
+            --secret-file) guard_secret "$2" ;;
             --override) overrides+=("$2") ;;
             --override-rpm) rpms+=("$2") ;;
             --artifact) artifacts+=("$2") ;;
@@ -155,7 +177,6 @@ send_authfile() {
     remote_auth=/tmp/$cookie.json
     start cosa remote-session sync "${opt[authfile]}" ":$remote_auth" >/dev/null
     finish || fail "cannot copy the authfile to the remote session"
-    trap '[ -z "$work" ] || { there rm -f "$remote_auth"; rm -rf "$work"; }' EXIT
 }
 
 run_phase() {
@@ -222,5 +243,6 @@ check_arguments
 find_files
 prepare
 for phase in "${phases[@]}"; do run_phase "$phase"; done
+[ -z "${opt[verify]:-}" ] || verify
 [ -z "${opt[clean-cache]:-}" ] || clean_cache
 deliver

@@ -163,3 +163,51 @@ clean_cache() {
         $sudo find cache/ tmp/ -mindepth 1 ! -path tmp/cosa-transient ! -path "tmp/builds-source.*" -delete && exit
     done; exit 1' || note "not all of cache/ and tmp/ could be removed"
 }
+
+# Compares the files of the build with what meta.json says of them.
+verify() {
+    local entry sha size path wanted=() names=()
+    phase=verify
+    { find_build && there cat "builds/$id/$arch/meta.json"; } || fail "there is no build in $PWD to verify"
+    # The objects below "images", which have no objects in them (COSA's src/v1.json).
+    while IFS= read -r entry; do
+        path=$(field path "$entry") sha=$(field sha256 "$entry") size=$(field size "$entry")
+        [[ -n $path && $path != */* ]] || fail "meta.json of $id names a file that is none: '$path'"
+        names+=("$path") wanted+=("$sha $size")
+    done < <(tr '\n\t\r' '   ' <"$work/answer" | grep -oE '"images" *: *\{( *"[^"]*" *: *\{[^{}]*\} *,?)*' |
+        grep -oE '\{[^{}]*\}')
+    [ ${#names[@]} -gt 0 ] || return 0
+    # shellcheck disable=SC2016 # for the shell over there
+    there sh -c 'cd "$1" || exit; shift
+        for file; do
+            if [ -f "$file" ]; then sum=$(sha256sum <"$file") && echo "${sum%% *} $(($(wc -c <"$file")))"; else echo; fi
+        done' sh "builds/$id/$arch" "${names[@]}"
+    if [ "$changed" = false ] && [ -z "${answer//[$'\n ']/}" ]; then
+        note "none of the files of $id is here: nothing to verify"
+        return 0
+    fi
+    compare || fail "$(cat "$work/wrong")"
+    note "all ${#names[@]} files of $id are as meta.json says"
+}
+
+# Reads SHA-256 and size of each of $names from $work/answer; the first that differs from $wanted is in $work/wrong.
+compare() {
+    local i line sha size
+    for i in "${!names[@]}"; do
+        IFS= read -r line
+        read -r sha size <<<"${wanted[i]}"
+        if [ -z "$line" ]; then
+            echo "$PWD/builds/$id/$arch/${names[i]} is not there, but meta.json lists it"
+        elif [ -n "$size" ] && [ "${line#* }" != "$size" ]; then
+            echo "$PWD/builds/$id/$arch/${names[i]} has ${line#* } bytes, but meta.json says $size: it was changed or cut off"
+        elif [ -n "$sha" ] && [ "${line%% *}" != "$sha" ]; then
+            echo "$PWD/builds/$id/$arch/${names[i]} has the SHA-256 ${line%% *}, but meta.json says $sha: it was changed"
+        else
+            continue
+        fi >"$work/wrong"
+        return 1
+    done <"$work/answer"
+}
+
+# A member of a small JSON object: NAME OBJECT.
+field() { grep -oE "\"$1\" *: *(\"[^\"]*\"|[0-9]+)" <<<"$2" | head -n 1 | sed 's/^[^:]*: *//; s/"//g'; }

@@ -18,6 +18,8 @@ tab=$(printf '\t')
 newline='
 '
 state='' held='' pending='' why=''
+# shellcheck disable=SC2016 # as a Dockerfile has it
+remedy='put the line `RUN chmod g=u /etc/passwd` into the image'"'"'s Dockerfile, or install nss_wrapper in the image'
 
 log() { printf 'fixOpenshiftUser: %s\n' "$*" >&2; }
 
@@ -225,6 +227,16 @@ wrap() {
     return 1
 }
 
+# Without any means, an entry that is there is left as it is: commands find a name, and a home by the variable HOME.
+keep() {
+    look
+    [ -n "$id_name" ] && [ "${want_user:-$id_name}" = "$id_name" ] && [ -z "$want_shell" ] || return 1
+    rm -f "$nss_passwd" "$nss_group"
+    user=$id_name method=none changed=false
+    log "warning: UID $uid stays $user, with the shell $id_shell and the home $id_home, because $passwd is not writable"
+    log "warning: HOME is $home for what is given the variable, as withOpenshiftUser does; for all else: $remedy"
+}
+
 make_home() {
     [ -d "$1" ] || mkdir -p "$1"
     usable_home "$1" || fail "home $1: UID $uid cannot write there; name another directory, or none for a private one"
@@ -251,8 +263,7 @@ give() {
         { compose "$passwd" "$entry" && rewrite "$passwd"; } || fail "$why"
     else
         method=nss_wrapper
-        wrap "$entry" || fail "$passwd is not writable for UID $uid and there is no nss_wrapper: put the line" \
-            "\`RUN chmod g=u /etc/passwd\` into the image's Dockerfile, or install nss_wrapper in the image"
+        wrap "$entry" || keep || fail "$passwd is not writable for UID $uid and there is no nss_wrapper: $remedy"
     fi
 }
 

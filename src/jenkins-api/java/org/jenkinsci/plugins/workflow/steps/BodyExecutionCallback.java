@@ -1,5 +1,6 @@
 package org.jenkinsci.plugins.workflow.steps;
 
+import com.google.common.util.concurrent.FutureCallback;
 import java.io.Serializable;
 
 // A declaration: signatures to compile against, nothing to run.
@@ -11,6 +12,10 @@ public abstract class BodyExecutionCallback implements Serializable {
     public abstract void onSuccess(StepContext context, Object result);
 
     public abstract void onFailure(StepContext context, Throwable t);
+
+    public static BodyExecutionCallback wrap(FutureCallback<Object> v) {
+        throw new UnsupportedOperationException();
+    }
 
     public abstract static class TailCall extends BodyExecutionCallback {
         protected abstract void finished(StepContext context) throws Exception;

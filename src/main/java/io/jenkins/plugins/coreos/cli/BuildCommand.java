@@ -115,6 +115,9 @@ public final class BuildCommand implements Callable<Integer> {
     @Option(names = "--kvm", paramLabel = "auto|required|none", description = "Whether to use KVM. Default: auto.")
     private String kvm;
 
+    @Option(names = "--verify", description = "Compare the files of the build with what meta.json says of them.")
+    private boolean verify;
+
     @Option(names = "--authfile", paramLabel = "FILE", description = "Registry credentials (auth.json) for the build.")
     private String authFile;
 
@@ -202,6 +205,7 @@ public final class BuildCommand implements Callable<Integer> {
                 .overrideRpms(overrideRpms)
                 .artifacts(artifacts)
                 .compress(compress)
+                .verify(verify)
                 .kvm(kvm)
                 .authFile(authFile)
                 .cleanCache(cleanCache)

@@ -13,6 +13,7 @@ public abstract class CosaBuildParameters extends CosaSourceParameters {
     private String artifacts;
     private boolean compress;
     private String kvm;
+    private boolean verify;
     private boolean cleanCache;
     private String extraFetchArgs;
     private String extraBuildArgs;
@@ -91,6 +92,15 @@ public abstract class CosaBuildParameters extends CosaSourceParameters {
         this.kvm = "auto".equals(kvm) ? null : Parameters.text(kvm);
     }
 
+    public boolean isVerify() {
+        return verify;
+    }
+
+    @DataBoundSetter
+    public void setVerify(boolean verify) {
+        this.verify = verify;
+    }
+
     public boolean isCleanCache() {
         return cleanCache;
     }
@@ -138,6 +148,7 @@ public abstract class CosaBuildParameters extends CosaSourceParameters {
                 .artifacts(Parameters.list(artifacts))
                 .compress(compress)
                 .kvm(kvm)
+                .verify(verify)
                 .cleanCache(cleanCache)
                 .extraFetchArgs(Parameters.list(extraFetchArgs))
                 .extraBuildArgs(Parameters.list(extraBuildArgs))

@@ -2,21 +2,37 @@ package io.jenkins.plugins.coreos.steps;
 
 import hudson.AbortException;
 import hudson.Extension;
+import hudson.model.Item;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
 import java.util.Map;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code cosaBuild}: builds RHCOS or FCOS with COSA, in the current directory and container. */
 public final class CosaBuildStep extends CosaBuildParameters {
+    private static final String SCRIPT = "cosa-build.sh";
+
+    private String pullCredentialsId;
 
     @DataBoundConstructor
     public CosaBuildStep() {
         // Every parameter is optional.
+    }
+
+    public String getPullCredentialsId() {
+        return pullCredentialsId;
+    }
+
+    @DataBoundSetter
+    public void setPullCredentialsId(String pullCredentialsId) {
+        this.pullCredentialsId = Parameters.text(pullCredentialsId);
     }
 
     @Override
@@ -28,7 +44,10 @@ public final class CosaBuildStep extends CosaBuildParameters {
             throw new AbortException("cosaBuild: " + e.getMessage());
         }
         StepLabel.add(context, label(getVariant(), getSource()));
-        return ScriptTask.start(context, "cosa-build.sh", request.arguments(), ScriptResult.COSA_BUILD);
+        return pullCredentialsId == null
+                ? ScriptTask.start(context, SCRIPT, request.arguments(), ScriptResult.COSA_BUILD)
+                : new SecretScriptExecution(
+                        context, SCRIPT, request.arguments(), ScriptResult.COSA_BUILD, pullCredentialsId);
     }
 
     private static String label(String variant, String source) {
@@ -60,6 +79,13 @@ public final class CosaBuildStep extends CosaBuildParameters {
             ListBoxModel items = new ListBoxModel();
             CosaRequest.KVM.forEach(items::add);
             return items;
+        }
+
+        /** The secret files that the job may use. */
+        @POST
+        public ListBoxModel doFillPullCredentialsIdItems(
+                @AncestorInPath Item item, @QueryParameter String pullCredentialsId) {
+            return PullSecret.items(item, pullCredentialsId);
         }
 
         @Override

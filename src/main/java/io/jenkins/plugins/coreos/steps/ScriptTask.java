@@ -27,7 +27,7 @@ final class ScriptTask extends DurableTaskStep {
     }
 
     /**
-     * Prepares a script to run.
+     * Prepares a script that is all of a step.
      *
      * @param arguments what it sees as its arguments
      * @param result how its output becomes the step's result
@@ -35,13 +35,23 @@ final class ScriptTask extends DurableTaskStep {
      */
     static StepExecution start(StepContext context, String resourceName, List<String> arguments, ScriptResult result)
             throws Exception {
+        return start(new ResultContext(context, result), resourceName, arguments);
+    }
+
+    /**
+     * Prepares a script whose output goes to a context of the caller's.
+     *
+     * @throws AbortException when an argument cannot be handed to a shell
+     */
+    static StepExecution start(DelegatingContext context, String resourceName, List<String> arguments)
+            throws Exception {
         String script;
         try {
             script = AgentScript.compose(resourceName, arguments);
         } catch (IllegalArgumentException e) {
             throw new AbortException(e.getMessage());
         }
-        return new ScriptTask(script).start(new ResultContext(context, result));
+        return new ScriptTask(script).start(context);
     }
 
     @Override

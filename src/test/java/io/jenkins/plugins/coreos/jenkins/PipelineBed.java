@@ -19,17 +19,24 @@ final class PipelineBed implements AutoCloseable {
     static final String PASSWORD = "pa55w0rd-that-must-not-leak";
     static final String CREDENTIALS = "registry-push";
 
-    /** Stands before the stand-in on the PATH: a build that is told of a gate waits until the gate's file exists. */
+    /**
+     * Stands before the stand-in on the PATH: a build that is told of a gate waits in that phase (build) until the
+     * gate's file exists; one that has a pull secret shows by a hash that it can read it.
+     */
     private static final String GATED_COSA = """
             #!/bin/sh
             case "$1 $*" in
-            *--help*) ;;
-            "build "*)
+            *--help* | *--supported-platforms*) ;;
+            "${COSA_GATE_PHASE:-build} "*)
+                if [ -n "${REGISTRY_AUTH_FILE:-}" ]; then
+                    echo "auth $(stat -c '%%a %%n' "$REGISTRY_AUTH_FILE") $(sha256sum <"$REGISTRY_AUTH_FILE")"
+                fi
                 if [ -n "${COSA_GATE:-}" ]; then
                     echo "waiting at the gate"
                     until [ -e "$COSA_GATE" ]; do sleep 0.1; done
                     echo "through the gate"
                 fi
+                [ -z "${REGISTRY_AUTH_FILE:-}" ] || sha256sum <"$REGISTRY_AUTH_FILE"
                 ;;
             esac
             exec "%s/cosa" "$@"

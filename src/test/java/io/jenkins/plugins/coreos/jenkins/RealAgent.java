@@ -45,7 +45,7 @@ public final class RealAgent {
                 def launcher = new hudson.slaves.JNLPLauncher()
                 launcher.webSocket = true
                 def agent = new hudson.slaves.DumbSlave(%s, %s, launcher)
-                agent.numExecutors = 2
+                agent.numExecutors = 8
                 agent.labelString = %s
                 jenkins.model.Jenkins.get().addNode(agent)
                 """.formatted(
@@ -97,6 +97,25 @@ public final class RealAgent {
                         .get("computer/" + name + "/api/json?tree=offline")
                         .contains("\"offline\":false"),
                 this::log);
+    }
+
+    /** Ends the agent's own process with SIGKILL, and nothing of what it runs, and starts it again. */
+    public void crash() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while the agent ended", e);
+        }
+        Await.until(
+                "the controller to miss the agent " + name,
+                ONLINE_LIMIT,
+                () -> controller
+                        .http()
+                        .get("computer/" + name + "/api/json?tree=offline")
+                        .contains("\"offline\":true"));
+        start();
     }
 
     /** Ends the process, and what it runs, with SIGKILL. */

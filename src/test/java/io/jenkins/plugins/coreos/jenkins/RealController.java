@@ -197,6 +197,17 @@ public final class RealController implements AutoCloseable {
                 """.formatted(literal(id), literal(username), literal(password)));
     }
 
+    /** Puts a secret file into the system's credentials store, for jobs to use. */
+    void addSecretFile(String id, String content) {
+        groovy("""
+                def store = com.cloudbees.plugins.credentials.SystemCredentialsProvider.instance.store
+                store.addCredentials(com.cloudbees.plugins.credentials.domains.Domain.global(),
+                    new org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl(
+                        com.cloudbees.plugins.credentials.CredentialsScope.GLOBAL, %s, 'of a test', 'auth.json',
+                        com.cloudbees.plugins.credentials.SecretBytes.fromBytes(%s.getBytes('UTF-8'))))
+                """.formatted(literal(id), literal(content)));
+    }
+
     /**
      * Runs a script in the controller as its administrator.
      *

@@ -49,6 +49,10 @@ class FixOpenshiftUserMatrixTest {
                 Method.PASSWD),
         READ_ONLY_WITH_NSS_WRAPPER(BASE, BASE, Method.NSS_WRAPPER),
         READ_ONLY_WITHOUT(BASE, BASE, null),
+        READ_ONLY_WITH_ENTRY(
+                BASE + "UID:x:UID:GID:UID user:/:/sbin/nologin\n",
+                BASE + "UID:x:UID:GID:UID user:/:/sbin/nologin\n",
+                Method.NONE),
         FULL_DISK(WIDE, WIDE, null);
 
         private final String before;
@@ -63,7 +67,7 @@ class FixOpenshiftUserMatrixTest {
 
         String scene() {
             return switch (this) {
-                case READ_ONLY_WITHOUT -> "hide_nss_wrapper\n";
+                case READ_ONLY_WITHOUT, READ_ONLY_WITH_ENTRY -> "hide_nss_wrapper\n";
                 case FULL_DISK -> "fill_disk\n";
                 default -> "";
             };
@@ -77,7 +81,12 @@ class FixOpenshiftUserMatrixTest {
         }
 
         boolean readOnly() {
-            return this == READ_ONLY_WITH_NSS_WRAPPER || this == READ_ONLY_WITHOUT;
+            return name().startsWith("READ_ONLY");
+        }
+
+        /** An entry that is there and cannot be changed keeps its name. */
+        String user() {
+            return this == READ_ONLY_WITH_ENTRY ? "UID" : "builder";
         }
     }
 
@@ -126,7 +135,8 @@ class FixOpenshiftUserMatrixTest {
         if (id.uid() == 0) {
             assertIdentity(box, id, "root", "/root", Method.NONE);
         } else if (state.method != null) {
-            assertIdentity(box, id, "builder", id.in(state.home()), state.method);
+            assertIdentity(box, id, id.in(state.user()), id.in(state.home()), state.method);
+            assertThat(box.text("out/first.log").contains("warning: ")).isEqualTo(state == State.READ_ONLY_WITH_ENTRY);
         } else {
             assertThat(box.output("first").lines()).singleElement().asString().startsWith("error\t");
             assertThat(box.output("first"))
@@ -156,11 +166,11 @@ class FixOpenshiftUserMatrixTest {
         assertThat(second.method()).isEqualTo(method == Method.NSS_WRAPPER ? method : Method.NONE);
         assertThat(second.env()).isEqualTo(first.env());
 
-        assertThat(box.text("out/group")).isEqualTo(groupAdded ? GROUPS + "builder:x:1001:\n" : GROUPS);
+        assertThat(box.text("out/group")).isEqualTo(groupAdded ? GROUPS + user + ":x:1001:\n" : GROUPS);
         assertThat(box.notes())
                 .containsEntry("whoami", user)
                 .containsEntry("id", user)
-                .containsEntry("group", id.gid() == 0 ? "root" : "builder")
+                .containsEntry("group", id.gid() == 0 ? "root" : user)
                 .containsEntry("git", "/src *")
                 .containsEntry("python", user)
                 .containsEntry("written", "yes")

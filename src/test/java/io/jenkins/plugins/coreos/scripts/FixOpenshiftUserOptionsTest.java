@@ -166,6 +166,40 @@ class FixOpenshiftUserOptionsTest {
         assertThat(box.text("out/passwd")).isEqualTo(BASE);
     }
 
+    /** CRI-O's entry is all that there is: what can still be done is done, and what was asked for by name is not. */
+    @ParameterizedTest
+    @FieldSource("SHELLS")
+    void anEntryThatCannotBeChangedStaysWithAHomeOfItsOwnAndAWarning(String shell, @TempDir Path shared)
+            throws Exception {
+        String entry = "1000650000:x:1000650000:0:1000650000 user:/:/sbin/nologin\n";
+        FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, shell).passwd(BASE + entry, "r--r--r--");
+        box.run(UID, 0, """
+                hide_nss_wrapper
+                fix first
+                fix home --home /home/builder
+                fix same --user builder
+                fix shell --shell /bin/sh
+                note left as_user ls -A /tmp/coreos-user-1000650000
+                """);
+
+        UserIdentity first = box.identity("first");
+        assertThat(first.method()).isEqualTo(Method.NONE);
+        assertThat(first.changed()).isFalse();
+        assertThat(first.user()).isEqualTo("1000650000");
+        assertThat(first.env()).containsEntry("HOME", STATE + "/home").doesNotContainKey("LD_PRELOAD");
+        assertThat(box.text("out/first.log"))
+                .contains("warning: UID 1000650000 stays 1000650000")
+                .contains("put the line `RUN chmod g=u /etc/passwd` into the image's Dockerfile");
+        assertThat(box.identity("home").home()).isEqualTo("/home/builder");
+        assertThat(box.output("same")).startsWith("error\t/etc/passwd is not writable");
+        assertThat(box.output("shell")).startsWith("error\t/etc/passwd is not writable");
+        assertThat(box.notes())
+                .doesNotContainEntry("left", "")
+                .extractingByKey("left")
+                .asString()
+                .doesNotContain("passwd-1");
+    }
+
     @Test
     void anImageWithNothingButBusyboxIsEnough(@TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, "busybox");

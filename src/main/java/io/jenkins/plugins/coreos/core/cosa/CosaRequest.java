@@ -185,6 +185,11 @@ public final class CosaRequest implements Serializable {
             return value("--authfile", path);
         }
 
+        /** Whether to compare the build's files with the sizes and SHA-256 in meta.json. */
+        public Builder verify(boolean verify) {
+            return flag("--verify", verify);
+        }
+
         /** Whether to empty cache/ and tmp/ after a build that succeeded. */
         public Builder cleanCache(boolean cleanCache) {
             return flag("--clean-cache", cleanCache);

@@ -27,7 +27,7 @@ public record UserIdentity(
 
     /** What was done about the UID. */
     public enum Method {
-        /** It had a good entry, or is root. */
+        /** It had a good entry, or one that nobody can change, or is root. */
         NONE("none"),
         /** The entry was written into the passwd file. */
         PASSWD("passwd"),

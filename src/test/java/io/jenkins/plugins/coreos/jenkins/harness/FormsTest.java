@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.coreos.steps.CosaBuildStep;
 import io.jenkins.plugins.coreos.steps.FixOpenshiftUserStep;
 import io.jenkins.plugins.coreos.steps.PushOciArchiveStep;
+import io.jenkins.plugins.coreos.steps.WithOpenshiftUserStep;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -78,20 +79,27 @@ class FormsTest {
         build.setVariant("rhel-9.6");
         snippets.assertRoundTrip(build, "cosaBuild source: 'https://github.com/openshift/os', variant: 'rhel-9.6'");
 
-        snippets.assertRoundTrip(new FixOpenshiftUserStep(), "fixOpenshiftUser()");
+        snippets.assertRoundTrip(new FixOpenshiftUserStep(null), "fixOpenshiftUser()");
+        snippets.assertRoundTrip(new FixOpenshiftUserStep("core"), "fixOpenshiftUser 'core'");
+        WithOpenshiftUserStep user = new WithOpenshiftUserStep(null);
+        user.setHome("/home/core");
+        snippets.assertRoundTrip(user, "withOpenshiftUser(home: '/home/core') {\n    // some block\n}");
     }
 
-    /** A file beside the step's form, or null. */
+    /** A file beside the step's form, or the form that it shares, or null. */
     private static String text(Step step, String file) throws IOException {
-        String name = step.getClass().getSimpleName() + "/" + file;
-        try (InputStream in = step.getClass().getResourceAsStream(name)) {
-            return in == null ? null : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        for (Class<?> at = step.getClass(); at != Step.class; at = at.getSuperclass()) {
+            try (InputStream in = at.getResourceAsStream(at.getSimpleName() + "/" + file)) {
+                if (in != null) {
+                    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                }
+            }
         }
+        return null;
     }
 
     private static Iterable<Step> steps() {
-        FixOpenshiftUserStep user = new FixOpenshiftUserStep();
-        user.setUser("core");
+        FixOpenshiftUserStep user = new FixOpenshiftUserStep("core");
         user.setHome("/home/core");
         user.setSafeDirectories("/srv/a\n/srv/b");
         CosaBuildStep build = new CosaBuildStep();
@@ -99,12 +107,16 @@ class FormsTest {
         build.setVariant("rhel-9.6");
         build.setPhases("init\nbuild");
         build.setStrict(true);
+        build.setVerify(true);
+        build.setPullCredentialsId("pull");
         PushOciArchiveStep push = new PushOciArchiveStep("quay.io/org/rhcos");
         push.setArchive("builds/a.ociarchive");
         push.setTags("a\nb");
         push.setTlsVerify(false);
         push.setParallel(3);
-        return List.of(user, build, push);
+        WithOpenshiftUserStep body = new WithOpenshiftUserStep("core");
+        body.setShell("/bin/sh");
+        return List.of(user, new FixOpenshiftUserStep(null), body, build, push);
     }
 
     private static Map<String, Object> parameters(Step step) {

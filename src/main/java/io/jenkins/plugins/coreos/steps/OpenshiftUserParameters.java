@@ -1,0 +1,123 @@
+package io.jenkins.plugins.coreos.steps;
+
+import hudson.AbortException;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.coreos.core.openshift.UserRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * The parameters of {@code fixOpenshiftUser} and {@code withOpenshiftUser}.
+ *
+ * <p>The user is the one of the constructor, so that it can stand alone: {@code withOpenshiftUser('core') { ... }}.
+ */
+public abstract class OpenshiftUserParameters extends Step {
+    static final String SCRIPT = "fix-openshift-user.sh";
+
+    private final String user;
+    private String home;
+    private String shell;
+    private String safeDirectories;
+
+    OpenshiftUserParameters(String user) {
+        this.user = Parameters.text(user);
+    }
+
+    public String getUser() {
+        return user;
+    }
+
+    public String getHome() {
+        return home;
+    }
+
+    @DataBoundSetter
+    public void setHome(String home) {
+        this.home = Parameters.text(home);
+    }
+
+    public String getShell() {
+        return shell;
+    }
+
+    @DataBoundSetter
+    public void setShell(String shell) {
+        this.shell = Parameters.text(shell);
+    }
+
+    public String getSafeDirectories() {
+        return safeDirectories;
+    }
+
+    @DataBoundSetter
+    public void setSafeDirectories(String safeDirectories) {
+        this.safeDirectories = Parameters.text(safeDirectories);
+    }
+
+    /** The script's arguments; labels the step on the way. */
+    final List<String> prepare(StepContext context) throws Exception {
+        String name = getDescriptor().getFunctionName();
+        UserRequest request;
+        try {
+            request = new UserRequest(user, home, shell, Parameters.list(safeDirectories));
+        } catch (IllegalArgumentException e) {
+            throw new AbortException(name + ": " + e.getMessage());
+        }
+        StepLabel.add(context, user == null ? name : name + " " + user);
+        return request.arguments();
+    }
+
+    /** What Jenkins knows of both steps. */
+    public abstract static class UserDescriptor extends CoreosStepDescriptor {
+        @Override
+        Set<String> listParameters() {
+            return Set.of("safeDirectories");
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> namedArgs) {
+            return namedArgs.get("user") instanceof String user ? user : null;
+        }
+
+        @Override
+        public UninstantiatedDescribable customUninstantiate(UninstantiatedDescribable described) {
+            UninstantiatedDescribable shown = super.customUninstantiate(described);
+            // Jenkins would write what a constructor takes even where there is nothing to write.
+            shown.getArguments().values().removeIf(value -> value == null);
+            return shown;
+        }
+
+        /** Whether that can be a user's name. */
+        @POST
+        public FormValidation doCheckUser(@AncestorInPath Item item, @QueryParameter String value) {
+            return check(item, value, null);
+        }
+
+        /** Whether that can be a home directory. */
+        @POST
+        public FormValidation doCheckHome(@AncestorInPath Item item, @QueryParameter String value) {
+            return check(item, null, value);
+        }
+
+        private static FormValidation check(Item item, String user, String home) {
+            if (!RegistryCredentialsLookup.mayConfigure(item)) {
+                return FormValidation.ok();
+            }
+            try {
+                new UserRequest(user, home, null, List.of()).arguments();
+                return FormValidation.ok();
+            } catch (IllegalArgumentException e) {
+                return FormValidation.error(e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.jenkins.plugins.coreos.steps;
+
+import java.util.List;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/**
+ * A step that has more to do than its script: something before it, or something after.
+ *
+ * <p>The script is a durable task, with an execution of its own that lives in this one for as long as the script runs:
+ * what comes to the step meanwhile (a restart, an abort) goes on to it, and afterwards nothing does.
+ */
+abstract class ScriptExecution extends StepExecution {
+    private static final long serialVersionUID = 1L;
+
+    private volatile StepExecution script;
+
+    ScriptExecution(StepContext context) {
+        super(context);
+    }
+
+    /** Starts the script; {@link #ended} or a failure of the step follows. */
+    final void run(String resourceName, List<String> arguments) throws Exception {
+        StepExecution execution = ScriptTask.start(new Context(this), resourceName, arguments);
+        script = execution;
+        try {
+            execution.start();
+        } catch (Exception e) {
+            script = null;
+            throw e;
+        }
+    }
+
+    /** Whether the script runs now. */
+    final boolean isRunning() {
+        return script != null;
+    }
+
+    /** Called with the script's output, once and in no particular thread. */
+    abstract void ended(String output);
+
+    @Override
+    public void onResume() {
+        StepExecution execution = script;
+        if (execution != null) {
+            execution.onResume();
+        }
+    }
+
+    @Override
+    public void stop(Throwable cause) throws Exception {
+        StepExecution execution = script;
+        if (execution != null) {
+            execution.stop(cause);
+        } else {
+            getContext().onFailure(cause);
+        }
+    }
+
+    @Override
+    public String getStatus() {
+        StepExecution execution = script;
+        return execution == null ? null : execution.getStatus();
+    }
+
+    /** What the durable task takes for its step. */
+    private static final class Context extends DelegatingContext {
+        private static final long serialVersionUID = 1L;
+
+        private final ScriptExecution owner;
+
+        Context(ScriptExecution owner) {
+            super(owner.getContext());
+            this.owner = owner;
+        }
+
+        @Override
+        public void onSuccess(Object output) {
+            owner.script = null;
+            owner.ended((String) output);
+        }
+
+        @Override
+        public void onFailure(Throwable error) {
+            owner.script = null;
+            super.onFailure(error);
+        }
+    }
+}

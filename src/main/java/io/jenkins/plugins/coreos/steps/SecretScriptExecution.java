@@ -1,0 +1,152 @@
+package io.jenkins.plugins.coreos.steps;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.model.Run;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/**
+ * A script that needs a secret: the secret is written where the script runs, and the script is told where.
+ *
+ * <p>The script takes the file away when it ends, so all there is to do here is to begin. What is kept over a restart
+ * of the controller is the id of the credentials; a restart before the script runs begins again, under the same name.
+ */
+final class SecretScriptExecution extends ScriptExecution {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOGGER = Logger.getLogger(SecretScriptExecution.class.getName());
+
+    /** How often to look whether the agent is back. */
+    private static final long POLL_MILLIS = 1_000;
+
+    private final String resourceName;
+    private final ArrayList<String> arguments;
+    private final ScriptResult result;
+    private final String credentialsId;
+    private final String name = UUID.randomUUID().toString().replace("-", "");
+    private transient volatile Thread worker;
+    private transient volatile boolean stopped;
+    private transient volatile boolean begun;
+
+    SecretScriptExecution(
+            StepContext context,
+            String resourceName,
+            List<String> arguments,
+            ScriptResult result,
+            String credentialsId) {
+        super(context);
+        this.resourceName = resourceName;
+        this.arguments = new ArrayList<>(arguments);
+        this.result = result;
+        this.credentialsId = credentialsId;
+    }
+
+    @Override
+    public boolean start() {
+        Computer.threadPoolForRemoting.submit(this::begin);
+        return false;
+    }
+
+    @Override
+    public void onResume() {
+        if (isRunning()) {
+            super.onResume();
+        } else {
+            start();
+        }
+    }
+
+    private void begin() {
+        worker = Thread.currentThread();
+        SecretPlace place = null;
+        try {
+            awaitAgent();
+            byte[] secret = PullSecret.find(credentialsId, getContext().get(Run.class));
+            place = new SecretPlace(getContext(), name);
+            runWith(place.put(secret));
+        } catch (InterruptedException e) {
+            // By stop(), which has told the context why.
+        } catch (Exception e) {
+            getContext().onFailure(e);
+        } finally {
+            worker = null;
+            // The thread goes back to the pool: no interrupt of ours may go with it.
+            Thread.interrupted();
+            if (place != null && !begun) {
+                clear(place);
+            }
+        }
+    }
+
+    /** From here on the secret is the script's. */
+    private synchronized void runWith(String file) throws Exception {
+        if (stopped) {
+            return;
+        }
+        List<String> all = new ArrayList<>(List.of("--secret-file", file));
+        all.addAll(arguments);
+        run(resourceName, all);
+        begun = true;
+        getContext().saveState();
+    }
+
+    /** Waits until there is a connection to where the step runs. */
+    private void awaitAgent() throws InterruptedException {
+        while (true) {
+            if (stopped) {
+                throw new InterruptedException();
+            }
+            try {
+                FilePath directory = getContext().get(FilePath.class);
+                if (directory != null && !AgentConnection.isClosed(directory.getChannel())) {
+                    return;
+                }
+            } catch (IOException e) {
+                // The agent is offline; its removal is for the node step to notice, which then stops this one.
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private static void clear(SecretPlace place) {
+        try {
+            place.clear();
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.FINE, "cannot remove the pull secret; the next build will", e);
+        }
+    }
+
+    @Override
+    void ended(String output) {
+        Object value;
+        try {
+            value = result.read(output);
+        } catch (IOException e) {
+            getContext().onFailure(new AbortException(e.getMessage()));
+            return;
+        }
+        getContext().onSuccess(value);
+    }
+
+    @Override
+    public void stop(Throwable cause) throws Exception {
+        synchronized (this) {
+            stopped = true;
+            if (!isRunning() && worker != null) {
+                worker.interrupt();
+            }
+        }
+        super.stop(cause);
+    }
+
+    @Override
+    public String getStatus() {
+        return isRunning() ? super.getStatus() : "placing the pull secret";
+    }
+}

@@ -1,0 +1,91 @@
+package io.jenkins.plugins.coreos.jenkins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.coreos.testing.FailureLogs;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a build that writes 200 MB costs the controller, beside {@code sh} writing the same. */
+@Tag("jenkins")
+@ExtendWith({SharedBed.class, FailureLogs.class})
+class OutputCostTest {
+    private static final int LINES = 2_000_000;
+    private static final Pattern DURATION = Pattern.compile("\"duration\":(\\d+)");
+
+    private static final String SH = """
+            node('cosa') {
+              sh '''set +x; awk -v n=2000000 'BEGIN {
+                fill = sprintf("%83s", ""); gsub(/ /, "x", fill)
+                for (i = 1; i <= n; i++) printf "spew %010d %s\\\\n", i, fill
+              }' '''
+            }
+            """;
+
+    private static final String COSA_BUILD = """
+            node('cosa') {
+              withEnv(['COSA_STANDIN_SPEW=build:200']) {
+                cosaBuild source: 'https://github.com/openshift/os'
+              }
+            }
+            """;
+
+    private final PipelineBed bed;
+
+    OutputCostTest(PipelineBed bed) {
+        this.bed = bed;
+    }
+
+    @Test
+    void twoHundredMegabytesOfOutputAreAllInTheLogAndWhatTheyCostIsPrinted() throws IOException {
+        // The first of anything in a new controller pays for all.
+        run("output-warm-up", SH.replace("2000000", "200000"), LINES / 10);
+
+        Cost sh = run("output-sh", SH, LINES);
+        Cost cosa = run("output-cosaBuild", COSA_BUILD, LINES);
+
+        System.out.printf(
+                Locale.ROOT,
+                "200 MB of output: sh %s, cosaBuild %s; ratio of time %.2f, of heap %.2f%n",
+                sh,
+                cosa,
+                (double) cosa.millis / sh.millis,
+                (double) cosa.heapMegabytes / sh.heapMegabytes);
+    }
+
+    private Cost run(String name, String script, int lines) throws IOException {
+        bed.controller.groovy("""
+                System.gc()
+                java.lang.management.ManagementFactory.memoryPoolMXBeans.each { it.resetPeakUsage() }
+                """);
+        RealBuild build = bed.controller.addJob(name, script).build().expect("SUCCESS");
+        String peak = bed.controller.groovy("""
+                java.lang.management.ManagementFactory.memoryPoolMXBeans
+                    .findAll { it.type == java.lang.management.MemoryType.HEAP }.sum { it.peakUsage.used } >> 20
+                """);
+        try (Stream<String> log = Files.lines(build.directory().resolve("log"), StandardCharsets.ISO_8859_1)) {
+            assertThat(log.filter(line -> line.startsWith("spew ") && line.length() == 99)
+                            .count())
+                    .as(name)
+                    .isEqualTo(lines);
+        }
+        Matcher duration = DURATION.matcher(bed.controller.http().get("job/" + name + "/1/api/json?tree=duration"));
+        assertThat(duration.find()).isTrue();
+        return new Cost(Long.parseLong(duration.group(1)), Long.parseLong(peak.strip()));
+    }
+
+    private record Cost(long millis, long heapMegabytes) {
+        @Override
+        public String toString() {
+            return millis + " ms with a heap of " + heapMegabytes + " MB at most";
+        }
+    }
+}
