@@ -1,5 +1,6 @@
 package jenkins.model;
 
+import hudson.ProxyConfiguration;
 import hudson.model.ItemGroup;
 import hudson.model.Node;
 import hudson.model.TopLevelItem;
@@ -25,6 +26,10 @@ public class Jenkins implements ItemGroup<TopLevelItem>, AccessControlled {
 
     @Override
     public String getDisplayName() {
+        throw new UnsupportedOperationException();
+    }
+
+    public ProxyConfiguration getProxy() {
         throw new UnsupportedOperationException();
     }
 

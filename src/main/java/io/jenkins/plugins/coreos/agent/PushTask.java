@@ -3,15 +3,18 @@ package io.jenkins.plugins.coreos.agent;
 import hudson.model.TaskListener;
 import hudson.remoting.Channel;
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.coreos.core.access.AccessRequest;
+import io.jenkins.plugins.coreos.core.access.RegistryAccess;
+import io.jenkins.plugins.coreos.core.access.Surroundings;
 import io.jenkins.plugins.coreos.core.push.ProgressReporter;
 import io.jenkins.plugins.coreos.core.push.PushOrder;
 import io.jenkins.plugins.coreos.core.push.PushProgress;
-import io.jenkins.plugins.coreos.core.push.Target;
-import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import jenkins.MasterToSlaveFileCallable;
 
@@ -20,19 +23,27 @@ public final class PushTask extends MasterToSlaveFileCallable<PushOutcome> {
     private static final long serialVersionUID = 1L;
 
     private final PushOrder order;
-    private final RegistryCredentials credentials;
+    private final AccessRequest access;
+    private final HashMap<String, String> environment;
     private final RegistryOptions options;
     private final TaskListener listener;
 
     /**
      * A push.
      *
-     * @param credentials in memory here and there, and nowhere else
+     * @param access how to get into the registries; secrets in it are in memory here and there, and nowhere else
+     * @param environment the step's variables that name files and proxies
      * @param listener the build's log
      */
-    public PushTask(PushOrder order, RegistryCredentials credentials, RegistryOptions options, TaskListener listener) {
+    public PushTask(
+            PushOrder order,
+            AccessRequest access,
+            Map<String, String> environment,
+            RegistryOptions options,
+            TaskListener listener) {
         this.order = order;
-        this.credentials = credentials;
+        this.access = access;
+        this.environment = new HashMap<>(environment);
         this.options = options;
         this.listener = listener;
     }
@@ -48,12 +59,10 @@ public final class PushTask extends MasterToSlaveFileCallable<PushOutcome> {
         PushProgress progress = new PushProgress();
         try (ConnectionGuard guard = new ConnectionGuard(channel instanceof Channel remote ? remote : null);
                 ProgressReporter reporter = new ProgressReporter(progress, ProgressReporter.INTERVAL, log)) {
-            return PushOutcome.of(order.carryOut(
-                            directory.toPath(),
-                            destination -> new Target(destination, credentials, options),
-                            progress,
-                            log)
-                    .toMap());
+            Surroundings around = Surroundings.of(environment, directory.toPath());
+            PushOrder.Access ways = PushOrder.Access.of(new RegistryAccess(access, around, log), options);
+            return PushOutcome.of(
+                    order.carryOut(directory.toPath(), ways, progress, log).toMap());
         } catch (IOException | IllegalArgumentException e) {
             return PushOutcome.failed(e.getMessage());
         }

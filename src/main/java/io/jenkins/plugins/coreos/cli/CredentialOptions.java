@@ -2,9 +2,7 @@ package io.jenkins.plugins.coreos.cli;
 
 import io.jenkins.plugins.coreos.core.access.AccessRequest;
 import io.jenkins.plugins.coreos.core.access.RegistryAccess;
-import io.jenkins.plugins.coreos.core.oci.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
-import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -42,43 +40,16 @@ final class CredentialOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    private RegistryAccess access;
-
     /**
-     * The destination that {@code --to} means.
-     *
-     * @throws IOException when it means one of the cluster, and this is no pod
-     */
-    String complete(String to) throws IOException {
-        return access().complete(to);
-    }
-
-    /**
-     * The credentials for a destination. Where they come from default files, a line on standard error says which.
+     * The way into registries that these options name.
      *
      * @throws IllegalArgumentException when the options contradict each other
-     * @throws IOException when a file, a helper or the password cannot be read
+     * @throws IOException when the password cannot be read
      */
-    RegistryCredentials credentials(ImageReference target) throws IOException, InterruptedException {
-        return access().credentials(target);
-    }
-
-    /**
-     * Adds {@code --ca-certificate}, and the environment's proxies.
-     *
-     * @throws IOException when a certificate cannot be read
-     */
-    RegistryOptions apply(RegistryOptions options) throws IOException {
-        return access().apply(options);
-    }
-
-    private RegistryAccess access() throws IOException {
-        if (access == null) {
-            Main main = (Main) spec.root().userObject();
-            access = new RegistryAccess(
-                    request(), main.surroundings(), spec.commandLine().getErr()::println);
-        }
-        return access;
+    RegistryAccess access() throws IOException {
+        Main main = (Main) spec.root().userObject();
+        return new RegistryAccess(
+                request(), main.surroundings(), spec.commandLine().getErr()::println);
     }
 
     private AccessRequest request() throws IOException {

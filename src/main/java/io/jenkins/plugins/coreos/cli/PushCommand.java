@@ -3,15 +3,12 @@ package io.jenkins.plugins.coreos.cli;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
-import io.jenkins.plugins.coreos.core.push.Destination;
 import io.jenkins.plugins.coreos.core.push.ProgressReporter;
 import io.jenkins.plugins.coreos.core.push.PushOrder;
 import io.jenkins.plugins.coreos.core.push.PushProgress;
 import io.jenkins.plugins.coreos.core.push.PushRequest;
 import io.jenkins.plugins.coreos.core.push.PushResult;
-import io.jenkins.plugins.coreos.core.push.Target;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,7 +109,8 @@ public final class PushCommand implements Callable<Integer> {
         }
         PushOrder order = new PushOrder(
                 new ArchiveChoice(archives, cosaDir, image),
-                destinations(),
+                to,
+                tags,
                 format == null ? null : ImageFormat.parse(format),
                 parallel,
                 mountFrom,
@@ -122,23 +120,12 @@ public final class PushCommand implements Callable<Integer> {
         PushProgress progress = new PushProgress();
         PushResult result;
         try (ProgressReporter reporter = new ProgressReporter(progress, ProgressReporter.INTERVAL, err::println)) {
-            result = order.carryOut(Path.of(""), this::open, progress, err::println);
+            result = order.carryOut(
+                    Path.of(""), PushOrder.Access.of(credentials.access(), options()), progress, err::println);
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println(json ? Json.write(result.toMap()) : result.reference());
         return 0;
-    }
-
-    private List<Destination> destinations() throws IOException {
-        List<Destination> destinations = new ArrayList<>();
-        for (String place : to) {
-            destinations.add(Destination.of(credentials.complete(place), tags));
-        }
-        return destinations;
-    }
-
-    private Target open(Destination destination) throws IOException, InterruptedException {
-        return new Target(destination, credentials.credentials(destination.repository()), credentials.apply(options()));
     }
 
     private RegistryOptions options() {

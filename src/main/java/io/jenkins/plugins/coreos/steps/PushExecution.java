@@ -1,16 +1,15 @@
 package io.jenkins.plugins.coreos.steps;
 
 import hudson.AbortException;
+import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.coreos.agent.PushOutcome;
 import io.jenkins.plugins.coreos.agent.PushTask;
-import io.jenkins.plugins.coreos.core.oci.ImageReference;
 import io.jenkins.plugins.coreos.core.push.PushOrder;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
-import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -85,13 +84,18 @@ final class PushExecution extends StepExecution {
                 listener.getLogger().println("The agent is back; going on with the push.");
             }
             PushOrder order = step.order();
-            ImageReference first = order.destinations().get(0).repository();
+            String place = step.places(order).get(0);
             RegistryCredentials credentials = RegistryCredentialsLookup.find(
-                    step.getCredentialsId(), getContext().get(Run.class), first);
-            status = "pushing to " + first.name();
+                    step.getCredentialsId(), getContext().get(Run.class), place);
+            EnvVars environment = getContext().get(EnvVars.class);
+            status = "pushing to " + place;
             try {
                 return await(directory.actAsync(new PushTask(
-                        order, credentials, RegistryOptions.DEFAULT.withTlsVerify(step.isTlsVerify()), listener)));
+                        order,
+                        step.access(credentials).withProxies(PushSurroundings.proxies(environment)),
+                        PushSurroundings.of(environment),
+                        step.options(),
+                        listener)));
             } catch (IOException e) {
                 if (!AgentConnection.isLost(e, directory)) {
                     throw e;

@@ -6,26 +6,21 @@ import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.coreos.core.push.Destination;
-import io.jenkins.plugins.coreos.core.push.PushOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
-import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code pushOciArchive}: copies an OCI archive to a registry, bit for bit, from the agent. */
-public final class PushOciArchiveStep extends PushParameters {
+public final class PushOciArchiveStep extends PushAccessParameters {
     private static final long serialVersionUID = 1L;
 
     private final String to;
-    private String credentialsId;
-    private boolean tlsVerify = true;
 
     @DataBoundConstructor
     public PushOciArchiveStep(String to) {
@@ -37,38 +32,15 @@ public final class PushOciArchiveStep extends PushParameters {
         return to;
     }
 
-    public String getCredentialsId() {
-        return credentialsId;
-    }
-
-    @DataBoundSetter
-    public void setCredentialsId(String credentialsId) {
-        this.credentialsId = Parameters.text(credentialsId);
-    }
-
-    public boolean isTlsVerify() {
-        return tlsVerify;
-    }
-
-    @DataBoundSetter
-    public void setTlsVerify(boolean tlsVerify) {
-        this.tlsVerify = tlsVerify;
-    }
-
     @Override
     public StepExecution start(StepContext context) throws Exception {
-        PushOrder order;
+        List<String> places;
         try {
-            order = order();
+            places = places(order());
         } catch (IllegalArgumentException e) {
             throw new AbortException("pushOciArchive: " + e.getMessage());
         }
-        StepLabel.add(
-                context,
-                "pushOciArchive "
-                        + order.destinations().stream()
-                                .map(destination -> destination.repository().name())
-                                .collect(Collectors.joining(", ")));
+        StepLabel.add(context, "pushOciArchive " + String.join(", ", places));
         return new PushExecution(context, this);
     }
 

@@ -2,7 +2,6 @@ package io.jenkins.plugins.coreos.steps;
 
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
-import io.jenkins.plugins.coreos.core.push.Destination;
 import io.jenkins.plugins.coreos.core.push.PushOrder;
 import io.jenkins.plugins.coreos.core.push.PushRequest;
 import java.io.Serializable;
@@ -135,10 +134,8 @@ public abstract class PushParameters extends Step implements Serializable {
      * @throws IllegalArgumentException when one is not what it must be, or two contradict each other
      */
     PushOrder order() {
-        List<Destination> destinations = Parameters.list(getTo()).stream()
-                .map(place -> Destination.of(place, Parameters.list(tags)))
-                .toList();
-        if (destinations.isEmpty()) {
+        List<String> places = Parameters.list(getTo());
+        if (places.isEmpty()) {
             throw new IllegalArgumentException("'to' is missing: registry[:port]/repository[:tag]");
         }
         if (parallel < 1 || parallel > PushRequest.MAX_PARALLEL) {
@@ -155,7 +152,8 @@ public abstract class PushParameters extends Step implements Serializable {
         }
         return new PushOrder(
                 new ArchiveChoice(named, cosaDir, image),
-                destinations,
+                places,
+                Parameters.list(tags),
                 format == null ? null : ImageFormat.parse(format),
                 parallel,
                 Parameters.list(mountFrom),

@@ -25,13 +25,14 @@ final class RegistryCredentialsLookup {
      * The credentials of that id, for that run.
      *
      * @param id the id, or null for none
+     * @param place where the push goes: registry, or registry and repository
      * @throws AbortException when the run may use none of that id, or they are of another kind
      */
-    static RegistryCredentials find(String id, Run<?, ?> run, ImageReference target) throws AbortException {
+    static RegistryCredentials find(String id, Run<?, ?> run, String place) throws AbortException {
         if (id == null) {
-            return RegistryCredentials.ANONYMOUS;
+            return null;
         }
-        List<DomainRequirement> domain = domain(target.registry());
+        List<DomainRequirement> domain = domain(place.replaceFirst("/.*", ""));
         StandardUsernamePasswordCredentials found =
                 CredentialsProvider.findCredentialById(id, StandardUsernamePasswordCredentials.class, run, domain);
         if (found == null) {

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.coreos.core.push;
 
+import io.jenkins.plugins.coreos.core.access.RegistryAccess;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +16,8 @@ import java.util.function.Consumer;
  * A push as a user orders it, from a step or the command line: which archives, where to, and what to leave behind.
  *
  * @param choice which archives
- * @param destinations where the image goes; without tags, COSA's own tag is set
+ * @param to the places, as {@link Destination#of} takes them; without tags, COSA's own tag is set
+ * @param tags further tags at each place
  * @param format what the manifests shall be there, or null for what they are
  * @param parallel how many blobs are under way at once
  * @param mountFrom other repositories of the registry whose blobs may be mounted
@@ -24,7 +27,8 @@ import java.util.function.Consumer;
  */
 public record PushOrder(
         ArchiveChoice choice,
-        List<Destination> destinations,
+        List<String> to,
+        List<String> tags,
         ImageFormat format,
         int parallel,
         List<String> mountFrom,
@@ -36,7 +40,8 @@ public record PushOrder(
 
     public PushOrder {
         // Plain lists, which every class filter lets through on the way to an agent.
-        destinations = new ArrayList<>(destinations);
+        to = new ArrayList<>(to);
+        tags = new ArrayList<>(tags);
         mountFrom = new ArrayList<>(mountFrom);
     }
 
@@ -44,6 +49,26 @@ public record PushOrder(
     public interface Access {
         /** The destination with credentials and options. */
         Target open(Destination destination) throws IOException, InterruptedException;
+
+        /** A place written out, where it may be written short. */
+        default String complete(String place) throws IOException {
+            return place;
+        }
+
+        /** The usual way: what is known of credentials and trust, and options for the rest. */
+        static Access of(RegistryAccess access, RegistryOptions options) {
+            return new Access() {
+                @Override
+                public Target open(Destination destination) throws IOException, InterruptedException {
+                    return new Target(destination, access.credentials(destination.repository()), access.apply(options));
+                }
+
+                @Override
+                public String complete(String place) throws IOException {
+                    return access.complete(place);
+                }
+            };
+        }
     }
 
     /**
@@ -60,8 +85,8 @@ public record PushOrder(
             PushRecord.check(found.sources());
         }
         List<Target> targets = new ArrayList<>();
-        for (Destination destination : destinations) {
-            targets.add(access.open(found.tagged(destination)));
+        for (String place : to) {
+            targets.add(access.open(found.tagged(Destination.of(access.complete(place), tags))));
         }
         PushRequest request = new PushRequest(found.sources(), targets, format, parallel, mountFrom, skipIfPresent);
         PushResult result = new Pusher(progress, log).push(request);

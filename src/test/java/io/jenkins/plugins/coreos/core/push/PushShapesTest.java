@@ -214,7 +214,8 @@ class PushShapesTest {
     private static PushOrder order(Path archive, String to) {
         return new PushOrder(
                 new ArchiveChoice(List.of(archive.toString()), null, null),
-                List.of(Destination.of(to, List.of())),
+                List.of(to),
+                List.of(),
                 null,
                 4,
                 List.of(),

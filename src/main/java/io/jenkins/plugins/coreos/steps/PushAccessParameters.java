@@ -1,0 +1,107 @@
+package io.jenkins.plugins.coreos.steps;
+
+import io.jenkins.plugins.coreos.core.access.AccessRequest;
+import io.jenkins.plugins.coreos.core.push.Destination;
+import io.jenkins.plugins.coreos.core.push.PushOrder;
+import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import java.util.List;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** The parameters of {@code pushOciArchive} that say how to get into the registry. */
+public abstract class PushAccessParameters extends PushParameters {
+    private static final long serialVersionUID = 1L;
+
+    /** A registry that fails this often in a row does not recover while a build waits. */
+    private static final int MAX_RETRIES = 100;
+
+    private String credentialsId;
+    private String authFile;
+    private boolean openshift;
+    private boolean tlsVerify = true;
+    private String caCertificate;
+    private int retries = RegistryOptions.DEFAULT.retries();
+
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(String credentialsId) {
+        this.credentialsId = Parameters.text(credentialsId);
+    }
+
+    public String getAuthFile() {
+        return authFile;
+    }
+
+    @DataBoundSetter
+    public void setAuthFile(String authFile) {
+        this.authFile = Parameters.text(authFile);
+    }
+
+    public boolean isOpenshift() {
+        return openshift;
+    }
+
+    @DataBoundSetter
+    public void setOpenshift(boolean openshift) {
+        this.openshift = openshift;
+    }
+
+    public boolean isTlsVerify() {
+        return tlsVerify;
+    }
+
+    @DataBoundSetter
+    public void setTlsVerify(boolean tlsVerify) {
+        this.tlsVerify = tlsVerify;
+    }
+
+    public String getCaCertificate() {
+        return caCertificate;
+    }
+
+    @DataBoundSetter
+    public void setCaCertificate(String caCertificate) {
+        this.caCertificate = Parameters.text(caCertificate);
+    }
+
+    public int getRetries() {
+        return retries;
+    }
+
+    @DataBoundSetter
+    public void setRetries(int retries) {
+        this.retries = retries;
+    }
+
+    /** How to talk to the registry. */
+    RegistryOptions options() {
+        return RegistryOptions.DEFAULT.withTlsVerify(tlsVerify).withRetries(retries);
+    }
+
+    /** How to get in, but for proxies. */
+    AccessRequest access(RegistryCredentials credentials) {
+        return new AccessRequest(credentials, authFile, openshift, caCertificate, null);
+    }
+
+    /**
+     * The places as they are known here: those that only a pod can complete are left as they are.
+     *
+     * @throws IllegalArgumentException when a place is none, or a parameter contradicts another
+     */
+    List<String> places(PushOrder order) {
+        if (credentialsId != null && authFile != null) {
+            throw new IllegalArgumentException("give credentialsId or authFile, not both");
+        }
+        if (retries < 0 || retries > MAX_RETRIES) {
+            throw new IllegalArgumentException("retries must be from 0 to " + MAX_RETRIES + ", not " + retries);
+        }
+        return order.to().stream()
+                .map(place -> openshift
+                        ? place
+                        : Destination.of(place, order.tags()).repository().name())
+                .toList();
+    }
+}
