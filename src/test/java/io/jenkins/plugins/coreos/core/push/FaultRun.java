@@ -131,22 +131,6 @@ final class FaultRun {
         return ((Number) value).longValue();
     }
 
-    /** Where it is the largest blob that has to be cut off, or lanes would take each other's tokens for ever. */
-    private boolean isSerial() {
-        return cell.kind() == RequestKind.SESSION_GET || cell.trouble() == Trouble.TOKENS_EXPIRE && cell.always();
-    }
-
-    private void assertComplete(FakeRegistry registry, PushResult result) throws IOException {
-        assertThat(result.manifest().digest()).hasToString(archive.digest());
-        assertThat(registry.tags(REPOSITORY)).containsEntry("one", archive.digest());
-        assertThat(archive.blobs()).allMatch(blob -> registry.hasBlob(REPOSITORY, blob));
-        long mounted = ((Number) result.toMap().get("mountedBlobs")).longValue();
-        long uploaded = ((Number) result.toMap().get("uploadedBytes")).longValue();
-        long all = result.size() - result.manifest().size();
-        assertThat(mounted).isEqualTo(cell.kind() == RequestKind.SESSION_DELETE ? 1 : 0);
-        assertThat(uploaded).as("bytes of uploaded blobs").isEqualTo(mounted == 0 ? all : all - largest);
-    }
-
     private void assertNoSecretIn(FakeRegistry registry, String said) {
         String all = said + String.join("\n", log);
         assertThat(all).doesNotContain(PASSWORD, "_state=", "mount=", "?");
