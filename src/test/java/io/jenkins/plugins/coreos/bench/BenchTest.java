@@ -3,6 +3,8 @@ package io.jenkins.plugins.coreos.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.coreos.testing.Processes;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,13 +32,18 @@ class BenchTest {
     void smallestSizes() {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         set("runs", "1");
+        set("warmups", "0");
         set("bytes", "60000");
         set("layers", "3");
         set("smallLayers", "3");
         set("latencyMillis", "1");
-        set("memoryMib", "1,2");
+        set("memoryMib", "1");
         set("limitSeconds", "60");
-        set("cli", JAVA + " -cp " + classPath + " io.jenkins.plugins.coreos.cli.Main");
+        // Quick to start: this is no measurement.
+        set(
+                "cli",
+                JAVA + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp " + classPath
+                        + " io.jenkins.plugins.coreos.cli.Main");
         set("dir", dir.toString());
         set("report", dir.resolve("out/benchmark.md").toString());
     }
@@ -47,11 +54,11 @@ class BenchTest {
 
         String tables = Bench.run(settings(), log::add);
 
-        assertThat(tables.lines().filter(line -> line.matches("\\| (Cold|Again|Changed|Small): .*s \\| \\*\\*.*")))
+        assertThat(tables.lines().filter(line -> line.matches("\\| (Cold|Again|Changed|Small): .*\\| \\*\\*.*")))
                 .hasSize(4);
         assertThat(tables.lines().filter(line -> line.startsWith("|  | skopeo | ")))
                 .hasSize(4);
-        assertThat(tables).containsPattern("\\| 2 MiB \\| \\d+(\\.\\d)? MiB \\| 0 B \\|");
+        assertThat(tables).containsPattern("\\| 1 MiB \\| \\d+(\\.\\d)? MiB \\| 0 B \\|");
         assertThat(dir.resolve("out/benchmark.md"))
                 .content()
                 .contains(tables)
@@ -69,7 +76,7 @@ class BenchTest {
 
         assertThatThrownBy(() -> Bench.run(settings(), line -> {}))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("the tag run-0-0 names null and not the archive's sha256:");
+                .hasMessageStartingWith("the tag cli1 names null and not the archive's sha256:");
         assertThat(dir.resolve("out")).doesNotExist();
         assertThat(dir).isEmptyDirectory();
     }
@@ -86,17 +93,31 @@ class BenchTest {
     }
 
     @Test
-    void aPeakOnDiskAndInMemoryIsSeenAlsoThatOfAChild() throws Exception {
-        // Holds until it is seen: the watcher has looked when the file is that large and the next look is made.
-        String script = "sh -c 'head -c 3000000 /dev/zero >\"$TMPDIR/file\"; sleep 0.5'; rm \"$TMPDIR/file\"";
+    void thePeakOnDiskAndInMemoryIsThatOfAllProcessesTogether() throws Exception {
+        Path temporary = Files.createDirectories(dir.resolve("tmp/deep"));
+        // Two shells; the inner one waits for the end of its input.
+        String script = "head -c 3000000 /dev/zero >\"$1/file\"; sh -c 'echo ready; read line'; :";
+        Process process = new ProcessBuilder("sh", "-c", script, "sh", temporary.toString()).start();
+        try (BufferedReader out = process.inputReader()) {
+            ProcessWatch watch = new ProcessWatch(process.pid(), temporary.getParent());
+            assertThat(out.readLine()).isEqualTo("ready");
+            long child = process.children().findFirst().orElseThrow().pid();
+            ProcessWatch alone = new ProcessWatch(child, temporary);
+            watch.look();
+            alone.look();
+            Files.delete(temporary.resolve("file"));
+            watch.look();
 
-        Sample sample = new MeasuredProcess(dir, Duration.ofSeconds(30))
-                .run(temporary -> List.of("sh", "-c", script), "")
-                .sample();
-
-        assertThat(sample.temporaryBytes()).isEqualTo(3_000_000);
-        assertThat(sample.residentBytes()).isBetween(500_000L, 50_000_000L);
-        assertThat(sample.seconds()).isBetween(0.5, 20.0);
+            Sample sample = watch.sample(5);
+            assertThat(sample.nanos()).isEqualTo(5);
+            assertThat(sample.temporaryBytes()).isEqualTo(3_000_000);
+            assertThat(sample.residentBytes())
+                    .isGreaterThan(alone.sample(0).residentBytes())
+                    .isLessThan(50_000_000);
+            assertThat(alone.sample(0).residentBytes()).isPositive();
+        } finally {
+            Processes.killTree(process.toHandle());
+        }
     }
 
     @Test
@@ -122,7 +143,8 @@ class BenchTest {
     @Test
     void aParameterThatIsUnknownOrWrongIsNamed() {
         set("run", "1");
-        assertThatThrownBy(this::settings).hasMessageStartingWith("there is no bench.run, only [cases, runs, ");
+        assertThatThrownBy(this::settings)
+                .hasMessageStartingWith("there is no bench.run, only [cases, runs, warmups, ");
         properties.remove("bench.run");
         set("runs", "0");
         assertThatThrownBy(this::settings).hasMessage("bench.runs is 0: give a number from 1 to 1000");

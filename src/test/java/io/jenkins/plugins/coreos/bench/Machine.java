@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What the figures were measured on, as far as it explains them. */
 final class Machine {
@@ -22,6 +23,13 @@ final class Machine {
         facts.put("System", field("/etc/os-release", "PRETTY_NAME", "=").replace("\"", ""));
         facts.put("Kernel", System.getProperty("os.version"));
         facts.put("Java", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
+        facts.put(
+                "Command",
+                "`"
+                        + settings.cli().stream()
+                                .map(word -> String.valueOf(Path.of(word).getFileName()))
+                                .collect(Collectors.joining(" "))
+                        + "`");
         facts.put("skopeo", version(settings.skopeo()));
         facts.put("docker-registry", version("docker-registry"));
         return facts;

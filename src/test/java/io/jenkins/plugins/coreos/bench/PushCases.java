@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /** The cases in which two tools are compared. */
@@ -104,14 +105,14 @@ final class PushCases {
         });
     }
 
-    /** A warm-up of each tool, and then the counted runs: one of each tool in turn. */
+    /** The warm-ups and then the counted runs: one of each tool in turn. */
     private Comparison alternate(String title, Turn turn) throws Exception {
         log.accept(title);
         Comparison comparison = new Comparison(title);
-        for (int run = 0; run <= settings.runs(); run++) {
+        for (int run = 1 - settings.warmups(); run <= settings.runs(); run++) {
             for (Tool tool : Tool.values()) {
-                Sample sample = turn.push(tool, "run-" + run + "-" + tool.ordinal());
-                log.accept("  " + (run == 0 ? "warm-up" : "run " + run) + " " + tool + ": "
+                Sample sample = turn.push(tool, tool.name().toLowerCase(Locale.ROOT) + (run + settings.warmups()));
+                log.accept("  " + (run < 1 ? "warm-up" : "run " + run) + " " + tool + ": "
                         + Units.seconds(sample.seconds()));
                 if (run > 0) {
                     comparison.add(tool, sample);

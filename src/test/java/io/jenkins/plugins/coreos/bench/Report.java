@@ -22,7 +22,7 @@ final class Report {
 
             The first line measures everything in full size, which takes a quarter of an hour and 5 GB of disk. The second
             is a quick look; a run that is not a full one writes `target/benchmark.md` and leaves this page alone. More
-            arguments: `bench.cases` (`cold,again,changed,small,memory`), `bench.layers`, `bench.smallBytes`,
+            arguments: `bench.cases` (`cold,again,changed,small,memory`), `bench.warmups`, `bench.layers`, `bench.smallBytes`,
             `bench.latencyMillis`, `bench.heap`, `bench.cli` (the command to measure), `bench.skopeo`, `bench.dir` (where
             to work), `bench.report`, `bench.limitSeconds`.
             """;
@@ -30,11 +30,11 @@ final class Report {
     private static final String METHOD = """
             ## How it is measured
 
-            - Cases in the order of the table. In each: a run of both tools that does not count, then RUNS pairs, always
-              coreos-assembler first and skopeo right after it.
-            - Both get an environment of their own: no proxy, no credentials, an empty home that stays for all runs. The
-              uncounted run is thus the one that leaves the classes of the command line in a cache under that home, and
-              the archive in the memory of the system.
+            - Cases in the order of the table. In each, coreos-assembler and skopeo take turns, in this order. Turns that
+              do not count, at the beginning of each case: WARMUPS; turns that count: RUNS.
+            - Both get an environment of their own: no proxy, no credentials, an empty home that stays for all runs. So
+              what counts begins with the archive in the system's memory and, where the command line keeps its classes in
+              a cache under its home, with these there.
             - *Cold*: docker-registry with an empty storage directory for each push. *Again*: one that has the image. For
               *Changed*, layer and config that were sent are taken out of its storage after each push. *Small*: a registry
               within the benchmark's own process, a new one for each push, which waits before it answers each request.
@@ -43,8 +43,8 @@ final class Report {
             - Layers of the large images are incompressible; those of the memory case are zeros in a sparse file.
             - skopeo is told to use its private temporary directory (`--tmpdir`) instead of `/var/tmp`, so that what others
               write there is not counted. Directory, memory and writes are looked at every 20 ms. A Java virtual machine
-              keeps 32 KiB of counters in a file under `/tmp/hsperfdata_*`; they are part of *written*, not of
-              *temporary*.
+              keeps 32 KiB of counters in a file under `/tmp/hsperfdata_*` unless told not to; they and the 4 KiB block of what
+              a tool prints are part of *written*, not of *temporary*.
 
             ## What it does not say
 
@@ -90,7 +90,9 @@ final class Report {
         machine.forEach((name, value) -> facts.append("| " + name + " | " + value + " |\n"));
         return INTRODUCTION
                 + "\n## Measured on\n\n" + facts + "| Day | " + day + " |\n\n"
-                + tables() + "\n" + METHOD.replace("RUNS", Integer.toString(settings.runs()));
+                + tables() + "\n"
+                + METHOD.replace("RUNS", Integer.toString(settings.runs()))
+                        .replace("WARMUPS", Integer.toString(settings.warmups()));
     }
 
     private String times() {

@@ -12,7 +12,8 @@ import java.util.TreeSet;
  * What is measured, and how large; each is a system property {@code bench.<name>} of the same name.
  *
  * @param cases which cases, of {@link #CASES}; they are run in that order whatever the order here
- * @param runs counted runs of each tool in each case; one more comes before them
+ * @param runs counted runs of each tool in each case
+ * @param warmups runs before them that do not count
  * @param bytes size of the large image's layers together
  * @param layers how many layers the large image has
  * @param smallLayers how many layers the image of small layers has
@@ -29,6 +30,7 @@ import java.util.TreeSet;
 record Settings(
         List<String> cases,
         int runs,
+        int warmups,
         long bytes,
         int layers,
         int smallLayers,
@@ -86,6 +88,7 @@ record Settings(
         return new Settings(
                 List.of(in.text("cases", String.join(",", CASES)).split(",")),
                 (int) in.number("runs", 5, 1, 1_000),
+                (int) in.number("warmups", 1, 0, 1_000),
                 in.number("bytes", 1L << 30, 1, 1L << 40),
                 (int) in.number("layers", 51, 2, 10_000),
                 (int) in.number("smallLayers", 400, 1, 10_000),
