@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.bench;
 
 import io.jenkins.plugins.coreos.testing.Processes;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.function.Consumer;
 
 /** {@code make bench}: measures, prints the tables and writes the page. */
 public final class Bench {
+    private static volatile boolean interrupted;
+
     private Bench() {}
 
     /** Takes its parameters from the system properties of {@link Settings}. */
@@ -18,7 +21,18 @@ public final class Bench {
             Settings settings = Settings.of(System.getProperties(), Path.of(""));
             System.out.println(run(settings, System.err::println));
         } catch (IllegalArgumentException | IllegalStateException | AssertionError e) {
-            System.err.println("bench: " + e.getMessage());
+            end(e.getMessage());
+        } catch (IOException | UncheckedIOException e) {
+            end(e.toString());
+        }
+    }
+
+    /** Says what went wrong, unless that is only what follows from an interruption. */
+    private static void end(String message) {
+        if (interrupted) {
+            System.err.println("bench: interrupted");
+        } else {
+            System.err.println("bench: " + message);
             System.exit(1);
         }
     }
@@ -32,7 +46,10 @@ public final class Bench {
     static String run(Settings settings, Consumer<String> log) throws Exception {
         Path directory =
                 Files.createTempDirectory(Files.createDirectories(settings.dir().toAbsolutePath()), "bench");
-        Thread hook = new Thread(() -> discard(directory));
+        Thread hook = new Thread(() -> {
+            interrupted = Files.exists(directory);
+            discard(directory);
+        });
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             var machine = Machine.describe(settings);
