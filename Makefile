@@ -1,7 +1,8 @@
 # test: everything that can be tested here.   demo: the three operations, end to end, explained.
+# bench: against skopeo, side by side, into docs/benchmark.md; BENCH_ARGS='-Dbench.runs=1 ...' for less.
 MVN ?= mvn -B -ntp
 
-.PHONY: all test demo tools clean
+.PHONY: all test demo bench tools clean
 
 all:
 	$(MVN) package -DskipTests
@@ -13,6 +14,12 @@ test: tools
 demo: tools
 	$(MVN) -q package -DskipTests
 	@src/tools/demo.sh $(MVN)
+
+bench: tools
+	$(MVN) -q package -DskipTests dependency:build-classpath \
+		-Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
+	@java -Xmx512m $(BENCH_ARGS) -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" \
+		io.jenkins.plugins.coreos.bench.Bench
 
 tools:
 	@src/tools/install.sh

@@ -1,0 +1,79 @@
+package io.jenkins.plugins.coreos.bench;
+
+import io.jenkins.plugins.coreos.testing.Processes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** {@code make bench}: measures, prints the tables and writes the page. */
+public final class Bench {
+    private static volatile boolean interrupted;
+
+    private Bench() {}
+
+    /** Takes its parameters from the system properties of {@link Settings}. */
+    public static void main(String[] arguments) throws Exception {
+        try {
+            Settings settings = Settings.of(System.getProperties(), Path.of(""));
+            System.out.println(run(settings, System.err::println));
+        } catch (IllegalArgumentException | IllegalStateException | AssertionError e) {
+            end(e.getMessage());
+        } catch (IOException | UncheckedIOException e) {
+            end(e.toString());
+        }
+    }
+
+    /** Says what went wrong, unless that is only what follows from an interruption. */
+    private static void end(String message) {
+        if (interrupted) {
+            System.err.println("bench: interrupted");
+        } else {
+            System.err.println("bench: " + message);
+            System.exit(1);
+        }
+    }
+
+    /**
+     * Measures, and writes the page of the settings.
+     *
+     * @param log gets a line for each push
+     * @return the tables
+     */
+    static String run(Settings settings, Consumer<String> log) throws Exception {
+        Path directory =
+                Files.createTempDirectory(Files.createDirectories(settings.dir().toAbsolutePath()), "bench");
+        Thread hook = new Thread(() -> {
+            interrupted = Files.exists(directory);
+            discard(directory);
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            var machine = Machine.describe(settings);
+            List<Comparison> comparisons = new PushCases(settings, directory, log).run();
+            List<MemoryCase.Point> points =
+                    settings.cases().contains("memory") ? new MemoryCase(settings, directory, log).run() : List.of();
+            Report report = new Report(settings, comparisons, points);
+            Files.createDirectories(settings.report().toAbsolutePath().getParent());
+            Files.writeString(settings.report(), report.page(machine, LocalDate.now()));
+            log.accept("written: " + settings.report());
+            return report.tables();
+        } finally {
+            discard(directory);
+        }
+    }
+
+    /** Deletes gigabytes also when it is interrupted; what a process that is just ending still writes may stay. */
+    private static void discard(Path directory) {
+        try {
+            if (Files.exists(directory)) {
+                Processes.deleteTree(directory);
+            }
+        } catch (UncheckedIOException e) {
+            // The other one of this method's two callers deletes it, too.
+        }
+    }
+}

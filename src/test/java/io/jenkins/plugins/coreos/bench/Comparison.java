@@ -1,0 +1,47 @@
+package io.jenkins.plugins.coreos.bench;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** The counted runs of a case: the n-th of one tool was made right before the n-th of the other. */
+final class Comparison {
+    private final String title;
+    private final Map<Tool, List<Sample>> samples = new EnumMap<>(Tool.class);
+
+    Comparison(String title) {
+        this.title = title;
+    }
+
+    void add(Tool tool, Sample sample) {
+        samples.computeIfAbsent(tool, key -> new ArrayList<>()).add(sample);
+    }
+
+    String title() {
+        return title;
+    }
+
+    List<Sample> of(Tool tool) {
+        return samples.getOrDefault(tool, List.of());
+    }
+
+    /** Wall time in seconds. */
+    Spread seconds(Tool tool) {
+        return Spread.of(of(tool).stream().mapToDouble(Sample::seconds));
+    }
+
+    /** The CLI's median time over skopeo's. */
+    double ratio() {
+        return seconds(Tool.CLI).median() / seconds(Tool.SKOPEO).median();
+    }
+
+    /** The same of each pair of neighbouring runs. */
+    Spread ratios() {
+        List<Sample> ours = of(Tool.CLI);
+        List<Sample> theirs = of(Tool.SKOPEO);
+        return Spread.of(IntStream.range(0, ours.size())
+                .mapToDouble(i -> ours.get(i).seconds() / theirs.get(i).seconds()));
+    }
+}

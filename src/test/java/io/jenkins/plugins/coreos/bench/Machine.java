@@ -1,0 +1,56 @@
+package io.jenkins.plugins.coreos.bench;
+
+import io.jenkins.plugins.coreos.testing.Processes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What the figures were measured on, as far as it explains them. */
+final class Machine {
+    private Machine() {}
+
+    /** What and which, in the order to show; nothing that tells one machine of a kind from another. */
+    static Map<String, String> describe(Settings settings) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(
+                "Processor",
+                Runtime.getRuntime().availableProcessors() + " cores, " + field("/proc/cpuinfo", "model name", ":"));
+        String memory = field("/proc/meminfo", "MemTotal", ":").replaceAll("\\D", "");
+        facts.put("Memory", memory.isEmpty() ? "unknown" : Units.bytes(Long.parseLong(memory) * 1024));
+        facts.put("System", field("/etc/os-release", "PRETTY_NAME", "=").replace("\"", ""));
+        facts.put("Kernel", System.getProperty("os.version"));
+        facts.put("Java", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
+        facts.put(
+                "Command",
+                "`"
+                        + settings.cli().stream()
+                                .map(word -> String.valueOf(Path.of(word).getFileName()))
+                                .collect(Collectors.joining(" "))
+                        + "`");
+        facts.put("skopeo", version(settings.skopeo()));
+        facts.put("docker-registry", version("docker-registry"));
+        return facts;
+    }
+
+    private static String version(String program) {
+        String[] words = Processes.command(program, "--version").ok().output().split("\\s+");
+        return words[words.length - 1];
+    }
+
+    private static String field(String file, String key, String separator) {
+        try {
+            for (String line : Files.readAllLines(Path.of(file))) {
+                int end = line.indexOf(separator);
+                if (end > 0 && line.substring(0, end).strip().equals(key)) {
+                    return line.substring(end + 1).strip();
+                }
+            }
+        } catch (IOException e) {
+            // Another system: the figures stand without it.
+        }
+        return "unknown";
+    }
+}

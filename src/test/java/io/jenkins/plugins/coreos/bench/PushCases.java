@@ -1,0 +1,147 @@
+package io.jenkins.plugins.coreos.bench;
+
+import io.jenkins.plugins.coreos.testing.archive.Archives;
+import io.jenkins.plugins.coreos.testing.archive.TestArchive;
+import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** The cases in which two tools are compared. */
+final class PushCases {
+    private final Settings settings;
+    private final Path directory;
+    private final Consumer<String> log;
+    private final MeasuredProcess process;
+    private TestArchive large;
+
+    /** @param log gets a line for each push */
+    PushCases(Settings settings, Path directory, Consumer<String> log) {
+        this.settings = settings;
+        this.directory = directory;
+        this.log = log;
+        this.process = new MeasuredProcess(directory, settings.limit());
+    }
+
+    /** One push of a tool; the tag is a new one for each. */
+    private interface Turn {
+        Sample push(Tool tool, String tag) throws Exception;
+    }
+
+    /** Runs the cases that are asked for, in the fixed order. */
+    List<Comparison> run() throws Exception {
+        List<Comparison> done = new ArrayList<>();
+        for (String name : Settings.CASES) {
+            if (settings.cases().contains(name)) {
+                switch (name) {
+                    case "cold" -> done.add(cold());
+                    case "again" -> done.add(again());
+                    case "changed" -> done.add(changed());
+                    case "small" -> done.add(small());
+                    default -> {}
+                }
+            }
+        }
+        return done;
+    }
+
+    private Comparison cold() throws Exception {
+        TestArchive archive = large();
+        return alternate("Cold: " + size() + ", the registry has nothing", (tool, tag) -> {
+            try (BenchRegistry registry = BenchRegistry.real(directory)) {
+                return push(tool, archive, registry, tag);
+            }
+        });
+    }
+
+    private Comparison again() throws Exception {
+        TestArchive archive = large();
+        try (BenchRegistry registry = BenchRegistry.real(directory)) {
+            push(Tool.SKOPEO, archive, registry, "before");
+            return alternate(
+                    "Again: " + size() + ", all of them present", (tool, tag) -> push(tool, archive, registry, tag));
+        }
+    }
+
+    private Comparison changed() throws Exception {
+        TestArchive before = large();
+        long layer = settings.bytes() / settings.layers();
+        TestArchive archive = Archives.image()
+                .layers(settings.layers() - 1, layer)
+                .seed(2)
+                .layer(layer)
+                .write(directory.resolve("changed.ociarchive"));
+        List<String> fresh = new ArrayList<>(archive.blobs());
+        fresh.removeAll(before.blobs());
+        try (BenchRegistry registry = BenchRegistry.real(directory)) {
+            push(Tool.SKOPEO, before, registry, "before");
+            return alternate("Changed: " + size() + ", all but one present", (tool, tag) -> {
+                Sample sample = push(tool, archive, registry, tag);
+                // The next one has to send them too: the layer and the config.
+                fresh.forEach(registry::forget);
+                return sample;
+            });
+        } finally {
+            Files.delete(archive.path());
+        }
+    }
+
+    private Comparison small() throws Exception {
+        TestArchive archive = Archives.image()
+                .layers(settings.smallLayers(), settings.smallBytes())
+                .write(directory.resolve("small.ociarchive"));
+        Duration latency = Duration.ofMillis(settings.latencyMillis());
+        String title = "Small: " + settings.smallLayers() + " layers of " + Units.bytes(settings.smallBytes()) + ", "
+                + settings.latencyMillis() + " ms added to each request";
+        return alternate(title, (tool, tag) -> {
+            try (BenchRegistry registry =
+                    BenchRegistry.fake(FakeRegistry.builder().latency(latency))) {
+                return push(tool, archive, registry, tag);
+            }
+        });
+    }
+
+    /** The warm-ups and then the counted runs: one of each tool in turn. */
+    private Comparison alternate(String title, Turn turn) throws Exception {
+        log.accept(title);
+        Comparison comparison = new Comparison(title);
+        for (int run = 1 - settings.warmups(); run <= settings.runs(); run++) {
+            for (Tool tool : Tool.values()) {
+                Sample sample = turn.push(tool, tool.name().toLowerCase(Locale.ROOT) + (run + settings.warmups()));
+                log.accept("  " + (run < 1 ? "warm-up" : "run " + run) + " " + tool + ": "
+                        + Units.seconds(sample.seconds()));
+                if (run > 0) {
+                    comparison.add(tool, sample);
+                }
+            }
+        }
+        return comparison;
+    }
+
+    private Sample push(Tool tool, TestArchive archive, BenchRegistry registry, String tag) throws Exception {
+        int before = registry.requests();
+        String reference = registry.host() + "/" + BenchRegistry.REPOSITORY + ":" + tag;
+        Sample sample = process.run(temporary -> tool.push(settings, archive.path(), reference, temporary), "")
+                .sample();
+        registry.check(tag, archive);
+        return sample.withRequests(registry.requests() - before);
+    }
+
+    private TestArchive large() {
+        if (large == null) {
+            log.accept("writing an archive of " + size());
+            large = Archives.image()
+                    .layers(settings.layers(), settings.bytes() / settings.layers())
+                    .write(directory.resolve("large.ociarchive"));
+        }
+        return large;
+    }
+
+    private String size() {
+        return Units.bytes(settings.bytes()) + " in " + settings.layers() + " layers";
+    }
+}

@@ -1,0 +1,147 @@
+package io.jenkins.plugins.coreos.bench;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/** The figures as Markdown. */
+final class Report {
+    private static final String NAME = "coreos-assembler";
+
+    private static final String INTRODUCTION = """
+            # Benchmark
+
+            Written by `make bench`: this project's command line against `skopeo copy`, on the same archive and the same
+            registry. The figures hold for the machine below; the ratios are what to compare. `make bench` measures them
+            on yours and writes this page anew.
+
+                make bench
+                make bench BENCH_ARGS='-Dbench.runs=1 -Dbench.bytes=50000000 -Dbench.smallLayers=50 -Dbench.memoryMib=64'
+
+            The first line measures everything in full size, which takes a quarter of an hour and 5 GB of disk. The second
+            is a quick look; a run that is not a full one writes `target/benchmark.md` and leaves this page alone. More
+            arguments: `bench.cases` (`cold,again,changed,small,memory`), `bench.warmups`, `bench.layers`, `bench.smallBytes`,
+            `bench.latencyMillis`, `bench.heap`, `bench.cli` (the command to measure), `bench.skopeo`, `bench.dir` (where
+            to work), `bench.report`, `bench.limitSeconds`.
+            """;
+
+    private static final String METHOD = """
+            ## How it is measured
+
+            - Cases in the order of the table. In each, coreos-assembler and skopeo take turns, in this order. Turns that
+              do not count, at the beginning of each case: WARMUPS; turns that count: RUNS.
+            - Both get an environment of their own: no proxy, no credentials, an empty home that stays for all runs. So
+              what counts begins with the archive in the system's memory and, where the command line keeps its classes in
+              a cache under its home, with these there.
+            - *Cold*: docker-registry with an empty storage directory for each push. *Again*: one that has the image. For
+              *Changed*, layer and config that were sent are taken out of its storage after each push. *Small*: a registry
+              within the benchmark's own process, a new one for each push, which waits before it answers each request.
+            - Every push must exit 0. After it, the tag at the registry must name the archive's digest, with all blobs
+              there; else there are no figures at all.
+            - Layers of the large images are incompressible; those of the memory case are zeros in a sparse file.
+            - skopeo is told to use its private temporary directory (`--tmpdir`) instead of `/var/tmp`, so that what others
+              write there is not counted. Directory, memory and writes are looked at every 20 ms. A Java virtual machine
+              keeps 32 KiB of counters in a file under `/tmp/hsperfdata_*` unless told not to; they and the 4 KiB block of what
+              a tool prints are part of *written*, not of *temporary*.
+
+            ## What it does not say
+
+            Everything goes over the loopback interface, to a registry on the same cores, which hashes all that it gets
+            and, in the first three cases, writes it to the same disk: that is a floor under every time, and no tool can
+            get below it. A network has less bandwidth and more latency, TLS costs both tools something, and a registry
+            of another make answers differently; none of that is measured here.
+            """;
+
+    private final Settings settings;
+    private final List<Comparison> comparisons;
+    private final List<MemoryCase.Point> points;
+
+    Report(Settings settings, List<Comparison> comparisons, List<MemoryCase.Point> points) {
+        this.settings = settings;
+        this.comparisons = comparisons;
+        this.points = points;
+    }
+
+    /** The tables alone. */
+    String tables() {
+        List<String> parts = new ArrayList<>();
+        if (!comparisons.isEmpty()) {
+            parts.add("## Time\n\nSeconds of wall time from the start of the process to its end, median of "
+                    + settings.runs() + " runs (least–most). The ratio is that of the medians (least–most of the pairs"
+                    + " of neighbouring runs).\n\n" + times());
+            parts.add("## Disk, memory, requests\n\nThe most of any counted run. *Temporary*: the peak of the private"
+                    + " temporary directory. *Written*: all that the process wrote to disks, by the kernel's count,"
+                    + " whatever became of it later. *Memory*: peak resident size. *Requests*: what the registry got."
+                    + "\n\n" + resources());
+        }
+        if (!points.isEmpty()) {
+            parts.add("## Memory and the archive's size\n\n" + NAME + " under `-Xmx" + settings.heap()
+                    + "`, every byte sent to a registry that hashes it and keeps nothing; one run each.\n\n"
+                    + memory());
+        }
+        return String.join("\n", parts);
+    }
+
+    /** The whole page. */
+    String page(Map<String, String> machine, LocalDate day) {
+        StringBuilder facts = new StringBuilder("| | |\n|---|---|\n");
+        machine.forEach((name, value) -> facts.append("| " + name + " | " + value + " |\n"));
+        return INTRODUCTION
+                + "\n## Measured on\n\n" + facts + "| Day | " + day + " |\n\n"
+                + tables() + "\n"
+                + METHOD.replace("RUNS", Integer.toString(settings.runs()))
+                        .replace("WARMUPS", Integer.toString(settings.warmups()));
+    }
+
+    private String times() {
+        StringBuilder table = new StringBuilder("| case | " + NAME + " | skopeo | ratio |\n|---|---|---|---|\n");
+        for (Comparison comparison : comparisons) {
+            Spread ratios = comparison.ratios();
+            table.append("| " + comparison.title())
+                    .append(" | " + seconds(comparison.seconds(Tool.CLI)))
+                    .append(" | " + seconds(comparison.seconds(Tool.SKOPEO)))
+                    .append(" | **" + Units.ratio(comparison.ratio()) + "** (" + Units.ratio(ratios.min()) + "–"
+                            + Units.ratio(ratios.max()) + ") |\n");
+        }
+        return table.toString();
+    }
+
+    private String resources() {
+        StringBuilder table = new StringBuilder("| case | | temporary | written | memory | requests |\n")
+                .append("|---|---|---|---|---|---|\n");
+        for (Comparison comparison : comparisons) {
+            for (Tool tool : Tool.values()) {
+                List<Sample> samples = comparison.of(tool);
+                String title = comparison.title();
+                table.append("| " + (tool == Tool.CLI ? title.substring(0, title.indexOf(':')) : ""))
+                        .append(" | " + (tool == Tool.CLI ? NAME : "skopeo"))
+                        .append(" | " + Units.bytes(most(samples, Sample::temporaryBytes)))
+                        .append(" | " + Units.bytes(most(samples, Sample::writtenBytes)))
+                        .append(" | " + Units.bytes(most(samples, Sample::residentBytes)))
+                        .append(" | " + most(samples, Sample::requests) + " |\n");
+            }
+        }
+        return table.toString();
+    }
+
+    private String memory() {
+        StringBuilder table = new StringBuilder("| archive | peak resident | temporary disk |\n|---|---|---|\n");
+        for (MemoryCase.Point point : points) {
+            table.append("| " + Units.bytes(point.bytes()))
+                    .append(" | " + Units.bytes(point.sample().residentBytes()))
+                    .append(" | " + Units.bytes(point.sample().temporaryBytes()) + " |\n");
+        }
+        return table.toString();
+    }
+
+    private static String seconds(Spread spread) {
+        return Units.seconds(spread.median()) + " (" + Units.plain(spread.min()) + "–" + Units.plain(spread.max())
+                + ")";
+    }
+
+    private static long most(List<Sample> samples, ToLongFunction<Sample> figure) {
+        return samples.stream().mapToLong(figure).max().orElse(0);
+    }
+}

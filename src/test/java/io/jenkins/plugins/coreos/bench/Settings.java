@@ -1,0 +1,134 @@
+package io.jenkins.plugins.coreos.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.TreeSet;
+
+/**
+ * What is measured, and how large; each is a system property {@code bench.<name>} of the same name.
+ *
+ * @param cases which cases, of {@link #CASES}; they are run in that order whatever the order here
+ * @param runs counted runs of each tool in each case
+ * @param warmups runs before them that do not count
+ * @param bytes size of the large image's layers together
+ * @param layers how many layers the large image has
+ * @param smallLayers how many layers the image of small layers has
+ * @param smallBytes size of each of them
+ * @param latencyMillis what is added to each request of the case of small layers
+ * @param memoryMib sizes of the archives that are pushed with a limited heap
+ * @param heap that limit, as in {@code -Xmx}
+ * @param cli the command line to measure, split at spaces
+ * @param skopeo the program to compare with
+ * @param dir where archives, registry storage and temporary directories go
+ * @param report the Markdown file to write
+ * @param limitSeconds the longest that one push may take
+ */
+record Settings(
+        List<String> cases,
+        int runs,
+        int warmups,
+        long bytes,
+        int layers,
+        int smallLayers,
+        int smallBytes,
+        long latencyMillis,
+        List<Long> memoryMib,
+        String heap,
+        List<String> cli,
+        String skopeo,
+        Path dir,
+        Path report,
+        long limitSeconds) {
+    static final List<String> CASES = List.of("cold", "again", "changed", "small", "memory");
+
+    private static final String PREFIX = "bench.";
+    private static final List<String> NAMES = Arrays.stream(Settings.class.getRecordComponents())
+            .map(component -> component.getName())
+            .toList();
+    /** These do not change what the figures mean. */
+    private static final List<String> HARMLESS = List.of("dir", "report", "limitSeconds");
+
+    Settings {
+        cases.stream().filter(name -> !CASES.contains(name)).findFirst().ifPresent(name -> {
+            throw new IllegalArgumentException("bench.cases: there is no case " + name + ", only " + CASES);
+        });
+        if (cli.isEmpty() || cli.get(0).isEmpty()) {
+            throw new IllegalArgumentException("bench.cli: name the command to measure");
+        }
+    }
+
+    /**
+     * Reads the properties that begin with {@code bench.}; what is not given has its full size.
+     *
+     * @param base the project's directory
+     * @throws IllegalArgumentException naming the property that is unknown or wrong
+     */
+    static Settings of(Properties properties, Path base) {
+        TreeSet<String> given = new TreeSet<>();
+        for (String name : properties.stringPropertyNames()) {
+            if (name.startsWith(PREFIX)) {
+                given.add(name.substring(PREFIX.length()));
+            }
+        }
+        given.stream().filter(name -> !NAMES.contains(name)).findFirst().ifPresent(name -> {
+            throw new IllegalArgumentException("there is no " + PREFIX + name + ", only " + NAMES);
+        });
+        // Figures of a smaller run never replace those of a full one.
+        boolean full = HARMLESS.containsAll(given);
+        Path target = base.resolve("target");
+        Path launcher = target.resolve("coreos-assembler");
+        String cli = Files.isExecutable(launcher)
+                ? launcher.toString()
+                : "java -jar " + target.resolve("coreos-assembler-cli.jar");
+        Reader in = new Reader(properties);
+        return new Settings(
+                List.of(in.text("cases", String.join(",", CASES)).split(",")),
+                (int) in.number("runs", 5, 1, 1_000),
+                (int) in.number("warmups", 1, 0, 1_000),
+                in.number("bytes", 1L << 30, 1, 1L << 40),
+                (int) in.number("layers", 51, 2, 10_000),
+                (int) in.number("smallLayers", 400, 1, 10_000),
+                (int) in.number("smallBytes", 4_096, 1, 1 << 20),
+                in.number("latencyMillis", 30, 0, 10_000),
+                Arrays.stream(in.text("memoryMib", "1024,4096,16384").split(","))
+                        .map(size -> Reader.parse("memoryMib", size, 1, 1 << 20))
+                        .toList(),
+                in.text("heap", "64m"),
+                List.of(in.text("cli", cli).split(" +")),
+                in.text("skopeo", "skopeo"),
+                Path.of(in.text("dir", target.toString())),
+                Path.of(in.text("report", (full ? base.resolve("docs") : target) + "/benchmark.md")),
+                in.number("limitSeconds", 900, 1, 86_400));
+    }
+
+    Duration limit() {
+        return Duration.ofSeconds(limitSeconds);
+    }
+
+    private record Reader(Properties properties) {
+        String text(String name, String otherwise) {
+            return properties.getProperty(PREFIX + name, otherwise).strip();
+        }
+
+        long number(String name, long otherwise, long least, long most) {
+            return parse(name, text(name, Long.toString(otherwise)), least, most);
+        }
+
+        static long parse(String name, String text, long least, long most) {
+            try {
+                long value = Long.parseLong(text.strip());
+                if (value >= least && value <= most) {
+                    return value;
+                }
+            } catch (NumberFormatException e) {
+                // The message below says what it must be.
+            }
+            throw new IllegalArgumentException(
+                    PREFIX + name + " is " + text + ": give a number from " + least + " to " + most);
+        }
+    }
+}
