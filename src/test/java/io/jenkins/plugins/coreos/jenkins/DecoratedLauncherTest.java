@@ -31,8 +31,7 @@ class DecoratedLauncherTest {
             exec unshare -m --propagation private sh -c '
                 mount --bind "$1/passwd" /etc/passwd
                 mount --bind "$1/home" /home
-                PATH=$1/bin:/usr/bin:/bin HOME=/
-                export PATH HOME
+                PATH=$1/bin:/usr/bin:/bin
                 shift
                 exec setpriv --reuid %d --regid 0 --clear-groups "$@"' enter '%s' "$@"
             """;

@@ -9,10 +9,15 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With {@code -a}: in the files that these two source, too. */
+/** With {@code -a}: in the files that these source, too. */
 class CosaBuildShellcheckTest {
     @ParameterizedTest
-    @ValueSource(strings = {"resources/io/jenkins/plugins/coreos/cosa-build.sh", "src/test/resources/cosa/cosa"})
+    @ValueSource(
+            strings = {
+                "resources/io/jenkins/plugins/coreos/cosa-build.sh",
+                "resources/io/jenkins/plugins/coreos/pull-secret.sh",
+                "src/test/resources/cosa/cosa"
+            })
     void shellcheckFindsNothing(String file) throws Exception {
         Path script = Path.of(System.getProperty("coreos.basedir", ".")).resolve(file);
         Process shellcheck;

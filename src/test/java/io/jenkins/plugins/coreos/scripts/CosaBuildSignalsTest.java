@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ class CosaBuildSignalsTest {
 
     private CosaBuildScript script;
     private Path log;
+    private String secretFile = "";
 
     @BeforeEach
     void prepare() {
@@ -89,6 +91,21 @@ class CosaBuildSignalsTest {
         assertNextBuildWorks();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "KILL"})
+    void thePullSecretGoesWithTheScriptHoweverItEnds(String signal) throws Exception {
+        Path secret = Files.createDirectory(root.resolve("secret"));
+        Files.writeString(secret.resolve("auth.json"), "{}");
+        secretFile = secret.resolve("auth.json").toString();
+        Process process = hangIn("build");
+        assertThat(secret.resolve("auth.json")).exists();
+
+        signal(process.pid(), signal);
+
+        await(() -> !Files.exists(secret), "the end of the secret");
+        assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
     @Test
     void theMarkOfAnOsbuildThatIsAtWorkStays() throws Exception {
         script.build().result();
@@ -128,7 +145,8 @@ class CosaBuildSignalsTest {
     private Process hangIn(String phase) throws Exception {
         script.with("COSA_STANDIN_HANG", phase);
         Files.createDirectories(root.resolve("no builds"));
-        List<String> arguments = List.of(
+        List<String> arguments = new ArrayList<>(secretFile.isEmpty() ? List.of() : List.of("--secret-file", secretFile));
+        arguments.addAll(List.of(
                 "--cosa-dir",
                 script.cosaDir.toString(),
                 "--source",
@@ -137,7 +155,7 @@ class CosaBuildSignalsTest {
                 root.resolve("no builds").toString(),
                 "--artifact",
                 "qemu",
-                "--compress");
+                "--compress"));
         Process process = script.start(arguments, root.resolve("out"), log);
         await(
                 () -> {

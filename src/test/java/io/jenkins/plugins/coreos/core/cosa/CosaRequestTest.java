@@ -26,11 +26,11 @@ class CosaRequestTest {
                 .containsSubsequence("--build-fetch-url", "u", "--parent-build", "p", "--autolock", "a")
                 .containsSubsequence("--kvm", "none", "--authfile", "auth")
                 .contains("--transient", "--versionary", "--strict", "--force", "--skip-prune", "--compress")
-                .contains("--clean-cache")
+                .contains("--clean-cache", "--verify")
                 .containsSubsequence("--override", "o1", "--override", "o2", "--override-rpm", "r")
                 .containsSubsequence("--artifact", "qemu", "--fetch-arg", "-f", "--build-arg", "--b=1")
                 .containsSubsequence("--phase", "build", "--phase", "init")
-                .hasSize(2 * 12 + 7 + 2 * 8);
+                .hasSize(2 * 12 + 8 + 2 * 8);
         assertThat(CosaRequest.builder().version("1.0").build().arguments()).containsExactly("--version", "1.0");
     }
 
@@ -156,6 +156,7 @@ class CosaRequestTest {
                 .compress(true)
                 .kvm("none")
                 .authFile("auth")
+                .verify(true)
                 .cleanCache(true)
                 .extraFetchArgs(List.of("-f"))
                 .extraBuildArgs(List.of("--b=1"))
