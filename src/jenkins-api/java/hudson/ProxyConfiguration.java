@@ -1,7 +1,6 @@
 package hudson;
 
 import hudson.model.Describable;
-import hudson.model.Descriptor;
 import hudson.model.Saveable;
 import hudson.util.Secret;
 import java.io.IOException;
@@ -33,11 +32,6 @@ public final class ProxyConfiguration implements Describable<ProxyConfiguration>
 
     @Override
     public void save() throws IOException {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Descriptor<ProxyConfiguration> getDescriptor() {
         throw new UnsupportedOperationException();
     }
 }

@@ -45,7 +45,7 @@ public final class CosaBuildStep extends CosaBuildParameters {
         }
         StepLabel.add(context, label(getVariant(), getSource()));
         return pullCredentialsId == null
-                ? ScriptTask.start(context, SCRIPT, request.arguments(), ScriptResult.COSA_BUILD)
+                ? new ResultExecution(context, SCRIPT, request.arguments(), ScriptResult.COSA_BUILD)
                 : new SecretScriptExecution(
                         context, SCRIPT, request.arguments(), ScriptResult.COSA_BUILD, pullCredentialsId);
     }

@@ -18,7 +18,7 @@ public final class FixOpenshiftUserStep extends OpenshiftUserParameters {
 
     @Override
     public StepExecution start(StepContext context) throws Exception {
-        return ScriptTask.start(context, SCRIPT, prepare(context), ScriptResult.USER);
+        return new ResultExecution(context, SCRIPT, prepare(context), ScriptResult.USER);
     }
 
     /** What Jenkins knows of the step. */

@@ -14,6 +14,7 @@ abstract class ScriptExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
 
     private volatile StepExecution script;
+    private transient volatile Throwable causeOfStop;
 
     ScriptExecution(StepContext context) {
         super(context);
@@ -49,6 +50,7 @@ abstract class ScriptExecution extends StepExecution {
 
     @Override
     public void stop(Throwable cause) throws Exception {
+        causeOfStop = cause;
         StepExecution execution = script;
         if (execution != null) {
             execution.stop(cause);
@@ -77,7 +79,13 @@ abstract class ScriptExecution extends StepExecution {
         @Override
         public void onSuccess(Object output) {
             owner.script = null;
-            owner.ended((String) output);
+            Throwable cause = owner.causeOfStop;
+            if (cause != null) {
+                // Jenkins ends processes one by one: a script can still report how its child was ended.
+                super.onFailure(cause);
+            } else {
+                owner.ended((String) output);
+            }
         }
 
         @Override

@@ -5,7 +5,6 @@ import io.jenkins.plugins.coreos.core.script.AgentScript;
 import java.util.List;
 import org.jenkinsci.plugins.durabletask.BourneShellScript;
 import org.jenkinsci.plugins.durabletask.DurableTask;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.jenkinsci.plugins.workflow.steps.durable_task.DurableTaskStep;
 
@@ -24,18 +23,6 @@ final class ScriptTask extends DurableTaskStep {
         setReturnStdout(true);
         // Whatever the agent's own: ids, names and JSON are UTF-8.
         setEncoding("UTF-8");
-    }
-
-    /**
-     * Prepares a script that is all of a step.
-     *
-     * @param arguments what it sees as its arguments
-     * @param result how its output becomes the step's result
-     * @throws AbortException when an argument cannot be handed to a shell
-     */
-    static StepExecution start(StepContext context, String resourceName, List<String> arguments, ScriptResult result)
-            throws Exception {
-        return start(new ResultContext(context, result), resourceName, arguments);
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.coreos.steps;
 
-import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Run;
@@ -124,14 +123,7 @@ final class SecretScriptExecution extends ScriptExecution {
 
     @Override
     void ended(String output) {
-        Object value;
-        try {
-            value = result.read(output);
-        } catch (IOException e) {
-            getContext().onFailure(new AbortException(e.getMessage()));
-            return;
-        }
-        getContext().onSuccess(value);
+        result.deliver(output, getContext());
     }
 
     @Override
