@@ -1,7 +1,5 @@
 package io.jenkins.plugins.coreos.steps;
 
-import hudson.AbortException;
-import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Where a durable task reports its output as text, the step's result is what the text says. */
@@ -17,13 +15,6 @@ final class ResultContext extends DelegatingContext {
 
     @Override
     public void onSuccess(Object output) {
-        Object value;
-        try {
-            value = result.read((String) output);
-        } catch (IOException e) {
-            delegate().onFailure(new AbortException(e.getMessage()));
-            return;
-        }
-        delegate().onSuccess(value);
+        result.deliver(delegate(), (String) output);
     }
 }

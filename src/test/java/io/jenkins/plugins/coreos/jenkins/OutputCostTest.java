@@ -49,8 +49,11 @@ class OutputCostTest {
         // The first of anything in a new controller pays for all.
         run("output-warm-up", SH.replace("2000000", "200000"), LINES / 10);
 
-        Cost sh = run("output-sh", SH, LINES);
-        Cost cosa = run("output-cosaBuild", COSA_BUILD, LINES);
+        Cost sh = run("output-sh-1", SH, LINES);
+        Cost cosa = run("output-cosaBuild-1", COSA_BUILD, LINES);
+        // The lesser of two: what else the machine and the collector do only adds.
+        cosa = cosa.orLess(run("output-cosaBuild-2", COSA_BUILD, LINES));
+        sh = sh.orLess(run("output-sh-2", SH, LINES));
 
         System.out.printf(
                 Locale.ROOT,
@@ -83,6 +86,10 @@ class OutputCostTest {
     }
 
     private record Cost(long millis, long heapMegabytes) {
+        Cost orLess(Cost other) {
+            return new Cost(Math.min(millis, other.millis), Math.min(heapMegabytes, other.heapMegabytes));
+        }
+
         @Override
         public String toString() {
             return millis + " ms with a heap of " + heapMegabytes + " MB at most";

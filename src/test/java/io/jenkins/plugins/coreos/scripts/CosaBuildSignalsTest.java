@@ -145,7 +145,8 @@ class CosaBuildSignalsTest {
     private Process hangIn(String phase) throws Exception {
         script.with("COSA_STANDIN_HANG", phase);
         Files.createDirectories(root.resolve("no builds"));
-        List<String> arguments = new ArrayList<>(secretFile.isEmpty() ? List.of() : List.of("--secret-file", secretFile));
+        List<String> arguments =
+                new ArrayList<>(secretFile.isEmpty() ? List.of() : List.of("--secret-file", secretFile));
         arguments.addAll(List.of(
                 "--cosa-dir",
                 script.cosaDir.toString(),

@@ -33,8 +33,8 @@ class CosaBuildVerifyTest {
         long size = Files.size(image);
         Files.writeString(image, "x", StandardOpenOption.APPEND);
 
-        assertError(image + " has " + (size + 1) + " bytes, but meta.json says " + size
-                + ": it was changed or cut off");
+        assertError(
+                image + " has " + (size + 1) + " bytes, but meta.json says " + size + ": it was changed or cut off");
     }
 
     @Test

@@ -63,8 +63,14 @@ class PullSecretScriptTest {
     void withoutATmpfsItIsInAPrivateDirectoryAndThatIsSaid() throws Exception {
         Path disk = Files.createDirectory(root.resolve("no tmpfs"));
         List<String> elsewhere = List.of(
-                "unshare", "-m", "--propagation", "private", "sh", "-c", "mount --bind '" + disk
-                        + "' /dev/shm && exec sh \"$@\"", "sh");
+                "unshare",
+                "-m",
+                "--propagation",
+                "private",
+                "sh",
+                "-c",
+                "mount --bind '" + disk + "' /dev/shm && exec sh \"$@\"",
+                "sh");
 
         String output = run(elsewhere, "place", name);
 
@@ -113,8 +119,7 @@ class PullSecretScriptTest {
         Path directory = Files.createDirectory(MEMORY.resolve("coreos-pull-secret-" + what + name));
         leftovers.add(directory);
         Files.writeString(directory.resolve("auth.json"), "{}");
-        Files.setLastModifiedTime(
-                directory, FileTime.from(Instant.now().minusSeconds(seconds)));
+        Files.setLastModifiedTime(directory, FileTime.from(Instant.now().minusSeconds(seconds)));
         return directory;
     }
 
