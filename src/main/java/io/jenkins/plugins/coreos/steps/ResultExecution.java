@@ -27,6 +27,6 @@ final class ResultExecution extends ScriptExecution {
 
     @Override
     void ended(String output) {
-        result.deliver(output, getContext());
+        result.deliver(getContext(), output);
     }
 }

@@ -29,9 +29,9 @@ enum ScriptResult {
      */
     abstract Map<String, Object> read(String output) throws IOException;
 
-    /** Ends a step with what a script's output says: a result, or an error for the user. */
-    void deliver(String output, StepContext context) {
-        Object value;
+    /** Ends a step with what the script's output says: its value, or a user error. */
+    final void deliver(StepContext context, String output) {
+        Map<String, Object> value;
         try {
             value = read(output);
         } catch (IOException e) {

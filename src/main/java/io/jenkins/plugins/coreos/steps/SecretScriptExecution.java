@@ -32,6 +32,7 @@ final class SecretScriptExecution extends ScriptExecution {
     private transient volatile Thread worker;
     private transient volatile boolean stopped;
     private transient volatile boolean begun;
+    private transient volatile SecretPlace place;
 
     SecretScriptExecution(
             StepContext context,
@@ -63,12 +64,9 @@ final class SecretScriptExecution extends ScriptExecution {
 
     private void begin() {
         worker = Thread.currentThread();
-        SecretPlace place = null;
         try {
-            awaitAgent();
             byte[] secret = PullSecret.find(credentialsId, getContext().get(Run.class));
-            place = new SecretPlace(getContext(), name);
-            runWith(place.put(secret));
+            runWith(put(secret));
         } catch (InterruptedException e) {
             // By stop(), which has told the context why.
         } catch (Exception e) {
@@ -77,8 +75,23 @@ final class SecretScriptExecution extends ScriptExecution {
             worker = null;
             // The thread goes back to the pool: no interrupt of ours may go with it.
             Thread.interrupted();
-            if (place != null && !begun) {
-                clear(place);
+            if (!begun) {
+                clear();
+            }
+        }
+    }
+
+    /** Writes the secret, and again whenever the connection to the agent breaks on the way. */
+    private String put(byte[] secret) throws IOException, InterruptedException {
+        while (true) {
+            FilePath directory = awaitAgent();
+            try {
+                place = new SecretPlace(getContext(), name);
+                return place.put(secret);
+            } catch (IOException e) {
+                if (!AgentConnection.isLost(e, directory)) {
+                    throw e;
+                }
             }
         }
     }
@@ -96,7 +109,7 @@ final class SecretScriptExecution extends ScriptExecution {
     }
 
     /** Waits until there is a connection to where the step runs. */
-    private void awaitAgent() throws InterruptedException {
+    private FilePath awaitAgent() throws InterruptedException {
         while (true) {
             if (stopped) {
                 throw new InterruptedException();
@@ -104,7 +117,7 @@ final class SecretScriptExecution extends ScriptExecution {
             try {
                 FilePath directory = getContext().get(FilePath.class);
                 if (directory != null && !AgentConnection.isClosed(directory.getChannel())) {
-                    return;
+                    return directory;
                 }
             } catch (IOException e) {
                 // The agent is offline; its removal is for the node step to notice, which then stops this one.
@@ -113,9 +126,11 @@ final class SecretScriptExecution extends ScriptExecution {
         }
     }
 
-    private static void clear(SecretPlace place) {
+    private void clear() {
         try {
-            place.clear();
+            if (place != null) {
+                place.clear();
+            }
         } catch (IOException | InterruptedException e) {
             LOGGER.log(Level.FINE, "cannot remove the pull secret; the next build will", e);
         }
@@ -123,7 +138,7 @@ final class SecretScriptExecution extends ScriptExecution {
 
     @Override
     void ended(String output) {
-        result.deliver(output, getContext());
+        result.deliver(getContext(), output);
     }
 
     @Override

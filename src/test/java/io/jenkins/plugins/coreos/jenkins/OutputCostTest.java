@@ -49,16 +49,20 @@ class OutputCostTest {
         // The first of anything in a new controller pays for all.
         run("output-warm-up", SH.replace("2000000", "200000"), LINES / 10);
 
-        Cost sh = run("output-sh", SH, LINES);
-        Cost cosa = run("output-cosaBuild", COSA_BUILD, LINES);
+        Cost sh = run("output-sh-1", SH, LINES);
+        Cost cosa = run("output-cosaBuild-1", COSA_BUILD, LINES);
+        // The lesser of two: what else the machine and the collector do only adds.
+        cosa = cosa.orLess(run("output-cosaBuild-2", COSA_BUILD, LINES));
+        sh = sh.orLess(run("output-sh-2", SH, LINES));
 
         System.out.printf(
                 Locale.ROOT,
-                "200 MB of output: sh %s, cosaBuild %s; ratio of time %.2f, of heap %.2f%n",
+                "200 MB of output: sh %s, cosaBuild %s; ratio of time %.2f, of heap %.2f, of what is kept %.2f%n",
                 sh,
                 cosa,
                 (double) cosa.millis / sh.millis,
-                (double) cosa.heapMegabytes / sh.heapMegabytes);
+                (double) cosa.heapMegabytes / sh.heapMegabytes,
+                (double) cosa.keptMegabytes / sh.keptMegabytes);
     }
 
     private Cost run(String name, String script, int lines) throws IOException {
@@ -68,8 +72,10 @@ class OutputCostTest {
                 """);
         RealBuild build = bed.controller.addJob(name, script).build().expect("SUCCESS");
         String peak = bed.controller.groovy("""
-                java.lang.management.ManagementFactory.memoryPoolMXBeans
-                    .findAll { it.type == java.lang.management.MemoryType.HEAP }.sum { it.peakUsage.used } >> 20
+                def pools = java.lang.management.ManagementFactory.memoryPoolMXBeans
+                    .findAll { it.type == java.lang.management.MemoryType.HEAP }
+                def kept = pools.findAll { it.name.contains('Old') || it.name.contains('Tenured') }
+                (pools.sum { it.peakUsage.used } >> 20) + ' ' + (kept.sum { it.peakUsage.used } >> 20)
                 """);
         try (Stream<String> log = Files.lines(build.directory().resolve("log"), StandardCharsets.ISO_8859_1)) {
             assertThat(log.filter(line -> line.startsWith("spew ") && line.length() == 99)
@@ -79,13 +85,22 @@ class OutputCostTest {
         }
         Matcher duration = DURATION.matcher(bed.controller.http().get("job/" + name + "/1/api/json?tree=duration"));
         assertThat(duration.find()).isTrue();
-        return new Cost(Long.parseLong(duration.group(1)), Long.parseLong(peak.strip()));
+        String[] peaks = peak.strip().split(" ");
+        return new Cost(Long.parseLong(duration.group(1)), Long.parseLong(peaks[0]), Long.parseLong(peaks[1]));
     }
 
-    private record Cost(long millis, long heapMegabytes) {
+    /** The heap holds garbage too, as much as the collector lets gather; what is kept is what outlived collections. */
+    private record Cost(long millis, long heapMegabytes, long keptMegabytes) {
+        Cost orLess(Cost other) {
+            return new Cost(
+                    Math.min(millis, other.millis),
+                    Math.min(heapMegabytes, other.heapMegabytes),
+                    Math.min(keptMegabytes, other.keptMegabytes));
+        }
+
         @Override
         public String toString() {
-            return millis + " ms with a heap of " + heapMegabytes + " MB at most";
+            return millis + " ms, heap at most " + heapMegabytes + " MB, kept of it " + keptMegabytes + " MB";
         }
     }
 }

@@ -46,9 +46,12 @@ final class PipelineBed implements AutoCloseable {
     final RealAgent agent;
     final DockerRegistry registry;
     private final Path directory;
+    private final String passwd;
 
-    private PipelineBed(Path directory, RealController controller, RealAgent agent, DockerRegistry registry) {
+    private PipelineBed(
+            Path directory, String passwd, RealController controller, RealAgent agent, DockerRegistry registry) {
         this.directory = directory;
+        this.passwd = passwd;
         this.controller = controller;
         this.agent = agent;
         this.registry = registry;
@@ -62,7 +65,8 @@ final class PipelineBed implements AutoCloseable {
             Files.setPosixFilePermissions(gate.resolve("cosa"), PosixFilePermissions.fromString("rwxr-xr-x"));
             RandomUser user = RandomUser.onThisMachine();
             Path home = user.mayWrite(Files.createDirectories(directory.resolve("home of builder")));
-            Path passwd = user.mayWrite(Files.writeString(directory.resolve("passwd"), user.passwd("builder", home)));
+            String entry = user.passwd("builder", home);
+            Path passwd = user.mayWrite(Files.writeString(directory.resolve("passwd"), entry));
             Path group = user.mayWrite(Files.writeString(directory.resolve("group"), "root:x:0:\n"));
 
             Map<String, String> environment = new LinkedHashMap<>();
@@ -78,7 +82,16 @@ final class PipelineBed implements AutoCloseable {
             RealController controller = RealController.start(directory);
             controller.addUsernamePassword(CREDENTIALS, USER, PASSWORD);
             RealAgent agent = controller.addAgent("cosa", environment, user);
-            return new PipelineBed(directory, controller, agent, registry);
+            return new PipelineBed(directory, entry, controller, agent, registry);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes the agent's user as unknown as it was at first: other tests that share this bed repair it. */
+    void forgetUser() {
+        try {
+            Files.writeString(directory.resolve("passwd"), passwd);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

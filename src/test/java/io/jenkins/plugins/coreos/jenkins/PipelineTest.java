@@ -32,6 +32,7 @@ class PipelineTest {
 
     @Test
     void theExampleBuildsRepairsTheUserAndPushes() {
+        bed.forgetUser();
         RealBuild build = bed.controller
                 .addJob("example", """
                         node('cosa') {

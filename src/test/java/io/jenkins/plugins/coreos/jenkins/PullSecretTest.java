@@ -35,13 +35,14 @@ class PullSecretTest {
     }
 
     @Test
-    void cosaReadsTheSecretOverACrashOfTheControllerAndNothingElseHoldsIt() throws Exception {
+    void cosaReadsTheSecretOverCrashesOfControllerAndAgentAndNothingElseHoldsIt() throws Exception {
         RealBuild build = gated("pull-crash");
         assertThat(secrets()).hasSize(1);
         assertNothingElseHolds(build);
 
         bed.controller.crash();
         bed.agent.awaitOnline();
+        bed.agent.crash();
         assertThat(secrets()).hasSize(1);
         bed.open(bed.gate("pull-crash"));
 
