@@ -58,7 +58,7 @@ class BadInputTest {
                 "an unreachable registry",
                 good,
                 "to: '127.0.0.1:9/org/bad:latest', tlsVerify: false",
-                "127.0.0.1:9: GET https://127.0.0.1:9/v2/: the connection was refused");
+                "127.0.0.1:9: GET http://127.0.0.1:9/v2/: the connection was refused");
         push("a wrong password", good, to + ", credentialsId: 'wrong'", "credentials 'wrong'");
         push("no credentials", good, to, "401");
         push("credentials that are not there", good, to + ", credentialsId: 'nowhere'", "'nowhere'");
