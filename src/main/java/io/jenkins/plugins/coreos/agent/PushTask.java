@@ -64,7 +64,15 @@ public final class PushTask extends MasterToSlaveFileCallable<PushOutcome> {
             return PushOutcome.of(
                     order.carryOut(directory.toPath(), ways, progress, log).toMap());
         } catch (IOException | IllegalArgumentException e) {
-            return PushOutcome.failed(e.getMessage());
+            return PushOutcome.failed(explained(String.valueOf(e.getMessage())));
         }
+    }
+
+    /** Within {@code container(…)} the shell sees other files than this process does. */
+    private static String explained(String message) {
+        return message.endsWith(" does not exist")
+                ? message + " for the agent's own process; if only a container sees it, keep it in a volume that both"
+                        + " share, such as the workspace"
+                : message;
     }
 }
