@@ -10,6 +10,7 @@ classes=$cache/classes.jsa
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
 set -- -jar "$0" "$@"
+if [ -t 2 ]; then set -- -Dcoreos.terminal=true "$@"; fi
 set -- -XX:+UseSerialGC -XX:-UsePerfData -XX:Tier4InvocationThreshold=30000 -XX:Tier4MinInvocationThreshold=10000 \
     -XX:Tier4CompileThreshold=50000 -XX:Tier4BackEdgeThreshold=200000 "$@"
 

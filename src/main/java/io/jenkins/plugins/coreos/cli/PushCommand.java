@@ -103,7 +103,7 @@ public final class PushCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter err = spec.commandLine().getErr();
+        Screen screen = new Screen(spec.commandLine().getErr(), Screen.isTerminal());
         if (archives.isEmpty() && cosaDir == null) {
             throw new IllegalArgumentException("name an ARCHIVE, or give --cosa-dir");
         }
@@ -119,9 +119,11 @@ public final class PushCommand implements Callable<Integer> {
                 updateMeta);
         PushProgress progress = new PushProgress();
         PushResult result;
-        try (ProgressReporter reporter = new ProgressReporter(progress, ProgressReporter.INTERVAL, err::println)) {
+        try (ProgressReporter reporter = screen.report(progress)) {
             result = order.carryOut(
-                    Path.of(""), PushOrder.Access.of(credentials.access(), options()), progress, err::println);
+                    Path.of(""), PushOrder.Access.of(credentials.access(), options()), progress, screen::line);
+        } finally {
+            screen.clear();
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println(json ? Json.write(result.toMap()) : result.reference());

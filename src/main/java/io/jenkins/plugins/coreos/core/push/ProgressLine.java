@@ -39,6 +39,13 @@ final class ProgressLine {
         return line.toString();
     }
 
+    /** How much is done, drawn: {@code [=====>    ]}. */
+    static String bar(PushProgress.Snapshot now, int width) {
+        int done = now.totalBytes() == 0 ? width : (int) (now.doneBytes() * width / now.totalBytes());
+        String head = done == width ? "" : ">";
+        return "[" + "=".repeat(done) + head + " ".repeat(width - done - head.length()) + "]";
+    }
+
     private static double rate(PushProgress.Snapshot before, PushProgress.Snapshot now) {
         long millis = now.millis() - before.millis();
         return millis <= 0 ? 0 : Math.max(0, now.sent() - before.sent()) * 1000.0 / millis;

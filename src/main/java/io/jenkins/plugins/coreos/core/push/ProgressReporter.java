@@ -12,13 +12,32 @@ public final class ProgressReporter implements AutoCloseable {
     public static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private final PushProgress progress;
+    /** A bar that is drawn anew has to move to be believed. */
+    private static final Duration BAR_INTERVAL = Duration.ofMillis(200);
+
+    private static final int BAR_WIDTH = 30;
+
     private final Consumer<String> out;
+    private final boolean bar;
+    private final PushProgress.Snapshot start;
     private final ScheduledExecutorService timer;
     private PushProgress.Snapshot before;
 
+    /** Reports for a log: a line at every interval. */
     public ProgressReporter(PushProgress progress, Duration interval, Consumer<String> out) {
+        this(progress, interval, false, out);
+    }
+
+    /** Reports for a terminal: a bar, to be drawn where the one before was. */
+    public static ProgressReporter bar(PushProgress progress, Consumer<String> out) {
+        return new ProgressReporter(progress, BAR_INTERVAL, true, out);
+    }
+
+    private ProgressReporter(PushProgress progress, Duration interval, boolean bar, Consumer<String> out) {
         this.progress = progress;
+        this.bar = bar;
         this.out = out;
+        this.start = progress.snapshot();
         this.before = progress.snapshot();
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "push-progress");
@@ -32,7 +51,11 @@ public final class ProgressReporter implements AutoCloseable {
         PushProgress.Snapshot now = progress.snapshot();
         boolean isNew = now.doneBytes() != before.doneBytes() || now.doneBlobs() != before.doneBlobs();
         if (isNew && now.totalBlobs() > 0) {
-            out.accept(ProgressLine.of(before, now));
+            // Within a fifth of a second the rate is noise: a bar shows the mean.
+            out.accept(
+                    bar
+                            ? ProgressLine.bar(now, BAR_WIDTH) + " " + ProgressLine.of(start, now)
+                            : ProgressLine.of(before, now));
             before = now;
         }
     }
