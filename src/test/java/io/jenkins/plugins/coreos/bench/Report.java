@@ -44,7 +44,9 @@ final class Report {
             - skopeo is told to use its private temporary directory (`--tmpdir`) instead of `/var/tmp`, so that what others
               write there is not counted. Directory, memory and writes are looked at every 20 ms. A Java virtual machine
               keeps 32 KiB of counters in a file under `/tmp/hsperfdata_*` unless told not to; they and the 4 KiB block of what
-              a tool prints are part of *written*, not of *temporary*.
+              a tool prints are part of *written*, not of *temporary*. So is the cache in which skopeo notes where it has
+              seen which blob.
+            - Times include the start of the process, that of the Java virtual machine too.
 
             ## What it does not say
 
