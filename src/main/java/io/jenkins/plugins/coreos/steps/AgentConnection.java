@@ -6,10 +6,38 @@ import hudson.remoting.ChannelClosedException;
 import hudson.remoting.RequestAbortedException;
 import hudson.remoting.VirtualChannel;
 import java.io.EOFException;
+import java.io.IOException;
+import java.util.function.BooleanSupplier;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Tells a broken connection to an agent from a failure on it. */
 final class AgentConnection {
+    /** How often to look whether the agent is back. */
+    private static final long POLL_MILLIS = 1_000;
+
     private AgentConnection() {}
+
+    /**
+     * A step's directory, as soon as there is a connection to where it is.
+     *
+     * @param stopped whether the step has been stopped, so that nobody waits any more
+     */
+    static FilePath await(StepContext context, BooleanSupplier stopped) throws InterruptedException {
+        while (true) {
+            if (stopped.getAsBoolean()) {
+                throw new InterruptedException();
+            }
+            try {
+                FilePath directory = context.get(FilePath.class);
+                if (directory != null && !isClosed(directory.getChannel())) {
+                    return directory;
+                }
+            } catch (IOException e) {
+                // The agent is offline; its removal is for the node step to notice, which then stops this one.
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
 
     static boolean isClosed(VirtualChannel channel) {
         return channel instanceof Channel remote && remote.isClosingOrClosed();

@@ -26,9 +26,6 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 final class PushExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
 
-    /** How often to look whether the agent is back. */
-    private static final long POLL_MILLIS = 1_000;
-
     private final PushOciArchiveStep step;
     private transient volatile Thread worker;
     private transient volatile boolean stopped;
@@ -78,7 +75,7 @@ final class PushExecution extends StepExecution {
     /** Pushes, and again whenever the connection to the agent breaks on the way. */
     private PushOutcome pushUntilDone() throws Exception {
         for (int attempt = 1; ; attempt++) {
-            FilePath directory = directory();
+            FilePath directory = AgentConnection.await(getContext(), () -> stopped);
             TaskListener listener = getContext().get(TaskListener.class);
             if (attempt > 1) {
                 listener.getLogger().println("The agent is back; going on with the push.");
@@ -113,24 +110,6 @@ final class PushExecution extends StepExecution {
         } catch (InterruptedException e) {
             future.cancel(true);
             throw e;
-        }
-    }
-
-    /** The step's directory, as soon as there is a connection to where it is. */
-    private FilePath directory() throws InterruptedException {
-        while (true) {
-            if (stopped) {
-                throw new InterruptedException();
-            }
-            try {
-                FilePath directory = getContext().get(FilePath.class);
-                if (directory != null && !AgentConnection.isClosed(directory.getChannel())) {
-                    return directory;
-                }
-            } catch (IOException e) {
-                // The agent is offline; its removal is for the node step to notice, which then stops this one.
-            }
-            Thread.sleep(POLL_MILLIS);
         }
     }
 

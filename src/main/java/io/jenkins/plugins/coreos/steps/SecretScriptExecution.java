@@ -21,9 +21,6 @@ final class SecretScriptExecution extends ScriptExecution {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(SecretScriptExecution.class.getName());
 
-    /** How often to look whether the agent is back. */
-    private static final long POLL_MILLIS = 1_000;
-
     private final String resourceName;
     private final ArrayList<String> arguments;
     private final ScriptResult result;
@@ -84,7 +81,7 @@ final class SecretScriptExecution extends ScriptExecution {
     /** Writes the secret, and again whenever the connection to the agent breaks on the way. */
     private String put(byte[] secret) throws IOException, InterruptedException {
         while (true) {
-            FilePath directory = awaitAgent();
+            FilePath directory = AgentConnection.await(getContext(), () -> stopped);
             try {
                 place = new SecretPlace(getContext(), name);
                 return place.put(secret);
@@ -106,24 +103,6 @@ final class SecretScriptExecution extends ScriptExecution {
         run(resourceName, all);
         begun = true;
         getContext().saveState();
-    }
-
-    /** Waits until there is a connection to where the step runs. */
-    private FilePath awaitAgent() throws InterruptedException {
-        while (true) {
-            if (stopped) {
-                throw new InterruptedException();
-            }
-            try {
-                FilePath directory = getContext().get(FilePath.class);
-                if (directory != null && !AgentConnection.isClosed(directory.getChannel())) {
-                    return directory;
-                }
-            } catch (IOException e) {
-                // The agent is offline; its removal is for the node step to notice, which then stops this one.
-            }
-            Thread.sleep(POLL_MILLIS);
-        }
     }
 
     private void clear() {
