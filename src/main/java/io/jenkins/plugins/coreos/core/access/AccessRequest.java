@@ -1,8 +1,11 @@
 package io.jenkins.plugins.coreos.core.access;
 
+import io.jenkins.plugins.coreos.core.oci.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.ProxySettings;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * How a push is to prove who it is, as the user wrote it; null is what nobody wrote.
@@ -12,42 +15,77 @@ import java.io.Serializable;
  * @param openshift whether the cluster's own registry gets the pod's service account
  * @param caCertificate PEM, or a path: authorities to trust beside the JVM's
  * @param proxies the way out, where the environment is not to say it
+ * @param places what holds for single places, by registry and repository ({@link ImageReference#name})
  */
 public record AccessRequest(
         RegistryCredentials credentials,
         String authFile,
         boolean openshift,
         String caCertificate,
-        ProxySettings proxies)
+        ProxySettings proxies,
+        Map<String, Place> places)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** Nothing but what is found where the push runs. */
     public static final AccessRequest DEFAULT = new AccessRequest(null, null, false, null, null);
 
+    /**
+     * What holds for one place.
+     *
+     * @param credentials these, and no others; or null
+     * @param insecure whether its certificate is not verified, whatever holds for others
+     */
+    public record Place(RegistryCredentials credentials, boolean insecure) implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        static final Place ANY = new Place(null, false);
+    }
+
     public AccessRequest {
         if (credentials != null && authFile != null) {
             throw new IllegalArgumentException("give credentials or an authentication file, not both");
         }
+        // A plain map, which every class filter lets through on the way to an agent.
+        places = new HashMap<>(places);
+    }
+
+    /** A request for which all places are alike. */
+    public AccessRequest(
+            RegistryCredentials credentials,
+            String authFile,
+            boolean openshift,
+            String caCertificate,
+            ProxySettings proxies) {
+        this(credentials, authFile, openshift, caCertificate, proxies, Map.of());
+    }
+
+    /** What holds for a place. */
+    Place at(ImageReference target) {
+        return places.getOrDefault(target.name(), Place.ANY);
     }
 
     public AccessRequest withCredentials(RegistryCredentials some) {
-        return new AccessRequest(some, authFile, openshift, caCertificate, proxies);
+        return new AccessRequest(some, authFile, openshift, caCertificate, proxies, places);
     }
 
     public AccessRequest withAuthFile(String path) {
-        return new AccessRequest(credentials, path, openshift, caCertificate, proxies);
+        return new AccessRequest(credentials, path, openshift, caCertificate, proxies, places);
     }
 
     public AccessRequest withOpenshift(boolean wanted) {
-        return new AccessRequest(credentials, authFile, wanted, caCertificate, proxies);
+        return new AccessRequest(credentials, authFile, wanted, caCertificate, proxies, places);
     }
 
     public AccessRequest withCaCertificate(String pemOrPath) {
-        return new AccessRequest(credentials, authFile, openshift, pemOrPath, proxies);
+        return new AccessRequest(credentials, authFile, openshift, pemOrPath, proxies, places);
     }
 
     public AccessRequest withProxies(ProxySettings settings) {
-        return new AccessRequest(credentials, authFile, openshift, caCertificate, settings);
+        return new AccessRequest(credentials, authFile, openshift, caCertificate, settings, places);
+    }
+
+    public AccessRequest withPlaces(Map<String, Place> some) {
+        return new AccessRequest(credentials, authFile, openshift, caCertificate, proxies, some);
     }
 }

@@ -56,8 +56,9 @@ public final class RegistryAccess {
         if (request.openshift() && ServiceAccount.isOwnRegistry(target.registry())) {
             return serviceAccount().credentials();
         }
-        if (request.credentials() != null) {
-            return request.credentials();
+        RegistryCredentials given = request.at(target).credentials();
+        if (given != null || request.credentials() != null) {
+            return given != null ? given : request.credentials();
         }
         if (request.authFile() != null) {
             Path file = around.directory().resolve(request.authFile());
@@ -75,6 +76,16 @@ public final class RegistryAccess {
                     "the pod's service account is for the cluster's own registry, and " + found.description());
         }
         return found;
+    }
+
+    /**
+     * As {@link #apply(RegistryOptions)}, for one destination.
+     *
+     * @throws IOException when a certificate is missing or broken
+     */
+    public RegistryOptions apply(RegistryOptions options, ImageReference target) throws IOException {
+        RegistryOptions all = apply(options);
+        return request.at(target).insecure() ? all.withTlsVerify(false) : all;
     }
 
     /**

@@ -104,21 +104,44 @@ public final class ServiceAccount {
      * @throws IOException when the namespace is needed and cannot be read
      */
     public String complete(String reference) throws IOException {
-        String text = reference.strip();
-        String rest = text.startsWith("docker://") ? text.substring("docker://".length()) : text;
+        String rest = bare(reference);
+        if (!isShort(reference)) {
+            return reference.strip();
+        }
+        return REGISTRY + "/" + (rest.indexOf('/') < 0 ? namespace() + "/" : "") + checked(rest, reference);
+    }
+
+    /** Whether a reference names no registry, and so means the cluster's. */
+    public static boolean isShort(String reference) {
+        String rest = bare(reference);
         int slash = rest.indexOf('/');
-        if (slash < 0) {
-            return REGISTRY + "/" + namespace() + "/" + rest;
-        }
-        String first = rest.substring(0, slash);
-        if (first.contains(".") || first.contains(":") || first.equals("localhost")) {
-            return text;
-        }
-        if (rest.indexOf('/', slash + 1) >= 0) {
+        String first = slash < 0 ? "" : rest.substring(0, slash);
+        return !(first.contains(".") || first.contains(":") || first.equals("localhost"));
+    }
+
+    /**
+     * As {@link #complete}, where there is no pod to ask: {@code name:tag} stays as it is.
+     *
+     * @throws IllegalArgumentException when it has more components than images of this registry have
+     */
+    public static String completeWithoutPod(String reference) {
+        String rest = bare(reference);
+        return isShort(reference) && rest.indexOf('/') >= 0
+                ? REGISTRY + "/" + checked(rest, reference)
+                : reference.strip();
+    }
+
+    private static String bare(String reference) {
+        String text = reference.strip();
+        return text.startsWith("docker://") ? text.substring("docker://".length()) : text;
+    }
+
+    private static String checked(String rest, String reference) {
+        if (rest.indexOf('/') != rest.lastIndexOf('/')) {
             throw new IllegalArgumentException(Quoted.of(reference)
                     + " has too many components: images of OpenShift's registry are namespace/name:tag");
         }
-        return REGISTRY + "/" + rest;
+        return rest;
     }
 
     private String read(String name) throws IOException {

@@ -45,6 +45,11 @@ public record PushOrder(
         mountFrom = new ArrayList<>(mountFrom);
     }
 
+    /** The same, to other places. */
+    public PushOrder withTo(List<String> places) {
+        return new PushOrder(choice, places, tags, format, parallel, mountFrom, skipIfPresent, digestFile, updateMeta);
+    }
+
     /** How to get into a registry: where credentials and trust come from is not the same everywhere. */
     public interface Access {
         /** The destination with credentials and options. */
@@ -60,7 +65,10 @@ public record PushOrder(
             return new Access() {
                 @Override
                 public Target open(Destination destination) throws IOException, InterruptedException {
-                    return new Target(destination, access.credentials(destination.repository()), access.apply(options));
+                    return new Target(
+                            destination,
+                            access.credentials(destination.repository()),
+                            access.apply(options, destination.repository()));
                 }
 
                 @Override

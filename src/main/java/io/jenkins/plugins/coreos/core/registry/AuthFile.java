@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.registry;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import io.jenkins.plugins.coreos.core.oci.ImageReference;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -114,6 +115,27 @@ public final class AuthFile {
             return entry;
         }
         return programs.get(store, DockerHub.serverAddress(target.registry()), origin);
+    }
+
+    /**
+     * As {@link #find}, for a file that came from elsewhere and may start no program here.
+     *
+     * @throws JsonException when the entry is not what it must be
+     * @throws IOException when the file leaves this registry to a credential helper
+     */
+    public Optional<RegistryCredentials> findWritten(ImageReference target) throws IOException {
+        String helper = null;
+        for (String name : DockerHub.names(target.registry())) {
+            String named = helpers.optionalString(name);
+            helper = named == null || named.isEmpty() ? helper : named;
+        }
+        Optional<RegistryCredentials> entry = helper == null ? entry(target) : Optional.empty();
+        if (entry.isEmpty() && (helper != null || store != null)) {
+            throw new IOException(origin + " leaves " + target.registry() + " to the credential helper "
+                    + Quoted.of(helper != null ? helper : store)
+                    + ", a program that is not run for it; put the login itself into \"auths\"");
+        }
+        return entry;
     }
 
     private Optional<RegistryCredentials> entry(ImageReference target) throws JsonException {

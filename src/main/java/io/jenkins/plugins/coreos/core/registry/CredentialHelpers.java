@@ -25,9 +25,6 @@ public final class CredentialHelpers {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
-    /** The user name by which a helper says that its secret is an identity token. */
-    private static final String TOKEN_USER = "<token>";
-
     private final Map<String, String> environment;
     private final Duration limit;
 
@@ -88,7 +85,7 @@ public final class CredentialHelpers {
         if (secret.isEmpty()) {
             throw new IOException(named + " gave an empty secret; log in again");
         }
-        return user.equals(TOKEN_USER)
+        return user.equals(SecretText.TOKEN_USER)
                 ? RegistryCredentials.identity(secret, origin)
                 : RegistryCredentials.basic(user, secret, origin);
     }

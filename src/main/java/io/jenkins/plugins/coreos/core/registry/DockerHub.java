@@ -13,6 +13,11 @@ final class DockerHub {
 
     private DockerHub() {}
 
+    /** Whether that is one of the hub's names. */
+    static boolean isHub(String registry) {
+        return ALIASES.contains(registry);
+    }
+
     /** One name for all of the hub's; any other registry's as it is. */
     static String normalized(String registry) {
         return ALIASES.contains(registry) ? INDEX : registry;
