@@ -1,5 +1,8 @@
 package hudson.model;
 
+import net.sf.json.JSONObject;
+import org.kohsuke.stapler.StaplerRequest2;
+
 // A declaration: signatures to compile against, nothing to run.
 public abstract class Descriptor<T extends Describable<T>> implements Saveable {
     public final transient Class<? extends T> clazz = null;
@@ -23,5 +26,15 @@ public abstract class Descriptor<T extends Describable<T>> implements Saveable {
 
     public synchronized void load() {
         throw new UnsupportedOperationException();
+    }
+
+    public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
+        throw new UnsupportedOperationException();
+    }
+
+    public static class FormException extends Exception {
+        public FormException(String message, String formField) {}
+
+        public FormException(String message, Throwable cause, String formField) {}
     }
 }

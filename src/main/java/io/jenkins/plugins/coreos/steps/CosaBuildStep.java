@@ -2,17 +2,14 @@ package io.jenkins.plugins.coreos.steps;
 
 import hudson.AbortException;
 import hudson.Extension;
-import hudson.model.Item;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
 import java.util.Map;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
-import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code cosaBuild}: builds RHCOS or FCOS with COSA, in the current directory and container. */
@@ -57,7 +54,7 @@ public final class CosaBuildStep extends CosaBuildParameters {
 
     /** What Jenkins knows of the step. */
     @Extension
-    public static final class DescriptorImpl extends CoreosStepDescriptor {
+    public static final class DescriptorImpl extends CosaChecks {
         @Override
         public String getFunctionName() {
             return "cosaBuild";
@@ -79,13 +76,6 @@ public final class CosaBuildStep extends CosaBuildParameters {
             ListBoxModel items = new ListBoxModel();
             CosaRequest.KVM.forEach(items::add);
             return items;
-        }
-
-        /** The secret files that the job may use. */
-        @POST
-        public ListBoxModel doFillPullCredentialsIdItems(
-                @AncestorInPath Item item, @QueryParameter String pullCredentialsId) {
-            return PullSecret.items(item, pullCredentialsId);
         }
 
         @Override

@@ -99,25 +99,25 @@ public abstract class OpenshiftUserParameters extends Step {
         /** Whether that can be a user's name. */
         @POST
         public FormValidation doCheckUser(@AncestorInPath Item item, @QueryParameter String value) {
-            return check(item, value, null);
+            return FieldCheck.of(item, () -> new UserRequest(value, null, null, List.of()).arguments());
         }
 
         /** Whether that can be a home directory. */
         @POST
         public FormValidation doCheckHome(@AncestorInPath Item item, @QueryParameter String value) {
-            return check(item, null, value);
+            return FieldCheck.of(item, () -> new UserRequest(null, value, null, List.of()).arguments());
         }
 
-        private static FormValidation check(Item item, String user, String home) {
-            if (!RegistryCredentialsLookup.mayConfigure(item)) {
-                return FormValidation.ok();
-            }
-            try {
-                new UserRequest(user, home, null, List.of()).arguments();
-                return FormValidation.ok();
-            } catch (IllegalArgumentException e) {
-                return FormValidation.error(e.getMessage());
-            }
+        /** Whether that can be a shell. */
+        @POST
+        public FormValidation doCheckShell(@AncestorInPath Item item, @QueryParameter String value) {
+            return FieldCheck.of(item, () -> new UserRequest(null, null, value, List.of()).arguments());
+        }
+
+        /** Whether those can be directories. */
+        @POST
+        public FormValidation doCheckSafeDirectories(@AncestorInPath Item item, @QueryParameter String value) {
+            return FieldCheck.of(item, () -> new UserRequest(null, null, null, Parameters.list(value)).arguments());
         }
     }
 }

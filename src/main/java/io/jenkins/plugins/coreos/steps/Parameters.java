@@ -4,7 +4,33 @@ import java.util.List;
 
 /** Step parameters as they are kept: texts that are never empty, lists as one text. */
 final class Parameters {
+    /** What a number is kept as that nobody gave: builds that run over an upgrade keep a plain int. */
+    static final int UNSET = Integer.MIN_VALUE;
+
     private Parameters() {}
+
+    /** A number as a Pipeline gives it, from how it is kept. */
+    static Integer number(int kept) {
+        return kept == UNSET ? null : Integer.valueOf(kept);
+    }
+
+    /** A number as it is kept. */
+    static int kept(Integer given) {
+        return given == null ? UNSET : given;
+    }
+
+    /**
+     * The number that a text is.
+     *
+     * @throws IllegalArgumentException when it is none; names the parameter
+     */
+    static int parsed(String parameter, String text) {
+        try {
+            return Integer.parseInt(text.strip());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(parameter + " must be a whole number", e);
+        }
+    }
 
     /** The items of a list parameter: one on each line, blank lines left out. */
     static List<String> list(String text) {

@@ -3,8 +3,8 @@ package io.jenkins.plugins.coreos.steps;
 import io.jenkins.plugins.coreos.core.access.AccessRequest;
 import io.jenkins.plugins.coreos.core.push.Destination;
 import io.jenkins.plugins.coreos.core.push.PushOrder;
-import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import java.util.List;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -12,15 +12,12 @@ import org.kohsuke.stapler.DataBoundSetter;
 public abstract class PushAccessParameters extends PushParameters {
     private static final long serialVersionUID = 1L;
 
-    /** A registry that fails this often in a row does not recover while a build waits. */
-    private static final int MAX_RETRIES = 100;
-
     private String credentialsId;
     private String authFile;
     private boolean openshift;
     private boolean tlsVerify = true;
     private String caCertificate;
-    private int retries = RegistryOptions.DEFAULT.retries();
+    private int retries = Parameters.UNSET;
 
     public String getCredentialsId() {
         return credentialsId;
@@ -67,23 +64,26 @@ public abstract class PushAccessParameters extends PushParameters {
         this.caCertificate = Parameters.text(caCertificate);
     }
 
-    public int getRetries() {
-        return retries;
+    public Integer getRetries() {
+        return Parameters.number(retries);
     }
 
+    /** Sets how often a request is made again; null for what Jenkins' settings say. */
     @DataBoundSetter
-    public void setRetries(int retries) {
-        this.retries = retries;
+    public void setRetries(Integer retries) {
+        this.retries = Parameters.kept(retries);
     }
 
     /** How to talk to the registry. */
     RegistryOptions options() {
-        return RegistryOptions.DEFAULT.withTlsVerify(tlsVerify).withRetries(retries);
+        return RegistryOptions.DEFAULT
+                .withTlsVerify(tlsVerify)
+                .withRetries(CoreosSettings.get().retriesOr(getRetries()));
     }
 
-    /** How to get in, but for proxies. */
-    AccessRequest access(RegistryCredentials credentials) {
-        return new AccessRequest(credentials, authFile, openshift, caCertificate, null);
+    /** How to get in, but for proxies and what holds for single places. */
+    AccessRequest access() {
+        return new AccessRequest(null, authFile, openshift, caCertificate, null);
     }
 
     /**
@@ -95,9 +95,7 @@ public abstract class PushAccessParameters extends PushParameters {
         if (credentialsId != null && authFile != null) {
             throw new IllegalArgumentException("give credentialsId or authFile, not both");
         }
-        if (retries < 0 || retries > MAX_RETRIES) {
-            throw new IllegalArgumentException("retries must be from 0 to " + MAX_RETRIES + ", not " + retries);
-        }
+        RegistryOptions.checkRetries(options().retries());
         return order.to().stream()
                 .map(place -> openshift
                         ? place

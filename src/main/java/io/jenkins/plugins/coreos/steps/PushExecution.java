@@ -8,8 +8,6 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.coreos.agent.PushOutcome;
 import io.jenkins.plugins.coreos.agent.PushTask;
-import io.jenkins.plugins.coreos.core.push.PushOrder;
-import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -80,18 +78,20 @@ final class PushExecution extends StepExecution {
             if (attempt > 1) {
                 listener.getLogger().println("The agent is back; going on with the push.");
             }
-            PushOrder order = step.order();
-            String place = step.places(order).get(0);
-            RegistryCredentials credentials = RegistryCredentialsLookup.find(
-                    step.getCredentialsId(), getContext().get(Run.class), place);
             EnvVars environment = getContext().get(EnvVars.class);
-            status = "pushing to " + place;
+            PushPreparation prepared = PushPreparation.of(
+                    step,
+                    getContext().get(Run.class),
+                    environment,
+                    // Said once, and not again with every attempt.
+                    attempt > 1 ? line -> {} : listener.getLogger()::println);
+            status = "pushing to " + prepared.order().to().get(0);
             try {
                 return await(directory.actAsync(new PushTask(
-                        order,
-                        step.access(credentials).withProxies(PushSurroundings.proxies(environment)),
+                        prepared.order(),
+                        prepared.access(),
                         PushSurroundings.of(environment),
-                        step.options(),
+                        prepared.options(),
                         listener)));
             } catch (IOException e) {
                 if (!AgentConnection.isLost(e, directory)) {

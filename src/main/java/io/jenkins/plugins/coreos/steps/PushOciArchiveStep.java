@@ -2,18 +2,13 @@ package io.jenkins.plugins.coreos.steps;
 
 import hudson.AbortException;
 import hudson.Extension;
-import hudson.model.Item;
-import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.coreos.core.push.Destination;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
-import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
-import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code pushOciArchive}: copies an OCI archive to a registry, bit for bit, from the agent. */
@@ -46,7 +41,7 @@ public final class PushOciArchiveStep extends PushAccessParameters {
 
     /** What Jenkins knows of the step. */
     @Extension
-    public static final class DescriptorImpl extends CoreosStepDescriptor {
+    public static final class DescriptorImpl extends PushChecks {
         @Override
         public String getFunctionName() {
             return "pushOciArchive";
@@ -73,13 +68,6 @@ public final class PushOciArchiveStep extends PushAccessParameters {
                             : String.valueOf(to);
         }
 
-        /** The credentials that a job may use for a push. */
-        @POST
-        public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath Item item, @QueryParameter String to, @QueryParameter String credentialsId) {
-            return RegistryCredentialsLookup.items(item, to, credentialsId);
-        }
-
         /** The formats, with none in particular first. */
         @POST
         public ListBoxModel doFillFormatItems() {
@@ -88,20 +76,6 @@ public final class PushOciArchiveStep extends PushAccessParameters {
             items.add("oci");
             items.add("v2s2");
             return items;
-        }
-
-        /** Whether those are places to push to. */
-        @POST
-        public FormValidation doCheckTo(@AncestorInPath Item item, @QueryParameter String value) {
-            if (!RegistryCredentialsLookup.mayConfigure(item)) {
-                return FormValidation.ok();
-            }
-            try {
-                Parameters.list(value).forEach(place -> Destination.of(place, List.of()));
-                return FormValidation.ok();
-            } catch (IllegalArgumentException e) {
-                return FormValidation.error(e.getMessage());
-            }
         }
     }
 }

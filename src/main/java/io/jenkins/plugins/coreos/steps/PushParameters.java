@@ -4,6 +4,7 @@ import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
 import io.jenkins.plugins.coreos.core.push.PushOrder;
 import io.jenkins.plugins.coreos.core.push.PushRequest;
+import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ public abstract class PushParameters extends Step implements Serializable {
     private String tags;
     private String format;
     private String mountFrom;
-    private int parallel = PushRequest.DEFAULT_PARALLEL;
+    private int parallel = Parameters.UNSET;
     private boolean skipIfPresent;
     private String digestFile;
     private boolean updateMeta;
@@ -89,13 +90,14 @@ public abstract class PushParameters extends Step implements Serializable {
         this.mountFrom = Parameters.text(mountFrom);
     }
 
-    public int getParallel() {
-        return parallel;
+    public Integer getParallel() {
+        return Parameters.number(parallel);
     }
 
+    /** Sets the lanes; null for what Jenkins' settings say. */
     @DataBoundSetter
-    public void setParallel(int parallel) {
-        this.parallel = parallel;
+    public void setParallel(Integer parallel) {
+        this.parallel = Parameters.kept(parallel);
     }
 
     public boolean isSkipIfPresent() {
@@ -138,10 +140,8 @@ public abstract class PushParameters extends Step implements Serializable {
         if (places.isEmpty()) {
             throw new IllegalArgumentException("'to' is missing: registry[:port]/repository[:tag]");
         }
-        if (parallel < 1 || parallel > PushRequest.MAX_PARALLEL) {
-            throw new IllegalArgumentException(
-                    "parallel must be from 1 to " + PushRequest.MAX_PARALLEL + ", not " + parallel);
-        }
+        int lanes = CoreosSettings.get().parallelOr(getParallel());
+        PushRequest.checkParallel(lanes);
         List<String> named = new ArrayList<>(Parameters.list(archives));
         if (archive != null && !named.isEmpty()) {
             throw new IllegalArgumentException(
@@ -155,7 +155,7 @@ public abstract class PushParameters extends Step implements Serializable {
                 places,
                 Parameters.list(tags),
                 format == null ? null : ImageFormat.parse(format),
-                parallel,
+                lanes,
                 Parameters.list(mountFrom),
                 skipIfPresent,
                 digestFile,

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.coreos.steps;
 
+import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Run;
+import io.jenkins.plugins.coreos.credentials.PullSecret;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,8 +64,7 @@ final class SecretScriptExecution extends ScriptExecution {
     private void begin() {
         worker = Thread.currentThread();
         try {
-            byte[] secret = PullSecret.find(credentialsId, getContext().get(Run.class));
-            runWith(put(secret));
+            runWith(put(secret()));
         } catch (InterruptedException e) {
             // By stop(), which has told the context why.
         } catch (Exception e) {
@@ -75,6 +76,14 @@ final class SecretScriptExecution extends ScriptExecution {
             if (!begun) {
                 clear();
             }
+        }
+    }
+
+    private byte[] secret() throws IOException, InterruptedException {
+        try {
+            return PullSecret.find(credentialsId, getContext().get(Run.class));
+        } catch (AbortException e) {
+            throw new AbortException("cosaBuild: " + e.getMessage());
         }
     }
 

@@ -31,8 +31,17 @@ public record PushRequest(
         if (sources.isEmpty() || targets.isEmpty()) {
             throw new IllegalArgumentException("a push needs an archive and a place");
         }
-        if (parallel < 1 || parallel > MAX_PARALLEL) {
-            throw new IllegalArgumentException("parallel must be from 1 to " + MAX_PARALLEL + ", not " + parallel);
+        checkParallel(parallel);
+    }
+
+    /**
+     * Checks a number of lanes.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static void checkParallel(int lanes) {
+        if (lanes < 1 || lanes > MAX_PARALLEL) {
+            throw new IllegalArgumentException("parallel must be from 1 to " + MAX_PARALLEL + ", not " + lanes);
         }
     }
 }

@@ -50,6 +50,27 @@ public final class CaCertificates {
     }
 
     /**
+     * Looks at what {@link #read} would get, as far as that can be told without the file.
+     *
+     * @param value PEM, or a path, or null
+     * @throws IllegalArgumentException when it is PEM without a good certificate in it, or no path
+     */
+    public static void check(String value) {
+        if (value == null) {
+            return;
+        }
+        try {
+            if (value.contains(BEGIN)) {
+                parse(value, "caCertificate");
+            } else if (value.lines().count() > 1) {
+                throw new IOException("caCertificate is neither PEM, for it has no " + BEGIN + ", nor one path");
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /**
      * What a file holds.
      *
      * @throws IOException when there is no such file, or no good certificate in it

@@ -11,8 +11,10 @@ import java.util.Base64;
  * @param username the user, or null where the secret is a token that needs none
  * @param secret password or token; null for none
  * @param origin where they come from, for messages: {@code credentials 'quay-push'}; for none, why there are none
+ * @param userHidden whether the user's name is not to be shown either
  */
-public record RegistryCredentials(Kind kind, String username, String secret, String origin) implements Serializable {
+public record RegistryCredentials(Kind kind, String username, String secret, String origin, boolean userHidden)
+        implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** How a secret is used. */
@@ -32,22 +34,27 @@ public record RegistryCredentials(Kind kind, String username, String secret, Str
 
     /** As {@link #ANONYMOUS}, with the reason why there are none, which an error repeats. */
     public static RegistryCredentials none(String reason) {
-        return new RegistryCredentials(Kind.NONE, null, null, reason);
+        return new RegistryCredentials(Kind.NONE, null, null, reason, false);
     }
 
     public static RegistryCredentials basic(String username, String password, String origin) {
-        return new RegistryCredentials(Kind.BASIC, username, password, origin);
+        return new RegistryCredentials(Kind.BASIC, username, password, origin, false);
     }
 
     /** A token that is sent as it is ("registrytoken" in an auth.json). */
     public static RegistryCredentials bearer(String token, String origin) {
         // Files of tokens end with a newline.
-        return new RegistryCredentials(Kind.BEARER, null, token.strip(), origin);
+        return new RegistryCredentials(Kind.BEARER, null, token.strip(), origin, false);
     }
 
     /** A token that only the registry's token service takes ("identitytoken" in an auth.json). */
     public static RegistryCredentials identity(String token, String origin) {
-        return new RegistryCredentials(Kind.IDENTITY, null, token, origin);
+        return new RegistryCredentials(Kind.IDENTITY, null, token, origin, false);
+    }
+
+    /** The same, whose user's name no message shows. */
+    public RegistryCredentials withHiddenUser() {
+        return new RegistryCredentials(kind, username, secret, origin, true);
     }
 
     boolean isBasic() {
@@ -76,7 +83,7 @@ public record RegistryCredentials(Kind kind, String username, String secret, Str
     public String description() {
         return switch (kind) {
             case NONE -> origin;
-            case BASIC -> "user '" + username + "' (" + origin + ")";
+            case BASIC -> userHidden ? "a user (" + origin + ")" : "user '" + username + "' (" + origin + ")";
             case BEARER -> "token (" + origin + ")";
             case IDENTITY -> "identity token (" + origin + ")";
         };

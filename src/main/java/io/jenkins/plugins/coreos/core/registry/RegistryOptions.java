@@ -26,9 +26,23 @@ public record RegistryOptions(
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** A registry that fails this often in a row does not recover while somebody waits. */
+    private static final int MAX_RETRIES = 100;
+
     /** Verified TLS and five retries: with doubling from half a second, some fifteen seconds of patience. */
     public static final RegistryOptions DEFAULT = new RegistryOptions(
             true, 5, Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofMinutes(5), null, ProxySettings.NONE);
+
+    /**
+     * Checks a number of retries.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static void checkRetries(int count) {
+        if (count < 0 || count > MAX_RETRIES) {
+            throw new IllegalArgumentException("retries must be from 0 to " + MAX_RETRIES + ", not " + count);
+        }
+    }
 
     public RegistryOptions withTlsVerify(boolean verify) {
         return new RegistryOptions(verify, retries, firstDelay, stallTimeout, answerTimeout, caCertificates, proxies);

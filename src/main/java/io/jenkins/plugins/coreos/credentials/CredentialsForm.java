@@ -1,0 +1,114 @@
+package io.jenkins.plugins.coreos.credentials;
+
+import com.cloudbees.plugins.credentials.CredentialsMatcher;
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
+import hudson.model.Item;
+import hudson.model.Queue;
+import hudson.model.queue.Tasks;
+import hudson.security.ACL;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.json.Quoted;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.springframework.security.core.Authentication;
+
+/**
+ * What a form shows of credentials: to those who may configure the item or use its credentials, on Jenkins' own pages to
+ * administrators, and to nobody else anything but what the form holds already.
+ */
+public final class CredentialsForm {
+    private final List<CredentialKind> kinds;
+
+    private CredentialsForm(List<CredentialKind> kinds) {
+        this.kinds = kinds;
+    }
+
+    /** For credentials that prove to a registry who is pushing. */
+    public static CredentialsForm forPush() {
+        return new CredentialsForm(CredentialKind.FOR_PUSH);
+    }
+
+    /** For credentials that hold the logins of several registries. */
+    public static CredentialsForm forPull() {
+        return new CredentialsForm(CredentialKind.FOR_PULL);
+    }
+
+    /**
+     * Whether who asks is to be told anything.
+     *
+     * @param item what the form belongs to, or null for Jenkins itself
+     */
+    public static boolean mayAsk(Item item) {
+        return item == null
+                ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                : item.hasPermission(Item.EXTENDED_READ) || item.hasPermission(CredentialsProvider.USE_ITEM);
+    }
+
+    /**
+     * What a drop-down offers: only credentials of a kind that is of use.
+     *
+     * @param registry host, or host:port, that their domain has to fit, or null
+     * @param current what the form holds
+     */
+    public ListBoxModel items(Item item, String registry, String current) {
+        StandardListBoxModel items = new StandardListBoxModel();
+        if (!mayAsk(item)) {
+            return items.includeCurrentValue(current);
+        }
+        items.includeEmptyValue();
+        List<DomainRequirement> domain = CredentialsById.domain(registry);
+        CredentialsMatcher matcher = CredentialKind.matcher(kinds);
+        if (item == null) {
+            items.includeMatchingAs(ACL.SYSTEM2, Jenkins.get(), StandardCredentials.class, domain, matcher);
+        } else {
+            items.includeMatchingAs(user(item), item, StandardCredentials.class, domain, matcher);
+        }
+        return items.includeCurrentValue(current);
+    }
+
+    /** Whether there are credentials of that id, of a kind that is of use, for that registry. */
+    public FormValidation check(Item item, String registry, String id) {
+        if (id == null || id.isBlank() || !mayAsk(item)) {
+            return FormValidation.ok();
+        }
+        if (id.startsWith("${")) {
+            return FormValidation.warning("only a build knows what credentials " + id + " are");
+        }
+        List<DomainRequirement> domain = CredentialsById.domain(registry);
+        CredentialsMatcher named = CredentialsMatchers.withId(id);
+        if (has(item, domain, CredentialsMatchers.allOf(named, CredentialKind.matcher(kinds)))) {
+            return FormValidation.ok();
+        }
+        if (has(item, domain, named)) {
+            return FormValidation.error("the credentials " + Quoted.of(id) + " are of another kind, where "
+                    + CredentialKind.list(kinds) + " is needed");
+        }
+        return FormValidation.error(
+                registry != null && has(item, List.of(), named)
+                        ? "the credentials " + Quoted.of(id) + " are kept for other hosts than " + registry
+                                + "; correct their domain, or take others"
+                        : "there are no credentials " + Quoted.of(id) + " that builds may use"
+                                + (item == null
+                                        ? " in Jenkins' own store; a folder may have them"
+                                        : "; check the id, and that their scope is Global and not System"));
+    }
+
+    private static boolean has(Item item, List<DomainRequirement> domain, CredentialsMatcher matcher) {
+        ListBoxModel found = item == null
+                ? CredentialsProvider.listCredentialsInItemGroup(
+                        StandardCredentials.class, Jenkins.get(), ACL.SYSTEM2, domain, matcher)
+                : CredentialsProvider.listCredentialsInItem(
+                        StandardCredentials.class, item, user(item), domain, matcher);
+        return !found.isEmpty();
+    }
+
+    /** As whom the item's builds run, which need not be Jenkins itself. */
+    private static Authentication user(Item item) {
+        return item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
+    }
+}

@@ -1,0 +1,184 @@
+package io.jenkins.plugins.coreos.settings;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.model.Descriptor;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.coreos.core.access.RegistryRules;
+import io.jenkins.plugins.coreos.core.push.PushRequest;
+import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import java.util.ArrayList;
+import java.util.List;
+import jenkins.model.GlobalConfiguration;
+import net.sf.json.JSONObject;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * The settings of this plugin: where pushes may go, as whom and how.
+ *
+ * <p>Only administrators change them, for what they allow holds for all jobs. What is not valid is not taken, neither
+ * from the form nor from code: a rule that is silently left out would protect nothing.
+ */
+@Extension
+@Symbol("coreosAssembler")
+public class CoreosSettings extends GlobalConfiguration {
+    private List<String> allowedRegistries = new ArrayList<>();
+    private List<String> insecureRegistries = new ArrayList<>();
+    private List<DefaultCredentials> defaultCredentials = new ArrayList<>();
+    private List<Mirror> mirrors = new ArrayList<>();
+    private Integer parallel;
+    private Integer retries;
+
+    public CoreosSettings() {
+        load();
+    }
+
+    /** The settings of this Jenkins. */
+    public static CoreosSettings get() {
+        return ExtensionList.lookupSingleton(CoreosSettings.class);
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.CoreosSettings_DisplayName();
+    }
+
+    /** Where images may go; none for anywhere. */
+    public synchronized List<String> getAllowedRegistries() {
+        return List.copyOf(allowedRegistries);
+    }
+
+    @DataBoundSetter
+    public synchronized void setAllowedRegistries(List<String> registries) {
+        allowedRegistries = new ArrayList<>(SettingsCheck.allowedRegistries(registries));
+        save();
+    }
+
+    /** Registries whose certificates are not verified. */
+    public synchronized List<String> getInsecureRegistries() {
+        return List.copyOf(insecureRegistries);
+    }
+
+    @DataBoundSetter
+    public synchronized void setInsecureRegistries(List<String> registries) {
+        insecureRegistries = new ArrayList<>(SettingsCheck.insecureRegistries(registries));
+        save();
+    }
+
+    /** The credentials of registries, where a push names none. */
+    public synchronized List<DefaultCredentials> getDefaultCredentials() {
+        return List.copyOf(defaultCredentials);
+    }
+
+    @DataBoundSetter
+    public synchronized void setDefaultCredentials(List<DefaultCredentials> credentials) {
+        SettingsCheck.defaultCredentials(credentials);
+        defaultCredentials = new ArrayList<>(credentials);
+        save();
+    }
+
+    /** What goes elsewhere than the Pipeline says. */
+    public synchronized List<Mirror> getMirrors() {
+        return List.copyOf(mirrors);
+    }
+
+    @DataBoundSetter
+    public synchronized void setMirrors(List<Mirror> some) {
+        SettingsCheck.mirrors(some);
+        mirrors = new ArrayList<>(some);
+        save();
+    }
+
+    /** How many blobs are under way at once where a push does not say it, or null for the plugin's own default. */
+    public synchronized Integer getParallel() {
+        return parallel;
+    }
+
+    @DataBoundSetter
+    public synchronized void setParallel(Integer parallel) {
+        if (parallel != null) {
+            PushRequest.checkParallel(parallel);
+        }
+        this.parallel = parallel;
+        save();
+    }
+
+    /** How often a request is made again where a push does not say it, or null for the plugin's own default. */
+    public synchronized Integer getRetries() {
+        return retries;
+    }
+
+    @DataBoundSetter
+    public synchronized void setRetries(Integer retries) {
+        if (retries != null) {
+            RegistryOptions.checkRetries(retries);
+        }
+        this.retries = retries;
+        save();
+    }
+
+    /** How many blobs are under way at once. */
+    public synchronized int parallelOr(Integer own) {
+        return own != null ? own : parallel != null ? parallel : PushRequest.DEFAULT_PARALLEL;
+    }
+
+    /** How often a request is made again. */
+    public synchronized int retriesOr(Integer own) {
+        return own != null ? own : retries != null ? retries : RegistryOptions.DEFAULT.retries();
+    }
+
+    /**
+     * The rules about registries.
+     *
+     * @throws IllegalArgumentException when the file that holds the settings has been written wrongly by hand: no rule
+     *     is left out for that
+     */
+    public synchronized RegistryRules rules() {
+        return SettingsCheck.rules(allowedRegistries, insecureRegistries, defaultCredentials, mirrors);
+    }
+
+    /** What the form shows: lists as texts. */
+    public SettingsForm getForm() {
+        return SettingsForm.of(this);
+    }
+
+    @Override
+    public boolean configure(StaplerRequest2 request, JSONObject json) throws Descriptor.FormException {
+        SettingsForm form = request.bindJSON(SettingsForm.class, json);
+        try {
+            form.applyTo(this);
+        } catch (IllegalArgumentException e) {
+            String setting = String.valueOf(e.getMessage()).split("[ :]", 2)[0];
+            throw new Descriptor.FormException(e.getMessage(), e, setting);
+        }
+        return true;
+    }
+
+    /** Whether those are registries, or parts of some. */
+    @POST
+    public FormValidation doCheckAllowedRegistries(@QueryParameter String value) {
+        return Lines.check(() -> Lines.list(value).forEach(text -> Lines.prefix("allowedRegistries", text)));
+    }
+
+    /** Whether those are registries. */
+    @POST
+    public FormValidation doCheckInsecureRegistries(@QueryParameter String value) {
+        return Lines.check(() -> Lines.list(value).forEach(text -> Lines.registry("insecureRegistries", text)));
+    }
+
+    /** Whether that is a number of lanes. */
+    @POST
+    public FormValidation doCheckParallel(@QueryParameter String value) {
+        return Lines.check(() -> SettingsForm.number("parallel", value, PushRequest::checkParallel));
+    }
+
+    /** Whether that is a number of retries. */
+    @POST
+    public FormValidation doCheckRetries(@QueryParameter String value) {
+        return Lines.check(() -> SettingsForm.number("retries", value, RegistryOptions::checkRetries));
+    }
+}

@@ -1,0 +1,66 @@
+package io.jenkins.plugins.coreos.settings;
+
+import hudson.Extension;
+import hudson.model.AbstractDescribableImpl;
+import hudson.model.Descriptor;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.credentials.CredentialsForm;
+import java.io.Serializable;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** The credentials for a registry, or a part of one, where a push names none. */
+public final class DefaultCredentials extends AbstractDescribableImpl<DefaultCredentials> implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String registry;
+    private final String credentialsId;
+
+    @DataBoundConstructor
+    public DefaultCredentials(String registry, String credentialsId) {
+        this.registry = Lines.text(registry);
+        this.credentialsId = Lines.text(credentialsId);
+    }
+
+    /** The prefix: {@code quay.io/org}. */
+    public String getRegistry() {
+        return registry;
+    }
+
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    /** What Jenkins knows of it. */
+    @Extension
+    public static final class DescriptorImpl extends Descriptor<DefaultCredentials> {
+        @Override
+        public String getDisplayName() {
+            return Messages.DefaultCredentials_DisplayName();
+        }
+
+        /** The credentials that jobs may use. */
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(
+                @QueryParameter String registry, @QueryParameter String credentialsId) {
+            return CredentialsForm.forPush().items(null, Lines.host(registry), credentialsId);
+        }
+
+        /** Whether there are such credentials. */
+        @POST
+        public FormValidation doCheckCredentialsId(@QueryParameter String value, @QueryParameter String registry) {
+            if (CredentialsForm.mayAsk(null) && Lines.text(value) == null) {
+                return FormValidation.error(Messages.DefaultCredentials_NoCredentials());
+            }
+            return CredentialsForm.forPush().check(null, Lines.host(registry), value);
+        }
+
+        /** Whether that is a registry, or a part of one. */
+        @POST
+        public FormValidation doCheckRegistry(@QueryParameter String value) {
+            return Lines.check(() -> Lines.prefix("registry", value));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.jenkins.plugins.coreos.settings;
+
+import hudson.Extension;
+import hudson.model.AbstractDescribableImpl;
+import hudson.model.Descriptor;
+import hudson.util.FormValidation;
+import java.io.Serializable;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** Where images go that are meant for another registry, or a part of one. */
+public final class Mirror extends AbstractDescribableImpl<Mirror> implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String prefix;
+    private final String location;
+
+    @DataBoundConstructor
+    public Mirror(String prefix, String location) {
+        this.prefix = Lines.text(prefix);
+        this.location = Lines.text(location);
+    }
+
+    /** What the Pipeline names: {@code quay.io/org}. */
+    public String getPrefix() {
+        return prefix;
+    }
+
+    /** What stands there instead: {@code registry.corp.example/quay-org}. */
+    public String getLocation() {
+        return location;
+    }
+
+    /** What Jenkins knows of it. */
+    @Extension
+    public static final class DescriptorImpl extends Descriptor<Mirror> {
+        @Override
+        public String getDisplayName() {
+            return Messages.Mirror_DisplayName();
+        }
+
+        /** Whether that is a registry, or a part of one. */
+        @POST
+        public FormValidation doCheckPrefix(@QueryParameter String value) {
+            return Lines.check(() -> Lines.prefix("prefix", value));
+        }
+
+        /** Whether that is a registry, or a part of one. */
+        @POST
+        public FormValidation doCheckLocation(@QueryParameter String value) {
+            return Lines.check(() -> Lines.prefix("location", value));
+        }
+    }
+}

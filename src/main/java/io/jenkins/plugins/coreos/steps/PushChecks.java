@@ -1,0 +1,152 @@
+package io.jenkins.plugins.coreos.steps;
+
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.oci.ImageReference;
+import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
+import io.jenkins.plugins.coreos.core.push.PushRequest;
+import io.jenkins.plugins.coreos.core.registry.CaCertificates;
+import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import io.jenkins.plugins.coreos.credentials.CredentialsForm;
+import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import java.util.List;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** What the form of {@code pushOciArchive} asks while somebody fills it in. */
+abstract class PushChecks extends CoreosStepDescriptor {
+
+    /** The credentials that a job may use for a push. */
+    @POST
+    public ListBoxModel doFillCredentialsIdItems(
+            @AncestorInPath Item item, @QueryParameter String to, @QueryParameter String credentialsId) {
+        return CredentialsForm.forPush().items(item, registry(to), credentialsId);
+    }
+
+    /** Whether there are such credentials for that registry, and nothing else says who pushes. */
+    @POST
+    public FormValidation doCheckCredentialsId(
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String to,
+            @QueryParameter String authFile) {
+        FormValidation found = CredentialsForm.forPush().check(item, registry(to), Parameters.text(value));
+        return found.kind == FormValidation.Kind.OK ? notBoth(item, value, authFile) : found;
+    }
+
+    /** Whether no credentials are given too. */
+    @POST
+    public FormValidation doCheckAuthFile(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String credentialsId) {
+        return notBoth(item, credentialsId, value);
+    }
+
+    private static FormValidation notBoth(Item item, String credentialsId, String authFile) {
+        return FieldCheck.of(item, () -> {
+            if (Parameters.text(credentialsId) != null && Parameters.text(authFile) != null) {
+                throw new IllegalArgumentException("give credentialsId or authFile, not both");
+            }
+        });
+    }
+
+    /** Whether those are places to push to, and allowed ones. */
+    @POST
+    public FormValidation doCheckTo(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean openshift) {
+        return FieldCheck.of(item, () -> {
+            List<String> places = Parameters.list(value);
+            if (places.isEmpty()) {
+                throw new IllegalArgumentException("name a place: registry[:port]/repository[:tag]");
+            }
+            CoreosSettings.get().rules().apply(places, openshift, line -> {});
+        });
+    }
+
+    /** Whether those are tags. */
+    @POST
+    public FormValidation doCheckTags(@AncestorInPath Item item, @QueryParameter String value) {
+        return FieldCheck.of(item, () -> Parameters.list(value).forEach(ImageReference::checkTag));
+    }
+
+    /** Whether nothing else names what is pushed. */
+    @POST
+    public FormValidation doCheckArchive(
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String archives,
+            @QueryParameter String cosaDir,
+            @QueryParameter String image) {
+        return choice(item, value, archives, cosaDir, image);
+    }
+
+    /** Whether nothing else names what is pushed. */
+    @POST
+    public FormValidation doCheckArchives(
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String archive,
+            @QueryParameter String cosaDir,
+            @QueryParameter String image) {
+        return choice(item, archive, value, cosaDir, image);
+    }
+
+    private static FormValidation choice(Item item, String archive, String archives, String cosaDir, String image) {
+        return FieldCheck.of(item, () -> {
+            PushOciArchiveStep step = new PushOciArchiveStep("registry.example/any");
+            step.setArchive(archive);
+            step.setArchives(archives);
+            step.setCosaDir(cosaDir);
+            step.setImage(image);
+            step.order();
+        });
+    }
+
+    /** Whether those are repositories. */
+    @POST
+    public FormValidation doCheckMountFrom(@AncestorInPath Item item, @QueryParameter String value) {
+        return FieldCheck.of(
+                item,
+                () -> Parameters.list(value)
+                        .forEach(repository -> new ImageReference("registry.example", repository, null)));
+    }
+
+    /** Whether that is a number of lanes. */
+    @POST
+    public FormValidation doCheckParallel(@AncestorInPath Item item, @QueryParameter String value) {
+        return FieldCheck.of(item, () -> {
+            if (Parameters.text(value) != null) {
+                PushRequest.checkParallel(Parameters.parsed("parallel", value));
+            }
+        });
+    }
+
+    /** Whether that is a number of retries. */
+    @POST
+    public FormValidation doCheckRetries(@AncestorInPath Item item, @QueryParameter String value) {
+        return FieldCheck.of(item, () -> {
+            if (Parameters.text(value) != null) {
+                RegistryOptions.checkRetries(Parameters.parsed("retries", value));
+            }
+        });
+    }
+
+    /** Whether that is a certificate, or can be the path of one. */
+    @POST
+    public FormValidation doCheckCaCertificate(@AncestorInPath Item item, @QueryParameter String value) {
+        return FieldCheck.of(item, () -> CaCertificates.check(Parameters.text(value)));
+    }
+
+    /** The first place's registry, or null where that is none yet. */
+    private static String registry(String to) {
+        try {
+            List<String> places = Parameters.list(to);
+            return places.isEmpty() || ServiceAccount.isShort(places.get(0))
+                    ? null
+                    : ImageReference.parse(places.get(0)).registry();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

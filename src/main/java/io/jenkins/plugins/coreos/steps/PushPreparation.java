@@ -1,0 +1,92 @@
+package io.jenkins.plugins.coreos.steps;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.model.Run;
+import io.jenkins.plugins.coreos.core.access.AccessRequest;
+import io.jenkins.plugins.coreos.core.access.RegistryRules;
+import io.jenkins.plugins.coreos.core.oci.ImageReference;
+import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
+import io.jenkins.plugins.coreos.core.push.PushOrder;
+import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import io.jenkins.plugins.coreos.credentials.RegistryCredentialsLookup;
+import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What the controller decides before anything of a push begins elsewhere, whichever way it is made: where it really
+ * goes and whether that is allowed, as whom, and how.
+ *
+ * @param order what is pushed where; the places are those that were allowed
+ * @param access how to get in; holds secrets, so it is never kept
+ * @param options how to talk to the registries
+ */
+record PushPreparation(PushOrder order, AccessRequest access, RegistryOptions options) {
+
+    /**
+     * Prepares a push.
+     *
+     * @param log told, a line each, what Jenkins' settings change
+     * @throws AbortException when a parameter is not valid, a place is not allowed, or there are no such credentials
+     */
+    static PushPreparation of(PushOciArchiveStep step, Run<?, ?> run, EnvVars environment, Consumer<String> log)
+            throws AbortException {
+        try {
+            PushOrder order = step.order();
+            step.places(order);
+            RegistryRules rules = CoreosSettings.get().rules();
+            PushOrder allowed = order.withTo(rules.apply(order.to(), step.isOpenshift(), log));
+            AccessRequest access = step.access()
+                    .withProxies(PushSurroundings.proxies(environment))
+                    .withPlaces(places(step, allowed.to(), rules, run, log));
+            return new PushPreparation(allowed, access, step.options());
+        } catch (IllegalArgumentException | AbortException e) {
+            throw new AbortException("pushOciArchive: " + e.getMessage());
+        }
+    }
+
+    private static Map<String, AccessRequest.Place> places(
+            PushOciArchiveStep step, List<String> to, RegistryRules rules, Run<?, ?> run, Consumer<String> log)
+            throws AbortException {
+        Map<String, AccessRequest.Place> places = new HashMap<>();
+        for (String place : to) {
+            if (step.isOpenshift() && ServiceAccount.isShort(place)) {
+                continue;
+            }
+            ImageReference target = ImageReference.parse(place);
+            boolean insecure = step.isTlsVerify() && rules.isInsecure(target);
+            if (insecure) {
+                log.accept("the certificate of " + target.registry()
+                        + " is not verified: it is an insecure registry by Jenkins' settings");
+            }
+            places.put(target.name(), new AccessRequest.Place(credentials(step, target, rules, run, log), insecure));
+        }
+        return places;
+    }
+
+    private static RegistryCredentials credentials(
+            PushOciArchiveStep step, ImageReference target, RegistryRules rules, Run<?, ?> run, Consumer<String> log)
+            throws AbortException {
+        if (step.getCredentialsId() != null) {
+            return RegistryCredentialsLookup.find(step.getCredentialsId(), run, target);
+        }
+        boolean ownAccount = step.isOpenshift() && ServiceAccount.isOwnRegistry(target.registry());
+        Optional<String> id =
+                step.getAuthFile() != null || ownAccount ? Optional.empty() : rules.credentialsFor(target);
+        if (id.isEmpty()) {
+            return null;
+        }
+        log.accept("pushing to " + target.name() + " with the credentials '" + id.get() + "' of Jenkins' settings");
+        try {
+            return RegistryCredentialsLookup.find(id.get(), run, target);
+        } catch (AbortException e) {
+            throw new AbortException(
+                    "Jenkins' settings name credentials for " + target.name() + ", but " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.jenkins.plugins.coreos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.xml.sax.InputSource;
+
+/** Forms and their help, as far as files can tell. */
+class HelpTest {
+    private static final Path RESOURCES =
+            Path.of(System.getProperty("coreos.basedir", "."), "src/main/resources/io/jenkins/plugins/coreos");
+    private static final Pattern FIELD =
+            Pattern.compile("<f:entry field=\"(\\w+)\"( title=\"[^\"]+\")?>(.*?)</f:entry>");
+    private static final Pattern RIGHT =
+            Pattern.compile("<p>Right:\\s*(</p>\\s*<pre>.+?</pre>|<code>.+?</code>)", Pattern.DOTALL);
+    private static final Pattern WRONG =
+            Pattern.compile("<p>Wrong:\\s*(</p>\\s*<pre>.+?</pre>|<code>.+?</code>:\\s+\\S)", Pattern.DOTALL);
+
+    @Test
+    void everyFieldHasAHelpWithOneExampleOfRightAndOneOfWrongUse() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        int fields = 0;
+        for (Path form : files("config.jelly")) {
+            for (String field : fields(form)) {
+                fields++;
+                Path help = form.resolveSibling("help-" + field + ".html");
+                if (!Files.exists(help)) {
+                    wrong.add(help + " is missing");
+                } else if (count(RIGHT, help) != 1 || count(WRONG, help) != 1) {
+                    wrong.add(help + " has no example of right and of wrong use");
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(fields).isGreaterThan(50);
+    }
+
+    @Test
+    void noHelpIsLeftOfAFieldThatIsGone() throws Exception {
+        for (Path help : files("help-")) {
+            String field = help.getFileName().toString().replaceAll("help-|\\.html", "");
+            assertThat(fields(help.resolveSibling("config.jelly")))
+                    .as(help.toString())
+                    .contains(field);
+        }
+    }
+
+    @Test
+    void everyHelpIsWellFormed() throws Exception {
+        List<Path> all = files("help");
+        assertThat(all).isNotEmpty();
+        for (Path help : all) {
+            String text = Files.readString(help).replace("&nbsp;", " ");
+            DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(text)));
+        }
+    }
+
+    @Test
+    void everyFieldHasALabelAndEveryFormEscapes() throws Exception {
+        List<String> unlabelled = new ArrayList<>();
+        for (Path form : files("config.jelly")) {
+            String text = Files.readString(form).replaceAll("\\s+", " ");
+            assertThat(text).startsWith("<?jelly escape-by-default='true'?>");
+            Matcher entry = FIELD.matcher(text);
+            while (entry.find()) {
+                if (entry.group(2) == null && !entry.group(3).matches(" <f:checkbox title=\"[^\"]+\".*")) {
+                    unlabelled.add(form + ": " + entry.group(1));
+                }
+            }
+        }
+        assertThat(unlabelled).isEmpty();
+    }
+
+    @Test
+    void everyPageEscapes() throws Exception {
+        for (Path page : files(".jelly")) {
+            assertThat(page).content().startsWith("<?jelly escape-by-default='true'?>");
+        }
+    }
+
+    private static List<String> fields(Path form) throws IOException {
+        List<String> fields = new ArrayList<>();
+        Matcher entry = FIELD.matcher(Files.readString(form).replaceAll("\\s+", " "));
+        while (entry.find()) {
+            fields.add(entry.group(1));
+        }
+        return fields;
+    }
+
+    private static long count(Pattern pattern, Path file) throws IOException {
+        return pattern.matcher(Files.readString(file)).results().count();
+    }
+
+    private static List<Path> files(String part) {
+        try (Stream<Path> tree = Files.walk(RESOURCES)) {
+            return tree.filter(file -> file.getFileName().toString().contains(part) && Files.isRegularFile(file))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
