@@ -16,6 +16,18 @@ import java.util.Map;
 public record PushOutcome(LinkedHashMap<String, Object> result, String error) implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** Long enough for every message of ours, with the URLs in it. */
+    private static final int MAX_ERROR = 4000;
+
+    /** The error, as it can stand in a log: an agent need not have made it as we do. */
+    public String shownError() {
+        if (error == null) {
+            return null;
+        }
+        String line = error.replaceAll("[\\p{Cntrl}&&[^\\t]]", "?");
+        return line.length() > MAX_ERROR ? line.substring(0, MAX_ERROR) + "…" : line;
+    }
+
     static PushOutcome of(Map<String, Object> result) {
         return new PushOutcome(new LinkedHashMap<>(result), null);
     }

@@ -55,7 +55,7 @@ final class PushExecution extends StepExecution {
         try {
             PushOutcome outcome = pushUntilDone();
             if (outcome.error() != null) {
-                getContext().onFailure(new AbortException("pushOciArchive: " + outcome.error()));
+                getContext().onFailure(new AbortException("pushOciArchive: " + outcome.shownError()));
             } else {
                 getContext().onSuccess(outcome.result());
             }
@@ -87,12 +87,12 @@ final class PushExecution extends StepExecution {
                     attempt > 1 ? line -> {} : listener.getLogger()::println);
             status = "pushing to " + prepared.order().to().get(0);
             try {
-                return await(directory.actAsync(new PushTask(
+                return prepared.believed(await(directory.actAsync(new PushTask(
                         prepared.order(),
                         prepared.access(),
                         PushSurroundings.of(environment),
                         prepared.options(),
-                        listener)));
+                        listener))));
             } catch (IOException e) {
                 if (!AgentConnection.isLost(e, directory)) {
                     throw e;

@@ -3,16 +3,19 @@ package io.jenkins.plugins.coreos.steps;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.model.Run;
+import io.jenkins.plugins.coreos.agent.PushOutcome;
 import io.jenkins.plugins.coreos.core.access.AccessRequest;
 import io.jenkins.plugins.coreos.core.access.RegistryRules;
 import io.jenkins.plugins.coreos.core.oci.ImageReference;
 import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
 import io.jenkins.plugins.coreos.core.push.PushOrder;
+import io.jenkins.plugins.coreos.core.push.PushReport;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.credentials.RegistryCredentialsLookup;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +50,29 @@ record PushPreparation(PushOrder order, AccessRequest access, RegistryOptions op
             return new PushPreparation(allowed, access, step.options());
         } catch (IllegalArgumentException | AbortException e) {
             throw new AbortException("pushOciArchive: " + e.getMessage());
+        }
+    }
+
+    /**
+     * What an agent reports, as far as it can be true.
+     *
+     * @throws AbortException when it cannot
+     */
+    PushOutcome believed(PushOutcome outcome) throws AbortException {
+        if (outcome.result() == null) {
+            return outcome;
+        }
+        boolean known = order.to().stream().noneMatch(place -> access.openshift() && ServiceAccount.isShort(place));
+        List<String> names = known
+                ? order.to().stream()
+                        .map(place -> ImageReference.parse(place).name())
+                        .toList()
+                : List.of();
+        try {
+            return new PushOutcome(new LinkedHashMap<>(PushReport.check(outcome.result(), names)), null);
+        } catch (IllegalArgumentException e) {
+            throw new AbortException("pushOciArchive: the agent reports a result that none can be (" + e.getMessage()
+                    + "); look at what else runs on it");
         }
     }
 

@@ -8,9 +8,17 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads what cosa-build.sh writes to its standard output; the script's head describes the form. */
 public final class CosaOutput {
+    /** Ten times the meta.json of the largest build known; what prints more is not our script. */
+    private static final int MAX_LENGTH = 32 * 1024 * 1024;
+
+    private static final Pattern PHASE = Pattern.compile("[A-Za-z][A-Za-z-]{0,31}");
+    private static final Pattern ARCH = Pattern.compile("[A-Za-z0-9_]{1,32}");
+    private static final Pattern DIRECTORY = Pattern.compile("/[^\\p{Cntrl}]{0,4095}");
+
     private final Map<String, Long> phases = new LinkedHashMap<>();
     private final Map<String, String> values = new HashMap<>();
     private final List<String> lastLines = new ArrayList<>();
@@ -27,6 +35,9 @@ public final class CosaOutput {
      */
     public static CosaBuild parse(String output) throws CosaException, JsonException {
         CosaOutput result = new CosaOutput();
+        if (output.length() > MAX_LENGTH) {
+            throw result.incomplete();
+        }
         result.read(output);
         return result.build();
     }
@@ -44,7 +55,7 @@ public final class CosaOutput {
                 continue;
             }
             switch (fields[0]) {
-                case "phase" -> phases.put(fields[1], fields.length < 3 ? 0 : number(fields[2]));
+                case "phase" -> phases.put(matching(PHASE, fields[1]), fields.length < 3 ? 0 : number(fields[2]));
                 case "error" -> error = fields;
                 case "tail" -> lastLines.add(fields[1]);
                 case "meta" -> {
@@ -62,7 +73,7 @@ public final class CosaOutput {
         if (error != null) {
             throw error.length < 4
                     ? incomplete()
-                    : new CosaException(error[1], Math.toIntExact(number(error[2])), error[3], lastLines);
+                    : new CosaException(matching(PHASE, error[1]), (int) number(error[2]), error[3], lastLines);
         }
         String changed = values.get("changed");
         if (changed == null || values.containsKey("id") != (meta != null)) {
@@ -71,12 +82,17 @@ public final class CosaOutput {
         if (meta == null) {
             return CosaBuild.none(phases);
         }
-        String dir = values.get("dir");
-        if (dir == null || values.get("arch") == null) {
+        String dir = matching(DIRECTORY, values.get("dir"));
+        String arch = matching(ARCH, values.get("arch"));
+        MetaJson json = MetaJson.parse(meta.getBytes(UTF_8), dir + "/meta.json");
+        return CosaBuild.of(json, arch, dir, changed.equals("true"), phases);
+    }
+
+    private String matching(Pattern pattern, String value) throws CosaException {
+        if (value == null || !pattern.matcher(value).matches()) {
             throw incomplete();
         }
-        MetaJson json = MetaJson.parse(meta.getBytes(UTF_8), dir + "/meta.json");
-        return CosaBuild.of(json, values.get("arch"), dir, changed.equals("true"), phases);
+        return value;
     }
 
     private long number(String text) throws CosaException {

@@ -1,11 +1,13 @@
 package io.jenkins.plugins.coreos.core.openshift;
 
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The identity that the UID has after {@code fix-openshift-user.sh} ran.
@@ -24,6 +26,9 @@ public record UserIdentity(
         Method method,
         Map<String, String> env,
         List<String> safeDirectories) {
+
+    private static final Set<String> VARIABLES =
+            Set.of("HOME", "USER", "LOGNAME", "LD_PRELOAD", "NSS_WRAPPER_PASSWD", "NSS_WRAPPER_GROUP");
 
     /** What was done about the UID. */
     public enum Method {
@@ -49,7 +54,7 @@ public record UserIdentity(
             return Arrays.stream(values())
                     .filter(method -> method.key.equals(key))
                     .findFirst()
-                    .orElseThrow(() -> unexpected("method " + key));
+                    .orElseThrow(() -> unexpected("method " + Quoted.printable(key)));
         }
     }
 
@@ -83,7 +88,7 @@ public record UserIdentity(
                         throw unexpected("a second " + key);
                     }
                 }
-                default -> throw unexpected("'" + line + "'");
+                default -> throw unexpected(Quoted.of(line));
             }
         }
         if (values.isEmpty()) {
@@ -114,10 +119,12 @@ public record UserIdentity(
 
     private static void addVariable(Map<String, String> env, String variable) throws UserFixException {
         int equals = variable.indexOf('=');
-        if (equals <= 0) {
-            throw unexpected("env '" + variable + "'");
+        String name = equals < 0 ? variable : variable.substring(0, equals);
+        // Within the body they hold for other agents too: nobody sets a PATH there by reporting one.
+        if (equals < 0 || !VARIABLES.contains(name)) {
+            throw unexpected("env " + Quoted.of(variable));
         }
-        env.put(variable.substring(0, equals), variable.substring(equals + 1));
+        env.put(name, variable.substring(equals + 1));
     }
 
     private static String text(Map<String, String> values, String key) throws UserFixException {
@@ -131,7 +138,7 @@ public record UserIdentity(
     private static long number(Map<String, String> values, String key) throws UserFixException {
         String value = text(values, key);
         if (!value.matches("[0-9]{1,10}")) {
-            throw unexpected(key + " " + value);
+            throw unexpected(key + " " + Quoted.printable(value));
         }
         return Long.parseLong(value);
     }
@@ -139,7 +146,7 @@ public record UserIdentity(
     private static boolean flag(Map<String, String> values, String key) throws UserFixException {
         String value = text(values, key);
         if (!value.equals("true") && !value.equals("false")) {
-            throw unexpected(key + " " + value);
+            throw unexpected(key + " " + Quoted.printable(value));
         }
         return value.equals("true");
     }

@@ -108,6 +108,29 @@ class CosaOutputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "phase\t<script>\t1\n",
+                "error\t../../x\t1\twhy\n",
+                "error\tbuild\t99999999999999999999\twhy\n",
+                "id\t1\narch\tx/../..\ndir\t/d\nchanged\ttrue\nmeta\t2\n{}",
+                "id\t1\narch\tx\ndir\trelative\nchanged\ttrue\nmeta\t2\n{}",
+                "id\t1\narch\tx\ndir\t/d\u0000\nchanged\ttrue\nmeta\t2\n{}",
+            })
+    void whatTheScriptNeverPrintsIsNotBelieved(String output) {
+        assertThatExceptionOfType(CosaException.class)
+                .isThrownBy(() -> CosaOutput.parse(output))
+                .withMessageContaining("the script ended without a whole result");
+    }
+
+    @Test
+    void moreThanAnyBuildHasToSayIsNotRead() {
+        assertThatExceptionOfType(CosaException.class)
+                .isThrownBy(() -> CosaOutput.parse("x\ty\n".repeat(9_000_000)))
+                .withMessageContaining("the script ended without a whole result");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "",
                 "phase\tinit\t12\n",
                 "phase\tinit\t12\nchang",

@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.core.openshift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import org.junit.jupiter.api.Test;
@@ -17,10 +18,20 @@ class UserIdentityTest {
             changed\ttrue
             method\tnss_wrapper
             env\tHOME=/home/a\tb
-            env\tX=a=b
+            env\tLOGNAME=a=b
             safeDirectory\t*
             safeDirectory\t/src
             """;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PATH=/evil", "PATH+X=/evil", "BASH_ENV=/evil", "=x", "HOME"})
+    void aVariableThatTheScriptNeverGivesIsNotTaken(String variable) {
+        String result = "uid\t5\ngid\t0\nuser\tx\nhome\t/h\nchanged\ttrue\nmethod\tpasswd\nenv\t" + variable + "\n";
+
+        assertThatThrownBy(() -> UserIdentity.parse(result))
+                .isInstanceOf(UserFixException.class)
+                .hasMessageContaining("env '" + variable + "'");
+    }
 
     @Test
     void aResultIsReadWhole() throws Exception {
@@ -29,7 +40,7 @@ class UserIdentityTest {
         assertThat(identity.uid()).isEqualTo(4_294_967_294L);
         assertThat(identity.home()).isEqualTo("/home/a\tb");
         assertThat(identity.method()).isEqualTo(UserIdentity.Method.NSS_WRAPPER);
-        assertThat(identity.env()).containsExactly(entry("HOME", "/home/a\tb"), entry("X", "a=b"));
+        assertThat(identity.env()).containsExactly(entry("HOME", "/home/a\tb"), entry("LOGNAME", "a=b"));
         assertThat(identity.safeDirectories()).containsExactly("*", "/src");
     }
 

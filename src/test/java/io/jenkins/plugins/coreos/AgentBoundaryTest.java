@@ -1,0 +1,88 @@
+package io.jenkins.plugins.coreos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What crosses the channel between controller and agent, as the class files have it. */
+class AgentBoundaryTest {
+    private static final String ROOT = "io.jenkins.plugins.coreos.";
+
+    /** What only ever runs on an agent at the controller's request: their role check lets nothing go the other way. */
+    private static final Set<String> ONE_WAY =
+            Set.of("jenkins.MasterToSlaveFileCallable", "jenkins.security.MasterToSlaveCallable");
+
+    private static final Set<String> CALLABLES = Set.of(
+            "hudson.remoting.Callable",
+            "hudson.FilePath$FileCallable",
+            "hudson.remoting.DelegatingCallable",
+            "jenkins.SlaveToMasterFileCallable",
+            "jenkins.security.SlaveToMasterCallable",
+            "jenkins.agents.ControllerToAgentFileCallable",
+            "jenkins.agents.ControllerToAgentCallable",
+            "jenkins.security.NotReallyRoleSensitiveCallable");
+
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter().importPath(Path.of(System.getProperty("coreos.outputDirectory", "target/classes")));
+
+    @Test
+    void everyCallableGoesFromTheControllerToAnAgentOnly() {
+        List<JavaClass> callables = CLASSES.stream()
+                .filter(type -> supertypes(type, ONE_WAY) || supertypes(type, CALLABLES))
+                .toList();
+
+        assertThat(callables).isNotEmpty();
+        assertThat(callables).allSatisfy(type -> {
+            assertThat(supertypes(type, ONE_WAY)).as(type.getName()).isTrue();
+            assertThat(type.getRawInterfaces().stream().map(JavaClass::getName))
+                    .as(type.getName())
+                    .doesNotContainAnyElementsOf(CALLABLES);
+            assertThat(type.tryGetMethod("checkRoles", "org.jenkinsci.remoting.RoleChecker"))
+                    .as("%s keeps the role check that it inherits", type.getName())
+                    .isEmpty();
+        });
+    }
+
+    @Test
+    void whatRunsOnAnAgentKnowsNeitherStepsNorSettingsNorCredentials() {
+        CLASSES.stream()
+                .filter(type -> type.getPackageName().equals(ROOT + "agent"))
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .map(dependency -> dependency.getTargetClass().getName())
+                .forEach(name -> assertThat(name)
+                        .doesNotStartWith(ROOT + "steps")
+                        .doesNotStartWith(ROOT + "settings")
+                        .doesNotStartWith(ROOT + "credentials")
+                        .doesNotStartWith("com.cloudbees")
+                        .isNotEqualTo("jenkins.model.Jenkins"));
+    }
+
+    @Test
+    void whatIsKeptOfABuildHoldsNoSecret() {
+        Set<String> secret = Set.of(
+                ROOT + "core.registry.RegistryCredentials",
+                ROOT + "core.access.AccessRequest",
+                ROOT + "steps.PushPreparation");
+        CLASSES.stream()
+                .filter(type -> type.getPackageName().startsWith(ROOT + "steps")
+                        || type.getPackageName().startsWith(ROOT + "settings"))
+                .filter(type -> !secret.contains(type.getName()))
+                .flatMap(type -> type.getFields().stream())
+                .filter(field -> !field.getModifiers().contains(JavaModifier.TRANSIENT))
+                .forEach(field -> assertThat(secret)
+                        .as(field.getFullName())
+                        .doesNotContain(field.getRawType().getName()));
+    }
+
+    private static boolean supertypes(JavaClass type, Set<String> names) {
+        return type.getAllRawSuperclasses().stream().anyMatch(parent -> names.contains(parent.getName()))
+                || type.getAllRawInterfaces().stream().anyMatch(parent -> names.contains(parent.getName()));
+    }
+}
