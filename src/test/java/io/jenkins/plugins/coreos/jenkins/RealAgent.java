@@ -37,6 +37,7 @@ public final class RealAgent {
         RealAgent agent = new RealAgent(controller, parent.resolve("agent-" + name), name, environment, user);
         try {
             user.mayWrite(Files.createDirectories(agent.directory));
+            user.mayWrite(Files.createDirectories(agent.directory.resolve("tmp")));
             Files.write(agent.directory.resolve("agent.jar"), controller.http().bytes("jnlpJars/agent.jar"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -61,6 +62,7 @@ public final class RealAgent {
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-Xmx384m",
+                "-Djava.io.tmpdir=" + directory.resolve("tmp"),
                 "-jar",
                 directory.resolve("agent.jar").toString(),
                 "-url",

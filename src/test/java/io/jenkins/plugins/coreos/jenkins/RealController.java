@@ -208,6 +208,42 @@ public final class RealController implements AutoCloseable {
                 """.formatted(literal(id), literal(content)));
     }
 
+    /** Puts a secret text into the system's credentials store, for jobs to use. */
+    void addSecretText(String id, String text) {
+        groovy("""
+                def store = com.cloudbees.plugins.credentials.SystemCredentialsProvider.instance.store
+                store.addCredentials(com.cloudbees.plugins.credentials.domains.Domain.global(),
+                    new org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl(
+                        com.cloudbees.plugins.credentials.CredentialsScope.GLOBAL, %s, 'of a test',
+                        hudson.util.Secret.fromString(%s)))
+                """.formatted(literal(id), literal(text)));
+    }
+
+    /**
+     * Changes the plugin's settings.
+     *
+     * @param assignments Groovy, with the settings as {@code it}
+     * @return what the last of them is
+     */
+    String settings(String assignments) {
+        return groovy("""
+                def uber = jenkins.model.Jenkins.get().pluginManager.uberClassLoader
+                def settings = uber.loadClass('io.jenkins.plugins.coreos.settings.CoreosSettings').get()
+                def credentials = { a, b ->
+                    uber.loadClass('io.jenkins.plugins.coreos.settings.DefaultCredentials').newInstance(a, b) }
+                def mirror = { a, b -> uber.loadClass('io.jenkins.plugins.coreos.settings.Mirror').newInstance(a, b) }
+                settings.with { %s }
+                """.formatted(assignments));
+    }
+
+    /** Makes the plugin's settings those of a new Jenkins. */
+    void forgetSettings() {
+        settings("""
+                allowedRegistries = []; insecureRegistries = []; defaultCredentials = []; mirrors = []
+                parallel = null; retries = null
+                """);
+    }
+
     /**
      * Runs a script in the controller as its administrator.
      *

@@ -16,7 +16,45 @@ final class SecretHunt {
 
     /** The files below {@code roots} that hold the secret in any of its forms. */
     static List<Path> filesThatHold(String user, String password, Path... roots) {
-        List<String> needles = List.of(password, base64(password), base64(user + ":" + password));
+        return filesThatHold(forms(user, password), roots);
+    }
+
+    /** A password as it is, and as HTTP and credentials files write it. */
+    static List<String> forms(String user, String password) {
+        return List.of(password, base64(password), base64(user + ":" + password));
+    }
+
+    /** The processes that show one of these texts to everybody who may look, in arguments or environment. */
+    static List<String> processesThatShow(List<String> needles) {
+        List<String> found = new ArrayList<>();
+        int looked = 0;
+        for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+            for (String file : List.of("cmdline", "environ")) {
+                String text = read(Path.of("/proc/" + process.pid(), file));
+                looked += text.isEmpty() ? 0 : 1;
+                if (needles.stream().anyMatch(text::contains)) {
+                    found.add(file + " of " + process.pid() + ": "
+                            + process.info().command().orElse("?"));
+                }
+            }
+        }
+        if (looked < 2) {
+            throw new AssertionError("there is no process to look at");
+        }
+        return found;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            // It has ended, or is somebody else's.
+            return "";
+        }
+    }
+
+    /** The files below {@code roots} that hold one of these texts. */
+    static List<Path> filesThatHold(List<String> needles, Path... roots) {
         List<Path> found = new ArrayList<>();
         int looked = 0;
         for (Path root : roots) {

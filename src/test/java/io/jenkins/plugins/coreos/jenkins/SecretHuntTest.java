@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +50,27 @@ class SecretHuntTest {
         assertThatThrownBy(() -> SecretHunt.filesThatHold("pusher", "the p4ssword", directory))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("no file");
+    }
+
+    @Test
+    void aProcessThatShowsTheSecretIsFound() throws Exception {
+        Process process =
+                new ProcessBuilder("sleep", "60").redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder("sleep", "61");
+        builder.environment().put("SOME_VARIABLE", "x the p4ssword x");
+        Process other = builder.start();
+        try {
+            Await.until(
+                    "the process to show it",
+                    Duration.ofSeconds(20),
+                    () -> !SecretHunt.processesThatShow(List.of("the p4ssword")).isEmpty());
+            assertThat(SecretHunt.processesThatShow(List.of("the p4ssword")))
+                    .anyMatch(line -> line.startsWith("environ of " + other.pid()))
+                    .noneMatch(line -> line.contains(" of " + process.pid() + ":"));
+        } finally {
+            process.destroyForcibly();
+            other.destroyForcibly();
+        }
     }
 
     private Path write(String text) throws Exception {

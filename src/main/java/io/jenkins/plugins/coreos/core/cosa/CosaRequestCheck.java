@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.cosa;
 
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import io.jenkins.plugins.coreos.core.text.Nearest;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ final class CosaRequestCheck {
 
     private static void oneOf(String parameter, String value, List<String> known) {
         if (value != null && !known.contains(value)) {
-            throw new IllegalArgumentException(parameter + ": '" + value + "' is unknown"
+            throw new IllegalArgumentException(parameter + ": " + Quoted.of(value) + " is unknown"
                     + Nearest.of(value, known)
                             .map(near -> " (did you mean '" + near + "'?)")
                             .orElse("")
@@ -82,7 +83,7 @@ final class CosaRequestCheck {
     private static void matches(String parameter, String value, Pattern pattern, String kind) {
         if (value != null && !pattern.matcher(value).matches()) {
             throw new IllegalArgumentException(
-                    parameter + ": '" + value.lines().findFirst().orElse("") + "' is not " + kind);
+                    parameter + ": " + Quoted.of(value.lines().findFirst().orElse("")) + " is not " + kind);
         }
     }
 

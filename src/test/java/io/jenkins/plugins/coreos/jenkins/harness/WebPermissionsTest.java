@@ -1,0 +1,235 @@
+package io.jenkins.plugins.coreos.jenkins.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.ExtensionList;
+import hudson.model.Descriptor;
+import hudson.model.Item;
+import hudson.model.User;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import hudson.util.Secret;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+
+/**
+ * Every method of ours that the web can reach, asked as everybody who is there: who may not know is told nothing, and
+ * nobody by GET. The methods are those that the descriptors have, so a new one is in here without anybody's doing.
+ */
+@Tag("jenkins")
+@ExtendWith(InnerJenkins.class)
+class WebPermissionsTest {
+    private static final String SECRET_ID = "id-that-only-some-may-see";
+    private static final String TEXT_ID = "text-id-that-only-some-may-see";
+
+    /** Values that are wrong for whatever checks anything, by field; for the others {@link #WRONG} is. */
+    private static final Map<String, String> WRONG_FOR = Map.of(
+            "archive", "a",
+            "archives", "a",
+            "authFile", "a",
+            "credentialsId", "nowhere",
+            "pullCredentialsId", "nowhere",
+            "safeDirectories", "a\u0001b",
+            "cosaDir", "a\tb",
+            "caCertificate", "-----BEGIN x\n");
+
+    private static final String WRONG = "\u0001 <script>alert(1)</script>";
+
+    /** What has to stand in another field for one to be wrong. */
+    private static final Map<String, Map<String, String>> BESIDE = Map.of(
+            "archive", Map.of("archives", "b"),
+            "archives", Map.of("archive", "b"),
+            "authFile", Map.of("credentialsId", "b"));
+
+    private final JenkinsRule jenkins;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Map<String, String> tokens = new HashMap<>();
+
+    WebPermissionsTest(JenkinsRule jenkins) throws Exception {
+        this.jenkins = jenkins;
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
+        SystemCredentialsProvider provider = SystemCredentialsProvider.getInstance();
+        provider.getCredentials()
+                .add(new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, SECRET_ID, null, "a", "b"));
+        provider.getCredentials()
+                .add(new StringCredentialsImpl(CredentialsScope.GLOBAL, TEXT_ID, null, Secret.fromString("x")));
+        provider.save();
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin")
+                .grant(Jenkins.READ)
+                .everywhere()
+                .to("reader", "configurer")
+                .grant(Item.READ)
+                .onItems(job)
+                .to("reader")
+                .grant(Item.READ, Item.CONFIGURE)
+                .onItems(job)
+                .to("configurer"));
+        for (String name : List.of("admin", "reader", "configurer")) {
+            tokens.put(name, jenkins.createApiToken(User.getById(name, true)));
+        }
+    }
+
+    /** A method, by the URL that asks it. */
+    private record Asked(String url, String field, boolean check, boolean ofJob) {}
+
+    @Test
+    void checksTellOnlyThoseWhoMayKnow() throws Exception {
+        List<Asked> checks = asked().stream().filter(Asked::check).toList();
+        assertThat(checks).hasSizeGreaterThan(30);
+        for (Asked asked : checks) {
+            Map<String, String> form = new HashMap<>(BESIDE.getOrDefault(asked.field, Map.of()));
+            form.put("value", WRONG_FOR.getOrDefault(asked.field, WRONG));
+            String allowed = asked.ofJob ? "configurer" : "admin";
+
+            HttpResponse<String> told = post(allowed, asked, form);
+            assertThat(told.statusCode()).as(asked.url).isEqualTo(200);
+            assertThat(told.body())
+                    .as(asked.url)
+                    .contains("class=error")
+                    .doesNotContain("<script>")
+                    .doesNotContain("\u0001");
+            for (String other : others(asked)) {
+                HttpResponse<String> untold = post(other, asked, form);
+                assertThat(untold.statusCode() == 200 ? untold.body() : "")
+                        .as(asked.url + " as " + other)
+                        .doesNotContain("class=error")
+                        .doesNotContain("class=warning");
+                if (other == null) {
+                    assertThat(untold.statusCode()).as(asked.url).isIn(401, 403, 404);
+                }
+            }
+        }
+    }
+
+    @Test
+    void dropDownsShowCredentialsOnlyToThoseWhoMaySeeThem() throws Exception {
+        int lists = 0;
+        for (Asked asked : asked()) {
+            if (asked.check || !asked.field.toLowerCase(Locale.ROOT).endsWith("credentialsid")) {
+                continue;
+            }
+            lists++;
+            String id = asked.field.startsWith("pull") ? TEXT_ID : SECRET_ID;
+            Map<String, String> form = Map.of(asked.field, "what-the-form-holds");
+            assertThat(post(asked.ofJob ? "configurer" : "admin", asked, form).body())
+                    .as(asked.url)
+                    .contains(id);
+            for (String other : others(asked)) {
+                assertThat(post(other, asked, form).body())
+                        .as(asked.url + " as " + other)
+                        .doesNotContain(SECRET_ID)
+                        .doesNotContain(TEXT_ID);
+            }
+        }
+        assertThat(lists).isEqualTo(3);
+    }
+
+    @Test
+    void aDropDownOffersTheKindsThatAreOfUseAndNoOthers() throws Exception {
+        String url =
+                "job/job/descriptorByName/io.jenkins.plugins.coreos.steps.CosaBuildStep/fillPullCredentialsIdItems";
+
+        assertThat(post("configurer", new Asked(url, "pullCredentialsId", false, true), Map.of())
+                        .body())
+                .contains(TEXT_ID)
+                .doesNotContain("\"" + SECRET_ID + "\"");
+    }
+
+    @Test
+    void nobodyIsAnsweredByGet() throws Exception {
+        List<Asked> all = asked();
+        assertThat(all).hasSizeGreaterThan(35);
+        for (Asked asked : all) {
+            for (String user : List.of("admin", "configurer", "reader")) {
+                HttpResponse<String> answer = client.send(
+                        request(user, asked.url + "?value=x").GET().build(), HttpResponse.BodyHandlers.ofString());
+                assertThat(answer.statusCode()).as(asked.url + " as " + user).isIn(403, 404, 405);
+            }
+        }
+    }
+
+    private static List<String> others(Asked asked) {
+        List<String> others = new ArrayList<>();
+        others.add(null);
+        others.add("reader");
+        if (!asked.ofJob) {
+            others.add("configurer");
+        }
+        return others;
+    }
+
+    private static List<Asked> asked() {
+        List<Asked> all = new ArrayList<>();
+        for (Descriptor<?> descriptor : ExtensionList.lookup(Descriptor.class)) {
+            Class<?> type = descriptor.getClass();
+            if (!type.getName().startsWith("io.jenkins.plugins.coreos.")) {
+                continue;
+            }
+            boolean ofJob = type.getName().contains(".steps.");
+            for (Method method : type.getMethods()) {
+                boolean check = method.getReturnType() == FormValidation.class;
+                boolean fill = ListBoxModel.class.isAssignableFrom(method.getReturnType());
+                if (method.getName().startsWith("do") && (check || fill)) {
+                    String name = method.getName().substring(2);
+                    String field = name.replaceAll("^Check|^Fill|Items$", "");
+                    field = field.substring(0, 1).toLowerCase(Locale.ROOT) + field.substring(1);
+                    String url = (ofJob ? "job/job/" : "") + "descriptorByName/" + descriptor.getId() + "/"
+                            + name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+                    all.add(new Asked(url, field, check, ofJob));
+                }
+            }
+        }
+        return all;
+    }
+
+    private HttpResponse<String> post(String user, Asked asked, Map<String, String> form) throws Exception {
+        StringBuilder body = new StringBuilder();
+        form.forEach((name, value) -> body.append(body.isEmpty() ? "" : "&")
+                .append(name)
+                .append('=')
+                .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+        HttpRequest request = request(user, asked.url)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String user, String url) throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(jenkins.getURL().toString()).resolve(url));
+        if (user != null) {
+            String login = user + ":" + tokens.get(user);
+            request.header(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
+        }
+        return request;
+    }
+}
