@@ -32,7 +32,7 @@ public abstract class Descriptor<T extends Describable<T>> implements Saveable {
         throw new UnsupportedOperationException();
     }
 
-    public static class FormException extends Exception {
+    public static final class FormException extends Exception {
         public FormException(String message, String formField) {}
 
         public FormException(String message, Throwable cause, String formField) {}

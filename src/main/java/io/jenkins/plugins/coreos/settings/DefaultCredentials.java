@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.settings;
 
 import hudson.Extension;
-import hudson.model.AbstractDescribableImpl;
+import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
@@ -12,7 +12,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** The credentials for a registry, or a part of one, where a push names none. */
-public final class DefaultCredentials extends AbstractDescribableImpl<DefaultCredentials> implements Serializable {
+public final class DefaultCredentials implements Describable<DefaultCredentials>, Serializable {
     private static final long serialVersionUID = 1L;
 
     private final String registry;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.settings;
 
 import hudson.Extension;
-import hudson.model.AbstractDescribableImpl;
+import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import java.io.Serializable;
@@ -10,7 +10,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** Where images go that are meant for another registry, or a part of one. */
-public final class Mirror extends AbstractDescribableImpl<Mirror> implements Serializable {
+public final class Mirror implements Describable<Mirror>, Serializable {
     private static final long serialVersionUID = 1L;
 
     private final String prefix;
