@@ -26,6 +26,9 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 final class SecretPlace {
     private static final long LIMIT_SECONDS = 120;
 
+    /** The script prints three lines; an agent that prints without end is not listened to. */
+    private static final int MAX_OUTPUT = 64 * 1024;
+
     private final String name;
     private final FilePath directory;
     private final Launcher launcher;
@@ -88,7 +91,7 @@ final class SecretPlace {
         // In base64 because Launchers differ in what they expand and unquote.
         String script = Base64.getEncoder()
                 .encodeToString(AgentScript.text("pull-secret.sh").getBytes(StandardCharsets.UTF_8));
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        ByteArrayOutputStream output = new FirstBytes(MAX_OUTPUT);
         launcher.launch()
                 .cmds("sh", "-c", "echo " + script + " | base64 -d | sh -s -- " + action + " " + name)
                 .envs(variables)
