@@ -26,12 +26,12 @@ import org.kohsuke.stapler.verb.POST;
 @Extension
 @Symbol("coreosAssembler")
 public class CoreosSettings extends GlobalConfiguration {
-    private List<String> allowedRegistries = new ArrayList<>();
-    private List<String> insecureRegistries = new ArrayList<>();
-    private List<DefaultCredentials> defaultCredentials = new ArrayList<>();
-    private List<Mirror> mirrors = new ArrayList<>();
-    private Integer parallel;
-    private Integer retries;
+    private volatile List<String> allowedRegistries = new ArrayList<>();
+    private volatile List<String> insecureRegistries = new ArrayList<>();
+    private volatile List<DefaultCredentials> defaultCredentials = new ArrayList<>();
+    private volatile List<Mirror> mirrors = new ArrayList<>();
+    private volatile Integer parallel;
+    private volatile Integer retries;
 
     public CoreosSettings() {
         load();
@@ -48,58 +48,58 @@ public class CoreosSettings extends GlobalConfiguration {
     }
 
     /** Where images may go; none for anywhere. */
-    public synchronized List<String> getAllowedRegistries() {
+    public List<String> getAllowedRegistries() {
         return List.copyOf(allowedRegistries);
     }
 
     @DataBoundSetter
-    public synchronized void setAllowedRegistries(List<String> registries) {
+    public void setAllowedRegistries(List<String> registries) {
         allowedRegistries = new ArrayList<>(SettingsCheck.allowedRegistries(registries));
         save();
     }
 
     /** Registries whose certificates are not verified. */
-    public synchronized List<String> getInsecureRegistries() {
+    public List<String> getInsecureRegistries() {
         return List.copyOf(insecureRegistries);
     }
 
     @DataBoundSetter
-    public synchronized void setInsecureRegistries(List<String> registries) {
+    public void setInsecureRegistries(List<String> registries) {
         insecureRegistries = new ArrayList<>(SettingsCheck.insecureRegistries(registries));
         save();
     }
 
     /** The credentials of registries, where a push names none. */
-    public synchronized List<DefaultCredentials> getDefaultCredentials() {
+    public List<DefaultCredentials> getDefaultCredentials() {
         return List.copyOf(defaultCredentials);
     }
 
     @DataBoundSetter
-    public synchronized void setDefaultCredentials(List<DefaultCredentials> credentials) {
+    public void setDefaultCredentials(List<DefaultCredentials> credentials) {
         SettingsCheck.defaultCredentials(credentials);
         defaultCredentials = new ArrayList<>(credentials);
         save();
     }
 
     /** What goes elsewhere than the Pipeline says. */
-    public synchronized List<Mirror> getMirrors() {
+    public List<Mirror> getMirrors() {
         return List.copyOf(mirrors);
     }
 
     @DataBoundSetter
-    public synchronized void setMirrors(List<Mirror> some) {
+    public void setMirrors(List<Mirror> some) {
         SettingsCheck.mirrors(some);
         mirrors = new ArrayList<>(some);
         save();
     }
 
     /** How many blobs are under way at once where a push does not say it, or null for the plugin's own default. */
-    public synchronized Integer getParallel() {
+    public Integer getParallel() {
         return parallel;
     }
 
     @DataBoundSetter
-    public synchronized void setParallel(Integer parallel) {
+    public void setParallel(Integer parallel) {
         if (parallel != null) {
             PushRequest.checkParallel(parallel);
         }
@@ -108,12 +108,12 @@ public class CoreosSettings extends GlobalConfiguration {
     }
 
     /** How often a request is made again where a push does not say it, or null for the plugin's own default. */
-    public synchronized Integer getRetries() {
+    public Integer getRetries() {
         return retries;
     }
 
     @DataBoundSetter
-    public synchronized void setRetries(Integer retries) {
+    public void setRetries(Integer retries) {
         if (retries != null) {
             RegistryOptions.checkRetries(retries);
         }
@@ -122,13 +122,15 @@ public class CoreosSettings extends GlobalConfiguration {
     }
 
     /** How many blobs are under way at once. */
-    public synchronized int parallelOr(Integer own) {
-        return own != null ? own : parallel != null ? parallel : PushRequest.DEFAULT_PARALLEL;
+    public int parallelOr(Integer own) {
+        Integer set = parallel;
+        return own != null ? own : set != null ? set : PushRequest.DEFAULT_PARALLEL;
     }
 
     /** How often a request is made again. */
-    public synchronized int retriesOr(Integer own) {
-        return own != null ? own : retries != null ? retries : RegistryOptions.DEFAULT.retries();
+    public int retriesOr(Integer own) {
+        Integer set = retries;
+        return own != null ? own : set != null ? set : RegistryOptions.DEFAULT.retries();
     }
 
     /**
@@ -137,7 +139,7 @@ public class CoreosSettings extends GlobalConfiguration {
      * @throws IllegalArgumentException when the file that holds the settings has been written wrongly by hand: no rule
      *     is left out for that
      */
-    public synchronized RegistryRules rules() {
+    public RegistryRules rules() {
         return SettingsCheck.rules(allowedRegistries, insecureRegistries, defaultCredentials, mirrors);
     }
 
