@@ -6,6 +6,7 @@ import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.coreos.agent.ProgressSink;
 import io.jenkins.plugins.coreos.agent.PushOutcome;
 import io.jenkins.plugins.coreos.agent.PushTask;
 import io.jenkins.plugins.coreos.core.push.PushOrder;
@@ -13,6 +14,7 @@ import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -29,7 +31,7 @@ final class PushExecution extends StepExecution {
     private final PushOciArchiveStep step;
     private transient volatile Thread worker;
     private transient volatile boolean stopped;
-    private transient volatile String status;
+    private transient volatile Supplier<String> status;
 
     PushExecution(StepContext context, PushOciArchiveStep step) {
         super(context);
@@ -44,11 +46,12 @@ final class PushExecution extends StepExecution {
 
     @Override
     public void onResume() {
+        WatchedContext.resume(getContext());
         begin();
     }
 
     private void begin() {
-        status = "starting";
+        status = () -> "starting";
         Computer.threadPoolForRemoting.submit(this::run);
     }
 
@@ -85,19 +88,21 @@ final class PushExecution extends StepExecution {
             RegistryCredentials credentials = RegistryCredentialsLookup.find(
                     step.getCredentialsId(), getContext().get(Run.class), place);
             EnvVars environment = getContext().get(EnvVars.class);
-            status = "pushing to " + place;
+            PushStatus progress = new PushStatus(StepText.text(place));
+            status = progress::text;
             try {
                 return await(directory.actAsync(new PushTask(
                         order,
                         step.access(credentials).withProxies(PushSurroundings.proxies(environment)),
                         PushSurroundings.of(environment),
                         step.options(),
-                        listener)));
+                        listener,
+                        directory.getChannel().export(ProgressSink.class, progress))));
             } catch (IOException e) {
                 if (!AgentConnection.isLost(e, directory)) {
                     throw e;
                 }
-                status = "waiting for the agent to come back";
+                status = () -> "waiting for the agent to come back";
             }
         }
     }
@@ -125,6 +130,7 @@ final class PushExecution extends StepExecution {
 
     @Override
     public String getStatus() {
-        return status;
+        Supplier<String> now = status;
+        return now == null ? null : now.get();
     }
 }

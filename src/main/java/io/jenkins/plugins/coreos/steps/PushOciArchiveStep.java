@@ -40,8 +40,8 @@ public final class PushOciArchiveStep extends PushAccessParameters {
         } catch (IllegalArgumentException e) {
             throw new AbortException("pushOciArchive: " + e.getMessage());
         }
-        StepLabel.add(context, "pushOciArchive " + String.join(", ", places));
-        return new PushExecution(context, this);
+        StepLabel.add(context, StepText.of("pushOciArchive", StepText.push(places)));
+        return new PushExecution(watched(context, WatchedContext.Result.PUSH), this);
     }
 
     /** What Jenkins knows of the step. */
@@ -64,13 +64,7 @@ public final class PushOciArchiveStep extends PushAccessParameters {
 
         @Override
         public String argumentsToString(Map<String, Object> namedArgs) {
-            Object to = namedArgs.get("to");
-            return to == null
-                    ? null
-                    : to instanceof List<?> list
-                            ? String.join(
-                                    ", ", list.stream().map(String::valueOf).toList())
-                            : String.valueOf(to);
+            return StepText.text(StepText.push(texts(namedArgs.get("to"))));
         }
 
         /** The credentials that a job may use for a push. */

@@ -55,6 +55,7 @@ final class SecretScriptExecution extends ScriptExecution {
         if (isRunning()) {
             super.onResume();
         } else {
+            WatchedContext.resume(getContext());
             start();
         }
     }
