@@ -18,6 +18,9 @@ public final class ImageEntry {
     private static final int MAX_TAGS = 100;
     private static final int MAX_ARCHITECTURES = 32;
 
+    /** As podman shows them. */
+    private static final int SHORT_DIGITS = 12;
+
     private String repository;
     private String digest;
     private ArrayList<String> tags;
@@ -152,6 +155,12 @@ public final class ImageEntry {
     @Exported
     public Map<String, String> getManifests() {
         return manifests == null ? Map.of() : new LinkedHashMap<>(manifests);
+    }
+
+    /** The beginning of the digest, enough to tell images apart. */
+    public String getShortDigest() {
+        int colon = digest.indexOf(':');
+        return digest.substring(0, Math.min(digest.length(), colon + 1 + SHORT_DIGITS)) + "…";
     }
 
     /** The size for people. */
