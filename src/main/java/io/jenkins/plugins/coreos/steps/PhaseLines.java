@@ -62,4 +62,9 @@ final class PhaseLines extends OutputStream {
     public void flush() throws IOException {
         out.flush();
     }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
 }

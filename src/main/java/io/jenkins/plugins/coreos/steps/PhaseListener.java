@@ -1,30 +1,33 @@
 package io.jenkins.plugins.coreos.steps;
 
 import hudson.model.TaskListener;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 import java.util.function.Consumer;
+import org.jenkinsci.plugins.workflow.log.OutputStreamTaskListener;
 
 /**
  * A script's log, which sees the headers of the phases as they go by, and changes nothing.
  *
  * <p>That costs no request to an agent: the log comes to the controller anyway. Where it does not, because an agent
  * sends it elsewhere, there are no phases to be seen.
+ *
+ * <p>A listener with a stream of its own, because a PrintStream would hide that a log cannot be written, and the
+ * durable task would take it for written.
  */
-final class PhaseListener implements TaskListener {
+final class PhaseListener extends OutputStreamTaskListener.Default {
     private static final long serialVersionUID = 1L;
 
     private final TaskListener delegate;
-    private final transient PrintStream logger;
+    private final transient OutputStream lines;
 
     PhaseListener(TaskListener delegate, Consumer<String> phase) {
         this.delegate = delegate;
-        this.logger = new PrintStream(new PhaseLines(delegate.getLogger(), phase), false, StandardCharsets.UTF_8);
+        this.lines = new PhaseLines(OutputStreamTaskListener.getOutputStream(delegate), phase);
     }
 
     @Override
-    public PrintStream getLogger() {
-        return logger;
+    public OutputStream getOutputStream() {
+        return lines;
     }
 
     /** An agent that writes the log itself has the log alone. */
