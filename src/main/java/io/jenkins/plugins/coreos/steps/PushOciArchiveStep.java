@@ -6,6 +6,7 @@ import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.coreos.core.push.Destination;
+import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,14 +23,30 @@ public final class PushOciArchiveStep extends PushAccessParameters {
 
     private final String to;
 
+    // Where the first version kept them. Null and true are what a new step has, and nobody asks for.
+    private final String credentialsId;
+    private final boolean tlsVerify;
+
     @DataBoundConstructor
     public PushOciArchiveStep(String to) {
         this.to = Parameters.text(to);
+        this.credentialsId = null;
+        this.tlsVerify = true;
     }
 
     @Override
     public String getTo() {
         return to;
+    }
+
+    /** A step of a build that runs since the first version: an upgrade must neither forget nor loosen anything. */
+    private Object readResolve() {
+        if (!isRead()) {
+            setCredentialsId(credentialsId);
+            setTlsVerify(tlsVerify);
+            setRetries(RegistryOptions.DEFAULT.retries());
+        }
+        return this;
     }
 
     @Override
