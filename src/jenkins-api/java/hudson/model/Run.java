@@ -4,12 +4,15 @@ import hudson.EnvVars;
 import hudson.ExtensionPoint;
 import hudson.security.ACL;
 import hudson.security.AccessControlled;
+import hudson.util.XStream2;
 import java.io.File;
 import java.io.IOException;
 
 // A declaration: signatures to compile against, nothing to run.
 public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
         implements ExtensionPoint, Comparable<RunT>, AccessControlled {
+    public static final XStream2 XSTREAM2 = null;
+
     protected Run(JobT job) throws IOException {}
 
     @Override
@@ -18,6 +21,10 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
     }
 
     public JobT getParent() {
+        throw new UnsupportedOperationException();
+    }
+
+    public RunT getPreviousBuild() {
         throw new UnsupportedOperationException();
     }
 

@@ -27,6 +27,7 @@ public final class PushTask extends MasterToSlaveFileCallable<PushOutcome> {
     private final HashMap<String, String> environment;
     private final RegistryOptions options;
     private final TaskListener listener;
+    private final ProgressSink sink;
 
     /**
      * A push.
@@ -34,18 +35,21 @@ public final class PushTask extends MasterToSlaveFileCallable<PushOutcome> {
      * @param access how to get into the registries; secrets in it are in memory here and there, and nowhere else
      * @param environment the step's variables that name files and proxies
      * @param listener the build's log
+     * @param sink told how far it is; exported to the agent
      */
     public PushTask(
             PushOrder order,
             AccessRequest access,
             Map<String, String> environment,
             RegistryOptions options,
-            TaskListener listener) {
+            TaskListener listener,
+            ProgressSink sink) {
         this.order = order;
         this.access = access;
         this.environment = new HashMap<>(environment);
         this.options = options;
         this.listener = listener;
+        this.sink = sink;
     }
 
     @Override
@@ -58,7 +62,7 @@ public final class PushTask extends MasterToSlaveFileCallable<PushOutcome> {
         };
         PushProgress progress = new PushProgress();
         try (ConnectionGuard guard = new ConnectionGuard(channel instanceof Channel remote ? remote : null);
-                ProgressReporter reporter = new ProgressReporter(progress, ProgressReporter.INTERVAL, log)) {
+                ProgressReporter reporter = new ProgressReporter(progress, ProgressReporter.INTERVAL, log, sink::at)) {
             Surroundings around = Surroundings.of(environment, directory.toPath());
             PushOrder.Access ways = PushOrder.Access.of(new RegistryAccess(access, around, log), options);
             return PushOutcome.of(

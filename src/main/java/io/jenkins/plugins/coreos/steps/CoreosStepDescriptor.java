@@ -4,9 +4,12 @@ import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.coreos.core.text.Nearest;
+import io.jenkins.plugins.coreos.core.text.TimeSpan;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,6 +23,9 @@ import org.jenkinsci.plugins.structs.describable.DescribableParameter;
 import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /**
  * What the steps' descriptors share: a parameter that does not exist is an error, and a list may be written as a
@@ -61,6 +67,28 @@ abstract class CoreosStepDescriptor extends StepDescriptor implements CustomDesc
         }
     }
 
+    /** Whether that is a time. */
+    @POST
+    public FormValidation doCheckWarnAfter(@AncestorInPath Item item, @QueryParameter String value) {
+        return FieldCheck.of(item, () -> {
+            if (Parameters.text(value) != null) {
+                TimeSpan.parse(value);
+            }
+        });
+    }
+
+    /** An argument of a step that is in a Pipeline, as a text or null. */
+    static String text(Object argument) {
+        return argument instanceof CharSequence text ? Parameters.text(text.toString()) : null;
+    }
+
+    /** An argument of a step that is in a Pipeline, a list or a text of lines, as texts. */
+    static List<String> texts(Object argument) {
+        return argument instanceof Collection<?> items
+                ? items.stream().map(String::valueOf).toList()
+                : Parameters.list(text(argument));
+    }
+
     private String unknown(String name, Collection<String> known) {
         return getFunctionName() + " has no parameter '" + name + "'"
                 + Nearest.of(name, known)
@@ -79,6 +107,7 @@ abstract class CoreosStepDescriptor extends StepDescriptor implements CustomDesc
     @Override
     public Map<String, Object> customInstantiate(Map<String, Object> arguments) {
         Map<String, Object> texts = new LinkedHashMap<>(arguments);
+        texts.computeIfPresent("warnAfter", (name, value) -> value instanceof Number ? String.valueOf(value) : value);
         for (String name : listParameters()) {
             if (texts.get(name) instanceof Collection<?> items) {
                 texts.put(name, items.stream().map(CoreosStepDescriptor::item).collect(Collectors.joining("\n")));

@@ -40,16 +40,13 @@ public final class CosaBuildStep extends CosaBuildParameters {
         } catch (IllegalArgumentException e) {
             throw new AbortException("cosaBuild: " + e.getMessage());
         }
-        StepLabel.add(context, label(getVariant(), getSource()));
+        String about = StepText.build(getVariant(), getSource(), Parameters.list(getPhases()));
+        StepLabel.add(context, StepText.of("cosaBuild", about));
+        StepContext watched = watched(context, WatchedContext.Result.BUILD);
         return pullCredentialsId == null
-                ? new ResultExecution(context, SCRIPT, request.arguments(), ScriptResult.COSA_BUILD)
+                ? new ResultExecution(watched, SCRIPT, request.arguments(), ScriptResult.COSA_BUILD)
                 : new SecretScriptExecution(
-                        context, SCRIPT, request.arguments(), ScriptResult.COSA_BUILD, pullCredentialsId);
-    }
-
-    private static String label(String variant, String source) {
-        String about = variant != null ? variant : source;
-        return about == null ? "cosaBuild" : "cosaBuild " + about;
+                        watched, SCRIPT, request.arguments(), ScriptResult.COSA_BUILD, pullCredentialsId);
     }
 
     /** What Jenkins knows of the step. */
@@ -80,8 +77,8 @@ public final class CosaBuildStep extends CosaBuildParameters {
 
         @Override
         public String argumentsToString(Map<String, Object> namedArgs) {
-            Object about = namedArgs.getOrDefault("variant", namedArgs.get("source"));
-            return about == null ? null : String.valueOf(about);
+            return StepText.text(StepText.build(
+                    text(namedArgs.get("variant")), text(namedArgs.get("source")), texts(namedArgs.get("phases"))));
         }
     }
 }

@@ -1,11 +1,10 @@
 package io.jenkins.plugins.coreos.steps;
 
 import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
-import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** The parameters of {@code cosaBuild} that say where the build comes from and which it is. */
-public abstract class CosaSourceParameters extends Step {
+public abstract class CosaSourceParameters extends BudgetedStep {
     private String cosaDir;
     private String source;
     private String branch;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.steps;
 
 import hudson.AbortException;
 import hudson.Extension;
+import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -18,7 +19,9 @@ public final class FixOpenshiftUserStep extends OpenshiftUserParameters {
 
     @Override
     public StepExecution start(StepContext context) throws Exception {
-        return new ResultExecution(context, SCRIPT, prepare(context), ScriptResult.USER);
+        List<String> arguments = prepare(context);
+        return new ResultExecution(
+                watched(context, WatchedContext.Result.NOTHING), SCRIPT, arguments, ScriptResult.USER);
     }
 
     /** What Jenkins knows of the step. */

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
-import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -20,7 +19,7 @@ import org.kohsuke.stapler.verb.POST;
  *
  * <p>The user is the one of the constructor, so that it can stand alone: {@code withOpenshiftUser('core') { ... }}.
  */
-public abstract class OpenshiftUserParameters extends Step {
+public abstract class OpenshiftUserParameters extends BudgetedStep {
     static final String SCRIPT = "fix-openshift-user.sh";
 
     private final String user;
@@ -72,7 +71,7 @@ public abstract class OpenshiftUserParameters extends Step {
         } catch (IllegalArgumentException e) {
             throw new AbortException(name + ": " + e.getMessage());
         }
-        StepLabel.add(context, user == null ? name : name + " " + user);
+        StepLabel.add(context, StepText.of(name, user));
         return request.arguments();
     }
 
@@ -85,7 +84,7 @@ public abstract class OpenshiftUserParameters extends Step {
 
         @Override
         public String argumentsToString(Map<String, Object> namedArgs) {
-            return namedArgs.get("user") instanceof String user ? user : null;
+            return StepText.text(text(namedArgs.get("user")));
         }
 
         @Override

@@ -5,6 +5,8 @@ import io.jenkins.plugins.coreos.core.push.Destination;
 import io.jenkins.plugins.coreos.core.push.PushOrder;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import java.io.IOException;
+import java.io.ObjectInputStream;
 import java.util.List;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -18,6 +20,7 @@ public abstract class PushAccessParameters extends PushParameters {
     private boolean tlsVerify = true;
     private String caCertificate;
     private int retries = Parameters.UNSET;
+    private transient boolean read;
 
     public String getCredentialsId() {
         return credentialsId;
@@ -72,6 +75,16 @@ public abstract class PushAccessParameters extends PushParameters {
     @DataBoundSetter
     public void setRetries(Integer retries) {
         this.retries = Parameters.kept(retries);
+    }
+
+    /** Whether these parameters were kept where this was read from: a running build of the first version has none. */
+    final boolean isRead() {
+        return read;
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+        in.defaultReadObject();
+        read = true;
     }
 
     /** How to talk to the registry. */

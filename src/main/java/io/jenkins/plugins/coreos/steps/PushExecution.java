@@ -6,11 +6,13 @@ import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.coreos.agent.ProgressSink;
 import io.jenkins.plugins.coreos.agent.PushOutcome;
 import io.jenkins.plugins.coreos.agent.PushTask;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -27,7 +29,7 @@ final class PushExecution extends StepExecution {
     private final PushOciArchiveStep step;
     private transient volatile Thread worker;
     private transient volatile boolean stopped;
-    private transient volatile String status;
+    private transient volatile Supplier<String> status;
 
     PushExecution(StepContext context, PushOciArchiveStep step) {
         super(context);
@@ -42,11 +44,12 @@ final class PushExecution extends StepExecution {
 
     @Override
     public void onResume() {
+        WatchedContext.resume(getContext());
         begin();
     }
 
     private void begin() {
-        status = "starting";
+        status = () -> "starting";
         Computer.threadPoolForRemoting.submit(this::run);
     }
 
@@ -85,19 +88,22 @@ final class PushExecution extends StepExecution {
                     environment,
                     // Said once, and not again with every attempt.
                     attempt > 1 ? line -> {} : listener.getLogger()::println);
-            status = "pushing to " + prepared.order().to().get(0);
+            PushStatus progress =
+                    new PushStatus(StepText.text(prepared.order().to().get(0)));
+            status = progress::text;
             try {
                 return prepared.believed(await(directory.actAsync(new PushTask(
                         prepared.order(),
                         prepared.access(),
                         PushSurroundings.of(environment),
                         prepared.options(),
-                        listener))));
+                        listener,
+                        directory.getChannel().export(ProgressSink.class, progress)))));
             } catch (IOException e) {
                 if (!AgentConnection.isLost(e, directory)) {
                     throw e;
                 }
-                status = "waiting for the agent to come back";
+                status = () -> "waiting for the agent to come back";
             }
         }
     }
@@ -125,6 +131,7 @@ final class PushExecution extends StepExecution {
 
     @Override
     public String getStatus() {
-        return status;
+        Supplier<String> now = status;
+        return now == null ? null : now.get();
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.steps;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,14 +18,30 @@ public final class PushOciArchiveStep extends PushAccessParameters {
 
     private final String to;
 
+    // Where the first version kept them. Null and true are what a new step has, and nobody asks for.
+    private final String credentialsId;
+    private final boolean tlsVerify;
+
     @DataBoundConstructor
     public PushOciArchiveStep(String to) {
         this.to = Parameters.text(to);
+        this.credentialsId = null;
+        this.tlsVerify = true;
     }
 
     @Override
     public String getTo() {
         return to;
+    }
+
+    /** A step of a build that runs since the first version: an upgrade must neither forget nor loosen anything. */
+    private Object readResolve() {
+        if (!isRead()) {
+            setCredentialsId(credentialsId);
+            setTlsVerify(tlsVerify);
+            setRetries(RegistryOptions.DEFAULT.retries());
+        }
+        return this;
     }
 
     @Override
@@ -35,8 +52,8 @@ public final class PushOciArchiveStep extends PushAccessParameters {
         } catch (IllegalArgumentException e) {
             throw new AbortException("pushOciArchive: " + e.getMessage());
         }
-        StepLabel.add(context, "pushOciArchive " + String.join(", ", places));
-        return new PushExecution(context, this);
+        StepLabel.add(context, StepText.of("pushOciArchive", StepText.push(places)));
+        return new PushExecution(watched(context, WatchedContext.Result.PUSH), this);
     }
 
     /** What Jenkins knows of the step. */
@@ -59,13 +76,7 @@ public final class PushOciArchiveStep extends PushAccessParameters {
 
         @Override
         public String argumentsToString(Map<String, Object> namedArgs) {
-            Object to = namedArgs.get("to");
-            return to == null
-                    ? null
-                    : to instanceof List<?> list
-                            ? String.join(
-                                    ", ", list.stream().map(String::valueOf).toList())
-                            : String.valueOf(to);
+            return StepText.text(StepText.push(texts(namedArgs.get("to"))));
         }
 
         /** The formats, with none in particular first. */

@@ -8,11 +8,10 @@ import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** The parameters of {@code pushOciArchive} that say what is pushed and what it is called. */
-public abstract class PushParameters extends Step implements Serializable {
+public abstract class PushParameters extends BudgetedStep implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private String archive;

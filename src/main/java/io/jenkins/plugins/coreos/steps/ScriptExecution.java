@@ -1,5 +1,9 @@
 package io.jenkins.plugins.coreos.steps;
 
+import hudson.model.TaskListener;
+import io.jenkins.plugins.coreos.core.text.TimeSpan;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -15,6 +19,8 @@ abstract class ScriptExecution extends StepExecution {
 
     private volatile StepExecution script;
     private transient volatile Throwable causeOfStop;
+    private volatile String phase;
+    private volatile long phaseStart;
 
     ScriptExecution(StepContext context) {
         super(context);
@@ -42,6 +48,7 @@ abstract class ScriptExecution extends StepExecution {
 
     @Override
     public void onResume() {
+        WatchedContext.resume(getContext());
         StepExecution execution = script;
         if (execution != null) {
             execution.onResume();
@@ -62,7 +69,20 @@ abstract class ScriptExecution extends StepExecution {
     @Override
     public String getStatus() {
         StepExecution execution = script;
-        return execution == null ? null : execution.getStatus();
+        String task = execution == null ? null : execution.getStatus();
+        String now = phase;
+        if (now == null) {
+            return task;
+        }
+        Duration since = Duration.ofMillis(Math.max(0, System.currentTimeMillis() - phaseStart));
+        return "cosaBuild: phase " + now + ", " + TimeSpan.of(since) + (task == null ? "" : "; " + task);
+    }
+
+    private void inPhase(String name) {
+        phaseStart = System.currentTimeMillis();
+        phase = name;
+        // For what is shown after a restart: the log of before is not read again.
+        getContext().saveState();
     }
 
     /** What the durable task takes for its step. */
@@ -74,6 +94,14 @@ abstract class ScriptExecution extends StepExecution {
         Context(ScriptExecution owner) {
             super(owner.getContext());
             this.owner = owner;
+        }
+
+        @Override
+        public <T> T get(Class<T> key) throws IOException, InterruptedException {
+            T value = super.get(key);
+            return key == TaskListener.class && value != null
+                    ? key.cast(new PhaseListener((TaskListener) value, owner::inPhase))
+                    : value;
         }
 
         @Override

@@ -57,6 +57,7 @@ final class SecretScriptExecution extends ScriptExecution {
         if (isRunning()) {
             super.onResume();
         } else {
+            WatchedContext.resume(getContext());
             start();
         }
     }

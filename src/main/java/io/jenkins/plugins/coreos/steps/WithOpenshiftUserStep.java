@@ -17,7 +17,7 @@ public final class WithOpenshiftUserStep extends OpenshiftUserParameters {
     @Override
     public StepExecution start(StepContext context) throws Exception {
         List<String> arguments = prepare(context);
-        return new WithOpenshiftUserExecution(context, arguments);
+        return new WithOpenshiftUserExecution(watched(context, WatchedContext.Result.NOTHING), arguments);
     }
 
     /** What Jenkins knows of the step. */

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.coreos.core.push;
 
-import java.util.Locale;
+import io.jenkins.plugins.coreos.core.text.ByteSize;
 
 /** Progress in words: one line that tells how much is done, how fast it goes, and how long it will take. */
 final class ProgressLine {
@@ -52,18 +52,7 @@ final class ProgressLine {
     }
 
     static String size(long bytes) {
-        if (bytes < 1024) {
-            return bytes + " B";
-        }
-        String[] units = {"KiB", "MiB", "GiB", "TiB"};
-        double value = bytes / 1024.0;
-        int unit = 0;
-        while (value >= 1000 && unit < units.length - 1) {
-            value /= 1024;
-            unit++;
-        }
-        return String.format(
-                Locale.ROOT, value < 10 ? "%.2f %s" : value < 100 ? "%.1f %s" : "%.0f %s", value, units[unit]);
+        return ByteSize.of(bytes);
     }
 
     static String duration(long seconds) {

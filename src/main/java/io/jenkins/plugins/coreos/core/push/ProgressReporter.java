@@ -18,25 +18,39 @@ public final class ProgressReporter implements AutoCloseable {
     private static final int BAR_WIDTH = 30;
 
     private final Consumer<String> out;
+    private final Moved moved;
     private final boolean bar;
     private final PushProgress.Snapshot start;
     private final ScheduledExecutorService timer;
     private PushProgress.Snapshot before;
 
+    /** Told in numbers, whenever there is a line. */
+    @FunctionalInterface
+    public interface Moved {
+        /** Tells how many bytes are where they belong, and of how many. */
+        void to(long doneBytes, long totalBytes);
+    }
+
     /** Reports for a log: a line at every interval. */
     public ProgressReporter(PushProgress progress, Duration interval, Consumer<String> out) {
-        this(progress, interval, false, out);
+        this(progress, interval, out, (done, total) -> {});
+    }
+
+    /** Reports for a log, and in numbers to somebody else. */
+    public ProgressReporter(PushProgress progress, Duration interval, Consumer<String> out, Moved moved) {
+        this(progress, interval, false, out, moved);
     }
 
     /** Reports for a terminal: a bar, to be drawn where the one before was. */
     public static ProgressReporter bar(PushProgress progress, Consumer<String> out) {
-        return new ProgressReporter(progress, BAR_INTERVAL, true, out);
+        return new ProgressReporter(progress, BAR_INTERVAL, true, out, (done, total) -> {});
     }
 
-    private ProgressReporter(PushProgress progress, Duration interval, boolean bar, Consumer<String> out) {
+    private ProgressReporter(PushProgress progress, Duration interval, boolean bar, Consumer<String> out, Moved moved) {
         this.progress = progress;
         this.bar = bar;
         this.out = out;
+        this.moved = moved;
         this.start = progress.snapshot();
         this.before = progress.snapshot();
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -57,6 +71,7 @@ public final class ProgressReporter implements AutoCloseable {
                             ? ProgressLine.bar(now, BAR_WIDTH) + " " + ProgressLine.of(start, now)
                             : ProgressLine.of(before, now));
             before = now;
+            moved.to(now.doneBytes(), now.totalBytes());
         }
     }
 

@@ -114,6 +114,7 @@ class FormsTest {
         push.setTags("a\nb");
         push.setTlsVerify(false);
         push.setParallel(3);
+        push.setWarnAfter("1h30m");
         WithOpenshiftUserStep body = new WithOpenshiftUserStep("core");
         body.setShell("/bin/sh");
         return List.of(user, new FixOpenshiftUserStep(null), body, build, push);

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.coreos.core.text;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Spans of time as people write and read them: {@code 1h30m}, {@code 1 h 30 min}. */
+public final class TimeSpan {
+    private static final Pattern FORM =
+            Pattern.compile("(?:(\\d{1,6})h)? ?(?:(\\d{1,6})m(?:in)?)? ?(?:(\\d{1,6})s)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern MINUTES = Pattern.compile("\\d{1,6}");
+
+    private TimeSpan() {}
+
+    /**
+     * Parses {@code 90s}, {@code 30m}, {@code 2h} or {@code 1h30m}; a number alone is minutes.
+     *
+     * @throws IllegalArgumentException when it is none of these, or no time at all
+     */
+    public static Duration parse(String text) {
+        String stripped = text.strip();
+        Duration span = MINUTES.matcher(stripped).matches() ? Duration.ofMinutes(Long.parseLong(stripped)) : null;
+        Matcher form = FORM.matcher(stripped);
+        if (span == null && form.matches()) {
+            span = Duration.ofHours(number(form.group(1)))
+                    .plusMinutes(number(form.group(2)))
+                    .plusSeconds(number(form.group(3)));
+        }
+        if (span == null || span.isZero()) {
+            throw new IllegalArgumentException(
+                    "'" + stripped + "' is not a time: write 90s, 30m, 2h or 1h30m; a number alone is minutes");
+        }
+        return span;
+    }
+
+    private static long number(String digits) {
+        return digits == null ? 0 : Long.parseLong(digits);
+    }
+
+    /** A span in its two largest units: {@code 42 s}, {@code 3 min 5 s}, {@code 2 h 10 min}. */
+    public static String of(Duration span) {
+        long seconds = span.toSeconds();
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        return seconds < 3600
+                ? two(seconds / 60, "min", seconds % 60, "s")
+                : two(seconds / 3600, "h", seconds % 3600 / 60, "min");
+    }
+
+    private static String two(long large, String unit, long small, String smaller) {
+        return large + " " + unit + (small == 0 ? "" : " " + small + " " + smaller);
+    }
+}

@@ -1,0 +1,180 @@
+package io.jenkins.plugins.coreos.page;
+
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.text.ByteSize;
+import io.jenkins.plugins.coreos.core.text.TimeSpan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** An image that is at a registry now, whole. Kept in build.xml: a field is never renamed. */
+@ExportedBean(defaultVisibility = 999)
+public final class ImageEntry {
+    private static final int MAX_PLACES = 50;
+    private static final int MAX_TAGS = 100;
+    private static final int MAX_ARCHITECTURES = 32;
+
+    /** As podman shows them. */
+    private static final int SHORT_DIGITS = 12;
+
+    private String repository;
+    private String digest;
+    private ArrayList<String> tags;
+    private String mediaType;
+    private long size;
+    private boolean skipped;
+    private long uploadedBytes;
+    private long uploadedBlobs;
+    private long mountedBlobs;
+    private long presentBlobs;
+    private long millis;
+    private long time;
+    private LinkedHashMap<String, String> manifests;
+
+    private ImageEntry() {}
+
+    /**
+     * What a step's result says: an image for each place it was pushed to.
+     *
+     * @param time when the push was done, in milliseconds since 1970
+     * @throws IllegalArgumentException when that is no result of a push
+     */
+    static List<ImageEntry> of(Object result, long time) {
+        Reported push = new Reported(result);
+        List<Reported> places = push.maps("destinations", MAX_PLACES);
+        List<ImageEntry> entries = new ArrayList<>();
+        for (Reported place : places.isEmpty() ? List.of(push) : places) {
+            entries.add(new ImageEntry().read(push, place, time));
+        }
+        return entries;
+    }
+
+    private ImageEntry read(Reported push, Reported place, long finished) {
+        String reported = push.text("digest");
+        if (reported == null) {
+            throw new IllegalArgumentException("a push without a digest");
+        }
+        digest = Digest.parse(reported).toString();
+        repository = place.text("repository");
+        if (repository == null || !repository.contains("/") || repository.contains("@") || repository.contains(" ")) {
+            throw new IllegalArgumentException("a push without a repository");
+        }
+        tags = new ArrayList<>(place.texts("tags", MAX_TAGS));
+        mediaType = push.text("mediaType");
+        size = push.number("size");
+        skipped = place.flag("skipped");
+        uploadedBytes = place.number("uploadedBytes");
+        uploadedBlobs = place.number("uploadedBlobs");
+        mountedBlobs = place.number("mountedBlobs");
+        presentBlobs = place.number("presentBlobs");
+        millis = push.number("millis");
+        time = finished;
+        manifests = new LinkedHashMap<>(push.map("manifests").texts(MAX_ARCHITECTURES));
+        return this;
+    }
+
+    /** The image by digest: repository@digest. */
+    @Exported
+    public String getReference() {
+        return repository + "@" + digest;
+    }
+
+    /** Registry and repository. */
+    @Exported
+    public String getRepository() {
+        return repository;
+    }
+
+    @Exported
+    public String getDigest() {
+        return digest;
+    }
+
+    @Exported
+    public List<String> getTags() {
+        return tags == null ? List.of() : List.copyOf(tags);
+    }
+
+    @Exported
+    public String getMediaType() {
+        return mediaType;
+    }
+
+    /** Size of all of it in bytes. */
+    @Exported
+    public long getSize() {
+        return size;
+    }
+
+    /** Whether it was there already under these tags, so that nothing was done. */
+    @Exported
+    public boolean isSkipped() {
+        return skipped;
+    }
+
+    /** How many bytes were sent. */
+    @Exported
+    public long getUploadedBytes() {
+        return uploadedBytes;
+    }
+
+    @Exported
+    public long getUploadedBlobs() {
+        return uploadedBlobs;
+    }
+
+    /** How many blobs were linked from another repository of the registry. */
+    @Exported
+    public long getMountedBlobs() {
+        return mountedBlobs;
+    }
+
+    /** How many blobs the repository had. */
+    @Exported
+    public long getPresentBlobs() {
+        return presentBlobs;
+    }
+
+    /** How long the push took, in milliseconds. */
+    @Exported
+    public long getMillis() {
+        return millis;
+    }
+
+    /** When it was done, in milliseconds since 1970. */
+    @Exported
+    public long getTime() {
+        return time;
+    }
+
+    /** The digests of an index's images by architecture; empty for a single image. */
+    @Exported
+    public Map<String, String> getManifests() {
+        return manifests == null ? Map.of() : new LinkedHashMap<>(manifests);
+    }
+
+    /** The beginning of the digest, enough to tell images apart. */
+    public String getShortDigest() {
+        int colon = digest.indexOf(':');
+        return digest.substring(0, Math.min(digest.length(), colon + 1 + SHORT_DIGITS)) + "…";
+    }
+
+    /** The size for people. */
+    public String getSizeText() {
+        return ByteSize.of(size);
+    }
+
+    /** How long it took, for people. */
+    public String getTook() {
+        return TimeSpan.of(Duration.ofMillis(millis));
+    }
+
+    /** How much was sent, for people. */
+    public String getUploadedText() {
+        return ByteSize.of(uploadedBytes);
+    }
+}

@@ -1,0 +1,50 @@
+package io.jenkins.plugins.coreos.page;
+
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** A package that a build changed. Kept in build.xml: a field is never renamed. */
+@ExportedBean(defaultVisibility = 999)
+public final class PackageEntry {
+    private final String change;
+    private final String name;
+    private final String arch;
+    private final String from;
+    private final String to;
+
+    PackageEntry(String change, Reported packageChange) {
+        this.change = change;
+        this.name = packageChange.text("name");
+        this.arch = packageChange.text("arch");
+        this.from = packageChange.text("from");
+        this.to = packageChange.text("to");
+    }
+
+    /** One of added, removed, upgraded, downgraded. */
+    @Exported
+    public String getChange() {
+        return change;
+    }
+
+    @Exported
+    public String getName() {
+        return name;
+    }
+
+    @Exported
+    public String getArch() {
+        return arch;
+    }
+
+    /** The version before, or null. */
+    @Exported
+    public String getFrom() {
+        return from;
+    }
+
+    /** The version now, or null. */
+    @Exported
+    public String getTo() {
+        return to;
+    }
+}

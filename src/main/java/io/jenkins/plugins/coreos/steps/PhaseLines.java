@@ -1,0 +1,70 @@
+package io.jenkins.plugins.coreos.steps;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A stream that passes on what it gets, and tells of the headers of the phases among its lines. */
+final class PhaseLines extends OutputStream {
+    /** What cosa-build.sh prints when a phase begins. */
+    private static final Pattern HEADER = Pattern.compile("--- cosaBuild: ([a-z]{1,20}) ---");
+
+    /** Longer lines are no headers. */
+    private static final int MAX_HEADER = 60;
+
+    private final OutputStream out;
+    private final Consumer<String> phase;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+    PhaseLines(OutputStream out, Consumer<String> phase) {
+        this.out = out;
+        this.phase = phase;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+        out.write(bytes, offset, length);
+        int begin = offset;
+        for (int i = offset; i < offset + length; i++) {
+            if (bytes[i] == '\n') {
+                keep(bytes, begin, i);
+                ended();
+                begin = i + 1;
+            }
+        }
+        keep(bytes, begin, offset + length);
+    }
+
+    private void keep(byte[] bytes, int begin, int end) {
+        line.write(bytes, begin, Math.min(end - begin, MAX_HEADER - line.size()));
+    }
+
+    private void ended() {
+        if (line.size() > 0) {
+            Matcher header = HEADER.matcher(line.toString(StandardCharsets.UTF_8));
+            if (header.matches()) {
+                phase.accept(header.group(1));
+            }
+            line.reset();
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
+}

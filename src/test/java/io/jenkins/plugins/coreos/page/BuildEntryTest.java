@@ -1,0 +1,112 @@
+package io.jenkins.plugins.coreos.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BuildEntryTest {
+    private final PageContent content = new PageContent();
+
+    @Test
+    void phasesOfOneBuildMakeOneEntryThatSaysWhatTheLastOfThemSaid() {
+        add(build("42.1", false, Map.of("init", 1L, "fetch", 2L)));
+        assertThat(content.builds()).isEmpty();
+
+        Map<String, Object> built = build("42.2", true, Map.of("build", 9L));
+        built.put("ociArchiveSize", null);
+        add(built);
+        add(build("42.2", false, Map.of("osbuild", 3L)));
+
+        assertThat(content.builds()).singleElement().satisfies(entry -> {
+            assertThat(entry.getId()).isEqualTo("42.2");
+            assertThat(entry.isChanged()).as("one of its phases made it").isTrue();
+            assertThat(entry.getSize()).isEqualTo(1_000_000);
+        });
+    }
+
+    @Test
+    void aBuildThatChangedNothingIsThereAsNoNewBuild() {
+        add(build("42.1", false, Map.of("init", 1L, "fetch", 2L, "build", 3L)));
+
+        assertThat(content.builds()).singleElement().matches(entry -> !entry.isChanged());
+    }
+
+    @Test
+    void architecturesOfOneBuildAreEntriesOfTheirOwn() {
+        add(build("42.1", true, Map.of("build", 1L)));
+        Map<String, Object> other = build("42.1", true, Map.of("build", 1L));
+        other.put("arch", "aarch64");
+        add(other);
+
+        assertThat(content.builds()).extracting(BuildEntry::getArch).containsExactly("x86_64", "aarch64");
+    }
+
+    @Test
+    void changedPackagesAreCountedByKindAndBounded() {
+        Map<String, Object> build = build("42.1", true, Map.of("build", 1L));
+        List<Object> upgraded = new ArrayList<>();
+        for (int i = 0; i < 700; i++) {
+            upgraded.add(Map.of("name", "p" + i, "arch", "noarch", "from", "1-1", "to", "1-2"));
+        }
+        build.put("packages", Map.of("added", List.of(Map.of("name", "new", "to", "1-1")), "upgraded", upgraded));
+        add(build);
+
+        BuildEntry entry = content.builds().get(0);
+        assertThat(entry.getPackages()).hasSize(500);
+        assertThat(entry.getOmittedPackages()).isEqualTo(201);
+        assertThat(entry.getPackagesText()).isEqualTo("1 added, 499 upgraded, 201 more");
+        assertThat(entry.getPackages().get(0).getFrom()).isNull();
+    }
+
+    @Test
+    void whatAnAgentReportsIsTakenAtNoMoreThanItsFaceValue() {
+        Map<String, Object> hostile = new HashMap<>();
+        hostile.put("id", "<script>alert(1)</script>\u001b[31m\u202e" + "x".repeat(100_000));
+        hostile.put("changed", "true");
+        hostile.put("name", 7);
+        hostile.put("ociArchiveSize", -5);
+        hostile.put("ostreeCommit", List.of("no text"));
+        hostile.put("phases", "none");
+        hostile.put("packages", Map.of("added", List.of("no map", Map.of("name", Map.of()))));
+
+        assertThat(BuildEntry.of(hostile)).as("nothing was built").isNull();
+        hostile.put("changed", true);
+        BuildEntry entry = BuildEntry.of(hostile);
+
+        assertThat(entry.getId()).startsWith("<script>alert(1)</script>[31mxxx").hasSizeLessThanOrEqualTo(512);
+        assertThat(entry.getName()).isNull();
+        assertThat(entry.getOstreeCommit()).isNull();
+        assertThat(entry.getSizeText()).isNull();
+        assertThat(entry.getPackages()).hasSize(2).allMatch(p -> p.getName() == null);
+    }
+
+    @Test
+    void whatIsNoBuildMakesNoEntry() {
+        assertThat(BuildEntry.of(null)).isNull();
+        assertThat(BuildEntry.of("text")).isNull();
+        assertThat(BuildEntry.of(Map.of("changed", true, "id", ""))).isNull();
+    }
+
+    private void add(Map<String, Object> result) {
+        BuildEntry entry = BuildEntry.of(result);
+        if (entry != null) {
+            content.add(entry);
+        }
+    }
+
+    private static Map<String, Object> build(String id, boolean changed, Map<String, Long> phases) {
+        Map<String, Object> map = new HashMap<>();
+        map.put("id", id);
+        map.put("name", "rhcos");
+        map.put("arch", "x86_64");
+        map.put("changed", changed);
+        map.put("ostreeCommit", "252f10c83610ebca1a059c0bae8255eba2f95be4d1d7bcfa89d7248a82d9f111");
+        map.put("ociArchiveSize", 1_000_000L);
+        map.put("phases", phases);
+        return map;
+    }
+}

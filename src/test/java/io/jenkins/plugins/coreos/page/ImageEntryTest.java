@@ -1,0 +1,101 @@
+package io.jenkins.plugins.coreos.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageEntryTest {
+    private static final String DIGEST = "sha256:" + "a".repeat(64);
+
+    @Test
+    void everyPlaceOfAPushIsAnEntry() {
+        Map<String, Object> push = push();
+        push.put(
+                "destinations",
+                List.of(
+                        Map.of("repository", "quay.io/org/rhcos", "tags", List.of("a", "b"), "uploadedBytes", 5L),
+                        Map.of("repository", "registry:5000/rhcos", "tags", List.of("a"), "mountedBlobs", 7L)));
+
+        List<ImageEntry> entries = ImageEntry.of(push, 17);
+
+        assertThat(entries)
+                .extracting(ImageEntry::getReference)
+                .containsExactly("quay.io/org/rhcos@" + DIGEST, "registry:5000/rhcos@" + DIGEST);
+        assertThat(entries.get(0).getTags()).containsExactly("a", "b");
+        assertThat(entries.get(0).getUploadedBytes()).isEqualTo(5);
+        assertThat(entries.get(1).getMountedBlobs()).isEqualTo(7);
+        assertThat(entries).allMatch(entry -> entry.getTime() == 17 && entry.getSize() == 2_900_000_000L);
+    }
+
+    @Test
+    void aSinglePlaceIsWhatTheResultItselfSays() {
+        assertThat(ImageEntry.of(push(), 0)).singleElement().satisfies(entry -> {
+            assertThat(entry.getReference()).isEqualTo("quay.io/org/rhcos@" + DIGEST);
+            assertThat(entry.getManifests()).containsExactly(Map.entry("x86_64", DIGEST));
+            assertThat(entry.getTook()).isEqualTo("1 min 3 s");
+            assertThat(entry.getSizeText()).isEqualTo("2.70 GiB");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sha256:short", "md5:aa", "<script>", ""})
+    void aPushWithoutADigestIsNone(String digest) {
+        Map<String, Object> push = push();
+        push.put("digest", digest);
+
+        assertThatIllegalArgumentException().isThrownBy(() -> ImageEntry.of(push, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no-registry", "a/b@c", "a b/c", ""})
+    void aPushWithoutARepositoryIsNone(String repository) {
+        Map<String, Object> push = push();
+        push.put("repository", repository);
+
+        assertThatIllegalArgumentException().isThrownBy(() -> ImageEntry.of(push, 0));
+    }
+
+    @Test
+    void countsAndTextsAreBounded() {
+        Map<String, Object> push = push();
+        push.put("size", -1);
+        push.put("millis", Long.MIN_VALUE);
+        push.put("tags", java.util.Collections.nCopies(10_000, "t"));
+        push.put("mediaType", "m".repeat(5_000));
+
+        ImageEntry entry = ImageEntry.of(push, 0).get(0);
+
+        assertThat(entry.getSize()).isZero();
+        assertThat(entry.getMillis()).isZero();
+        assertThat(entry.getTags()).hasSize(100);
+        assertThat(entry.getMediaType()).hasSize(512);
+    }
+
+    @Test
+    void aLoopOfPushesIsKeptUpToABound() {
+        PageContent content = new PageContent();
+        for (int i = 0; i < PageContent.MAX_ENTRIES + 10; i++) {
+            content.add(ImageEntry.of(push(), i));
+        }
+
+        assertThat(content.images()).hasSize(PageContent.MAX_ENTRIES);
+    }
+
+    private static Map<String, Object> push() {
+        Map<String, Object> map = new HashMap<>();
+        map.put("digest", DIGEST);
+        map.put("repository", "quay.io/org/rhcos");
+        map.put("tags", List.of("9.6-x86_64"));
+        map.put("mediaType", "application/vnd.oci.image.manifest.v1+json");
+        map.put("size", 2_900_000_000L);
+        map.put("millis", 63_000L);
+        map.put("manifests", Map.of("x86_64", DIGEST));
+        return map;
+    }
+}
