@@ -8,18 +8,25 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassReader;
 import org.xml.sax.InputSource;
 
 /** Forms and their help, as far as files can tell. */
 class HelpTest {
+    private static final String PACKAGE = "io/jenkins/plugins/coreos/";
     private static final Path RESOURCES =
-            Path.of(System.getProperty("coreos.basedir", "."), "src/main/resources/io/jenkins/plugins/coreos");
+            Path.of(System.getProperty("coreos.basedir", "."), "src/main/resources", PACKAGE);
+    private static final Path CLASSES =
+            Path.of(System.getProperty("coreos.outputDirectory", "target/classes"), PACKAGE);
     private static final Pattern FIELD =
             Pattern.compile("<f:entry field=\"(\\w+)\"( title=\"[^\"]+\")?>(.*?)</f:entry>");
     private static final Pattern RIGHT =
@@ -34,11 +41,15 @@ class HelpTest {
         for (Path form : files("config.jelly")) {
             for (String field : fields(form)) {
                 fields++;
-                Path help = form.resolveSibling("help-" + field + ".html");
-                if (!Files.exists(help)) {
-                    wrong.add(help + " is missing");
-                } else if (count(RIGHT, help) != 1 || count(WRONG, help) != 1) {
-                    wrong.add(help + " has no example of right and of wrong use");
+                String name = "help-" + field + ".html";
+                Optional<Path> help = withParents(form.getParent())
+                        .map(type -> type.resolve(name))
+                        .filter(Files::exists)
+                        .findFirst();
+                if (help.isEmpty()) {
+                    wrong.add(form.resolveSibling(name) + " is missing, also in the classes above");
+                } else if (count(RIGHT, help.get()) != 1 || count(WRONG, help.get()) != 1) {
+                    wrong.add(help.get() + " has no example of right and of wrong use");
                 }
             }
         }
@@ -48,12 +59,15 @@ class HelpTest {
 
     @Test
     void noHelpIsLeftOfAFieldThatIsGone() throws Exception {
-        for (Path help : files("help-")) {
-            String field = help.getFileName().toString().replaceAll("help-|\\.html", "");
-            assertThat(fields(help.resolveSibling("config.jelly")))
-                    .as(help.toString())
-                    .contains(field);
+        Set<Path> shown = new HashSet<>();
+        for (Path form : files("config.jelly")) {
+            for (String field : fields(form)) {
+                withParents(form.getParent())
+                        .map(type -> type.resolve("help-" + field + ".html"))
+                        .forEach(shown::add);
+            }
         }
+        assertThat(shown).containsAll(files("help-"));
     }
 
     @Test
@@ -96,6 +110,27 @@ class HelpTest {
             fields.add(entry.group(1));
         }
         return fields;
+    }
+
+    /** The folder of a class's views, and those of the classes above it, where Jenkins looks for a help next. */
+    private static Stream<Path> withParents(Path views) {
+        List<Path> all = new ArrayList<>();
+        Path type = RESOURCES.relativize(views);
+        while (type != null) {
+            all.add(RESOURCES.resolve(type));
+            type = parent(CLASSES.resolve(type + ".class"));
+        }
+        return all.stream();
+    }
+
+    /** The views of the class above, null where that class is none of ours. */
+    private static Path parent(Path compiled) {
+        try {
+            String name = new ClassReader(Files.readAllBytes(compiled)).getSuperName();
+            return name.startsWith(PACKAGE) ? Path.of(name.substring(PACKAGE.length())) : null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static long count(Pattern pattern, Path file) throws IOException {
