@@ -2,7 +2,7 @@
 # How cosa-build.sh runs COSA and ends it; no script of its own.
 #
 # A command is a session of its own, so that a terminal's Ctrl-C reaches it through us only, and carries a cookie in its
-# environment. Its output goes through a pipe: into the log as it comes, and the end of it into $work/tail.
+# environment. Its output goes into the log as it comes, and the end of it into $work/tail.
 #
 # shellcheck disable=SC2034,SC2154 # shared with cosa-build.sh
 child='' answer='' last=cosa
@@ -41,11 +41,36 @@ there() {
 
 # Runs COSA: COMMAND [ARGUMENT...]. However much it writes, what is kept stays small.
 run() {
-    local code reader
     last="cosa $1"
     set -- cosa "$@"
     [ -z "$remote" ] || set -- cosa shell -- env "$cookie" ${remote_auth:+"REGISTRY_AUTH_FILE=$remote_auth"} "$@"
-    rm -f "$work"/{out,copy,end,tail}
+    rm -f "$work/tail"
+    # Standard output is the log too by now, and has that name where standard error is turned off.
+    if [ -f /proc/self/fd/1 ] && { exec 8</proc/self/fd/1; } 2>/dev/null; then
+        run_into_file "$@"
+    else
+        run_through_pipe "$@"
+    fi
+}
+
+# A durable task's log is a file: COSA writes it as sh's commands do, at no cost of ours, and its end is read there.
+run_into_file() {
+    local code from written
+    from=$(stat -L -c %s /proc/self/fd/8)
+    start "$@" 2>&1 8<&-
+    finish
+    code=$?
+    written=$(($(stat -L -c %s /proc/self/fd/8) - from))
+    ((written >= 0 && written < 16384)) || written=16384
+    tail -c "$written" <&8 >"$work/tail"
+    exec 8<&-
+    return $code
+}
+
+# Anything else cannot be read again.
+run_through_pipe() {
+    local code reader
+    rm -f "$work"/{out,copy,end}
     mkfifo "$work"/{out,copy,end} || fail "cannot create a pipe in $work"
     tail -c 16384 4>"$work/end" <"$work/copy" >"$work/tail" 3>&- 7>&- 9>&- &
     reader=$!

@@ -176,7 +176,35 @@ class CosaBuildErrorsTest {
 
         ProcessHandle.of(Long.parseLong(Files.readString(id).strip())).ifPresent(ProcessHandle::destroy);
         assertThat(outcome.result().changed()).isTrue();
+    }
+
+    @Test
+    void aProcessThatHoldsThePipeOfTheLogIsNotWaitedFor() throws Exception {
+        Path id = root.resolve("left");
+        wrapCosa("[ \"$1\" != build ] || { sleep 30 & echo $! >" + id + "; }");
+
+        CosaBuildScript.Outcome outcome = script.logIntoPipe().build();
+
+        ProcessHandle.of(Long.parseLong(Files.readString(id).strip())).ifPresent(ProcessHandle::destroy);
+        assertThat(outcome.result().changed()).isTrue();
         assertThat(outcome.log()).contains("cosa build left a process behind that holds its output");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theLastLinesAreThoseOfTheCommandThatFailed(boolean pipe) throws Exception {
+        script.build("--phase", "init").result();
+        if (pipe) {
+            script.logIntoPipe();
+        }
+
+        script.with("COSA_STANDIN_FAIL", "fetch:3").with("COSA_STANDIN_SPEW", "init:1");
+        CosaException error = script.build().error();
+
+        assertThat(error.exitCode()).isEqualTo(3);
+        assertThat(error.getMessage())
+                .contains("fetch failed, as COSA_STANDIN_FAIL asks")
+                .doesNotContain("spew", "---");
     }
 
     @Test

@@ -57,6 +57,11 @@ final class CosaBuildScript {
         return this;
     }
 
+    /** Makes the script's log a pipe, as a container's is; for a durable task it is a file. */
+    CosaBuildScript logIntoPipe() {
+        return startedBy("bash", "-o", "pipefail", "-c", "{ bash \"$1\" 2>&1 1>&3 3>&- | cat >&2; } 3>&1", "bash");
+    }
+
     /** A build from a configuration made up by the stand-in. */
     Outcome build(String... more) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("--cosa-dir", cosaDir.toString(), "--source", "https://x/y"));

@@ -120,10 +120,11 @@ class CosaBuildSignalsTest {
         assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
-    @Test
-    void twoHundredMegabytesOfOutputAllReachTheLogAndStayOutOfMemory() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"exec bash \"$1\"", "bash \"$1\" 2>&1 1>&3 3>&- | cat >&2"})
+    void twoHundredMegabytesOfOutputAllReachTheLogAndStayOutOfMemory(String way) throws Exception {
         // A process that kept the output could not: none may have 150 MB of address space.
-        script.startedBy("bash", "-c", "ulimit -v 150000; exec bash \"$1\"", "bash");
+        script.startedBy("bash", "-c", "ulimit -v 150000; exec 3>&1; " + way, "bash");
         script.build("--phase", "init").result();
         script.with("COSA_STANDIN_SPEW", "build:200").with("COSA_STANDIN_FAIL", "build:5");
         Process process = script.start(
