@@ -20,6 +20,10 @@ final class PhaseLines extends OutputStream {
     private final Consumer<String> phase;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
+    // Builds write millions of lines: all but those that begin as a header does are only stepped over.
+    private boolean atStart = true;
+    private boolean inHeader;
+
     PhaseLines(OutputStream out, Consumer<String> phase) {
         this.out = out;
         this.phase = phase;
@@ -33,29 +37,35 @@ final class PhaseLines extends OutputStream {
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
         out.write(bytes, offset, length);
-        int begin = offset;
-        for (int i = offset; i < offset + length; i++) {
-            if (bytes[i] == '\n') {
-                keep(bytes, begin, i);
+        int end = offset + length;
+        for (int i = offset; i < end; ) {
+            if (atStart) {
+                inHeader = bytes[i] == '-';
+                atStart = false;
+            }
+            int begin = i;
+            while (i < end && bytes[i] != '\n') {
+                i++;
+            }
+            if (inHeader) {
+                line.write(bytes, begin, Math.min(i - begin, MAX_HEADER - line.size()));
+            }
+            if (i < end) {
                 ended();
-                begin = i + 1;
+                i++;
             }
         }
-        keep(bytes, begin, offset + length);
-    }
-
-    private void keep(byte[] bytes, int begin, int end) {
-        line.write(bytes, begin, Math.min(end - begin, MAX_HEADER - line.size()));
     }
 
     private void ended() {
-        if (line.size() > 0) {
+        if (inHeader) {
             Matcher header = HEADER.matcher(line.toString(StandardCharsets.UTF_8));
             if (header.matches()) {
                 phase.accept(header.group(1));
             }
             line.reset();
         }
+        atStart = true;
     }
 
     @Override
