@@ -47,14 +47,23 @@ final class PipelineBed implements AutoCloseable {
     final DockerRegistry registry;
     private final Path directory;
     private final String passwd;
+    private final Map<String, String> environment;
+    private final RandomUser user;
 
     private PipelineBed(
-            Path directory, String passwd, RealController controller, RealAgent agent, DockerRegistry registry) {
+            Path directory,
+            String passwd,
+            Map<String, String> environment,
+            RandomUser user,
+            RealController controller,
+            DockerRegistry registry) {
         this.directory = directory;
         this.passwd = passwd;
+        this.environment = environment;
+        this.user = user;
         this.controller = controller;
-        this.agent = agent;
         this.registry = registry;
+        this.agent = addAgent("cosa");
     }
 
     static PipelineBed start(Path directory) {
@@ -81,11 +90,15 @@ final class PipelineBed implements AutoCloseable {
                     DockerRegistry.builder().basicAuth(USER, PASSWORD).start(directory);
             RealController controller = RealController.start(directory);
             controller.addUsernamePassword(CREDENTIALS, USER, PASSWORD);
-            RealAgent agent = controller.addAgent("cosa", environment, user);
-            return new PipelineBed(directory, entry, controller, agent, registry);
+            return new PipelineBed(directory, entry, environment, user, controller, registry);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** One more agent, which has what the first has. */
+    RealAgent addAgent(String name) {
+        return controller.addAgent(name, environment, user);
     }
 
     /** Makes the agent's user as unknown as it was at first: other tests that share this bed repair it. */

@@ -23,7 +23,12 @@ public final class RealBuild {
 
     /** Waits for the end and asserts that the result is this: SUCCESS, FAILURE, ABORTED, ... */
     public RealBuild expect(String result) {
-        String actual = await();
+        return expect(result, LIMIT);
+    }
+
+    /** As {@link #expect(String)}, with another limit. */
+    RealBuild expect(String result, Duration limit) {
+        String actual = await(limit);
         if (!result.equals(actual)) {
             throw new AssertionError(job + " #" + number + " ended with " + actual + " instead of " + result + ":\n"
                     + console() + "\nThe controller's log:\n" + tail(controller.log()));
@@ -33,9 +38,13 @@ public final class RealBuild {
 
     /** Waits for the end and returns the result. */
     public String await() {
+        return await(LIMIT);
+    }
+
+    private String await(Duration limit) {
         Await.until(
                 job + " #" + number + " to end",
-                LIMIT,
+                limit,
                 () -> json().contains("\"building\":false"),
                 () -> console() + "\nThe controller's log:\n" + tail(controller.log()));
         Matcher result = RESULT.matcher(json());
