@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Who an agent's process is: on OpenShift a UID that nobody has heard of, in the group 0 and in no other.
@@ -47,7 +49,10 @@ record RandomUser(int uid, List<String> command) {
                 for (Path at = file.getParent();
                         at.startsWith(temporary) && !at.equals(temporary);
                         at = at.getParent()) {
-                    Files.setPosixFilePermissions(at, PosixFilePermissions.fromString("rwxr-xr-x"));
+                    // Added to, because what is below may be theirs and this too.
+                    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(at);
+                    permissions.addAll(PosixFilePermissions.fromString("r-xr-xr-x"));
+                    Files.setPosixFilePermissions(at, permissions);
                 }
             }
             return file;
