@@ -20,7 +20,8 @@ final class PhaseLines extends OutputStream {
     private final Consumer<String> phase;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-    // Builds write millions of lines: all but those that begin as a header does are only stepped over.
+    // Builds write millions of lines, and what stands before this may hand them on byte by byte: all lines but those
+    // that begin as a header does are only stepped over. One thread at a time writes, as the log needs it anyway.
     private boolean atStart = true;
     private boolean inHeader;
 
@@ -31,41 +32,48 @@ final class PhaseLines extends OutputStream {
 
     @Override
     public void write(int b) throws IOException {
-        write(new byte[] {(byte) b}, 0, 1);
+        out.write(b);
+        see((byte) b);
     }
 
     @Override
-    public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+    public void write(byte[] bytes, int offset, int length) throws IOException {
         out.write(bytes, offset, length);
         int end = offset + length;
-        for (int i = offset; i < end; ) {
-            if (atStart) {
-                inHeader = bytes[i] == '-';
-                atStart = false;
+        for (int i = offset; i < end; i++) {
+            if (atStart || inHeader) {
+                see(bytes[i]);
+            } else {
+                while (i < end && bytes[i] != '\n') {
+                    i++;
+                }
+                atStart = i < end;
             }
-            int begin = i;
-            while (i < end && bytes[i] != '\n') {
-                i++;
-            }
+        }
+    }
+
+    private void see(byte b) {
+        if (b == '\n') {
             if (inHeader) {
-                line.write(bytes, begin, Math.min(i - begin, MAX_HEADER - line.size()));
-            }
-            if (i < end) {
                 ended();
-                i++;
             }
+            inHeader = false;
+            atStart = true;
+        } else if (atStart) {
+            inHeader = b == '-';
+            atStart = false;
+        }
+        if (inHeader && line.size() < MAX_HEADER) {
+            line.write(b);
         }
     }
 
     private void ended() {
-        if (inHeader) {
-            Matcher header = HEADER.matcher(line.toString(StandardCharsets.UTF_8));
-            if (header.matches()) {
-                phase.accept(header.group(1));
-            }
-            line.reset();
+        Matcher header = HEADER.matcher(line.toString(StandardCharsets.UTF_8));
+        if (header.matches()) {
+            phase.accept(header.group(1));
         }
-        atStart = true;
+        line.reset();
     }
 
     @Override

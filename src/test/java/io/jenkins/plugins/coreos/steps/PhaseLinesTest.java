@@ -34,6 +34,17 @@ class PhaseLinesTest {
     }
 
     @Test
+    void headersAreSeenByteByByteAsADurableTaskWritesThem() throws IOException {
+        byte[] log = LOG.getBytes(StandardCharsets.UTF_8);
+        for (byte b : log) {
+            lines.write(b);
+        }
+
+        assertThat(phases).containsExactly("init", "osbuild");
+        assertThat(out.toByteArray()).isEqualTo(log);
+    }
+
+    @Test
     void aLineWithoutAnEndIsNotKept() throws IOException {
         byte[] piece = "z".repeat(100_000).getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < 10; i++) {
