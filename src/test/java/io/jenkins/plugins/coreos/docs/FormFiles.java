@@ -36,6 +36,8 @@ public final class FormFiles {
     private static final Pattern CHECKBOX =
             Pattern.compile("<f:checkbox title=\"\\$\\{%([^\"]+)}\"( default=\"true\")?");
 
+    private static final Pattern CONTROL = Pattern.compile("<\\w:(\\w+)");
+
     private FormFiles() {}
 
     /**
@@ -43,9 +45,10 @@ public final class FormFiles {
      *
      * @param name the parameter
      * @param label what the form calls it, or null
+     * @param control what it is filled in with: {@code textbox}, {@code select}, {@code checkbox}, …
      * @param on whether it is a checkbox that is on in a new form
      */
-    public record Field(String name, String label, boolean on) {}
+    public record Field(String name, String label, String control, boolean on) {}
 
     /** The fields of a form, in its order. */
     public static List<Field> fields(Path form) throws IOException {
@@ -54,7 +57,12 @@ public final class FormFiles {
         while (entry.find()) {
             Matcher box = CHECKBOX.matcher(entry.group(3));
             boolean isBox = box.find();
-            fields.add(new Field(entry.group(1), isBox ? box.group(1) : entry.group(2), isBox && box.group(2) != null));
+            Matcher control = CONTROL.matcher(entry.group(3));
+            fields.add(new Field(
+                    entry.group(1),
+                    isBox ? box.group(1) : entry.group(2),
+                    control.find() ? control.group(1) : "",
+                    isBox && box.group(2) != null));
         }
         return fields;
     }

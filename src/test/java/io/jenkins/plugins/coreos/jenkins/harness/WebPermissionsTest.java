@@ -45,15 +45,19 @@ class WebPermissionsTest {
     private static final String TEXT_ID = "text-id-that-only-some-may-see";
 
     /** Values that are wrong for whatever checks anything, by field; for the others {@link #WRONG} is. */
-    private static final Map<String, String> WRONG_FOR = Map.of(
-            "archive", "a",
-            "archives", "a",
-            "authFile", "a",
-            "credentialsId", "nowhere",
-            "pullCredentialsId", "nowhere",
-            "safeDirectories", "a\u0001b",
-            "cosaDir", "a\tb",
-            "caCertificate", "-----BEGIN x\n");
+    private static final Map<String, String> WRONG_FOR = Map.ofEntries(
+            Map.entry("archive", "a"),
+            Map.entry("archives", "a"),
+            Map.entry("authFile", "a"),
+            Map.entry("image", "a"),
+            Map.entry("credentialsId", "nowhere"),
+            Map.entry("pullCredentialsId", "nowhere"),
+            Map.entry("safeDirectories", "a\u0001b"),
+            Map.entry("cosaDir", "a\tb"),
+            Map.entry("overrides", "a.rpm"),
+            Map.entry("extraFetchArgs", "--a b"),
+            Map.entry("extraBuildArgs", "--a b"),
+            Map.entry("caCertificate", "-----BEGIN x\n"));
 
     private static final String WRONG = "\u0001 <script>alert(1)</script>";
 
@@ -61,6 +65,8 @@ class WebPermissionsTest {
     private static final Map<String, Map<String, String>> BESIDE = Map.of(
             "archive", Map.of("archives", "b"),
             "archives", Map.of("archive", "b"),
+            "cosaDir", Map.of("archive", "b"),
+            "image", Map.of("archive", "b"),
             "authFile", Map.of("credentialsId", "b"));
 
     private final JenkinsRule jenkins;
