@@ -143,27 +143,27 @@ find_files() {
     local i
     for i in "${!overrides[@]}"; do
         [[ ${overrides[i]} = /* ]] || overrides[i]=$PWD/${overrides[i]}
-        [ -d "${overrides[i]}" ] || fail "the override ${overrides[i]} is not a directory"
+        [ -d "${overrides[i]}" ] || fail "the override ${overrides[i]} is not a directory: name one, absolute or relative to the current directory"
     done
     for i in "${!rpms[@]}"; do
         [[ ${rpms[i]} = /* ]] || rpms[i]=$PWD/${rpms[i]}
-        [ -f "${rpms[i]}" ] || fail "the override RPM ${rpms[i]} is not a file"
+        [ -f "${rpms[i]}" ] || fail "the override RPM ${rpms[i]} is not a file: name one, absolute or relative to the current directory"
     done
     [ -n "${opt[authfile]:-}" ] || return 0
     [[ ${opt[authfile]} = /* ]] || opt[authfile]=$PWD/${opt[authfile]}
-    [ -r "${opt[authfile]}" ] || fail "the authfile ${opt[authfile]} cannot be read"
+    [ -r "${opt[authfile]}" ] || fail "the authfile ${opt[authfile]} cannot be read: correct its path or its permissions"
 }
 
 prepare() {
     command -v cosa >/dev/null || fail "there is no cosa on PATH: run this in a container of the coreos-assembler image"
     # Pods with a random UID have HOME=/ and umask 0000; git and skopeo break on the one, COSA refuses the other.
     [ "$(umask)" != 0000 ] || umask 0022
-    work=$(mktemp -d "${TMPDIR:-/tmp}/cosa-build.XXXXXXXX") || fail "cannot create a directory in ${TMPDIR:-/tmp}"
+    work=$(mktemp -d "${TMPDIR:-/tmp}/cosa-build.XXXXXXXX") || fail "cannot create a directory in ${TMPDIR:-/tmp}: is it full, or not writable?"
     if [ -z "${HOME:-}" ] || [ ! -d "$HOME" ] || [ ! -w "$HOME" ]; then
         export HOME=$work/home
         mkdir "$HOME"
     fi
-    { mkdir -p -- "${opt[cosa-dir]}" && cd -- "${opt[cosa-dir]}"; } || fail "cannot use ${opt[cosa-dir]} as cosaDir"
+    { mkdir -p -- "${opt[cosa-dir]}" && cd -- "${opt[cosa-dir]}"; } || fail "cannot use ${opt[cosa-dir]} as cosaDir: name a directory that this user can make, or enter"
     take_lock
     use_kvm
     [ -n "${opt[authfile]:-}" ] || return 0
@@ -176,7 +176,7 @@ prepare() {
 send_authfile() {
     remote_auth=/tmp/$cookie.json
     start cosa remote-session sync "${opt[authfile]}" ":$remote_auth" >/dev/null
-    finish || fail "cannot copy the authfile to the remote session"
+    finish || fail "cannot copy the authfile to the remote session: is the session still there?"
 }
 
 run_phase() {
@@ -216,7 +216,7 @@ deliver() {
         # shellcheck disable=SC2016 # for the shell over there
         there sh -c 'stat -c "%n, %s bytes" "$1"/*-ostree.*archive | tail -n 1' sh "builds/$id/$arch"
         image=$answer
-        there cat "builds/$id/$arch/meta.json" || fail "cannot read $PWD/builds/$id/$arch/meta.json"
+        there cat "builds/$id/$arch/meta.json" || fail "cannot read $PWD/builds/$id/$arch/meta.json: the build is incomplete; build again with force"
         commit=$(grep -o '"ostree-commit": *"[^"]*"' "$work/answer" | head -n 1 | cut -d '"' -f 4)
         if [ "$changed" = true ]; then
             note "new build $id ($arch), commit $commit"

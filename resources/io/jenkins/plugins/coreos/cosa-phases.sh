@@ -38,7 +38,7 @@ find_build() {
 take_lock() {
     local mark
     [ -z "$remote" ] || return 0
-    { exec 9>>.cosa-build-lock; } 2>/dev/null || fail "this user cannot write in $PWD"
+    { exec 9>>.cosa-build-lock; } 2>/dev/null || fail "this user cannot write in $PWD: correct its owner, or name another cosaDir"
     command -v flock >/dev/null || return 0
     if flock -n 9 2>/dev/null; then
         for mark in builds/*/*/.*.building; do
@@ -84,7 +84,7 @@ copy() {
         start cosa remote-session sync "$1" ":$2" && finish
     else
         mkdir -p "$2" && cp -a -- "$1" "$2"
-    fi || fail "cannot copy the override $1 to $2"
+    fi || fail "cannot copy the override $1 to $2: the log above says why"
 }
 
 put_overrides() {
@@ -136,7 +136,7 @@ phase_build() {
     put_overrides
     # The target: without it an older COSA makes a qemu image too; a newer one ignores it.
     run build "${args[@]}" "${build_args[@]}" ostree || return
-    find_build || fail "cosa build ended without an error, but there is no build in $PWD/builds"
+    find_build || fail "cosa build ended without an error, but there is no build in $PWD/builds: its log above may say why"
     [ "$looked" = "$id/$arch" ] || changed=true
 }
 
@@ -168,11 +168,11 @@ clean_cache() {
 verify() {
     local entry sha size path wanted=() names=()
     phase=verify
-    { find_build && there cat "builds/$id/$arch/meta.json"; } || fail "there is no build in $PWD to verify"
+    { find_build && there cat "builds/$id/$arch/meta.json"; } || fail "there is no build in $PWD to verify: run the phase build first"
     # The objects below "images", which have no objects in them (COSA's src/v1.json).
     while IFS= read -r entry; do
         path=$(field path "$entry") sha=$(field sha256 "$entry") size=$(field size "$entry")
-        [[ -n $path && $path != */* ]] || fail "meta.json of $id names a file that is none: '$path'"
+        [[ -n $path && $path != */* ]] || fail "meta.json of $id names a file that is none: '$path'; build again with force"
         names+=("$path") wanted+=("$sha $size")
     done < <(tr '\n\t\r' '   ' <"$work/answer" | grep -oE '"images" *: *\{( *"[^"]*" *: *\{[^{}]*\} *,?)*' |
         grep -oE '\{[^{}]*\}')
@@ -197,11 +197,11 @@ compare() {
         IFS= read -r line
         read -r sha size <<<"${wanted[i]}"
         if [ -z "$line" ]; then
-            echo "$PWD/builds/$id/$arch/${names[i]} is not there, but meta.json lists it"
+            echo "$PWD/builds/$id/$arch/${names[i]} is not there, but meta.json lists it: build again with force"
         elif [ -n "$size" ] && [ "${line#* }" != "$size" ]; then
-            echo "$PWD/builds/$id/$arch/${names[i]} has ${line#* } bytes, but meta.json says $size: it was changed or cut off"
+            echo "$PWD/builds/$id/$arch/${names[i]} has ${line#* } bytes, but meta.json says $size: it was changed or cut off, so build again with force"
         elif [ -n "$sha" ] && [ "${line%% *}" != "$sha" ]; then
-            echo "$PWD/builds/$id/$arch/${names[i]} has the SHA-256 ${line%% *}, but meta.json says $sha: it was changed"
+            echo "$PWD/builds/$id/$arch/${names[i]} has the SHA-256 ${line%% *}, but meta.json says $sha: it was changed, so build again with force"
         else
             continue
         fi >"$work/wrong"

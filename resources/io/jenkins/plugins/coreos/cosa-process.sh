@@ -71,7 +71,7 @@ run_into_file() {
 run_through_pipe() {
     local code reader
     rm -f "$work"/{out,copy,end}
-    mkfifo "$work"/{out,copy,end} || fail "cannot create a pipe in $work"
+    mkfifo "$work"/{out,copy,end} || fail "cannot create a pipe in $work: is its file system full?"
     tail -c 16384 4>"$work/end" <"$work/copy" >"$work/tail" 3>&- 7>&- 9>&- &
     reader=$!
     tee "$work/copy" <"$work/out" 3>&- 7>&- 9>&- &

@@ -40,7 +40,7 @@ place() {
     directory=$base/$prefix$1
     mkdir -m 700 -- "$directory" 2>/dev/null
     if [ ! -d "$directory" ] || [ -L "$directory" ] || [ ! -O "$directory" ]; then
-        say error "cannot make a private directory in $base for the pull secret"
+        say error "cannot make a private directory in $base for the pull secret: is it full, or not writable?"
     elif printf %s "$secret" | base64 -d >"$directory/auth.json"; then
         say path "$directory/auth.json"
     else

@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.coreos.docs.FormFiles;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -17,16 +18,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
-import org.objectweb.asm.ClassReader;
 import org.xml.sax.InputSource;
 
 /** Forms and their help, as far as files can tell. */
 class HelpTest {
-    private static final String PACKAGE = "io/jenkins/plugins/coreos/";
-    private static final Path RESOURCES =
-            Path.of(System.getProperty("coreos.basedir", "."), "src/main/resources", PACKAGE);
-    private static final Path CLASSES =
-            Path.of(System.getProperty("coreos.outputDirectory", "target/classes"), PACKAGE);
     private static final Pattern FIELD =
             Pattern.compile("<f:entry field=\"(\\w+)\"( title=\"[^\"]+\")?>(.*?)</f:entry>");
     private static final Pattern RIGHT =
@@ -42,10 +37,7 @@ class HelpTest {
             for (String field : fields(form)) {
                 fields++;
                 String name = "help-" + field + ".html";
-                Optional<Path> help = withParents(form.getParent())
-                        .map(type -> type.resolve(name))
-                        .filter(Files::exists)
-                        .findFirst();
+                Optional<Path> help = FormFiles.find(form.getParent(), name);
                 if (help.isEmpty()) {
                     wrong.add(form.resolveSibling(name) + " is missing, also in the classes above");
                 } else if (count(RIGHT, help.get()) != 1 || count(WRONG, help.get()) != 1) {
@@ -62,7 +54,7 @@ class HelpTest {
         Set<Path> shown = new HashSet<>();
         for (Path form : files("config.jelly")) {
             for (String field : fields(form)) {
-                withParents(form.getParent())
+                FormFiles.withParents(form.getParent())
                         .map(type -> type.resolve("help-" + field + ".html"))
                         .forEach(shown::add);
             }
@@ -104,33 +96,7 @@ class HelpTest {
     }
 
     private static List<String> fields(Path form) throws IOException {
-        List<String> fields = new ArrayList<>();
-        Matcher entry = FIELD.matcher(Files.readString(form).replaceAll("\\s+", " "));
-        while (entry.find()) {
-            fields.add(entry.group(1));
-        }
-        return fields;
-    }
-
-    /** The folder of a class's views, and those of the classes above it, where Jenkins looks for a help next. */
-    private static Stream<Path> withParents(Path views) {
-        List<Path> all = new ArrayList<>();
-        Path type = RESOURCES.relativize(views);
-        while (type != null) {
-            all.add(RESOURCES.resolve(type));
-            type = parent(CLASSES.resolve(type + ".class"));
-        }
-        return all.stream();
-    }
-
-    /** The views of the class above, null where that class is none of ours. */
-    private static Path parent(Path compiled) {
-        try {
-            String name = new ClassReader(Files.readAllBytes(compiled)).getSuperName();
-            return name.startsWith(PACKAGE) ? Path.of(name.substring(PACKAGE.length())) : null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FormFiles.fields(form).stream().map(FormFiles.Field::name).toList();
     }
 
     private static long count(Pattern pattern, Path file) throws IOException {
@@ -138,7 +104,7 @@ class HelpTest {
     }
 
     private static List<Path> files(String part) {
-        try (Stream<Path> tree = Files.walk(RESOURCES)) {
+        try (Stream<Path> tree = Files.walk(FormFiles.RESOURCES)) {
             return tree.filter(file -> file.getFileName().toString().contains(part) && Files.isRegularFile(file))
                     .sorted()
                     .toList();

@@ -8,6 +8,7 @@ import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import io.jenkins.plugins.coreos.core.text.Nearest;
 import io.jenkins.plugins.coreos.core.text.TimeSpan;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ abstract class CoreosStepDescriptor extends StepDescriptor implements CustomDesc
     }
 
     private String unknown(String name, Collection<String> known) {
-        return getFunctionName() + " has no parameter '" + name + "'"
+        return getFunctionName() + " has no parameter " + Quoted.of(name)
                 + Nearest.of(name, known)
                         .map(nearest -> "; did you mean '" + nearest + "'?")
                         .orElse("; it has " + String.join(", ", known));
@@ -119,7 +120,7 @@ abstract class CoreosStepDescriptor extends StepDescriptor implements CustomDesc
     private static String item(Object item) {
         String text = String.valueOf(item);
         if (text.contains("\n")) {
-            throw new IllegalArgumentException("an item of a list has a line break: '" + text + "'");
+            throw new IllegalArgumentException("an item of a list has a line break: " + Quoted.of(text));
         }
         return text;
     }

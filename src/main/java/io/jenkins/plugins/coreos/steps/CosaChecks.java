@@ -93,6 +93,42 @@ abstract class CosaChecks extends CoreosStepDescriptor {
         return check(item, request().artifacts(Parameters.list(value)));
     }
 
+    /** Whether that can be a place of builds. */
+    @POST
+    public FormValidation doCheckBuildFetchUrl(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, request().buildFetchUrl(Parameters.text(value)));
+    }
+
+    /** Whether those can be directories. */
+    @POST
+    public FormValidation doCheckOverrides(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, request().overrides(Parameters.list(value)));
+    }
+
+    /** Whether those can be RPM files. */
+    @POST
+    public FormValidation doCheckOverrideRpms(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, request().overrideRpms(Parameters.list(value)));
+    }
+
+    /** Whether each is one argument. */
+    @POST
+    public FormValidation doCheckExtraFetchArgs(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, request().extraFetchArgs(Parameters.list(value)));
+    }
+
+    /** Whether each is one argument. */
+    @POST
+    public FormValidation doCheckExtraBuildArgs(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, request().extraBuildArgs(Parameters.list(value)));
+    }
+
+    /** Whether that is a way to treat /dev/kvm. */
+    @POST
+    public FormValidation doCheckKvm(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, request().kvm(Parameters.text(value)));
+    }
+
     /** Whether those are phases, and what they need is there. */
     @POST
     public FormValidation doCheckPhases(

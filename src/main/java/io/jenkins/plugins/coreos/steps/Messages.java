@@ -28,6 +28,10 @@ final class Messages {
         return HOLDER.format("PushOciArchiveStep.FormatAsIs");
     }
 
+    static String PushOciArchiveStep_OwnAccount() {
+        return HOLDER.format("PushOciArchiveStep.OwnAccount");
+    }
+
     static String WithOpenshiftUserStep_DisplayName() {
         return HOLDER.format("WithOpenshiftUserStep.DisplayName");
     }

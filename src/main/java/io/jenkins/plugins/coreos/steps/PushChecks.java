@@ -3,8 +3,10 @@ package io.jenkins.plugins.coreos.steps;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.ImageReference;
 import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
+import io.jenkins.plugins.coreos.core.push.PushOrder;
 import io.jenkins.plugins.coreos.core.push.PushRequest;
 import io.jenkins.plugins.coreos.core.registry.CaCertificates;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
@@ -31,9 +33,25 @@ abstract class PushChecks extends CoreosStepDescriptor {
             @AncestorInPath Item item,
             @QueryParameter String value,
             @QueryParameter String to,
-            @QueryParameter String authFile) {
+            @QueryParameter String authFile,
+            @QueryParameter boolean openshift) {
         FormValidation found = CredentialsForm.forPush().check(item, registry(to), Parameters.text(value));
-        return found.kind == FormValidation.Kind.OK ? notBoth(item, value, authFile) : found;
+        if (found.kind != FormValidation.Kind.OK) {
+            return found;
+        }
+        FormValidation both = notBoth(item, value, authFile);
+        boolean unused = openshift && Parameters.text(value) != null && ownOnly(Parameters.list(to));
+        return both.kind == FormValidation.Kind.OK && unused && CredentialsForm.mayAsk(item)
+                ? FormValidation.warning(Messages.PushOciArchiveStep_OwnAccount())
+                : both;
+    }
+
+    /** Whether all places are in the cluster's own registry. */
+    private static boolean ownOnly(List<String> places) {
+        return !places.isEmpty()
+                && places.stream()
+                        .allMatch(place -> ServiceAccount.isShort(place)
+                                || ServiceAccount.isOwnRegistry(String.valueOf(registry(place))));
     }
 
     /** Whether no credentials are given too. */
@@ -92,6 +110,28 @@ abstract class PushChecks extends CoreosStepDescriptor {
         return choice(item, archive, value, cosaDir, image);
     }
 
+    /** Whether nothing else names what is pushed. */
+    @POST
+    public FormValidation doCheckCosaDir(
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String archive,
+            @QueryParameter String archives,
+            @QueryParameter String image) {
+        return choice(item, archive, archives, value, image);
+    }
+
+    /** Whether nothing else names what is pushed. */
+    @POST
+    public FormValidation doCheckImage(
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String archive,
+            @QueryParameter String archives,
+            @QueryParameter String cosaDir) {
+        return choice(item, archive, archives, cosaDir, value);
+    }
+
     private static FormValidation choice(Item item, String archive, String archives, String cosaDir, String image) {
         return FieldCheck.of(item, () -> {
             PushOciArchiveStep step = new PushOciArchiveStep("registry.example/any");
@@ -103,13 +143,21 @@ abstract class PushChecks extends CoreosStepDescriptor {
         });
     }
 
-    /** Whether those are repositories. */
+    /** Whether those are repositories, without the registry that they are in. */
     @POST
-    public FormValidation doCheckMountFrom(@AncestorInPath Item item, @QueryParameter String value) {
-        return FieldCheck.of(
-                item,
-                () -> Parameters.list(value)
-                        .forEach(repository -> new ImageReference("registry.example", repository, null)));
+    public FormValidation doCheckMountFrom(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String to) {
+        return FieldCheck.of(item, () -> PushOrder.checkMountFrom(Parameters.list(value), Parameters.list(to)));
+    }
+
+    /** Whether that is a format. */
+    @POST
+    public FormValidation doCheckFormat(@AncestorInPath Item item, @QueryParameter String value) {
+        return FieldCheck.of(item, () -> {
+            if (Parameters.text(value) != null) {
+                ImageFormat.parse(Parameters.text(value));
+            }
+        });
     }
 
     /** Whether that is a number of lanes. */

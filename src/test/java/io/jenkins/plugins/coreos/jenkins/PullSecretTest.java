@@ -98,9 +98,10 @@ class PullSecretTest {
                 .expect("FAILURE");
 
         assertThat(build.console())
-                .contains("ERROR: cosaBuild: there are no credentials 'nowhere' that this build may use\n")
+                .contains("ERROR: cosaBuild: there are no credentials 'nowhere' that this build may use (looked in")
                 .contains("ERROR: cosaBuild: the credentials '" + PipelineBed.CREDENTIALS
-                        + "' are a Username with password, where a secret file with an auth.json is needed\n")
+                        + "' are of the kind 'Username with password', where a secret file (an auth.json) or a secret text"
+                        + " is needed\n")
                 .contains("ERROR: cosaBuild: the secret file 'no-auth' is no auth.json")
                 .doesNotContain(PASSWORD)
                 .doesNotContainPattern("(?m)^\\s+at [\\w.]+");

@@ -113,9 +113,9 @@ class CosaBuildErrorsTest {
                 "--artifact   | -x       | the artifact '-x' is no platform's name, such as qemu, metal or live",
                 "--phase      | osbuild  | the phase osbuild needs artifacts, such as qemu",
                 "--phase      | buildfetch | the phase buildfetch needs buildFetchUrl, the URL of earlier builds",
-                "--override   | nowhere  | the override ROOT/nowhere is not a directory",
-                "--override-rpm | x.rpm  | the override RPM ROOT/x.rpm is not a file",
-                "--authfile   | auth     | the authfile ROOT/auth cannot be read",
+                "--override   | nowhere  | the override ROOT/nowhere is not a directory: name one, absolute or relative to the current directory",
+                "--override-rpm | x.rpm  | the override RPM ROOT/x.rpm is not a file: name one, absolute or relative to the current directory",
+                "--authfile   | auth     | the authfile ROOT/auth cannot be read: correct its path or its permissions",
                 "--sauce      | x        | the option --sauce is unknown",
                 "--source     | -upload  | the source '-upload' begins with a dash: give a Git URL or an absolute path",
             })
@@ -137,7 +137,10 @@ class CosaBuildErrorsTest {
     void aDirectoryThatCannotBeMadeIsAnError() throws Exception {
         Files.writeString(root.resolve("file"), "");
 
-        assertError(script.run(List.of("--cosa-dir", "file")), "init", "cannot use file as cosaDir");
+        assertError(
+                script.run(List.of("--cosa-dir", "file")),
+                "init",
+                "cannot use file as cosaDir: name a directory that this user can make, or enter");
     }
 
     @Test
@@ -157,7 +160,8 @@ class CosaBuildErrorsTest {
         assertError(
                 script.build(),
                 "build",
-                "cosa build ended without an error, but there is no build in " + script.cosaDir + "/builds");
+                "cosa build ended without an error, but there is no build in " + script.cosaDir
+                        + "/builds: its log above may say why");
     }
 
     @Test

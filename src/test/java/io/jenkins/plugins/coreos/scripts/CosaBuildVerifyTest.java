@@ -33,8 +33,8 @@ class CosaBuildVerifyTest {
         long size = Files.size(image);
         Files.writeString(image, "x", StandardOpenOption.APPEND);
 
-        assertError(
-                image + " has " + (size + 1) + " bytes, but meta.json says " + size + ": it was changed or cut off");
+        assertError(image + " has " + (size + 1) + " bytes, but meta.json says " + size
+                + ": it was changed or cut off, so build again with force");
     }
 
     @Test
@@ -48,7 +48,8 @@ class CosaBuildVerifyTest {
         assertThat(error.phase()).isEqualTo("verify");
         assertThat(error.summary())
                 .contains(archive + " has the SHA-256 ")
-                .endsWith(", but meta.json says " + build.ociArchiveSha256() + ": it was changed");
+                .endsWith(", but meta.json says " + build.ociArchiveSha256()
+                        + ": it was changed, so build again with force");
     }
 
     @Test
@@ -56,7 +57,7 @@ class CosaBuildVerifyTest {
         Path image = file("qemu");
         Files.delete(image);
 
-        assertError(image + " is not there, but meta.json lists it");
+        assertError(image + " is not there, but meta.json lists it: build again with force");
     }
 
     @Test
@@ -79,7 +80,8 @@ class CosaBuildVerifyTest {
         assertThat(script.build("--phase", "fetch", "--verify").log()).contains("all 3 files of");
 
         Files.writeString(meta, text.replaceFirst("\"path\": \"[^\"]*\"", "\"path\": \"../../etc/passwd\""));
-        assertError("meta.json of " + build.id() + " names a file that is none: '../../etc/passwd'");
+        assertError("meta.json of " + build.id()
+                + " names a file that is none: '../../etc/passwd'; build again with force");
     }
 
     private Path file(String image) {

@@ -111,7 +111,8 @@ class PullSecretScriptTest {
         leftovers.add(placed);
 
         assertThat(run(List.of("sh"), "place", name))
-                .isEqualTo("error\tcannot make a private directory in /dev/shm for the pull secret\n");
+                .isEqualTo(
+                        "error\tcannot make a private directory in /dev/shm for the pull secret: is it full, or not writable?\n");
         assertThat(other).isEmptyDirectory();
     }
 

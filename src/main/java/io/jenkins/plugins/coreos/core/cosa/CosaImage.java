@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.core.cosa;
 
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -31,7 +32,7 @@ public record CosaImage(String path, String sha256, Long size) {
                 || name.equals(".")
                 || name.equals("..")
                 || name.chars().anyMatch(c -> c == '/' || c == '\\' || c < ' ')) {
-            throw new JsonException(what + ": '" + name + "' is not a file name");
+            throw new JsonException(what + ": " + Quoted.of(name) + " is not a file name");
         }
         return name;
     }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.cosa;
 import io.jenkins.plugins.coreos.core.json.Quoted;
 import io.jenkins.plugins.coreos.core.text.Nearest;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,6 +22,25 @@ final class CosaRequestCheck {
 
     private static final Pattern PLATFORM = Pattern.compile("[a-z0-9][a-z0-9_-]*");
 
+    /** What COSA's cmd-buildfetch has a way to fetch from. */
+    private static final Pattern BUILDS =
+            Pattern.compile("(?:s3|https?|file)://[^\\s\\p{Cntrl}]+|(?!.*://)[^\\p{Cntrl}]+");
+
+    private static final Pattern NO_RPM = Pattern.compile("(?s)(?!.*\\.rpm$).*");
+    private static final Pattern RPM = Pattern.compile("[^\\p{Cntrl}]*\\.rpm");
+
+    /** No option's name has a blank in it: this was meant to be two arguments. */
+    private static final Pattern ARGUMENT = Pattern.compile("(?s)(?!-[^=\\s]*\\s).*");
+
+    /** What a step calls its lists, and the script an item of one. */
+    private static final Map<String, String> LISTS = Map.of(
+            "override", "overrides",
+            "override-rpm", "overrideRpms",
+            "artifact", "artifacts",
+            "fetch-arg", "extraFetchArgs",
+            "build-arg", "extraBuildArgs",
+            "phase", "phases");
+
     private CosaRequestCheck() {}
 
     static void check(Map<String, String> values, Set<String> flags, Map<String, ? extends List<String>> lists) {
@@ -37,8 +57,12 @@ final class CosaRequestCheck {
             matches(name, values.get("--" + name), NAME, "a name of letters, digits and . _ + ~ -");
         }
         matches("parentBuild", values.get("--parent-build"), NAME, "the id of a build");
-        for (String platform : lists.containsKey("--artifact") ? lists.get("--artifact") : List.<String>of()) {
-            matches("artifacts", platform, PLATFORM, "the name of a platform, such as qemu, metal or live");
+        matches("buildFetchUrl", values.get("--build-fetch-url"), BUILDS, "an s3:// or https:// URL, or a directory");
+        all(lists, "--artifact", PLATFORM, "the name of a platform, such as qemu, metal or live");
+        all(lists, "--override", NO_RPM, "a directory: give an RPM as overrideRpms");
+        all(lists, "--override-rpm", RPM, "the path of an RPM file, which ends in .rpm");
+        for (String arguments : List.of("--fetch-arg", "--build-arg")) {
+            all(lists, arguments, ARGUMENT, "one argument: make each of its words an item of its own");
         }
         String cosaDir = values.get("--cosa-dir");
         if (cosaDir != null && cosaDir.chars().anyMatch(c -> c < ' ')) {
@@ -87,9 +111,25 @@ final class CosaRequestCheck {
         }
     }
 
+    private static void all(Map<String, ? extends List<String>> lists, String option, Pattern pattern, String kind) {
+        if (lists.containsKey(option)) {
+            lists.get(option).forEach(item -> matches(parameter(option), item, pattern, kind));
+        }
+    }
+
+    /** What a step calls an option: {@code --cosa-dir} is its {@code cosaDir}. */
+    private static String parameter(String option) {
+        String name = option.substring(2);
+        return LISTS.getOrDefault(
+                name,
+                Pattern.compile("-(.)")
+                        .matcher(name)
+                        .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT)));
+    }
+
     private static void noNul(String option, String value) {
         if (value.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException(option.substring(2) + " has a NUL character in it");
+            throw new IllegalArgumentException(parameter(option) + " has a NUL character in it");
         }
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.cosa;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.text.Nearest;
 import java.util.Collections;
@@ -93,7 +94,7 @@ public final class MetaJson {
     public CosaImage ociArchive(String name) throws ArchiveException {
         CosaImage image = images.get(name);
         if (image == null) {
-            throw new ArchiveException(json.what() + " lists no image '" + name + "'"
+            throw new ArchiveException(json.what() + " lists no image " + Quoted.of(name)
                     + Nearest.of(name, images.keySet())
                             .map(near -> " (did you mean '" + near + "'?)")
                             .orElse("")

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.oci;
 
 import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,7 +53,7 @@ public enum ImageFormat {
                 return format;
             }
         }
-        throw new IllegalArgumentException("there is no format '" + name + "'; there are oci and v2s2");
+        throw new IllegalArgumentException("there is no format " + Quoted.of(name) + "; there are oci and v2s2");
     }
 
     public String indexType() {

@@ -69,7 +69,8 @@ public final class ServiceAccount {
     public RegistryCredentials credentials() throws IOException {
         String token = read("token");
         if (!token.matches("[\\x21-\\x7e]+")) {
-            throw new IOException("openshift: " + root.resolve("token") + " holds no token");
+            throw new IOException(
+                    "openshift: " + root.resolve("token") + " holds no token; look at the pod's service account");
         }
         return RegistryCredentials.basic(USER, token, "the pod's service account");
     }
@@ -154,7 +155,7 @@ public final class ServiceAccount {
                     "openshift: " + file + " does not exist; the pod has no service account of its own", e);
         }
         if (text.isEmpty()) {
-            throw new IOException("openshift: " + file + " is empty");
+            throw new IOException("openshift: " + file + " is empty; look at the pod's service account");
         }
         return text;
     }

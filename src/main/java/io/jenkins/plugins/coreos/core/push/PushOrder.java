@@ -1,7 +1,9 @@
 package io.jenkins.plugins.coreos.core.push;
 
 import io.jenkins.plugins.coreos.core.access.RegistryAccess;
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import io.jenkins.plugins.coreos.core.oci.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.io.IOException;
 import java.io.Serializable;
@@ -43,6 +45,36 @@ public record PushOrder(
         to = new ArrayList<>(to);
         tags = new ArrayList<>(tags);
         mountFrom = new ArrayList<>(mountFrom);
+        checkMountFrom(mountFrom, to);
+    }
+
+    /**
+     * Checks repositories to mount from.
+     *
+     * @param places where the push goes, whose registry is the one that they are in
+     * @throws IllegalArgumentException when one is no repository, or names the registry again
+     */
+    public static void checkMountFrom(List<String> repositories, List<String> places) {
+        for (String repository : repositories) {
+            int slash = repository.indexOf('/');
+            String registry = slash < 0 ? "" : repository.substring(0, slash + 1);
+            if (places.stream()
+                            .anyMatch(
+                                    place -> !registry.isEmpty() && bare(place).startsWith(registry))
+                    && (registry.contains(".") || registry.contains(":") || registry.equals("localhost/"))) {
+                throw new IllegalArgumentException("mountFrom: " + Quoted.of(repository)
+                        + " names the registry again; write " + Quoted.of(repository.substring(slash + 1)));
+            }
+            try {
+                new ImageReference("registry.example", repository, null);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("mountFrom: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static String bare(String place) {
+        return place.startsWith("docker://") ? place.substring("docker://".length()) : place;
     }
 
     /** The same, to other places. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.text;
 
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,7 +29,7 @@ public final class TimeSpan {
         }
         if (span == null || span.isZero()) {
             throw new IllegalArgumentException(
-                    "'" + stripped + "' is not a time: write 90s, 30m, 2h or 1h30m; a number alone is minutes");
+                    Quoted.of(stripped) + " is not a time: write 90s, 30m, 2h or 1h30m; a number alone is minutes");
         }
         return span;
     }

@@ -27,7 +27,7 @@ class CosaRequestTest {
                 .containsSubsequence("--kvm", "none", "--authfile", "auth")
                 .contains("--transient", "--versionary", "--strict", "--force", "--skip-prune", "--compress")
                 .contains("--clean-cache", "--verify")
-                .containsSubsequence("--override", "o1", "--override", "o2", "--override-rpm", "r")
+                .containsSubsequence("--override", "o1", "--override", "o2", "--override-rpm", "r.rpm")
                 .containsSubsequence("--artifact", "qemu", "--fetch-arg", "-f", "--build-arg", "--b=1")
                 .containsSubsequence("--phase", "build", "--phase", "init")
                 .hasSize(2 * 12 + 8 + 2 * 8);
@@ -82,6 +82,24 @@ class CosaRequestTest {
         assertThat(CosaRequest.builder().source(source).build().source()).isEqualTo(source);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"s3://bucket/streams/x", "https://builds.example.org/x", "/srv/earlier builds", "file:///srv"})
+    void buildsAreFetchedFromAUrlOrADirectory(String place) {
+        assertThat(CosaRequest.builder().buildFetchUrl(place).build().arguments())
+                .containsExactly("--build-fetch-url", place);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--tag=my tag", "my tag", "--strict", "-v", "a -b"})
+    void anArgumentMayHaveBlanksInItsValue(String argument) {
+        assertThat(CosaRequest.builder()
+                        .extraBuildArgs(List.of(argument))
+                        .build()
+                        .arguments())
+                .containsExactly("--build-arg", argument);
+    }
+
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake(
@@ -110,7 +128,26 @@ class CosaRequestTest {
                         b -> b.artifacts(List.of("qemu", "Q X")),
                         "artifacts: 'Q X' is not the name of a platform, such as qemu, metal or live"),
                 mistake(b -> b.cosaDir("a\tb"), "cosaDir has a tab or a line break in its name"),
-                mistake(b -> b.extraBuildArgs(List.of("a\0")), "build-arg has a NUL character in it"),
+                mistake(b -> b.extraBuildArgs(List.of("a\0")), "extraBuildArgs has a NUL character in it"),
+                mistake(b -> b.cosaDir("a\0"), "cosaDir has a NUL character in it"),
+                mistake(
+                        b -> b.buildFetchUrl("ftp://x/y"),
+                        "buildFetchUrl: 'ftp://x/y' is not an s3:// or https:// URL, or a directory"),
+                mistake(
+                        b -> b.buildFetchUrl("s3://bucket/a b"),
+                        "buildFetchUrl: 's3://bucket/a b' is not an s3:// or https:// URL, or a directory"),
+                mistake(
+                        b -> b.overrides(List.of("rootfs", "a.rpm")),
+                        "overrides: 'a.rpm' is not a directory: give an RPM as overrideRpms"),
+                mistake(
+                        b -> b.overrideRpms(List.of("ignition")),
+                        "overrideRpms: 'ignition' is not the path of an RPM file, which ends in .rpm"),
+                mistake(
+                        b -> b.extraFetchArgs(List.of("--autolock 9.6")),
+                        "extraFetchArgs: '--autolock 9.6' is not one argument: make each of its words an item of its own"),
+                mistake(
+                        b -> b.extraBuildArgs(List.of("-v\t-x")),
+                        "extraBuildArgs: '-v?-x' is not one argument: make each of its words an item of its own"),
                 mistake(
                         b -> b.version("1").versionary(true),
                         "version and versionary exclude each other: give one of them"),
@@ -151,7 +188,7 @@ class CosaRequestTest {
                 .force(true)
                 .skipPrune(true)
                 .overrides(List.of("o1", "o2"))
-                .overrideRpms(List.of("r"))
+                .overrideRpms(List.of("r.rpm"))
                 .artifacts(List.of("qemu"))
                 .compress(true)
                 .kvm("none")

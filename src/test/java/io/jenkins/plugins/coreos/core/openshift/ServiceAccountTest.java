@@ -98,9 +98,10 @@ class ServiceAccountTest {
         Path token = root.resolve("token");
         Files.writeString(token, "s3cret\nInjected: header");
         assertThatThrownBy(() -> ServiceAccount.in(root).credentials())
-                .hasMessage("openshift: " + token + " holds no token");
+                .hasMessage("openshift: " + token + " holds no token; look at the pod's service account");
         Files.writeString(token, "\n");
-        assertThatThrownBy(() -> ServiceAccount.in(root).credentials()).hasMessage("openshift: " + token + " is empty");
+        assertThatThrownBy(() -> ServiceAccount.in(root).credentials())
+                .hasMessage("openshift: " + token + " is empty; look at the pod's service account");
         Files.delete(token);
         assertThatThrownBy(() -> ServiceAccount.in(root).credentials()).hasMessageContaining(token + " does not exist");
         Files.createDirectory(token);

@@ -34,6 +34,13 @@ class TimeSpanTest {
     }
 
     @Test
+    void aMessageShowsNothingThatDoesNotPrint() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TimeSpan.parse("1\u001b[31m\n2"))
+                .withMessageStartingWith("'1?[31m?2' is not a time");
+    }
+
+    @Test
     void aSpanIsToldInItsTwoLargestUnits() {
         assertThat(TimeSpan.of(Duration.ofSeconds(42))).isEqualTo("42 s");
         assertThat(TimeSpan.of(Duration.ofSeconds(180))).isEqualTo("3 min");

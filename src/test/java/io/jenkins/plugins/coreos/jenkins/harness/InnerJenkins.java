@@ -13,6 +13,12 @@ import org.jvnet.hudson.test.JenkinsRule;
  * there is no update site.
  */
 public final class InnerJenkins implements ParameterResolver {
+    /** A constructor's Jenkins is its test's: without this it is that of the class. */
+    @Override
+    public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext rootContext) {
+        return ExtensionContextScope.TEST_METHOD;
+    }
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         return parameter.getParameter().getType() == JenkinsRule.class;

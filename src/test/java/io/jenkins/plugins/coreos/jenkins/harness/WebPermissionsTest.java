@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -45,15 +46,24 @@ class WebPermissionsTest {
     private static final String TEXT_ID = "text-id-that-only-some-may-see";
 
     /** Values that are wrong for whatever checks anything, by field; for the others {@link #WRONG} is. */
-    private static final Map<String, String> WRONG_FOR = Map.of(
-            "archive", "a",
-            "archives", "a",
-            "authFile", "a",
-            "credentialsId", "nowhere",
-            "pullCredentialsId", "nowhere",
-            "safeDirectories", "a\u0001b",
-            "cosaDir", "a\tb",
-            "caCertificate", "-----BEGIN x\n");
+    private static final Map<String, String> WRONG_FOR = Map.ofEntries(
+            Map.entry("archive", "a"),
+            Map.entry("archives", "a"),
+            Map.entry("authFile", "a"),
+            Map.entry("image", "a"),
+            Map.entry("credentialsId", "nowhere"),
+            Map.entry("pullCredentialsId", "nowhere"),
+            Map.entry("safeDirectories", "a\u0001b"),
+            Map.entry("cosaDir", "a\tb"),
+            Map.entry("overrides", "a.rpm"),
+            Map.entry("extraFetchArgs", "--a b"),
+            Map.entry("extraBuildArgs", "--a b"),
+            Map.entry("caCertificate", "-----BEGIN x\n"));
+
+    /** Jenkins writes the attribute with quotation marks or without. */
+    private static final Pattern ERROR = Pattern.compile("class=\"?error\\b");
+
+    private static final Pattern WARNING = Pattern.compile("class=\"?warning\\b");
 
     private static final String WRONG = "\u0001 <script>alert(1)</script>";
 
@@ -61,6 +71,8 @@ class WebPermissionsTest {
     private static final Map<String, Map<String, String>> BESIDE = Map.of(
             "archive", Map.of("archives", "b"),
             "archives", Map.of("archive", "b"),
+            "cosaDir", Map.of("archive", "b"),
+            "image", Map.of("archive", "b"),
             "authFile", Map.of("credentialsId", "b"));
 
     private final JenkinsRule jenkins;
@@ -111,15 +123,15 @@ class WebPermissionsTest {
             assertThat(told.statusCode()).as(asked.url).isEqualTo(200);
             assertThat(told.body())
                     .as(asked.url)
-                    .contains("class=error")
+                    .containsPattern(ERROR)
                     .doesNotContain("<script>")
                     .doesNotContain("\u0001");
             for (String other : others(asked)) {
                 HttpResponse<String> untold = post(other, asked, form);
                 assertThat(untold.statusCode() == 200 ? untold.body() : "")
                         .as(asked.url + " as " + other)
-                        .doesNotContain("class=error")
-                        .doesNotContain("class=warning");
+                        .doesNotContainPattern(ERROR)
+                        .doesNotContainPattern(WARNING);
                 if (other == null) {
                     assertThat(untold.statusCode()).as(asked.url).isIn(401, 403, 404);
                 }

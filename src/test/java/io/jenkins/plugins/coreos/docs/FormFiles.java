@@ -1,0 +1,149 @@
+package io.jenkins.plugins.coreos.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/** Forms, help files and the classes that they belong to, as the files have them: no Jenkins is needed to read them. */
+public final class FormFiles {
+    /** The folder of the repository. */
+    public static final Path BASE = Path.of(System.getProperty("coreos.basedir", "."));
+
+    private static final String PACKAGE = "io/jenkins/plugins/coreos/";
+
+    /** The views of our classes. */
+    public static final Path RESOURCES = BASE.resolve("src/main/resources").resolve(PACKAGE);
+
+    private static final Path CLASSES =
+            Path.of(System.getProperty("coreos.outputDirectory", "target/classes"), PACKAGE);
+    private static final Pattern ENTRY =
+            Pattern.compile("<f:entry field=\"(\\w+)\"(?: title=\"\\$\\{%([^\"]+)}\")?>(.*?)</f:entry>");
+    private static final Pattern CHECKBOX =
+            Pattern.compile("<f:checkbox title=\"\\$\\{%([^\"]+)}\"( default=\"true\")?");
+
+    private static final Pattern CONTROL = Pattern.compile("<\\w:(\\w+)");
+
+    private FormFiles() {}
+
+    /**
+     * A field of a form.
+     *
+     * @param name the parameter
+     * @param label what the form calls it, or null
+     * @param control what it is filled in with: {@code textbox}, {@code select}, {@code checkbox}, …
+     * @param on whether it is a checkbox that is on in a new form
+     */
+    public record Field(String name, String label, String control, boolean on) {}
+
+    /** The fields of a form, in its order. */
+    public static List<Field> fields(Path form) throws IOException {
+        List<Field> fields = new ArrayList<>();
+        Matcher entry = ENTRY.matcher(Files.readString(form).replaceAll("\\s+", " "));
+        while (entry.find()) {
+            Matcher box = CHECKBOX.matcher(entry.group(3));
+            boolean isBox = box.find();
+            Matcher control = CONTROL.matcher(entry.group(3));
+            fields.add(new Field(
+                    entry.group(1),
+                    isBox ? box.group(1) : entry.group(2),
+                    control.find() ? control.group(1) : "",
+                    isBox && box.group(2) != null));
+        }
+        return fields;
+    }
+
+    /** The folder of a class's views, and those of the classes above it, where Jenkins looks for a view next. */
+    public static Stream<Path> withParents(Path views) {
+        return types(RESOURCES.relativize(views)).map(RESOURCES::resolve);
+    }
+
+    /** A view of a class, or the one that it has from a class above it. */
+    public static Optional<Path> find(Path views, String name) {
+        return withParents(views)
+                .map(type -> type.resolve(name))
+                .filter(Files::exists)
+                .findFirst();
+    }
+
+    /** The type of a parameter, as its getter has it. */
+    public static Type type(Path views, String parameter) {
+        String name = parameter.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + parameter.substring(1);
+        List<Type> found = new ArrayList<>();
+        types(RESOURCES.relativize(views))
+                .forEach(type -> visit(type, new ClassVisitor(Opcodes.ASM9) {
+                    @Override
+                    public MethodVisitor visitMethod(
+                            int access, String method, String descriptor, String generic, String[] e) {
+                        if (method.equals("get" + name) || method.equals("is" + name)) {
+                            found.add(Type.getReturnType(descriptor));
+                        }
+                        return null;
+                    }
+                }));
+        return found.get(0);
+    }
+
+    /** The parameters that a Pipeline may give as lists: the texts in the descriptor's {@code listParameters()}. */
+    public static Set<String> lists(Path views) {
+        Set<String> names = new TreeSet<>();
+        Path step = RESOURCES.relativize(views);
+        types(step.resolveSibling(step.getFileName() + "$DescriptorImpl"))
+                .forEach(type -> visit(type, constants(names::add)));
+        return names;
+    }
+
+    private static ClassVisitor constants(Consumer<String> found) {
+        return new ClassVisitor(Opcodes.ASM9) {
+            @Override
+            public MethodVisitor visitMethod(int access, String method, String descriptor, String generic, String[] e) {
+                return !method.equals("listParameters")
+                        ? null
+                        : new MethodVisitor(Opcodes.ASM9) {
+                            @Override
+                            public void visitLdcInsn(Object value) {
+                                found.accept((String) value);
+                            }
+                        };
+            }
+        };
+    }
+
+    private static void visit(Path type, ClassVisitor visitor) {
+        reader(type).accept(visitor, ClassReader.SKIP_DEBUG);
+    }
+
+    /** A class of ours and those above it that are ours too. */
+    private static Stream<Path> types(Path type) {
+        List<Path> all = new ArrayList<>();
+        Path at = type;
+        while (at != null) {
+            all.add(at);
+            String above = reader(at).getSuperName();
+            at = above.startsWith(PACKAGE) ? Path.of(above.substring(PACKAGE.length())) : null;
+        }
+        return all.stream();
+    }
+
+    private static ClassReader reader(Path type) {
+        try {
+            return new ClassReader(Files.readAllBytes(CLASSES.resolve(type + ".class")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.jenkins.plugins.coreos.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Links between the pages of the repository, and to its files. */
+class LinksTest {
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+    private static final Path README = FormFiles.BASE.resolve("README.md");
+
+    @Test
+    void everyRelativeLinkLeadsToAFileAndEveryAnchorToAHeading() throws IOException {
+        List<String> broken = new ArrayList<>();
+        int links = 0;
+        for (Path page : pages()) {
+            for (String link : links(page)) {
+                if (link.contains("://") || link.startsWith("mailto:")) {
+                    continue;
+                }
+                links++;
+                String[] parts = link.split("#", 2);
+                Path target = parts[0].isEmpty()
+                        ? page
+                        : page.resolveSibling(parts[0]).normalize();
+                if (!Files.exists(target)) {
+                    broken.add(page + ": " + link);
+                } else if (parts.length > 1
+                        && !Markdown.anchors(Files.readString(target)).contains(parts[1])) {
+                    broken.add(page + ": " + link + " (there is no such heading)");
+                }
+            }
+        }
+        assertThat(broken).isEmpty();
+        assertThat(links).isGreaterThan(80);
+    }
+
+    @Test
+    void theReadmeLinksEveryPageOnce() throws IOException {
+        List<String> links = links(README);
+        for (Path page : pages()) {
+            String name = README.toAbsolutePath()
+                    .getParent()
+                    .relativize(page.toAbsolutePath())
+                    .toString();
+            if (!page.equals(README)) {
+                assertThat(links.stream().filter(name::equals)).as(name).hasSize(1);
+            }
+        }
+    }
+
+    private static List<String> links(Path page) throws IOException {
+        return LINK.matcher(Markdown.withoutCode(Files.readString(page)))
+                .results()
+                .map((MatchResult link) -> link.group(1))
+                .toList();
+    }
+
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>(List.of(README, FormFiles.BASE.resolve("CONTRIBUTING.md")));
+        try (Stream<Path> docs = Files.list(FormFiles.BASE.resolve("docs"))) {
+            docs.filter(page -> page.toString().endsWith(".md")).sorted().forEach(pages::add);
+        }
+        return pages;
+    }
+}

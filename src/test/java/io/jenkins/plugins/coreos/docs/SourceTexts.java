@@ -1,0 +1,117 @@
+package io.jenkins.plugins.coreos.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What users can be told: the texts of the sources, of the scripts and of the bundles, without the values in them. */
+final class SourceTexts {
+    /** Adjacent literals, as long lines are broken. */
+    private static final Pattern LITERAL =
+            Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"(?:\\s*\\+\\s*\"(?:[^\"\\\\\\n]|\\\\.)*\")*");
+
+    /** What is looked for, and not said. */
+    private static final Pattern EXPRESSION = Pattern.compile("Pattern\\s*\\.compile\\(\\s*" + LITERAL.pattern());
+
+    private static final Pattern COMMENT =
+            Pattern.compile("/\\*.*?\\*/|^\\s*//.*?$", Pattern.DOTALL | Pattern.MULTILINE);
+
+    /** What a script says: each of these has one text after it. */
+    private static final Pattern SAID = Pattern.compile(
+            "\\b(?:fail|note|log|say error|say note|echo|why=|printf)(?: |(?<==))(\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*')");
+
+    private static final Pattern VALUE = Pattern.compile("\\$\\{[^}]*}|\\$\\([^)]*\\)?|\\$\\w+|\\$.|%s|\\\\[tn]");
+
+    /**
+     * A file, as far as it speaks.
+     *
+     * @param name its name
+     * @param texts the texts between the values, in their order; whitespace is one blank, backticks are left out
+     */
+    record Speaker(String name, List<String> texts) {
+        String folder() {
+            return name.replaceFirst("[^/]*$", "");
+        }
+
+        /** All of it in one line, so that a text that is put together is found. */
+        String all() {
+            return String.join("", texts);
+        }
+    }
+
+    private SourceTexts() {}
+
+    static List<Speaker> all() throws IOException {
+        List<Speaker> speakers = new ArrayList<>();
+        Path sources = FormFiles.BASE.resolve("src/main/java/io/jenkins/plugins/coreos");
+        // What the command line says besides is its own help's business.
+        add(speakers, sources, ".java", path -> !path.startsWith(sources.resolve("cli")), SourceTexts::java);
+        add(speakers, FormFiles.RESOURCES, "Messages.properties", path -> true, SourceTexts::bundle);
+        Path scripts = FormFiles.BASE.resolve("resources/io/jenkins/plugins/coreos");
+        add(speakers, scripts, ".sh", path -> true, SourceTexts::script);
+        return speakers;
+    }
+
+    private static void add(
+            List<Speaker> speakers,
+            Path folder,
+            String end,
+            Predicate<Path> some,
+            Function<String, Stream<String>> texts)
+            throws IOException {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            tree.filter(path -> path.toString().endsWith(end) && some.test(path))
+                    .sorted()
+                    .map(path -> new Speaker(
+                            folder.relativize(path).toString(),
+                            texts.apply(read(path)).map(SourceTexts::plain).toList()))
+                    .forEach(speakers::add);
+        }
+    }
+
+    private static String read(Path path) {
+        try {
+            return Files.readString(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<String> java(String source) {
+        String said = EXPRESSION.matcher(COMMENT.matcher(source).replaceAll("")).replaceAll("");
+        return LITERAL.matcher(said)
+                .results()
+                .map(text -> text.group()
+                        .replaceAll("\"\\s*\\+\\s*\"", "")
+                        .replaceAll("^\"|\"$", "")
+                        .replace("\\\"", "\"")
+                        .replace("\\n", " "));
+    }
+
+    private static Stream<String> script(String source) {
+        return SAID.matcher(source.replaceAll("(?m)^\\s*#.*$", ""))
+                .results()
+                .map(said -> said.group(1).substring(1, said.group(1).length() - 1))
+                .flatMap(text -> Arrays.stream(VALUE.split(text)));
+    }
+
+    private static Stream<String> bundle(String source) {
+        return source.lines()
+                .filter(line -> line.contains("="))
+                .flatMap(line -> Arrays.stream(
+                        line.substring(line.indexOf('=') + 1).replace("''", "'").split("\\{\\d}")));
+    }
+
+    /** As texts are compared. */
+    static String plain(String text) {
+        return text.replace("`", "").replaceAll("\\s+", " ");
+    }
+}

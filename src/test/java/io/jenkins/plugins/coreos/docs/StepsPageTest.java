@@ -1,0 +1,79 @@
+package io.jenkins.plugins.coreos.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** docs/steps.md says of the parameters what the forms and their help say. */
+class StepsPageTest {
+    /** Writes the page instead of complaining: {@code mvn -q test -Dtest=StepsPageTest -Ddocs.write=true}. */
+    private static final boolean WRITE = Boolean.getBoolean("docs.write");
+
+    private static final Pattern CALL = Pattern.compile(
+            "\\b(" + String.join("|", StepsPage.STEPS) + ")\\b[ (]((?:[^'\\n{}]|'[^']*'|\\n +(?=\\w+:))*)");
+    private static final Pattern ARGUMENT = Pattern.compile("(?<![\\w'])(\\w+):(?=\\s)");
+
+    @Test
+    void thePageIsWhatTheFormsAndTheirHelpSay() throws IOException {
+        String page = StepsPage.read();
+        String generated = StepsPage.generate(page);
+        if (WRITE) {
+            Files.writeString(StepsPage.FILE, generated);
+            return;
+        }
+        assertThat(page)
+                .as("a form or a help has changed: run mvn -q test -Dtest=StepsPageTest -Ddocs.write=true")
+                .isEqualTo(generated);
+    }
+
+    @Test
+    void everyStepIsOnThePageWithItsHelpAndItsParameters() throws IOException {
+        List<String> parts = StepsPage.STEPS.stream()
+                .flatMap(step -> Stream.of("help of " + step, "parameters of " + step))
+                .toList();
+        assertThat(StepsPage.parts(StepsPage.read())).containsExactlyElementsOf(parts);
+
+        try (Stream<Path> views = Files.list(FormFiles.RESOURCES.resolve("steps"))) {
+            assertThat(views.filter(view -> Files.exists(view.resolve("help.html"))))
+                    .containsExactlyInAnyOrderElementsOf(
+                            StepsPage.STEPS.stream().map(StepsPage::views).toList());
+        }
+    }
+
+    @Test
+    void anExampleNamesNoParameterThatAStepDoesNotHave() throws IOException {
+        List<String> unknown = new ArrayList<>();
+        int calls = 0;
+        for (String code : Markdown.code(StepsPage.read(), "groovy")) {
+            for (MatchResult call : CALL.matcher(code).results().toList()) {
+                calls++;
+                Set<String> known = parameters(call.group(1));
+                ARGUMENT.matcher(call.group(2).replaceAll("'[^']*'", "''"))
+                        .results()
+                        .map(argument -> argument.group(1))
+                        .filter(name -> !known.contains(name))
+                        .forEach(name -> unknown.add(call.group(1) + " " + name));
+            }
+        }
+        assertThat(calls).isGreaterThan(12);
+        assertThat(unknown).isEmpty();
+    }
+
+    private static Set<String> parameters(String step) throws IOException {
+        Path form = FormFiles.find(StepsPage.views(step), "config.jelly").orElseThrow();
+        return FormFiles.fields(form).stream()
+                .map(FormFiles.Field::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
