@@ -112,10 +112,7 @@ final class BlobEndpoint {
         if (reply.status() == 200) {
             return reply.header("Docker-Content-Digest")
                     .map(named -> named.equals(digest.toString()))
-                    .orElseGet(() -> reply.headers()
-                            .firstValue("Content-Length")
-                            .orElse("")
-                            .equals(Long.toString(blob.size())));
+                    .orElseGet(() -> reply.header("Content-Length").orElse("").equals(Long.toString(blob.size())));
         }
         RegistryException failure = endpoint.session().failure(call, reply);
         if (failure.failure().isTransient()) {
