@@ -68,10 +68,10 @@ public final class PushCommand implements Callable<Integer> {
 
     @Option(
             names = "--parallel",
-            defaultValue = "" + PushRequest.DEFAULT_PARALLEL,
             paramLabel = "N",
-            description = "How many blobs are under way at once (${DEFAULT-VALUE}).")
-    int parallel = PushRequest.DEFAULT_PARALLEL;
+            description = "How many blobs are under way at once (" + PushRequest.DEFAULT_PARALLEL + "; "
+                    + PushRequest.SMALL_BLOBS_PARALLEL + " where they are smaller than 1 MiB on average).")
+    Integer parallel;
 
     @Option(
             names = "--retries",
@@ -123,7 +123,7 @@ public final class PushCommand implements Callable<Integer> {
                 to,
                 tags,
                 format == null ? null : ImageFormat.parse(format),
-                parallel,
+                lanes(),
                 mountFrom,
                 skipIfPresent,
                 digestFile,
@@ -141,6 +141,14 @@ public final class PushCommand implements Callable<Integer> {
         }
         out.println(json ? Json.write(result.toMap()) : result.reference());
         return 0;
+    }
+
+    private int lanes() {
+        if (parallel == null) {
+            return PushRequest.AUTO_PARALLEL;
+        }
+        PushRequest.checkParallel(parallel);
+        return parallel;
     }
 
     private RegistryOptions options() {
