@@ -3,16 +3,14 @@
 #
 # A push of what a registry has already takes less time than a Java virtual machine usually takes to load its classes.
 # So the first run leaves them in a form that the next ones map into memory (class data sharing); where that cannot
-# be kept, everything still works. Code is compiled for length of service only when it has proved to serve long, and no
-# counters are kept in /tmp.
+# be kept, everything still works. No counters are kept in /tmp.
 cache=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/coreos-assembler
 classes=$cache/classes.jsa
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
 set -- -jar "$0" "$@"
 if [ -t 2 ]; then set -- -Dcoreos.terminal=true "$@"; fi
-set -- -XX:+UseSerialGC -XX:-UsePerfData -XX:Tier4InvocationThreshold=30000 -XX:Tier4MinInvocationThreshold=10000 \
-    -XX:Tier4CompileThreshold=50000 -XX:Tier4BackEdgeThreshold=200000 "$@"
+set -- -XX:+UseSerialGC -XX:-UsePerfData "$@"
 
 # Newer than this file and than the virtual machine that made it, or made anew.
 # shellcheck disable=SC3013 # not in POSIX, but in dash, bash and busybox

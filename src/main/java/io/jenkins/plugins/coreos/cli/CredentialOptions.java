@@ -2,43 +2,40 @@ package io.jenkins.plugins.coreos.cli;
 
 import io.jenkins.plugins.coreos.core.access.AccessRequest;
 import io.jenkins.plugins.coreos.core.access.RegistryAccess;
+import io.jenkins.plugins.coreos.core.access.Surroundings;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Who pushes, and whom we trust. A password is never an argument: every user of the machine could read it there. */
 final class CredentialOptions {
     @Option(names = "--username", paramLabel = "USER", description = "The user; needs --password-stdin.")
-    private String username;
+    String username;
 
     @Option(names = "--password-stdin", description = "Read the password, one line, from standard input.")
-    private boolean passwordStdin;
+    boolean passwordStdin;
 
     @Option(
             names = "--authfile",
             paramLabel = "FILE",
             description = "An auth.json, as podman and skopeo keep it; by default, the files that they look into.")
-    private String authFile;
+    String authFile;
 
     @Option(
             names = "--openshift",
             description = "Push to the cluster's own registry with the pod's service account;"
                     + " --to may be NAME[:TAG] or NAMESPACE/NAME[:TAG] then.")
-    private boolean openshift;
+    boolean openshift;
 
     @Option(
             names = "--ca-certificate",
             paramLabel = "FILE",
             description = "Trust these authorities (PEM) beside those of this Java.")
-    private String caCertificate;
-
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec;
+    String caCertificate;
 
     /**
      * The way into registries that these options name.
@@ -46,10 +43,8 @@ final class CredentialOptions {
      * @throws IllegalArgumentException when the options contradict each other
      * @throws IOException when the password cannot be read
      */
-    RegistryAccess access() throws IOException {
-        Main main = (Main) spec.root().userObject();
-        return new RegistryAccess(
-                request(), main.surroundings(), spec.commandLine().getErr()::println);
+    RegistryAccess access(Surroundings surroundings, PrintWriter err) throws IOException {
+        return new RegistryAccess(request(), surroundings, err::println);
     }
 
     private AccessRequest request() throws IOException {

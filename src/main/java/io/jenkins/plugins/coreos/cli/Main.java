@@ -50,11 +50,28 @@ public final class Main {
     }
 
     static int run(String[] args, Surroundings surroundings, PrintWriter out, PrintWriter err) {
+        PushCommand push = PlainPush.parse(args);
+        if (push != null) {
+            return run(push, surroundings, out, err);
+        }
         return commandLine(surroundings, args)
                 .setOut(out)
                 .setErr(err)
-                .setExecutionExceptionHandler(Main::failed)
+                .setExecutionExceptionHandler((error, command, arguments) -> {
+                    if (isFailure(error)) {
+                        return failed(error, err);
+                    }
+                    throw error;
+                })
                 .execute(args);
+    }
+
+    private static int run(PushCommand push, Surroundings surroundings, PrintWriter out, PrintWriter err) {
+        try {
+            return push.run(surroundings, out, err);
+        } catch (IOException | InterruptedException | IllegalArgumentException e) {
+            return failed(e, err);
+        }
     }
 
     /** All commands, or just the one that is asked for: reading the others' options would be a third of a start. */
@@ -78,17 +95,16 @@ public final class Main {
         };
     }
 
-    private static int failed(Exception error, CommandLine command, CommandLine.ParseResult arguments)
-            throws Exception {
-        if (error instanceof InterruptedException) {
-            command.getErr().println("error: interrupted");
-            return FAILED;
-        }
-        if (error instanceof IOException || error instanceof IllegalArgumentException) {
-            command.getErr().println("error: " + error.getMessage());
-            return FAILED;
-        }
-        throw error;
+    /** Whether it is something that a line tells, and not a defect. */
+    private static boolean isFailure(Exception error) {
+        return error instanceof IOException
+                || error instanceof InterruptedException
+                || error instanceof IllegalArgumentException;
+    }
+
+    private static int failed(Exception error, PrintWriter err) {
+        err.println("error: " + (error instanceof InterruptedException ? "interrupted" : error.getMessage()));
+        return FAILED;
     }
 
     static final class Version implements CommandLine.IVersionProvider {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.cli;
 
+import io.jenkins.plugins.coreos.core.access.Surroundings;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
@@ -9,6 +10,7 @@ import io.jenkins.plugins.coreos.core.push.PushProgress;
 import io.jenkins.plugins.coreos.core.push.PushRequest;
 import io.jenkins.plugins.coreos.core.push.PushResult;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,29 +33,29 @@ public final class PushCommand implements Callable<Integer> {
             arity = "0..*",
             paramLabel = "ARCHIVE",
             description = "The OCI archive; several, one for each architecture, become one index.")
-    private List<String> archives = new ArrayList<>();
+    List<String> archives = new ArrayList<>();
 
     @Option(
             names = "--cosa-dir",
             paramLabel = "DIR",
             description = "COSA's work directory, instead of an archive: push the latest build's image.")
-    private String cosaDir;
+    String cosaDir;
 
     @Option(names = "--image", paramLabel = "NAME", description = "Which image of that build (ostree).")
-    private String image;
+    String image;
 
     @Option(
             names = "--to",
             required = true,
             paramLabel = "REGISTRY/REPO[:TAG]",
             description = "Where it goes; a docker:// prefix is fine; may be repeated.")
-    private List<String> to;
+    List<String> to = new ArrayList<>();
 
     @Option(names = "--tag", paramLabel = "TAG", description = "A tag, also beside one in --to; may be repeated.")
-    private List<String> tags = new ArrayList<>();
+    List<String> tags = new ArrayList<>();
 
     @Mixin
-    private CredentialOptions credentials;
+    CredentialOptions credentials = new CredentialOptions();
 
     @Option(
             names = "--tls-verify",
@@ -62,48 +64,57 @@ public final class PushCommand implements Callable<Integer> {
             fallbackValue = "true",
             paramLabel = "BOOL",
             description = "false: accept any certificate, and plain HTTP.")
-    private boolean tlsVerify;
+    boolean tlsVerify = true;
 
     @Option(
             names = "--parallel",
-            defaultValue = "" + PushRequest.DEFAULT_PARALLEL,
             paramLabel = "N",
-            description = "How many blobs are under way at once (${DEFAULT-VALUE}).")
-    private int parallel;
+            description = "How many blobs are under way at once (" + PushRequest.DEFAULT_PARALLEL + "; "
+                    + PushRequest.SMALL_BLOBS_PARALLEL + " where they are smaller than 1 MiB on average).")
+    Integer parallel;
 
     @Option(
             names = "--retries",
             paramLabel = "N",
             description = "How often a request is made again after a passing failure (5).")
-    private Integer retries;
+    Integer retries;
 
     @Option(names = "--format", paramLabel = "oci|v2s2", description = "Change the manifest's media types.")
-    private String format;
+    String format;
 
     @Option(
             names = "--mount-from",
             paramLabel = "REPO",
             description = "Another repository of the registry whose blobs may be mounted; may be repeated.")
-    private List<String> mountFrom = new ArrayList<>();
+    List<String> mountFrom = new ArrayList<>();
 
     @Option(names = "--skip-if-present", description = "Do nothing where all tags name the image already.")
-    private boolean skipIfPresent;
+    boolean skipIfPresent;
 
     @Option(names = "--digestfile", paramLabel = "FILE", description = "Write the digest to a file.")
-    private String digestFile;
+    String digestFile;
 
     @Option(names = "--update-meta", description = "Record the push in the build's meta.json, as COSA does.")
-    private boolean updateMeta;
+    boolean updateMeta;
 
     @Option(names = "--json", description = "Print the result as one JSON object.")
-    private boolean json;
+    boolean json;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
-        Screen screen = new Screen(spec.commandLine().getErr(), Screen.isTerminal());
+        Main main = (Main) spec.root().userObject();
+        return run(
+                main.surroundings(),
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr());
+    }
+
+    /** Pushes, and returns the exit code; what goes wrong is thrown. */
+    int run(Surroundings surroundings, PrintWriter out, PrintWriter err) throws IOException, InterruptedException {
+        Screen screen = new Screen(err, Screen.isTerminal());
         if (archives.isEmpty() && cosaDir == null) {
             throw new IllegalArgumentException("name an ARCHIVE, or give --cosa-dir");
         }
@@ -112,7 +123,7 @@ public final class PushCommand implements Callable<Integer> {
                 to,
                 tags,
                 format == null ? null : ImageFormat.parse(format),
-                parallel,
+                lanes(),
                 mountFrom,
                 skipIfPresent,
                 digestFile,
@@ -121,13 +132,23 @@ public final class PushCommand implements Callable<Integer> {
         PushResult result;
         try (ProgressReporter reporter = screen.report(progress)) {
             result = order.carryOut(
-                    Path.of(""), PushOrder.Access.of(credentials.access(), options()), progress, screen::line);
+                    Path.of(""),
+                    PushOrder.Access.of(credentials.access(surroundings, err), options()),
+                    progress,
+                    screen::line);
         } finally {
             screen.clear();
         }
-        PrintWriter out = spec.commandLine().getOut();
         out.println(json ? Json.write(result.toMap()) : result.reference());
         return 0;
+    }
+
+    private int lanes() {
+        if (parallel == null) {
+            return PushRequest.AUTO_PARALLEL;
+        }
+        PushRequest.checkParallel(parallel);
+        return parallel;
     }
 
     private RegistryOptions options() {

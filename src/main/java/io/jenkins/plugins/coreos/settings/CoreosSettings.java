@@ -121,10 +121,10 @@ public class CoreosSettings extends GlobalConfiguration {
         save();
     }
 
-    /** How many blobs are under way at once. */
+    /** How many blobs are under way at once; {@link PushRequest#AUTO_PARALLEL} where nobody says. */
     public int parallelOr(Integer own) {
         Integer set = parallel;
-        return own != null ? own : set != null ? set : PushRequest.DEFAULT_PARALLEL;
+        return own != null ? own : set != null ? set : PushRequest.AUTO_PARALLEL;
     }
 
     /** How often a request is made again. */

@@ -140,7 +140,9 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
             throw new IllegalArgumentException("'to' is missing: registry[:port]/repository[:tag]");
         }
         int lanes = CoreosSettings.get().parallelOr(getParallel());
-        PushRequest.checkParallel(lanes);
+        if (getParallel() != null) {
+            PushRequest.checkParallel(lanes);
+        }
         List<String> named = new ArrayList<>(Parameters.list(archives));
         if (archive != null && !named.isEmpty()) {
             throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.oci;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 
@@ -42,6 +43,34 @@ public record BlobSource(Path archive, FileChannel channel, Descriptor descripto
                 throw new ArchiveException(archive + " became shorter while it was read: it ends at " + at);
             }
             at += read;
+        }
+    }
+
+    /**
+     * Hands bytes to a channel from a position within the blob, as many as it takes; to a socket the kernel does that by
+     * itself.
+     *
+     * @return how many; 0 where the channel takes none now
+     * @throws ArchiveException as {@link #read}
+     */
+    public long transfer(long position, WritableByteChannel to) throws IOException {
+        long count;
+        try {
+            count = channel.transferTo(offset + position, size() - position, to);
+        } catch (IOException e) {
+            checkReadable(position);
+            throw e;
+        }
+        if (count == 0) {
+            checkReadable(position);
+        }
+        return count;
+    }
+
+    /** Whose fault a failure is, or that nothing moves: the file's, or the other channel's. */
+    private void checkReadable(long position) throws IOException {
+        if (channel.isOpen()) {
+            read(ByteBuffer.allocate(1), position);
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * @param to the places, as {@link Destination#of} takes them; without tags, COSA's own tag is set
  * @param tags further tags at each place
  * @param format what the manifests shall be there, or null for what they are
- * @param parallel how many blobs are under way at once
+ * @param parallel how many blobs are under way at once, or {@link PushRequest#AUTO_PARALLEL}
  * @param mountFrom other repositories of the registry whose blobs may be mounted
  * @param skipIfPresent whether nothing is done where all tags name the image already
  * @param digestFile a file that gets the digest, or null

@@ -3,10 +3,10 @@ package io.jenkins.plugins.coreos.core.push;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
+import io.jenkins.plugins.coreos.core.text.Decimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -107,7 +107,7 @@ public record PushResult(
             return "nothing to do: " + image + " is there";
         }
         return "pushed " + image + ": " + ProgressLine.size(target.uploadedBytes()) + " of " + ProgressLine.size(size)
-                + " sent in " + String.format(Locale.ROOT, "%.1f", millis / 1000.0) + " s, blobs: "
+                + " sent in " + Decimal.of(millis / 1000.0, 1) + " s, blobs: "
                 + target.uploadedBlobs() + " uploaded, " + target.mountedBlobs() + " mounted, "
                 + target.presentBlobs() + " present";
     }

@@ -80,7 +80,7 @@ public final class Pusher {
                 progress.skipped(plan.blobBytes(), plan.blobs().size());
                 return TargetResult.of(destination, true, before, before);
             }
-            pushBlobs(client, plan, request.parallel());
+            pushBlobs(client, plan, request.lanes(plan.blobBytes(), plan.blobs().size()));
             for (Document child : plan.image().children()) {
                 client.putManifest(child.descriptor().digest().toString(), child.descriptor(), child.raw());
             }
@@ -100,8 +100,7 @@ public final class Pusher {
         return !tags.isEmpty();
     }
 
-    private void pushBlobs(RepositoryClient client, PushPlan plan, int parallel)
-            throws IOException, InterruptedException {
+    private void pushBlobs(RepositoryClient client, PushPlan plan, int lanes) throws IOException, InterruptedException {
         List<Callable<Void>> tasks = new ArrayList<>();
         for (BlobSource blob : plan.blobs()) {
             tasks.add(() -> {
@@ -109,7 +108,7 @@ public final class Pusher {
                 return null;
             });
         }
-        Lanes.run(parallel, tasks);
+        Lanes.run(lanes, tasks);
     }
 
     private static void tag(RepositoryClient client, Document top, List<String> tags)

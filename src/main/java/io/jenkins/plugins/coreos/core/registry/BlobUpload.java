@@ -190,7 +190,7 @@ final class BlobUpload {
         URI uri = URI.create(location + separator + "digest=" + encode(digest().toString()));
         Call call = Call.of("PUT", uri, purpose)
                 .with("Content-Type", "application/octet-stream")
-                .with(Body.of(blob, offset));
+                .with(new BlobBody(blob, offset));
         if (offset > 0 && offset < blob.size()) {
             call = call.with("Content-Range", offset + "-" + (blob.size() - 1));
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.http.Body;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
-import java.net.http.HttpHeaders;
+import io.jenkins.plugins.coreos.core.http.Headers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,16 +23,16 @@ record Challenge(String scheme, Map<String, String> parameters) {
             "\\G\\s*,?\\s*([A-Za-z][A-Za-z0-9_-]*)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,\"]*))");
 
     /** All challenges of an answer, in order. */
-    static List<Challenge> of(HttpHeaders headers) {
+    static List<Challenge> of(Headers headers) {
         List<Challenge> challenges = new ArrayList<>();
-        for (String header : headers.allValues("WWW-Authenticate")) {
+        for (String header : headers.all("WWW-Authenticate")) {
             parse(header, challenges);
         }
         return challenges;
     }
 
     /** The challenge to answer: a token's, where there is a choice; empty where there is none that is understood. */
-    static Optional<Challenge> supported(HttpHeaders headers) {
+    static Optional<Challenge> supported(Headers headers) {
         List<Challenge> all = of(headers);
         Optional<Challenge> bearer =
                 all.stream().filter(c -> c.scheme().equals("bearer")).findFirst();

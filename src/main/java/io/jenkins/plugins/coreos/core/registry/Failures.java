@@ -1,12 +1,12 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.http.ConnectTimeoutException;
 import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
@@ -25,7 +25,7 @@ final class Failures {
                     "check the registry's name, and the DNS of this agent",
                     cause);
         }
-        if (cause instanceof HttpConnectTimeoutException || find(cause, NoRouteToHostException.class) != null) {
+        if (cause instanceof ConnectTimeoutException || find(cause, NoRouteToHostException.class) != null) {
             return failure(
                     Failure.UNREACHABLE,
                     call,

@@ -1,32 +1,22 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.http.ConnectTimeoutException;
+import io.jenkins.plugins.coreos.core.http.Route;
+import io.jenkins.plugins.coreos.core.http.TunnelException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.Proxy;
 import java.net.ProxySelector;
-import java.net.SocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
 
-/**
- * Leads the HTTP client through the proxies, and says when a failure is theirs.
- *
- * <p>No {@link java.net.Authenticator}: with one, the client drops every Authorization header that it has not made.
- * The Proxy-Authorization header is set by hand; the client sends it to proxies only, never through a tunnel.
- */
+/** The way to a URL, over a proxy or straight, and whose fault a failure on it is. */
 final class ProxyRoute {
-    /** What the client says when a proxy opens no tunnel. */
-    private static final Pattern TUNNEL = Pattern.compile("Tunnel failed, got: ([0-9]{3})");
-
     private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
     private final ProxySettings settings;
@@ -35,15 +25,37 @@ final class ProxyRoute {
         this.settings = settings;
     }
 
-    HttpClient.Builder configure(HttpClient.Builder builder) {
-        return settings.isNone() ? builder : builder.proxy(new Selector(settings));
+    /** How to get to a URL. */
+    Route route(URI uri) {
+        Origin origin = Origin.of(uri);
+        Route direct = Route.direct(origin.isSecure(), origin.host(), origin.port());
+        if (settings.isNone()) {
+            return javas(uri, direct);
+        }
+        ProxyServer server = settings.forUri(uri);
+        if (server == null) {
+            return direct;
+        }
+        boolean tells = server.hasUser() && origin.isSecure() && BasicTunnels.areAllowed();
+        return direct.over(server.host(), server.port(), tells ? server.basicHeader() : null);
     }
 
-    /** Adds user and password for the proxy, where the way to a URL leads over one that has some. */
-    void authorize(URI uri, HttpRequest.Builder request) {
+    /** The way that this Java takes by its own settings ({@code -Dhttps.proxyHost=…}). */
+    private static Route javas(URI uri, Route direct) {
+        ProxySelector selector = ProxySelector.getDefault();
+        List<Proxy> found = selector == null ? List.of() : selector.select(uri);
+        return !found.isEmpty()
+                        && found.get(0).type() == Proxy.Type.HTTP
+                        && found.get(0).address() instanceof InetSocketAddress address
+                ? direct.over(address.getHostString(), address.getPort(), null)
+                : direct;
+    }
+
+    /** Adds user and password for a proxy that reads the request itself; through a tunnel they would go too far. */
+    void authorize(URI uri, Map<String, String> headers) {
         ProxyServer server = settings.forUri(uri);
-        if (server != null && server.hasUser()) {
-            request.header("Proxy-Authorization", server.basicHeader());
+        if (server != null && server.hasUser() && !Origin.of(uri).isSecure()) {
+            headers.put("Proxy-Authorization", server.basicHeader());
         }
     }
 
@@ -92,15 +104,14 @@ final class ProxyRoute {
         }
         int depth = 0;
         for (Throwable at = cause; at != null && depth < 10; at = at.getCause(), depth++) {
-            Matcher tunnel = TUNNEL.matcher(String.valueOf(at.getMessage()));
-            if (tunnel.find()) {
-                return noTunnel(call, server, Integer.parseInt(tunnel.group(1)), cause);
+            if (at instanceof TunnelException tunnel) {
+                return noTunnel(call, server, tunnel.status(), cause);
             }
             if (at instanceof ConnectException
                     || at instanceof UnknownHostException
                     || at instanceof UnresolvedAddressException
                     || at instanceof NoRouteToHostException
-                    || at instanceof HttpConnectTimeoutException) {
+                    || at instanceof ConnectTimeoutException) {
                 return Failures.failure(
                         Failure.UNREACHABLE,
                         call,
@@ -128,28 +139,5 @@ final class ProxyRoute {
                         what,
                         "have the proxy allow this host and port, or name the registry in NO_PROXY",
                         cause);
-    }
-
-    private static final class Selector extends ProxySelector {
-        private final ProxySettings settings;
-
-        Selector(ProxySettings settings) {
-            this.settings = settings;
-        }
-
-        @Override
-        public List<Proxy> select(URI uri) {
-            ProxyServer server = settings.forUri(uri);
-            return List.of(
-                    server == null
-                            ? Proxy.NO_PROXY
-                            : new Proxy(
-                                    Proxy.Type.HTTP, InetSocketAddress.createUnresolved(server.host(), server.port())));
-        }
-
-        @Override
-        public void connectFailed(URI uri, SocketAddress address, IOException failure) {
-            // The exchange fails, and says so.
-        }
     }
 }

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.http.Headers;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
 import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.net.URI;
-import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,17 +13,17 @@ import java.util.Optional;
  * An answer.
  *
  * @param uri the URL that gave it, after redirects
- * @param body the body, cut off at {@link LimitedBody#LIMIT}
+ * @param body the body, cut off at some megabytes
  * @param authorization the Authorization header that it answers, or null: never to be shown
  */
-record Reply(int status, HttpHeaders headers, URI uri, byte[] body, String authorization) {
+record Reply(int status, Headers headers, URI uri, byte[] body, String authorization) {
 
     boolean isSuccess() {
         return status >= 200 && status < 300;
     }
 
     Optional<String> header(String name) {
-        return headers.firstValue(name);
+        return headers.first(name);
     }
 
     /** The Location header, resolved against the URL that sent it; empty where it is no URL to make a request to. */

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.text.Decimal;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -60,8 +60,6 @@ final class Retry {
     }
 
     private static String seconds(Duration wait) {
-        return wait.toMillis() < 10_000
-                ? String.format(Locale.ROOT, "%.1f s", wait.toMillis() / 1000.0)
-                : wait.toSeconds() + " s";
+        return wait.toMillis() < 10_000 ? Decimal.of(wait.toMillis() / 1000.0, 1) + " s" : wait.toSeconds() + " s";
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.coreos.core.registry;
 
-import java.time.Duration;
 import java.util.function.LongConsumer;
 
 /**
@@ -56,8 +55,8 @@ final class Tally {
         return bytes >= length;
     }
 
-    /** How long nothing has moved. */
-    synchronized Duration idle() {
-        return Duration.ofNanos(System.nanoTime() - last);
+    /** For how many nanoseconds nothing has moved. */
+    synchronized long idleNanos() {
+        return System.nanoTime() - last;
     }
 }

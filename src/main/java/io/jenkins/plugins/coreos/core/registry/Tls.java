@@ -7,6 +7,7 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -15,10 +16,24 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /** The one place where it is decided whose certificate is trusted. */
-final class Tls {
-    private Tls() {}
+final class Tls implements Supplier<SSLContext> {
+    private final RegistryOptions options;
+    private SSLContext made;
 
-    static SSLContext context(RegistryOptions options) {
+    Tls(RegistryOptions options) {
+        this.options = options;
+    }
+
+    /** Made when it is first asked for: reading the authorities takes longer than a push of nothing over plain HTTP. */
+    @Override
+    public synchronized SSLContext get() {
+        if (made == null) {
+            made = context(options);
+        }
+        return made;
+    }
+
+    private static SSLContext context(RegistryOptions options) {
         try {
             if (!options.tlsVerify()) {
                 return context(new TrustManager[] {new TrustEverybody()});

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.http.Body;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import java.io.IOException;
 import java.net.URI;

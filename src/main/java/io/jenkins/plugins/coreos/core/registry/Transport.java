@@ -1,57 +1,33 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.http.Answer;
+import io.jenkins.plugins.coreos.core.http.HttpConnections;
+import io.jenkins.plugins.coreos.core.http.Request;
+import io.jenkins.plugins.coreos.core.http.Watch;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
-/**
- * One exchange over HTTP/1.1: redirects followed by hand, transfers that stall ended, threads of its own.
- *
- * <p>The client's own redirects would carry an Authorization header to another host, and its request timeout fires
- * while a body still flows; so neither is used. What the client does by itself: a GET or HEAD whose connection closes
- * before an answer is sent again a few times (jdk.httpclient.redirects.retrylimit), which is harmless.
- */
+/** One exchange: redirects followed, each with the authorization that is due there, and transfers that stall ended. */
 final class Transport implements AutoCloseable {
     private static final int MAX_REDIRECTS = 5;
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
-    private static final long CHECK_MILLIS = 250;
 
     /** What is deleted is of no more use: no reason to wait long. */
     private static final Duration DELETE_TIMEOUT = Duration.ofSeconds(5);
 
     private final RegistryOptions options;
-    private final ExecutorService threads;
     private final ProxyRoute proxies;
-    private final HttpClient client;
+    private final HttpConnections connections;
 
     Transport(RegistryOptions options) {
         this.options = options;
-        this.threads = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "registry-transport");
-            thread.setDaemon(true);
-            return thread;
-        });
         this.proxies = new ProxyRoute(options.proxies());
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                // Cleartext HTTP/2 would ask for an upgrade with every first request.
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .sslContext(Tls.context(options))
-                .executor(threads);
-        this.client = proxies.configure(builder).build();
+        this.connections = new HttpConnections(new Tls(options));
     }
 
     RegistryOptions options() {
@@ -95,55 +71,51 @@ final class Transport implements AutoCloseable {
     }
 
     private Reply once(Call call, String authorization, LongConsumer sent) throws IOException, InterruptedException {
-        Tally tally = new Tally(call.body() == null ? 0 : call.body().length(), sent);
-        BodyPublisher body = call.body() == null ? null : new BodyPublisher(call.body(), tally::sent);
-        HttpRequest.Builder request = HttpRequest.newBuilder(call.uri());
-        call.headers().forEach(request::header);
+        Map<String, String> headers = new LinkedHashMap<>(call.headers());
         if (authorization != null) {
-            request.header("Authorization", authorization);
+            headers.put("Authorization", authorization);
         }
-        proxies.authorize(call.uri(), request);
-        request.header("User-Agent", "coreos-assembler");
-        request.method(call.method(), body == null ? HttpRequest.BodyPublishers.noBody() : body);
+        proxies.authorize(call.uri(), headers);
+        headers.put("User-Agent", "coreos-assembler");
+        Tally tally = new Tally(call.body() == null ? 0 : call.body().length(), sent);
         try {
-            HttpResponse<byte[]> response =
-                    await(call, tally, client.sendAsync(request.build(), info -> new LimitedBody()));
-            proxies.check(call, response.statusCode());
-            Reply reply =
-                    new Reply(response.statusCode(), response.headers(), call.uri(), response.body(), authorization);
+            Answer answer = connections.exchange(
+                    proxies.route(call.uri()),
+                    new Request(call.method(), call.uri(), headers, call.body()),
+                    watch(call, tally));
+            proxies.check(call, answer.status());
+            Reply reply = new Reply(answer.status(), answer.headers(), call.uri(), answer.body(), authorization);
             if (reply.isSuccess()) {
                 tally.arrived();
             }
             return reply;
-        } catch (RegistryException e) {
-            if (body != null && body.failure() != null) {
-                throw body.failure();
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                // Channels close when their thread is interrupted, and say only that.
+                throw new InterruptedException();
             }
-            throw e;
+            throw e instanceof RegistryException || e instanceof ArchiveException ? e : proxies.noAnswer(call, e);
         } finally {
             // Unless it has arrived.
             tally.vain();
         }
     }
 
-    private HttpResponse<byte[]> await(Call call, Tally tally, CompletableFuture<HttpResponse<byte[]>> future)
-            throws RegistryException, InterruptedException {
-        while (true) {
-            try {
-                return future.get(CHECK_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
+    private Watch watch(Call call, Tally tally) {
+        return new Watch() {
+            @Override
+            public void sent(long bytes) {
+                tally.sent(bytes);
+            }
+
+            @Override
+            public void check() throws RegistryException {
                 Duration limit = limit(call, tally);
-                if (tally.idle().compareTo(limit) > 0) {
-                    future.cancel(true);
+                if (tally.idleNanos() > limit.toNanos()) {
                     throw Failures.stalled(call, limit, tally.bytes());
                 }
-            } catch (InterruptedException e) {
-                future.cancel(true);
-                throw e;
-            } catch (ExecutionException e) {
-                throw proxies.noAnswer(call, e.getCause() instanceof IOException io ? io : new IOException(e));
             }
-        }
+        };
     }
 
     /**
@@ -157,9 +129,9 @@ final class Transport implements AutoCloseable {
         return call.body() != null && tally.isAllSent() ? options.answerTimeout() : options.stallTimeout();
     }
 
-    /** Ends the threads when they have done what they are at: an interrupt would close the archive under a reader. */
+    /** Closes the connections that wait for another request. */
     @Override
     public void close() {
-        threads.shutdown();
+        connections.close();
     }
 }

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.coreos.core.text;
 
-import java.util.Locale;
-
 /** Numbers of bytes in words: {@code 2.56 GiB}. */
 public final class ByteSize {
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
@@ -15,19 +13,14 @@ public final class ByteSize {
         }
         int unit = unit(bytes);
         double value = in(unit, bytes);
-        return String.format(
-                Locale.ROOT, value < 10 ? "%.2f %s" : value < 100 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
+        return Decimal.of(value, value < 10 ? 2 : value < 100 ? 1 : 0) + " " + UNITS[unit];
     }
 
     /** Some of a whole, both in the unit of the whole: {@code 1.2 of 2.7 GiB}. */
     public static String of(long bytes, long whole) {
         int unit = unit(whole);
-        return String.format(
-                Locale.ROOT,
-                unit == 0 ? "%.0f of %.0f %s" : "%.1f of %.1f %s",
-                in(unit, bytes),
-                in(unit, whole),
-                UNITS[unit]);
+        int digits = unit == 0 ? 0 : 1;
+        return Decimal.of(in(unit, bytes), digits) + " of " + Decimal.of(in(unit, whole), digits) + " " + UNITS[unit];
     }
 
     private static int unit(long bytes) {

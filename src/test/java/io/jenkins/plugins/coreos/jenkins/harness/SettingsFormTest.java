@@ -7,6 +7,7 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Descriptor;
+import io.jenkins.plugins.coreos.core.push.PushRequest;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import io.jenkins.plugins.coreos.settings.DefaultCredentials;
 import io.jenkins.plugins.coreos.settings.Mirror;
@@ -65,7 +66,7 @@ class SettingsFormTest {
         assertThat(settings.getDefaultCredentials()).isEmpty();
         assertThat(settings.getMirrors()).isEmpty();
         assertThat(settings.getParallel()).isNull();
-        assertThat(settings.parallelOr(null)).isEqualTo(8);
+        assertThat(settings.parallelOr(null)).isEqualTo(PushRequest.AUTO_PARALLEL);
         assertThat(settings.retriesOr(null)).isEqualTo(5);
         assertThat(settings.parallelOr(2)).isEqualTo(2);
     }
