@@ -89,8 +89,8 @@ private String problem(Map want, List sets) {
             return "artifacts: '${set.name}' must be the name of a stage of its own, with at least one platform"
         }
     }
-    if (want.test && !qemu && !(want.test instanceof Map && want.test.platformArgs)) {
-        return "test needs 'qemu' among artifacts, or platformArgs to test elsewhere"
+    if (want.test && !qemu && !(want.test instanceof Map && (want.test.platformArgs || want.test.only == 'iso'))) {
+        return "test needs 'qemu' among artifacts, platformArgs to test elsewhere, or only: 'iso'"
     }
     return directories(want) ?: places(want) ?: closures(want)
 }

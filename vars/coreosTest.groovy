@@ -13,6 +13,9 @@
 //    rerunSuccess:     boolean or []string -- what may pass by a second run: all, none, or those with these tags
 //                                             (default: 'needs-internet')
 //    upgrade:          boolean             -- also run the upgrade tests, beside the others (default: false)
+//    iso:              boolean             -- also run 'kola testiso' on the live image, of a COSA that has it apart
+//                                             (default: false)
+//    only:             string              -- 'upgrade' or 'iso': these alone
 //    allowUpgradeFail: boolean             -- upgrade tests that fail make the build unstable only (default: false)
 //    platformArgs:     []string            -- kola's arguments for another platform, such as '-p', 'aws'
 //    extraArgs:        []string            -- more arguments for 'kola run'
@@ -23,6 +26,9 @@ import com.cloudbees.groovy.cps.NonCPS
 // Returns a map: 'result' is SUCCESS or UNSTABLE, 'codes' has the exit code of each run of kola.
 def call(Map params = [:]) {
     def want = coreosLibrary.check('coreosTest', parameters(), params)
+    if (want.only && !(want.only in ['upgrade', 'iso'])) {
+        error("coreosTest: only: '${want.only}' is unknown; there are upgrade and iso")
+    }
     def state = [codes: [:], warnings: []]
     coreosLibrary.timed(want.timeout) { testAll(want, state) }
     for (int i = 0; i < state.warnings.size(); i++) {
@@ -35,38 +41,45 @@ def call(Map params = [:]) {
 Map parameters() {
     return [cosaDir: 'string', build: 'string', arch: 'string', tests: '[]string', skipTags: '[]string',
         skipTests: '[]string', extTests: '[]string', parallel: 'integer or string', rerun: 'boolean',
-        rerunSuccess: 'boolean or []string', upgrade: 'boolean', allowUpgradeFail: 'boolean', platformArgs: '[]string',
-        extraArgs: '[]string', marker: 'string', timeout: 'time']
+        rerunSuccess: 'boolean or []string', upgrade: 'boolean', iso: 'boolean', only: 'string',
+        allowUpgradeFail: 'boolean', platformArgs: '[]string', extraArgs: '[]string', marker: 'string', timeout: 'time']
 }
 
 private void testAll(Map want, Map state) {
-    if (want.upgrade) {
+    if (want.only == 'upgrade') {
+        testUpgrade(want, state)
+    } else if (want.upgrade && !want.only) {
         parallel([
             (title(want, 'kola')): { testBuild(want, state) },
             (title(want, 'kola-upgrade')): { testUpgrade(want, state) },
         ])
-    } else {
+    } else if (!want.only) {
         testBuild(want, state)
+    }
+    if (want.iso || want.only == 'iso') {
+        // Nothing is signed yet.
+        kola(want, state, 'kola-testiso', 'testiso', ['--inst-insecure'] + skipped(want) + (want.tests ?: []))
     }
 }
 
 // Tests that provision the root file system anew need much memory, so they run alone, unless somebody has chosen.
 private void testBuild(Map want, Map state) {
     if (want.tests || want.platformArgs || want.extraArgs) {
-        kola(want, state, 'kola', 'run', selection(want) + atOnce(want) + (want.extraArgs ?: []) + (want.tests ?: []))
+        kola(want, state, 'kola', 'run',
+            common(want) + selection(want) + atOnce(want) + (want.extraArgs ?: []) + (want.tests ?: []))
     } else {
-        kola(want, state, 'kola', 'run', selection(want) + ['--tag=!reprovision'] + atOnce(want))
-        kola(want, state, 'kola-reprovision', 'run', selection(want) + ['--tag=reprovision'])
+        kola(want, state, 'kola', 'run', common(want) + selection(want) + ['--tag=!reprovision'] + atOnce(want))
+        kola(want, state, 'kola-reprovision', 'run', common(want) + selection(want) + ['--tag=reprovision'])
     }
 }
 
 private void testUpgrade(Map want, Map state) {
-    kola(want, state, 'kola-upgrade', 'run-upgrade', ['--upgrades'])
+    kola(want, state, 'kola-upgrade', 'run-upgrade', common(want) + ['--upgrades'])
 }
 
 private void kola(Map want, Map state, String name, String action, List arguments) {
     def id = title(want, name)
-    def words = [id, want.cosaDir ?: '.', action] + common(want) + arguments
+    def words = [id, want.cosaDir ?: '.', action] + arguments
     try {
         def code = sh(label: "cosa kola ${action} (${id})", returnStatus: true,
             script: coreosLibrary.script('kola-run.sh', words))
@@ -126,11 +139,18 @@ private List selection(Map want) {
     for (tag in (want.skipTags ?: [])) {
         words.add('--tag=!' + tag)
     }
-    for (test in (want.skipTests ?: [])) {
-        words.add('--denylist-test=' + test)
-    }
+    words.addAll(skipped(want))
     for (directory in (want.extTests ?: [])) {
         words.add('--exttest=' + directory)
+    }
+    return words
+}
+
+@NonCPS
+private List skipped(Map want) {
+    def words = []
+    for (test in (want.skipTests ?: [])) {
+        words.add('--denylist-test=' + test)
     }
     return words
 }

@@ -9,23 +9,28 @@ standin_kola() {
         case $word in
             --output-dir=*) out=${word#*=} ;;
             --build=*) build=${word#*=} ;;
-            --upgrades | --rerun | --on-warn-failure-exit-77 | --arch=* | --tag=* | --parallel=* | --denylist-test=* | \
+            --upgrades | --inst-insecure | --rerun | --on-warn-failure-exit-77 | --arch=* | --tag=* | --parallel=* | --denylist-test=* | \
                 --exttest=* | --allow-rerun-success=*) ;;
             -p | --platform=*) cloud=1 ;;
             run | run-upgrade) action=$word ;;
+            testiso) action=$word build=latest ;;
             -*) [ -n "$cloud" ] || { echo "Error: unknown flag: $word" >&2 && exit 1; } ;;
         esac
     done
     id=$build
     [ "$build" != latest ] || id=$(newest)
     [ -f "builds/$id/$arch/meta.json" ] || fatal "No build found: $build"
-    [ -n "$cloud" ] || grep -q '^        "qemu": ' "builds/$id/$arch/meta.json" || fatal "Build $id has no qemu image"
+    [ "$action" != testiso ] || grep -q '^        "live' "builds/$id/$arch/meta.json" || fatal "Build $id has no live image"
+    [ -n "$cloud" ] || [ "$action" = testiso ] || grep -q '^        "qemu": ' "builds/$id/$arch/meta.json" || fatal "Build $id has no qemu image"
     mishaps kola
     mkdir -p "$out/reports" "$out/basic"
     [ "$code" = 0 ] || result=FAIL
     [ "$code" != 77 ] || result=WARN
     name=basic
-    [ "$action" = run ] || name=fcos.upgrade.basic
+    case $action in
+        run-upgrade) name=fcos.upgrade.basic ;;
+        testiso) name=iso-live-login.bios ;;
+    esac
     printf '{"tests":[{"name":"%s","result":"%s","duration":1000000000,"output":""}],"result":"%s"}\n' \
         "$name" "$result" "$result" >"$out/reports/report.json"
     echo "a console" >"$out/basic/console.txt"

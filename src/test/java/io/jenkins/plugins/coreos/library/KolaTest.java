@@ -72,6 +72,27 @@ class KolaTest {
     }
 
     @Test
+    void theLiveImageIsTestedAfterTheOthersOrAlone() throws Throwable {
+        run.run("coreosTest iso: true, tests: 'basic', skipTests: '*.uefi'");
+        run.run("coreosTest only: 'iso'");
+
+        assertThat(words().subList(1, 3))
+                .containsExactly(
+                        "'kola-testiso' '.' 'testiso' '--inst-insecure' '--denylist-test=*.uefi' 'basic'",
+                        "'kola-testiso' '.' 'testiso' '--inst-insecure'");
+        assertThat(run.calls("parallel")).isEmpty();
+    }
+
+    @Test
+    void upgradesCanRunAlone() throws Throwable {
+        run.run("coreosTest only: 'upgrade'");
+
+        assertThat(words()).hasSize(1).first().asString().startsWith("'kola-upgrade' ");
+        assertThat(run.fail("coreosTest only: 'x'"))
+                .isEqualTo("coreosTest: only: 'x' is unknown; there are upgrade and iso");
+    }
+
+    @Test
     void upgradesMayFailIfToldSo() throws Throwable {
         run.step("sh", call -> String.valueOf(call.arguments.get("label")).contains("upgrade") ? 1 : 0);
         assertThat(run.fail("coreosTest upgrade: true"))

@@ -73,6 +73,7 @@ final class LibraryRun implements Program.Steps {
             case "env" -> env;
             case "params" -> params;
             case "currentBuild" -> currentBuild;
+            case "scm" -> Map.of();
             default -> variables.computeIfAbsent(name, Library::variable);
         };
     }
@@ -184,6 +185,10 @@ final class LibraryRun implements Program.Steps {
         }
 
         public String getResult() {
+            return result;
+        }
+
+        public String getCurrentResult() {
             return result;
         }
 

@@ -35,7 +35,7 @@ class PipelineErrorsTest {
             push: [archive: 'x']          | : push: 'archive' is not for there: coreosPipeline knows what it pushes
             test: [tets: ['x']]           | : test has no parameter 'tets'; did you mean 'tests'?
             test: [parallel: true]        | : test: parallel is 'true', and must be integer or string
-            test: true                    | : test needs 'qemu' among artifacts, or platformArgs to test elsewhere
+            test: true                    | : test needs 'qemu' among artifacts, platformArgs to test elsewhere, or only: 'iso'
             artifacts: [Init: 'qemu']     | : artifacts: 'Init' must be the name of a stage of its own, with at least one platform
             artifacts: [Disks: []]        | : artifacts: 'Disks' must be the name of a stage of its own, with at least one platform
             artifacts: ['qemu; true']     | : artifacts: 'qemu; true' of Artifacts is no platform's name, such as qemu, metal or live

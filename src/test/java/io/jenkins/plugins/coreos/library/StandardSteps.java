@@ -66,9 +66,9 @@ final class StandardSteps {
         run.step("pushOciArchive", call -> image(call.arguments.get("to")));
     }
 
-    /** Whether a call of cosaBuild is for this phase. */
+    /** Whether a call of cosaBuild is for this phase: without phases it is for all. */
     static boolean isPhase(StepCall call, String phase) {
-        return ((List<?>) call.arguments.get("phases")).contains(phase);
+        return !(call.arguments.get("phases") instanceof List<?> phases) || phases.contains(phase);
     }
 
     /** What cosaBuild returns. */
