@@ -79,7 +79,10 @@ class LibraryRestartTest {
             bed.agent.awaitOnline();
             bed.open(gates.resolve(phase));
         }
-        build.awaitLog("(Push)");
+        Await.until(
+                "the push to run on the agent",
+                Duration.ofMinutes(1),
+                () -> !bed.pushThreads().isEmpty());
         bed.controller.restart();
         bed.agent.awaitOnline();
         bed.thawRegistry();

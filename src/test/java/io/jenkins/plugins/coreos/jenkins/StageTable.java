@@ -33,13 +33,8 @@ final class StageTable {
 
     private StageTable() {}
 
-    /** A stage. */
-    record Stage(String path, String state, long millis) {
-        /** Without what is around it. */
-        String name() {
-            return path.substring(path.lastIndexOf(" / ") + 1).replaceFirst("^/ ", "");
-        }
-    }
+    /** A stage: its name after those of stages and branches around it, how it ended, and how long it took. */
+    record Stage(String path, String state, long millis) {}
 
     static List<Stage> of(RealController controller, RealBuild build) {
         return controller
