@@ -103,7 +103,7 @@ standin_osbuild() {
     touch "$mark"
     trap 'rm -f "$mark"' EXIT
     for platform in "${positional[@]}"; do
-        [[ " $supported vmware " = *" $platform "* ]] || fatal "unknown platform provided: $platform"
+        [[ " $supported vmware extensions-container " = *" $platform "* ]] || fatal "unknown platform provided: $platform"
     done
     mishaps osbuild
     name=$(sed -n 's/^    "name": "\([^"]*\)".*/\1/p' "$dir/meta.json")

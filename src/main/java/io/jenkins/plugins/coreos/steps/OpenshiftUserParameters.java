@@ -71,7 +71,10 @@ public abstract class OpenshiftUserParameters extends BudgetedStep {
         } catch (IllegalArgumentException e) {
             throw new AbortException(name + ": " + e.getMessage());
         }
-        StepLabel.add(context, StepText.of(name, user));
+        if (!getDescriptor().takesImplicitBlockArgument()) {
+            // A block with a label is a stage, to those who show stages, and hides those inside of it.
+            StepLabel.add(context, StepText.of(name, user));
+        }
         return request.arguments();
     }
 

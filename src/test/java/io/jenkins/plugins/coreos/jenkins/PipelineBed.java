@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * All that the example Pipeline needs: a controller, an agent with the stand-in for COSA on its PATH, a registry that
@@ -131,6 +133,18 @@ final class PipelineBed implements AutoCloseable {
 
     void thawRegistry() {
         Processes.command("kill", "-CONT", String.valueOf(registry.pid())).ok();
+    }
+
+    /** The threads of the agent that are in the code of a push. */
+    Set<String> pushThreads() {
+        String dump = controller.groovy("""
+                hudson.util.RemotingDiagnostics.getThreadDump(
+                    jenkins.model.Jenkins.get().getComputer('cosa').channel).values().join('\\n\\n')
+                """);
+        return dump.lines()
+                .map(String::strip)
+                .filter(line -> line.contains("io.jenkins.plugins.coreos."))
+                .collect(Collectors.toSet());
     }
 
     /** A directory for what a test makes. */

@@ -13,7 +13,6 @@ import io.jenkins.plugins.coreos.testing.archive.TestArchive;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -172,26 +171,16 @@ class PipelineTest {
                 MINUTE,
                 () -> !bed.registry.blobDigests("org/abort").isEmpty());
         bed.freezeRegistry();
-        Await.until("the push to run on the agent", MINUTE, () -> !pushThreads().isEmpty());
+        Await.until(
+                "the push to run on the agent", MINUTE, () -> !bed.pushThreads().isEmpty());
 
         build.abort();
 
         build.expect("ABORTED");
-        Await.until("the push to end on the agent", MINUTE, () -> pushThreads().isEmpty());
+        Await.until(
+                "the push to end on the agent", MINUTE, () -> bed.pushThreads().isEmpty());
         bed.thawRegistry();
         assertThat(bed.registry.tags("org/abort")).isEmpty();
-    }
-
-    /** The threads of the agent that are in the code of a push. */
-    private Set<String> pushThreads() {
-        String dump = bed.controller.groovy("""
-                hudson.util.RemotingDiagnostics.getThreadDump(
-                    jenkins.model.Jenkins.get().getComputer('cosa').channel).values().join('\\n\\n')
-                """);
-        return dump.lines()
-                .map(String::strip)
-                .filter(line -> line.contains("io.jenkins.plugins.coreos."))
-                .collect(Collectors.toSet());
     }
 
     private String push(Path archive, String to, String more) {

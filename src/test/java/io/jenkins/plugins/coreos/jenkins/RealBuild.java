@@ -21,6 +21,14 @@ public final class RealBuild {
         this.number = number;
     }
 
+    String job() {
+        return job;
+    }
+
+    int number() {
+        return number;
+    }
+
     /** Waits for the end and asserts that the result is this: SUCCESS, FAILURE, ABORTED, ... */
     public RealBuild expect(String result) {
         return expect(result, LIMIT);

@@ -16,6 +16,8 @@ class CosaBuildShellcheckTest {
             strings = {
                 "resources/io/jenkins/plugins/coreos/cosa-build.sh",
                 "resources/io/jenkins/plugins/coreos/pull-secret.sh",
+                "resources/io/jenkins/plugins/coreos/kola-run.sh",
+                "resources/io/jenkins/plugins/coreos/clean-cosa-dir.sh",
                 "src/test/resources/cosa/cosa"
             })
     void shellcheckFindsNothing(String file) throws Exception {

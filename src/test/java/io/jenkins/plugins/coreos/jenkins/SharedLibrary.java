@@ -1,0 +1,150 @@
+package io.jenkins.plugins.coreos.jenkins;
+
+import static io.jenkins.plugins.coreos.jenkins.RealController.literal;
+
+import io.jenkins.plugins.coreos.testing.Processes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** This repository's shared library in a controller, loaded from a Git repository. */
+final class SharedLibrary {
+    private static final Path BASE = Path.of(System.getProperty("coreos.basedir"));
+
+    /**
+     * Takes a version out of a Git repository, as the Git plugin's retriever does: that plugin needs a dozen others, which
+     * a controller for tests can do without.
+     */
+    private static final String RETRIEVER = """
+            class FromGit extends org.jenkinsci.plugins.workflow.libs.LibraryRetriever {
+                String repository
+                FromGit(String repository) { this.repository = repository }
+                void retrieve(String name, String version, hudson.FilePath target, hudson.model.Run run,
+                        hudson.model.TaskListener listener) {
+                    retrieve(name, version, true, target, run, listener)
+                }
+                void retrieve(String name, String version, boolean changelog, hudson.FilePath target,
+                        hudson.model.Run run, hudson.model.TaskListener listener) {
+                    target.mkdirs()
+                    def command = 'git -C "$0" archive "$1" -- vars resources | tar -x -C "$2"'
+                    def git = ['sh', '-c', command, repository, version, target.remote].execute()
+                    def text = git.err.text
+                    listener.logger.println("library $name from $repository at $version")
+                    if (git.waitFor() != 0 || text) throw new hudson.AbortException(text)
+                }
+            }
+            """;
+
+    /**
+     * What coreosPod is here, where there is no cluster: the agent of the tests, whose stand-in for COSA builds for the
+     * architecture that the pod would have.
+     */
+    private static final String POD = """
+            def call(Map params = [:], Closure body) {
+                coreosLibrary.check('coreosPod', [cpu: 'integer', memory: 'string', kvm: 'boolean', arch: 'string',
+                    serviceAccount: 'string', cloud: 'string'], params)
+                node('cosa') {
+                    withEnv(params.arch ? ["COSA_STANDIN_ARCH=${params.arch}"] : []) { steps.withOpenshiftUser { body() } }
+                }
+            }
+            """;
+
+    /** Libraries that an administrator does not trust. */
+    static final String SANDBOXED = "GlobalUntrustedLibraries";
+
+    /** Libraries whose code may do anything. */
+    static final String TRUSTED = "GlobalLibraries";
+
+    private SharedLibrary() {}
+
+    /** A Git repository that holds what the library is, as this repository does; but for the pod. */
+    static Path repository(Path directory) {
+        return repository(directory, POD);
+    }
+
+    /** The same with the pod. */
+    static Path whole(Path directory) {
+        return repository(directory, null);
+    }
+
+    private static Path repository(Path directory, String pod) {
+        if (Files.exists(directory.resolve(".git"))) {
+            return directory;
+        }
+        for (String part : new String[] {"vars", "resources"}) {
+            Processes.command("cp", "-r", BASE.resolve(part).toString(), directory.toString())
+                    .ok();
+        }
+        if (pod != null) {
+            write(directory.resolve("vars/coreosPod.groovy"), pod);
+        }
+        commit(directory);
+        return directory;
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Offers our library, in the sandbox, to jobs that name it. */
+    static void load(PipelineBed bed) {
+        set(bed.controller, SANDBOXED, configuration("coreos-assembler", repository(bed.directory("library")), false));
+    }
+
+    /** A Git repository with one variable, as coreos-ci-lib has it: by the name of a step of the plugin. */
+    static Path another(Path directory) {
+        if (!Files.exists(directory.resolve(".git"))) {
+            write(directory.resolve("vars/cosaBuild.groovy"), """
+                    def call(Map params = [:]) {
+                        echo "the variable cosaBuild of another library, with ${params}"
+                        return null
+                    }
+                    """);
+            write(directory.resolve("resources/empty"), "");
+            commit(directory);
+        }
+        return directory;
+    }
+
+    private static void commit(Path directory) {
+        git(directory, "init", "-q", "-b", "main");
+        git(directory, "add", ".");
+        git(directory, "-c", "user.name=tests", "-c", "user.email=tests@localhost", "commit", "-q", "-m", "a library");
+    }
+
+    private static void git(Path directory, String... words) {
+        String[] command = new String[words.length + 1];
+        command[0] = "git";
+        System.arraycopy(words, 0, command, 1, words.length);
+        Processes.command(command).in(directory).ok();
+    }
+
+    /** A library for {@link #set}; implicit if every job has it, and not only one that names it. */
+    static String configuration(String name, Path repository, boolean implicit) {
+        return "library(%s, %s, %s)".formatted(literal(name), literal(repository.toString()), implicit);
+    }
+
+    /** Sets these libraries, and no others; until the controller restarts. */
+    static void set(RealController controller, String kind, String... configurations) {
+        controller.groovy("""
+                def uber = jenkins.model.Jenkins.get().pluginManager.uberClassLoader
+                def type = { uber.loadClass('org.jenkinsci.plugins.workflow.libs.' + it) }
+                def retriever = new GroovyClassLoader(uber).parseClass(%s)
+                def library = { name, repository, implicit ->
+                    def configuration = type('LibraryConfiguration').newInstance(name, retriever.newInstance(repository))
+                    configuration.defaultVersion = 'main'
+                    configuration.implicit = implicit
+                    configuration
+                }
+                for (kind in ['GlobalLibraries', 'GlobalUntrustedLibraries']) {
+                    type(kind).get().libraries = kind == '%s' ? [%s] : []
+                }
+                """.formatted(literal(RETRIEVER), kind, String.join(", ", configurations)));
+    }
+}

@@ -1,0 +1,172 @@
+package io.jenkins.plugins.coreos.library;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code coreosTest}: what kola is called with, and what its end means. */
+class KolaTest {
+    private static final String COMMON =
+            "'--build=latest' '--on-warn-failure-exit-77' '--rerun' '--allow-rerun-success=tags=needs-internet'";
+
+    private final LibraryRun run = new LibraryRun();
+
+    @Test
+    void testsThatNeedMuchMemoryRunAlone() throws Throwable {
+        run.run("coreosTest cosaDir: 'cosa'");
+
+        assertThat(words())
+                .containsExactly(
+                        "'kola' 'cosa' 'run' " + COMMON + " '--tag=!reprovision' '--parallel=auto'",
+                        "'kola-reprovision' 'cosa' 'run' " + COMMON + " '--tag=reprovision'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            build: '9'                        | '--build=9' '--on-warn-failure-exit-77' '--rerun'
+            arch: 's390x'                     | '--on-warn-failure-exit-77' '--arch=s390x'
+            skipTags: ['luks', 'iscsi']       | '--tag=!luks' '--tag=!iscsi' '--tag=!reprovision'
+            skipTests: '*.uefi-secure'        | '--denylist-test=*.uefi-secure'
+            extTests: ['a b']                 | '--exttest=a b'
+            parallel: 4                       | '--parallel=4'
+            parallel: '5'                     | '--parallel=5'
+            rerun: false                      | '--on-warn-failure-exit-77' '--tag=!reprovision'
+            rerunSuccess: false               | '--rerun' '--tag=!reprovision'
+            rerunSuccess: true                | '--allow-rerun-success=tags=all'
+            rerunSuccess: ['x', 'y']          | '--allow-rerun-success=tags=x,y'
+            rerunSuccess: 'x'                 | '--allow-rerun-success=tags=x'
+            marker: 'pr-7'                    | 'kola-pr-7' '.' 'run'
+            """)
+    void aParameterGoesToKola(String given, String words) throws Throwable {
+        run.run("coreosTest(" + given + ")");
+
+        assertThat(words().get(0)).contains(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            tests: ['basic', "ext.it's"]       | '--parallel=auto' 'basic' 'ext.it'\\''s'
+            platformArgs: ['-p', 'aws']        | '-p' 'aws' '--parallel=auto'
+            extraArgs: ['--qemu-memory', '8192'] | '--parallel=auto' '--qemu-memory' '8192'
+            """)
+    void aChoiceOfTestsIsOneRun(String given, String words) throws Throwable {
+        run.run("coreosTest(" + given + ")");
+
+        assertThat(words()).hasSize(1);
+        assertThat(words().get(0)).endsWith(words).doesNotContain("reprovision");
+    }
+
+    @Test
+    void upgradesRunBesideTheOthers() throws Throwable {
+        assertThat(run.run("return coreosTest(upgrade: true).codes"))
+                .isEqualTo(Map.of("kola", 0, "kola-reprovision", 0, "kola-upgrade", 0));
+
+        assertThat(words()).last().asString().isEqualTo("'kola-upgrade' '.' 'run-upgrade' " + COMMON + " '--upgrades'");
+        assertThat(run.calls("sh"))
+                .extracting(call -> call.around())
+                .containsExactly("parallel kola", "parallel kola", "parallel kola-upgrade");
+    }
+
+    @Test
+    void theLiveImageIsTestedAfterTheOthersOrAlone() throws Throwable {
+        run.run("coreosTest iso: true, tests: 'basic', skipTests: '*.uefi'");
+        run.run("coreosTest only: 'iso'");
+
+        assertThat(words().subList(1, 3))
+                .containsExactly(
+                        "'kola-testiso' '.' 'testiso' '--inst-insecure' '--denylist-test=*.uefi' 'basic'",
+                        "'kola-testiso' '.' 'testiso' '--inst-insecure'");
+        assertThat(run.calls("parallel")).isEmpty();
+    }
+
+    @Test
+    void upgradesCanRunAlone() throws Throwable {
+        run.run("coreosTest only: 'upgrade'");
+
+        assertThat(words()).hasSize(1).first().asString().startsWith("'kola-upgrade' ");
+        assertThat(run.fail("coreosTest only: 'x'"))
+                .isEqualTo("coreosTest: only: 'x' is unknown; there are upgrade and iso");
+    }
+
+    @Test
+    void upgradesMayFailIfToldSo() throws Throwable {
+        run.step("sh", call -> String.valueOf(call.arguments.get("label")).contains("upgrade") ? 1 : 0);
+        assertThat(run.fail("coreosTest upgrade: true"))
+                .startsWith("coreosTest: cosa kola run-upgrade ended with exit code 1");
+
+        assertThat(run.run("return coreosTest(upgrade: true, allowUpgradeFail: true).result"))
+                .isEqualTo("UNSTABLE");
+        assertThat(run.call("unstable").text())
+                .isEqualTo("kola: the upgrade tests ended with exit code 1, see kola-upgrade.tar.xz");
+    }
+
+    @Test
+    void aWarningMakesTheBuildUnstable() throws Throwable {
+        run.step("sh", call -> 77);
+
+        assertThat(run.run("return coreosTest(tests: 'x').result")).isEqualTo("UNSTABLE");
+
+        assertThat(run.call("unstable").text()).isEqualTo("kola: a test that only warns has failed, see kola.tar.xz");
+        assertThat(run.currentBuild.getResult()).isEqualTo("UNSTABLE");
+    }
+
+    @Test
+    void aFailureIsAnErrorAndItsLogsAreKept() {
+        run.step("sh", call -> 2);
+
+        assertThat(run.fail("coreosTest()"))
+                .startsWith("coreosTest: cosa kola run ended with exit code 2; see kola.tar.xz");
+
+        assertThat(run.calls("sh")).hasSize(1);
+        assertThat(run.call("archiveArtifacts").arguments())
+                .containsEntry("artifacts", "kola.tar.xz")
+                .containsEntry("allowEmptyArchive", true);
+        assertThat(run.call("junit").arguments())
+                .containsEntry("testResults", "kola.xml")
+                .containsEntry("skipMarkingBuildUnstable", true);
+    }
+
+    @Test
+    void withoutTheJunitPluginTheResultsAreKeptAsAFile() throws Throwable {
+        run.without("junit");
+
+        run.run("coreosTest tests: 'x'");
+
+        assertThat(run.each("archiveArtifacts", call -> call.arguments().get("artifacts")))
+                .containsExactly("kola.tar.xz", "kola.xml");
+        assertThat(run.log())
+                .isEqualTo("coreosTest: the results of kola are not shown as test results, because the plugin "
+                        + "junit is not installed; they are kept as kola.xml");
+    }
+
+    @Test
+    void theTestsHaveATime() throws Throwable {
+        run.run("coreosTest timeout: '1h30m', tests: 'x'");
+
+        assertThat(run.call("timeout").arguments()).containsEntry("time", 5400).containsEntry("unit", "SECONDS");
+        assertThat(run.call("sh").around()).isEqualTo("timeout");
+    }
+
+    @Test
+    void aWrongParameterIsNamed() {
+        assertThat(run.fail("coreosTest skipTag: 'x'"))
+                .isEqualTo("coreosTest has no parameter 'skipTag'; did you mean 'skipTags'?");
+        assertThat(run.fail("coreosTest upgrade: 1")).isEqualTo("coreosTest: upgrade is '1', and must be boolean");
+    }
+
+    /** What the script is called with. */
+    private List<String> words() {
+        return run.each(
+                "sh",
+                call -> String.valueOf(call.arguments().get("script"))
+                        .lines()
+                        .skip(1)
+                        .findFirst()
+                        .orElseThrow()
+                        .replaceFirst("^set -- ", ""));
+    }
+}

@@ -1,0 +1,154 @@
+package io.jenkins.plugins.coreos.library;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import groovy.lang.Script;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/** The library's files: names, help, and what is said of parameters. */
+class LibraryFilesTest {
+    private static final Pattern PARAMETER = Pattern.compile("(?m)^//    (\\w+): +(\\S.*?) +-- .+$");
+    private static final Pattern HEADER = Pattern.compile("\\A(//.*\\n)+");
+
+    @Test
+    void everyVariableHasAHelpAndNothingElseIsThere() throws IOException {
+        assertThat(Library.names()).contains("coreosPipeline", "coreosPod", "coreosTest");
+        Set<String> wanted = new LinkedHashSet<>();
+        Library.names().forEach(name -> wanted.addAll(List.of(name + ".groovy", name + ".txt")));
+        try (Stream<Path> files = Files.list(Library.BASE.resolve("vars"))) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrderElementsOf(wanted);
+        }
+    }
+
+    @Test
+    void noVariableIsCalledAsAStepOrAsAVariableOfCoreosCiLib() throws IOException {
+        List<String> taken = Library.read("src/test/resources/library/coreos-ci-lib-vars.txt")
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .toList();
+        assertThat(taken).hasSizeGreaterThan(20).contains("cosaBuild", "cosaPod", "kola", "pod");
+
+        assertThat(Library.names())
+                .doesNotContainAnyElementsOf(taken)
+                .doesNotContain("cosaBuild", "pushOciArchive", "fixOpenshiftUser", "withOpenshiftUser");
+    }
+
+    @Test
+    void noStepOfThePluginIsCalledWithoutSayingThatItIsAStep() {
+        for (String name : Library.names()) {
+            assertThat(Library.read("vars/" + name + ".groovy"))
+                    .as(name)
+                    .doesNotContainPattern(
+                            "(?<![.\\w])(cosaBuild|pushOciArchive|fixOpenshiftUser|withOpenshiftUser) *\\(");
+        }
+    }
+
+    @Test
+    void noGroovyIsWhereACheckoutOfTheLibraryWouldTakeItForClasses() throws IOException {
+        try (Stream<Path> files = Files.walk(Library.BASE.resolve("src"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".groovy")))
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"coreosPipeline", "coreosPod", "coreosTest"})
+    void theHeadOfAVariableSaysExactlyWhichParametersItTakes(String name) {
+        Map<String, String> said = new LinkedHashMap<>();
+        Matcher matcher = PARAMETER.matcher(header(name));
+        while (matcher.find()) {
+            said.put(matcher.group(1), matcher.group(2));
+        }
+
+        assertThat(said).hasSizeGreaterThan(10).containsExactlyInAnyOrderEntriesOf(parameters(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"coreosPipeline", "coreosPod", "coreosTest"})
+    void theHelpOfAVariableSaysTheSameOfParametersAsItsHead(String name) {
+        String said = header(name)
+                .lines()
+                .filter(line -> line.startsWith("//    "))
+                .map(line -> line.substring(2))
+                .collect(Collectors.joining("\n"));
+
+        assertThat(Library.read("vars/" + name + ".txt")).endsWith("Parameters:\n\n" + said + "\n");
+    }
+
+    @Test
+    void thePipelineOffersAllThatCosaBuildTakes() throws IOException {
+        Set<String> step = setters("CosaSourceParameters", "CosaBuildParameters", "CosaBuildStep");
+        // The library's own: it chooses phases itself, cleans up after failures too, and has a time for each stage.
+        step.removeAll(List.of("phases", "cleanCache"));
+
+        assertThat(step).hasSizeGreaterThan(20);
+        assertThat(parameters("coreosPipeline").keySet()).containsAll(step);
+    }
+
+    @Test
+    void thePipelineKnowsAllThatPushOciArchiveTakes() throws IOException {
+        Set<String> step = setters("BudgetedStep", "PushParameters", "PushAccessParameters", "PushOciArchiveStep");
+        step.add("to");
+
+        assertThat(call("coreosSettings", "pushParameters"))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+                .containsExactlyInAnyOrderElementsOf(step);
+    }
+
+    private static String header(String name) {
+        Matcher matcher = HEADER.matcher(Library.read("vars/" + name + ".groovy"));
+        assertThat(matcher.find()).isTrue();
+        return matcher.group();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, String> parameters(String name) {
+        return (Map<String, String>) call(name, "parameters");
+    }
+
+    private static Object call(String name, String method) {
+        Script script = Library.variable(name);
+        return script.getMetaClass().invokeMethod(script, method, new Object[0]);
+    }
+
+    /** The parameters of a step: the names of its setters, read without loading the class. */
+    private static Set<String> setters(String... types) throws IOException {
+        Set<String> names = new LinkedHashSet<>();
+        Path classes = Path.of(System.getProperty("coreos.outputDirectory", "target/classes"));
+        for (String type : types) {
+            byte[] bytes = Files.readAllBytes(classes.resolve("io/jenkins/plugins/coreos/steps/" + type + ".class"));
+            new ClassReader(bytes)
+                    .accept(
+                            new ClassVisitor(Opcodes.ASM9) {
+                                @Override
+                                public MethodVisitor visitMethod(
+                                        int access, String name, String form, String generic, String[] errors) {
+                                    if ((access & Opcodes.ACC_PUBLIC) != 0 && name.startsWith("set")) {
+                                        names.add(Character.toLowerCase(name.charAt(3)) + name.substring(4));
+                                    }
+                                    return null;
+                                }
+                            },
+                            ClassReader.SKIP_CODE);
+        }
+        return names;
+    }
+}

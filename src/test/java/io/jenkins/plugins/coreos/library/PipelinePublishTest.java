@@ -1,0 +1,91 @@
+package io.jenkins.plugins.coreos.library;
+
+import static io.jenkins.plugins.coreos.library.StandardSteps.ID;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** {@code coreosPipeline}: what it pushes, and when. */
+class PipelinePublishTest {
+    private final LibraryRun run = new LibraryRun();
+
+    @Test
+    void aChangeRequestIsBuiltAndNotPushed() throws Throwable {
+        run.env.put("CHANGE_ID", "42");
+
+        assertThat(run.run("return coreosPipeline(source: '/src', to: 'quay.io/org/rhcos').image"))
+                .isNull();
+
+        assertThat(run.stages()).endsWith("Build");
+        assertThat(run.calls("pushOciArchive")).isEmpty();
+    }
+
+    @Test
+    void aChangeRequestIsPushedIfTheJenkinsfileSaysSo() throws Throwable {
+        run.env.put("CHANGE_ID", "42");
+
+        run.run("coreosPipeline source: '/src', to: 'quay.io/org/rhcos-pr', tags: ['pr-42'], publish: true");
+
+        assertThat(run.call("pushOciArchive").arguments()).containsEntry("tags", List.of("pr-42"));
+    }
+
+    @Test
+    void aBranchIsNotPushedIfTheJenkinsfileSaysSo() throws Throwable {
+        run.run("coreosPipeline source: '/src', to: 'quay.io/org/rhcos', publish: false");
+
+        assertThat(run.calls("pushOciArchive")).isEmpty();
+    }
+
+    @Test
+    void withoutAPlaceNothingIsPushed() throws Throwable {
+        run.run("coreosPipeline source: '/src', credentialsId: 'quay-push'");
+
+        assertThat(run.calls("pushOciArchive")).isEmpty();
+    }
+
+    @Test
+    void severalArchitecturesOfAChangeRequestAreNotEvenHandedOver() throws Throwable {
+        run.env.put("CHANGE_ID", "42");
+        run.step("cosaBuild", call -> StandardSteps.build(run.stages().size() > 4 ? "aarch64" : "x86_64", ID, true));
+
+        run.run("coreosPipeline source: '/src', to: 'quay.io/org/rhcos', arches: [x86_64: 'a', aarch64: 'b']");
+
+        assertThat(run.calls("stash")).isEmpty();
+        assertThat(run.calls("pushOciArchive")).isEmpty();
+    }
+
+    @Test
+    void whatIsPushedIsTheBuildOfTheDirectory() throws Throwable {
+        run.run("""
+                coreosPipeline source: '/src', cosaDir: 'srv', to: ['quay.io/org/rhcos', 'localhost:5000/rhcos'],
+                  credentialsId: 'quay-push', tags: 'latest', push: [tlsVerify: false, updateMeta: true]
+                """);
+
+        assertThat(run.call("pushOciArchive").arguments())
+                .containsEntry("cosaDir", "srv")
+                .containsEntry("to", List.of("quay.io/org/rhcos", "localhost:5000/rhcos"))
+                .containsEntry("credentialsId", "quay-push")
+                .containsEntry("tags", List.of("latest"))
+                .containsEntry("tlsVerify", false)
+                .containsEntry("updateMeta", true)
+                .hasSize(6);
+    }
+
+    @Test
+    void tagsCanBeMadeOfTheBuild() throws Throwable {
+        run.run("""
+                def stream = 'testing-devel'
+                coreosPipeline source: '/src', to: 'quay.io/org/fcos', tags: { build -> [stream, "${build.id}-x"] }
+                """);
+
+        assertThat(run.call("pushOciArchive").arguments()).containsEntry("tags", List.of("testing-devel", ID + "-x"));
+    }
+
+    @Test
+    void withoutTagsTheStepChoosesThem() throws Throwable {
+        run.run("coreosPipeline source: '/src', to: 'quay.io/org/fcos'");
+
+        assertThat(run.call("pushOciArchive").arguments()).doesNotContainKey("tags");
+    }
+}

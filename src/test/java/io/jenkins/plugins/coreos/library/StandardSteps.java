@@ -1,0 +1,93 @@
+package io.jenkins.plugins.coreos.library;
+
+import io.jenkins.plugins.coreos.library.LibraryRun.Failure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Steps that do what is usual: all goes well, and there is a new build. */
+final class StandardSteps {
+    /** A build as cosaBuild returns it. */
+    static final String ID = "416.94.202611250000-0";
+
+    private static final List<String> SILENT = List.of(
+            "stage",
+            "node",
+            "timeout",
+            "lock",
+            "parallel",
+            "dir",
+            "withEnv",
+            "podTemplate",
+            "container",
+            "echo",
+            "unstable",
+            "stash",
+            "unstash",
+            "archiveArtifacts",
+            "junit",
+            "checkout",
+            "withOpenshiftUser",
+            // What a Declarative Pipeline is written with.
+            "pipeline",
+            "agent",
+            "options",
+            "stages",
+            "steps",
+            "script",
+            "post",
+            "label",
+            "parameters",
+            "string",
+            "booleanParam",
+            "choice",
+            "properties",
+            "always");
+
+    private StandardSteps() {}
+
+    static void addTo(LibraryRun run) {
+        SILENT.forEach(name -> run.step(name, call -> null));
+        run.step("podTemplate", call -> run.env.put("POD_LABEL", "pod-of-test"));
+        run.step("error", call -> {
+            throw new Failure(call.text());
+        });
+        run.step("unstable", call -> {
+            run.currentBuild.setResult("UNSTABLE");
+            return null;
+        });
+        run.step("sh", call -> Boolean.TRUE.equals(call.arguments.get("returnStatus")) ? 0 : null);
+        run.step("fileExists", call -> false);
+        run.step("libraryResource", call -> Library.read("resources/" + call.text()));
+        run.step("persistentVolumeClaimWorkspaceVolume", call -> new LinkedHashMap<>(call.arguments));
+        run.step("fixOpenshiftUser", call -> new LinkedHashMap<>(Map.of("uid", 1000710000, "user", "builder")));
+        run.step("cosaBuild", call -> build("x86_64", ID, isPhase(call, "build")));
+        run.step("pushOciArchive", call -> image(call.arguments.get("to")));
+    }
+
+    /** Whether a call of cosaBuild is for this phase: without phases it is for all. */
+    static boolean isPhase(StepCall call, String phase) {
+        return !(call.arguments.get("phases") instanceof List<?> phases) || phases.contains(phase);
+    }
+
+    /** What cosaBuild returns. */
+    static Map<String, Object> build(String arch, String id, boolean changed) {
+        Map<String, Object> build = new LinkedHashMap<>();
+        build.put("id", id);
+        build.put("name", "rhcos");
+        build.put("arch", arch);
+        build.put("changed", changed);
+        build.put("dir", "/work/cosa/builds/" + id + "/" + arch);
+        build.put("ociArchive", build.get("dir") + "/rhcos-" + id + "-ostree." + arch + ".ociarchive");
+        build.put("images", new LinkedHashMap<>(Map.of("ostree", "…")));
+        return build;
+    }
+
+    private static Map<String, Object> image(Object to) {
+        Map<String, Object> image = new LinkedHashMap<>();
+        image.put("reference", (to instanceof List<?> places ? places.get(0) : to) + "@sha256:0123");
+        image.put("tags", new ArrayList<>(List.of("a-tag")));
+        return image;
+    }
+}

@@ -1,0 +1,46 @@
+// How the archives of several architectures come to the agent that pushes them as one index.
+// It takes no parameters itself, and a Jenkinsfile has no use for it.
+
+// Hands over what an agent has built: the archive, and the meta.json beside it, which has its tag and its digest.
+void keep(Map want, Map build) {
+    if (!build.ociArchive) {
+        error("coreosPipeline: ${build.id} has no OCI archive for ${build.arch} that could be pushed")
+    }
+    if (want.sharedDir) {
+        def to = coreosLibrary.quote(place(want) + '/' + build.arch)
+        def files = coreosLibrary.quote(build.dir + '/meta.json') + ' ' + coreosLibrary.quote(build.ociArchive)
+        want.handedOver = true
+        sh(label: "hand over ${build.arch}", script: "mkdir -p -- ${to} && cp -- ${files} ${to}")
+    } else {
+        dir(build.dir) {
+            stash(name: "coreos-${build.arch}", includes: "meta.json,${file(build)}")
+        }
+    }
+}
+
+// Where the archives are that were handed over, on the agent that pushes them.
+List gather(Map want, Map builds, List names) {
+    def archives = []
+    for (int i = 0; i < names.size(); i++) {
+        String at = "${place(want)}/${names[i]}"
+        if (!want.sharedDir) {
+            dir(at) { unstash("coreos-${names[i]}") }
+        }
+        archives.add(at + '/' + file(builds[names[i]]))
+    }
+    return archives
+}
+
+// Removes them again.
+void remove(Map want) {
+    want.handedOver = false
+    coreosLibrary.remove(place(want), 'all')
+}
+
+private String place(Map want) {
+    return want.sharedDir ? "${want.sharedDir}/${env.BUILD_TAG}" : 'coreos-index'
+}
+
+private String file(Map build) {
+    return build.ociArchive.substring(build.dir.length() + 1)
+}

@@ -1,0 +1,284 @@
+// A whole build of RHCOS or FCOS with COSA: each phase a stage, and its OCI image at a registry.
+// Available parameters:
+//    agent:             string or closure   -- where to build: a label, or { body -> coreosPod { body() } } (default:
+//                                              here; with arches: where the index is pushed)
+//    arches:            map                 -- builds several architectures at once: name -> agent
+//    sharedDir:         string              -- with arches: a directory that all agents see, to hand archives over in
+//                                              (default: they are stashed)
+//    failFast:          boolean             -- with arches: the first that fails ends the others (default: true)
+//    source:            string              -- Git URL or absolute path of the configuration
+//    branch:            string              -- its branch
+//    commit:            string              -- its commit
+//    variant:           string              -- COSA's variant, such as 'rhel-9.6'
+//    yumrepos:          string              -- Git URL of a repository with .repo files
+//    yumreposBranch:    string              -- its branch
+//    transientBuild:    boolean             -- 'cosa init --transient'
+//    buildFetchUrl:     string              -- URL of earlier builds, for stage BuildFetch
+//    parentBuild:       string              -- the build that package changes are told against
+//    version:           string              -- version of the build
+//    versionary:        boolean or string   -- version by src/config/versionary; 'auto': where there is one
+//    autolock:          string              -- version whose lockfile is used
+//    strict:            boolean             -- allow only packages that are locked
+//    force:             boolean             -- make a build even if nothing has changed
+//    skipPrune:         boolean             -- keep old builds in the directory
+//    overrides:         []string            -- directories copied over overrides/rootfs
+//    overrideRpms:      []string            -- RPMs copied to overrides/rpm
+//    extraFetchArgs:    []string            -- more arguments for 'cosa fetch'
+//    extraBuildArgs:    []string            -- more arguments for 'cosa build'
+//    pullCredentialsId: string              -- pull secret for stage Build
+//    kvm:               string              -- auto, required or none (default: 'auto')
+//    verify:            boolean             -- compare all files with meta.json at the end
+//    compress:          boolean             -- compress disk images, in stage Compress
+//    cosaDir:           string              -- COSA's directory, its own (default: 'cosa')
+//    keep:              string              -- what stays of it, also after a failure: nothing, builds (all but cache
+//                                              and tmp) or all (default: 'nothing')
+//    artifacts:         []string or map     -- disk images: a list is stage Artifacts, a map is stage name -> list
+//    test:              boolean or map      -- run kola, with these parameters of coreosTest (default: where there is
+//                                              an artifact qemu)
+//    stopIfUnchanged:   boolean             -- end after stage Build where COSA makes no new build (default: true)
+//    to:                []string            -- where the image goes: registry/repository[:tag]
+//    publish:           boolean             -- push it (default: if there is a 'to', but not for a change request)
+//    tags:              []string or closure -- its tags, or a closure that makes them of the build
+//    credentialsId:     string              -- credentials of the registry
+//    push:              map                 -- more parameters of pushOciArchive
+//    user:              string              -- what the user is called (default: 'builder')
+//    fixUser:           boolean             -- repair OpenShift's random user (default: true)
+//    title:             string              -- how the build's description begins (default: variant, branch or source)
+//    describe:          boolean             -- set the build's description (default: true)
+//    lock:              []string            -- lockable resources that are held from before the agent to the end
+//    timeout:           time                -- for all work on an agent, such as '5h'; waiting does not count
+//    timeouts:          map                 -- stage name -> time
+//    hooks:             map                 -- closures between stages: beforeFetch, afterBuild, ... get the state of
+//                                              their architecture (arch, cosaDir, build); beforeCleanup, also after a
+//                                              failure; always, at the very end, gets what the call returns
+import com.cloudbees.groovy.cps.NonCPS
+
+// Returns a map: changed, id, build (the only one's), builds (by architecture), image (what pushOciArchive returned, or
+// null where nothing was pushed), test (what coreosTest returned, likewise).
+def call(Map params = [:]) {
+    def want = coreosSettings.read('coreosPipeline', parameters(), params)
+    def result = [changed: false, id: null, build: null, builds: [:], image: null, test: null]
+    try {
+        describe(want, result, 'Waiting')
+        locked(want) {
+            if (want.arches) {
+                buildSeveral(want, result)
+            } else {
+                coreosLibrary.on(want.agent) { buildOne(want, result, null) }
+            }
+        }
+    } finally {
+        hook(want, 'always', result)
+    }
+    return result
+}
+
+@NonCPS
+Map parameters() {
+    def types = [agent: 'string or closure', arches: 'map', artifacts: '[]string or map', test: 'boolean or map',
+        tags: '[]string or closure', versionary: 'boolean or string', timeout: 'time']
+    for (name in ['sharedDir', 'source', 'branch', 'commit', 'variant', 'yumrepos', 'yumreposBranch', 'buildFetchUrl',
+            'parentBuild', 'version', 'autolock', 'pullCredentialsId', 'kvm', 'cosaDir', 'keep', 'credentialsId',
+            'user', 'title']) {
+        types[name] = 'string'
+    }
+    for (name in ['failFast', 'transientBuild', 'strict', 'force', 'skipPrune', 'verify', 'compress', 'stopIfUnchanged',
+            'publish', 'fixUser', 'describe']) {
+        types[name] = 'boolean'
+    }
+    for (name in ['overrides', 'overrideRpms', 'extraFetchArgs', 'extraBuildArgs', 'to', 'lock']) {
+        types[name] = '[]string'
+    }
+    for (name in ['push', 'timeouts', 'hooks']) {
+        types[name] = 'map'
+    }
+    return types
+}
+
+private void buildOne(Map want, Map result, String arch) {
+    def state = [arch: arch, cosaDir: want.cosaDir, build: null]
+    try {
+        coreosLibrary.timed(want.timeout) {
+            inStage(want, state, 'Prepare') { prepare(want) }
+            asUser(want) { buildInStages(want, result, state) }
+        }
+    } finally {
+        // Out of the time limit: Jenkins gives what it stops a minute only.
+        try {
+            hook(want, 'beforeCleanup', state)
+        } finally {
+            clean(want, want.keep)
+        }
+    }
+}
+
+private void prepare(Map want) {
+    describe(want, null, 'Running')
+    if (want.fixUser) {
+        steps.fixOpenshiftUser(user: want.user, safeDirectories: want.safeDirectories)
+    }
+    if (want.keep == 'nothing') {
+        clean(want, 'nothing')
+    }
+    sh(label: 'which COSA', script: '[ ! -r /cosa/coreos-assembler-git.json ] || cat /cosa/coreos-assembler-git.json')
+}
+
+private void buildInStages(Map want, Map result, Map state) {
+    inStage(want, state, 'Init') { cosa(want, 'init') }
+    if (want.buildFetchUrl) {
+        inStage(want, state, 'BuildFetch') { cosa(want, 'buildfetch') }
+    }
+    inStage(want, state, 'Fetch') { cosa(want, 'fetch') }
+    inStage(want, state, 'Build') {
+        state.build = cosa(want, 'build', [versionary: isVersionary(want)])
+        if (state.arch && state.build.arch != state.arch) {
+            error("coreosPipeline: arches: the agent of ${state.arch} has built ${state.build.arch}")
+        }
+        note(want, result, state.build, state.build.changed)
+    }
+    if (!state.build.changed && want.stopIfUnchanged) {
+        echo("coreosPipeline: nothing has changed since ${state.build.id}: there is no new build")
+        return
+    }
+    // By index, here and elsewhere: what goes through a list cannot be kept over a restart.
+    for (int i = 0; i < want.sets.size(); i++) {
+        def set = want.sets[i]
+        inStage(want, state, set.name, 'Artifacts') {
+            update(result, state, cosa(want, 'osbuild', [artifacts: set.platforms]))
+        }
+    }
+    if (want.test) {
+        inStage(want, state, 'Test') {
+            def test = coreosTest([cosaDir: want.cosaDir] + coreosSettings.testOf(want, state.arch))
+            result.test = result.test?.result == 'UNSTABLE' ? result.test : test
+        }
+    }
+    if (want.compress) {
+        inStage(want, state, 'Compress') { update(result, state, cosa(want, 'compress')) }
+    }
+    if (want.publish && want.arches) {
+        inStage(want, state, 'Archive') { coreosArchives.keep(want, state.build) }
+    } else if (want.publish) {
+        inStage(want, state, 'Push') { push(want, result, state.build, [cosaDir: want.cosaDir]) }
+    }
+}
+
+// Only what the phase uses; all of COSA's calls get the directory and the variant, which is what the step is called by.
+private Map cosa(Map want, String phase, Map more = [:]) {
+    return steps.cosaBuild([phases: [phase]] + coreosSettings.of(want, phase) + more)
+}
+
+private boolean isVersionary(Map want) {
+    return want.versionary == 'auto' ?
+        !want.version && fileExists("${want.cosaDir}/src/config/versionary") : want.versionary == true
+}
+
+private void note(Map want, Map result, Map build, boolean changed) {
+    result.builds[build.arch] = build
+    result.build = want.arches ? null : build
+    result.id = result.id ?: build.id
+    result.changed = result.changed || changed
+    describe(want, result, changed ? "⚡ ${build.id}" : '💤 (no new build)')
+}
+
+// Later phases know more files; whether the build is new, only the phase build knows.
+private void update(Map result, Map state, Map later) {
+    state.build = later + [changed: state.build.changed]
+    result.builds[later.arch] = state.build
+    result.build = result.build ? state.build : null
+}
+
+private void push(Map want, Map result, Map build, Map what) {
+    def tags = want.tags instanceof Closure ? coreosLibrary.strings(want.tags(build)) : want.tags
+    def arguments = what + [to: want.to] + (tags ? [tags: tags] : [:]) + want.push
+    if (want.credentialsId) {
+        arguments.credentialsId = want.credentialsId
+    }
+    result.image = steps.pushOciArchive(arguments)
+}
+
+private void buildSeveral(Map want, Map result) {
+    def branches = [failFast: want.failFast]
+    def names = coreosLibrary.strings(want.arches.keySet())
+    for (int i = 0; i < names.size(); i++) {
+        String arch = names[i]
+        branches[arch] = { coreosLibrary.on(want.arches[arch]) { buildOne(want, result, arch) } }
+    }
+    try {
+        parallel(branches)
+        finishSeveral(want, result, names)
+    } finally {
+        if (want.handedOver) {
+            pushing(want) { coreosArchives.remove(want) }
+        }
+    }
+}
+
+private void finishSeveral(Map want, Map result, List names) {
+    def wrong = coreosSettings.difference(result.builds)
+    if (wrong) {
+        error("coreosPipeline: ${wrong}")
+    }
+    describe(want, result, result.changed ? "⚡ ${result.id}" : '💤 (no new build)')
+    if (want.publish && (result.changed || !want.stopIfUnchanged)) {
+        pushing(want) { pushIndex(want, result, names) }
+    }
+}
+
+private void pushing(Map want, Closure body) {
+    coreosLibrary.on(want.agent ?: want.arches[coreosLibrary.strings(want.arches.keySet())[0]], body)
+}
+
+private void pushIndex(Map want, Map result, List names) {
+    def first = result.builds[names[0]]
+    try {
+        inStage(want, [arch: null, cosaDir: null, build: first], 'Push') {
+            push(want, result, first, [archives: coreosArchives.gather(want, result.builds, names)])
+        }
+    } finally {
+        coreosArchives.remove(want)
+    }
+}
+
+private void clean(Map want, String keep) {
+    if (keep != 'all') {
+        coreosLibrary.remove(want.cosaDir, keep == 'builds' ? 'cache' : 'all')
+    }
+}
+
+private void inStage(Map want, Map state, String name, String key = name, Closure body) {
+    hook(want, "before${key}", state)
+    stage(name) { coreosLibrary.timed(want.timeouts[name] ?: want.timeouts[key], body) }
+    hook(want, "after${key}", state)
+}
+
+private void hook(Map want, String name, Map about) {
+    def body = want.hooks[name.toString()]
+    if (body) {
+        body(about)
+    }
+}
+
+private void locked(Map want, Closure body) {
+    if (want.lock) {
+        coreosLibrary.needed('coreosPipeline', 'lock', 'lockable-resources') {
+            lock([resource: want.lock[0]] + coreosSettings.moreLocks(want.lock)) { body() }
+        }
+    } else {
+        body()
+    }
+}
+
+private void asUser(Map want, Closure body) {
+    if (want.fixUser) {
+        steps.withOpenshiftUser(user: want.user, safeDirectories: want.safeDirectories) { body() }
+    } else {
+        body()
+    }
+}
+
+private void describe(Map want, Map result, String text) {
+    if (want.describe) {
+        currentBuild.description = coreosSettings.description(want, result ? result.builds.keySet() : [], text)
+    }
+}

@@ -1,0 +1,184 @@
+// Runs its body in a pod of Kubernetes or OpenShift, in COSA's container, with the user already repaired.
+// The workspace is shared by all containers of the pod, so a push reads the archive where COSA wrote it.
+// Available parameters:
+//    image:          string            -- COSA's image (default: quay.io/coreos-assembler/coreos-assembler:main)
+//    memory:         string            -- memory of COSA's container, such as '10Gi' (default: '8Gi')
+//    cpu:            integer or string -- its CPUs, also told to COSA as NCPUS (default: 2)
+//    disk:           string            -- ephemeral storage that it needs, such as '40Gi' (default: whatever there is)
+//    kvm:            boolean           -- gives it /dev/kvm, by devices.kubevirt.io/kvm (default: true)
+//    arch:           string            -- COSA's name of the architecture of the node (default: any)
+//    nodeSelector:   map               -- more labels of the node
+//    serviceAccount: string            -- the pod's service account (default: the namespace's own)
+//    runAsUser:      integer           -- a UID, where the service account may choose one
+//    secrets:        []string          -- secrets to mount: 'name', at /run/kubernetes/secrets/name, or 'name:/path',
+//                                         or 'name:key:/path' for one file of it; a variable NAME holds the path
+//    configMaps:     []string          -- likewise, below /run/kubernetes/configMaps
+//    emptyDirs:      []string          -- paths of COSA's container that are empty directories of the pod
+//    env:            map               -- variables of COSA's container
+//    workspace:      string            -- a claim of a persistent volume for the workspace (default: goes with the
+//                                         pod)
+//    containers:     []map             -- more containers, in Kubernetes' own words; they see the workspace too
+//    cloud:          string            -- Jenkins' name of the cluster (default: the Kubernetes plugin's)
+//    namespace:      string            -- where the pod is made (default: the cloud's)
+//    connectTimeout: time              -- how long the agent may take to connect (default: '5m')
+//    user:           string            -- what the user is called (default: 'builder')
+//    fixUser:        boolean           -- repair the user (default: true)
+import com.cloudbees.groovy.cps.NonCPS
+import groovy.json.JsonOutput
+
+// Returns what the body returns.
+def call(Map params = [:], Closure body) {
+    def want = coreosLibrary.check('coreosPod', parameters(), params)
+    def wrong = problem(want)
+    if (wrong) {
+        error(wrong)
+    }
+    def template = [yaml: yaml(libraryResource('io/jenkins/plugins/coreos/pod.yaml'), want),
+        slaveConnectTimeout: coreosLibrary.seconds(want.connectTimeout ?: '5m')]
+    for (name in ['cloud', 'namespace']) {
+        if (want[name]) {
+            template[name] = want[name]
+        }
+    }
+    if (want.workspace) {
+        template.workspaceVolume = persistentVolumeClaimWorkspaceVolume(claimName: want.workspace, readOnly: false)
+    }
+    return coreosLibrary.needed('coreosPod', 'podTemplate', 'kubernetes') {
+        podTemplate(template) {
+            node(env.POD_LABEL) {
+                container('cosa') {
+                    inside(want, body)
+                }
+            }
+        }
+    }
+}
+
+@NonCPS
+Map parameters() {
+    return [image: 'string', memory: 'string', cpu: 'integer or string', disk: 'string', kvm: 'boolean', arch: 'string',
+        nodeSelector: 'map', serviceAccount: 'string', runAsUser: 'integer', secrets: '[]string',
+        configMaps: '[]string', emptyDirs: '[]string', env: 'map', workspace: 'string', containers: '[]map',
+        cloud: 'string', namespace: 'string', connectTimeout: 'time', user: 'string', fixUser: 'boolean']
+}
+
+private def inside(Map want, Closure body) {
+    if (want.fixUser == false) {
+        return body()
+    }
+    return steps.withOpenshiftUser(user: want.user ?: 'builder') {
+        body()
+    }
+}
+
+@NonCPS
+private String problem(Map want) {
+    for (name in ['secrets', 'configMaps']) {
+        for (item in (want[name] ?: [])) {
+            def parts = item.split(':')
+            if (parts.length > 3 || parts.length > 1 && !parts[parts.length - 1].startsWith('/')) {
+                return "coreosPod: ${name}: '${item}' is none of 'name', 'name:/path' and 'name:key:/path'"
+            }
+        }
+    }
+    for (path in (want.emptyDirs ?: [])) {
+        if (!path.startsWith('/')) {
+            return "coreosPod: emptyDirs: '${path}' is not an absolute path"
+        }
+    }
+    for (container in (want.containers ?: [])) {
+        if (!(container instanceof Map) || !container.name || !container.image) {
+            return "coreosPod: containers: each is a map with a name and an image, as Kubernetes has them"
+        }
+    }
+    return null
+}
+
+// The template with its ${names} replaced by JSON, which YAML understands: a line for each value.
+@NonCPS
+private String yaml(String template, Map want) {
+    def values = values(want)
+    def lines = []
+    for (line in template.split('\n')) {
+        def shown = line.trim().startsWith('#') ? [] : [line]
+        for (name in values.keySet()) {
+            if (line.contains('${' + name + '}')) {
+                shown = []
+                for (value in values[name]) {
+                    shown.add(line.replace('${' + name + '}', value))
+                }
+                break
+            }
+        }
+        lines.addAll(shown)
+    }
+    return lines.join('\n') + '\n'
+}
+
+@NonCPS
+private Map values(Map want) {
+    def cpu = (want.cpu ?: 2).toString()
+    def resources = [memory: want.memory ?: '8Gi', cpu: cpu]
+    if (want.disk) {
+        resources['ephemeral-storage'] = want.disk
+    }
+    if (want.kvm != false) {
+        resources['devices.kubevirt.io/kvm'] = '1'
+    }
+    def env = [[name: 'NCPUS', value: cpu]]
+    def mounts = []
+    def volumes = []
+    mount(want.secrets ?: [], 'secret', 'secretName', '/run/kubernetes/secrets/', env, mounts, volumes)
+    mount(want.configMaps ?: [], 'configMap', 'name', '/run/kubernetes/configMaps/', env, mounts, volumes)
+    for (path in (want.emptyDirs ?: [])) {
+        def name = 'empty-' + volumes.size()
+        volumes.add([name: name, emptyDir: [:]])
+        mounts.add([name: name, mountPath: path])
+    }
+    for (name in (want.env ?: [:]).keySet()) {
+        env.add([name: name.toString(), value: want.env[name].toString()])
+    }
+    def selector = [:]
+    selector.putAll(want.nodeSelector ?: [:])
+    if (want.arch) {
+        selector['kubernetes.io/arch'] = [x86_64: 'amd64', aarch64: 'arm64'].get(want.arch) ?: want.arch
+    }
+    return [image: json([want.image ?: 'quay.io/coreos-assembler/coreos-assembler:main']),
+        resources: json([resources]), env: ['[' + json(env).join(', ') + ']'],
+        mounts: ['[' + json(mounts).join(', ') + ']'], volumes: ['[' + json(volumes).join(', ') + ']'],
+        nodeSelector: selector ? json([selector]) : [],
+        serviceAccount: want.serviceAccount ? json([want.serviceAccount]) : [],
+        securityContext: want.runAsUser != null ? json([[runAsUser: want.runAsUser]]) : [],
+        containers: json(want.containers ?: [])]
+}
+
+// Mounts 'name', 'name:/path' or 'name:key:/path'.
+@NonCPS
+private void mount(List items, String kind, String nameKey, String below, List env, List mounts, List volumes) {
+    for (item in items) {
+        def parts = item.split(':')
+        def path = parts.length > 1 ? parts[parts.length - 1] : below + parts[0]
+        def name = kind.toLowerCase() + '-' + volumes.size()
+        def volume = [name: name]
+        volume[kind] = [(nameKey): parts[0]]
+        def at = [name: name, mountPath: path]
+        if (parts.length == 3) {
+            volume[kind].items = [[key: parts[1], path: parts[1]]]
+            at.subPath = parts[1]
+        } else {
+            at.readOnly = true
+        }
+        volumes.add(volume)
+        mounts.add(at)
+        env.add([name: parts[0].replace('-', '_').replace('.', '_').toUpperCase(), value: path])
+    }
+}
+
+@NonCPS
+private List json(List values) {
+    def texts = []
+    for (value in values) {
+        texts.add(JsonOutput.toJson(value))
+    }
+    return texts
+}
