@@ -82,6 +82,24 @@ class LibraryExamplesTest {
     }
 
     @Test
+    void aDeclarativePipeline() {
+        RealBuild build = example("declarative").expect("SUCCESS");
+
+        assertStages(
+                build,
+                "RHCOS",
+                "RHCOS / Prepare",
+                "RHCOS / Init",
+                "RHCOS / Fetch",
+                "RHCOS / Build",
+                "RHCOS / Artifacts",
+                "RHCOS / Test",
+                "RHCOS / Push",
+                "Report");
+        assertThat(bed.registry.tags("org/declarative")).hasSize(1);
+    }
+
+    @Test
     void severalArchitectures() {
         RealBuild build = example("multi-arch").expect("SUCCESS");
 

@@ -13,30 +13,6 @@ final class SharedLibrary {
     private static final Path BASE = Path.of(System.getProperty("coreos.basedir"));
 
     /**
-     * Takes a version out of a Git repository, as the Git plugin's retriever does: that plugin needs a dozen others, which
-     * a controller for tests can do without.
-     */
-    private static final String RETRIEVER = """
-            class FromGit extends org.jenkinsci.plugins.workflow.libs.LibraryRetriever {
-                String repository
-                FromGit(String repository) { this.repository = repository }
-                void retrieve(String name, String version, hudson.FilePath target, hudson.model.Run run,
-                        hudson.model.TaskListener listener) {
-                    retrieve(name, version, true, target, run, listener)
-                }
-                void retrieve(String name, String version, boolean changelog, hudson.FilePath target,
-                        hudson.model.Run run, hudson.model.TaskListener listener) {
-                    target.mkdirs()
-                    def command = 'git -C "$0" archive "$1" -- vars resources | tar -x -C "$2"'
-                    def git = ['sh', '-c', command, repository, version, target.remote].execute()
-                    def text = git.err.text
-                    listener.logger.println("library $name from $repository at $version")
-                    if (git.waitFor() != 0 || text) throw new hudson.AbortException(text)
-                }
-            }
-            """;
-
-    /**
      * What coreosPod is here, where there is no cluster: the agent of the tests, whose stand-in for COSA builds for the
      * architecture that the pod would have.
      */
@@ -127,24 +103,29 @@ final class SharedLibrary {
 
     /** A library for {@link #set}; implicit if every job has it, and not only one that names it. */
     static String configuration(String name, Path repository, boolean implicit) {
-        return "library(%s, %s, %s)".formatted(literal(name), literal(repository.toString()), implicit);
+        return "library(%s, %s, %s)"
+                .formatted(literal(name), literal(repository.toUri().getRawPath()), implicit);
     }
 
-    /** Sets these libraries, and no others; until the controller restarts. */
+    /** Sets these libraries, and no others. */
     static void set(RealController controller, String kind, String... configurations) {
         controller.groovy("""
                 def uber = jenkins.model.Jenkins.get().pluginManager.uberClassLoader
-                def type = { uber.loadClass('org.jenkinsci.plugins.workflow.libs.' + it) }
-                def retriever = new GroovyClassLoader(uber).parseClass(%s)
+                def type = { uber.loadClass(it) }
+                // Git would take nothing from the controller's own disk, which here is where the repository is.
+                type('hudson.plugins.git.GitSCM').ALLOW_LOCAL_CHECKOUT = true
                 def library = { name, repository, implicit ->
-                    def configuration = type('LibraryConfiguration').newInstance(name, retriever.newInstance(repository))
+                    def source = type('jenkins.plugins.git.GitSCMSource').newInstance('file://' + repository)
+                    source.traits = [type('jenkins.plugins.git.traits.BranchDiscoveryTrait').newInstance()]
+                    def configuration = type('org.jenkinsci.plugins.workflow.libs.LibraryConfiguration').newInstance(
+                        name, type('org.jenkinsci.plugins.workflow.libs.SCMSourceRetriever').newInstance(source))
                     configuration.defaultVersion = 'main'
                     configuration.implicit = implicit
                     configuration
                 }
                 for (kind in ['GlobalLibraries', 'GlobalUntrustedLibraries']) {
-                    type(kind).get().libraries = kind == '%s' ? [%s] : []
+                    type('org.jenkinsci.plugins.workflow.libs.' + kind).get().libraries = kind == '%s' ? [%s] : []
                 }
-                """.formatted(literal(RETRIEVER), kind, String.join(", ", configurations)));
+                """.formatted(kind, String.join(", ", configurations)));
     }
 }
