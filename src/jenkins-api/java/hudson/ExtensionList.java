@@ -4,7 +4,9 @@ import java.util.AbstractList;
 
 // A declaration: signatures to compile against, nothing to run.
 public class ExtensionList<T> extends AbstractList<T> {
-    protected ExtensionList() {}
+    protected ExtensionList(jenkins.model.Jenkins jenkins, Class<T> extensionType) {
+        throw new UnsupportedOperationException();
+    }
 
     public static <U> U lookupSingleton(Class<U> type) {
         throw new UnsupportedOperationException();

@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be reached over the web, and what Jenkins finds by an index, as the class files have it. */
 class WebMethodsTest {
@@ -112,17 +114,18 @@ class WebMethodsTest {
         }
     }
 
-    @Test
-    void theIndexOfSymbolsIsWhatTheAnnotationProcessorWouldWrite() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"org.jenkinsci.Symbol", "org.kohsuke.stapler.export.ExportedBean"})
+    void anIndexThatIsWrittenByHandIsWhatTheAnnotationProcessorWouldWrite(String annotation) throws Exception {
         StringBuilder expected = new StringBuilder();
         CLASSES.stream()
-                .filter(type -> type.isAnnotatedWith("org.jenkinsci.Symbol"))
+                .filter(type -> type.isAnnotatedWith(annotation))
                 .map(JavaClass::getName)
                 .sorted()
                 .forEach(name -> expected.append(name).append('\n'));
 
         assertThat(expected).isNotEmpty();
-        assertThat(Files.readString(OUTPUT.resolve("META-INF/services/annotations/org.jenkinsci.Symbol")))
+        assertThat(Files.readString(OUTPUT.resolve("META-INF/services/annotations/" + annotation)))
                 .isEqualTo(expected.toString());
     }
 

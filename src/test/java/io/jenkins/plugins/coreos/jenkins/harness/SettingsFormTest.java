@@ -74,7 +74,7 @@ class SettingsFormTest {
     @Test
     void theSymbolIsFound() {
         assertThat(SymbolLookup.get().find(GlobalConfiguration.class, "coreosAssembler"))
-                .isEqualTo(CoreosSettings.class);
+                .isSameAs(CoreosSettings.get());
         assertThat(SymbolLookup.getSymbolValue(CoreosSettings.class)).containsExactly("coreosAssembler");
         Descriptor<?> found = SymbolLookup.get().findDescriptor(GlobalConfiguration.class, "coreosAssembler");
         assertThat(found).isSameAs(CoreosSettings.get());
