@@ -37,6 +37,10 @@ public class Jenkins implements ItemGroup<TopLevelItem>, AccessControlled {
         throw new UnsupportedOperationException();
     }
 
+    public boolean isTerminating() {
+        throw new UnsupportedOperationException();
+    }
+
     @Override
     public ACL getACL() {
         throw new UnsupportedOperationException();

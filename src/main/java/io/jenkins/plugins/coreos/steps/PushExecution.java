@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -57,6 +58,10 @@ final class PushExecution extends StepExecution {
         worker = Thread.currentThread();
         try {
             PushOutcome outcome = pushUntilDone();
+            if (isEnding()) {
+                // What the Pipeline learns now it no longer keeps. It is told after the restart, by pushing again.
+                return;
+            }
             if (outcome.error() != null) {
                 getContext().onFailure(new AbortException("pushOciArchive: " + outcome.shownError()));
             } else {
@@ -71,6 +76,12 @@ final class PushExecution extends StepExecution {
             // The thread goes back to the pool: no interrupt of ours may go with it.
             Thread.interrupted();
         }
+    }
+
+    /** Whether Jenkins goes down, and has written down already where its Pipelines are. */
+    private static boolean isEnding() {
+        Jenkins jenkins = Jenkins.getInstanceOrNull();
+        return jenkins == null || jenkins.isTerminating();
     }
 
     /** Pushes, and again whenever the connection to the agent breaks on the way. */
@@ -89,7 +100,7 @@ final class PushExecution extends StepExecution {
                     // Said once, and not again with every attempt.
                     attempt > 1 ? line -> {} : listener.getLogger()::println);
             PushStatus progress =
-                    new PushStatus(StepText.text(prepared.order().to().get(0)));
+                    new PushStatus(StepText.text(step.places(prepared.order()).get(0)));
             status = progress::text;
             try {
                 return prepared.believed(await(directory.actAsync(new PushTask(
