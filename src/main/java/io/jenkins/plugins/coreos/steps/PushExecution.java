@@ -65,7 +65,7 @@ final class PushExecution extends StepExecution {
             if (outcome.error() != null) {
                 getContext().onFailure(new AbortException("pushOciArchive: " + outcome.shownError()));
             } else {
-                getContext().onSuccess(outcome.result());
+                WatchedContext.keeping(getContext(), WatchedContext.Result.PUSH).onSuccess(outcome.result());
             }
         } catch (InterruptedException e) {
             // By stop(), which has told the context why.

@@ -14,6 +14,11 @@ enum ScriptResult {
         Map<String, Object> read(String output) throws IOException {
             return CosaOutput.parse(output).toMap();
         }
+
+        @Override
+        StepContext told(StepContext context) {
+            return WatchedContext.keeping(context, WatchedContext.Result.BUILD);
+        }
     },
     USER {
         @Override
@@ -29,6 +34,11 @@ enum ScriptResult {
      */
     abstract Map<String, Object> read(String output) throws IOException;
 
+    /** Who is told of the result. */
+    StepContext told(StepContext context) {
+        return context;
+    }
+
     /** Ends a step with what the script's output says: its value, or a user error. */
     final void deliver(StepContext context, String output) {
         Map<String, Object> value;
@@ -38,6 +48,6 @@ enum ScriptResult {
             context.onFailure(new AbortException(e.getMessage()));
             return;
         }
-        context.onSuccess(value);
+        told(context).onSuccess(value);
     }
 }

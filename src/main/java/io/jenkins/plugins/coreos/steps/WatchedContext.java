@@ -62,6 +62,11 @@ final class WatchedContext extends DelegatingContext {
         return watched;
     }
 
+    /** The context, which keeps the result too where the build began before a version of the plugin that does. */
+    static StepContext keeping(StepContext context, Result result) {
+        return context instanceof WatchedContext ? context : new WatchedContext(context, result, null);
+    }
+
     /** Goes on after a restart, where there is something to watch. */
     static void resume(StepContext context) {
         if (context instanceof WatchedContext watched && watched.budget != null) {

@@ -87,5 +87,6 @@ class UpgradeTest {
         assertThat(finished.console()).isEqualTo(log);
         finished.expect("SUCCESS");
         assertThat(bed.controller.http().get("job/building/1/coreos/api/json")).contains("\"changed\":true");
+        assertThat(bed.controller.http().get("job/pushing/1/coreos/api/json")).contains(archive.digest());
     }
 }
