@@ -25,7 +25,7 @@ class PipelineKindsTest {
                   agent { label 'cosa' }
                   options { timeout(time: 10, unit: 'MINUTES') }
                   stages {
-                    stage('Prepare') { steps { fixOpenshiftUser() } }
+                    stage('Prepare') { steps { fixOpenshiftUser 'builder' } }
                     stage('Build') {
                       matrix {
                         axes { axis { name 'VARIANT'; values 'rhel-9.6', 'c9s' } }
