@@ -35,7 +35,6 @@ public final class Main {
     }
 
     public static void main(String[] args) {
-        // Before the first request: Java reads it once.
         BasicTunnels.allow();
         System.exit(run(args, writer(System.out), writer(System.err)));
     }

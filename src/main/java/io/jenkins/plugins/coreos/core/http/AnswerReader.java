@@ -119,7 +119,7 @@ final class AnswerReader {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         if (headers.first("Transfer-Encoding").isPresent()) {
             // Beside it there may be no length; whoever sends both is not trusted with a second request.
-            kept &= headers.first("Content-Length").isEmpty();
+            kept = kept && headers.first("Content-Length").isEmpty();
             if (headers.all("Transfer-Encoding").stream().anyMatch(coding -> !coding.equalsIgnoreCase("chunked"))) {
                 throw new IOException("the answer is no HTTP: its transfer encoding is unknown");
             }

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /**
- * Whether this JVM sends user and password to a proxy in order to reach {@code https://} through it. Java's default
- * is that it does not ({@code conf/net.properties}), and it reads the setting once, before its first request.
+ * Whether this JVM may send user and password to a proxy in order to reach {@code https://} through it. Java's default
+ * is that it does not ({@code conf/net.properties}), which holds for our requests as for Java's own.
  */
 public final class BasicTunnels {
     static final String PROPERTY = "jdk.http.auth.tunneling.disabledSchemes";
@@ -16,8 +16,8 @@ public final class BasicTunnels {
     private BasicTunnels() {}
 
     /**
-     * Allows it, unless somebody has decided otherwise. For a JVM that is ours alone, and before its first request:
-     * on an agent this is for its administrator to decide.
+     * Allows it, unless somebody has decided otherwise. For a JVM that is ours alone: on an agent this is for its
+     * administrator to decide.
      */
     public static void allow() {
         if (System.getProperty(PROPERTY) == null) {
