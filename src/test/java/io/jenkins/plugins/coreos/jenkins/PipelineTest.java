@@ -105,6 +105,8 @@ class PipelineTest {
         for (String digest : before) {
             assertThat(bed.registry.requests())
                     .filteredOn(r -> r.method().equals("PUT") && r.status() == 201)
+                    // Other tests push the same archive to other repositories.
+                    .filteredOn(r -> r.uri().startsWith("/v2/org/restart/"))
                     .filteredOn(r -> r.uri().contains(digest.replace(":", "%3A"))
                             || r.uri().contains(digest))
                     .hasSize(1);
