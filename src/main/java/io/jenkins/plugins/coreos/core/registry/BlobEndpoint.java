@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 
 /**
@@ -14,8 +13,7 @@ import java.util.function.LongConsumer;
  *
  * <p>Existence is asked by mounting the blob from its own repository: "yes" is a 201, and "no" is a 202 that has
  * already opened the upload, so that a blob costs two round trips and not three. A registry that answers 202 although
- * it has the blob is found out by asking so for the first blob that has just arrived; until then large blobs are asked
- * for with HEAD too, as sending them would cost more.
+ * it has the blob is found out with a HEAD, where sending would cost more than asking.
  */
 final class BlobEndpoint {
     /** From this size a round trip is cheaper than sending in vain (at some 30 ms and 300 Mbit/s). */
@@ -31,7 +29,6 @@ final class BlobEndpoint {
     private final Endpoint endpoint;
     private final List<String> mountFrom;
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean learning = new AtomicBoolean();
     private volatile SelfMount selfMount = SelfMount.UNKNOWN;
 
     BlobEndpoint(Endpoint endpoint, List<String> mountFrom) {
@@ -51,7 +48,6 @@ final class BlobEndpoint {
             BlobOutcome there = open(upload, purpose, blob);
             if (there == null) {
                 upload.send();
-                learn(purpose, blob);
                 return BlobOutcome.UPLOADED;
             }
             if (there == BlobOutcome.PRESENT && upload.isTried()) {
@@ -94,22 +90,6 @@ final class BlobEndpoint {
             upload.open();
         }
         return null;
-    }
-
-    /** Asks for a blob that is there for certain: one question instead of a HEAD for each large blob to come. */
-    private void learn(String purpose, BlobSource blob) throws InterruptedException {
-        if (blob.size() < WORTH_ASKING || selfMount != SelfMount.UNKNOWN || !learning.compareAndSet(false, true)) {
-            return;
-        }
-        BlobUpload question = new BlobUpload(endpoint, purpose, blob, sent -> {});
-        try {
-            BlobUpload.Mount answer = question.mount(endpoint.target().repository());
-            selfMount = answer == BlobUpload.Mount.DONE ? SelfMount.TELLS_EXISTENCE : SelfMount.TELLS_NOTHING;
-            question.cancel();
-        } catch (IOException e) {
-            // The blob has arrived, and that is what counts; another one may be asked about.
-            learning.set(false);
-        }
     }
 
     private boolean mount(BlobUpload upload, String from) throws IOException, InterruptedException {
