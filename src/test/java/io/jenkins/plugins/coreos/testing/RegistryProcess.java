@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -136,6 +137,8 @@ final class RegistryProcess {
     /** Ends the program with SIGKILL; nothing happens if it has ended. */
     void kill() {
         Processes.killTree(process.toHandle());
+        // Its end is known to this object a little later than to its handle, and a restart asks this one.
+        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
