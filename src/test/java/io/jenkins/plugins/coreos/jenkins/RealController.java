@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,6 +45,7 @@ public final class RealController implements AutoCloseable {
 
     private final Path directory;
     private final List<RealAgent> agents = new ArrayList<>();
+    private final Set<String> jobs = new HashSet<>();
     private final JenkinsHttp http = new JenkinsHttp("admin");
     private Process process;
     private int port;
@@ -182,9 +185,17 @@ public final class RealController implements AutoCloseable {
         return agent;
     }
 
-    /** Makes a Pipeline job of this script, which runs in the sandbox. */
+    /**
+     * Makes a Pipeline job of this script, which runs in the sandbox.
+     *
+     * @param name its name, with a number behind it where another test of this controller has a job of that name
+     */
     public RealJob addJob(String name, String script) {
-        return RealJob.add(this, name, script);
+        String free = name;
+        for (int i = 2; !jobs.add(free); i++) {
+            free = name + "-" + i;
+        }
+        return RealJob.add(this, free, script);
     }
 
     /** Puts a username with password into the system's credentials store, for jobs to use. */
