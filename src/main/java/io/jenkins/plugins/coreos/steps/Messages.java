@@ -32,6 +32,10 @@ final class Messages {
         return HOLDER.format("PushOciArchiveStep.OwnAccount");
     }
 
+    static String PushOciArchiveStep_ViaAuto() {
+        return HOLDER.format("PushOciArchiveStep.ViaAuto");
+    }
+
     static String WithOpenshiftUserStep_DisplayName() {
         return HOLDER.format("WithOpenshiftUserStep.DisplayName");
     }

@@ -150,6 +150,18 @@ abstract class PushChecks extends CoreosStepDescriptor {
         return FieldCheck.of(item, () -> PushOrder.checkMountFrom(Parameters.list(value), Parameters.list(to)));
     }
 
+    /** Whether that is a way, and one that can do what is asked. */
+    @POST
+    public FormValidation doCheckVia(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String archives) {
+        return FieldCheck.of(item, () -> {
+            PushOciArchiveStep step = new PushOciArchiveStep("registry.example/any");
+            step.setVia(value);
+            step.setArchives(archives);
+            step.order();
+        });
+    }
+
     /** Whether that is a format. */
     @POST
     public FormValidation doCheckFormat(@AncestorInPath Item item, @QueryParameter String value) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.steps;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.push.PushVia;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,12 @@ public final class PushOciArchiveStep extends PushAccessParameters {
             throw new AbortException("pushOciArchive: " + e.getMessage());
         }
         StepLabel.add(context, StepText.of("pushOciArchive", StepText.push(places)));
-        return new PushExecution(watched(context, WatchedContext.Result.PUSH), this);
+        StepContext watched = watched(context, WatchedContext.Result.PUSH);
+        return switch (via()) {
+            case AUTO -> new ChoosingExecution(watched, this);
+            case BUILTIN -> new PushExecution(watched, this);
+            case SKOPEO -> new SkopeoExecution(watched, this);
+        };
     }
 
     /** What Jenkins knows of the step. */
@@ -77,6 +83,16 @@ public final class PushOciArchiveStep extends PushAccessParameters {
         @Override
         public String argumentsToString(Map<String, Object> namedArgs) {
             return StepText.text(StepText.push(texts(namedArgs.get("to"))));
+        }
+
+        /** The ways, with the one that is found first. */
+        @POST
+        public ListBoxModel doFillViaItems() {
+            ListBoxModel items = new ListBoxModel();
+            items.add(Messages.PushOciArchiveStep_ViaAuto(), "");
+            items.add(PushVia.BUILTIN.word());
+            items.add(PushVia.SKOPEO.word());
+            return items;
         }
 
         /** The formats, with none in particular first. */

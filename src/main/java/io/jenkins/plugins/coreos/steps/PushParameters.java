@@ -4,6 +4,7 @@ import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
 import io.jenkins.plugins.coreos.core.push.PushOrder;
 import io.jenkins.plugins.coreos.core.push.PushRequest;
+import io.jenkins.plugins.coreos.core.push.PushVia;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
     private boolean skipIfPresent;
     private String digestFile;
     private boolean updateMeta;
+    private String via;
 
     public String getArchive() {
         return archive;
@@ -126,8 +128,26 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
         this.updateMeta = updateMeta;
     }
 
+    public String getVia() {
+        return via;
+    }
+
+    @DataBoundSetter
+    public void setVia(String via) {
+        this.via = Parameters.text(via);
+    }
+
     /** The places, one on each line. */
     abstract String getTo();
+
+    /**
+     * Who makes the push.
+     *
+     * @throws IllegalArgumentException when there is no such way
+     */
+    final PushVia via() {
+        return PushVia.parse(via);
+    }
 
     /**
      * What these parameters order.
@@ -150,6 +170,10 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
         }
         if (archive != null) {
             named.add(archive);
+        }
+        if (via() == PushVia.SKOPEO && !Parameters.list(archives).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "'archives' become one index, which skopeo cannot make; push them with via: 'builtin'");
         }
         return new PushOrder(
                 new ArchiveChoice(named, cosaDir, image),

@@ -16,6 +16,9 @@ class CosaBuildShellcheckTest {
             strings = {
                 "resources/io/jenkins/plugins/coreos/cosa-build.sh",
                 "resources/io/jenkins/plugins/coreos/pull-secret.sh",
+                "resources/io/jenkins/plugins/coreos/push-skopeo.sh",
+                "resources/io/jenkins/plugins/coreos/read-files.sh",
+                "resources/io/jenkins/plugins/coreos/replace-file.sh",
                 "resources/io/jenkins/plugins/coreos/kola-run.sh",
                 "resources/io/jenkins/plugins/coreos/clean-cosa-dir.sh",
                 "src/test/resources/cosa/cosa"

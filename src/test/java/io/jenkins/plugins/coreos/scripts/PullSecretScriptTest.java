@@ -76,7 +76,7 @@ class PullSecretScriptTest {
 
         Path file = root.resolve("coreos-pull-secret-" + name + "/auth.json");
         assertThat(output)
-                .isEqualTo("note\tthere is no tmpfs at /dev/shm: the pull secret is in a private directory in " + root
+                .isEqualTo("note\tthere is no tmpfs at /dev/shm: the secret is in a private directory in " + root
                         + ", on disk\npath\t" + file + "\n");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
                 .isEqualTo("rwx------");
@@ -112,7 +112,7 @@ class PullSecretScriptTest {
 
         assertThat(run(List.of("sh"), "place", name))
                 .isEqualTo(
-                        "error\tcannot make a private directory in /dev/shm for the pull secret: is it full, or not writable?\n");
+                        "error\tcannot make a private directory in /dev/shm for the secret: is it full, or not writable?\n");
         assertThat(other).isEmptyDirectory();
     }
 

@@ -5,7 +5,6 @@ import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +16,16 @@ public final class CosaDirectory {
     private static final long MAX_JSON = 64L * 1024 * 1024;
 
     private final Path directory;
+    private final CosaFiles files;
 
+    /** A directory that this process sees. */
     public CosaDirectory(Path directory) {
+        this(directory, CosaFiles.LOCAL);
+    }
+
+    public CosaDirectory(Path directory, CosaFiles files) {
         this.directory = directory;
+        this.files = files;
     }
 
     /**
@@ -53,14 +59,14 @@ public final class CosaDirectory {
      */
     public List<Build> builds() throws IOException {
         Path list = directory.resolve("builds").resolve("builds.json");
-        if (!Files.isDirectory(directory.resolve("builds"))) {
+        if (!files.isDirectory(directory.resolve("builds"))) {
             throw new ArchiveException(directory + " has no builds/, so it is not a work directory of COSA: "
                     + "name the archive, or the directory that cosaBuild used");
         }
-        if (!Files.exists(list)) {
+        if (!files.exists(list)) {
             throw new ArchiveException(directory + " has no build yet: there is no " + list);
         }
-        JsonObject json = Json.parseObject(read(list), list.toString());
+        JsonObject json = Json.parseObject(read(files, list), list.toString());
         List<Build> builds = new ArrayList<>();
         for (JsonObject build : json.objects("builds")) {
             List<String> arches = build.strings("arches");
@@ -90,11 +96,11 @@ public final class CosaDirectory {
      */
     public MetaJson meta(String id, String arch) throws IOException {
         Path file = metaJson(id, arch);
-        if (!Files.exists(file)) {
+        if (!files.exists(file)) {
             throw new ArchiveException("the build " + id + " is not in " + directory + " for " + arch
                     + "; it is there for " + present(id));
         }
-        return MetaJson.parse(read(file), file.toString());
+        return MetaJson.parse(read(files, file), file.toString());
     }
 
     /** Where a build's meta.json is. */
@@ -110,11 +116,8 @@ public final class CosaDirectory {
      */
     public Image image(String name) throws IOException {
         Build build = latest();
-        List<String> here = build.arches().stream()
-                .filter(arch -> Files.exists(metaJson(build.id(), arch)))
-                .toList();
-        String own = machine();
-        return image(name, here.size() == 1 ? here.get(0) : own);
+        List<String> here = present(build);
+        return image(name, here.size() == 1 ? here.get(0) : machine());
     }
 
     /** An image of the newest build for one architecture; as {@link #image(String)}. */
@@ -122,7 +125,7 @@ public final class CosaDirectory {
         String id = latest().id();
         MetaJson meta = meta(id, arch);
         Path archive = metaJson(id, arch).resolveSibling(meta.ociArchive(name).path());
-        if (!Files.exists(archive)) {
+        if (!files.exists(archive)) {
             throw new ArchiveException(
                     archive + " does not exist, though meta.json lists it: it was not fetched, or removed");
         }
@@ -134,12 +137,12 @@ public final class CosaDirectory {
      *
      * @throws JsonException when there is one, and it is not what COSA writes
      */
-    public static Optional<MetaJson> besideArchive(Path archive) throws IOException {
+    public static Optional<MetaJson> besideArchive(Path archive, CosaFiles files) throws IOException {
         Path file = archive.toAbsolutePath().resolveSibling("meta.json");
-        if (!Files.isRegularFile(file)) {
+        if (!files.exists(file) || files.isDirectory(file)) {
             return Optional.empty();
         }
-        MetaJson meta = MetaJson.parse(read(file), file.toString());
+        MetaJson meta = MetaJson.parse(read(files, file), file.toString());
         Path name = archive.getFileName();
         boolean listed = meta.images().values().stream()
                 .anyMatch(image -> name != null && image.path().equals(name.toString()));
@@ -154,25 +157,33 @@ public final class CosaDirectory {
         List<String> arches = new ArrayList<>();
         for (Build build : builds()) {
             if (build.id().equals(id)) {
-                build.arches().stream()
-                        .filter(arch -> Files.exists(metaJson(id, arch)))
-                        .forEach(arches::add);
+                arches.addAll(present(build));
             }
         }
         return arches.isEmpty() ? "no architecture" : String.join(", ", arches);
     }
 
-    /** COSA's name of the architecture of this machine. */
-    private static String machine() {
-        String arch = System.getProperty("os.arch");
+    private List<String> present(Build build) throws IOException {
+        List<String> arches = new ArrayList<>();
+        for (String arch : build.arches()) {
+            if (files.exists(metaJson(build.id(), arch))) {
+                arches.add(arch);
+            }
+        }
+        return arches;
+    }
+
+    /** COSA's name of the architecture of the machine that this directory is on. */
+    private String machine() throws IOException {
+        String arch = files.machine();
         return arch.equals("amd64") ? "x86_64" : arch;
     }
 
-    private static byte[] read(Path file) throws IOException {
-        long size = Files.size(file);
-        if (size > MAX_JSON) {
-            throw new JsonException(file + " has " + size + " bytes; it may have " + MAX_JSON);
+    private static byte[] read(CosaFiles files, Path file) throws IOException {
+        byte[] content = files.read(file, MAX_JSON);
+        if (content == null) {
+            throw new JsonException(file + " has more than the " + MAX_JSON + " bytes that it may have");
         }
-        return Files.readAllBytes(file);
+        return content;
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.cosa;
 
 import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,15 +34,28 @@ public final class MetaUpdate {
      */
     public static void recordContainer(Path metaJson, String image, Map<String, Object> entry, boolean append)
             throws IOException {
-        JsonObject meta = Json.parseObject(Files.readAllBytes(metaJson), metaJson.toString());
+        byte[] content = Files.readAllBytes(metaJson);
+        replace(metaJson, withContainer(content, metaJson.toString(), image, entry, append));
+    }
+
+    /**
+     * A meta.json with that in it: as {@link #recordContainer}, where somebody else writes the file.
+     *
+     * @param content what it holds now
+     * @param what its path, for messages
+     * @throws JsonException when it is no meta.json
+     */
+    public static byte[] withContainer(
+            byte[] content, String what, String image, Map<String, Object> entry, boolean append) throws JsonException {
+        JsonObject meta = Json.parseObject(content, what);
         String key = image.equals(SYSTEM) ? "base-oscontainer" : image;
         JsonObject earlier = meta.optionalObject(key);
         Map<String, Object> updated = new LinkedHashMap<>(meta.members());
         updated.put(key, append && earlier != null ? appended(earlier, entry) : entry);
-        replace(metaJson, Json.writeSorted(updated).getBytes(StandardCharsets.UTF_8));
+        return Json.writeSorted(updated).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Map<String, Object> appended(JsonObject earlier, Map<String, Object> entry) throws IOException {
+    private static Map<String, Object> appended(JsonObject earlier, Map<String, Object> entry) throws JsonException {
         List<Object> more = new ArrayList<>(earlier.array("additional-images"));
         more.add(entry);
         Map<String, Object> record = new LinkedHashMap<>(earlier.members());

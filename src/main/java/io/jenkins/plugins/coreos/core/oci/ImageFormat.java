@@ -49,7 +49,7 @@ public enum ImageFormat {
      */
     public static ImageFormat parse(String name) {
         for (ImageFormat format : values()) {
-            if (format.name().toLowerCase(Locale.ROOT).equals(name)) {
+            if (format.word().equals(name)) {
                 return format;
             }
         }
@@ -58,6 +58,15 @@ public enum ImageFormat {
 
     public String indexType() {
         return indexType;
+    }
+
+    String manifestType() {
+        return manifestType;
+    }
+
+    /** How users, skopeo and COSA spell it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -86,7 +95,7 @@ public enum ImageFormat {
         String translated = translations.containsValue(type) ? type : translations.get(type);
         if (translated == null) {
             throw new ArchiveException("the blob " + descriptor.digest().abbreviated() + " is of the type " + type
-                    + ", which the format " + name().toLowerCase(Locale.ROOT) + " does not have");
+                    + ", which the format " + word() + " does not have");
         }
         return new Descriptor(translated, descriptor.digest(), descriptor.size()).toJson();
     }

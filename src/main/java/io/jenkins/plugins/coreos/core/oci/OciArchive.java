@@ -123,11 +123,19 @@ public final class OciArchive implements Closeable {
         return manifest(descriptor);
     }
 
+    static ArchiveException none(String archive, String reason) {
+        return new ArchiveException(archive + ": this is not an OCI archive: " + reason);
+    }
+
+    static ArchiveException noManifest(String archive, Descriptor descriptor) {
+        return new ArchiveException(
+                archive + " holds a " + Quoted.of(descriptor.mediaType()) + ", which is not a manifest of an image");
+    }
+
     /** Reads a manifest. */
     Manifest manifest(Descriptor descriptor) throws IOException {
         if (!MediaTypes.isManifest(descriptor.mediaType())) {
-            throw new ArchiveException(
-                    path + " holds a " + Quoted.of(descriptor.mediaType()) + ", which is not a manifest of an image");
+            throw noManifest(path.toString(), descriptor);
         }
         byte[] raw = readVerified(descriptor);
         try {
@@ -188,7 +196,7 @@ public final class OciArchive implements Closeable {
     private List<Descriptor> readIndex() throws IOException {
         TarIndex.Entry index = tar.get("index.json");
         if (index == null || tar.get("oci-layout") == null) {
-            throw new ArchiveException("this is not an OCI archive: " + missing());
+            throw none(path.toString(), missing());
         }
         if (index.size() > MAX_DOCUMENT) {
             throw new ArchiveException("index.json has " + index.size() + " bytes; it may have " + MAX_DOCUMENT);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.oci;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,7 +13,9 @@ import java.util.Map;
  * @param architecture in Go's names: {@code amd64}, {@code arm64}
  * @param variant of the architecture, or null
  */
-public record Platform(String architecture, String os, String variant) {
+public record Platform(String architecture, String os, String variant) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** COSA calls architectures as the kernel does (its cmdlib.get_basearch), OCI as Go does. */
     private static final Map<String, String> KERNEL_NAMES = Map.of("amd64", "x86_64", "arm64", "aarch64");
 

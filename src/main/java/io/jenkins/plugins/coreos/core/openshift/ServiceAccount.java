@@ -105,11 +105,21 @@ public final class ServiceAccount {
      * @throws IOException when the namespace is needed and cannot be read
      */
     public String complete(String reference) throws IOException {
+        boolean needed = isShort(reference) && bare(reference).indexOf('/') < 0;
+        return complete(reference, needed ? namespace() : null);
+    }
+
+    /**
+     * As {@link #complete(String)}, for a pod that somebody else has looked at.
+     *
+     * @param namespace the pod's namespace, or null where it is not needed
+     */
+    public static String complete(String reference, String namespace) {
         String rest = bare(reference);
         if (!isShort(reference)) {
             return reference.strip();
         }
-        return REGISTRY + "/" + (rest.indexOf('/') < 0 ? namespace() + "/" : "") + checked(rest, reference);
+        return REGISTRY + "/" + (rest.indexOf('/') < 0 ? namespace + "/" : "") + checked(rest, reference);
     }
 
     /** Whether a reference names no registry, and so means the cluster's. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.push;
 
 import io.jenkins.plugins.coreos.core.cosa.CosaDirectory;
+import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
 import io.jenkins.plugins.coreos.core.cosa.CosaImage;
 import io.jenkins.plugins.coreos.core.cosa.MetaJson;
 import java.io.IOException;
@@ -55,16 +56,40 @@ public record ArchiveChoice(List<String> archives, String cosaDir, String image)
     }
 
     /**
+     * Whether somebody sees what is meant: the named archives, or the directory's list of builds. What is in them, and
+     * whether it can be pushed, is another question.
+     */
+    public boolean isSeen(Path directory, CosaFiles files) throws IOException {
+        if (archives.isEmpty()) {
+            return files.exists(work(directory).resolve("builds").resolve("builds.json"));
+        }
+        for (String archive : archives) {
+            if (!files.exists(directory.resolve(archive))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Path work(Path directory) {
+        return cosaDir == null ? directory : directory.resolve(cosaDir);
+    }
+
+    /**
      * Finds the archives.
      *
      * @param directory the current directory
      * @throws IOException when there is no such build or image
      */
     public Found find(Path directory) throws IOException {
+        return find(directory, CosaFiles.LOCAL);
+    }
+
+    /** As {@link #find(Path)}, where somebody else sees the files. */
+    public Found find(Path directory, CosaFiles files) throws IOException {
         if (archives.isEmpty()) {
-            Path work = cosaDir == null ? directory : directory.resolve(cosaDir);
             String name = image == null ? SYSTEM : image;
-            CosaDirectory.Image found = new CosaDirectory(work).image(name);
+            CosaDirectory.Image found = new CosaDirectory(work(directory), files).image(name);
             String metaJson = found.archive().resolveSibling("meta.json").toString();
             return new Found(
                     List.of(new Source(found.archive().toString(), found.digest(), metaJson, name)),
@@ -74,7 +99,7 @@ public record ArchiveChoice(List<String> archives, String cosaDir, String image)
         Set<String> tags = new LinkedHashSet<>();
         for (String archive : archives) {
             Path path = directory.resolve(archive);
-            Optional<MetaJson> meta = CosaDirectory.besideArchive(path);
+            Optional<MetaJson> meta = CosaDirectory.besideArchive(path, files);
             sources.add(meta.isPresent() ? source(path, meta.get()) : Source.of(path.toString()));
             tags.add(meta.isPresent() ? tag(meta.get()) : null);
         }

@@ -52,12 +52,7 @@ final class PushPlan implements AutoCloseable {
         OciArchive archive = OciArchive.open(Path.of(source.archive()));
         archives.put(archive, null);
         ImageTree tree = ImageTree.read(archive, format);
-        String actual = tree.original().toString();
-        if (source.expectedDigest() != null && !source.expectedDigest().equals(actual)) {
-            // Somebody has put another archive in its place.
-            throw new ArchiveException(source.archive() + " holds the image " + actual + ", where meta.json says "
-                    + source.expectedDigest() + "; it is not the archive that COSA made");
-        }
+        source.check(tree.original());
         archives.put(archive, tree);
     }
 

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.coreos.core.push;
 
 import io.jenkins.plugins.coreos.core.cosa.MetaUpdate;
+import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.core.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,11 +16,11 @@ import java.util.Map;
  * cmd-push-container-manifest does (the image's own digest, with that of the list beside it). Of several places the
  * first is recorded.
  */
-final class PushRecord {
+public final class PushRecord {
     private PushRecord() {}
 
     /** Fails before a push, and not after it, where there is nothing to record it in. */
-    static void check(List<Source> sources) throws ArchiveException {
+    public static void check(List<Source> sources) throws ArchiveException {
         for (Source source : sources) {
             if (source.metaJson() == null) {
                 throw new ArchiveException("there is no meta.json beside " + source.archive()
@@ -31,9 +33,8 @@ final class PushRecord {
         TargetResult target = result.targets().get(0);
         for (int i = 0; i < sources.size(); i++) {
             Source source = sources.get(i);
-            Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("image", target.repository());
-            entry.put("digest", result.parts().get(i).toString());
+            Map<String, Object> entry =
+                    entry(target.repository(), result.parts().get(i));
             boolean list = sources.size() > 1;
             if (list) {
                 entry.put("manifest-list-digest", result.manifest().digest().toString());
@@ -41,5 +42,23 @@ final class PushRecord {
             }
             MetaUpdate.recordContainer(Path.of(source.metaJson()), source.image(), entry, list);
         }
+    }
+
+    private static Map<String, Object> entry(String repository, Digest digest) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("image", repository);
+        entry.put("digest", digest.toString());
+        return entry;
+    }
+
+    /**
+     * The meta.json that records a push of one image, where somebody else writes the file.
+     *
+     * @param content what it holds now
+     * @throws JsonException when it is no meta.json
+     */
+    public static byte[] recorded(byte[] content, Source source, String repository, Digest digest)
+            throws JsonException {
+        return MetaUpdate.withContainer(content, source.metaJson(), source.image(), entry(repository, digest), false);
     }
 }

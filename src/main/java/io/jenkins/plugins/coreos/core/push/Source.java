@@ -1,5 +1,7 @@
 package io.jenkins.plugins.coreos.core.push;
 
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.core.oci.Digest;
 import java.io.Serializable;
 
 /**
@@ -12,6 +14,18 @@ import java.io.Serializable;
  */
 public record Source(String archive, String expectedDigest, String metaJson, String image) implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /**
+     * Checks what the archive turns out to hold.
+     *
+     * @throws ArchiveException when COSA recorded another digest: somebody has put another archive in its place
+     */
+    public void check(Digest actual) throws ArchiveException {
+        if (expectedDigest != null && !expectedDigest.equals(actual.toString())) {
+            throw new ArchiveException(archive + " holds the image " + actual + ", where meta.json says "
+                    + expectedDigest + "; it is not the archive that COSA made");
+        }
+    }
 
     /** An archive that nothing is known of. */
     public static Source of(String archive) {

@@ -36,7 +36,7 @@ public final class CaCertificates {
      * @throws IOException when there is no such file, or no good certificate in it
      */
     public static String read(String value, Path directory) throws IOException {
-        if (value.contains(BEGIN)) {
+        if (isText(value)) {
             parse(value, "caCertificate");
             return value;
         }
@@ -47,6 +47,11 @@ public final class CaCertificates {
             throw new IOException("caCertificate " + Quoted.of(value) + " is neither PEM nor a path", e);
         }
         return readFile(file);
+    }
+
+    /** Whether a value is PEM itself, and not the path of a file. */
+    public static boolean isText(String value) {
+        return value != null && value.contains(BEGIN);
     }
 
     /**
@@ -60,7 +65,7 @@ public final class CaCertificates {
             return;
         }
         try {
-            if (value.contains(BEGIN)) {
+            if (isText(value)) {
                 parse(value, "caCertificate");
             } else if (value.lines().count() > 1) {
                 throw new IOException("caCertificate is neither PEM, for it has no " + BEGIN + ", nor one path");

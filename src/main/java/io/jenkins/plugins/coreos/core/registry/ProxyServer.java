@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.registry;
 import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.io.Serializable;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -70,6 +71,16 @@ public record ProxyServer(String host, int port, String user, String password, S
         } catch (IllegalArgumentException e) {
             return text;
         }
+    }
+
+    /** The URL, with user and password, as it stands in a variable. */
+    String toUrl() {
+        String login = hasUser() ? encode(user) + (password == null ? "" : ":" + encode(password)) + "@" : "";
+        return "http://" + login + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     boolean hasUser() {

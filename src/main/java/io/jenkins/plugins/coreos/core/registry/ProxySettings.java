@@ -2,6 +2,8 @@ package io.jenkins.plugins.coreos.core.registry;
 
 import java.io.Serializable;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -52,6 +54,21 @@ public record ProxySettings(ProxyServer http, ProxyServer https, NoProxy except)
             }
         }
         return null;
+    }
+
+    /** The settings as an environment has them, {@code name=value}, secrets and all. */
+    public List<String> toVariables() {
+        List<String> variables = new ArrayList<>();
+        if (http != null) {
+            variables.add("http_proxy=" + http.toUrl());
+        }
+        if (https != null) {
+            variables.add("https_proxy=" + https.toUrl());
+        }
+        if (!except.rules().isEmpty()) {
+            variables.add("no_proxy=" + String.join(",", except.rules()));
+        }
+        return variables;
     }
 
     boolean isNone() {

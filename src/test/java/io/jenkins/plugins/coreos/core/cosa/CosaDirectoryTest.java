@@ -112,10 +112,10 @@ class CosaDirectoryTest {
         Path dir = build("aarch64", "rhcos-2026");
         Path archive = archive(dir, "rhcos-" + ID + "-ostree.aarch64.ociarchive");
 
-        assertThat(CosaDirectory.besideArchive(archive)).isPresent();
-        assertThat(CosaDirectory.besideArchive(archive(dir, "other.ociarchive")))
+        assertThat(CosaDirectory.besideArchive(archive, CosaFiles.LOCAL)).isPresent();
+        assertThat(CosaDirectory.besideArchive(archive(dir, "other.ociarchive"), CosaFiles.LOCAL))
                 .isEmpty();
-        assertThat(CosaDirectory.besideArchive(archive(root, "alone.ociarchive")))
+        assertThat(CosaDirectory.besideArchive(archive(root, "alone.ociarchive"), CosaFiles.LOCAL))
                 .isEmpty();
     }
 

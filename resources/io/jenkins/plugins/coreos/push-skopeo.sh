@@ -1,0 +1,244 @@
+#!/bin/sh
+# Pushes an OCI archive with skopeo, where only a container sees the archive.
+#
+#   --archive FILE --digest DIGEST [--format oci|v2s2] [--retries N] [--auth-file FILE] [--secret-file FILE]
+#   [--ca-pem TEXT | --ca-file FILE] [--openshift] [--digest-file FILE]
+#   then for each place: --place REPOSITORY [--insecure] [--login secret|file|account] [--skip-if-present] --tag TAG ...
+#
+# DIGEST is that of the archive's manifest or index. With --format the image gets another one, without it the registry
+# is told the digest before it gets anything, and takes nothing else. Tags come last, and are looked at afterwards.
+#
+# Standard error is the log. Standard output is the result only, in lines of fields with tabs between them:
+#   place REPOSITORY pushed|skipped DIGEST
+#   sent DIGEST                    for each blob that skopeo sent to that place
+#   mounts DIGEST                  for each that it tried to mount from elsewhere; sent, too, where it could not
+#   manifest BASE64                with --format: what that place's tags name now
+#   done                           the last one of a push; without it
+#   error PLACE MESSAGE            is; PLACE is a repository, or - where the fault is not there
+# Runs in bash, dash and busybox sh.
+#
+# shellcheck source-path=SCRIPTDIR
+exec 3>&1 1>&2
+set -uf
+mask=$(umask)
+[ "$mask" != 0000 ] || mask=0022 # of pods with a random UID
+umask 077
+tab=$(printf '\t')
+archive='' digest='' format='' retries=5 authfile='' secret='' pem='' ca='' openshift='' digest_file='' places=''
+work='' child='' version='' quiet='' place=-
+
+line() { printf '%s\n' "$*" | tr '\n\r' '  ' | sed 's/ *$//' >&3 && echo >&3; }
+note() { printf 'pushOciArchive: %s\n' "$*"; }
+
+# shellcheck disable=SC2317 # a trap runs it
+leave() {
+    [ -z "$secret" ] || rm -rf -- "$secret"
+    [ -z "$work" ] || rm -rf -- "$work"
+}
+trap leave EXIT
+. "$(dirname "$0")/skopeo-process.sh"
+
+fail() {
+    line "error$tab$place$tab$*"
+    exit 0
+}
+
+# Ends the script for a signal: NAME EXIT-CODE.
+# shellcheck disable=SC2317 # a trap runs it
+stopped() {
+    trap '' TERM INT HUP
+    note "stopped by SIG$1; ending skopeo"
+    [ -z "$child" ] || { kill "$child" && wait "$child"; } 2>/dev/null
+    exit "$2"
+}
+trap 'stopped TERM 143' TERM
+trap 'stopped INT 130' INT
+trap 'stopped HUP 129' HUP
+
+read_arguments() {
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --openshift) openshift=1 ;;
+            # A place is one word: repository, then what is said of it, all without blanks.
+            --insecure | --skip-if-present) places="$places,${1#--}" ;;
+            *)
+                [ $# -gt 1 ] || fail "the option $1 is unknown, or lacks its value"
+                case $1 in
+                    --archive) archive=$2 ;;
+                    --digest) digest=$2 ;;
+                    --format) format=$2 ;;
+                    --retries) retries=$2 ;;
+                    --auth-file) authfile=$2 ;;
+                    --secret-file) secret=${2%/*} ;;
+                    --ca-pem) pem=$2 ;;
+                    --ca-file) ca=$2 ;;
+                    --digest-file) digest_file=$2 ;;
+                    --place) places="$places $2" ;;
+                    --login | --tag) places="$places,${1#--}=$2" ;;
+                    *) fail "the option $1 is unknown" ;;
+                esac
+                shift
+                ;;
+        esac
+        shift
+    done
+}
+
+absolute() { case $1 in /*) printf %s "$1" ;; *) printf %s "$PWD/$1" ;; esac }
+
+prepare() {
+    [ -z "$secret" ] || lock_secret
+    version=$(skopeo --version 2>/dev/null) || fail "there is no skopeo on PATH where this runs; use an image that has it, or keep the archive where the agent's own process sees it"
+    work=$(mktemp -d "${TMPDIR:-/var/tmp}/coreos-push.XXXXXXXX") ||
+        fail "cannot create a directory in ${TMPDIR:-/var/tmp}: is it full, or not writable?"
+    guard
+    if [ -z "${HOME:-}" ] || [ ! -d "$HOME" ] || [ ! -w "$HOME" ]; then
+        export HOME="$work/home"
+        mkdir "$HOME"
+    fi
+    # Here skopeo unpacks the archive; what it leaves when it is ended goes with the directory.
+    mkdir "$work/tmp" "$work/certs"
+    export TMPDIR="$work/tmp"
+    # skopeo takes what follows a colon in a path for a name.
+    ln -s "$(absolute "$archive")" "$work/archive" || fail "cannot write to $work: is its file system full?"
+    take_certificates
+    own_authfile=${REGISTRY_AUTH_FILE:-}
+    [ -z "$own_authfile" ] || own_authfile=$(absolute "$own_authfile")
+    if [ -n "$authfile" ]; then
+        authfile=$(absolute "$authfile")
+        [ -r "$authfile" ] || fail "the authFile $authfile cannot be read: correct its path or its permissions"
+    fi
+    [ -z "$openshift" ] || make_account
+    [ -z "$secret" ] || [ ! -f "$secret/proxy" ] || take_proxies
+}
+
+# Whoever looks for leftovers leaves alone what is locked.
+lock_secret() {
+    if [ -r "$secret/auth.json" ] && command -v flock >/dev/null; then
+        exec 6<"$secret/auth.json"
+        flock -s 6
+    fi
+}
+
+# A process of its own notices by the end of a pipe that this script is gone, be it by SIGKILL, and tidies up.
+guard() {
+    session=''
+    ! command -v setsid >/dev/null || session=setsid
+    mkfifo "$work/alive" || fail "cannot write to $work: is its file system full?"
+    # shellcheck disable=SC2016 # for the shell that it starts
+    $session sh -c 'trap "" INT HUP; trap "rm -rf -- \"\$1\" \${2:+\"\$2\"}; exit" TERM
+        while read -r _; do :; done <"$1/alive"
+        rm -rf -- "$1" ${2:+"$2"}' sh "$work" "$secret" >/dev/null 2>&1 3>&- 6>&- &
+    exec 7>"$work/alive"
+}
+
+take_certificates() {
+    [ -z "$pem" ] || printf '%s\n' "$pem" >"$work/certs/given.crt"
+    if [ -n "$ca" ]; then
+        cat -- "$ca" >"$work/certs/given.crt" || fail "the certificate file $ca cannot be read: correct its path or its permissions"
+    fi
+}
+
+account=/var/run/secrets/kubernetes.io/serviceaccount
+make_account() {
+    [ -d "${COREOS_SERVICE_ACCOUNT:=$account}" ] ||
+        fail "openshift: there is no service account at $COREOS_SERVICE_ACCOUNT; this works in a pod only, one without automountServiceAccountToken: false"
+    for name in service-ca.crt ca.crt; do
+        [ ! -s "$COREOS_SERVICE_ACCOUNT/$name" ] || cat "$COREOS_SERVICE_ACCOUNT/$name" >"$work/certs/$name"
+    done
+}
+
+# The token is read again each time: the kubelet replaces it long before it expires. printf is the shell's own.
+login_as_account() {
+    token=$(cat "$COREOS_SERVICE_ACCOUNT/token") || fail "openshift: $COREOS_SERVICE_ACCOUNT/token cannot be read; look at the pod's service account"
+    printf '{"auths": {"%s": {"auth": "%s"}}}' "${place%%/*}" \
+        "$(printf 'serviceaccount:%s' "$token" | base64 | tr -d '\r\n')" >"$secret/account.json"
+    unset token
+    export REGISTRY_AUTH_FILE="$secret/account.json"
+}
+
+take_proxies() {
+    while IFS='=' read -r name value; do
+        case $name in http_proxy | https_proxy | no_proxy) export "$name=$value" ;; esac
+    done <"$secret/proxy"
+}
+
+# Whether a tag names DIGEST now; what it names is in $found.
+names() {
+    found=''
+    # shellcheck disable=SC2086 # options, each one word
+    quiet=1 run inspect --raw $look "docker://$place:$1" || return
+    found=sha256:$(sha256sum <"$work/out" | cut -d ' ' -f 1)
+    [ "$found" = "$2" ]
+}
+
+all_named() { for tag in $tags; do names "$tag" "$digest" || return; done; }
+
+# What is said of a place: REPOSITORY,WORD...
+read_place() {
+    place=${1%%,*} login='' insecure='' skip='' tags='' first=''
+    IFS=,
+    for word in $1; do
+        case $word in
+            insecure) insecure=1 ;;
+            skip-if-present) skip=1 ;;
+            login=*) login=${word#login=} ;;
+            tag=*)
+                tags="$tags ${word#tag=}"
+                first=${first:-${word#tag=}}
+                ;;
+        esac
+    done
+    unset IFS
+    look="--cert-dir=certs" into="--dest-cert-dir=certs" within="--src-cert-dir=certs --dest-cert-dir=certs"
+    # Without a word of ours, the container's registries.conf holds.
+    if [ -n "$insecure" ]; then
+        look="$look --tls-verify=false" into="$into --dest-tls-verify=false"
+        within="$within --src-tls-verify=false --dest-tls-verify=false"
+    fi
+    case $login in
+        secret) export REGISTRY_AUTH_FILE="$secret/auth.json" ;;
+        file) export REGISTRY_AUTH_FILE="$authfile" ;;
+        account) login_as_account ;;
+        *) if [ -n "$own_authfile" ]; then export REGISTRY_AUTH_FILE="$own_authfile"; else unset REGISTRY_AUTH_FILE; fi ;;
+    esac
+}
+
+push() {
+    read_place "$1"
+    if [ -n "$skip" ] && all_named; then
+        line "place$tab$place${tab}skipped$tab$digest"
+        return
+    fi
+    rm -f "$work"/all-sent "$work"/all-mounts
+    now=$digest quiet=''
+    note "pushing to $place with $version"
+    # shellcheck disable=SC2086 # options, each one word
+    if [ -n "$format" ]; then
+        copy $into --format "$format" --digestfile digest oci-archive:archive "docker://$place:$first" || fail "$message"
+        now=$(cat "$work/digest")
+    else
+        copy $into oci-archive:archive "docker://$place@$digest" || fail "$message"
+    fi
+    quiet=1
+    for tag in $tags; do
+        [ -z "$format" ] || [ "$tag" != "$first" ] || continue
+        # shellcheck disable=SC2086
+        copy $within "docker://$place@$now" "docker://$place:$tag" || fail "$message"
+    done
+    for tag in $tags; do
+        names "$tag" "$now" || fail "after the push of $now the tag $tag names ${found:-nothing ($message)}: did somebody else push to it at the same time?"
+    done
+    line "place$tab$place${tab}pushed$tab$now"
+    for kind in sent mounts; do
+        [ ! -e "$work/all-$kind" ] || sort -u "$work/all-$kind" | while read -r blob; do line "$kind$tab$blob"; done
+    done
+    [ -z "$format" ] || line "manifest$tab$(base64 <"$work/out" | tr -d '\r\n')"
+}
+
+read_arguments "$@"
+prepare
+for one in $places; do push "$one"; done
+[ -z "$digest_file" ] || (umask "$mask" && printf %s "$now" >"$digest_file") ||
+    fail "the image is pushed, but its digest cannot be written to $digest_file: correct the path or its permissions"
+line "done"

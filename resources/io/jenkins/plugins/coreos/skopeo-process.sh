@@ -1,0 +1,67 @@
+#!/bin/sh
+# How push-skopeo.sh runs skopeo, and tells what came of it; no script of its own.
+#
+# shellcheck disable=SC2154 # shared with push-skopeo.sh
+
+# skopeo ARGUMENT...: what it prints goes to the log, or, in $quiet, to $work/out. Which blobs it sent and which it
+# tried to mount, only its debug output tells: it goes through a filter, and never to a disk or a log.
+# shellcheck disable=SC2120 # called through copy
+run() {
+    rm -f "$work/pipe" "$work/err"
+    mkfifo "$work/pipe" || fail "cannot write to $work: is its file system full?"
+    (cd "$work" && exec awk '
+        /^time="[^"]*" level=(debug|info|trace)/ {
+            if (match($0, /Upload of layer sha256:[0-9a-f]+ complete/)) print substr($0, RSTART + 16, 71) >>"all-sent"
+            if (match($0, /Trying to mount .*mount=sha256(%3A|:)[0-9a-f]+/)) {
+                name = substr($0, RSTART, RLENGTH)
+                print "sha256:" substr(name, length(name) - 63) >>"all-mounts"
+            }
+            next
+        }
+        { print >>"err" }') <"$work/pipe" 3>&- 6<&- 7>&- &
+    reader=$!
+    (
+        cd "$work" || exit
+        [ -z "$quiet" ] || exec >out
+        exec skopeo --debug --insecure-policy --tmpdir="$work/tmp" "$@"
+    ) </dev/null 2>"$work/pipe" 3>&- 6<&- 7>&- &
+    child=$!
+    wait "$child" 2>/dev/null
+    code=$?
+    child=''
+    wait "$reader" 2>/dev/null
+    [ $code -ne 0 ] || return 0
+    message=''
+    [ ! -e "$work/err" ] || message=$(sed -n 's/^time="[^"]*" level=fatal msg="\(.*\)"[^"]*$/\1/p' "$work/err" | tail -n 1 |
+        sed 's/\\"/"/g; s/\\\\/\\/g')
+    [ -n "$message" ] || [ ! -e "$work/err" ] || message=$(grep '[^ ]' "$work/err" | tail -n 1)
+    [ -n "$message" ] || message="it ended with exit code $code"
+    return $code
+}
+
+# Whether the same attempt would end in the same way.
+is_final() {
+    case $1 in
+        *nauthorized* | *"uthentication required"* | *denied* | *orbidden* | *"invalid username"* | *"name unknown"*) ;;
+        *"repository name not known"* | *"name invalid"* | *x509:* | *"HTTP response to HTTPS client"* | *"no space left"*) ;;
+        *"manifest invalid"* | *"onverting manifest"* | *"unknown flag"* | *"not match"* | *"no such file or directory"*) ;;
+        *) return 1 ;;
+    esac
+}
+
+# skopeo copy ARGUMENT..., again while it may help. Blobs that are there are not sent again.
+copy() {
+    attempt=0 pause=1
+    until run copy --all "$@"; do
+        attempt=$((attempt + 1))
+        if is_final "$message" || [ $attempt -gt "$retries" ]; then
+            return 1
+        fi
+        note "skopeo: $message; trying again in $pause s ($attempt of $retries)"
+        sleep $pause 3>&- 6<&- 7>&- &
+        child=$!
+        wait "$child"
+        child=''
+        pause=$((pause * 2 > 30 ? 30 : pause * 2))
+    done
+}

@@ -1,0 +1,105 @@
+package io.jenkins.plugins.coreos.core.skopeo;
+
+import io.jenkins.plugins.coreos.core.access.AccessRequest;
+import io.jenkins.plugins.coreos.core.oci.ImageReference;
+import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
+import io.jenkins.plugins.coreos.core.push.Destination;
+import io.jenkins.plugins.coreos.core.registry.AuthJson;
+import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How skopeo gets in: what of it is secret goes into files that only it reads, and what is not into arguments. */
+public final class SkopeoAccess {
+    private final AccessRequest request;
+    private final Map<ImageReference, RegistryCredentials> logins = new LinkedHashMap<>();
+
+    /** Who logs in at a place. */
+    enum Login {
+        /** Whoever skopeo finds in podman's files. */
+        NONE,
+        /** The credentials of the step or of Jenkins' settings. */
+        SECRET,
+        /** Whoever stands in the step's authFile. */
+        FILE,
+        /** The pod's service account. */
+        ACCOUNT
+    }
+
+    public SkopeoAccess(AccessRequest request, List<Destination> places) {
+        this.request = request;
+        for (Destination place : places) {
+            if (login(place) == Login.SECRET) {
+                logins.put(place.repository(), credentials(place));
+            }
+        }
+    }
+
+    /** Who pushes to the places, as far as it is known before, for messages. */
+    public Map<String, String> users(List<Destination> places) {
+        Map<String, String> users = new LinkedHashMap<>();
+        for (Destination place : places) {
+            switch (login(place)) {
+                case SECRET ->
+                    users.put(place.repository().name(), credentials(place).description());
+                case FILE -> users.put(place.repository().name(), "the authFile " + request.authFile());
+                case ACCOUNT -> users.put(place.repository().name(), "the pod's service account");
+                default -> {
+                    // The container's own files; which, skopeo alone knows.
+                }
+            }
+        }
+        return users;
+    }
+
+    Login login(Destination place) {
+        if (request.openshift()
+                && ServiceAccount.isOwnRegistry(place.repository().registry())) {
+            return Login.ACCOUNT;
+        }
+        if (credentials(place) != null) {
+            return Login.SECRET;
+        }
+        return request.authFile() == null ? Login.NONE : Login.FILE;
+    }
+
+    boolean isInsecure(Destination place) {
+        AccessRequest.Place known = request.places().get(place.repository().name());
+        return known != null && known.insecure();
+    }
+
+    AccessRequest request() {
+        return request;
+    }
+
+    private RegistryCredentials credentials(Destination place) {
+        AccessRequest.Place known = request.places().get(place.repository().name());
+        return known == null || known.credentials() == null ? request.credentials() : known.credentials();
+    }
+
+    /** Whether there is anything that must be in a private file. */
+    public boolean needsSecretPlace() {
+        return !logins.isEmpty() || request.openshift() || request.proxies() != null;
+    }
+
+    /**
+     * The auth.json for all places.
+     *
+     * @throws IOException when one of the credentials is of a kind that skopeo takes in no file
+     */
+    public byte[] authJson() throws IOException {
+        return AuthJson.of(logins);
+    }
+
+    /** The proxies, as lines of a variable and its value; empty where the environment is to say it. */
+    public byte[] proxies() {
+        return request.proxies() == null
+                ? new byte[0]
+                : String.join("\n", request.proxies().toVariables())
+                        .concat("\n")
+                        .getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,68 @@
+package io.jenkins.plugins.coreos.core.skopeo;
+
+import io.jenkins.plugins.coreos.core.push.Destination;
+import io.jenkins.plugins.coreos.core.push.PushOrder;
+import io.jenkins.plugins.coreos.core.registry.CaCertificates;
+import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What push-skopeo.sh is told; the script's head describes the form. */
+public final class SkopeoArguments {
+    /** The script. */
+    public static final String SCRIPT = "push-skopeo.sh";
+
+    private SkopeoArguments() {}
+
+    /**
+     * The script's arguments.
+     *
+     * @param secretFile where the secrets were put, or null where there are none
+     */
+    public static List<String> of(
+            SkopeoPush push, PushOrder order, SkopeoAccess access, RegistryOptions options, String secretFile) {
+        List<String> words = new ArrayList<>(List.of(
+                "--archive", push.source().archive(),
+                "--digest", push.image().top().digest().toString(),
+                "--retries", String.valueOf(options.retries())));
+        put(words, "--format", push.converts() ? push.format().word() : null);
+        put(words, "--secret-file", secretFile);
+        put(words, "--auth-file", access.request().authFile());
+        String ca = access.request().caCertificate();
+        put(words, CaCertificates.isText(ca) ? "--ca-pem" : "--ca-file", ca);
+        put(words, "--digest-file", order.digestFile());
+        if (access.request().openshift()) {
+            words.add("--openshift");
+        }
+        for (Destination place : push.destinations()) {
+            addPlace(words, place, access, options, order.skipIfPresent() && !push.converts());
+        }
+        return words;
+    }
+
+    private static void addPlace(
+            List<String> words, Destination place, SkopeoAccess access, RegistryOptions options, boolean skip) {
+        words.add("--place");
+        words.add(place.repository().name());
+        if (!options.tlsVerify() || access.isInsecure(place)) {
+            words.add("--insecure");
+        }
+        SkopeoAccess.Login login = access.login(place);
+        put(
+                words,
+                "--login",
+                login == SkopeoAccess.Login.NONE ? null : login.name().toLowerCase(Locale.ROOT));
+        if (skip) {
+            words.add("--skip-if-present");
+        }
+        place.tags().forEach(tag -> put(words, "--tag", tag));
+    }
+
+    private static void put(List<String> words, String option, String value) {
+        if (value != null) {
+            words.add(option);
+            words.add(value);
+        }
+    }
+}

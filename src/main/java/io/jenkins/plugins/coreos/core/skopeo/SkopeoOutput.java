@@ -1,0 +1,178 @@
+package io.jenkins.plugins.coreos.core.skopeo;
+
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.ImageOutline;
+import io.jenkins.plugins.coreos.core.oci.Platform;
+import io.jenkins.plugins.coreos.core.push.Destination;
+import io.jenkins.plugins.coreos.core.push.PushResult;
+import io.jenkins.plugins.coreos.core.push.TargetResult;
+import io.jenkins.plugins.coreos.core.text.ByteSize;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads what push-skopeo.sh writes to its standard output; the script's head describes the form. */
+public final class SkopeoOutput {
+    private static final int MAX_LENGTH = 32 * 1024 * 1024;
+    private static final int MAX_MESSAGE = 2_000;
+
+    private final SkopeoPush push;
+    private final List<Place> places = new ArrayList<>();
+    private boolean done;
+
+    private static final class Place {
+        final String name;
+        final boolean skipped;
+        final Digest digest;
+        final Set<Digest> sent = new LinkedHashSet<>();
+        final Set<Digest> mounts = new LinkedHashSet<>();
+        byte[] manifest;
+
+        Place(String name, boolean skipped, Digest digest) {
+            this.name = name;
+            this.skipped = skipped;
+            this.digest = digest;
+        }
+    }
+
+    private SkopeoOutput(SkopeoPush push) {
+        this.push = push;
+    }
+
+    /**
+     * The result of a push.
+     *
+     * @param millis how long it took
+     * @throws IOException when skopeo or the script failed; the message is for the user
+     */
+    public static PushResult parse(String output, SkopeoPush push, long millis) throws IOException {
+        SkopeoOutput read = new SkopeoOutput(push);
+        if (output.length() > MAX_LENGTH) {
+            throw read.incomplete();
+        }
+        try {
+            for (String line : output.split("\n")) {
+                read.line(line.split("\t", 4));
+            }
+            return read.result(millis);
+        } catch (IllegalArgumentException e) {
+            throw read.incomplete();
+        }
+    }
+
+    private void line(String[] fields) throws IOException {
+        switch (fields[0]) {
+            case "place" -> places.add(new Place(fields[1], fields[2].equals("skipped"), Digest.parse(fields[3])));
+            case "sent" -> last().sent.add(Digest.parse(fields[1]));
+            case "mounts" -> last().mounts.add(Digest.parse(fields[1]));
+            case "manifest" -> last().manifest = Base64.getDecoder().decode(fields[1]);
+            case "done" -> done = true;
+            case "error" -> throw new IOException(error(fields[1], fields[2]));
+            default -> {
+                // What a container's shell says of its own.
+            }
+        }
+    }
+
+    private Place last() {
+        if (places.isEmpty()) {
+            throw new IllegalArgumentException();
+        }
+        return places.get(places.size() - 1);
+    }
+
+    private PushResult result(long millis) throws IOException {
+        List<String> wanted = push.destinations().stream()
+                .map(place -> place.repository().name())
+                .toList();
+        if (!done || !places.stream().map(place -> place.name).toList().equals(wanted)) {
+            throw incomplete();
+        }
+        ImageOutline image = image();
+        List<TargetResult> targets = new ArrayList<>();
+        for (int i = 0; i < places.size(); i++) {
+            if (!places.get(i).digest.equals(image.top().digest())) {
+                throw incomplete();
+            }
+            targets.add(target(push.destinations().get(i), places.get(i), image));
+        }
+        Map<String, Digest> manifests = new LinkedHashMap<>();
+        for (Map.Entry<Platform, Digest> entry : image.images().entrySet()) {
+            manifests.putIfAbsent(entry.getKey().cosaArch(), entry.getValue());
+        }
+        return new PushResult(
+                image.top(), image.size(), List.of(image.top().digest()), manifests, push.converts(), targets, millis);
+    }
+
+    /** What the tags name now: what was in the archive, or what skopeo made of it. */
+    private ImageOutline image() throws IOException {
+        if (!push.converts()) {
+            return push.image();
+        }
+        byte[] manifest = places.get(0).manifest;
+        if (manifest == null || !Digest.sha256(manifest).equals(places.get(0).digest)) {
+            throw incomplete();
+        }
+        try {
+            return push.image().converted(manifest);
+        } catch (JsonException e) {
+            throw new IOException("what skopeo made of " + push.source().archive() + " is no image: " + e.getMessage());
+        }
+    }
+
+    private static TargetResult target(Destination destination, Place place, ImageOutline image) {
+        long bytes = 0;
+        int sent = 0;
+        int mounted = 0;
+        for (Descriptor blob : image.blobs().values()) {
+            if (place.sent.contains(blob.digest())) {
+                bytes += blob.size();
+                sent++;
+            } else if (place.mounts.contains(blob.digest())) {
+                mounted++;
+            }
+        }
+        int present = place.skipped ? 0 : image.blobs().size() - sent - mounted;
+        return new TargetResult(
+                destination.repository().name(), destination.tags(), place.skipped, bytes, sent, mounted, present);
+    }
+
+    private String error(String place, String message) {
+        String text = message.replaceAll("\\p{Cntrl}", "?");
+        if (text.length() > MAX_MESSAGE) {
+            text = text.substring(0, MAX_MESSAGE) + "…";
+        }
+        String what = place.equals("-")
+                ? "cannot push " + push.source().archive() + " with skopeo: "
+                : "skopeo cannot push " + push.source().archive() + " to " + place.replaceAll("\\p{Cntrl}", "?") + ": ";
+        return what + text + advice(place, text);
+    }
+
+    private String advice(String place, String message) {
+        if (message.matches(".*(?:[Uu]nauthorized|[Aa]uthentication required|denied|invalid username).*")
+                && !place.equals("-")) {
+            String user = push.users().get(place);
+            return user == null
+                    ? "; the step names no credentials, so skopeo took those of the container's files, if any"
+                    : "; pushed as " + user;
+        }
+        if (message.contains("no space left")) {
+            return "; skopeo unpacks the archive first: set TMPDIR to a directory with "
+                    + ByteSize.of(push.image().size()) + " of room, or keep the archive where the agent's own process"
+                    + " sees it, whose push needs none";
+        }
+        return "";
+    }
+
+    private IOException incomplete() {
+        return new IOException("the script that pushes " + push.source().archive()
+                + " with skopeo ended without a whole result, so it was probably killed; see the log above");
+    }
+}

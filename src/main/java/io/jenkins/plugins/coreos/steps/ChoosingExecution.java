@@ -1,0 +1,129 @@
+package io.jenkins.plugins.coreos.steps;
+
+import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.coreos.agent.ArchiveSight;
+import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/**
+ * A push by whoever sees the archive. Where both do, the agent's own process is the better one; where nobody does, it
+ * says so.
+ *
+ * <p>Once chosen, all that comes to the step goes on to that way's own execution.
+ */
+final class ChoosingExecution extends StepExecution {
+    private static final long serialVersionUID = 1L;
+
+    private final PushOciArchiveStep step;
+    private volatile StepExecution chosen;
+    private transient volatile Thread worker;
+    private transient volatile boolean stopped;
+
+    ChoosingExecution(StepContext context, PushOciArchiveStep step) {
+        super(context);
+        this.step = step;
+    }
+
+    @Override
+    public boolean start() {
+        Computer.threadPoolForRemoting.submit(this::choose);
+        return false;
+    }
+
+    @Override
+    public void onResume() {
+        StepExecution execution = chosen;
+        if (execution != null) {
+            execution.onResume();
+        } else {
+            WatchedContext.resume(getContext());
+            start();
+        }
+    }
+
+    private void choose() {
+        worker = Thread.currentThread();
+        try {
+            go(found());
+        } catch (InterruptedException e) {
+            // By stop(), which has told the context why.
+        } catch (Exception e) {
+            if (!stopped) {
+                getContext().onFailure(e);
+            }
+        } finally {
+            worker = null;
+            // The thread goes back to the pool: no interrupt of ours may go with it.
+            Thread.interrupted();
+        }
+    }
+
+    private StepExecution found() throws Exception {
+        ArchiveChoice choice = step.order().choice();
+        while (true) {
+            FilePath directory = AgentConnection.await(getContext(), () -> stopped);
+            try {
+                boolean agent = directory.act(new ArchiveSight(choice));
+                boolean container = !agent && containerSees(choice, directory);
+                getContext().get(TaskListener.class).getLogger().println(explained(agent, container));
+                return container ? new SkopeoExecution(getContext(), step) : new PushExecution(getContext(), step);
+            } catch (IOException e) {
+                if (stopped || !AgentConnection.isLost(e, directory)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private boolean containerSees(ArchiveChoice choice, FilePath directory) throws IOException, InterruptedException {
+        try {
+            Path here = Path.of(directory.getRemote());
+            return choice.isSeen(here, new ContainerFiles(new QuickScript(getContext())));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static String explained(boolean agent, boolean container) {
+        return container
+                ? "via skopeo: the current container sees the archive, and the agent's own process does not"
+                : "via builtin: the agent's own process sees "
+                        + (agent ? "the archive" : "no archive, nor does the current container");
+    }
+
+    private synchronized void go(StepExecution execution) throws Exception {
+        if (stopped) {
+            return;
+        }
+        chosen = execution;
+        getContext().saveState();
+        execution.start();
+    }
+
+    @Override
+    public void stop(Throwable cause) throws Exception {
+        synchronized (this) {
+            if (chosen == null) {
+                stopped = true;
+                if (worker != null) {
+                    worker.interrupt();
+                }
+                getContext().onFailure(cause);
+                return;
+            }
+        }
+        chosen.stop(cause);
+    }
+
+    @Override
+    public String getStatus() {
+        StepExecution execution = chosen;
+        return execution == null ? "looking for the archive" : execution.getStatus();
+    }
+}

@@ -1,0 +1,217 @@
+package io.jenkins.plugins.coreos.scripts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jenkins.plugins.coreos.core.access.AccessRequest;
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import io.jenkins.plugins.coreos.core.oci.ImageOutline;
+import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
+import io.jenkins.plugins.coreos.core.push.Destination;
+import io.jenkins.plugins.coreos.core.push.PushOrder;
+import io.jenkins.plugins.coreos.core.push.PushResult;
+import io.jenkins.plugins.coreos.core.push.Source;
+import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import io.jenkins.plugins.coreos.core.script.AgentScript;
+import io.jenkins.plugins.coreos.core.skopeo.SkopeoAccess;
+import io.jenkins.plugins.coreos.core.skopeo.SkopeoArguments;
+import io.jenkins.plugins.coreos.core.skopeo.SkopeoOutput;
+import io.jenkins.plugins.coreos.core.skopeo.SkopeoPush;
+import io.jenkins.plugins.coreos.testing.Processes;
+import io.jenkins.plugins.coreos.testing.archive.TestArchive;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * A push by push-skopeo.sh as the step makes it, from parameters to result, with the step's own code on both sides of
+ * the script; only Jenkins is left out.
+ */
+final class SkopeoRun {
+    private final Path directory;
+    private final String archive;
+    private final List<String> places;
+    private List<String> shell = List.of("sh");
+    private List<String> tags = List.of();
+    private ImageFormat format;
+    private boolean skipIfPresent;
+    private String digestFile;
+    private String expectedDigest;
+    private AccessRequest access = AccessRequest.DEFAULT;
+    private RegistryOptions options =
+            RegistryOptions.DEFAULT.withTlsVerify(false).withRetries(0);
+    private final Map<String, String> environment = new HashMap<>();
+    private String log;
+
+    private SkopeoRun(Path directory, String archive, List<String> places) {
+        this.directory = directory;
+        this.archive = archive;
+        this.places = places;
+        environment.put("TMPDIR", directory.toString());
+        environment.put("HOME", directory.toString());
+    }
+
+    /** A push; the working directory is the archive's, and temporary files go there, too. */
+    static SkopeoRun of(TestArchive archive, String... places) {
+        return of(archive.path(), places);
+    }
+
+    static SkopeoRun of(Path archive, String... places) {
+        return new SkopeoRun(archive.getParent(), archive.getFileName().toString(), List.of(places));
+    }
+
+    SkopeoRun shell(String words) {
+        shell = List.of(words.split(" "));
+        return this;
+    }
+
+    SkopeoRun within(String... command) {
+        shell = List.of(command);
+        return this;
+    }
+
+    SkopeoRun tags(String... some) {
+        tags = List.of(some);
+        return this;
+    }
+
+    SkopeoRun format(ImageFormat some) {
+        format = some;
+        return this;
+    }
+
+    SkopeoRun skipIfPresent() {
+        skipIfPresent = true;
+        return this;
+    }
+
+    SkopeoRun digestFile(String path) {
+        digestFile = path;
+        return this;
+    }
+
+    /** As if the archive had held another image when it was looked at. */
+    SkopeoRun expecting(String digest) {
+        expectedDigest = digest;
+        return this;
+    }
+
+    SkopeoRun access(UnaryOperator<AccessRequest> change) {
+        access = change.apply(access);
+        return this;
+    }
+
+    SkopeoRun options(UnaryOperator<RegistryOptions> change) {
+        options = change.apply(options);
+        return this;
+    }
+
+    SkopeoRun env(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /** What went to the log. */
+    String log() {
+        return log;
+    }
+
+    /** Pushes, and fails as the step does. */
+    PushResult push() throws IOException {
+        SkopeoPush push = prepared();
+        Processes command = Processes.command(command(push));
+        environment.forEach(command::env);
+        Processes.Result ended = command.in(directory).run();
+        log = ended.stderr();
+        return SkopeoOutput.parse(ended.stdout(), push, 1);
+    }
+
+    /** Starts the script, for tests that end it; its output is thrown away. */
+    Process start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(prepared()))
+                .directory(directory.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    /** The file with the secrets, in the directory of its own that the script takes away. */
+    Path secretFile() {
+        return directory.resolve("secret/auth.json");
+    }
+
+    private SkopeoPush prepared() throws IOException {
+        ImageOutline image = ImageOutline.read(archive, this::entry);
+        if (expectedDigest != null) {
+            image = new ImageOutline(
+                    new io.jenkins.plugins.coreos.core.oci.Descriptor(
+                            image.top().mediaType(),
+                            io.jenkins.plugins.coreos.core.oci.Digest.parse(expectedDigest),
+                            image.top().size()),
+                    image.blobs(),
+                    image.images(),
+                    image.documents());
+        }
+        List<Destination> all =
+                places.stream().map(place -> Destination.of(place, tags)).toList();
+        return SkopeoPush.of(Source.of(archive), image, format, all, new SkopeoAccess(access, all).users(all));
+    }
+
+    private List<String> command(SkopeoPush push) throws IOException {
+        SkopeoAccess how = new SkopeoAccess(access, push.destinations());
+        if (how.needsSecretPlace()) {
+            Files.createDirectories(secretFile().getParent());
+            Files.write(secretFile(), how.authJson());
+            if (how.proxies().length > 0) {
+                Files.write(secretFile().resolveSibling("proxy"), how.proxies());
+            }
+        }
+        PushOrder order = new PushOrder(
+                new ArchiveChoice(List.of(archive), null, null),
+                places,
+                tags,
+                format,
+                1,
+                List.of(),
+                skipIfPresent,
+                digestFile,
+                false);
+        Path script = Files.writeString(
+                directory.resolve("script.sh"),
+                AgentScript.compose(
+                        SkopeoArguments.SCRIPT,
+                        SkopeoArguments.of(
+                                push,
+                                order,
+                                how,
+                                options,
+                                how.needsSecretPlace() ? secretFile().toString() : null)));
+        List<String> command = new ArrayList<>(shell);
+        command.add(script.toString());
+        return command;
+    }
+
+    /** As the step reads it. */
+    private byte[] entry(String name) throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-s"));
+        String script = AgentScript.compose("read-files.sh", List.of("entry", archive, name, "4194304"));
+        String output =
+                Processes.command(command).in(directory).input(script).ok().stdout();
+        for (String line : output.split("\n")) {
+            String[] fields = line.split("\t", 2);
+            if (fields[0].equals("error")) {
+                throw new IOException(fields[1]);
+            }
+            if (fields[0].equals("content")) {
+                return Base64.getDecoder().decode(fields[1].getBytes(UTF_8));
+            }
+        }
+        return null;
+    }
+}
