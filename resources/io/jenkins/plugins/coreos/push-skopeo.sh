@@ -1,7 +1,7 @@
 #!/bin/sh
 # Pushes an OCI archive with skopeo, where only a container sees the archive.
 #
-#   --archive FILE --digest DIGEST [--format oci|v2s2] [--retries N] [--auth-file FILE] [--secret-file FILE]
+#   --archive FILE --digest DIGEST --blobs NUMBER [--format oci|v2s2] [--retries N] [--auth-file FILE] [--secret-file FILE]
 #   [--ca-pem TEXT | --ca-file FILE] [--openshift] [--digest-file FILE]
 #   then for each place: --place REPOSITORY [--insecure] [--login secret|file|account] [--skip-if-present] --tag TAG ...
 #
@@ -25,7 +25,7 @@ mask=$(umask)
 umask 077
 tab=$(printf '\t')
 archive='' digest='' format='' retries=5 authfile='' secret='' pem='' ca='' openshift='' digest_file='' places=''
-work='' child='' version='' quiet='' place=-
+work='' child='' version='' blobs=0 unbuffered='' place=-
 
 line() { printf '%s\n' "$*" | tr '\n\r' '  ' | sed 's/ *$//' >&3 && echo >&3; }
 note() { printf 'pushOciArchive: %s\n' "$*"; }
@@ -66,6 +66,7 @@ read_arguments() {
                 case $1 in
                     --archive) archive=$2 ;;
                     --digest) digest=$2 ;;
+                    --blobs) blobs=$2 ;;
                     --format) format=$2 ;;
                     --retries) retries=$2 ;;
                     --auth-file) authfile=$2 ;;
@@ -92,6 +93,8 @@ prepare() {
     work=$(mktemp -d "${TMPDIR:-/var/tmp}/coreos-push.XXXXXXXX") ||
         fail "cannot create a directory in ${TMPDIR:-/var/tmp}: is it full, or not writable?"
     guard
+    # mawk alone reads ahead, and would tell late how far it is.
+    case $(awk -W version </dev/null 2>&1) in mawk*) unbuffered='-W interactive' ;; esac
     if [ -z "${HOME:-}" ] || [ ! -d "$HOME" ] || [ ! -w "$HOME" ]; then
         export HOME="$work/home"
         mkdir "$HOME"
@@ -167,7 +170,7 @@ take_proxies() {
 names() {
     found=''
     # shellcheck disable=SC2086 # options, each one word
-    quiet=1 run inspect --raw $look "docker://$place:$1" || return
+    run inspect --raw $look "docker://$place:$1" || return
     found=sha256:$(sha256sum <"$work/out" | cut -d ' ' -f 1)
     [ "$found" = "$2" ]
 }
@@ -211,7 +214,7 @@ push() {
         return
     fi
     rm -f "$work"/all-sent "$work"/all-mounts
-    now=$digest quiet=''
+    now=$digest
     note "pushing to $place with $version"
     # shellcheck disable=SC2086 # options, each one word
     if [ -n "$format" ]; then
@@ -220,7 +223,6 @@ push() {
     else
         copy $into oci-archive:archive "docker://$place@$digest" || fail "$message"
     fi
-    quiet=1
     for tag in $tags; do
         [ -z "$format" ] || [ "$tag" != "$first" ] || continue
         # shellcheck disable=SC2086

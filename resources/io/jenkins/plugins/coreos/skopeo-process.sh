@@ -3,28 +3,44 @@
 #
 # shellcheck disable=SC2154 # shared with push-skopeo.sh
 
-# skopeo ARGUMENT...: what it prints goes to the log, or, in $quiet, to $work/out. Which blobs it sent and which it
-# tried to mount, only its debug output tells: it goes through a filter, and never to a disk or a log.
+# skopeo ARGUMENT...: what it prints goes to $work/out, for it prints a line for each blob, whatever becomes of it. What
+# does, its debug output tells: that goes through a filter, and never to a disk or a log. What the log shows is how far
+# it is, every ten seconds.
 # shellcheck disable=SC2120 # called through copy
 run() {
     rm -f "$work/pipe" "$work/err"
     mkfifo "$work/pipe" || fail "cannot write to $work: is its file system full?"
-    (cd "$work" && exec awk '
+    # shellcheck disable=SC2086 # two words or none
+    (cd "$work" && exec awk $unbuffered -v total="$blobs" '
+        function tell() {
+            srand() # the time, in the awk of POSIX
+            now = srand()
+            if (!last) last = now
+            if (now - last < 10) return
+            last = now
+            print "pushOciArchive: skopeo has sent " sent + 0 " of " total " blobs; " there + 0 " were there"
+            fflush()
+        }
+        BEGIN { tell() }
         /^time="[^"]*" level=(debug|info|trace)/ {
-            if (match($0, /Upload of layer sha256:[0-9a-f]+ complete/)) print substr($0, RSTART + 16, 71) >>"all-sent"
+            if (match($0, /Upload of layer sha256:[0-9a-f]+ complete/)) {
+                print substr($0, RSTART + 16, 71) >>"all-sent"
+                sent++
+            }
+            if (/Skipping blob .*already present/) there++
             if (match($0, /Trying to mount .*mount=sha256(%3A|:)[0-9a-f]+/)) {
                 name = substr($0, RSTART, RLENGTH)
                 print "sha256:" substr(name, length(name) - 63) >>"all-mounts"
             }
+            tell()
             next
         }
         { print >>"err" }') <"$work/pipe" 3>&- 6<&- 7>&- &
     reader=$!
     (
         cd "$work" || exit
-        [ -z "$quiet" ] || exec >out
         exec skopeo --debug --insecure-policy --tmpdir="$work/tmp" "$@"
-    ) </dev/null 2>"$work/pipe" 3>&- 6<&- 7>&- &
+    ) </dev/null >"$work/out" 2>"$work/pipe" 3>&- 6<&- 7>&- &
     child=$!
     wait "$child" 2>/dev/null
     code=$?

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.steps;
 
+import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.TaskListener;
@@ -75,7 +76,7 @@ final class ChoosingExecution extends StepExecution {
                 return container ? new SkopeoExecution(getContext(), step) : new PushExecution(getContext(), step);
             } catch (IOException e) {
                 if (stopped || !AgentConnection.isLost(e, directory)) {
-                    throw e;
+                    throw new AbortException("pushOciArchive: " + e.getMessage());
                 }
             }
         }

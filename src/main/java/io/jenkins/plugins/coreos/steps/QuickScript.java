@@ -46,12 +46,6 @@ final class QuickScript {
         return listener;
     }
 
-    /** The step's directory, which is made where it is not there yet, as sh does. */
-    FilePath directory() throws IOException, InterruptedException {
-        directory.mkdirs();
-        return directory;
-    }
-
     /**
      * Runs a script.
      *
@@ -68,6 +62,8 @@ final class QuickScript {
                 .encodeToString(
                         AgentScript.compose(resourceName, List.of(arguments)).getBytes(StandardCharsets.UTF_8));
         ByteArrayOutputStream output = new FirstBytes(limit);
+        // As sh does: the step may be the first to use it.
+        directory.mkdirs();
         launcher.launch()
                 .cmds("sh", "-c", "echo " + script + " | base64 -d | sh")
                 .envs(all)

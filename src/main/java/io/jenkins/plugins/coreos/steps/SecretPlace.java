@@ -47,7 +47,6 @@ final class SecretPlace {
         if (proxies.length > 0) {
             variables.put("COREOS_PROXIES", Base64.getEncoder().encodeToString(proxies));
         }
-        scripts.directory();
         String path = null;
         for (String line :
                 scripts.run(SCRIPT, variables, MAX_OUTPUT, "place", name).split("\r?\n")) {

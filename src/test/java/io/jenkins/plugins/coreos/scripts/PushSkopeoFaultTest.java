@@ -75,6 +75,21 @@ class PushSkopeoFaultTest {
     }
 
     @Test
+    void aPushThatTakesItsTimeTellsHowFarItIs() throws Exception {
+        try (FakeRegistry registry =
+                FakeRegistry.builder().bytesPerSecond(45_000).start()) {
+            SkopeoRun run = SkopeoRun.of(archive, registry.host() + "/org/os:one");
+
+            run.push();
+
+            assertThat(run.log())
+                    .containsPattern("pushOciArchive: skopeo has sent [1-3] of 4 blobs; 0 were there")
+                    .doesNotContain("Copying blob")
+                    .doesNotContain("level=debug");
+        }
+    }
+
+    @Test
     void aWrongPasswordIsNotTriedAgainAndTheErrorSaysWhose() throws Exception {
         try (FakeRegistry registry =
                 FakeRegistry.builder().basicAuth("robot", "another").start()) {

@@ -25,6 +25,7 @@ public final class SkopeoArguments {
         List<String> words = new ArrayList<>(List.of(
                 "--archive", push.source().archive(),
                 "--digest", push.image().top().digest().toString(),
+                "--blobs", String.valueOf(push.image().blobs().size()),
                 "--retries", String.valueOf(options.retries())));
         put(words, "--format", push.converts() ? push.format().word() : null);
         put(words, "--secret-file", secretFile);
