@@ -125,6 +125,12 @@ public final class DockerRegistry implements AutoCloseable {
         return storage().resolve("blobs/sha256/" + hex.substring(0, 2) + "/" + hex + "/data");
     }
 
+    /** Where the storage says that a repository has a blob. */
+    public Path link(String repository, String digest) {
+        String hex = digest.substring(digest.indexOf(':') + 1);
+        return repository(repository).resolve("_layers/sha256").resolve(hex).resolve("link");
+    }
+
     /** What was asked of the registry, oldest first, across restarts; the polls for its start are left out. */
     public List<Request> requests() {
         return log().lines()

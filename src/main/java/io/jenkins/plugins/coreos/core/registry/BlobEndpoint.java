@@ -45,7 +45,7 @@ final class BlobEndpoint {
             if (upload.resume()) {
                 return BlobOutcome.UPLOADED;
             }
-            BlobOutcome there = open(upload, purpose, blob);
+            BlobOutcome there = ask(upload, purpose, blob);
             if (there == null) {
                 upload.send();
                 return BlobOutcome.UPLOADED;
@@ -59,9 +59,23 @@ final class BlobEndpoint {
         });
     }
 
+    private BlobOutcome ask(BlobUpload upload, String purpose, BlobSource blob)
+            throws IOException, InterruptedException {
+        try {
+            return open(upload, purpose, blob);
+        } catch (RegistryException e) {
+            upload.noAnswer(e);
+            throw e;
+        }
+    }
+
     /** Opens an upload, unless the blob is there already or can be mounted. */
     private BlobOutcome open(BlobUpload upload, String purpose, BlobSource blob)
             throws IOException, InterruptedException {
+        if (upload.asksInVain()) {
+            upload.open();
+            return null;
+        }
         boolean worthAsking = blob.size() >= WORTH_ASKING || upload.isTried();
         if (selfMount == SelfMount.TELLS_NOTHING && worthAsking && exists(purpose, blob)) {
             return BlobOutcome.PRESENT;

@@ -20,6 +20,12 @@ final class BlobUpload {
     /** A session that cannot be asked about so often is given up for a new one. */
     private static final int MAX_UNANSWERED = 2;
 
+    /**
+     * A registry that went down while it wrote the link to a blob cannot tell any more whether it has the blob
+     * (docker-registry 2.8.2: an empty link, and 500 for each question). Sending it again mends that.
+     */
+    private static final int MAX_UNTOLD = 2;
+
     private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-([0-9]{1,18})");
 
     private final Endpoint endpoint;
@@ -30,6 +36,7 @@ final class BlobUpload {
     private boolean begun;
     private boolean tried;
     private int unanswered;
+    private int untold;
 
     /** What a registry answers to a mount. */
     enum Mount {
@@ -51,6 +58,18 @@ final class BlobUpload {
     /** Whether bytes of it have been sent, successfully or not. */
     boolean isTried() {
         return tried;
+    }
+
+    /** Notes that the registry could not say whether it has the blob. */
+    void noAnswer(RegistryException failure) {
+        if (failure.failure() == Failure.UNAVAILABLE && failure.status() >= 500) {
+            untold++;
+        }
+    }
+
+    /** Whether it could not so often that the blob is better sent. */
+    boolean asksInVain() {
+        return untold >= MAX_UNTOLD;
     }
 
     boolean isOpen() {

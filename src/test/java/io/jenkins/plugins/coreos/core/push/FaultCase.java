@@ -32,6 +32,10 @@ record FaultCase(RequestKind kind, Trouble trouble, boolean always) {
             RequestKind.MANIFEST_HEAD,
             RequestKind.MANIFEST_GET);
 
+    /** A registry that cannot say whether it has a blob is sent it. */
+    private static final Set<Trouble> SERVER_ERRORS =
+            Set.of(Trouble.STATUS_500, Trouble.STATUS_502, Trouble.STATUS_503, Trouble.STATUS_504, Trouble.EARLY_503);
+
     static List<FaultCase> all() {
         List<FaultCase> all = new ArrayList<>();
         for (RequestKind kind : KINDS) {
@@ -60,9 +64,15 @@ record FaultCase(RequestKind kind, Trouble trouble, boolean always) {
             // They expire, and the answer holds a new one.
             case TOKEN -> recoversFrom(Trouble.TOKENS_EXPIRE);
             // An upload without a mount does as well.
-            case MOUNT -> recoversFrom(Trouble.STATUS_416, Trouble.TOKENS_EXPIRE);
+            case MOUNT ->
+                SERVER_ERRORS.contains(trouble)
+                        ? Outcome.RECOVERS
+                        : recoversFrom(Trouble.STATUS_416, Trouble.TOKENS_EXPIRE);
             // What cannot be asked is sent; and a stray 200 does not know the blob's digest or size.
-            case BLOB_HEAD -> recoversFrom(Trouble.STATUS_416, Trouble.STRAY_200, Trouble.TOKENS_EXPIRE);
+            case BLOB_HEAD ->
+                SERVER_ERRORS.contains(trouble)
+                        ? Outcome.RECOVERS
+                        : recoversFrom(Trouble.STATUS_416, Trouble.STRAY_200, Trouble.TOKENS_EXPIRE);
             case UPLOAD_PUT ->
                 trouble == Trouble.STATUS_416
                         ? new Outcome(Failure.UNAVAILABLE, "the registry has given up the upload")
