@@ -55,17 +55,20 @@ class WebMethodsTest {
                         .isTrue();
             }
         }
-        assertThat(constant).contains("doFillFormatItems", "doFillKvmItems").noneMatch(name -> name.contains("Check"));
+        assertThat(constant)
+                .contains("doFillFormatItems", "doFillKvmItems", "doFillViaItems")
+                .noneMatch(name -> name.contains("Check"));
     }
 
     /** Whether a method is asked for nothing and looks at nothing of this Jenkins: it tells what the program tells. */
     private static boolean isConstant(JavaMethod method) {
         return method.getParameters().isEmpty()
                 && method.getCallsFromSelf().stream()
-                        .map(call -> call.getTargetOwner().getName())
-                        .allMatch(owner -> owner.startsWith("java.")
-                                || owner.equals("hudson.util.ListBoxModel")
-                                || owner.endsWith(".Messages"));
+                        .map(call -> call.getTargetOwner())
+                        .allMatch(owner -> owner.isEnum()
+                                || owner.getName().startsWith("java.")
+                                || owner.getName().equals("hudson.util.ListBoxModel")
+                                || owner.getSimpleName().equals("Messages"));
     }
 
     @ParameterizedTest
