@@ -7,7 +7,6 @@ import io.jenkins.plugins.coreos.core.openshift.UserRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -17,22 +16,29 @@ import org.kohsuke.stapler.verb.POST;
 /**
  * The parameters of {@code fixOpenshiftUser} and {@code withOpenshiftUser}.
  *
- * <p>The user is the one of the constructor, so that it can stand alone: {@code withOpenshiftUser('core') { ... }}.
+ * <p>The user has both a place in the constructor and a setter. Jenkins lets what a constructor takes stand without its
+ * name, {@code withOpenshiftUser('core') { ... }}, and there it puts a body that a step does not take; what has a setter
+ * need not be given, which Declarative insists on for all else.
  */
 public abstract class OpenshiftUserParameters extends BudgetedStep {
     static final String SCRIPT = "fix-openshift-user.sh";
 
-    private final String user;
+    private String user;
     private String home;
     private String shell;
     private String safeDirectories;
 
     OpenshiftUserParameters(String user) {
-        this.user = Parameters.text(user);
+        setUser(user);
     }
 
     public String getUser() {
         return user;
+    }
+
+    @DataBoundSetter
+    public final void setUser(String user) {
+        this.user = Parameters.text(user);
     }
 
     public String getHome() {
@@ -88,14 +94,6 @@ public abstract class OpenshiftUserParameters extends BudgetedStep {
         @Override
         public String argumentsToString(Map<String, Object> namedArgs) {
             return StepText.text(text(namedArgs.get("user")));
-        }
-
-        @Override
-        public UninstantiatedDescribable customUninstantiate(UninstantiatedDescribable described) {
-            UninstantiatedDescribable shown = super.customUninstantiate(described);
-            // Jenkins would write what a constructor takes even where there is nothing to write.
-            shown.getArguments().values().removeIf(value -> value == null);
-            return shown;
         }
 
         /** Whether that can be a user's name. */

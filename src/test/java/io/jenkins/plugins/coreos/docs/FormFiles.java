@@ -6,15 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -107,6 +111,45 @@ public final class FormFiles {
         return names;
     }
 
+    /**
+     * What the methods of a class ask a form for, beside the value of their own field, by method.
+     *
+     * @param type the name of a class of ours
+     */
+    public static Map<String, Set<String>> queryParameters(String type) {
+        Map<String, Set<String>> all = new TreeMap<>();
+        String path = type.replace('.', '/').substring(PACKAGE.length());
+        visit(Path.of(path), new ClassVisitor(Opcodes.ASM9) {
+            @Override
+            public MethodVisitor visitMethod(int access, String method, String descriptor, String generic, String[] e) {
+                Set<Integer> slots = new TreeSet<>();
+                Type[] types = Type.getArgumentTypes(descriptor);
+                return new MethodVisitor(Opcodes.ASM9) {
+                    @Override
+                    public AnnotationVisitor visitParameterAnnotation(int parameter, String annotation, boolean seen) {
+                        if (annotation.endsWith("/QueryParameter;")) {
+                            int before = 0;
+                            for (int i = 0; i < parameter; i++) {
+                                before += types[i].getSize();
+                            }
+                            slots.add(1 + before);
+                        }
+                        return null;
+                    }
+
+                    @Override
+                    public void visitLocalVariable(
+                            String name, String of, String signature, Label from, Label to, int slot) {
+                        if (slots.contains(slot) && !name.equals("value")) {
+                            all.computeIfAbsent(method, key -> new TreeSet<>()).add(name);
+                        }
+                    }
+                };
+            }
+        });
+        return all;
+    }
+
     private static ClassVisitor constants(Consumer<String> found) {
         return new ClassVisitor(Opcodes.ASM9) {
             @Override
@@ -124,7 +167,7 @@ public final class FormFiles {
     }
 
     private static void visit(Path type, ClassVisitor visitor) {
-        reader(type).accept(visitor, ClassReader.SKIP_DEBUG);
+        reader(type).accept(visitor, ClassReader.SKIP_FRAMES);
     }
 
     /** A class of ours and those above it that are ours too. */

@@ -116,6 +116,23 @@ class BuildPageTest {
     }
 
     @Test
+    void aLongNameIsBrokenBehindItsSeparatorsAndCopiedAsItIs() {
+        bed.controller.addJob("page-long", "echo 'nothing'").build().expect("SUCCESS");
+        bed.controller.groovy("""
+                def run = jenkins.model.Jenkins.get().getItemByFullName('page-long').getBuildByNumber(1)
+                def page = jenkins.model.Jenkins.get().pluginManager.uberClassLoader
+                    .loadClass('io.jenkins.plugins.coreos.page.BuildPage')
+                page.addPush(run, [digest: 'sha256:' + ('a' * 64), repository: 'r.example:5000/core-os/rhel',
+                    tags: ['9.6-1-x86_64']])
+                """);
+
+        String page = bed.controller.http().get("job/page-long/1/");
+        assertThat(page.replaceAll("<wbr[^<]*(</wbr>)?", "|"))
+                .contains(">r.example:|5000/|core-|os/|rhel|<", ">9.6-|1-|x86_64|<")
+                .contains("text=\"r.example:5000/core-os/rhel@sha256:" + "a".repeat(64) + "\"");
+    }
+
+    @Test
     void aJobListsTheImagesOfItsBuildsTheNewestFirst() throws Exception {
         TestArchive archive =
                 Archives.image().layers(2, 1000).write(bed.directory("page").resolve("b.tar"));

@@ -25,14 +25,18 @@ class PipelineKindsTest {
                   agent { label 'cosa' }
                   options { timeout(time: 10, unit: 'MINUTES') }
                   stages {
-                    stage('Prepare') { steps { fixOpenshiftUser 'builder' } }
+                    stage('Prepare') { steps { fixOpenshiftUser() } }
                     stage('Build') {
                       matrix {
                         axes { axis { name 'VARIANT'; values 'rhel-9.6', 'c9s' } }
                         stages {
                           stage('Cosa') {
                             options { retry(2) }
-                            steps { cosaBuild source: 'https://github.com/openshift/os', variant: env.VARIANT, cosaDir: env.VARIANT }
+                            steps {
+                              withOpenshiftUser {
+                                cosaBuild source: 'https://github.com/openshift/os', variant: env.VARIANT, cosaDir: env.VARIANT
+                              }
+                            }
                           }
                         }
                       }
@@ -58,6 +62,31 @@ class PipelineKindsTest {
 
         assertThat(bed.registry.manifestDigest("kinds/one", "1")).isNotNull();
         assertThat(build.console()).contains("two is " + bed.registry.manifestDigest("kinds/two", "1"));
+    }
+
+    @Test
+    void aDeclarativePipelineNamesTheUserOrIsToldToBeforeAnythingRuns() {
+        String named = """
+                pipeline {
+                  agent { label 'cosa' }
+                  stages {
+                    stage('Prepare') {
+                      steps {
+                        fixOpenshiftUser user: 'builder'
+                        withOpenshiftUser(user: 'builder', shell: '/bin/sh') { sh 'echo as $USER' }
+                      }
+                    }
+                  }
+                }
+                """;
+        assertThat(run("declarative-user", named).expect("SUCCESS").console()).contains("as builder");
+
+        RealBuild refused = run("declarative-nameless", named.replace("fixOpenshiftUser user: ", "fixOpenshiftUser "))
+                .expect("FAILURE");
+        assertThat(refused.console())
+                .contains("Step does not take a single required parameter - use named parameters instead")
+                .contains("fixOpenshiftUser 'builder'")
+                .doesNotContain("Running on", "Missing required parameter");
     }
 
     @Test

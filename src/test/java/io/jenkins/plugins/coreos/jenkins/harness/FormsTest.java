@@ -80,7 +80,7 @@ class FormsTest {
         snippets.assertRoundTrip(build, "cosaBuild source: 'https://github.com/openshift/os', variant: 'rhel-9.6'");
 
         snippets.assertRoundTrip(new FixOpenshiftUserStep(null), "fixOpenshiftUser()");
-        snippets.assertRoundTrip(new FixOpenshiftUserStep("core"), "fixOpenshiftUser 'core'");
+        snippets.assertRoundTrip(new FixOpenshiftUserStep("core"), "fixOpenshiftUser user: 'core'");
         WithOpenshiftUserStep user = new WithOpenshiftUserStep(null);
         user.setHome("/home/core");
         snippets.assertRoundTrip(user, "withOpenshiftUser(home: '/home/core') {\n    // some block\n}");

@@ -25,6 +25,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
@@ -37,7 +39,8 @@ import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
 /**
  * Every method of ours that the web can reach, asked as everybody who is there: who may not know is told nothing, and
- * nobody by GET. The methods are those that the descriptors have, so a new one is in here without anybody's doing.
+ * nobody by GET. The methods are those that the descriptors have, so a new one is in here without anybody's doing; and
+ * Stapler itself is asked whether there are others.
  */
 @Tag("jenkins")
 @ExtendWith(InnerJenkins.class)
@@ -107,8 +110,16 @@ class WebPermissionsTest {
         }
     }
 
-    /** A method, by the URL that asks it. */
-    private record Asked(String url, String field, boolean check, boolean ofJob) {}
+    /** A method, by its name as {@link WebSurface} has it and by the URL that asks it. */
+    private record Asked(String method, String url, String field, boolean check, boolean ofJob) {}
+
+    @Test
+    void whatIsAskedHereIsAllThatAnswersButForPages() throws Exception {
+        Set<String> surface = new TreeSet<>(WebSurface.all(jenkins));
+        surface.removeAll(WebPagesTest.GETTERS.keySet());
+
+        assertThat(asked()).extracting(Asked::method).containsExactlyInAnyOrderElementsOf(surface);
+    }
 
     @Test
     void checksTellOnlyThoseWhoMayKnow() throws Exception {
@@ -167,7 +178,7 @@ class WebPermissionsTest {
         String url =
                 "job/job/descriptorByName/io.jenkins.plugins.coreos.steps.CosaBuildStep/fillPullCredentialsIdItems";
 
-        assertThat(post("configurer", new Asked(url, "pullCredentialsId", false, true), Map.of())
+        assertThat(post("configurer", new Asked(null, url, "pullCredentialsId", false, true), Map.of())
                         .body())
                 .contains(TEXT_ID)
                 .doesNotContain("\"" + SECRET_ID + "\"");
@@ -213,7 +224,7 @@ class WebPermissionsTest {
                     field = field.substring(0, 1).toLowerCase(Locale.ROOT) + field.substring(1);
                     String url = (ofJob ? "job/job/" : "") + "descriptorByName/" + descriptor.getId() + "/"
                             + name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
-                    all.add(new Asked(url, field, check, ofJob));
+                    all.add(new Asked(WebSurface.name(type, method.getName()), url, field, check, ofJob));
                 }
             }
         }

@@ -1,0 +1,166 @@
+package io.jenkins.plugins.coreos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.jenkins.plugins.coreos.docs.FormFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every field of every form, steps and settings: it is checked while somebody fills it in, or here stands why not. */
+class FormFieldsTest {
+    private static final String SWITCH = "on or off, neither of which is wrong";
+
+    private static final Map<String, String> NOTHING_TO_CHECK = Map.ofEntries(
+            Map.entry("CosaBuildStep transientBuild", SWITCH),
+            Map.entry("CosaBuildStep versionary", "on or off; that version is given too is said there"),
+            Map.entry("CosaBuildStep strict", SWITCH),
+            Map.entry("CosaBuildStep force", SWITCH),
+            Map.entry("CosaBuildStep skipPrune", SWITCH),
+            Map.entry("CosaBuildStep compress", SWITCH),
+            Map.entry("CosaBuildStep verify", SWITCH),
+            Map.entry("CosaBuildStep cleanCache", SWITCH),
+            Map.entry("PushOciArchiveStep skipIfPresent", SWITCH),
+            Map.entry("PushOciArchiveStep updateMeta", "on or off; whether there is a meta.json only the agent knows"),
+            Map.entry(
+                    "PushOciArchiveStep openshift",
+                    "on or off; what it means for credentials and places is said there"),
+            Map.entry("PushOciArchiveStep tlsVerify", SWITCH),
+            Map.entry("PushOciArchiveStep digestFile", "any path will do, and only the agent has it"),
+            Map.entry("CoreosSettings defaultCredentials", "a list of forms, with checks of their own"),
+            Map.entry("CoreosSettings mirrors", "a list of forms, with checks of their own"));
+
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter().importPath(Path.of(System.getProperty("coreos.outputDirectory", "target/classes")));
+
+    @Test
+    void everyFieldThatCanBeWrongIsCheckedAndOfEveryOtherItIsKnownWhyNot() throws Exception {
+        Set<String> unchecked = new TreeSet<>();
+        Set<String> steps = new TreeSet<>();
+        for (Map.Entry<String, List<FormFiles.Field>> form : forms().entrySet()) {
+            Set<String> methods = names(descriptor(form.getKey()));
+            for (FormFiles.Field field : form.getValue()) {
+                if (!methods.contains("doCheck" + capital(field.name()))) {
+                    unchecked.add(simpleName(form.getKey()) + " " + field.name());
+                }
+            }
+            steps.add(simpleName(form.getKey()));
+        }
+        assertThat(unchecked).isEqualTo(new TreeSet<>(NOTHING_TO_CHECK.keySet()));
+        assertThat(steps)
+                .containsExactly(
+                        "CoreosSettings",
+                        "CosaBuildStep",
+                        "DefaultCredentials",
+                        "FixOpenshiftUserStep",
+                        "Mirror",
+                        "PushOciArchiveStep",
+                        "WithOpenshiftUserStep");
+    }
+
+    @Test
+    void everyDropDownIsFilled() throws Exception {
+        List<String> filled = new ArrayList<>();
+        for (Map.Entry<String, List<FormFiles.Field>> form : forms().entrySet()) {
+            for (FormFiles.Field field : form.getValue()) {
+                if (field.control().equals("select")) {
+                    assertThat(names(descriptor(form.getKey())))
+                            .as(form.getKey())
+                            .contains("doFill" + capital(field.name()) + "Items");
+                    filled.add(field.name());
+                }
+            }
+        }
+        assertThat(filled).contains("kvm", "pullCredentialsId", "format", "credentialsId");
+    }
+
+    /** A name that is no field of the form would be empty for ever, and the check blind. */
+    @Test
+    void whatAsksForAnotherFieldAsksForOneOfItsForm() throws Exception {
+        int asked = 0;
+        for (Map.Entry<String, List<FormFiles.Field>> form : forms().entrySet()) {
+            Set<String> fields =
+                    form.getValue().stream().map(FormFiles.Field::name).collect(Collectors.toSet());
+            for (JavaClass at = descriptor(form.getKey());
+                    CLASSES.contain(at.getName());
+                    at = at.getRawSuperclass().orElseThrow()) {
+                Map<String, Set<String>> parameters = FormFiles.queryParameters(at.getName());
+                for (Map.Entry<String, Set<String>> method : parameters.entrySet()) {
+                    assertThat(fields).as(form.getKey() + " " + method.getKey()).containsAll(method.getValue());
+                    asked += method.getValue().size();
+                }
+            }
+        }
+        assertThat(asked).isGreaterThan(20);
+    }
+
+    @Test
+    void everyCheckIsOfAFieldThatThereIs() throws Exception {
+        for (Map.Entry<String, List<FormFiles.Field>> form : forms().entrySet()) {
+            Set<String> known = form.getValue().stream()
+                    .flatMap(field ->
+                            Stream.of("doCheck" + capital(field.name()), "doFill" + capital(field.name()) + "Items"))
+                    .collect(Collectors.toSet());
+            assertThat(names(descriptor(form.getKey())).stream().filter(name -> name.matches("do(Check|Fill)[A-Z].*")))
+                    .as(form.getKey())
+                    .isNotEmpty()
+                    .isSubsetOf(known);
+        }
+    }
+
+    /** The fields of every form, by the class that it is of. */
+    private static Map<String, List<FormFiles.Field>> forms() throws IOException {
+        Map<String, List<FormFiles.Field>> forms = new TreeMap<>();
+        List<Path> files;
+        try (Stream<Path> tree = Files.walk(FormFiles.RESOURCES)) {
+            files = tree.filter(file -> file.endsWith("config.jelly")).toList();
+        }
+        for (Path file : files) {
+            for (String type : described(file)) {
+                forms.put(type, FormFiles.fields(file));
+            }
+        }
+        return forms;
+    }
+
+    /** The classes that a form is of: that of its folder, or those below it where that is abstract. */
+    private static List<String> described(Path form) {
+        JavaClass owner = CLASSES.get("io.jenkins.plugins.coreos."
+                + FormFiles.RESOURCES.relativize(form.getParent()).toString().replace('/', '.'));
+        return owner.getModifiers().contains(JavaModifier.ABSTRACT)
+                ? owner.getAllSubclasses().stream().map(JavaClass::getName).toList()
+                : List.of(owner.getName());
+    }
+
+    /** Global settings are their own descriptor. */
+    private static JavaClass descriptor(String type) {
+        return CLASSES.get(CLASSES.contain(type + "$DescriptorImpl") ? type + "$DescriptorImpl" : type);
+    }
+
+    private static Set<String> names(JavaClass type) {
+        return type.getAllMethods().stream().map(JavaMethod::getName).collect(Collectors.toSet());
+    }
+
+    private static String simpleName(String type) {
+        return type.replaceFirst(".*\\.", "");
+    }
+
+    private static String capital(String field) {
+        return field.substring(0, 1).toUpperCase(Locale.ROOT) + field.substring(1);
+    }
+}
