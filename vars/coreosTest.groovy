@@ -11,9 +11,9 @@
 //    parallel:         integer or string   -- how many tests run at once (default: 'auto')
 //    rerun:            boolean             -- run failed tests again (default: true)
 //    rerunSuccess:     boolean or []string -- what may pass by a second run: all, none, or those with these tags
-//                                             (default: 'needs-internet')
+//                                             (default: 'needs-internet'); kola since June 2026 knows no tags: all
 //    upgrade:          boolean             -- also run the upgrade tests, beside the others (default: false)
-//    iso:              boolean             -- also run 'kola testiso' on the live image, of a COSA that has it apart
+//    iso:              boolean             -- also test the live image, where kola does not do it with the others
 //                                             (default: false)
 //    only:             string              -- 'upgrade' or 'iso': these alone
 //    allowUpgradeFail: boolean             -- upgrade tests that fail make the build unstable only (default: false)
@@ -58,7 +58,8 @@ private void testAll(Map want, Map state) {
     }
     if (want.iso || want.only == 'iso') {
         // Nothing is signed yet.
-        kola(want, state, 'kola-testiso', 'testiso', ['--inst-insecure'] + skipped(want) + (want.tests ?: []))
+        kola(want, state, 'kola-testiso', want.only ? 'testiso' : 'testiso-apart',
+            built(want) + ['--inst-insecure'] + skipped(want) + (want.tests ?: []))
     }
 }
 
@@ -79,9 +80,9 @@ private void testUpgrade(Map want, Map state) {
 
 private void kola(Map want, Map state, String name, String action, List arguments) {
     def id = title(want, name)
-    def words = [id, want.cosaDir ?: '.', action] + arguments
+    def words = [id, want.cosaDir ?: '.', action, again(want)] + arguments
     try {
-        def code = sh(label: "cosa kola ${action} (${id})", returnStatus: true,
+        def code = sh(label: "cosa kola ${shown(action)} (${id})", returnStatus: true,
             script: coreosLibrary.script('kola-run.sh', words))
         state.codes[id] = code
         if (code == 77) {
@@ -89,7 +90,7 @@ private void kola(Map want, Map state, String name, String action, List argument
         } else if (code != 0 && action == 'run-upgrade' && want.allowUpgradeFail) {
             state.warnings.add("kola: the upgrade tests ended with exit code ${code}, see ${id}.tar.xz".toString())
         } else if (code != 0) {
-            error("coreosTest: cosa kola ${action} ended with exit code ${code}; see ${id}.tar.xz, " +
+            error("coreosTest: cosa kola ${shown(action)} ended with exit code ${code}; see ${id}.tar.xz, " +
                 'and the names of failed tests in the log above')
         }
     } finally {
@@ -115,22 +116,31 @@ private String title(Map want, String name) {
     return want.marker ? name + '-' + want.marker : name
 }
 
+// What may pass by a second run, in a word for the script.
+@NonCPS
+private String again(Map want) {
+    if (want.rerun == false) {
+        return 'off'
+    }
+    if (want.rerunSuccess == null) {
+        return 'default'
+    }
+    return want.rerunSuccess instanceof List ? 'tags=' + want.rerunSuccess.join(',') : want.rerunSuccess ? 'all' : 'none'
+}
+
+@NonCPS
+private String shown(String action) {
+    return action.replace('-apart', '')
+}
+
 @NonCPS
 private List common(Map want) {
-    def words = ['--build=' + (want.build ?: 'latest'), '--on-warn-failure-exit-77']
-    if (want.arch) {
-        words.add('--arch=' + want.arch)
-    }
-    if (want.rerun != false) {
-        words.add('--rerun')
-        def tags = want.rerunSuccess == null ? ['needs-internet'] : want.rerunSuccess
-        if (tags instanceof List) {
-            words.add('--allow-rerun-success=tags=' + tags.join(','))
-        } else if (tags) {
-            words.add('--allow-rerun-success=tags=all')
-        }
-    }
-    return words + (want.platformArgs ?: [])
+    return (want.build ? [] : ['--build=latest']) + built(want) + (want.platformArgs ?: [])
+}
+
+@NonCPS
+private List built(Map want) {
+    return (want.build ? ['--build=' + want.build] : []) + (want.arch ? ['--arch=' + want.arch] : [])
 }
 
 @NonCPS

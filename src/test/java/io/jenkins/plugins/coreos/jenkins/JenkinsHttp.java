@@ -1,5 +1,8 @@
 package io.jenkins.plugins.coreos.jenkins;
 
+import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -54,6 +57,25 @@ final class JenkinsHttp {
     /** The body of an answer 200. */
     String get(String path) {
         return text(request(path).GET(), path);
+    }
+
+    /** The JSON object of an answer 200. */
+    JsonObject json(String path) {
+        try {
+            return Json.parseObject(get(path).getBytes(StandardCharsets.UTF_8), path);
+        } catch (JsonException e) {
+            throw new AssertionError(path + " answers with something else than a JSON object", e);
+        }
+    }
+
+    /** The status of an answer, whatever it is. */
+    int status(String path) {
+        try {
+            return send(request(path).GET(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            throw new AssertionError(path + ": " + e, e);
+        }
     }
 
     /** The bytes of an answer 200. */

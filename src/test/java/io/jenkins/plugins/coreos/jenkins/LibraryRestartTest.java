@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** One build by the shared library, with a restart of the controller in the middle of each of its stages. */
 @Tag("jenkins")
-@ExtendWith({SharedBed.class, FailureLogs.class})
+@ExtendWith({LibraryBed.class, FailureLogs.class})
 class LibraryRestartTest {
     /** Waits, once for each phase, until a file says that it may go on. */
     private static final String GATE = """
@@ -63,7 +63,7 @@ class LibraryRestartTest {
                   def result = coreosPipeline source: 'https://github.com/openshift/os', artifacts: 'qemu',
                     agent: { body -> node('cosa') { withEnv(["PATH=%s:${env.PATH}"]) { body() } } }, compress: true,
                     to: '%s/org/restarts:now', credentialsId: '%s', push: [tlsVerify: false, parallel: 1],
-                    test: [tests: 'basic']
+                    test: [tests: 'basic'], lock: 'restarts'
                   echo "pushed ${result.image.digest}"
                 }
                 """.formatted(gates, programs, bed.registry.host(), CREDENTIALS))

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -69,6 +70,15 @@ final class PipelineBed implements AutoCloseable {
     }
 
     static PipelineBed start(Path directory) {
+        return start(directory, List.of());
+    }
+
+    /**
+     * Starts all of it.
+     *
+     * @param plugins system properties that name directories of plugins, which not every controller has
+     */
+    static PipelineBed start(Path directory, List<String> plugins) {
         try {
             Path standIn = Path.of(System.getProperty("coreos.basedir"), "src/test/resources/cosa");
             Path gate = Files.createDirectories(directory.resolve("gate"));
@@ -90,12 +100,19 @@ final class PipelineBed implements AutoCloseable {
 
             DockerRegistry registry =
                     DockerRegistry.builder().basicAuth(USER, PASSWORD).start(directory);
-            RealController controller = RealController.start(directory);
+            RealController controller = RealController.start(directory, plugins);
             controller.addUsernamePassword(CREDENTIALS, USER, PASSWORD);
             return new PipelineBed(directory, entry, environment, user, controller, registry);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What an image with the stand-in for COSA has in its environment, for containers of pods. */
+    Map<String, String> image() {
+        Map<String, String> image = new LinkedHashMap<>(environment);
+        image.keySet().retainAll(List.of("PATH", "HOME", "COSA_BUILD_KVM_DEVICE"));
+        return image;
     }
 
     /** One more agent, which has what the first has. */

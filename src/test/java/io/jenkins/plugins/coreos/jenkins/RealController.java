@@ -43,6 +43,9 @@ public final class RealController implements AutoCloseable {
             controller.save()
             """;
 
+    /** The system property that names the directory of the plugins that every controller has. */
+    private static final String PLUGINS = "coreos.jenkins.plugins";
+
     private final Path directory;
     private final List<RealAgent> agents = new ArrayList<>();
     private final Set<String> jobs = new HashSet<>();
@@ -60,10 +63,19 @@ public final class RealController implements AutoCloseable {
      * @param parent where its home and its log go
      */
     public static RealController start(Path parent) {
+        return start(parent, List.of());
+    }
+
+    /**
+     * Starts a controller that has more plugins than others.
+     *
+     * @param more system properties, each of which names a directory of plugins
+     */
+    static RealController start(Path parent, List<String> more) {
         try {
             Path directory = Files.createDirectory(parent.resolve("controller"));
             RealController controller = new RealController(directory);
-            controller.install();
+            controller.install(more);
             controller.start();
             return controller;
         } catch (IOException e) {
@@ -71,12 +83,15 @@ public final class RealController implements AutoCloseable {
         }
     }
 
-    private void install() throws IOException {
+    private void install(List<String> more) throws IOException {
         Path plugins = Files.createDirectories(home().resolve("plugins"));
-        try (Stream<Path> files = Files.list(file("coreos.jenkins.plugins"))) {
-            for (Path plugin :
-                    files.filter(f -> f.toString().endsWith(".hpi")).sorted().toList()) {
-                Files.copy(plugin, plugins.resolve(plugin.getFileName()));
+        for (String property : Stream.concat(Stream.of(PLUGINS), more.stream()).toList()) {
+            try (Stream<Path> files = Files.list(file(property))) {
+                for (Path plugin : files.filter(f -> f.toString().endsWith(".hpi"))
+                        .sorted()
+                        .toList()) {
+                    Files.copy(plugin, plugins.resolve(plugin.getFileName()));
+                }
             }
         }
         Files.copy(file("coreos.hpi"), plugins.resolve("coreos-assembler.hpi"));

@@ -4,12 +4,24 @@ import io.jenkins.plugins.coreos.testing.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Gives tests a {@link PipelineBed}: one for all classes of a run, because a controller takes its time to start. */
-public final class SharedBed implements ParameterResolver {
+public class SharedBed implements ParameterResolver {
+    private final List<String> plugins;
+
+    public SharedBed() {
+        this(List.of());
+    }
+
+    /** With a bed of its own for all tests that want these plugins too, as in {@link PipelineBed#start}. */
+    SharedBed(List<String> plugins) {
+        this.plugins = plugins;
+    }
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         return parameter.getParameter().getType() == PipelineBed.class;
@@ -19,7 +31,7 @@ public final class SharedBed implements ParameterResolver {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(SharedBed.class))
-                .computeIfAbsent("bed", key -> new Started(), Started.class)
+                .computeIfAbsent(plugins, key -> new Started(plugins), Started.class)
                 .bed;
     }
 
@@ -28,10 +40,10 @@ public final class SharedBed implements ParameterResolver {
         private final Path directory;
         private final PipelineBed bed;
 
-        Started() {
+        Started(List<String> plugins) {
             try {
                 directory = Files.createTempDirectory("pipeline bed ");
-                bed = PipelineBed.start(directory);
+                bed = PipelineBed.start(directory, plugins);
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }

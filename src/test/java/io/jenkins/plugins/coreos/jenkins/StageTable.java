@@ -1,49 +1,55 @@
 package io.jenkins.plugins.coreos.jenkins;
 
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The stages of a build as its graph in the controller has them. */
+/** The stages of a build as Pipeline Graph View draws them: what its page asks the controller for. */
 final class StageTable {
-    /** In Groovy, in the controller: a line for each stage with its branches and stages around, state and milliseconds. */
-    private static final String SCRIPT = """
-            def api = 'org.jenkinsci.plugins.workflow.'
-            def uber = jenkins.model.Jenkins.get().pluginManager.uberClassLoader
-            def type = { uber.loadClass(api + it) }
-            def run = jenkins.model.Jenkins.get().getItemByFullName('%s').getBuildByNumber(%d)
-            def label = type('actions.LabelAction'), branch = type('actions.ThreadNameAction')
-            def timing = type('actions.TimingAction'), warning = type('actions.WarningAction')
-            def nodes = new ArrayList(type('graphanalysis.DepthFirstScanner').newInstance().allNodes(run.execution))
-            nodes.sort { it.id as int }
-            def name = { it.getAction(branch)?.threadName ?: it.getAction(label)?.displayName }
-            def lines = []
-            for (node in nodes) {
-                if (!type('graph.BlockStartNode').isInstance(node) || node.getAction(label) == null ||
-                        node.descriptor?.functionName != 'stage') continue
-                def end = node.endNode
-                def inside = nodes.findAll { it.enclosingBlocks.contains(node) }
-                def state = end?.error != null ? 'FAILURE' : inside.any { it.getPersistentAction(warning) != null } ?
-                    'UNSTABLE' : end == null ? 'RUNNING' : 'SUCCESS'
-                def around = node.enclosingBlocks.reverse().collect(name).findAll { it != null }
-                def millis = end == null ? -1 : timing.getStartTime(end) - timing.getStartTime(node)
-                lines << [(around + name(node)).join(' / '), state, millis].join('\\t')
-            }
-            lines.join('\\n')
-            """;
-
     private StageTable() {}
 
-    /** A stage: its name after those of stages and branches around it, how it ended, and how long it took. */
-    record Stage(String path, String state, long millis) {}
+    /**
+     * A stage.
+     *
+     * @param path its name after those of the stages and branches around it
+     * @param kind STAGE, or PARALLEL for a branch
+     * @param state how it ended: SUCCESS, UNSTABLE, FAILURE, ABORTED, ...
+     * @param millis how long it took
+     */
+    record Stage(String path, String kind, String state, long millis) {}
 
+    /** The stages of a build that has ended, each before those in it; without branches. */
     static List<Stage> of(RealController controller, RealBuild build) {
-        return controller
-                .groovy(SCRIPT.formatted(build.job(), build.number()))
-                .lines()
-                .filter(line -> !line.isBlank())
-                .map(line -> line.split("\t"))
-                .map(fields -> new Stage(fields[0], fields[1], Long.parseLong(fields[2].strip())))
+        return graph(controller, build).stream()
+                .filter(stage -> stage.kind().equals("STAGE"))
                 .toList();
+    }
+
+    /** As {@link #of}, with branches. */
+    static List<Stage> graph(RealController controller, RealBuild build) {
+        List<Stage> stages = new ArrayList<>();
+        try {
+            JsonObject graph = controller.http().json("job/" + build.job() + "/" + build.number() + "/stages/tree");
+            add(stages, "", graph.object("data").objects("stages"));
+        } catch (JsonException e) {
+            throw new AssertionError("what Pipeline Graph View says of " + build.job() + " is not understood", e);
+        }
+        return stages;
+    }
+
+    private static void add(List<Stage> stages, String around, List<JsonObject> nodes) throws JsonException {
+        for (JsonObject node : nodes) {
+            String path = around + node.string("name");
+            stages.add(new Stage(
+                    path,
+                    node.string("type"),
+                    node.string("state").toUpperCase(Locale.ROOT),
+                    node.number("totalDurationMillis")));
+            add(stages, path + " / ", node.objects("children"));
+        }
     }
 
     /** As Markdown. */

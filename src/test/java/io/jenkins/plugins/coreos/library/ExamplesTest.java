@@ -72,7 +72,7 @@ class ExamplesTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             build                    | rhel-9.4 | Extensions             |
             rhcos-9-build-test-qemu  | rhel-9.4 | Extensions, QEMU, Test | 'run'
-            rhcos-9-build-test-metal | rhel-9.4 | Extensions, Metal, Test | 'testiso' '--inst-insecure' '--denylist-test=iso-offline-install-iscsi*'
+            rhcos-9-build-test-metal | rhel-9.4 | Extensions, Metal, Test | 'testiso' 'default' '--inst-insecure' '--denylist-test=iso-offline-install-iscsi*'
             scos-9-build-test-qemu   | c9s      | Extensions, QEMU, Test | 'run'
             scos-9-build-test-metal  | c9s      | Extensions, Metal, Test | 'testiso'
             """)

@@ -10,9 +10,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code coreosTest}: what kola is called with, and what its end means. */
 class KolaTest {
-    private static final String COMMON =
-            "'--build=latest' '--on-warn-failure-exit-77' '--rerun' '--allow-rerun-success=tags=needs-internet'";
-
     private final LibraryRun run = new LibraryRun();
 
     @Test
@@ -21,24 +18,25 @@ class KolaTest {
 
         assertThat(words())
                 .containsExactly(
-                        "'kola' 'cosa' 'run' " + COMMON + " '--tag=!reprovision' '--parallel=auto'",
-                        "'kola-reprovision' 'cosa' 'run' " + COMMON + " '--tag=reprovision'");
+                        "'kola' 'cosa' 'run' 'default' '--build=latest' '--tag=!reprovision' '--parallel=auto'",
+                        "'kola-reprovision' 'cosa' 'run' 'default' '--build=latest' '--tag=reprovision'");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            build: '9'                        | '--build=9' '--on-warn-failure-exit-77' '--rerun'
-            arch: 's390x'                     | '--on-warn-failure-exit-77' '--arch=s390x'
+            build: '9'                        | 'run' 'default' '--build=9' '--tag
+            arch: 's390x'                     | '--build=latest' '--arch=s390x'
             skipTags: ['luks', 'iscsi']       | '--tag=!luks' '--tag=!iscsi' '--tag=!reprovision'
             skipTests: '*.uefi-secure'        | '--denylist-test=*.uefi-secure'
             extTests: ['a b']                 | '--exttest=a b'
             parallel: 4                       | '--parallel=4'
             parallel: '5'                     | '--parallel=5'
-            rerun: false                      | '--on-warn-failure-exit-77' '--tag=!reprovision'
-            rerunSuccess: false               | '--rerun' '--tag=!reprovision'
-            rerunSuccess: true                | '--allow-rerun-success=tags=all'
-            rerunSuccess: ['x', 'y']          | '--allow-rerun-success=tags=x,y'
-            rerunSuccess: 'x'                 | '--allow-rerun-success=tags=x'
+            rerun: false                      | 'run' 'off'
+            rerun: false, rerunSuccess: true  | 'run' 'off'
+            rerunSuccess: false               | 'run' 'none'
+            rerunSuccess: true                | 'run' 'all'
+            rerunSuccess: ['x', 'y']          | 'run' 'tags=x,y'
+            rerunSuccess: 'x'                 | 'run' 'tags=x'
             marker: 'pr-7'                    | 'kola-pr-7' '.' 'run'
             """)
     void aParameterGoesToKola(String given, String words) throws Throwable {
@@ -65,7 +63,10 @@ class KolaTest {
         assertThat(run.run("return coreosTest(upgrade: true).codes"))
                 .isEqualTo(Map.of("kola", 0, "kola-reprovision", 0, "kola-upgrade", 0));
 
-        assertThat(words()).last().asString().isEqualTo("'kola-upgrade' '.' 'run-upgrade' " + COMMON + " '--upgrades'");
+        assertThat(words())
+                .last()
+                .asString()
+                .isEqualTo("'kola-upgrade' '.' 'run-upgrade' 'default' '--build=latest' '--upgrades'");
         assertThat(run.calls("sh"))
                 .extracting(call -> call.around())
                 .containsExactly("parallel kola", "parallel kola", "parallel kola-upgrade");
@@ -74,13 +75,14 @@ class KolaTest {
     @Test
     void theLiveImageIsTestedAfterTheOthersOrAlone() throws Throwable {
         run.run("coreosTest iso: true, tests: 'basic', skipTests: '*.uefi'");
-        run.run("coreosTest only: 'iso'");
+        run.run("coreosTest only: 'iso', build: '9', arch: 's390x'");
 
         assertThat(words().subList(1, 3))
                 .containsExactly(
-                        "'kola-testiso' '.' 'testiso' '--inst-insecure' '--denylist-test=*.uefi' 'basic'",
-                        "'kola-testiso' '.' 'testiso' '--inst-insecure'");
+                        "'kola-testiso' '.' 'testiso-apart' 'default' '--inst-insecure' '--denylist-test=*.uefi' 'basic'",
+                        "'kola-testiso' '.' 'testiso' 'default' '--build=9' '--arch=s390x' '--inst-insecure'");
         assertThat(run.calls("parallel")).isEmpty();
+        assertThat(run.each("sh", call -> call.arguments().get("label"))).endsWith("cosa kola testiso (kola-testiso)");
     }
 
     @Test

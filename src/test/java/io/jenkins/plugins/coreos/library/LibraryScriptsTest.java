@@ -2,12 +2,10 @@ package io.jenkins.plugins.coreos.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import groovy.lang.Script;
 import io.jenkins.plugins.coreos.testing.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,31 +14,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The library's scripts as the variables call them, in a real shell with the stand-in for COSA. */
 class LibraryScriptsTest {
-    private static final Path STAND_IN = Library.BASE.toAbsolutePath().resolve("src/test/resources/cosa");
-
     @TempDir
     Path workspace;
 
     private Path cosaDir;
+    private LibraryShell shell;
 
     @BeforeEach
     void aBuildInADirectoryWithABlankInItsName() {
-        cosaDir = workspace.resolve("cosa dir");
-        shell(
-                        "mkdir 'cosa dir' && cd 'cosa dir' && cosa init https://x/y && cosa fetch && cosa build && cosa osbuild qemu")
-                .ok();
+        shell = new LibraryShell(workspace);
+        cosaDir = shell.build("cosa dir", "qemu");
     }
 
     @Test
     void kolaLeavesItsLogsAndResultsInTheWorkspace() throws IOException {
-        Processes.Result result = script("kola-run.sh", "kola-pr", "cosa dir", "run", "--build=latest", "--tag=!a b")
+        Processes.Result result = script(
+                        "kola-run.sh", "kola-pr", "cosa dir", "run", "off", "--build=latest", "--tag=!a b")
                 .ok();
 
         assertThat(result.stdout()).contains("--- PASS: basic");
         assertThat(files(workspace)).contains("kola-pr.tar.xz", "kola-pr.xml");
         assertThat(workspace.resolve("kola-pr.xml"))
                 .content()
-                .contains("<testcase classname=\"kola-pr\" name=\"basic\"");
+                .isEqualTo(
+                        "<testsuites tests=\"0\"><testsuite name=\"kola-pr\" tests=\"0\"></testsuite></testsuites>\n");
         assertThat(Processes.command(
                                 "tar",
                                 "-tf",
@@ -52,20 +49,30 @@ class LibraryScriptsTest {
     }
 
     @Test
-    void kolasExitCodeIsTheScriptsAndTheLogsAreThereAllTheSame() throws IOException {
-        assertThat(shell("COSA_STANDIN_KOLA=77 bash "
-                                + file("kola-run.sh", "kola", "cosa dir", "run", "--build=latest"))
+    void kolasExitCodeIsTheScriptsAndTheLogsAreThereAllTheSame() {
+        shell.with("COSA_STANDIN_KOLA", "77");
+        assertThat(script("kola-run.sh", "kola", "cosa dir", "run", "off", "--build=latest")
                         .exitCode())
                 .isEqualTo(77);
+        assertThat(workspace.resolve("kola.xml"))
+                .content()
+                .contains("<testcase name=\"basic\" classname=\"kola.tests\"")
+                .doesNotContain("<failure");
 
-        assertThat(workspace.resolve("kola.xml")).content().contains("<failure message=\"WARN\"/>");
+        shell.with("COSA_STANDIN_KOLA", "1");
+        assertThat(script("kola-run.sh", "kola", "cosa dir", "run", "off", "--build=latest")
+                        .exitCode())
+                .isEqualTo(1);
+        assertThat(workspace.resolve("kola.xml")).content().contains("<failure message=\"Test failed\">");
     }
 
     @Test
     void withoutLogsThereAreNoFilesOfAnEarlierRun() throws IOException {
-        script("kola-run.sh", "kola", "cosa dir", "run", "--build=latest").ok();
+        script("kola-run.sh", "kola", "cosa dir", "run", "off", "--build=latest")
+                .ok();
 
-        Processes.Result result = script("kola-run.sh", "kola", "cosa dir", "run", "--build=latest", "--bad-flag");
+        Processes.Result result =
+                script("kola-run.sh", "kola", "cosa dir", "run", "off", "--build=latest", "--bad-flag");
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.stderr()).contains("unknown flag", "coreosTest: kola left no logs");
@@ -74,15 +81,15 @@ class LibraryScriptsTest {
 
     @Test
     void whatIsMissingIsSaid() {
-        assertThat(script("kola-run.sh", "kola", "nowhere", "run").stderr())
+        assertThat(script("kola-run.sh", "kola", "nowhere", "run", "off").stderr())
                 .isEqualTo("coreosTest: there is no directory nowhere: give COSA's directory as cosaDir\n");
-        assertThat(script("kola-run.sh", "kola-$(id)", "cosa dir", "run").stderr())
+        assertThat(script("kola-run.sh", "kola-$(id)", "cosa dir", "run", "off").stderr())
                 .isEqualTo("coreosTest: the marker makes 'kola-$(id)', which is no name of a file\n");
     }
 
     @Test
     void allOfTheDirectoryCanBeRemovedAlsoWhatIsReadOnly() throws IOException {
-        shell("chmod -R a-w 'cosa dir/cache' && ln -s /etc 'cosa dir/link'").ok();
+        shell.run("chmod -R a-w 'cosa dir/cache' && ln -s /etc 'cosa dir/link'").ok();
 
         script("clean-cosa-dir.sh", "cosa dir", "all").ok();
 
@@ -92,7 +99,7 @@ class LibraryScriptsTest {
 
     @Test
     void theCacheAloneCanBeRemoved() throws IOException {
-        shell("cd 'cosa dir' && touch tmp/cosa-transient tmp/builds-source.json tmp/other cache/x")
+        shell.run("cd 'cosa dir' && touch tmp/cosa-transient tmp/builds-source.json tmp/other cache/x")
                 .ok();
 
         script("clean-cosa-dir.sh", "cosa dir", "cache").ok();
@@ -107,7 +114,7 @@ class LibraryScriptsTest {
     @Test
     void whatIsNotThereNeedNotBeRemoved() {
         script("clean-cosa-dir.sh", "nowhere", "all").ok();
-        shell("mkdir empty").ok();
+        shell.run("mkdir empty").ok();
         script("clean-cosa-dir.sh", "empty", "cache").ok();
     }
 
@@ -119,32 +126,7 @@ class LibraryScriptsTest {
     }
 
     private Processes.Result script(String name, String... words) {
-        return shell("bash " + file(name, words));
-    }
-
-    /** The script with its arguments in it, in a file. */
-    private String file(String name, String... words) {
-        Script library = Library.variable("coreosLibrary");
-        Object[] arguments = {
-            Library.read("resources/io/jenkins/plugins/coreos/" + name), new ArrayList<>(List.of(words))
-        };
-        try {
-            Path file = Files.createTempFile(workspace, "script", ".sh");
-            Files.writeString(
-                    file, String.valueOf(library.getMetaClass().invokeMethod(library, "withArguments", arguments)));
-            return "'" + file + "'";
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private Processes.Result shell(String command) {
-        return Processes.command("sh", "-c", command)
-                .in(workspace)
-                .env("PATH", STAND_IN + ":" + System.getenv("PATH"))
-                .env("COSA_BUILD_KVM_DEVICE", "/dev/null")
-                .env("COSA_STANDIN_SIZE", "3000")
-                .run();
+        return shell.script(name, words);
     }
 
     private static List<String> files(Path directory) throws IOException {
