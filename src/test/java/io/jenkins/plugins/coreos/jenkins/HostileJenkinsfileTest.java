@@ -58,7 +58,12 @@ class HostileJenkinsfileTest {
             "to",
             "authFile",
             "caCertificate",
+            "via",
             "credentialsId");
+    /** What becomes an argument of the script that runs skopeo. */
+    private static final List<String> SKOPEO =
+            List.of("archive", "cosaDir", "image", "to", "authFile", "caCertificate");
+
     private static final List<String> BUILD = List.of(
             "source",
             "branch",
@@ -90,7 +95,8 @@ class HostileJenkinsfileTest {
                 .map(payload -> payload.replace("TRAP", trap.toString()))
                 .map(HostileJenkinsfileTest::quoted)
                 .collect(Collectors.joining(", "));
-        String names = "push: %s, build: %s, user: %s".formatted(groovy(PUSH), groovy(BUILD), groovy(USER_STEP));
+        String names = "push: %s, skopeo: %s, build: %s, user: %s"
+                .formatted(groovy(PUSH), groovy(SKOPEO), groovy(BUILD), groovy(USER_STEP));
 
         bed.forgetUser();
         RealBuild build = bed.controller
@@ -114,6 +120,13 @@ class HostileJenkinsfileTest {
                                 args[name] = value
                                 attempt("push ${name} ${number}") { pushOciArchive(args) }
                               }
+                              for (name in names.skopeo) {
+                                def args = [to: to, tlsVerify: false, retries: 0, via: 'skopeo']
+                                if (name != 'authFile') { args.credentialsId = login }
+                                if (!(name in ['archive', 'cosaDir', 'image'])) { args.archive = good }
+                                args[name] = value
+                                attempt("skopeo ${name} ${number}") { pushOciArchive(args) }
+                              }
                               for (name in names.build) {
                                 def args = [source: 'https://github.com/openshift/os', phases: ['init']]
                                 args[name] = value
@@ -133,7 +146,7 @@ class HostileJenkinsfileTest {
                 .expect("SUCCESS");
 
         assertThat(trap).doesNotExist();
-        int calls = PAYLOADS.size() * (PUSH.size() + BUILD.size() + USER_STEP.size());
+        int calls = PAYLOADS.size() * (PUSH.size() + SKOPEO.size() + BUILD.size() + USER_STEP.size());
         assertThat(build.console().lines().filter(line -> line.matches(".*(refused|went through): .*")))
                 .hasSizeGreaterThanOrEqualTo(calls);
         assertThat(build.console())
