@@ -4,29 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.ExtensionList;
 import hudson.model.Descriptor;
-import hudson.model.Item;
-import hudson.model.User;
 import io.jenkins.plugins.coreos.docs.FormFiles;
 import io.jenkins.plugins.coreos.page.BuildPage;
 import java.io.IOException;
 import java.lang.reflect.Method;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -34,7 +25,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
 /** What can be read over the web: by those who may see the job, and of the settings by nobody. */
 @Tag("jenkins")
@@ -51,8 +41,7 @@ class WebPagesTest {
     private static final String REPOSITORY = "quay.io/org/that-only-some-may-see";
 
     private final JenkinsRule jenkins;
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final Map<String, String> tokens = new HashMap<>();
+    private final WebUsers users;
     private final WorkflowRun run;
 
     WebPagesTest(JenkinsRule jenkins) throws Exception {
@@ -63,20 +52,7 @@ class WebPagesTest {
         BuildPage.addBuild(run, Map.of("id", "1", "name", "rhcos", "changed", true));
         BuildPage.addPush(
                 run, Map.of("repository", REPOSITORY, "digest", "sha256:" + "a".repeat(64), "tags", List.of("tag")));
-        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
-        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
-                .grant(Jenkins.ADMINISTER)
-                .everywhere()
-                .to("admin")
-                .grant(Jenkins.READ)
-                .everywhere()
-                .to("reader", "stranger")
-                .grant(Item.READ)
-                .onItems(job)
-                .to("reader"));
-        for (String name : List.of("admin", "reader", "stranger")) {
-            tokens.put(name, jenkins.createApiToken(User.getById(name, true)));
-        }
+        users = new WebUsers(jenkins, job);
     }
 
     @Test
@@ -93,7 +69,7 @@ class WebPagesTest {
         assertThat(addresses).hasSizeGreaterThan(25);
         for (String address : addresses) {
             for (String user : new String[] {null, "stranger"}) {
-                HttpResponse<String> answer = get(user, address);
+                HttpResponse<String> answer = users.get(user, address);
                 assertThat(answer.statusCode()).as(address + " as " + user).isIn(401, 403, 404);
                 assertThat(answer.body()).as(address + " as " + user).doesNotContain(REPOSITORY);
             }
@@ -105,7 +81,7 @@ class WebPagesTest {
         String before = Files.readString(run.getRootDir().toPath().resolve("build.xml"));
         List<String> seen = new ArrayList<>();
         for (String address : addresses()) {
-            HttpResponse<String> answer = get("reader", address);
+            HttpResponse<String> answer = users.get("reader", address);
             assertThat(answer.statusCode()).as(address).isIn(200, 400, 404);
             if (answer.statusCode() == 200 && answer.body().contains(REPOSITORY)) {
                 seen.add(address);
@@ -130,7 +106,7 @@ class WebPagesTest {
                 for (String getter : getters(descriptor.getClass())) {
                     for (String user : List.of("admin", "reader")) {
                         String address = "descriptorByName/" + descriptor.getId() + "/" + getter;
-                        assertThat(get(user, address).statusCode())
+                        assertThat(users.get(user, address).statusCode())
                                 .as(address + " as " + user)
                                 .isEqualTo(404);
                         asked++;
@@ -184,17 +160,5 @@ class WebPagesTest {
             }
         }
         return getters;
-    }
-
-    private HttpResponse<String> get(String user, String address) throws Exception {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(jenkins.getURL().toString()).resolve(address));
-        if (user != null) {
-            String login = user + ":" + tokens.get(user);
-            request.header(
-                    "Authorization",
-                    "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
-        }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 }

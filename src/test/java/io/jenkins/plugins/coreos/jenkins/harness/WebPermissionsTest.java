@@ -7,20 +7,12 @@ import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.ExtensionList;
 import hudson.model.Descriptor;
-import hudson.model.Item;
-import hudson.model.User;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.Secret;
 import java.lang.reflect.Method;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,14 +20,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
 /**
  * Every method of ours that the web can reach, asked as everybody who is there: who may not know is told nothing, and
@@ -79,8 +69,7 @@ class WebPermissionsTest {
             "authFile", Map.of("credentialsId", "b"));
 
     private final JenkinsRule jenkins;
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final Map<String, String> tokens = new HashMap<>();
+    private final WebUsers users;
 
     WebPermissionsTest(JenkinsRule jenkins) throws Exception {
         this.jenkins = jenkins;
@@ -91,23 +80,7 @@ class WebPermissionsTest {
         provider.getCredentials()
                 .add(new StringCredentialsImpl(CredentialsScope.GLOBAL, TEXT_ID, null, Secret.fromString("x")));
         provider.save();
-        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
-        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
-                .grant(Jenkins.ADMINISTER)
-                .everywhere()
-                .to("admin")
-                .grant(Jenkins.READ)
-                .everywhere()
-                .to("reader", "configurer")
-                .grant(Item.READ)
-                .onItems(job)
-                .to("reader")
-                .grant(Item.READ, Item.CONFIGURE)
-                .onItems(job)
-                .to("configurer"));
-        for (String name : List.of("admin", "reader", "configurer")) {
-            tokens.put(name, jenkins.createApiToken(User.getById(name, true)));
-        }
+        users = new WebUsers(jenkins, job);
     }
 
     /** A method, by its name as {@link WebSurface} has it and by the URL that asks it. */
@@ -130,7 +103,7 @@ class WebPermissionsTest {
             form.put("value", WRONG_FOR.getOrDefault(asked.field, WRONG));
             String allowed = asked.ofJob ? "configurer" : "admin";
 
-            HttpResponse<String> told = post(allowed, asked, form);
+            HttpResponse<String> told = users.post(allowed, asked.url, form);
             assertThat(told.statusCode()).as(asked.url).isEqualTo(200);
             assertThat(told.body())
                     .as(asked.url)
@@ -138,7 +111,7 @@ class WebPermissionsTest {
                     .doesNotContain("<script>")
                     .doesNotContain("\u0001");
             for (String other : others(asked)) {
-                HttpResponse<String> untold = post(other, asked, form);
+                HttpResponse<String> untold = users.post(other, asked.url, form);
                 assertThat(untold.statusCode() == 200 ? untold.body() : "")
                         .as(asked.url + " as " + other)
                         .doesNotContainPattern(ERROR)
@@ -160,11 +133,12 @@ class WebPermissionsTest {
             lists++;
             String id = asked.field.startsWith("pull") ? TEXT_ID : SECRET_ID;
             Map<String, String> form = Map.of(asked.field, "what-the-form-holds");
-            assertThat(post(asked.ofJob ? "configurer" : "admin", asked, form).body())
+            assertThat(users.post(asked.ofJob ? "configurer" : "admin", asked.url, form)
+                            .body())
                     .as(asked.url)
                     .contains(id);
             for (String other : others(asked)) {
-                assertThat(post(other, asked, form).body())
+                assertThat(users.post(other, asked.url, form).body())
                         .as(asked.url + " as " + other)
                         .doesNotContain(SECRET_ID)
                         .doesNotContain(TEXT_ID);
@@ -178,8 +152,7 @@ class WebPermissionsTest {
         String url =
                 "job/job/descriptorByName/io.jenkins.plugins.coreos.steps.CosaBuildStep/fillPullCredentialsIdItems";
 
-        assertThat(post("configurer", new Asked(null, url, "pullCredentialsId", false, true), Map.of())
-                        .body())
+        assertThat(users.post("configurer", url, Map.of()).body())
                 .contains(TEXT_ID)
                 .doesNotContain("\"" + SECRET_ID + "\"");
     }
@@ -189,9 +162,8 @@ class WebPermissionsTest {
         List<Asked> all = asked();
         assertThat(all).hasSizeGreaterThan(35);
         for (Asked asked : all) {
-            for (String user : List.of("admin", "configurer", "reader")) {
-                HttpResponse<String> answer = client.send(
-                        request(user, asked.url + "?value=x").GET().build(), HttpResponse.BodyHandlers.ofString());
+            for (String user : List.of("admin", "configurer", "reader", "stranger")) {
+                HttpResponse<String> answer = users.get(user, asked.url + "?value=x");
                 assertThat(answer.statusCode()).as(asked.url + " as " + user).isIn(403, 404, 405);
             }
         }
@@ -200,6 +172,7 @@ class WebPermissionsTest {
     private static List<String> others(Asked asked) {
         List<String> others = new ArrayList<>();
         others.add(null);
+        others.add("stranger");
         others.add("reader");
         if (!asked.ofJob) {
             others.add("configurer");
@@ -229,30 +202,5 @@ class WebPermissionsTest {
             }
         }
         return all;
-    }
-
-    private HttpResponse<String> post(String user, Asked asked, Map<String, String> form) throws Exception {
-        StringBuilder body = new StringBuilder();
-        form.forEach((name, value) -> body.append(body.isEmpty() ? "" : "&")
-                .append(name)
-                .append('=')
-                .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
-        HttpRequest request = request(user, asked.url)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-                .build();
-        return client.send(request, HttpResponse.BodyHandlers.ofString());
-    }
-
-    private HttpRequest.Builder request(String user, String url) throws Exception {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(jenkins.getURL().toString()).resolve(url));
-        if (user != null) {
-            String login = user + ":" + tokens.get(user);
-            request.header(
-                    "Authorization",
-                    "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
-        }
-        return request;
     }
 }
