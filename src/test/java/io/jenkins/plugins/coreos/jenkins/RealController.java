@@ -127,6 +127,8 @@ public final class RealController implements AutoCloseable {
                             "-Dhudson.model.UpdateCenter.never=true",
                             "-Dhudson.model.DownloadService.never=true",
                             "-Dhudson.model.UsageStatistics.disabled=true",
+                            // Clouds are asked for agents at once, and not 100 s after the start.
+                            "-Dhudson.slaves.NodeProvisioner.initialDelay=0",
                             "-jar",
                             file("coreos.jenkins.war").toString(),
                             "--httpListenAddress=127.0.0.1",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
+import io.jenkins.plugins.coreos.testing.MountNamespace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +27,6 @@ final class FixOpenshiftUserBox {
     static final String GROUPS = "root:x:0:\ndaemon:x:1:\n";
 
     private static final long LIMIT_SECONDS = 60;
-    private static final List<String> NAMESPACE = List.of("unshare", "-m", "--propagation", "private");
 
     private final Path shared;
     private final String shell;
@@ -75,8 +74,8 @@ final class FixOpenshiftUserBox {
     /** Runs the scenario; fails with its output unless it ends with status 0. */
     void run(long uid, long gid, String scenario) throws IOException, InterruptedException {
         file("scenario", scenario, "rw-r--r--");
-        Process process = new ProcessBuilder(unshare(
-                        "sh", shared.resolve("box.sh").toString(), shared.toString(), shell, "" + uid, "" + gid))
+        Process process = new ProcessBuilder(MountNamespace.command(List.of(
+                        "sh", shared.resolve("box.sh").toString(), shared.toString(), shell, "" + uid, "" + gid)))
                 .redirectErrorStream(true)
                 .redirectOutput(shared.resolve("console").toFile())
                 .start();
@@ -121,31 +120,5 @@ final class FixOpenshiftUserBox {
             assertThat(in).as(resource).isNotNull();
             Files.copy(in, shared.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
-    }
-
-    /** The command in a mount namespace: as root, or else as root of a user namespace. */
-    private static List<String> unshare(String... command) throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>(NAMESPACE);
-        if (succeeds(words)) {
-            words.addAll(List.of(command));
-            return words;
-        }
-        words.add(1, "--map-root-user");
-        assertThat(succeeds(words))
-                .as("needs root, or user namespaces for everyone: sysctl user.max_user_namespaces, and"
-                        + " kernel.apparmor_restrict_unprivileged_userns=0 where there is one")
-                .isTrue();
-        words.addAll(List.of(command));
-        return words;
-    }
-
-    private static boolean succeeds(List<String> namespace) throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>(namespace);
-        words.add("true");
-        Process process = new ProcessBuilder(words)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        return process.waitFor() == 0;
     }
 }

@@ -1,0 +1,82 @@
+package io.jenkins.plugins.coreos.testing.kube;
+
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A pod that runs: what it was made of, and where its files are. In it are {@code workspace}, which all containers see
+ * as /home/jenkins/agent, and {@code passwd-NAME}, which is the /etc/passwd of that container.
+ */
+public final class Pod {
+    private final JsonObject definition;
+    private final Path directory;
+    private final Kubelet kubelet;
+    private final List<Process> processes = new ArrayList<>();
+
+    Pod(JsonObject definition, Path directory, Kubelet kubelet) {
+        this.definition = definition;
+        this.directory = directory;
+        this.kubelet = kubelet;
+    }
+
+    public String name() {
+        try {
+            return definition.object("metadata").string("name");
+        } catch (JsonException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** As it was asked for. */
+    public JsonObject definition() {
+        return definition;
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    /** A container's definition; an error if there is none of that name. */
+    public JsonObject container(String name) throws JsonException {
+        for (JsonObject container : definition.object("spec").objects("containers")) {
+            if (container.string("name").equals(name)) {
+                return container;
+            }
+        }
+        throw new JsonException("the pod has no container " + name);
+    }
+
+    /** The variables of a container. */
+    public Map<String, String> environment(String container) throws JsonException {
+        Map<String, String> environment = new LinkedHashMap<>();
+        for (JsonObject variable : container(container).objects("env")) {
+            environment.put(variable.string("name"), variable.optionalString("value"));
+        }
+        return environment;
+    }
+
+    /** Starts a process in a container, with its streams as pipes. */
+    synchronized Process start(String container, List<String> command) throws IOException {
+        Process process = kubelet.process(this, container, command).start();
+        processes.add(process);
+        return process;
+    }
+
+    synchronized void add(Process process) {
+        processes.add(process);
+    }
+
+    /** Ends all that runs in it, as Kubernetes does in the end. */
+    synchronized void stop() {
+        for (Process process : processes) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+}
