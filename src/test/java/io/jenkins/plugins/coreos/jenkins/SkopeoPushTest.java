@@ -43,6 +43,7 @@ class SkopeoPushTest {
     private Path inside;
     private Path srv;
     private Path temporary;
+    private String node;
     private RealAgent agent;
 
     SkopeoPushTest(PipelineBed bed) {
@@ -61,14 +62,15 @@ class SkopeoPushTest {
         bed.controller.groovy("""
                 hudson.LauncherDecorator.all().add(new hudson.LauncherDecorator() {
                     hudson.Launcher decorate(hudson.Launcher launcher, hudson.model.Node node) {
-                        node.nodeName == 'skopeo' ? launcher.decorateByPrefix(%s) : launcher
+                        node.nodeName.startsWith('skopeo') ? launcher.decorateByPrefix(%s) : launcher
                     }
                     String toString() { 'a container with skopeo' }
                 })
                 """.formatted(literal(enter.toString())));
         Path standIn = Path.of(System.getProperty("coreos.basedir"), "src/test/resources/cosa");
+        node = "skopeo-" + all.getFileName();
         agent = bed.controller.addAgent(
-                "skopeo",
+                node,
                 Map.of(
                         "PATH",
                         standIn + ":/usr/bin:/bin",
@@ -84,12 +86,13 @@ class SkopeoPushTest {
     @AfterEach
     void undecorate() {
         bed.thawRegistry();
+        // Before its node: it would come back as the next test's.
+        agent.stop();
         bed.controller.groovy("""
                 def all = hudson.LauncherDecorator.all()
                 all.findAll { it.toString() == 'a container with skopeo' }.each { all.remove(it) }
-                jenkins.model.Jenkins.get().removeNode(jenkins.model.Jenkins.get().getNode('skopeo'))
-                """);
-        agent.stop();
+                jenkins.model.Jenkins.get().removeNode(jenkins.model.Jenkins.get().getNode(%s))
+                """.formatted(literal(node)));
     }
 
     @Test
@@ -140,7 +143,7 @@ class SkopeoPushTest {
         bed.controller.crash();
         agent.awaitOnline();
         agent.crash();
-        bed.controller.groovy("jenkins.model.Jenkins.get().getComputer('skopeo').channel.close()");
+        bed.controller.groovy("jenkins.model.Jenkins.get().getComputer(" + literal(node) + ").channel.close()");
         agent.awaitOnline();
         bed.controller.restart();
         agent.awaitOnline();
@@ -236,7 +239,9 @@ class SkopeoPushTest {
     }
 
     private RealBuild pipeline(String name, String body) {
-        return bed.controller.addJob(name, "node('skopeo') {\n" + body + "}\n").build();
+        return bed.controller
+                .addJob(name, "node('" + node + "') {\n" + body + "}\n")
+                .build();
     }
 
     private TestArchive archive(long seed) {
