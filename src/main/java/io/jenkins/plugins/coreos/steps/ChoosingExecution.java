@@ -2,7 +2,6 @@ package io.jenkins.plugins.coreos.steps;
 
 import hudson.AbortException;
 import hudson.FilePath;
-import hudson.model.Computer;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.coreos.agent.ArchiveSight;
 import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
@@ -23,8 +22,7 @@ final class ChoosingExecution extends StepExecution {
 
     private final PushOciArchiveStep step;
     private volatile StepExecution chosen;
-    private transient volatile Thread worker;
-    private transient volatile boolean stopped;
+    private transient volatile StepWork work;
 
     ChoosingExecution(StepContext context, PushOciArchiveStep step) {
         super(context);
@@ -33,7 +31,7 @@ final class ChoosingExecution extends StepExecution {
 
     @Override
     public boolean start() {
-        Computer.threadPoolForRemoting.submit(this::choose);
+        work = StepWork.begin(getContext(), now -> go(now, found(now)));
         return false;
     }
 
@@ -48,34 +46,17 @@ final class ChoosingExecution extends StepExecution {
         }
     }
 
-    private void choose() {
-        worker = Thread.currentThread();
-        try {
-            go(found());
-        } catch (InterruptedException e) {
-            // By stop(), which has told the context why.
-        } catch (Exception e) {
-            if (!stopped) {
-                getContext().onFailure(e);
-            }
-        } finally {
-            worker = null;
-            // The thread goes back to the pool: no interrupt of ours may go with it.
-            Thread.interrupted();
-        }
-    }
-
-    private StepExecution found() throws Exception {
+    private StepExecution found(StepWork now) throws Exception {
         ArchiveChoice choice = step.order().choice();
         while (true) {
-            FilePath directory = AgentConnection.await(getContext(), () -> stopped);
+            FilePath directory = AgentConnection.await(getContext(), now::isStopped);
             try {
                 boolean agent = directory.act(new ArchiveSight(choice));
                 boolean container = !agent && containerSees(choice, directory);
                 getContext().get(TaskListener.class).getLogger().println(explained(agent, container));
                 return container ? new SkopeoExecution(getContext(), step) : new PushExecution(getContext(), step);
             } catch (IOException e) {
-                if (stopped || !AgentConnection.isLost(e, directory)) {
+                if (now.isStopped() || !AgentConnection.isLost(e, directory)) {
                     throw new AbortException("pushOciArchive: " + e.getMessage());
                 }
             }
@@ -98,8 +79,8 @@ final class ChoosingExecution extends StepExecution {
                         + (agent ? "the archive" : "no archive, nor does the current container");
     }
 
-    private synchronized void go(StepExecution execution) throws Exception {
-        if (stopped) {
+    private synchronized void go(StepWork now, StepExecution execution) throws Exception {
+        if (now.isStopped()) {
             return;
         }
         chosen = execution;
@@ -111,9 +92,9 @@ final class ChoosingExecution extends StepExecution {
     public void stop(Throwable cause) throws Exception {
         synchronized (this) {
             if (chosen == null) {
-                stopped = true;
-                if (worker != null) {
-                    worker.interrupt();
+                StepWork now = work;
+                if (now != null) {
+                    now.stop();
                 }
                 getContext().onFailure(cause);
                 return;

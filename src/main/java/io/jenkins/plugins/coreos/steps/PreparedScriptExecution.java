@@ -1,7 +1,6 @@
 package io.jenkins.plugins.coreos.steps;
 
 import hudson.FilePath;
-import hudson.model.Computer;
 import java.io.IOException;
 import java.util.List;
 import java.util.logging.Level;
@@ -18,9 +17,9 @@ abstract class PreparedScriptExecution extends ScriptExecution {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(PreparedScriptExecution.class.getName());
 
-    private transient volatile Thread worker;
-    private transient volatile boolean stopped;
+    private transient volatile StepWork work;
     private transient volatile boolean begun;
+    private transient volatile SecretPlace place;
 
     PreparedScriptExecution(StepContext context) {
         super(context);
@@ -33,17 +32,26 @@ abstract class PreparedScriptExecution extends ScriptExecution {
      * Does what comes before the script, once or several times.
      *
      * @param directory where the step stands; there is a connection to it
-     * @return the script, or null where there is nothing left to run
+     * @return the script
      */
     abstract Call prepare(FilePath directory) throws Exception;
 
-    /** Undoes what {@link #prepare} did, where no script followed that would. */
-    abstract void undo() throws IOException, InterruptedException;
+    /**
+     * Writes what the script is to keep to itself; it takes that away again, and where no script follows, this does.
+     *
+     * @param name letters and digits; the same for the same step, and no other's
+     * @return the path of the file with the auth.json, there
+     */
+    final String putSecret(String step, String name, byte[] authJson, byte[] proxies)
+            throws IOException, InterruptedException {
+        place = new SecretPlace(new QuickScript(getContext()), step, name);
+        return place.put(authJson, proxies);
+    }
 
     @Override
     public boolean start() {
         begun = false;
-        Computer.threadPoolForRemoting.submit(this::begin);
+        work = StepWork.begin(getContext(), now -> launch(now, prepared(now)), this::clear);
         return false;
     }
 
@@ -57,33 +65,13 @@ abstract class PreparedScriptExecution extends ScriptExecution {
         }
     }
 
-    private void begin() {
-        worker = Thread.currentThread();
-        try {
-            launch(prepared());
-        } catch (InterruptedException e) {
-            // By stop(), which has told the context why.
-        } catch (Exception e) {
-            if (!stopped) {
-                getContext().onFailure(e);
-            }
-        } finally {
-            worker = null;
-            // The thread goes back to the pool: no interrupt of ours may go with it.
-            Thread.interrupted();
-            if (!begun) {
-                clear();
-            }
-        }
-    }
-
-    private Call prepared() throws Exception {
+    private Call prepared(StepWork now) throws Exception {
         while (true) {
-            FilePath directory = AgentConnection.await(getContext(), () -> stopped);
+            FilePath directory = AgentConnection.await(getContext(), now::isStopped);
             try {
                 return prepare(directory);
             } catch (IOException e) {
-                if (stopped || !AgentConnection.isLost(e, directory)) {
+                if (now.isStopped() || !AgentConnection.isLost(e, directory)) {
                     throw e;
                 }
             }
@@ -91,8 +79,8 @@ abstract class PreparedScriptExecution extends ScriptExecution {
     }
 
     /** From here on what was prepared is the script's. */
-    private synchronized void launch(Call call) throws Exception {
-        if (stopped || call == null) {
+    private synchronized void launch(StepWork now, Call call) throws Exception {
+        if (now.isStopped()) {
             return;
         }
         run(call.resourceName(), call.arguments());
@@ -101,8 +89,11 @@ abstract class PreparedScriptExecution extends ScriptExecution {
     }
 
     private void clear() {
+        if (begun || place == null) {
+            return;
+        }
         try {
-            undo();
+            place.clear();
         } catch (IOException | InterruptedException | RuntimeException e) {
             LOGGER.log(Level.FINE, "cannot remove the secret; the next build will", e);
         }
@@ -111,9 +102,9 @@ abstract class PreparedScriptExecution extends ScriptExecution {
     @Override
     public void stop(Throwable cause) throws Exception {
         synchronized (this) {
-            stopped = true;
-            if (!isRunning() && worker != null) {
-                worker.interrupt();
+            StepWork now = work;
+            if (now != null && !isRunning()) {
+                now.stop();
             }
         }
         super.stop(cause);

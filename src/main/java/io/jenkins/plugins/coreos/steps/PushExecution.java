@@ -3,7 +3,6 @@ package io.jenkins.plugins.coreos.steps;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
-import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.coreos.agent.ProgressSink;
@@ -28,8 +27,7 @@ final class PushExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
 
     private final PushOciArchiveStep step;
-    private transient volatile Thread worker;
-    private transient volatile boolean stopped;
+    private transient volatile StepWork work;
     private transient volatile Supplier<String> status;
 
     PushExecution(StepContext context, PushOciArchiveStep step) {
@@ -51,30 +49,19 @@ final class PushExecution extends StepExecution {
 
     private void begin() {
         status = () -> "starting";
-        Computer.threadPoolForRemoting.submit(this::run);
+        work = StepWork.begin(getContext(), this::run);
     }
 
-    private void run() {
-        worker = Thread.currentThread();
-        try {
-            PushOutcome outcome = pushUntilDone();
-            if (isEnding()) {
-                // What the Pipeline learns now it no longer keeps. It is told after the restart, by pushing again.
-                return;
-            }
-            if (outcome.error() != null) {
-                getContext().onFailure(new AbortException("pushOciArchive: " + outcome.shownError()));
-            } else {
-                WatchedContext.keeping(getContext(), WatchedContext.Result.PUSH).onSuccess(outcome.result());
-            }
-        } catch (InterruptedException e) {
-            // By stop(), which has told the context why.
-        } catch (Exception e) {
-            getContext().onFailure(e);
-        } finally {
-            worker = null;
-            // The thread goes back to the pool: no interrupt of ours may go with it.
-            Thread.interrupted();
+    private void run(StepWork now) throws Exception {
+        PushOutcome outcome = pushUntilDone(now);
+        if (isEnding()) {
+            // What the Pipeline learns now it no longer keeps. It is told after the restart, by pushing again.
+            return;
+        }
+        if (outcome.error() != null) {
+            getContext().onFailure(new AbortException("pushOciArchive: " + outcome.shownError()));
+        } else {
+            WatchedContext.keeping(getContext(), WatchedContext.Result.PUSH).onSuccess(outcome.result());
         }
     }
 
@@ -85,9 +72,9 @@ final class PushExecution extends StepExecution {
     }
 
     /** Pushes, and again whenever the connection to the agent breaks on the way. */
-    private PushOutcome pushUntilDone() throws Exception {
+    private PushOutcome pushUntilDone(StepWork now) throws Exception {
         for (int attempt = 1; ; attempt++) {
-            FilePath directory = AgentConnection.await(getContext(), () -> stopped);
+            FilePath directory = AgentConnection.await(getContext(), now::isStopped);
             TaskListener listener = getContext().get(TaskListener.class);
             if (attempt > 1) {
                 listener.getLogger().println("The agent is back; going on with the push.");
@@ -132,10 +119,9 @@ final class PushExecution extends StepExecution {
 
     @Override
     public void stop(Throwable cause) throws Exception {
-        stopped = true;
-        Thread thread = worker;
-        if (thread != null) {
-            thread.interrupt();
+        StepWork now = work;
+        if (now != null) {
+            now.stop();
         }
         getContext().onFailure(cause);
     }

@@ -24,7 +24,6 @@ final class SecretScriptExecution extends PreparedScriptExecution {
     private final ScriptResult result;
     private final String credentialsId;
     private final String name = UUID.randomUUID().toString().replace("-", "");
-    private transient volatile SecretPlace place;
 
     SecretScriptExecution(
             StepContext context,
@@ -41,9 +40,8 @@ final class SecretScriptExecution extends PreparedScriptExecution {
 
     @Override
     Call prepare(FilePath directory) throws IOException, InterruptedException {
-        byte[] secret = secret();
-        place = new SecretPlace(new QuickScript(getContext()), "cosaBuild", name);
-        List<String> all = new ArrayList<>(List.of("--secret-file", place.put(secret, new byte[0])));
+        List<String> all =
+                new ArrayList<>(List.of("--secret-file", putSecret("cosaBuild", name, secret(), new byte[0])));
         all.addAll(arguments);
         return new Call(resourceName, all);
     }
@@ -53,13 +51,6 @@ final class SecretScriptExecution extends PreparedScriptExecution {
             return PullSecret.find(credentialsId, getContext().get(Run.class));
         } catch (AbortException e) {
             throw new AbortException("cosaBuild: " + e.getMessage());
-        }
-    }
-
-    @Override
-    void undo() throws IOException, InterruptedException {
-        if (place != null) {
-            place.clear();
         }
     }
 

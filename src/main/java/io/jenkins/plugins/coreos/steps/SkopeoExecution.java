@@ -33,7 +33,6 @@ final class SkopeoExecution extends PreparedScriptExecution {
     private volatile SkopeoPush push;
     private volatile LinkedHashMap<String, Object> result;
     private volatile int attempts;
-    private transient volatile SecretPlace place;
 
     SkopeoExecution(StepContext context, PushOciArchiveStep step) {
         super(context);
@@ -65,17 +64,15 @@ final class SkopeoExecution extends PreparedScriptExecution {
         EnvVars environment = getContext().get(EnvVars.class);
         PushPreparation prepared =
                 PushPreparation.of(step, getContext().get(Run.class), environment, push == null ? log : line -> {});
-        QuickScript scripts = new QuickScript(getContext());
-        push = new SkopeoSource(new ContainerFiles(scripts), directory.getRemote()).find(prepared);
+        push = new SkopeoSource(new ContainerFiles(new QuickScript(getContext())), directory.getRemote())
+                .find(prepared);
         if (step.isUpdateMeta()) {
             PushRecord.check(List.of(push.source()));
         }
         SkopeoAccess access = new SkopeoAccess(prepared.access(), push.destinations());
-        String secretFile = null;
-        if (access.needsSecretPlace()) {
-            place = new SecretPlace(scripts, "pushOciArchive", name);
-            secretFile = place.put(access.authJson(), access.proxies());
-        }
+        String secretFile = access.needsSecretPlace()
+                ? putSecret("pushOciArchive", name, access.authJson(), access.proxies())
+                : null;
         for (String remark : SkopeoSource.remarks(step, push)) {
             log.accept(remark);
         }
@@ -86,13 +83,6 @@ final class SkopeoExecution extends PreparedScriptExecution {
 
     private Call record() throws IOException, InterruptedException {
         return MetaReplacement.of(new ContainerFiles(new QuickScript(getContext())), push.source(), result);
-    }
-
-    @Override
-    void undo() throws IOException, InterruptedException {
-        if (place != null) {
-            place.clear();
-        }
     }
 
     @Override

@@ -14,15 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A controller that is restarted somewhere between the start of a build and the end of its push: before the step, while
- * it looks who sees the archive, while it begins, while it pushes, and while it tells the Pipeline.
+ * A controller that is restarted somewhere between the start and the end of a push: while it looks who sees the archive,
+ * while it begins, while it pushes, and while it tells the Pipeline.
  *
  * <p>{@code -Dcoreos.restarts=20} sets how often, {@code -Dcoreos.restarts.seed=…} at which moments.
  */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class RestartAtPushTest {
-    private static final int RESTARTS = Integer.getInteger("coreos.restarts", 3);
+    private static final int RESTARTS = Integer.getInteger("coreos.restarts", 2);
     private static final long SEED = Long.getLong("coreos.restarts.seed", 20_261_125L);
 
     private final PipelineBed bed;
@@ -39,7 +39,7 @@ class RestartAtPushTest {
                     .seed(SEED + i)
                     .layers(8, 300_000)
                     .write(bed.directory("at-push").resolve("a.ociarchive"));
-            long millis = random.nextInt(2_500);
+            long millis = random.nextInt(1_500);
             RealJob job = bed.controller.addJob(
                     "restart-at-push", """
                     node('cosa') {
@@ -49,6 +49,7 @@ class RestartAtPushTest {
                     }
                     """.formatted(archive.path(), bed.registry.host(), i, CREDENTIALS));
             RealBuild build = job.build();
+            build.awaitLog("[Pipeline] pushOciArchive");
             // The moment itself is what is tried.
             LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
 
