@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,7 +33,7 @@ class LoadTest {
     /** What a run leaves in memory by design: the records of builds, until they are collected. */
     private static final int MORE_MEGABYTES = 48;
 
-    private static final int MORE_THREADS = 8;
+    private static final int MORE_THREADS = 2;
 
     @Test
     void buildsAtOnceAllSucceedAndLeaveNeitherThreadsNorMemoryTaken(@TempDir Path directory) {
@@ -46,22 +48,23 @@ class LoadTest {
                     """.formatted((BUILDS + AGENTS - 1) / AGENTS));
             // The first of anything in a new controller pays for all.
             run(bed, "warm-up", 2);
-            Use before = use(bed, 0, 0);
+            Use before = use(bed, null);
 
             long began = System.nanoTime();
             run(bed, "load", BUILDS);
             long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
 
-            Use after = use(bed, before.threads + MORE_THREADS, before.heapMegabytes + MORE_MEGABYTES);
+            Use after = use(bed, before);
             System.out.printf(
                     Locale.ROOT,
-                    "%d builds at once on %d agents, %d MB each: %d s; controller before %s, after %s%n",
+                    "%d builds at once on %d agents, %d MB each: %d s; controller before %s, after %s%nmore threads: %s%n",
                     BUILDS,
                     AGENTS,
                     MEGABYTES,
                     seconds,
                     before,
-                    after);
+                    after,
+                    more(before, after));
         } finally {
             Processes.deleteTree(directory);
         }
@@ -93,29 +96,46 @@ class LoadTest {
         }
     }
 
-    /** What the controller uses, as soon as it is no more than this; 0 for whatever it is. */
-    private static Use use(PipelineBed bed, int threads, int megabytes) {
+    /** What the controller uses, as soon as it is hardly more than before; null for whatever it is. */
+    private static Use use(PipelineBed bed, Use before) {
         Use[] now = new Use[1];
         Await.until(
-                "the controller to come back to " + threads + " threads and " + megabytes + " MB",
+                "the controller to come back to " + before,
                 Duration.ofMinutes(4),
                 () -> {
-                    String[] fields = bed.controller.groovy("""
+                    List<String> lines =
+                            bed.controller.groovy("""
                             System.gc()
-                            java.lang.management.ManagementFactory.threadMXBean.threadCount + ' ' +
-                                (java.lang.management.ManagementFactory.memoryMXBean.heapMemoryUsage.used >> 20)
-                            """).strip().split(" ");
-                    now[0] = new Use(Integer.parseInt(fields[0]), Integer.parseInt(fields[1]));
-                    return threads == 0 || now[0].threads <= threads && now[0].heapMegabytes <= megabytes;
+                            (java.lang.management.ManagementFactory.memoryMXBean.heapMemoryUsage.used >> 20) + '\\n' +
+                                Thread.allStackTraces.keySet().collect { it.name.find('[A-Za-z.]+') }
+                                    .join('\\n')
+                            """).strip().lines().toList();
+                    now[0] = new Use(lines.subList(1, lines.size()), Integer.parseInt(lines.get(0)));
+                    return before == null
+                            || now[0].threads() <= before.threads() + MORE_THREADS
+                                    && now[0].heapMegabytes <= before.heapMegabytes + MORE_MEGABYTES;
                 },
-                () -> "now it is " + now[0]);
+                () -> "now it is " + now[0] + ", with more " + more(before, now[0]));
         return now[0];
     }
 
-    private record Use(int threads, int heapMegabytes) {
+    /** The threads that there are more of, by the first word of their names. */
+    private static Map<String, Integer> more(Use before, Use after) {
+        Map<String, Integer> more = new TreeMap<>();
+        after.names.forEach(name -> more.merge(name, 1, Integer::sum));
+        before.names.forEach(name -> more.merge(name, -1, Integer::sum));
+        more.values().removeIf(count -> count <= 0);
+        return more;
+    }
+
+    private record Use(List<String> names, int heapMegabytes) {
+        int threads() {
+            return names.size();
+        }
+
         @Override
         public String toString() {
-            return threads + " threads, " + heapMegabytes + " MB of heap";
+            return threads() + " threads, " + heapMegabytes + " MB of heap";
         }
     }
 }
