@@ -215,7 +215,7 @@ List hookNames() {
 List pushParameters() {
     return ['to', 'archive', 'archives', 'cosaDir', 'image', 'tags', 'format', 'mountFrom', 'parallel', 'skipIfPresent',
         'digestFile', 'updateMeta', 'credentialsId', 'authFile', 'openshift', 'tlsVerify', 'caCertificate', 'retries',
-        'warnAfter']
+        'via', 'warnAfter']
 }
 
 // Why the architectures cannot go into one index; null where they can.

@@ -9,7 +9,7 @@ mount --bind "$pod" /mnt
 mount -t tmpfs -o mode=755 tmpfs /home
 mkdir -p /home/jenkins/agent /home/builder
 mount --bind /mnt/workspace /home/jenkins/agent
-mount --bind /mnt/home /home/builder
+mount --bind "/mnt/home-$name" /home/builder
 for file in passwd group; do
     chown 0:0 "/mnt/$file-$name" 2>/dev/null || true
     mount --bind "/mnt/$file-$name" "/etc/$file"

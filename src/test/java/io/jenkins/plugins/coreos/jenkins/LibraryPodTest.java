@@ -120,6 +120,22 @@ class LibraryPodTest {
     }
 
     @Test
+    void whatOnlyCosasContainerSeesIsPushedByItsSkopeo() {
+        RealBuild build = run("pod-skopeo", """
+                coreosPod {
+                  coreosPipeline source: 'https://github.com/openshift/os', cosaDir: '/home/builder/cosa',
+                    to: '%s/org/pod-skopeo:now', credentialsId: '%s', push: [tlsVerify: false]
+                }
+                """.formatted(bed.registry.host(), CREDENTIALS))
+                .expect("SUCCESS");
+
+        assertThat(build.console()).contains("skopeo");
+        assertThat(bed.registry.tags("org/pod-skopeo")).containsExactly("now");
+        assertThat(pod().directory().resolve("home-jnlp")).isEmptyDirectory();
+        assertThat(pod().directory().resolve("home-cosa/cosa")).isEmptyDirectory();
+    }
+
+    @Test
     void thePodIsWhatWasAskedForInWordsThatKubernetesKnows() throws JsonException {
         run("pod-asked", """
                 coreosPod(image: 'registry.example/cosa:x', memory: '10Gi', cpu: 6, disk: '40Gi', arch: 'x86_64',

@@ -21,6 +21,7 @@ class CosaBuildShellcheckTest {
                 "resources/io/jenkins/plugins/coreos/replace-file.sh",
                 "resources/io/jenkins/plugins/coreos/kola-run.sh",
                 "resources/io/jenkins/plugins/coreos/clean-cosa-dir.sh",
+                "src/test/resources/kube/container.sh",
                 "src/test/resources/cosa/cosa"
             })
     void shellcheckFindsNothing(String file) throws Exception {

@@ -2,12 +2,15 @@ package io.jenkins.plugins.coreos.testing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A mount namespace of a process's own: as root, or else as root of a user namespace. */
 public final class MountNamespace {
     private static final List<String> AS_ROOT = List.of("unshare", "-m", "--propagation", "private");
     private static final List<String> AS_ANYBODY =
             List.of("unshare", "--map-root-user", "-m", "--propagation", "private");
+
+    private static List<String> possible;
 
     private MountNamespace() {}
 
@@ -17,16 +20,26 @@ public final class MountNamespace {
      * @throws AssertionError where nobody but root may have one, and this is not root
      */
     public static List<String> command(List<String> command) {
-        for (List<String> namespace : List.of(AS_ROOT, AS_ANYBODY)) {
-            List<String> words = new ArrayList<>(namespace);
-            words.add("true");
-            if (Processes.command(words).run().exitCode() == 0) {
-                words.remove(words.size() - 1);
-                words.addAll(command);
-                return words;
-            }
+        List<String> words = new ArrayList<>(possible());
+        words.addAll(command);
+        return words;
+    }
+
+    private static synchronized List<String> possible() {
+        if (possible == null) {
+            possible = Stream.of(AS_ROOT, AS_ANYBODY)
+                    .filter(MountNamespace::works)
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(
+                            "needs root, or user namespaces for everyone: sysctl user.max_user_namespaces, and"
+                                    + " kernel.apparmor_restrict_unprivileged_userns=0 where there is one"));
         }
-        throw new AssertionError("needs root, or user namespaces for everyone: sysctl user.max_user_namespaces, and"
-                + " kernel.apparmor_restrict_unprivileged_userns=0 where there is one");
+        return possible;
+    }
+
+    private static boolean works(List<String> namespace) {
+        List<String> words = new ArrayList<>(namespace);
+        words.add("true");
+        return Processes.command(words).run().exitCode() == 0;
     }
 }

@@ -43,12 +43,11 @@ final class Kubelet {
     Pod run(JsonObject definition) throws IOException {
         Path at = Files.createDirectories(
                 directory.resolve(definition.object("metadata").string("name")));
-        for (String name : List.of("workspace", "home", "tmp")) {
-            open(Files.createDirectories(at.resolve(name)), "rwxrwxrwx");
-        }
+        open(Files.createDirectories(at.resolve("workspace")), "rwxrwxrwx");
         for (JsonObject container : definition.object("spec").objects("containers")) {
             // As CRI-O leaves it: the image's user, and a useless entry for the UID.
             file(at, "passwd-" + container.string("name"), PASSWD);
+            open(Files.createDirectories(at.resolve("home-" + container.string("name"))), "rwxrwxrwx");
             file(at, "group-" + container.string("name"), "root:x:0:\n");
         }
         open(at, "rwxr-xr-x");

@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * A pod that runs: what it was made of, and where its files are. In it are {@code workspace}, which all containers see
- * as /home/jenkins/agent, and {@code passwd-NAME}, which is the /etc/passwd of that container.
+ * as /home/jenkins/agent, and for each container {@code passwd-NAME}, its /etc/passwd, and {@code home-NAME}, its
+ * /home/builder.
  */
 public final class Pod {
     private final JsonObject definition;
