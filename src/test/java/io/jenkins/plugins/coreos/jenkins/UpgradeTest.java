@@ -53,6 +53,17 @@ class UpgradeTest {
                         }
                         """.formatted(gate)).build();
         building.awaitLog("waiting at the gate");
+        bed.controller.addSecretFile("pull", "{\"auths\": {}}");
+        RealBuild pulling =
+                bed.controller.addJob("pulling", """
+                        node('cosa') {
+                          withEnv(['COSA_GATE=%s']) {
+                            def build = cosaBuild source: 'https://github.com/openshift/os', pullCredentialsId: 'pull'
+                            echo "built ${build.id} with a secret"
+                          }
+                        }
+                        """.formatted(gate)).build();
+        pulling.awaitLog("waiting at the gate");
         TestArchive archive = Archives.image()
                 .layers(60, 300_000)
                 .write(bed.directory("upgrade").resolve("a.tar"));
@@ -81,6 +92,8 @@ class UpgradeTest {
         bed.open(gate);
 
         building.expect("SUCCESS");
+        pulling.expect("SUCCESS");
+        assertThat(pulling.console()).containsPattern("built \\S+ with a secret");
         pushing.expect("SUCCESS");
         assertThat(building.console()).contains("through the gate", "built ");
         assertThat(bed.registry.manifestDigest("org/upgrade", "1")).isEqualTo(archive.digest());
