@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.steps;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.TaskListener;
+import hudson.remoting.RequestAbortedException;
 import io.jenkins.plugins.coreos.agent.ArchiveSight;
 import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
 import java.io.IOException;
@@ -55,7 +56,7 @@ final class ChoosingExecution extends StepExecution {
                 boolean container = !agent && containerSees(choice, directory);
                 getContext().get(TaskListener.class).getLogger().println(explained(agent, container));
                 return container ? new SkopeoExecution(getContext(), step) : new PushExecution(getContext(), step);
-            } catch (IOException e) {
+            } catch (IOException | RequestAbortedException e) {
                 if (now.isStopped() || !AgentConnection.isLost(e, directory)) {
                     throw new AbortException("pushOciArchive: " + e.getMessage());
                 }

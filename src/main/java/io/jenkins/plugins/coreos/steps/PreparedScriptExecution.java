@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.steps;
 
 import hudson.FilePath;
+import hudson.remoting.RequestAbortedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.logging.Level;
@@ -70,7 +71,7 @@ abstract class PreparedScriptExecution extends ScriptExecution {
             FilePath directory = AgentConnection.await(getContext(), now::isStopped);
             try {
                 return prepare(directory);
-            } catch (IOException e) {
+            } catch (IOException | RequestAbortedException e) {
                 if (now.isStopped() || !AgentConnection.isLost(e, directory)) {
                     throw e;
                 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -54,7 +53,7 @@ final class PushExecution extends StepExecution {
 
     private void run(StepWork now) throws Exception {
         PushOutcome outcome = pushUntilDone(now);
-        if (isEnding()) {
+        if (StepWork.isJenkinsEnding()) {
             // What the Pipeline learns now it no longer keeps. It is told after the restart, by pushing again.
             return;
         }
@@ -63,12 +62,6 @@ final class PushExecution extends StepExecution {
         } else {
             WatchedContext.keeping(getContext(), WatchedContext.Result.PUSH).onSuccess(outcome.result());
         }
-    }
-
-    /** Whether Jenkins goes down, and has written down already where its Pipelines are. */
-    private static boolean isEnding() {
-        Jenkins jenkins = Jenkins.getInstanceOrNull();
-        return jenkins == null || jenkins.isTerminating();
     }
 
     /** Pushes, and again whenever the connection to the agent breaks on the way. */

@@ -43,11 +43,9 @@ final class SkopeoExecution extends PreparedScriptExecution {
     Call prepare(FilePath directory) throws Exception {
         try {
             return result == null ? push(directory) : record();
-        } catch (AbortException e) {
-            throw named(e);
         } catch (IOException | IllegalArgumentException e) {
-            if (e instanceof IOException io && AgentConnection.isLost(io, directory)) {
-                throw e;
+            if (AgentConnection.isLost(e, directory)) {
+                throw new IOException(e);
             }
             // One line for the user; where it happened in here says nothing to him.
             throw named(e);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.steps;
 
 import hudson.model.Computer;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
@@ -45,7 +46,7 @@ final class StepWork {
         } catch (InterruptedException e) {
             // By stop(); whoever calls that tells the context why.
         } catch (Exception e) {
-            if (!stopped) {
+            if (!stopped && !isJenkinsEnding()) {
                 context.onFailure(e);
             }
         } finally {
@@ -54,6 +55,15 @@ final class StepWork {
             Thread.interrupted();
             last.run();
         }
+    }
+
+    /**
+     * Whether Jenkins goes down, and has written down already where its Pipelines are: what one learns now it no longer
+     * keeps, and after the restart the step begins again.
+     */
+    static boolean isJenkinsEnding() {
+        Jenkins jenkins = Jenkins.getInstanceOrNull();
+        return jenkins == null || jenkins.isTerminating();
     }
 
     boolean isStopped() {
