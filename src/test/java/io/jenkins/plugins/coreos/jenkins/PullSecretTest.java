@@ -25,9 +25,9 @@ class PullSecretTest {
     private static final String PASSWORD = "pull-5ecret-that-must-not-leak";
     private static final String AUTH = "{\"auths\": {\"registry.example\": {\"username\": \"" + USER
             + "\", \"password\": \"" + PASSWORD + "\"}}}\n";
-    private static final Path MEMORY = Path.of("/dev/shm");
     private static final Duration SOON = Duration.ofSeconds(20);
 
+    private final PlacedSecrets secrets = new PlacedSecrets();
     private final PipelineBed bed;
 
     PullSecretTest(PipelineBed bed) {
@@ -37,13 +37,13 @@ class PullSecretTest {
     @Test
     void cosaReadsTheSecretOverCrashesOfControllerAndAgentAndNothingElseHoldsIt() throws Exception {
         RealBuild build = gated("pull-crash");
-        assertThat(secrets()).hasSize(1);
+        assertThat(secrets.now()).hasSize(1);
         assertNothingElseHolds(build);
 
         bed.controller.crash();
         bed.agent.awaitOnline();
         bed.agent.crash();
-        assertThat(secrets()).hasSize(1);
+        assertThat(secrets.now()).hasSize(1);
         bed.open(bed.gate("pull-crash"));
 
         build.expect("SUCCESS");
@@ -52,19 +52,19 @@ class PullSecretTest {
         assertThat(build.console())
                 .containsPattern("auth 600 /dev/shm/coreos-pull-secret-[0-9a-f]{32}/auth.json " + hash)
                 .containsPattern("through the gate\n" + hash);
-        assertThat(secrets()).isEmpty();
+        assertThat(secrets.now()).isEmpty();
         assertNothingElseHolds(build);
     }
 
     @Test
     void anAbortTakesTheSecretAway() throws IOException {
         RealBuild build = gated("pull-abort");
-        assertThat(secrets()).hasSize(1);
+        assertThat(secrets.now()).hasSize(1);
 
         build.abort();
 
         build.expect("ABORTED");
-        Await.until("the secret to be gone", SOON, () -> secrets().isEmpty());
+        Await.until("the secret to be gone", SOON, () -> secrets.now().isEmpty());
     }
 
     @Test
@@ -77,7 +77,7 @@ class PullSecretTest {
 
         scripts.forEach(ProcessHandle::destroyForcibly);
 
-        Await.until("the secret to be gone", SOON, () -> secrets().isEmpty());
+        Await.until("the secret to be gone", SOON, () -> secrets.now().isEmpty());
         assertThat(ProcessesWith.environment("MARK=pull-kill")).as("COSA").isNotEmpty();
         bed.open(bed.gate("pull-kill"));
         build.expect("FAILURE");
@@ -105,7 +105,7 @@ class PullSecretTest {
                 .contains("ERROR: cosaBuild: the secret file 'no-auth' is no auth.json")
                 .doesNotContain(PASSWORD)
                 .doesNotContainPattern("(?m)^\\s+at [\\w.]+");
-        assertThat(secrets()).isEmpty();
+        assertThat(secrets.now()).isEmpty();
     }
 
     /** A build that has read the secret and waits. */
@@ -122,13 +122,6 @@ class PullSecretTest {
                 .build();
         build.awaitLog("waiting at the gate");
         return build;
-    }
-
-    private static List<Path> secrets() throws IOException {
-        try (Stream<Path> files = Files.list(MEMORY)) {
-            return files.filter(file -> file.getFileName().toString().startsWith("coreos-pull-secret-"))
-                    .toList();
-        }
     }
 
     private void assertNothingElseHolds(RealBuild build) throws IOException {

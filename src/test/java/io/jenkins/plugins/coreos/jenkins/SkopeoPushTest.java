@@ -32,12 +32,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class SkopeoPushTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Path MEMORY = Path.of("/dev/shm");
     private static final String ENTER = """
             #!/bin/sh
             exec unshare -m --propagation private sh -c 'mount --bind "$1" "$2"; shift 2; exec "$@"' enter '%s' '%s' "$@"
             """;
 
+    private final PlacedSecrets secrets = new PlacedSecrets();
     private final PipelineBed bed;
     private final RandomUser root = new RandomUser(0, List.of("sh", "-c", "umask 0022; exec \"$@\"", "sh"));
     private Path inside;
@@ -136,8 +136,8 @@ class SkopeoPushTest {
     void aPushGoesOnOverCrashesAndNothingButItsFileHoldsThePassword() throws Exception {
         TestArchive archive = archive(5);
         RealBuild build = frozen("skopeo-crash", archive);
-        List<Path> secrets = secrets();
-        assertThat(secrets).hasSize(1);
+        List<Path> placed = secrets.now();
+        assertThat(placed).hasSize(1);
         assertNothingElseHolds(build);
 
         bed.controller.crash();
@@ -147,7 +147,7 @@ class SkopeoPushTest {
         agent.awaitOnline();
         bed.controller.restart();
         agent.awaitOnline();
-        assertThat(secrets()).isEqualTo(secrets);
+        assertThat(secrets.now()).isEqualTo(placed);
         assertNothingElseHolds(build);
         bed.thawRegistry();
 
@@ -273,13 +273,6 @@ class SkopeoPushTest {
         }
     }
 
-    private static List<Path> secrets() throws IOException {
-        try (Stream<Path> files = Files.list(MEMORY)) {
-            return files.filter(file -> file.getFileName().toString().startsWith("coreos-pull-secret-"))
-                    .toList();
-        }
-    }
-
     private void assertNothingElseHolds(RealBuild build) {
         assertThat(SecretHunt.filesThatHold(
                         USER,
@@ -296,7 +289,9 @@ class SkopeoPushTest {
 
     private void assertNothingIsLeft() throws IOException {
         Await.until(
-                "the secret to be gone", Duration.ofSeconds(20), () -> secrets().isEmpty());
+                "the secret to be gone",
+                Duration.ofSeconds(20),
+                () -> secrets.now().isEmpty());
         Await.until("skopeo's files to be gone", Duration.ofSeconds(20), () -> {
             try (Stream<Path> files = Files.list(temporary)) {
                 return files.noneMatch(file -> file.getFileName().toString().startsWith("coreos-push."));

@@ -1,0 +1,28 @@
+package io.jenkins.plugins.coreos.jenkins;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The directories in memory where steps have put secrets since this was made; others on this machine may have some. */
+final class PlacedSecrets {
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    private final List<Path> before = all();
+
+    List<Path> now() {
+        return all().stream().filter(path -> !before.contains(path)).toList();
+    }
+
+    private static List<Path> all() {
+        try (Stream<Path> files = Files.list(MEMORY)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("coreos-pull-secret-"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
