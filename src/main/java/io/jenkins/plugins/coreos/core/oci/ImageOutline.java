@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.oci;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
@@ -72,6 +73,9 @@ public record ImageOutline(
         Descriptor now = new Descriptor(json.string("mediaType"), Digest.sha256(raw), raw.length);
         Map<Digest, Descriptor> all = new LinkedHashMap<>();
         Map<Platform, Digest> some = new LinkedHashMap<>();
+        if (!MediaTypes.isManifest(now.mediaType()) && !MediaTypes.isIndex(now.mediaType())) {
+            throw new JsonException("the manifest is a " + Quoted.of(now.mediaType()));
+        }
         if (MediaTypes.isIndex(now.mediaType())) {
             for (JsonObject entry : Index.entries(raw, now)) {
                 Descriptor child = Descriptor.of(entry);

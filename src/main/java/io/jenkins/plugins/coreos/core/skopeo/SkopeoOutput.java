@@ -62,7 +62,7 @@ public final class SkopeoOutput {
                 read.line(line.split("\t", 4));
             }
             return read.result(millis);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw read.incomplete();
         }
     }

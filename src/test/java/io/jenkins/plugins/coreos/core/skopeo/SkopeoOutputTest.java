@@ -1,0 +1,109 @@
+package io.jenkins.plugins.coreos.core.skopeo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import io.jenkins.plugins.coreos.core.oci.ImageOutline;
+import io.jenkins.plugins.coreos.core.oci.MediaTypes;
+import io.jenkins.plugins.coreos.core.push.Destination;
+import io.jenkins.plugins.coreos.core.push.PushResult;
+import io.jenkins.plugins.coreos.core.push.Source;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is believed of a script that runs where other people's code runs, too. */
+class SkopeoOutputTest {
+    private static final Digest BLOB = Digest.parse("sha256:" + "b".repeat(64));
+    private static final Digest IMAGE = Digest.parse("sha256:" + "a".repeat(64));
+    private static final String PLACE = "quay.io/org/os";
+    private static final String PUSHED = "place\t" + PLACE + "\tpushed\t" + IMAGE + "\n";
+
+    @Test
+    void aWholeResultIsRead() throws IOException {
+        PushResult result = parse(
+                "noise of a shell\n" + PUSHED + "sent\t" + BLOB + "\nsent\tsha256:" + "c".repeat(64) + "\ndone\n");
+
+        assertThat(result.targets().get(0).uploadedBlobs())
+                .as("only what the image has")
+                .isEqualTo(1);
+        assertThat(result.targets().get(0).uploadedBytes()).isEqualTo(1000);
+        assertThat(result.size()).isEqualTo(1500);
+        assertThat(result.reference()).isEqualTo(PLACE + "@" + IMAGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "done\n",
+                "place\tquay.io/org/os\n",
+                "place\tquay.io/org/other\tpushed\tsha256:aa\ndone\n",
+                "sent\tsha256:bb\ndone\n",
+                "manifest\t???\ndone\n"
+            })
+    void whatIsNoWholeResultIsAnError(String output) {
+        assertThatThrownBy(() -> parse(output))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the script that pushes os.ociarchive with skopeo ended without a whole result, so it was"
+                        + " probably killed; see the log above");
+    }
+
+    @Test
+    void anotherDigestOrPlaceThanWasToBePushedIsNotBelieved() {
+        assertThatThrownBy(() -> parse(PUSHED.replace("aaaa", "dddd") + "done\n"))
+                .hasMessageContaining("without a whole result");
+        assertThatThrownBy(() -> parse(PUSHED.replace("org/os", "org/evil") + "done\n"))
+                .hasMessageContaining("without a whole result");
+        assertThatThrownBy(() -> parse(PUSHED + PUSHED + "done\n")).hasMessageContaining("without a whole result");
+    }
+
+    @Test
+    void anErrorIsOneLineOfBoundedLength() {
+        assertThatThrownBy(() -> parse("error\t" + PLACE + "\tdenied\r\u001b[31m " + "x".repeat(5000) + "\n"))
+                .hasMessageStartingWith("skopeo cannot push os.ociarchive to " + PLACE + ": denied??[31m xxx")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(2500));
+        assertThatThrownBy(() -> parse("error\t" + PLACE + "\tunauthorized: no\n"))
+                .hasMessageEndingWith("; pushed as user 'robot' (a test)");
+    }
+
+    @Test
+    void whatSkopeoMadeOfAnImageHasToBeOne() {
+        byte[] raw = "{}".getBytes();
+        String manifest = java.util.Base64.getEncoder().encodeToString(raw);
+        SkopeoPush converting = push(ImageFormat.V2S2);
+
+        assertThatThrownBy(() -> SkopeoOutput.parse(
+                        "place\t" + PLACE + "\tpushed\t" + Digest.sha256(raw) + "\nmanifest\t" + manifest + "\ndone\n",
+                        converting,
+                        1))
+                .hasMessageStartingWith("what skopeo made of os.ociarchive is no image: ");
+        assertThatThrownBy(() -> SkopeoOutput.parse(PUSHED + "manifest\t" + manifest + "\ndone\n", converting, 1))
+                .hasMessageContaining("without a whole result");
+    }
+
+    private static PushResult parse(String output) throws IOException {
+        return SkopeoOutput.parse(output, push(null), 1);
+    }
+
+    private static SkopeoPush push(ImageFormat format) {
+        Descriptor top = new Descriptor(MediaTypes.OCI_MANIFEST, IMAGE, 500);
+        ImageOutline image = new ImageOutline(
+                top,
+                Map.of(BLOB, new Descriptor("application/vnd.oci.image.layer.v1.tar+gzip", BLOB, 1000)),
+                Map.of(),
+                Map.of(IMAGE, top));
+        return new SkopeoPush(
+                Source.of("os.ociarchive"),
+                image,
+                format,
+                List.of(Destination.of(PLACE + ":one", List.of())),
+                Map.of(PLACE, "user 'robot' (a test)"));
+    }
+}
