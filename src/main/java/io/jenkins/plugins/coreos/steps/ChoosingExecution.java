@@ -7,6 +7,7 @@ import hudson.remoting.RequestAbortedException;
 import io.jenkins.plugins.coreos.agent.ArchiveSight;
 import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -69,6 +70,12 @@ final class ChoosingExecution extends StepExecution {
             Path here = Path.of(directory.getRemote());
             return choice.isSeen(here, new ContainerFiles(new QuickScript(getContext())));
         } catch (InvalidPathException e) {
+            return false;
+        } catch (IOException e) {
+            if (e instanceof InterruptedIOException || AgentConnection.isLost(e, directory)) {
+                throw e;
+            }
+            // Where no sh runs, such as on Windows, no skopeo of ours does.
             return false;
         }
     }
