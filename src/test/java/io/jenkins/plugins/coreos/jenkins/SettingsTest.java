@@ -126,6 +126,37 @@ class SettingsTest {
     }
 
     @Test
+    void allOfThatHoldsForSkopeoToo() {
+        bed.controller.settings("""
+                mirrors = [mirror('quay.io/org', '%1$s/by-skopeo')]; insecureRegistries = ['%1$s']
+                allowedRegistries = ['%1$s/by-skopeo']; retries = 0
+                defaultCredentials = [credentials('%1$s/by-skopeo', '%2$s')]
+                """.formatted(bed.registry.host(), CREDENTIALS));
+        TestArchive archive = Archives.small(bed.directory("by-skopeo").resolve("a.tar"));
+
+        RealBuild build = bed.controller
+                .addJob("by-skopeo", """
+                        node('cosa') {
+                          def image = pushOciArchive archive: '%s', to: 'quay.io/org/x:1', via: 'skopeo'
+                          echo "it is at ${image.reference}"
+                        }
+                        """.formatted(archive.path()))
+                .build()
+                .expect("SUCCESS");
+        RealBuild other = bed.controller
+                .addJob("not-by-skopeo", push(archive, "other/x:1", "via: 'skopeo'"))
+                .build()
+                .expect("FAILURE");
+
+        assertThat(build.console())
+                .contains("with skopeo version")
+                .contains("it is at " + bed.registry.host() + "/by-skopeo/x@" + archive.digest());
+        assertThat(bed.registry.manifestDigest("by-skopeo/x", "1")).isEqualTo(archive.digest());
+        assertThat(errors(other)).singleElement().asString().contains("are not allowed here");
+        assertThat(bed.registry.tags("other/x")).isEmpty();
+    }
+
+    @Test
     void settingsOutliveARestartAndWhatIsNotValidIsNotTaken() throws Exception {
         bed.controller.settings("""
                 allowedRegistries = ['quay.io/org']; insecureRegistries = ['localhost:5000']; parallel = 3; retries = 0

@@ -156,7 +156,8 @@ public final class SkopeoOutput {
     }
 
     private String advice(String place, String message) {
-        if (message.matches(".*(?:[Uu]nauthorized|[Aa]uthentication required|denied|invalid username).*")
+        if (message.matches(
+                        ".*(?:[Uu]nauthorized|[Aa]uthentication required|(?<!permission )denied|invalid username).*")
                 && !place.equals("-")) {
             String user = push.users().get(place);
             return user == null

@@ -71,6 +71,8 @@ class SkopeoOutputTest {
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(2500));
         assertThatThrownBy(() -> parse("error\t" + PLACE + "\tunauthorized: no\n"))
                 .hasMessageEndingWith("; pushed as user 'robot' (a test)");
+        assertThatThrownBy(() -> parse("error\t" + PLACE + "\tmkdir /x: permission denied\n"))
+                .hasMessageEndingWith(": mkdir /x: permission denied");
     }
 
     @Test

@@ -106,7 +106,7 @@ public final class TarWriter {
             throw new IllegalArgumentException("a name of " + path.length + " bytes needs PAX or GNU: " + name);
         }
         System.arraycopy(path, 0, block, 0, path.length);
-        text(block, 100, "0000644\0000000000\0000000000\000");
+        text(block, 100, (type == '5' ? "0000755" : "0000644") + "\0000000000\0000000000\000");
         text(block, 124, String.format(Locale.ROOT, "%011o\0", size));
         text(block, 136, "00000000000\000");
         block[156] = (byte) type;
