@@ -6,8 +6,8 @@
 #   remove NAME   NAME is letters and digits, random, and the same whenever the same step runs this again
 #
 # Prints lines of a key, a tab and a value, possibly among others: path (of the file), note, error.
-# cosa-build.sh and push-skopeo.sh take the file away when they end, however they end; what a machine that went down left behind is taken
-# away by the next run of this. Runs in bash, dash and busybox sh.
+# cosa-build.sh and push-skopeo.sh take the file away when they end, however they end; what a machine that went down
+# left behind is taken away by the next run of this. Runs in bash, dash and busybox sh.
 set -u
 umask 077
 prefix=coreos-pull-secret-

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Tells of files where only a shell sees them; changes nothing.
 #
-#   see PATH LIMIT             what PATH is; of a file that ends in .json, or has no more than LIMIT bytes, the content
+#   see PATH LIMIT             what PATH is; of a file that ends in .json the content, if that has up to LIMIT bytes
 #   entry ARCHIVE NAME LIMIT   the file NAME of an uncompressed tar
 #   text PATH                  the first line of a small file, where it can be read
 #   machine                    the architecture, as `uname -m` has it

@@ -39,6 +39,26 @@ final class AgentConnection {
         }
     }
 
+    /** Something that needs the connection to where a step stands. */
+    @FunctionalInterface
+    interface Work<T> {
+        T with(FilePath directory) throws Exception;
+    }
+
+    /** Does that, and again whenever the connection breaks on the way. */
+    static <T> T keep(StepContext context, StepWork work, Work<T> task) throws Exception {
+        while (true) {
+            FilePath directory = await(context, work::isStopped);
+            try {
+                return task.with(directory);
+            } catch (IOException | RequestAbortedException e) {
+                if (work.isStopped() || !isLost(e, directory)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     static boolean isClosed(VirtualChannel channel) {
         return channel instanceof Channel remote && remote.isClosingOrClosed();
     }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.coreos.steps;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.TaskListener;
-import hudson.remoting.RequestAbortedException;
 import io.jenkins.plugins.coreos.agent.ArchiveSight;
 import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
 import java.io.IOException;
@@ -49,20 +48,19 @@ final class ChoosingExecution extends StepExecution {
     }
 
     private StepExecution found(StepWork now) throws Exception {
-        ArchiveChoice choice = step.order().choice();
-        while (true) {
-            FilePath directory = AgentConnection.await(getContext(), now::isStopped);
-            try {
-                boolean agent = directory.act(new ArchiveSight(choice));
-                boolean container = !agent && containerSees(choice, directory);
-                getContext().get(TaskListener.class).getLogger().println(explained(agent, container));
-                return container ? new SkopeoExecution(getContext(), step) : new PushExecution(getContext(), step);
-            } catch (IOException | RequestAbortedException e) {
-                if (now.isStopped() || !AgentConnection.isLost(e, directory)) {
-                    throw new AbortException("pushOciArchive: " + e.getMessage());
-                }
-            }
+        try {
+            return AgentConnection.keep(getContext(), now, this::found);
+        } catch (IOException e) {
+            throw new AbortException("pushOciArchive: " + e.getMessage());
         }
+    }
+
+    private StepExecution found(FilePath directory) throws IOException, InterruptedException {
+        ArchiveChoice choice = step.order().choice();
+        boolean agent = directory.act(new ArchiveSight(choice));
+        boolean container = !agent && containerSees(choice, directory);
+        getContext().get(TaskListener.class).getLogger().println(explained(agent, container));
+        return container ? new SkopeoExecution(getContext(), step) : new PushExecution(getContext(), step);
     }
 
     private boolean containerSees(ArchiveChoice choice, FilePath directory) throws IOException, InterruptedException {

@@ -75,11 +75,6 @@ final class ContainerFiles implements CosaFiles {
         return ask("text", text(serviceAccount.resolve("namespace"))).get("value");
     }
 
-    /** Forgets what was seen: another process may have written since. */
-    void forget() {
-        seen.clear();
-    }
-
     private Map<String, String> see(Path path) throws IOException {
         Map<String, String> answer = seen.get(path);
         if (answer == null) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.coreos.steps;
 
 import hudson.FilePath;
-import hudson.remoting.RequestAbortedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.logging.Level;
@@ -52,7 +51,8 @@ abstract class PreparedScriptExecution extends ScriptExecution {
     @Override
     public boolean start() {
         begun = false;
-        work = StepWork.begin(getContext(), now -> launch(now, prepared(now)), this::clear);
+        work = StepWork.begin(
+                getContext(), now -> launch(now, AgentConnection.keep(getContext(), now, this::prepare)), this::clear);
         return false;
     }
 
@@ -63,19 +63,6 @@ abstract class PreparedScriptExecution extends ScriptExecution {
         } else {
             WatchedContext.resume(getContext());
             start();
-        }
-    }
-
-    private Call prepared(StepWork now) throws Exception {
-        while (true) {
-            FilePath directory = AgentConnection.await(getContext(), now::isStopped);
-            try {
-                return prepare(directory);
-            } catch (IOException | RequestAbortedException e) {
-                if (now.isStopped() || !AgentConnection.isLost(e, directory)) {
-                    throw e;
-                }
-            }
         }
     }
 

@@ -29,7 +29,7 @@ final class SkopeoExecution extends PreparedScriptExecution {
 
     private final PushOciArchiveStep step;
     private final String name = UUID.randomUUID().toString().replace("-", "");
-    private final long begun = System.currentTimeMillis();
+    private final long since = System.currentTimeMillis();
     private volatile SkopeoPush push;
     private volatile LinkedHashMap<String, Object> result;
     private volatile int attempts;
@@ -99,7 +99,7 @@ final class SkopeoExecution extends PreparedScriptExecution {
     }
 
     private void pushed(String output) throws IOException {
-        PushResult pushed = SkopeoOutput.parse(output, push, System.currentTimeMillis() - begun);
+        PushResult pushed = SkopeoOutput.parse(output, push, System.currentTimeMillis() - since);
         result = new LinkedHashMap<>(pushed.toMap());
         try {
             pushed.summary().forEach(getContext().get(TaskListener.class).getLogger()::println);

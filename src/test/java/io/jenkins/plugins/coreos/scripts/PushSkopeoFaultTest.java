@@ -27,7 +27,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong while skopeo pushes: at the registry, on the disk, in the archive, and by signals. */
 @ExtendWith(FailureLogs.class)
@@ -244,9 +243,8 @@ class PushSkopeoFaultTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"skopeo"})
-    void aMissingProgramIsNamed(String program) throws Exception {
+    @Test
+    void aMissingSkopeoIsNamed() throws Exception {
         Path bin = Files.createDirectory(dir.resolve("bin"));
         for (String other : List.of("sh", "dash", "mktemp", "rm", "tr", "sed", "cat", "env", "mkfifo", "ln", "mkdir")) {
             Path found = Stream.of("/usr/bin", "/bin")
@@ -259,8 +257,7 @@ class PushSkopeoFaultTest {
         SkopeoRun run = SkopeoRun.of(archive, "127.0.0.1:1/org/os:one").within("env", "PATH=" + bin, "sh");
 
         assertThatThrownBy(run::push)
-                .hasMessageStartingWith(
-                        "cannot push image.ociarchive with skopeo: there is no " + program + " on PATH");
+                .hasMessageStartingWith("cannot push image.ociarchive with skopeo: there is no skopeo on PATH");
     }
 
     private void assertNothingIsLeft() {

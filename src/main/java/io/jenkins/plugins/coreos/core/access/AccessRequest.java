@@ -61,8 +61,14 @@ public record AccessRequest(
     }
 
     /** What holds for a place. */
-    Place at(ImageReference target) {
+    public Place at(ImageReference target) {
         return places.getOrDefault(target.name(), Place.ANY);
+    }
+
+    /** The credentials that are named for a place, or null where none are. */
+    public RegistryCredentials credentialsAt(ImageReference target) {
+        RegistryCredentials given = at(target).credentials();
+        return given == null ? credentials : given;
     }
 
     public AccessRequest withCredentials(RegistryCredentials some) {

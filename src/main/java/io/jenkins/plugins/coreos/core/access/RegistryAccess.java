@@ -56,9 +56,9 @@ public final class RegistryAccess {
         if (request.openshift() && ServiceAccount.isOwnRegistry(target.registry())) {
             return serviceAccount().credentials();
         }
-        RegistryCredentials given = request.at(target).credentials();
-        if (given != null || request.credentials() != null) {
-            return given != null ? given : request.credentials();
+        RegistryCredentials given = request.credentialsAt(target);
+        if (given != null) {
+            return given;
         }
         if (request.authFile() != null) {
             Path file = around.directory().resolve(request.authFile());

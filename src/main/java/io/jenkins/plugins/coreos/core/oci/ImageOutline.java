@@ -24,9 +24,6 @@ public record ImageOutline(
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private static final int MAX_DEPTH = 4;
-    private static final int MAX_DOCUMENTS = 1_000;
-
     /** An archive's files. */
     public interface Entries {
         /**
@@ -80,14 +77,19 @@ public record ImageOutline(
             for (JsonObject entry : Index.entries(raw, now)) {
                 Descriptor child = Descriptor.of(entry);
                 all.put(child.digest(), child);
-                JsonObject platform = entry.optionalObject("platform");
-                if (platform != null) {
-                    some.putIfAbsent(Platform.of(platform), child.digest());
-                }
+                notePlatform(entry, child, some);
             }
         }
         all.put(now.digest(), now);
         return new ImageOutline(now, blobs, some, all);
+    }
+
+    private static void notePlatform(JsonObject entry, Descriptor child, Map<Platform, Digest> images)
+            throws JsonException {
+        JsonObject platform = entry.optionalObject("platform");
+        if (platform != null) {
+            images.putIfAbsent(Platform.of(platform), child.digest());
+        }
     }
 
     /** Whether the manifests have that format already. */
@@ -115,11 +117,7 @@ public record ImageOutline(
                 throw OciArchive.none(archive, "it has no index.json");
             }
             List<JsonObject> listed = Json.parseObject(index, "index.json").objects("manifests");
-            if (listed.size() != 1) {
-                throw new ArchiveException(archive + " holds " + (listed.isEmpty() ? "no" : listed.size())
-                        + " manifests in its index.json, where a push needs exactly one");
-            }
-            Descriptor top = Descriptor.of(listed.get(0));
+            Descriptor top = Descriptor.of(OciArchive.only(archive, listed));
             read(top, 0);
             return new ImageOutline(top, blobs, images, documents);
         }
@@ -128,8 +126,8 @@ public record ImageOutline(
             if (documents.putIfAbsent(descriptor.digest(), descriptor) != null) {
                 return;
             }
-            if (depth == MAX_DEPTH || documents.size() > MAX_DOCUMENTS) {
-                throw new ArchiveException(archive + " holds indexes of indexes without end");
+            if (depth == ImageTree.MAX_DEPTH || documents.size() > Index.MAX_MANIFESTS) {
+                throw Index.endless(archive);
             }
             byte[] raw = document(descriptor);
             if (MediaTypes.isManifest(descriptor.mediaType())) {
@@ -144,10 +142,7 @@ public record ImageOutline(
             for (JsonObject entry : Index.entries(raw, descriptor)) {
                 Descriptor child = Descriptor.of(entry);
                 read(child, depth + 1);
-                JsonObject platform = entry.optionalObject("platform");
-                if (platform != null) {
-                    images.putIfAbsent(Platform.of(platform), child.digest());
-                }
+                notePlatform(entry, child, images);
             }
         }
 

@@ -25,7 +25,7 @@ public record ImageTree(
         Digest original,
         Map<Platform, Document> images) {
     /** An index of indexes of images is one more than anybody makes. */
-    private static final int MAX_DEPTH = 4;
+    static final int MAX_DEPTH = 4;
 
     /**
      * Reads an archive's one image or one index, with all it consists of.
@@ -133,7 +133,7 @@ public record ImageTree(
 
         private Document index(Descriptor descriptor, int depth) throws IOException {
             if (depth == MAX_DEPTH || documents.size() > Index.MAX_MANIFESTS) {
-                throw new ArchiveException(archive.path() + " holds indexes of indexes without end");
+                throw Index.endless(archive.path().toString());
             }
             byte[] raw = archive.readVerified(descriptor);
             List<JsonObject> entries = Index.entries(raw, descriptor);

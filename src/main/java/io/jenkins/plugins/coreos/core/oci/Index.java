@@ -16,6 +16,10 @@ final class Index {
 
     private Index() {}
 
+    static ArchiveException endless(String archive) {
+        return new ArchiveException(archive + " holds indexes of indexes without end");
+    }
+
     /**
      * The entries of an index.
      *

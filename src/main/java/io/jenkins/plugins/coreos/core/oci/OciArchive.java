@@ -102,8 +102,13 @@ public final class OciArchive implements Closeable {
      * @throws ArchiveException when there is none, or more than one
      */
     Descriptor root() throws ArchiveException {
+        return only(path.toString(), manifests);
+    }
+
+    /** The one entry of an archive's index.json. */
+    static <T> T only(String archive, List<T> manifests) throws ArchiveException {
         if (manifests.size() != 1) {
-            throw new ArchiveException(path + " holds " + (manifests.isEmpty() ? "no" : manifests.size())
+            throw new ArchiveException(archive + " holds " + (manifests.isEmpty() ? "no" : manifests.size())
                     + " manifests in its index.json, where a push needs exactly one");
         }
         return manifests.get(0);

@@ -67,8 +67,7 @@ public final class SkopeoAccess {
     }
 
     boolean isInsecure(Destination place) {
-        AccessRequest.Place known = request.places().get(place.repository().name());
-        return known != null && known.insecure();
+        return request.at(place.repository()).insecure();
     }
 
     AccessRequest request() {
@@ -76,8 +75,7 @@ public final class SkopeoAccess {
     }
 
     private RegistryCredentials credentials(Destination place) {
-        AccessRequest.Place known = request.places().get(place.repository().name());
-        return known == null || known.credentials() == null ? request.credentials() : known.credentials();
+        return request.credentialsAt(place.repository());
     }
 
     /** Whether there is anything that must be in a private file. */
