@@ -26,4 +26,9 @@ record BlobBody(BlobSource blob, long from) implements Body {
     public long transfer(long position, WritableByteChannel to) throws IOException {
         return blob.transfer(from + position, to);
     }
+
+    @Override
+    public boolean isResumable() {
+        return true;
+    }
 }

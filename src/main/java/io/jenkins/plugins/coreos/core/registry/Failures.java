@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.http.ConnectTimeoutException;
+import io.jenkins.plugins.coreos.core.http.LostConnectionException;
 import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -259,6 +260,11 @@ final class Failures {
     /** Whether the connection ended before TLS stood. */
     static boolean isInHandshake(RegistryException failure) {
         return find(failure, SSLHandshakeException.class) != null;
+    }
+
+    /** Whether a kept connection was closed before the request could have been answered. */
+    static boolean isLost(RegistryException failure) {
+        return find(failure, LostConnectionException.class) != null;
     }
 
     private static <T extends Throwable> T find(Throwable error, Class<T> type) {

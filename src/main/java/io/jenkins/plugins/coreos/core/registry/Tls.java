@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.http.TlsContexts;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -7,7 +8,6 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -16,7 +16,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /** The one place where it is decided whose certificate is trusted. */
-final class Tls implements Supplier<SSLContext> {
+final class Tls implements TlsContexts {
     private final RegistryOptions options;
     private SSLContext made;
 
@@ -26,7 +26,7 @@ final class Tls implements Supplier<SSLContext> {
 
     /** Made when it is first asked for: reading the authorities takes longer than a push of nothing over plain HTTP. */
     @Override
-    public synchronized SSLContext get() {
+    public synchronized SSLContext of(String host, int port) {
         if (made == null) {
             made = context(options);
         }

@@ -1,0 +1,341 @@
+package io.jenkins.plugins.coreos.core.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketImpl;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+
+/**
+ * A socket for libraries that read and write streams: its waiting ends when the thread is interrupted, when the
+ * {@link Watch} says so, and, while it waits to write, when an answer arrives. One thread uses it at a time.
+ *
+ * <p>All waiting is in {@link #await}. JSSE and HttpCore sit above it and see an IOException; {@link #rethrow} then
+ * tells the reason.
+ */
+final class WatchedSocket extends Socket {
+    /** How often the watch is asked. */
+    private static final long TICK_MILLIS = 250;
+
+    private static final int MOST_AT_ONCE = 64 * 1024;
+
+    /** Looks at input that arrives while output waits. */
+    interface InputListener {
+        /** @throws IOException to end the output, which the socket then refuses for good; input goes on */
+        void inputArrived() throws IOException;
+    }
+
+    private final SocketChannel channel;
+    private final Selector selector;
+    private final SelectionKey key;
+    private final InputStream in = new In();
+    private final OutputStream out = new Out();
+    private final ByteArrayOutputStream behind = new ByteArrayOutputStream();
+    private Watch watch = Watch.PATIENT;
+    private InputListener listener;
+    private boolean polling;
+    private boolean writing;
+    private boolean outputEnded;
+    private int timeoutMillis;
+    private Exception end;
+
+    /** @param channel connected, not blocking; closed when this fails */
+    WatchedSocket(SocketChannel channel) throws IOException {
+        super((SocketImpl) null);
+        this.channel = channel;
+        Selector opened = null;
+        boolean done = false;
+        try {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            opened = Selector.open();
+            this.key = channel.register(opened, 0);
+            this.selector = opened;
+            done = true;
+        } finally {
+            if (!done) {
+                channel.close();
+                if (opened != null) {
+                    opened.close();
+                }
+            }
+        }
+    }
+
+    /** Follows the next exchange. */
+    void watchedBy(Watch next) {
+        watch = next;
+    }
+
+    /** While there is a listener, output that has to wait looks at input. */
+    void listener(InputListener next) {
+        listener = next;
+    }
+
+    /** Whether reads and writes that would wait end with a SocketTimeoutException instead. */
+    void polling(boolean on) {
+        polling = on;
+    }
+
+    /** Throws what ended the waiting, if anything has. */
+    void rethrow() throws IOException, InterruptedException {
+        if (end instanceof InterruptedException) {
+            throw new InterruptedException();
+        }
+        if (end instanceof IOException io) {
+            throw io;
+        }
+    }
+
+    /** Sends bytes of a body by {@link Body#transfer}, waiting where none can be sent now. */
+    long transfer(Body body, long position) throws IOException {
+        if (outputEnded) {
+            throw new SocketException("output has ended");
+        }
+        boolean done = false;
+        try {
+            long count = body.transfer(position, channel);
+            while (count == 0) {
+                awaitOutput();
+                count = body.transfer(position, channel);
+            }
+            checkInterrupt();
+            done = true;
+            return count;
+        } finally {
+            outputEnded |= !done;
+        }
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        if (outputEnded) {
+            throw new SocketException("output has ended");
+        }
+        if (writing) {
+            // JSSE answers what it has just read, in the middle of a record of ours: that goes behind it.
+            behind.write(bytes.array(), bytes.position(), bytes.remaining());
+            return;
+        }
+        writing = true;
+        boolean done = false;
+        try {
+            checkInterrupt();
+            writeAll(bytes);
+            while (behind.size() > 0) {
+                ByteBuffer next = ByteBuffer.wrap(behind.toByteArray());
+                behind.reset();
+                writeAll(next);
+            }
+            done = true;
+        } finally {
+            writing = false;
+            // Part of a record may have gone: what came next would be read as the rest of it.
+            outputEnded |= !done;
+        }
+    }
+
+    private void writeAll(ByteBuffer bytes) throws IOException {
+        channel.write(bytes);
+        while (bytes.hasRemaining()) {
+            awaitOutput();
+            channel.write(bytes);
+        }
+    }
+
+    /** Waits until more can be sent. */
+    private void awaitOutput() throws IOException {
+        if (polling) {
+            throw new SocketTimeoutException("no output possible now");
+        }
+        while (true) {
+            int ready =
+                    await(listener == null ? SelectionKey.OP_WRITE : SelectionKey.OP_READ | SelectionKey.OP_WRITE, 0);
+            if ((ready & SelectionKey.OP_READ) != 0) {
+                listener.inputArrived();
+            }
+            if ((ready & SelectionKey.OP_WRITE) != 0) {
+                return;
+            }
+        }
+    }
+
+    private int read(ByteBuffer into) throws IOException {
+        checkInterrupt();
+        int count = channel.read(into);
+        while (count == 0) {
+            if (polling || await(SelectionKey.OP_READ, timeoutMillis) == 0) {
+                throw new SocketTimeoutException("no input now");
+            }
+            count = channel.read(into);
+        }
+        return count;
+    }
+
+    /** @return which operations are possible; 0 after so many milliseconds, which may be 0 for any number */
+    private int await(int operations, long millis) throws IOException {
+        long start = System.nanoTime();
+        while (true) {
+            checkInterrupt();
+            try {
+                watch.check();
+            } catch (IOException e) {
+                throw ended(e);
+            }
+            if (key.interestOps() != operations) {
+                key.interestOps(operations);
+            }
+            selector.select(millis == 0 ? TICK_MILLIS : Math.min(millis, TICK_MILLIS));
+            checkInterrupt();
+            if (!selector.selectedKeys().isEmpty()) {
+                selector.selectedKeys().clear();
+                return key.readyOps();
+            }
+            if (millis > 0 && System.nanoTime() - start >= millis * 1_000_000) {
+                return 0;
+            }
+        }
+    }
+
+    private void checkInterrupt() throws InterruptedIOException {
+        if (end != null) {
+            throw ended(end);
+        }
+        if (Thread.interrupted()) {
+            throw ended(new InterruptedException());
+        }
+    }
+
+    /** Of the kind of exception that JSSE hands on without trying to send an alert. */
+    private InterruptedIOException ended(Exception reason) {
+        end = reason;
+        InterruptedIOException e = new InterruptedIOException("the exchange has been ended");
+        e.initCause(reason);
+        return e;
+    }
+
+    @Override
+    public InputStream getInputStream() {
+        return in;
+    }
+
+    @Override
+    public OutputStream getOutputStream() {
+        return out;
+    }
+
+    @Override
+    public void close() throws IOException {
+        // The socket first: it is what the other side waits for.
+        try (selector;
+                channel) {
+            key.cancel();
+        }
+    }
+
+    @Override
+    public boolean isConnected() {
+        return true;
+    }
+
+    @Override
+    public boolean isBound() {
+        return true;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return !channel.isOpen();
+    }
+
+    @Override
+    public void setSoTimeout(int millis) {
+        timeoutMillis = millis;
+    }
+
+    @Override
+    public int getSoTimeout() {
+        return timeoutMillis;
+    }
+
+    @Override
+    public void setSoLinger(boolean on, int seconds) {
+        // Closing never waits.
+    }
+
+    @Override
+    public InetAddress getInetAddress() {
+        return channel.socket().getInetAddress();
+    }
+
+    @Override
+    public int getPort() {
+        return channel.socket().getPort();
+    }
+
+    @Override
+    public InetAddress getLocalAddress() {
+        return channel.socket().getLocalAddress();
+    }
+
+    @Override
+    public int getLocalPort() {
+        return channel.socket().getLocalPort();
+    }
+
+    @Override
+    public InetSocketAddress getRemoteSocketAddress() {
+        return (InetSocketAddress) channel.socket().getRemoteSocketAddress();
+    }
+
+    @Override
+    public String toString() {
+        return "socket to " + getRemoteSocketAddress();
+    }
+
+    private final class In extends InputStream {
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            return length == 0
+                    ? 0
+                    : WatchedSocket.this.read(ByteBuffer.wrap(bytes, from, Math.min(length, MOST_AT_ONCE)));
+        }
+
+        @Override
+        public void close() throws IOException {
+            WatchedSocket.this.close();
+        }
+    }
+
+    private final class Out extends OutputStream {
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            WatchedSocket.this.write(ByteBuffer.wrap(bytes, from, length));
+        }
+
+        @Override
+        public void close() throws IOException {
+            WatchedSocket.this.close();
+        }
+    }
+}
