@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.CharacterCodingException;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -12,6 +11,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.TruncatedChunkException;
 
@@ -69,7 +69,7 @@ final class Exchange {
             throw new IOException("the answer is no HTTP: " + e.getMessage(), e);
         } catch (NoHttpResponseException | ConnectionClosedException | TruncatedChunkException e) {
             throw closed(e);
-        } catch (CharacterCodingException | MalformedChunkCodingException e) {
+        } catch (MessageConstraintException | MalformedChunkCodingException e) {
             throw new IOException("the answer is no HTTP: " + e.getMessage(), e);
         }
     }
