@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.cli;
 import io.jenkins.plugins.coreos.core.access.AccessRequest;
 import io.jenkins.plugins.coreos.core.access.RegistryAccess;
 import io.jenkins.plugins.coreos.core.access.Surroundings;
+import io.jenkins.plugins.coreos.core.registry.ClientCertificate;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -37,6 +38,19 @@ final class CredentialOptions {
             description = "Trust these authorities (PEM) beside those of this Java.")
     String caCertificate;
 
+    @Option(
+            names = "--client-cert",
+            paramLabel = "FILE",
+            description = "The certificate (PEM) to show to a registry that asks for one; needs --client-key.")
+    String clientCertificate;
+
+    @Option(
+            names = "--client-key",
+            paramLabel = "FILE",
+            description = "Its private key (PEM); where that is encrypted, its password is in the environment as"
+                    + " COREOS_CLIENT_KEY_PASSWORD.")
+    String clientKey;
+
     /**
      * The way into registries that these options name.
      *
@@ -44,7 +58,8 @@ final class CredentialOptions {
      * @throws IOException when the password cannot be read
      */
     RegistryAccess access(Surroundings surroundings, PrintWriter err) throws IOException {
-        return new RegistryAccess(request(), surroundings, err::println);
+        AccessRequest request = request().withClientCertificate(clientCertificate(surroundings));
+        return new RegistryAccess(request, surroundings, err::println);
     }
 
     private AccessRequest request() throws IOException {
@@ -58,6 +73,18 @@ final class CredentialOptions {
                 ? null
                 : RegistryCredentials.basic(username, password(), "from --username and --password-stdin");
         return new AccessRequest(given, authFile, openshift, caCertificate, null);
+    }
+
+    private ClientCertificate clientCertificate(Surroundings surroundings) throws IOException {
+        if ((clientCertificate == null) != (clientKey == null)) {
+            throw new IllegalArgumentException("--client-cert and --client-key go together");
+        }
+        return clientCertificate == null
+                ? null
+                : ClientCertificate.read(
+                        surroundings.directory().resolve(clientCertificate),
+                        surroundings.directory().resolve(clientKey),
+                        surroundings.environment().get("COREOS_CLIENT_KEY_PASSWORD"));
     }
 
     private static String password() throws IOException {

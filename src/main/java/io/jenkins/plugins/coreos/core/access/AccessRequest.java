@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.access;
 
 import io.jenkins.plugins.coreos.core.oci.ImageReference;
+import io.jenkins.plugins.coreos.core.registry.ClientCertificate;
 import io.jenkins.plugins.coreos.core.registry.ProxySettings;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import java.io.Serializable;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param caCertificate PEM, or a path: authorities to trust beside the JVM's
  * @param proxies the way out, where the environment is not to say it
  * @param places what holds for single places, by registry and repository ({@link ImageReference#name})
+ * @param clientCertificate what is shown to a registry that asks for a certificate, beside those of the machine
  */
 public record AccessRequest(
         RegistryCredentials credentials,
@@ -23,7 +25,8 @@ public record AccessRequest(
         boolean openshift,
         String caCertificate,
         ProxySettings proxies,
-        Map<String, Place> places)
+        Map<String, Place> places,
+        ClientCertificate clientCertificate)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -57,7 +60,7 @@ public record AccessRequest(
             boolean openshift,
             String caCertificate,
             ProxySettings proxies) {
-        this(credentials, authFile, openshift, caCertificate, proxies, Map.of());
+        this(credentials, authFile, openshift, caCertificate, proxies, Map.of(), null);
     }
 
     /** What holds for a place. */
@@ -72,26 +75,30 @@ public record AccessRequest(
     }
 
     public AccessRequest withCredentials(RegistryCredentials some) {
-        return new AccessRequest(some, authFile, openshift, caCertificate, proxies, places);
+        return new AccessRequest(some, authFile, openshift, caCertificate, proxies, places, clientCertificate);
     }
 
     public AccessRequest withAuthFile(String path) {
-        return new AccessRequest(credentials, path, openshift, caCertificate, proxies, places);
+        return new AccessRequest(credentials, path, openshift, caCertificate, proxies, places, clientCertificate);
     }
 
     public AccessRequest withOpenshift(boolean wanted) {
-        return new AccessRequest(credentials, authFile, wanted, caCertificate, proxies, places);
+        return new AccessRequest(credentials, authFile, wanted, caCertificate, proxies, places, clientCertificate);
     }
 
     public AccessRequest withCaCertificate(String pemOrPath) {
-        return new AccessRequest(credentials, authFile, openshift, pemOrPath, proxies, places);
+        return new AccessRequest(credentials, authFile, openshift, pemOrPath, proxies, places, clientCertificate);
     }
 
     public AccessRequest withProxies(ProxySettings settings) {
-        return new AccessRequest(credentials, authFile, openshift, caCertificate, settings, places);
+        return new AccessRequest(credentials, authFile, openshift, caCertificate, settings, places, clientCertificate);
     }
 
     public AccessRequest withPlaces(Map<String, Place> some) {
-        return new AccessRequest(credentials, authFile, openshift, caCertificate, proxies, some);
+        return new AccessRequest(credentials, authFile, openshift, caCertificate, proxies, some, clientCertificate);
+    }
+
+    public AccessRequest withClientCertificate(ClientCertificate some) {
+        return new AccessRequest(credentials, authFile, openshift, caCertificate, proxies, places, some);
     }
 }

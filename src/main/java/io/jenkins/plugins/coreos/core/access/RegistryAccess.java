@@ -11,6 +11,7 @@ import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -79,36 +80,35 @@ public final class RegistryAccess {
     }
 
     /**
-     * As {@link #apply(RegistryOptions)}, for one destination.
-     *
-     * @throws IOException when a certificate is missing or broken
-     */
-    public RegistryOptions apply(RegistryOptions options, ImageReference target) throws IOException {
-        RegistryOptions all = apply(options);
-        return request.at(target).insecure() ? all.withTlsVerify(false) : all;
-    }
-
-    /**
-     * Adds certificates and proxies.
+     * Adds certificates and proxies, for one destination.
      *
      * @throws IOException when a certificate is missing or broken
      * @throws IllegalArgumentException when the environment names a proxy that is none
      */
-    public RegistryOptions apply(RegistryOptions options) throws IOException {
+    public RegistryOptions apply(RegistryOptions options, ImageReference target) throws IOException {
         ProxySettings proxies =
                 request.proxies() != null ? request.proxies() : ProxySettings.fromEnvironment(around.environment());
-        return options.withCaCertificates(certificates()).withProxies(proxies);
+        HostCertificates machine = HostCertificates.find(HostCertificates.roots(around.home()), target.registry());
+        RegistryOptions all = options.withCaCertificates(certificates(machine.authorities()))
+                .withClientCertificates(
+                        request.clientCertificate() == null ? machine.clients() : List.of(request.clientCertificate()))
+                .withProxies(proxies);
+        return request.at(target).insecure() ? all.withTlsVerify(false) : all;
     }
 
-    private String certificates() throws IOException {
+    /** @return PEM, or null where only the JVM's authorities count */
+    private String certificates(String machine) throws IOException {
         String own = request.caCertificate() == null
                 ? null
                 : CaCertificates.read(request.caCertificate(), around.directory());
         String cluster = request.openshift() ? serviceAccount().certificates() : null;
-        if (own == null || cluster == null) {
-            return own == null ? cluster : own;
+        StringBuilder all = new StringBuilder();
+        for (String each : new String[] {own, cluster, machine}) {
+            if (each != null) {
+                all.append(all.length() == 0 ? "" : "\n").append(each);
+            }
         }
-        return own + "\n" + cluster;
+        return all.length() == 0 ? null : all.toString();
     }
 
     private ServiceAccount serviceAccount() throws IOException {

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.coreos.core.http;
 
 import java.io.IOException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -47,12 +49,20 @@ final class Connector {
             SSLParameters parameters = secure.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             secure.setSSLParameters(parameters);
+            socket.forgiving(true);
             secure.startHandshake();
             return secure;
-        } catch (IOException e) {
+        } catch (SSLException e) {
             socket.rethrow();
             throw e;
+        } catch (IOException e) {
+            socket.rethrow();
+            // As JSSE says where the other side closes; whether it resets the connection instead is chance.
+            SSLHandshakeException ended = new SSLHandshakeException("Remote host terminated the handshake");
+            ended.initCause(e);
+            throw ended;
         } finally {
+            socket.forgiving(false);
             socket.watchedBy(Watch.PATIENT);
         }
     }

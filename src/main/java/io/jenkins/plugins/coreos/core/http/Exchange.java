@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -66,12 +67,19 @@ final class Exchange {
             if (codec.hasInputEnded()) {
                 throw closed(e);
             }
-            throw new IOException("the answer is no HTTP: " + e.getMessage(), e);
+            throw noHttp(e);
         } catch (NoHttpResponseException | ConnectionClosedException | TruncatedChunkException e) {
             throw closed(e);
         } catch (MessageConstraintException | MalformedChunkCodingException e) {
             throw new IOException("the answer is no HTTP: " + e.getMessage(), e);
         }
+    }
+
+    /** HttpCore's message, without the bytes that it quotes. */
+    private static IOException noHttp(HttpException e) {
+        String message = String.valueOf(e.getMessage());
+        int quoted = message.indexOf("; error at offset");
+        return new IOException("the answer is no HTTP: " + (quoted < 0 ? message : message.substring(0, quoted)), e);
     }
 
     private static EOFException closed(Exception cause) {
@@ -124,7 +132,7 @@ final class Exchange {
                 }
             }
         } catch (HttpException e) {
-            throw new IOException("the answer is no HTTP: " + e.getMessage(), e);
+            throw noHttp(e);
         }
         if (codec.hasInputEnded()) {
             throw new EOFException("it was closed before the request was complete");
@@ -132,7 +140,7 @@ final class Exchange {
     }
 
     /** Whether the other side had something to say before it hung up on the rest of the body. */
-    private boolean heard() {
+    private boolean heard() throws SSLException {
         if (response != null) {
             return true;
         }
@@ -142,6 +150,9 @@ final class Exchange {
                     return true;
                 }
             }
+        } catch (SSLException e) {
+            // An alert: the reason why the other side takes no more.
+            throw e;
         } catch (IOException | HttpException e) {
             // No: the failure to send is what there is to tell.
         }

@@ -45,6 +45,7 @@ final class WatchedSocket extends Socket {
     private Watch watch = Watch.PATIENT;
     private InputListener listener;
     private boolean polling;
+    private boolean forgiving;
     private boolean writing;
     private boolean outputEnded;
     private int timeoutMillis;
@@ -87,6 +88,14 @@ final class WatchedSocket extends Socket {
         polling = on;
     }
 
+    /**
+     * Whether output that the other side does not take any more is dropped without a word: in a handshake, what it has
+     * said before it closed is the reason.
+     */
+    void forgiving(boolean on) {
+        forgiving = on;
+    }
+
     /** Throws what ended the waiting, if anything has. */
     void rethrow() throws IOException, InterruptedException {
         if (end instanceof InterruptedException) {
@@ -118,6 +127,9 @@ final class WatchedSocket extends Socket {
     }
 
     private void write(ByteBuffer bytes) throws IOException {
+        if (outputEnded && forgiving) {
+            return;
+        }
         if (outputEnded) {
             throw new SocketException("output has ended");
         }
@@ -137,6 +149,10 @@ final class WatchedSocket extends Socket {
                 writeAll(next);
             }
             done = true;
+        } catch (SocketException e) {
+            if (!forgiving) {
+                throw e;
+            }
         } finally {
             writing = false;
             // Part of a record may have gone: what came next would be read as the rest of it.
@@ -145,11 +161,34 @@ final class WatchedSocket extends Socket {
     }
 
     private void writeAll(ByteBuffer bytes) throws IOException {
-        channel.write(bytes);
+        channelWrite(bytes);
         while (bytes.hasRemaining()) {
             awaitOutput();
-            channel.write(bytes);
+            channelWrite(bytes);
         }
+    }
+
+    private void channelWrite(ByteBuffer bytes) throws SocketException {
+        try {
+            channel.write(bytes);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    private int channelRead(ByteBuffer into) throws SocketException {
+        try {
+            return channel.read(into);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /** Of the kind of exception that sockets throw: JSSE wraps others. */
+    private static SocketException broken(IOException cause) {
+        SocketException e = new SocketException(cause.getMessage());
+        e.initCause(cause);
+        return e;
     }
 
     /** Waits until more can be sent. */
@@ -171,12 +210,12 @@ final class WatchedSocket extends Socket {
 
     private int read(ByteBuffer into) throws IOException {
         checkInterrupt();
-        int count = channel.read(into);
+        int count = channelRead(into);
         while (count == 0) {
             if (polling || await(SelectionKey.OP_READ, timeoutMillis) == 0) {
                 throw new SocketTimeoutException("no input now");
             }
-            count = channel.read(into);
+            count = channelRead(into);
         }
         return count;
     }

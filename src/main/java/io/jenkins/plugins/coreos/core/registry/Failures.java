@@ -17,7 +17,8 @@ import javax.net.ssl.SSLHandshakeException;
 final class Failures {
     private Failures() {}
 
-    static RegistryException noAnswer(Call call, IOException cause) {
+    /** @param shown whether a client certificate was there to be shown */
+    static RegistryException noAnswer(Call call, IOException cause, boolean shown) {
         if (isUnknownHost(cause)) {
             return failure(
                     Failure.UNREACHABLE,
@@ -44,13 +45,8 @@ final class Failures {
         }
         SSLException tls = find(cause, SSLException.class);
         if (tls != null && isHandshake(tls)) {
-            return failure(
-                    Failure.TLS,
-                    call,
-                    "no TLS connection: " + Quoted.printable(oneLine(tls.getMessage())),
-                    "if the registry's certificate is not signed by an authority that this Java trusts, name it as"
-                            + " caCertificate; if it speaks plain HTTP, set tlsVerify to false",
-                    cause);
+            TlsFailures.Explanation why = TlsFailures.explain(tls, call.uri().getHost(), shown);
+            return failure(Failure.TLS, call, why.what(), why.advice(), cause);
         }
         return failure(
                 Failure.INTERRUPTED,

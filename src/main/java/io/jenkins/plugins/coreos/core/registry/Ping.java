@@ -38,9 +38,11 @@ final class Ping {
         } catch (RegistryException e) {
             boolean noTls = e.failure() == Failure.TLS
                     || e.failure() == Failure.UNREACHABLE && !hasPort()
+                    // A proxy may open tunnels to some ports only, and take plain HTTP to all.
+                    || ProxyRoute.isWithoutTunnel(e)
                     // A server that knows no TLS may just hang up.
                     || e.failure() == Failure.INTERRUPTED && Failures.isInHandshake(e);
-            if (transport.options().tlsVerify() || !noTls) {
+            if (transport.options().tlsVerify() || !noTls || TlsFailures.isAboutClient(e)) {
                 throw e;
             }
             try {
@@ -73,7 +75,8 @@ final class Ping {
                 return ping("https");
             } catch (RegistryException second) {
                 second.addSuppressed(e);
-                boolean noTls = second.failure() == Failure.TLS || Failures.isInHandshake(second);
+                boolean noTls = !TlsFailures.isAboutClient(second)
+                        && (second.failure() == Failure.TLS || Failures.isInHandshake(second));
                 throw noTls || second.failure() == Failure.UNREACHABLE ? e : second;
             }
         }

@@ -96,11 +96,15 @@ final class ProxyRoute {
                 Failure.REFUSED, PROXY_AUTHENTICATION_REQUIRED, null, Failures.message(call, what, advice), null);
     }
 
-    /** Why there was no answer: the proxy's fault, or what {@link Failures#noAnswer} makes of it. */
-    RegistryException noAnswer(Call call, IOException cause) {
+    /**
+     * Why there was no answer: the proxy's fault, or what {@link Failures#noAnswer} makes of it.
+     *
+     * @param shown whether a client certificate was there to be shown
+     */
+    RegistryException noAnswer(Call call, IOException cause, boolean shown) {
         ProxyServer server = settings.forUri(call.uri());
         if (server == null) {
-            return Failures.noAnswer(call, cause);
+            return Failures.noAnswer(call, cause, shown);
         }
         int depth = 0;
         for (Throwable at = cause; at != null && depth < 10; at = at.getCause(), depth++) {
@@ -120,7 +124,12 @@ final class ProxyRoute {
                         cause);
             }
         }
-        return Failures.noAnswer(call, cause);
+        return Failures.noAnswer(call, cause, shown);
+    }
+
+    /** Whether a proxy opened no tunnel, for another reason than that it does not know us. */
+    static boolean isWithoutTunnel(RegistryException failure) {
+        return failure.getCause() instanceof TunnelException tunnel && tunnel.status() != PROXY_AUTHENTICATION_REQUIRED;
     }
 
     private static RegistryException noTunnel(Call call, ProxyServer server, int status, IOException cause) {

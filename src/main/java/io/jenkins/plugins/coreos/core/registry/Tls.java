@@ -35,12 +35,13 @@ final class Tls implements TlsContexts {
 
     private static SSLContext context(RegistryOptions options) {
         try {
-            if (!options.tlsVerify()) {
-                return context(new TrustManager[] {new TrustEverybody()});
+            TrustManager[] trust = trusted(options);
+            if (trust == null && options.clientCertificates().isEmpty()) {
+                return SSLContext.getDefault();
             }
-            return options.caCertificates() == null
-                    ? SSLContext.getDefault()
-                    : context(withDefaults(CaCertificates.parse(options.caCertificates(), "caCertificate")));
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(ClientKeys.of(options.clientCertificates()), trust, new SecureRandom());
+            return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("TLS is not available: " + e.getMessage(), e);
         } catch (IOException e) {
@@ -48,10 +49,14 @@ final class Tls implements TlsContexts {
         }
     }
 
-    private static SSLContext context(TrustManager[] trust) throws GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust, new SecureRandom());
-        return context;
+    /** @return null for this JVM's own */
+    private static TrustManager[] trusted(RegistryOptions options) throws GeneralSecurityException, IOException {
+        if (!options.tlsVerify()) {
+            return new TrustManager[] {new TrustEverybody()};
+        }
+        return options.caCertificates() == null
+                ? null
+                : withDefaults(CaCertificates.parse(options.caCertificates(), "caCertificate"));
     }
 
     /** The JVM's own authorities and some more; host names are checked as ever. */

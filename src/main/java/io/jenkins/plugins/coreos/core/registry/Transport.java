@@ -94,7 +94,9 @@ final class Transport implements AutoCloseable {
                 // Channels close when their thread is interrupted, and say only that.
                 throw new InterruptedException();
             }
-            throw e instanceof RegistryException || e instanceof ArchiveException ? e : proxies.noAnswer(call, e);
+            throw e instanceof RegistryException || e instanceof ArchiveException
+                    ? e
+                    : proxies.noAnswer(call, e, !options.clientCertificates().isEmpty());
         } finally {
             // Unless it has arrived.
             tally.vain();
