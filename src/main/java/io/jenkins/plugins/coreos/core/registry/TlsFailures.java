@@ -73,8 +73,7 @@ final class TlsFailures {
             if (at instanceof CertPathBuilderException || isUnknown(text(at))) {
                 return new Explanation(
                         "the server's certificate is signed by an unknown authority",
-                        "name that authority's certificate as caCertificate; for test registries, set tlsVerify to"
-                                + " false");
+                        "if it is to be trusted, name it as caCertificate; for test registries, set tlsVerify to false");
             }
         }
         return null;
@@ -103,8 +102,7 @@ final class TlsFailures {
     private static Explanation aboutAlert(String text, boolean shown) {
         if (text.contains("Unsupported or unrecognized SSL message") || text.contains("plaintext")) {
             return new Explanation(
-                    "the server does not speak TLS",
-                    "check the port; if the registry speaks plain HTTP, set tlsVerify to false");
+                    "the server does not speak TLS", "check the port; if it speaks plain HTTP, set tlsVerify to false");
         }
         if (isAboutClient(text)) {
             return shown

@@ -87,6 +87,25 @@ class PushThroughProxyTest {
     }
 
     @Test
+    void triesPlainHttpWhereTheProxyRefusesTheTunnel() throws Exception {
+        proxy.refuseTunnels("403 Forbidden");
+        try (DockerRegistry registry = DockerRegistry.start(dir)) {
+            proxy.host("registry.test:5000", registry.port());
+            Pushes push = Pushes.request(archive.path(), "registry.test:5000/os/image:one")
+                    .retries(0)
+                    .options(options -> options.withProxies(ProxySettings.fromEnvironment(
+                            Map.of("http_proxy", proxy.address(), "https_proxy", proxy.address()))));
+            assertThatThrownBy(() -> Pushes.push(push.tlsVerify(true).build()))
+                    .hasMessageContaining("does not connect to registry.test:5000 (HTTP 403)");
+
+            Pushes.push(push.tlsVerify(false).build());
+            assertThat(registry.manifestDigest("os/image", "one")).isEqualTo(archive.digest());
+            assertThat(proxy.requests())
+                    .contains("CONNECT registry.test:5000 403", "GET http://registry.test:5000/v2/ 200");
+        }
+    }
+
+    @Test
     void aProxyThatAsksGetsItsPasswordAndNobodyElseDoes() throws Exception {
         proxy.basicAuth("me", "pr0xy");
         try (TokenServer tokens = TokenServer.start("robot", "s3cret", TestCertificates.in(dir));

@@ -77,6 +77,10 @@ final class Connection {
             if (fault instanceof Fault.Early) {
                 leave(exchange);
             }
+            if (registry.config.silentClose != null) {
+                FakeServer.pause(registry.config.silentClose);
+                return false;
+            }
             return !close;
         } finally {
             if (!recorded) {

@@ -26,6 +26,7 @@ public final class FakeRegistryConfig {
     boolean absoluteLocations;
     boolean checksManifests = true;
     boolean digestHeaders = true;
+    Duration silentClose;
 
     FakeRegistryConfig() {}
 
@@ -101,6 +102,12 @@ public final class FakeRegistryConfig {
     /** Does not say which digest a manifest has: the header Docker-Content-Digest is optional. */
     public FakeRegistryConfig withoutDigestHeaders() {
         this.digestHeaders = false;
+        return this;
+    }
+
+    /** Closes each connection that long after an answer, which does not say so. */
+    public FakeRegistryConfig closesSilentlyAfter(Duration pause) {
+        this.silentClose = pause;
         return this;
     }
 
