@@ -2,14 +2,8 @@ package io.jenkins.plugins.coreos.core.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketException;
-import java.net.SocketImpl;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -24,11 +18,9 @@ import java.nio.channels.SocketChannel;
  * <p>All waiting is in {@link #await}. JSSE and HttpCore sit above it and see an IOException; {@link #rethrow} then
  * tells the reason.
  */
-final class WatchedSocket extends Socket {
+final class WatchedSocket extends ChannelSocket {
     /** How often the watch is asked. */
     private static final long TICK_MILLIS = 250;
-
-    private static final int MOST_AT_ONCE = 64 * 1024;
 
     /** Looks at input that arrives while output waits. */
     interface InputListener {
@@ -39,8 +31,6 @@ final class WatchedSocket extends Socket {
     private final SocketChannel channel;
     private final Selector selector;
     private final SelectionKey key;
-    private final InputStream in = new In();
-    private final OutputStream out = new Out();
     private final ByteArrayOutputStream behind = new ByteArrayOutputStream();
     private Watch watch = Watch.PATIENT;
     private InputListener listener;
@@ -48,12 +38,11 @@ final class WatchedSocket extends Socket {
     private boolean forgiving;
     private boolean writing;
     private boolean outputEnded;
-    private int timeoutMillis;
     private Exception end;
 
     /** @param channel connected, not blocking; closed when this fails */
     WatchedSocket(SocketChannel channel) throws IOException {
-        super((SocketImpl) null);
+        super(channel);
         this.channel = channel;
         Selector opened = null;
         boolean done = false;
@@ -126,7 +115,8 @@ final class WatchedSocket extends Socket {
         }
     }
 
-    private void write(ByteBuffer bytes) throws IOException {
+    @Override
+    void write(ByteBuffer bytes) throws IOException {
         if (outputEnded && forgiving) {
             return;
         }
@@ -208,18 +198,6 @@ final class WatchedSocket extends Socket {
         }
     }
 
-    private int read(ByteBuffer into) throws IOException {
-        checkInterrupt();
-        int count = channelRead(into);
-        while (count == 0) {
-            if (polling || await(SelectionKey.OP_READ, timeoutMillis) == 0) {
-                throw new SocketTimeoutException("no input now");
-            }
-            count = channelRead(into);
-        }
-        return count;
-    }
-
     /** @return which operations are possible; 0 after so many milliseconds, which may be 0 for any number */
     private int await(int operations, long millis) throws IOException {
         long start = System.nanoTime();
@@ -263,16 +241,6 @@ final class WatchedSocket extends Socket {
     }
 
     @Override
-    public InputStream getInputStream() {
-        return in;
-    }
-
-    @Override
-    public OutputStream getOutputStream() {
-        return out;
-    }
-
-    @Override
     public void close() throws IOException {
         // The socket first: it is what the other side waits for.
         try (selector;
@@ -282,99 +250,15 @@ final class WatchedSocket extends Socket {
     }
 
     @Override
-    public boolean isConnected() {
-        return true;
-    }
-
-    @Override
-    public boolean isBound() {
-        return true;
-    }
-
-    @Override
-    public boolean isClosed() {
-        return !channel.isOpen();
-    }
-
-    @Override
-    public void setSoTimeout(int millis) {
-        timeoutMillis = millis;
-    }
-
-    @Override
-    public int getSoTimeout() {
-        return timeoutMillis;
-    }
-
-    @Override
-    public void setSoLinger(boolean on, int seconds) {
-        // Closing never waits.
-    }
-
-    @Override
-    public InetAddress getInetAddress() {
-        return channel.socket().getInetAddress();
-    }
-
-    @Override
-    public int getPort() {
-        return channel.socket().getPort();
-    }
-
-    @Override
-    public InetAddress getLocalAddress() {
-        return channel.socket().getLocalAddress();
-    }
-
-    @Override
-    public int getLocalPort() {
-        return channel.socket().getLocalPort();
-    }
-
-    @Override
-    public InetSocketAddress getRemoteSocketAddress() {
-        return (InetSocketAddress) channel.socket().getRemoteSocketAddress();
-    }
-
-    @Override
-    public String toString() {
-        return "socket to " + getRemoteSocketAddress();
-    }
-
-    private final class In extends InputStream {
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    int readSome(ByteBuffer into) throws IOException {
+        checkInterrupt();
+        int count = channelRead(into);
+        while (count == 0) {
+            if (polling || await(SelectionKey.OP_READ, getSoTimeout()) == 0) {
+                throw new SocketTimeoutException("no input now");
+            }
+            count = channelRead(into);
         }
-
-        @Override
-        public int read(byte[] bytes, int from, int length) throws IOException {
-            return length == 0
-                    ? 0
-                    : WatchedSocket.this.read(ByteBuffer.wrap(bytes, from, Math.min(length, MOST_AT_ONCE)));
-        }
-
-        @Override
-        public void close() throws IOException {
-            WatchedSocket.this.close();
-        }
-    }
-
-    private final class Out extends OutputStream {
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            WatchedSocket.this.write(ByteBuffer.wrap(bytes, from, length));
-        }
-
-        @Override
-        public void close() throws IOException {
-            WatchedSocket.this.close();
-        }
+        return count;
     }
 }
