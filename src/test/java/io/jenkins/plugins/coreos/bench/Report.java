@@ -94,7 +94,8 @@ final class Report {
                 + "\n## Measured on\n\n" + facts + "| Day | " + day + " |\n\n"
                 + tables() + "\n"
                 + METHOD.replace("RUNS", Integer.toString(settings.runs()))
-                        .replace("WARMUPS", Integer.toString(settings.warmups()));
+                        .replace("WARMUPS", Integer.toString(settings.warmups()))
+                + "\n" + HttpLibraries.SECTION;
     }
 
     private String times() {
