@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.push;
 import io.jenkins.plugins.coreos.core.oci.BlobSource;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.ImageReference;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.function.Consumer;
 public final class Pusher {
     private final PushProgress progress;
     private final Consumer<String> log;
+    private final Redaction redaction = new Redaction();
 
     /**
      * A pusher for one push.
@@ -45,6 +47,7 @@ public final class Pusher {
         try (PushPlan plan = PushPlan.of(request.sources(), request.format())) {
             int targets = request.targets().size();
             progress.begin(plan.blobBytes() * targets, plan.blobs().size() * targets);
+            request.targets().forEach(target -> target.credentials().addTo(redaction));
             List<TargetResult> results = new ArrayList<>();
             Set<ImageReference> done = new LinkedHashSet<>();
             for (Target target : request.targets()) {
@@ -75,7 +78,7 @@ public final class Pusher {
         log.accept("pushing " + ProgressLine.size(plan.image().size()) + " in "
                 + plan.blobs().size() + " blobs to " + destination.repository());
         try (RepositoryClient client = RepositoryClient.connect(
-                destination.repository(), target.credentials(), mountFrom, target.options(), log)) {
+                destination.repository(), target.credentials(), mountFrom, target.options(), log, redaction)) {
             if (request.skipIfPresent() && isPresent(client, plan, destination.tags())) {
                 progress.skipped(plan.blobBytes(), plan.blobs().size());
                 return TargetResult.of(destination, true, before, before);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.ArrayList;
@@ -54,6 +55,15 @@ public record ProxySettings(ProxyServer http, ProxyServer https, NoProxy except)
             }
         }
         return null;
+    }
+
+    /** Adds the proxies' passwords to the secrets of a transfer. */
+    public void addTo(Redaction redaction) {
+        for (ProxyServer server : new ProxyServer[] {http, https}) {
+            if (server != null) {
+                redaction.addLogin(server.user(), server.password());
+            }
+        }
     }
 
     /** The settings as an environment has them, {@code name=value}, secrets and all. */

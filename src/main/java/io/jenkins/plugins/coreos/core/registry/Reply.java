@@ -5,6 +5,7 @@ import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
 import io.jenkins.plugins.coreos.core.json.Quoted;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +16,9 @@ import java.util.Optional;
  * @param uri the URL that gave it, after redirects
  * @param body the body, cut off at some megabytes
  * @param authorization the Authorization header that it answers, or null: never to be shown
+ * @param redaction hides the secrets of the transfer in what is shown of the answer
  */
-record Reply(int status, Headers headers, URI uri, byte[] body, String authorization) {
+record Reply(int status, Headers headers, URI uri, byte[] body, String authorization, Redaction redaction) {
 
     boolean isSuccess() {
         return status >= 200 && status < 300;
@@ -52,7 +54,7 @@ record Reply(int status, Headers headers, URI uri, byte[] body, String authoriza
     }
 
     private String text(JsonObject error, String member) {
-        return error.members().get(member) instanceof String text ? Redaction.hide(text, authorization) : "";
+        return error.members().get(member) instanceof String text ? redaction.hide(text) : "";
     }
 
     @Override

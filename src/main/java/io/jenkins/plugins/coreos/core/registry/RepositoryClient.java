@@ -4,6 +4,7 @@ import io.jenkins.plugins.coreos.core.oci.BlobSource;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.ImageReference;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
@@ -45,9 +46,26 @@ public final class RepositoryClient implements Closeable {
             RegistryOptions options,
             Consumer<String> log)
             throws IOException, InterruptedException {
-        Transport transport = new Transport(options);
+        return connect(target, credentials, mountFrom, options, log, new Redaction());
+    }
+
+    /**
+     * As above, for one of several clients of a transfer.
+     *
+     * @param redaction the secrets of the transfer, to which those of this client are added
+     */
+    public static RepositoryClient connect(
+            ImageReference target,
+            RegistryCredentials credentials,
+            List<String> mountFrom,
+            RegistryOptions options,
+            Consumer<String> log,
+            Redaction redaction)
+            throws IOException, InterruptedException {
+        credentials.addTo(redaction);
+        Transport transport = new Transport(options, redaction);
         try {
-            Retry retry = new Retry(options, log);
+            Retry retry = new Retry(options, line -> log.accept(redaction.hide(line)));
             Ping.Found found = retry.run(attempt -> new Ping(transport, target.registry()).run());
             URI base = found.base();
             Authenticator authenticator =
@@ -58,7 +76,24 @@ public final class RepositoryClient implements Closeable {
                     transport, new BlobEndpoint(endpoint, mountFrom), new ManifestEndpoint(endpoint));
         } catch (IOException | InterruptedException | RuntimeException e) {
             transport.close();
+            if (e instanceof RegistryException failure) {
+                throw failure.hidden(redaction);
+            }
             throw e;
+        }
+    }
+
+    /** A request or several. */
+    private interface Work<T> {
+        T run() throws IOException, InterruptedException;
+    }
+
+    /** The one way out for failures: none of them shows a secret. */
+    private <T> T shown(Work<T> work) throws IOException, InterruptedException {
+        try {
+            return work.run();
+        } catch (RegistryException e) {
+            throw e.hidden(transport.redaction());
         }
     }
 
@@ -77,7 +112,7 @@ public final class RepositoryClient implements Closeable {
      *     says
      */
     public BlobOutcome push(BlobSource blob, LongConsumer sent) throws IOException, InterruptedException {
-        return blobs.push(blob, sent);
+        return shown(() -> blobs.push(blob, sent));
     }
 
     /**
@@ -87,12 +122,15 @@ public final class RepositoryClient implements Closeable {
      */
     public void putManifest(String reference, Descriptor descriptor, byte[] raw)
             throws IOException, InterruptedException {
-        manifests.put(reference, descriptor, raw);
+        shown(() -> {
+            manifests.put(reference, descriptor, raw);
+            return null;
+        });
     }
 
     /** The digest of the manifest that a tag or digest names now; empty where there is none. */
     public Optional<Digest> manifestDigest(String reference) throws IOException, InterruptedException {
-        return manifests.digest(reference);
+        return shown(() -> manifests.digest(reference));
     }
 
     @Override

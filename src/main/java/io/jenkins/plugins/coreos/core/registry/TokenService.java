@@ -36,7 +36,9 @@ final class TokenService {
             throw Failures.status(call, reply, credentials);
         }
         try {
-            return Token.parse(reply.body(), Instant.now());
+            Token token = Token.parse(reply.body(), Instant.now());
+            transport.redaction().add(token.value());
+            return token;
         } catch (JsonException e) {
             // Not the reader's words: they may hold what the service sent, and that may be the token.
             throw Failures.protocol(call, reply, "its answer holds no token");

@@ -5,6 +5,7 @@ import io.jenkins.plugins.coreos.core.http.HttpConnections;
 import io.jenkins.plugins.coreos.core.http.Request;
 import io.jenkins.plugins.coreos.core.http.Watch;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -21,17 +22,29 @@ final class Transport implements AutoCloseable {
     private static final Duration DELETE_TIMEOUT = Duration.ofSeconds(5);
 
     private final RegistryOptions options;
+    private final Redaction redaction;
     private final ProxyRoute proxies;
     private final HttpConnections connections;
 
     Transport(RegistryOptions options) {
+        this(options, new Redaction());
+    }
+
+    /** @param redaction hides the secrets of the transfer, to which those of the proxies are added */
+    Transport(RegistryOptions options, Redaction redaction) {
         this.options = options;
+        this.redaction = redaction;
+        options.proxies().addTo(redaction);
         this.proxies = new ProxyRoute(options.proxies());
         this.connections = new HttpConnections(new Tls(options));
     }
 
     RegistryOptions options() {
         return options;
+    }
+
+    Redaction redaction() {
+        return redaction;
     }
 
     /**
@@ -84,7 +97,8 @@ final class Transport implements AutoCloseable {
                     new Request(call.method(), call.uri(), headers, call.body()),
                     watch(call, tally));
             proxies.check(call, answer.status());
-            Reply reply = new Reply(answer.status(), answer.headers(), call.uri(), answer.body(), authorization);
+            Reply reply =
+                    new Reply(answer.status(), answer.headers(), call.uri(), answer.body(), authorization, redaction);
             if (reply.isSuccess()) {
                 tally.arrived();
             }
