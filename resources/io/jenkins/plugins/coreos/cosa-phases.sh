@@ -39,8 +39,9 @@ take_lock() {
     local mark
     [ -z "$remote" ] || return 0
     { exec 9>>.cosa-build-lock; } 2>/dev/null || fail "this user cannot write in $PWD: correct its owner, or name another cosaDir"
-    command -v flock >/dev/null || return 0
+    command -v flock >/dev/null || { remove_old_copies && return; }
     if flock -n 9 2>/dev/null; then
+        remove_old_copies
         for mark in builds/*/*/.*.building; do
             [ ! -e "$mark" ] || { note "removing $mark, left over from a build that was killed" && rm -f -- "$mark"; }
         done
