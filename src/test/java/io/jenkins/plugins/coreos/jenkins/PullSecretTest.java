@@ -135,7 +135,7 @@ class PullSecretTest {
                     assertThat(read(Path.of("/proc/" + process.pid(), file)))
                             .as(file + " of " + process.pid())
                             .doesNotContain(PASSWORD)
-                            .doesNotContain("COREOS_PULL_SECRET");
+                            .doesNotContain("COREOS_SEALED_SECRET");
                 }
             }
         }

@@ -142,12 +142,43 @@ enum Escape {
     /** The names of HTML for what is ASCII and neither letter nor digit. */
     private static Map<String, Integer> names() {
         Map<String, Integer> names = new HashMap<>();
-        String all = "excl! quot\" QUOT\" num# dollar$ percnt% amp& AMP& apos' lpar( rpar) ast* midast* plus+ comma,"
-                + " hyphen- dash- period. sol/ colon: semi; lt< LT< equals= gt> GT> quest? commat@ lsqb[ lbrack["
-                + " bsol\\ rsqb] rbrack] Hat^ lowbar_ UnderBar_ grave` lcub{ lbrace{ verbar| vert| VerticalLine|"
-                + " rcub} rbrace}";
-        for (String one : all.split(" ")) {
-            names.put(one.substring(0, one.length() - 1), (int) one.charAt(one.length() - 1));
+        String[][] all = {
+            {"!", "excl"},
+            {"\"", "quot", "QUOT"},
+            {"#", "num"},
+            {"$", "dollar"},
+            {"%", "percnt"},
+            {"&", "amp", "AMP"},
+            {"'", "apos"},
+            {"(", "lpar"},
+            {")", "rpar"},
+            {"*", "ast", "midast"},
+            {"+", "plus"},
+            {",", "comma"},
+            {"-", "hyphen", "dash"},
+            {".", "period"},
+            {"/", "sol"},
+            {":", "colon"},
+            {";", "semi"},
+            {"<", "lt", "LT"},
+            {"=", "equals"},
+            {">", "gt", "GT"},
+            {"?", "quest"},
+            {"@", "commat"},
+            {"[", "lsqb", "lbrack"},
+            {"\\", "bsol"},
+            {"]", "rsqb", "rbrack"},
+            {"^", "Hat"},
+            {"_", "lowbar", "UnderBar"},
+            {"`", "grave"},
+            {"{", "lcub", "lbrace"},
+            {"|", "verbar", "vert"},
+            {"}", "rcub", "rbrace"},
+        };
+        for (String[] one : all) {
+            for (int i = 1; i < one.length; i++) {
+                names.put(one[i], (int) one[0].charAt(0));
+            }
         }
         names.put("Tab", (int) '\t');
         names.put("NewLine", (int) '\n');
