@@ -357,7 +357,7 @@ main() {
     {
         printf '%s\t%s\n' uid "$uid" gid "$gid" user "$user" home "$home" changed "$changed" method "$method"
         printf 'env\t%s=%s\n' HOME "$home" USER "$user" LOGNAME "$user"
-        [ "$method" != nss_wrapper ] || printf 'env\t%s=%s\n' LD_PRELOAD "$preload" \
+        [ "$method" != nss_wrapper ] || printf 'env\t%s=%s\n' LD_PRELOAD "$library" \
             NSS_WRAPPER_PASSWD "$nss_passwd" NSS_WRAPPER_GROUP "$nss_group"
         printf %s "$result"
     } >&3

@@ -82,7 +82,7 @@ public final class FixUserCommand implements Callable<Integer> {
         if (ended.exitCode() != 0) {
             throw new UserFixException(SCRIPT + " ended with status " + ended.exitCode() + "; its log above says why");
         }
-        return UserIdentity.parse(ended.output());
+        return UserIdentity.parse(ended.output()).besides(System.getenv("LD_PRELOAD"));
     }
 
     /** One line that a POSIX shell evaluates to the value, whatever is in it. */
