@@ -12,7 +12,8 @@ Map read(String owner, Map types, Map given) {
     coreosLibrary.checkNames(owner, 'push', pushParameters(), want.push)
     coreosLibrary.checkNames(owner, 'timeouts', stageNames(sets), want.timeouts)
     coreosLibrary.checkNames(owner, 'hooks', hookNames(), want.hooks)
-    def wrong = problem(want, sets)
+    def wrong = coreosTest.problem(want.testParameters ?: [:])
+    wrong = wrong ? 'test: ' + wrong : problem(want, sets)
     if (wrong) {
         error("${owner}: ${wrong}")
     }
