@@ -24,6 +24,8 @@ mask=$(umask)
 [ "$mask" != 0000 ] || mask=0022 # of pods with a random UID
 umask 077
 tab=$(printf '\t')
+newline='
+'
 archive='' digest='' format='' retries=5 authfile='' secret='' pem='' ca='' openshift='' digest_file='' places=''
 work='' child='' version='' blobs=0 unbuffered='' place=-
 
@@ -37,6 +39,7 @@ leave() {
 }
 trap leave EXIT
 . "$(dirname "$0")/skopeo-process.sh"
+. "$(dirname "$0")/skopeo-secrets.sh"
 
 fail() {
     line "error$tab$place$tab$*"

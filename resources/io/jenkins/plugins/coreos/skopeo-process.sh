@@ -4,14 +4,20 @@
 # shellcheck disable=SC2154 # shared with push-skopeo.sh
 
 # skopeo ARGUMENT...: what it prints goes to $work/out, for it prints a line for each blob, whatever becomes of it. What
-# does, its debug output tells: that goes through a filter, and never to a disk or a log. What the log shows is how far
+# does, its debug output tells: that goes through a filter, and never to a disk or a log; of the rest secrets are hidden. What the log shows is how far
 # it is, every ten seconds.
 # shellcheck disable=SC2120 # called through copy
 run() {
     rm -f "$work/pipe" "$work/err"
     mkfifo "$work/pipe" || fail "cannot write to $work: is its file system full?"
-    # shellcheck disable=SC2086 # two words or none
-    (cd "$work" && exec awk $unbuffered -v total="$blobs" '
+    (
+        cd "$work" || exit
+        IFS=$newline
+        # shellcheck disable=SC2046 # a file is a line
+        set -- $(credentials_files)
+        unset IFS
+        # shellcheck disable=SC2086 # two words or none
+        LC_ALL=C exec awk $unbuffered -v total="$blobs" "$redaction"'
         function tell() {
             srand() # the time, in the awk of POSIX
             now = srand()
@@ -35,7 +41,8 @@ run() {
             tell()
             next
         }
-        { print >>"err" }') <"$work/pipe" 3>&- 6<&- 7>&- &
+        { print hide($0) >>"err" }' phase=1 "$@" phase=2 -
+    ) <"$work/pipe" 3>&- 6<&- 7>&- &
     reader=$!
     (
         cd "$work" || exit

@@ -43,7 +43,8 @@ class FormFieldsTest {
             Map.entry("PushOciArchiveStep tlsVerify", SWITCH),
             Map.entry("PushOciArchiveStep digestFile", "any path will do, and only the agent has it"),
             Map.entry("CoreosSettings defaultCredentials", "a list of forms, with checks of their own"),
-            Map.entry("CoreosSettings mirrors", "a list of forms, with checks of their own"));
+            Map.entry("CoreosSettings mirrors", "a list of forms, with checks of their own"),
+            Map.entry("CoreosSettings proxyPasswordOnAgents", "on or off"));
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter().importPath(Path.of(System.getProperty("coreos.outputDirectory", "target/classes")));

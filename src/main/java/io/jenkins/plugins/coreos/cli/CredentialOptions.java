@@ -3,12 +3,15 @@ package io.jenkins.plugins.coreos.cli;
 import io.jenkins.plugins.coreos.core.access.AccessRequest;
 import io.jenkins.plugins.coreos.core.access.RegistryAccess;
 import io.jenkins.plugins.coreos.core.access.Surroundings;
+import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Who pushes, and whom we trust. A password is never an argument: every user of the machine could read it there. */
@@ -30,6 +33,13 @@ final class CredentialOptions {
             description = "Push to the cluster's own registry with the pod's service account;"
                     + " --to may be NAME[:TAG] or NAMESPACE/NAME[:TAG] then.")
     boolean openshift;
+
+    @Option(
+            names = "--openshift-registry",
+            paramLabel = "HOST",
+            description = "A further name of the cluster's own registry, such as its route, that gets the service"
+                    + " account's token with --openshift; may be repeated.")
+    List<String> openshiftRegistries = new ArrayList<>();
 
     @Option(
             names = "--ca-certificate",
@@ -57,7 +67,12 @@ final class CredentialOptions {
         RegistryCredentials given = username == null
                 ? null
                 : RegistryCredentials.basic(username, password(), "from --username and --password-stdin");
-        return new AccessRequest(given, authFile, openshift, caCertificate, null);
+        if (!openshift && !openshiftRegistries.isEmpty()) {
+            throw new IllegalArgumentException("--openshift-registry needs --openshift");
+        }
+        openshiftRegistries.forEach(ServiceAccount::checkRegistryName);
+        return new AccessRequest(given, authFile, openshift, caCertificate, null)
+                .withClusterRegistries(openshiftRegistries);
     }
 
     private static String password() throws IOException {

@@ -72,6 +72,7 @@ final class PlainPush {
             case "--to" -> command.to.add(value);
             case "--tag" -> command.tags.add(value);
             case "--mount-from" -> command.mountFrom.add(value);
+            case "--openshift-registry" -> command.credentials.openshiftRegistries.add(value);
             default -> {
                 return given.add(name) && single(name, value);
             }

@@ -51,7 +51,9 @@ abstract class PushChecks extends CoreosStepDescriptor {
         return !places.isEmpty()
                 && places.stream()
                         .allMatch(place -> ServiceAccount.isShort(place)
-                                || ServiceAccount.isOwnRegistry(String.valueOf(registry(place))));
+                                || ServiceAccount.isOwnRegistry(
+                                        String.valueOf(registry(place)),
+                                        CoreosSettings.get().getOpenshiftRegistries()));
     }
 
     /** Whether no credentials are given too. */

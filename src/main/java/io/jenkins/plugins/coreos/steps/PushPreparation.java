@@ -45,7 +45,8 @@ record PushPreparation(PushOrder order, AccessRequest access, RegistryOptions op
             RegistryRules rules = CoreosSettings.get().rules();
             PushOrder allowed = order.withTo(rules.apply(order.to(), step.isOpenshift(), log));
             AccessRequest access = step.access()
-                    .withProxies(PushSurroundings.proxies(environment))
+                    .withProxies(PushSurroundings.proxies(environment, log))
+                    .withClusterRegistries(CoreosSettings.get().getOpenshiftRegistries())
                     .withPlaces(places(step, allowed.to(), rules, run, log));
             return new PushPreparation(allowed, access, step.options());
         } catch (IllegalArgumentException | AbortException e) {
@@ -101,7 +102,9 @@ record PushPreparation(PushOrder order, AccessRequest access, RegistryOptions op
         if (step.getCredentialsId() != null) {
             return RegistryCredentialsLookup.find(step.getCredentialsId(), run, target);
         }
-        boolean ownAccount = step.isOpenshift() && ServiceAccount.isOwnRegistry(target.registry());
+        boolean ownAccount = step.isOpenshift()
+                && ServiceAccount.isOwnRegistry(
+                        target.registry(), CoreosSettings.get().getOpenshiftRegistries());
         Optional<String> id =
                 step.getAuthFile() != null || ownAccount ? Optional.empty() : rules.credentialsFor(target);
         if (id.isEmpty()) {

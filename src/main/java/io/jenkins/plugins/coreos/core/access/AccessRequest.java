@@ -1,10 +1,13 @@
 package io.jenkins.plugins.coreos.core.access;
 
 import io.jenkins.plugins.coreos.core.oci.ImageReference;
+import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
 import io.jenkins.plugins.coreos.core.registry.ProxySettings;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +19,7 @@ import java.util.Map;
  * @param caCertificate PEM, or a path: authorities to trust beside the JVM's
  * @param proxies the way out, where the environment is not to say it
  * @param places what holds for single places, by registry and repository ({@link ImageReference#name})
+ * @param clusterRegistries further names of the cluster's own registry, by an administrator's word
  */
 public record AccessRequest(
         RegistryCredentials credentials,
@@ -23,7 +27,8 @@ public record AccessRequest(
         boolean openshift,
         String caCertificate,
         ProxySettings proxies,
-        Map<String, Place> places)
+        Map<String, Place> places,
+        List<String> clusterRegistries)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -48,6 +53,7 @@ public record AccessRequest(
         }
         // A plain map, which every class filter lets through on the way to an agent.
         places = new HashMap<>(places);
+        clusterRegistries = new ArrayList<>(clusterRegistries);
     }
 
     /** A request for which all places are alike. */
@@ -57,7 +63,7 @@ public record AccessRequest(
             boolean openshift,
             String caCertificate,
             ProxySettings proxies) {
-        this(credentials, authFile, openshift, caCertificate, proxies, Map.of());
+        this(credentials, authFile, openshift, caCertificate, proxies, Map.of(), List.of());
     }
 
     /** What holds for a place. */
@@ -72,26 +78,35 @@ public record AccessRequest(
     }
 
     public AccessRequest withCredentials(RegistryCredentials some) {
-        return new AccessRequest(some, authFile, openshift, caCertificate, proxies, places);
+        return new AccessRequest(some, authFile, openshift, caCertificate, proxies, places, clusterRegistries);
     }
 
     public AccessRequest withAuthFile(String path) {
-        return new AccessRequest(credentials, path, openshift, caCertificate, proxies, places);
+        return new AccessRequest(credentials, path, openshift, caCertificate, proxies, places, clusterRegistries);
     }
 
     public AccessRequest withOpenshift(boolean wanted) {
-        return new AccessRequest(credentials, authFile, wanted, caCertificate, proxies, places);
+        return new AccessRequest(credentials, authFile, wanted, caCertificate, proxies, places, clusterRegistries);
     }
 
     public AccessRequest withCaCertificate(String pemOrPath) {
-        return new AccessRequest(credentials, authFile, openshift, pemOrPath, proxies, places);
+        return new AccessRequest(credentials, authFile, openshift, pemOrPath, proxies, places, clusterRegistries);
     }
 
     public AccessRequest withProxies(ProxySettings settings) {
-        return new AccessRequest(credentials, authFile, openshift, caCertificate, settings, places);
+        return new AccessRequest(credentials, authFile, openshift, caCertificate, settings, places, clusterRegistries);
     }
 
     public AccessRequest withPlaces(Map<String, Place> some) {
-        return new AccessRequest(credentials, authFile, openshift, caCertificate, proxies, some);
+        return new AccessRequest(credentials, authFile, openshift, caCertificate, proxies, some, clusterRegistries);
+    }
+
+    public AccessRequest withClusterRegistries(List<String> names) {
+        return new AccessRequest(credentials, authFile, openshift, caCertificate, proxies, places, names);
+    }
+
+    /** Whether the pod's service account logs in there. */
+    public boolean isForServiceAccount(ImageReference target) {
+        return openshift && ServiceAccount.isOwnRegistry(target.registry(), clusterRegistries);
     }
 }

@@ -53,7 +53,7 @@ public final class RegistryAccess {
      * @throws IOException when a file, a helper or the service account is missing or broken; the message says which
      */
     public RegistryCredentials credentials(ImageReference target) throws IOException, InterruptedException {
-        if (request.openshift() && ServiceAccount.isOwnRegistry(target.registry())) {
+        if (request.isForServiceAccount(target)) {
             return serviceAccount().credentials();
         }
         RegistryCredentials given = request.credentialsAt(target);
@@ -72,8 +72,13 @@ public final class RegistryAccess {
             log.accept("pushing to " + target.name() + " as " + found.description());
         }
         if (found.isNone() && request.openshift()) {
+            boolean perhaps = target.registry().matches("(?:default-route-openshift-image|docker|image)-registry\\..*");
             return RegistryCredentials.none(
-                    "the pod's service account is for the cluster's own registry, and " + found.description());
+                    "the pod's service account is for the cluster's own registry, and " + found.description()
+                            + (perhaps
+                                    ? "; if this is the cluster's registry, an administrator names it in openshiftRegistries"
+                                            + " of Jenkins' settings, and the command line in --openshift-registry"
+                                    : ""));
         }
         return found;
     }

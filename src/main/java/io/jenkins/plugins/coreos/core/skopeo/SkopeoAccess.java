@@ -2,7 +2,6 @@ package io.jenkins.plugins.coreos.core.skopeo;
 
 import io.jenkins.plugins.coreos.core.access.AccessRequest;
 import io.jenkins.plugins.coreos.core.oci.ImageReference;
-import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
 import io.jenkins.plugins.coreos.core.push.Destination;
 import io.jenkins.plugins.coreos.core.registry.AuthJson;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
@@ -56,8 +55,7 @@ public final class SkopeoAccess {
     }
 
     Login login(Destination place) {
-        if (request.openshift()
-                && ServiceAccount.isOwnRegistry(place.repository().registry())) {
+        if (request.isForServiceAccount(place.repository())) {
             return Login.ACCOUNT;
         }
         if (credentials(place) != null) {

@@ -7,6 +7,7 @@ import io.jenkins.plugins.coreos.testing.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,8 +61,20 @@ class ServiceAccountTest {
     @CsvSource({
         "image-registry.openshift-image-registry.svc:5000, true",
         "image-registry.openshift-image-registry.svc.cluster.local:5000, true",
-        "default-route-openshift-image-registry.apps.example.com, true",
-        "docker-registry.default.svc:5000, true",
+        "image-registry.openshift-image-registry.svc, true",
+        "image-registry.openshift-image-registry.svc.cluster.local, true",
+        "IMAGE-REGISTRY.openshift-image-registry.svc:5000, true",
+        // Anybody can own these, until an administrator names them.
+        "default-route-openshift-image-registry.apps.example.com, false",
+        "default-route-openshift-image-registry.evil.example, false",
+        "docker-registry.default.svc:5000, false",
+        "docker-registry.default.svc.cluster.local:5000, false",
+        "image-registry.openshift-image-registry.svc:8443, false",
+        "image-registry.openshift-image-registry.svc.evil.com, false",
+        "image-registry.openshift-image-registry.svc.cluster.local.evil.com, false",
+        "image-registry.openshift-image-registry.svc.clusterxlocal:5000, false",
+        "image-registry.openshift-image-registry.evil.com, false",
+        "ximage-registry.openshift-image-registry.svc:5000, false",
         "quay.io, false",
         "image-registry.openshift-image-registry.svc.evil.example, false",
         "registry.other.svc:5000, false",
@@ -69,6 +82,22 @@ class ServiceAccountTest {
     })
     void theClustersOwnRegistryIsKnownByItsNames(String registry, boolean own) {
         assertThat(ServiceAccount.isOwnRegistry(registry)).isEqualTo(own);
+    }
+
+    @Test
+    void anAdministratorNamesFurtherOnes() {
+        List<String> named =
+                List.of("Default-Route-openshift-image-registry.apps.example.com", "registry.own.svc.k8s:5000");
+        assertThat(ServiceAccount.isOwnRegistry("default-route-openshift-image-registry.apps.example.com", named))
+                .isTrue();
+        assertThat(ServiceAccount.isOwnRegistry("default-route-openshift-image-registry.apps.example.com:443", named))
+                .isTrue();
+        assertThat(ServiceAccount.isOwnRegistry("registry.own.svc.k8s:5000", named))
+                .isTrue();
+        assertThat(ServiceAccount.isOwnRegistry("registry.own.svc.k8s", named)).isFalse();
+        assertThat(ServiceAccount.isOwnRegistry("x.apps.example.com", named)).isFalse();
+        assertThatThrownBy(() -> ServiceAccount.checkRegistryName("registry.example/org"))
+                .hasMessageContaining("is a part of a registry");
     }
 
     @Test
