@@ -268,7 +268,7 @@ public final class RealController implements AutoCloseable {
     void forgetSettings() {
         settings("""
                 allowedRegistries = []; insecureRegistries = []; defaultCredentials = []; mirrors = []
-                parallel = null; retries = null
+                parallel = null; retries = null; openshiftRegistries = []; proxyPasswordOnAgents = false
                 """);
     }
 
