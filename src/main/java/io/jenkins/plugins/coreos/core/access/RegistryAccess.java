@@ -82,17 +82,22 @@ public final class RegistryAccess {
      * As {@link #apply(RegistryOptions)}, for one destination.
      *
      * @throws IOException when a certificate is missing or broken
+     * @throws IllegalArgumentException when the environment names a proxy for the registry that is none
      */
     public RegistryOptions apply(RegistryOptions options, ImageReference target) throws IOException {
         RegistryOptions all = apply(options);
-        return request.at(target).insecure() ? all.withTlsVerify(false) : all;
+        if (request.at(target).insecure() || !all.tlsVerify()) {
+            // Perhaps over plain HTTP, which goes another way.
+            return all.withTlsVerify(false);
+        }
+        all.proxies().check(target.registry());
+        return all;
     }
 
     /**
      * Adds certificates and proxies.
      *
      * @throws IOException when a certificate is missing or broken
-     * @throws IllegalArgumentException when the environment names a proxy that is none
      */
     public RegistryOptions apply(RegistryOptions options) throws IOException {
         ProxySettings proxies =

@@ -11,8 +11,11 @@ import java.util.List;
  * push takes.
  */
 final class AnswerReader {
-    /** More than any manifest, token or error has. */
+    /** More than any manifest or token has. */
     static final int LIMIT = 4 * 1024 * 1024;
+
+    /** More than is shown of an error; every lane may get one at the same time. */
+    private static final int OTHER_LIMIT = 64 * 1024;
 
     private static final int MAX_LINE = 64 * 1024;
     private static final int MAX_FIELDS = 200;
@@ -30,6 +33,7 @@ final class AnswerReader {
     private int status;
     private Headers headers;
     private boolean kept;
+    private int limit;
 
     AnswerReader(Input in, String method, Watch watch) {
         this.in = in;
@@ -53,6 +57,7 @@ final class AnswerReader {
         first = false;
         status = status(line);
         headers = fields();
+        limit = method.equals("GET") && status / 100 == 2 ? LIMIT : OTHER_LIMIT;
         kept = line.startsWith("HTTP/1.1") && !headers.lists("Connection", "close");
         if (status == 101) {
             throw new IOException("the answer is no HTTP: it changes the protocol, unasked");
@@ -154,7 +159,7 @@ final class AnswerReader {
             if (!take(size, body)) {
                 throw new EOFException("it was closed before an answer was complete");
             }
-            if (body.size() == LIMIT) {
+            if (body.size() == limit) {
                 kept = false;
                 return;
             }
@@ -168,13 +173,13 @@ final class AnswerReader {
     private boolean take(long length, ByteArrayOutputStream body) throws IOException, InterruptedException {
         long left = length;
         while (left > 0) {
-            ByteBuffer bytes = in.bytes(Math.min(left, LIMIT - body.size()), watch);
+            ByteBuffer bytes = in.bytes(Math.min(left, limit - body.size()), watch);
             if (!bytes.hasRemaining()) {
                 return false;
             }
             left -= bytes.remaining();
             body.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-            if (body.size() == LIMIT && left > 0) {
+            if (body.size() == limit && left > 0) {
                 // There may be no end to the rest.
                 kept = false;
                 return true;

@@ -17,8 +17,10 @@ import java.util.regex.Pattern;
  * @param user the user, or null for none
  * @param password the password, or null for none
  * @param origin where it is from, for messages: {@code HTTPS_PROXY}
+ * @param unusable the text of a variable that names no such proxy, or null for one that does; it may hold a password
  */
-public record ProxyServer(String host, int port, String user, String password, String origin) implements Serializable {
+public record ProxyServer(String host, int port, String user, String password, String origin, String unusable)
+        implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** The port of a URL that names none, as Go's clients take it; curl alone would take 1080. */
@@ -30,6 +32,33 @@ public record ProxyServer(String host, int port, String user, String password, S
     public ProxyServer {
         if (host.isEmpty() || port < 1 || port > 65_535) {
             throw new IllegalArgumentException(origin + " names no proxy; write host:port");
+        }
+    }
+
+    public ProxyServer(String host, int port, String user, String password, String origin) {
+        this(host, port, user, password, origin, null);
+    }
+
+    /**
+     * A proxy as it stands in a variable, whatever it is: other programs may know what to do with it, and nobody minds
+     * where it is not used.
+     */
+    static ProxyServer of(String text, String origin) {
+        try {
+            return parse(text, origin);
+        } catch (IllegalArgumentException e) {
+            return new ProxyServer("unusable", DEFAULT_PORT, null, null, origin, text);
+        }
+    }
+
+    /**
+     * Checks a proxy that is about to be used.
+     *
+     * @throws IllegalArgumentException as {@link #parse}
+     */
+    void check() {
+        if (unusable != null) {
+            parse(unusable, origin);
         }
     }
 
@@ -75,6 +104,9 @@ public record ProxyServer(String host, int port, String user, String password, S
 
     /** The URL, with user and password, as it stands in a variable. */
     String toUrl() {
+        if (unusable != null) {
+            return unusable;
+        }
         String login = hasUser() ? encode(user) + (password == null ? "" : ":" + encode(password)) + "@" : "";
         return "http://" + login + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
@@ -94,6 +126,8 @@ public record ProxyServer(String host, int port, String user, String password, S
 
     @Override
     public String toString() {
-        return "proxy " + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + " (" + origin + ")";
+        return unusable != null
+                ? "proxy (" + origin + ")"
+                : "proxy " + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + " (" + origin + ")";
     }
 }

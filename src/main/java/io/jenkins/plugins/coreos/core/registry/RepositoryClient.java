@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -45,15 +46,37 @@ public final class RepositoryClient implements Closeable {
             RegistryOptions options,
             Consumer<String> log)
             throws IOException, InterruptedException {
+        return connect(target, credentials, mountFrom, options, log, new RegistryMemory());
+    }
+
+    /**
+     * As above.
+     *
+     * @param memory what is known of registries from earlier in the same push
+     */
+    public static RepositoryClient connect(
+            ImageReference target,
+            RegistryCredentials credentials,
+            List<String> mountFrom,
+            RegistryOptions options,
+            Consumer<String> log,
+            RegistryMemory memory)
+            throws IOException, InterruptedException {
         Transport transport = new Transport(options);
         try {
             Retry retry = new Retry(options, log);
             Ping.Found found = retry.run(attempt -> new Ping(transport, target.registry()).run());
             URI base = found.base();
+            String notice = transport.notice(base);
+            if (notice != null) {
+                log.accept(notice);
+            }
+            Origin origin = Origin.of(base);
             Authenticator authenticator =
-                    new Authenticator(transport, Origin.of(base), credentials, scopes(target, mountFrom));
+                    new Authenticator(transport, origin, credentials, scopes(target, mountFrom), log);
             found.greet(authenticator);
-            Endpoint endpoint = new Endpoint(new Session(transport, authenticator), retry, base, target);
+            Endpoint endpoint =
+                    new Endpoint(new Session(transport, authenticator), retry, base, target, memory.rules(origin));
             return new RepositoryClient(
                     transport, new BlobEndpoint(endpoint, mountFrom), new ManifestEndpoint(endpoint));
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -81,13 +104,36 @@ public final class RepositoryClient implements Closeable {
     }
 
     /**
+     * Sends a blob again if the registry does not have it any more.
+     *
+     * @return whether it had lost it
+     */
+    public boolean restore(BlobSource blob) throws IOException, InterruptedException {
+        return blobs.restore(blob);
+    }
+
+    /** What is done about a manifest that a registry refuses because it has lost a part of it. */
+    public interface Repair {
+        /** Does nothing. */
+        Repair NONE = named -> {};
+
+        /**
+         * Sees to it that the registry has all parts of the manifest again.
+         *
+         * @param named the digests that the refusal names; empty where it names none
+         */
+        void run(Set<Digest> named) throws IOException, InterruptedException;
+    }
+
+    /**
      * Stores a manifest under a tag, or under its digest where the reference is one.
      *
+     * @param repair run when the registry says that it lacks a part of the manifest, before that is tried again
      * @throws RegistryException also when the registry ends up with another digest
      */
-    public void putManifest(String reference, Descriptor descriptor, byte[] raw)
+    public void putManifest(String reference, Descriptor descriptor, byte[] raw, Repair repair)
             throws IOException, InterruptedException {
-        manifests.put(reference, descriptor, raw);
+        manifests.put(reference, descriptor, raw, repair);
     }
 
     /** The digest of the manifest that a tag or digest names now; empty where there is none. */

@@ -32,7 +32,7 @@ final class TokenService {
                 ? refresh(cause, realm, challenge, scopes)
                 : get(cause, realm, challenge, scopes);
         Call call = call(credentials.isIdentity() ? "POST" : "GET", realm, cause);
-        if (reply.status() != 200) {
+        if (!reply.isSuccess()) {
             throw Failures.status(call, reply, credentials);
         }
         try {
@@ -68,11 +68,11 @@ final class TokenService {
                 .with(Body.of(form.toString().getBytes(StandardCharsets.US_ASCII), true));
         Reply reply = transport.exchange(call, uri -> null, sent -> {});
         if (reply.status() / 100 == 3) {
-            throw Failures.unauthorized(
+            throw AuthFailures.unauthorized(
                     call, "the token service redirects, and an identity token is not sent elsewhere", credentials);
         }
         if (reply.status() == 404 || reply.status() == 405) {
-            throw Failures.unauthorized(
+            throw AuthFailures.unauthorized(
                     call,
                     "HTTP " + reply.status() + ": this token service takes user and password, and no identity token",
                     credentials);
@@ -95,19 +95,11 @@ final class TokenService {
 
     /** Another host than the registry's is normal; a password over plain HTTP is not, unless all here is plain. */
     private URI realm(Call call, Challenge challenge) throws RegistryException {
-        String text = challenge.parameters().getOrDefault("realm", "");
-        URI realm;
-        try {
-            realm = URI.create(text);
-        } catch (IllegalArgumentException e) {
-            throw Failures.badRealm(call);
-        }
-        if (!Origin.isHttp(realm) || realm.getRawFragment() != null) {
-            throw Failures.badRealm(call);
-        }
+        URI realm = Location.parse(challenge.parameters().getOrDefault("realm", ""))
+                .orElseThrow(() -> AuthFailures.badRealm(call));
         if (!Origin.of(realm).isSecure()
                 && (registry.isSecure() || transport.options().tlsVerify())) {
-            throw Failures.insecureRealm(call, realm);
+            throw AuthFailures.insecureRealm(call, realm);
         }
         return realm;
     }

@@ -34,6 +34,11 @@ final class Transport implements AutoCloseable {
         return options;
     }
 
+    /** What is to be said about the way to a URL, or null. */
+    String notice(URI uri) {
+        return proxies.bypassed(uri);
+    }
+
     /**
      * Makes a request, following redirects.
      *
@@ -75,6 +80,7 @@ final class Transport implements AutoCloseable {
         if (authorization != null) {
             headers.put("Authorization", authorization);
         }
+        proxies.checkUsable(call);
         proxies.authorize(call.uri(), headers);
         headers.put("User-Agent", "coreos-assembler");
         Tally tally = new Tally(call.body() == null ? 0 : call.body().length(), sent);

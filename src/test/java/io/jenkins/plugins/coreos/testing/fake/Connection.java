@@ -113,6 +113,9 @@ final class Connection {
         } else if (fault instanceof Fault.LostAnswer) {
             answer(exchange, Long.MAX_VALUE);
             return null;
+        } else if (fault instanceof Fault.Altered altered) {
+            Answer answer = answer(exchange, Long.MAX_VALUE);
+            return scripted(altered.change().apply(new Fault.Status(answer.status(), answer.headers(), "")));
         } else if (fault instanceof Fault.ExpireTokens) {
             registry.expireTokens();
         } else if (fault instanceof Fault.Delay delay) {
