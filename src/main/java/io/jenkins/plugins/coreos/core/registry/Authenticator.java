@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  */
 final class Authenticator {
     /** Fresh tokens in a row of which the registry has accepted none, after which no further one is fetched. */
-    private static final int MAX_UNUSED_TOKENS = 2;
+    private static final int MAX_UNUSED_TOKENS = 10;
 
     private final Origin registry;
     private final RegistryCredentials credentials;

@@ -50,8 +50,10 @@ final class Session {
     private Reply ask(Call call, LongConsumer sent) throws IOException, InterruptedException {
         for (int attempt = 0; ; attempt++) {
             Reply reply = once(call, sent);
+            // Giving an upload back is worth no further right: docker-registry wants the one to delete for it.
+            boolean worthAsking = !call.method().equals("DELETE");
             // The first challenge, and one for each of two further scopes.
-            if (attempt == MAX_CHALLENGES || !authenticator.challenged(reply, attempt > 0)) {
+            if (attempt == MAX_CHALLENGES || !worthAsking || !authenticator.challenged(reply, attempt > 0)) {
                 return reply;
             }
         }

@@ -115,7 +115,9 @@ final class Connection {
             return null;
         } else if (fault instanceof Fault.Altered altered) {
             Answer answer = answer(exchange, Long.MAX_VALUE);
-            return scripted(altered.change().apply(new Fault.Status(answer.status(), answer.headers(), "")));
+            return scripted(altered.change()
+                    .apply(new Fault.Status(
+                            answer.status(), answer.headers(), new String(answer.body(), StandardCharsets.UTF_8))));
         } else if (fault instanceof Fault.ExpireTokens) {
             registry.expireTokens();
         } else if (fault instanceof Fault.Delay delay) {

@@ -122,7 +122,7 @@ public sealed interface Fault {
         return altered(status -> status.header(name, value));
     }
 
-    /** The request is carried out, and its answer is changed; its body is empty then. */
+    /** The request is carried out, and its answer is changed. */
     static Fault altered(UnaryOperator<Status> change) {
         return new Altered(change);
     }
