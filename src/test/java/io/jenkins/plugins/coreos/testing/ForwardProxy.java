@@ -30,6 +30,7 @@ public final class ForwardProxy implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile String authorization;
     private volatile String refusal;
+    private volatile String tunnelRefusal;
 
     private ForwardProxy() throws IOException {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -60,6 +61,12 @@ public final class ForwardProxy implements AutoCloseable {
     /** Answers everything with a status line's end, such as {@code 403 Forbidden}. */
     public ForwardProxy refuse(String status) {
         refusal = status;
+        return this;
+    }
+
+    /** Opens no tunnels, as a proxy that allows 443 alone for them does for other ports. */
+    public ForwardProxy refuseTunnels(String status) {
+        tunnelRefusal = status;
         return this;
     }
 
@@ -124,6 +131,9 @@ public final class ForwardProxy implements AutoCloseable {
     private String status(List<String> head, String authority) {
         if (refusal != null) {
             return refusal;
+        }
+        if (tunnelRefusal != null && head.get(0).startsWith("CONNECT ")) {
+            return tunnelRefusal;
         }
         if (authorization != null && !head.contains("Proxy-Authorization: " + authorization)) {
             return "407 Proxy Authentication Required";

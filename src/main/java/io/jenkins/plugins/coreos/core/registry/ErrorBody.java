@@ -20,9 +20,8 @@ import java.util.Map;
  * to that point. Nothing here is redacted.
  *
  * @param errors codes and messages, in their order; either may be empty
- * @param html whether it is a web page
  */
-record ErrorBody(List<Entry> errors, boolean html) {
+record ErrorBody(List<Entry> errors) {
     /** As much as Go's clients read. */
     static final int MAX_BYTES = 64 * 1024;
 
@@ -50,13 +49,13 @@ record ErrorBody(List<Entry> errors, boolean html) {
             begin++;
         }
         if (begin == length) {
-            return new ErrorBody(List.of(), false);
+            return new ErrorBody(List.of());
         }
         if (body[begin] == '{' || body[begin] == '[') {
-            return new ErrorBody(json(body, begin, length), false);
+            return new ErrorBody(json(body, begin, length));
         }
         String text = new String(body, begin, length - begin, StandardCharsets.UTF_8).strip();
-        return body[begin] == '<' ? new ErrorBody(markup(text), true) : new ErrorBody(entry("", text), false);
+        return new ErrorBody(body[begin] == '<' ? markup(text) : entry("", text));
     }
 
     /** Whether one of the errors has that code. */

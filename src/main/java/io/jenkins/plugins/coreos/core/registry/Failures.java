@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.http.ConnectTimeoutException;
+import io.jenkins.plugins.coreos.core.http.TunnelException;
 import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -249,6 +250,11 @@ final class Failures {
     /** Whether the connection ended before TLS stood. */
     static boolean isInHandshake(RegistryException failure) {
         return find(failure, SSLHandshakeException.class) != null;
+    }
+
+    /** Whether a proxy has refused to open a tunnel. */
+    static boolean isNoTunnel(RegistryException failure) {
+        return find(failure, TunnelException.class) != null;
     }
 
     private static <T extends Throwable> T find(Throwable error, Class<T> type) {

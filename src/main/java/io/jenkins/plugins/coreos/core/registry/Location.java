@@ -38,7 +38,7 @@ final class Location {
         String url = text.strip();
         int fragment = url.indexOf('#');
         url = fragment < 0 ? url : url.substring(0, fragment);
-        if (url.isEmpty() || url.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+        if (url.isEmpty() || hasControl(url)) {
             return Optional.empty();
         }
         int mark = url.indexOf('?');
@@ -52,6 +52,16 @@ final class Location {
         } catch (URISyntaxException e) {
             return Optional.empty();
         }
+    }
+
+    // By hand: a stream would be made up when it first runs, which a start would wait for.
+    private static boolean hasControl(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) == 0x7f) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Scheme, authority and path; null where the text has a scheme of another kind, or none and no base. */

@@ -49,9 +49,11 @@ final class ManifestEndpoint {
 
     /** Whether the registry lacks something that it has confirmed before. */
     private static boolean isIncomplete(Reply reply) {
+        if (reply.status() / 100 != 4) {
+            return false;
+        }
         ErrorBody error = reply.error();
-        return reply.status() / 100 == 4
-                && (error.has("MANIFEST_BLOB_UNKNOWN") || error.has("BLOB_UNKNOWN") || error.has("MANIFEST_UNKNOWN"));
+        return error.has("MANIFEST_BLOB_UNKNOWN") || error.has("BLOB_UNKNOWN") || error.has("MANIFEST_UNKNOWN");
     }
 
     /**

@@ -39,7 +39,9 @@ final class Ping {
             boolean noTls = e.failure() == Failure.TLS
                     || e.failure() == Failure.UNREACHABLE && !hasPort()
                     // A server that knows no TLS may just hang up.
-                    || e.failure() == Failure.INTERRUPTED && Failures.isInHandshake(e);
+                    || e.failure() == Failure.INTERRUPTED && Failures.isInHandshake(e)
+                    // A proxy may open tunnels to some ports only, and take plain HTTP to any.
+                    || Failures.isNoTunnel(e);
             if (transport.options().tlsVerify() || !noTls) {
                 throw e;
             }

@@ -24,6 +24,8 @@ record Reply(int status, Headers headers, URI uri, byte[] body, String authoriza
     /** More than that nobody reads. */
     private static final int MAX_ERRORS = 4;
 
+    private static final String HTML = "text/html";
+
     boolean isSuccess() {
         return status >= 200 && status < 300;
     }
@@ -90,14 +92,15 @@ record Reply(int status, Headers headers, URI uri, byte[] body, String authoriza
 
     /** Whether a web page came in place of a registry's answer; Quay calls its JSON text/html. */
     boolean isWebPage() {
-        ErrorBody said = error();
-        return said.html()
-                || header("Content-Type")
-                                .orElse("")
-                                .toLowerCase(Locale.ROOT)
-                                .strip()
-                                .startsWith("text/html")
-                        && body.length > 0
+        int begin = 0;
+        while (begin < body.length && body[begin] <= ' ' && body[begin] >= 0) {
+            begin++;
+        }
+        if (begin == body.length) {
+            return false;
+        }
+        return body[begin] == '<'
+                || header("Content-Type").orElse("").strip().regionMatches(true, 0, HTML, 0, HTML.length())
                         && !isJson();
     }
 

@@ -58,7 +58,12 @@ record Token(String value, Instant expires) {
 
     /** Whether a header can carry it. */
     static boolean isValid(String value) {
-        return !value.isEmpty() && value.chars().allMatch(c -> c >= 0x21 && c <= 0x7e);
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < 0x21 || value.charAt(i) > 0x7e) {
+                return false;
+            }
+        }
+        return !value.isEmpty();
     }
 
     boolean isFresh(Instant now) {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.coreos.core.registry;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What tokens are asked for: what a push needs, what it would like to have, and what the registry asks for besides. */
 final class TokenScopes {
@@ -13,7 +12,7 @@ final class TokenScopes {
 
     private final String needed;
     private List<String> wanted;
-    private List<String> added = List.of();
+    private final List<String> added = new ArrayList<>();
 
     /** All that has ever been asked for: nothing is asked for again that a token service has refused. */
     private final List<Scope> known = new ArrayList<>();
@@ -27,7 +26,10 @@ final class TokenScopes {
 
     /** The scopes of the next token. Those that were added come first: some services look at the first alone. */
     List<String> all() {
-        return Stream.of(added, List.of(needed), wanted).flatMap(List::stream).toList();
+        List<String> all = new ArrayList<>(added);
+        all.add(needed);
+        all.addAll(wanted);
+        return all;
     }
 
     /**
@@ -43,7 +45,7 @@ final class TokenScopes {
                     && text.length() <= MAX_LENGTH
                     && known.stream().noneMatch(each -> each.covers(scope))) {
                 known.add(scope);
-                added = Stream.concat(added.stream(), Stream.of(text)).toList();
+                added.add(text);
                 more = true;
             }
         }
@@ -60,7 +62,7 @@ final class TokenScopes {
             return false;
         }
         if (wanted.isEmpty()) {
-            added = List.of();
+            added.clear();
         }
         wanted = List.of();
         return true;

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pushes to a registry whose name only a proxy knows: what arrives has come through it. */
 @ExtendWith(FailureLogs.class)
@@ -181,6 +183,23 @@ class PushThroughProxyTest {
         assertThatThrownBy(() -> Pushes.push(tunnelled()))
                 .isInstanceOfSatisfying(
                         RegistryException.class, e -> assertThat(e.failure()).isEqualTo(Failure.UNREACHABLE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"403 Forbidden", "405 Method Not Allowed", "503 Service Unavailable"})
+    void aPlainRegistryIsReachedThroughAProxyThatOpensNoTunnel(String status) throws Exception {
+        proxy.refuseTunnels(status);
+        try (DockerRegistry registry = DockerRegistry.start(dir)) {
+            proxy.host("registry.test:5000", registry.port());
+            Pushes.push(Pushes.request(archive.path(), "registry.test:5000/os/image:one")
+                    .retries(0)
+                    .options(options -> options.withProxies(environment(proxy.address())))
+                    .build());
+
+            assertThat(registry.manifestDigest("os/image", "one")).isEqualTo(archive.digest());
+            assertThatThrownBy(() -> Pushes.push(tunnelled()))
+                    .hasMessageContaining("does not connect to registry.test:5000 (HTTP " + status.substring(0, 3));
+        }
     }
 
     @Test
