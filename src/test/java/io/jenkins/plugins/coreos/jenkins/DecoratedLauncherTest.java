@@ -29,11 +29,12 @@ class DecoratedLauncherTest {
     private static final String ENTER = """
             #!/bin/sh
             exec unshare -m --propagation private sh -c '
+                . "$0" && private_etc
                 mount --bind "$1/passwd" /etc/passwd
                 mount --bind "$1/home" /home
                 PATH=$1/bin:/usr/bin:/bin
                 shift
-                exec setpriv --reuid %d --regid 0 --clear-groups "$@"' enter '%s' "$@"
+                exec setpriv --reuid %d --regid 0 --clear-groups "$@"' '%s' '%s' "$@"
             """;
 
     private static final String COSA = """
@@ -63,7 +64,9 @@ class DecoratedLauncherTest {
         Path bin = Files.createDirectories(container.resolve("bin"));
         Path standIn = Path.of(System.getProperty("coreos.basedir"), "src/test/resources/cosa");
         program(bin.resolve("cosa"), COSA.formatted(standIn));
-        Path enter = program(container.resolve("enter"), ENTER.formatted(UID, container));
+        Path privateEtc =
+                Path.of(System.getProperty("coreos.basedir"), "src/test/resources/openshift/private-etc.sh");
+        Path enter = program(container.resolve("enter"), ENTER.formatted(UID, privateEtc, container));
         passwd = agent.mayWrite(Files.writeString(
                 container.resolve("passwd"),
                 "root:x:0:0:root:/root:/bin/bash\n" + UID + ":x:" + UID + ":0:" + UID + " user:/:/sbin/nologin\n"));
