@@ -174,9 +174,12 @@ public final class BuildCommand implements Callable<Integer> {
             return 0;
         } catch (CosaException e) {
             // COSA's last lines are on standard error already.
-            err.println(e.summary());
-        } catch (IllegalArgumentException | IOException e) {
-            err.println(e.getMessage());
+            err.println(OptionWords.of(e.summary()));
+        } catch (IllegalArgumentException e) {
+            err.println(OptionWords.of(e.getMessage()));
+            return Usage.WRONG;
+        } catch (IOException e) {
+            err.println(OptionWords.of(e.getMessage()));
         } finally {
             err.flush();
         }

@@ -7,8 +7,8 @@ import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** Who pushes, and whom we trust. A password is never an argument: every user of the machine could read it there. */
@@ -43,8 +43,8 @@ final class CredentialOptions {
      * @throws IllegalArgumentException when the options contradict each other
      * @throws IOException when the password cannot be read
      */
-    RegistryAccess access(Surroundings surroundings, PrintWriter err) throws IOException {
-        return new RegistryAccess(request(), surroundings, err::println);
+    RegistryAccess access(Surroundings surroundings, Consumer<String> log) throws IOException {
+        return new RegistryAccess(request(), surroundings, log);
     }
 
     private AccessRequest request() throws IOException {

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         description = "Shows the image in an OCI archive: digest, media type, layers, and where each stands.",
         mixinStandardHelpOptions = true)
 public final class InspectCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "ARCHIVE", description = "The OCI archive.")
-    private Path archive;
+    @Parameters(paramLabel = "ARCHIVE", description = "The OCI archive; - for a file on standard input.")
+    private String archive;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -36,7 +36,7 @@ public final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        try (OciArchive opened = OciArchive.open(archive)) {
+        try (OciArchive opened = OciArchive.open(Path.of(ArchiveArgument.file(archive)))) {
             Manifest manifest = opened.manifest();
             if (json) {
                 out.println(Json.write(describe(opened, manifest)));

@@ -91,10 +91,10 @@ class BuildCommandTest {
 
     @Test
     void aWrongParameterIsOneLineAndNothingRuns() throws Exception {
-        assertThat(run("", "--cosa-dir", "d", "--phase", "biuld")).isEqualTo(1);
+        assertThat(run("", "--cosa-dir", "d", "--phase", "biuld")).isEqualTo(2);
 
         assertThat(err)
-                .hasContent("phases: 'biuld' is unknown (did you mean 'build'?);"
+                .hasContent("--phase: 'biuld' is unknown (did you mean 'build'?);"
                         + " there are init, buildfetch, fetch, build, osbuild, compress");
         assertThat(root.resolve("d")).doesNotExist();
     }

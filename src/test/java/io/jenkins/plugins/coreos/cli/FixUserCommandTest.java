@@ -50,13 +50,13 @@ class FixUserCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--user, Root, user 'Root'",
-        "--home, relative, home 'relative'",
-        "--shell, sh, shell 'sh'",
-        "--home, /proc/none, home /proc/none",
+        "--user, Root, 2, user 'Root'",
+        "--home, relative, 2, home 'relative'",
+        "--shell, sh, 2, shell 'sh'",
+        "--home, /proc/none, 1, home /proc/none",
     })
-    void anErrorIsOneLineOnStderrAndStatusOne(String option, String value, String message) {
-        assertThat(run(option, value)).isEqualTo(1);
+    void anErrorIsOneLineOnStderr(String option, String value, int status, String message) {
+        assertThat(run(option, value)).isEqualTo(status);
 
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()).startsWith("fix-user: " + message).hasLineCount(1);

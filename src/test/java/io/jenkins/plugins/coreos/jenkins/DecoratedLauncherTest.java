@@ -64,8 +64,7 @@ class DecoratedLauncherTest {
         Path bin = Files.createDirectories(container.resolve("bin"));
         Path standIn = Path.of(System.getProperty("coreos.basedir"), "src/test/resources/cosa");
         program(bin.resolve("cosa"), COSA.formatted(standIn));
-        Path privateEtc =
-                Path.of(System.getProperty("coreos.basedir"), "src/test/resources/openshift/private-etc.sh");
+        Path privateEtc = Path.of(System.getProperty("coreos.basedir"), "src/test/resources/openshift/private-etc.sh");
         Path enter = program(container.resolve("enter"), ENTER.formatted(UID, privateEtc, container));
         passwd = agent.mayWrite(Files.writeString(
                 container.resolve("passwd"),

@@ -150,16 +150,12 @@ class FixOpenshiftUserFaultTest {
     @Test
     void aUserAddedToTheMachineDoesNotDisturbTheBox(@TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = box(shared, "dash", OLD);
-        box.run(
-                """
+        box.run("""
                 until [ -e out/ready ]; do sleep 0.05; done
                 cp -p /etc/passwd /etc/passwd+
                 mv /etc/passwd+ /etc/passwd
                 touch out/replaced
-                """,
-                UID,
-                0,
-                """
+                """, UID, 0, """
                 touch /mnt/out/ready
                 until [ -e /mnt/out/replaced ]; do sleep 0.05; done
                 fix first

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * An OCI image layout in an uncompressed tar file (OCI image-spec, image-layout.md), read in place.
@@ -45,13 +47,7 @@ public final class OciArchive implements Closeable {
      * @throws ArchiveException when it does not exist, is no file, or is no OCI archive; the message names the path
      */
     public static OciArchive open(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            throw new ArchiveException(path + " does not exist");
-        }
-        if (!Files.isRegularFile(path)) {
-            throw new ArchiveException(path + " is " + (Files.isDirectory(path) ? "a directory" : "no regular file")
-                    + ", not an OCI archive");
-        }
+        checkFile(path);
         FileChannel channel = openFile(path);
         try {
             if (channel.size() == 0) {
@@ -67,6 +63,21 @@ public final class OciArchive implements Closeable {
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /**
+     * Checks that there is a file.
+     *
+     * @throws ArchiveException when it does not exist, or is no file
+     */
+    public static void checkFile(Path path) throws ArchiveException {
+        if (!Files.exists(path)) {
+            throw new ArchiveException(path + " does not exist");
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new ArchiveException(path + " is " + (Files.isDirectory(path) ? "a directory" : "no regular file")
+                    + ", not an OCI archive");
         }
     }
 
@@ -176,6 +187,17 @@ public final class OciArchive implements Closeable {
                     + entry.size() + " bytes, where its descriptor says " + descriptor.size());
         }
         return new BlobSource(path, channel, descriptor, entry.offset());
+    }
+
+    /** The names of the files in it, sorted. */
+    SortedSet<String> names() {
+        return new TreeSet<>(tar.names());
+    }
+
+    /** The blob that is stored under a digest, in the size that it has; it has to be in the archive. */
+    BlobSource blob(Digest digest) {
+        TarIndex.Entry entry = tar.get("blobs/" + digest.algorithm() + "/" + digest.hex());
+        return new BlobSource(path, channel, new Descriptor("", digest, entry.size()), entry.offset());
     }
 
     /**

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where each file of an uncompressed tar begins, found by stepping from header to header: a 16 GiB archive of 51
@@ -56,6 +57,11 @@ final class TarIndex {
     /** The file of that name, without a leading {@code ./}; null where there is none. */
     Entry get(String name) {
         return entries.get(name);
+    }
+
+    /** The names of all files that are kept. */
+    Set<String> names() {
+        return entries.keySet();
     }
 
     /** Whether there are the files of an ostree repository. */

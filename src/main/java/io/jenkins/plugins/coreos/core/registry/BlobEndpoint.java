@@ -59,6 +59,13 @@ final class BlobEndpoint {
         });
     }
 
+    /** Asks whether the blob is there, and changes nothing. */
+    boolean has(BlobSource blob) throws IOException, InterruptedException {
+        String purpose = "look for blob " + blob.descriptor().digest().abbreviated() + " at "
+                + endpoint.target().name();
+        return endpoint.retry().run(attempt -> exists(purpose, blob));
+    }
+
     private BlobOutcome ask(BlobUpload upload, String purpose, BlobSource blob)
             throws IOException, InterruptedException {
         try {

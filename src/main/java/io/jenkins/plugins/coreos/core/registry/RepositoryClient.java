@@ -80,6 +80,11 @@ public final class RepositoryClient implements Closeable {
         return blobs.push(blob, sent);
     }
 
+    /** Whether the repository has a blob; asked with HEAD, which changes nothing. */
+    public boolean hasBlob(BlobSource blob) throws IOException, InterruptedException {
+        return blobs.has(blob);
+    }
+
     /**
      * Stores a manifest under a tag, or under its digest where the reference is one.
      *

@@ -78,6 +78,8 @@ final class Transport implements AutoCloseable {
         proxies.authorize(call.uri(), headers);
         headers.put("User-Agent", "coreos-assembler");
         Tally tally = new Tally(call.body() == null ? 0 : call.body().length(), sent);
+        long started = System.nanoTime();
+        RequestLog.asked(call);
         try {
             Answer answer = connections.exchange(
                     proxies.route(call.uri()),
@@ -85,6 +87,7 @@ final class Transport implements AutoCloseable {
                     watch(call, tally));
             proxies.check(call, answer.status());
             Reply reply = new Reply(answer.status(), answer.headers(), call.uri(), answer.body(), authorization);
+            RequestLog.answered(call, reply, started);
             if (reply.isSuccess()) {
                 tally.arrived();
             }

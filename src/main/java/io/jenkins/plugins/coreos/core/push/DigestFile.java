@@ -1,0 +1,74 @@
+package io.jenkins.plugins.coreos.core.push;
+
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** The file that gets a push's digest. Whether it can be written is found out before the push, not after it. */
+final class DigestFile {
+    private final Path file;
+
+    private DigestFile(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * A file that can be written, as far as that can be known without writing it.
+     *
+     * @throws IOException when it cannot; the message names the file and the reason
+     */
+    static DigestFile checked(Path file) throws IOException {
+        String reason = obstacle(file);
+        if (reason != null) {
+            throw new IOException("the digest file " + file + " cannot be written: " + reason);
+        }
+        return new DigestFile(file);
+    }
+
+    private static String obstacle(Path file) {
+        if (Files.isDirectory(file)) {
+            return "it is a directory";
+        }
+        if (Files.exists(file)) {
+            // A named pipe waits for a reader; those of the process itself, as /dev/stdout, have one.
+            boolean isPipe = !Files.isRegularFile(file) && !file.startsWith("/dev") && !file.startsWith("/proc");
+            return isPipe ? "it is no regular file" : Files.isWritable(file) ? null : "permission denied";
+        }
+        Path parent = file.toAbsolutePath().getParent();
+        if (!Files.isDirectory(parent)) {
+            return "there is no directory " + parent;
+        }
+        return Files.isWritable(parent) ? null : "permission denied for " + parent;
+    }
+
+    /**
+     * Writes a digest, without a line end, as skopeo does.
+     *
+     * @throws IOException when the file cannot be written; the message names it and says that the push is done
+     */
+    void write(Digest digest) throws IOException {
+        try {
+            Files.write(file, digest.toString().getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new IOException(
+                    "the image " + digest + " was pushed, but the digest file " + file + " cannot be written: "
+                            + reason(e),
+                    e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "its directory does not exist any more";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
+    }
+}
