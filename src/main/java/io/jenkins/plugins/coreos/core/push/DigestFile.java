@@ -4,6 +4,7 @@ import io.jenkins.plugins.coreos.core.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,7 +19,7 @@ final class DigestFile {
     }
 
     /**
-     * A file that can be written, as far as that can be known without writing it.
+     * A file that can be written: one that does not exist is made and taken away again.
      *
      * @throws IOException when it cannot; the message names the file and the reason
      */
@@ -43,7 +44,14 @@ final class DigestFile {
         if (!Files.isDirectory(parent)) {
             return "there is no directory " + parent;
         }
-        return Files.isWritable(parent) ? null : "permission denied for " + parent;
+        try {
+            Files.delete(Files.createFile(file));
+            return null;
+        } catch (FileAlreadyExistsException e) {
+            return null; // A link to a file that does not exist yet.
+        } catch (IOException e) {
+            return "it cannot be made in " + parent + ": " + reason(e);
+        }
     }
 
     /**
@@ -64,7 +72,7 @@ final class DigestFile {
 
     private static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
-            return "its directory does not exist any more";
+            return "there is no such directory";
         }
         if (e instanceof AccessDeniedException) {
             return "permission denied";
