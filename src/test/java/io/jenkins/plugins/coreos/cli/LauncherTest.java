@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.coreos.testing.DefaultSignals;
 import io.jenkins.plugins.coreos.testing.MountNamespace;
 import io.jenkins.plugins.coreos.testing.Processes;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
@@ -249,15 +250,13 @@ class LauncherTest {
     void aSignalEndsTheFirstRunAndAllOthers(String signal, int status, boolean cached) throws Exception {
         Path pipe = dir.resolve("pipe");
         Processes.command("mkfifo", pipe.toString()).ok();
-        // Waits for its password. The default dispositions are for tests that run under nohup.
-        ProcessBuilder builder = new ProcessBuilder(
-                        "env",
-                        "--default-signal=INT,HUP",
+        // Waits for its password.
+        ProcessBuilder builder = new ProcessBuilder(DefaultSignals.command(List.of(
                         "sh",
                         "-c",
                         "exec \"$0\" push a --to 127.0.0.1:1/a/b:1 --username u --password-stdin 0<>\"$1\"",
                         program.file().toString(),
-                        pipe.toString())
+                        pipe.toString())))
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("out").toFile());
         builder.environment().put("XDG_CACHE_HOME", cache.toString());

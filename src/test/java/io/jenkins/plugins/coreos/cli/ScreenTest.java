@@ -2,11 +2,13 @@ package io.jenkins.plugins.coreos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.coreos.testing.DefaultSignals;
 import io.jenkins.plugins.coreos.testing.Processes;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
 import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +27,6 @@ class ScreenTest {
             def resize(columns): fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
             pid, fd = pty.fork()
             if pid == 0:
-                signal.signal(signal.SIGINT, signal.SIG_DFL)
                 time.sleep(0.3)
                 os.execvp(sys.argv[4], sys.argv[4:])
             resize(width)
@@ -112,9 +113,7 @@ class ScreenTest {
                 .path();
         try (FakeRegistry registry =
                 FakeRegistry.builder().bytesPerSecond(8_000_000).start()) {
-            return Processes.command(
-                            "env",
-                            "--default-signal=INT,HUP",
+            return Processes.command(DefaultSignals.command(List.of(
                             "python3",
                             script.toString(),
                             "" + width,
@@ -132,7 +131,7 @@ class ScreenTest {
                             "--to",
                             registry.host() + "/a/b:1",
                             "--parallel=1",
-                            "--tls-verify=false")
+                            "--tls-verify=false")))
                     .env("TERM", term)
                     .run();
         }
@@ -141,7 +140,7 @@ class ScreenTest {
     private static int longest(String shown) {
         int longest = 0;
         for (String line : shown.split("\r\u001b\\[K|\r?\n")) {
-            longest = Math.max(longest, line.startsWith("push") ? 0 : line.length());
+            longest = Math.max(longest, line.startsWith("push") || line.contains("@sha256:") ? 0 : line.length());
         }
         return longest;
     }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.coreos.core.cosa.CosaBuild;
 import io.jenkins.plugins.coreos.core.cosa.CosaException;
 import io.jenkins.plugins.coreos.core.cosa.CosaOutput;
 import io.jenkins.plugins.coreos.core.script.AgentScript;
+import io.jenkins.plugins.coreos.testing.DefaultSignals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ final class CosaBuildScript {
         Files.writeString(script, AgentScript.compose("cosa-build.sh", arguments));
         List<String> command = new ArrayList<>(prefix);
         command.add(script.toString());
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(DefaultSignals.command(command))
                 .directory(root.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(log.toFile());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
+import io.jenkins.plugins.coreos.testing.DefaultSignals;
 import io.jenkins.plugins.coreos.testing.MountNamespace;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,7 +95,7 @@ final class FixOpenshiftUserBox {
                     shared.toString())));
             command.addAll(box);
         }
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(DefaultSignals.command(command))
                 .redirectErrorStream(true)
                 .redirectOutput(shared.resolve("console").toFile())
                 .start();
