@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.coreos.testing.DefaultSignals;
 import io.jenkins.plugins.coreos.testing.MountNamespace;
+import io.jenkins.plugins.coreos.testing.Patience;
 import io.jenkins.plugins.coreos.testing.Processes;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
 import java.nio.file.Files;
@@ -11,10 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -267,7 +268,7 @@ class LauncherTest {
 
             Processes.command("kill", "-s", signal, "" + process.pid()).ok();
 
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(Patience.await(process, Duration.ofSeconds(60))).isTrue();
             assertThat(process.exitValue()).isEqualTo(status);
             assertThat(process.descendants()).isEmpty();
             assertThat(dir.resolve("out")).isEmptyFile();
@@ -279,8 +280,8 @@ class LauncherTest {
 
     /** Waits until the virtual machine takes signals: its handlers are there when SIGTERM is caught. */
     private static void awaitJava(ProcessHandle shell) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (System.nanoTime() < deadline) {
+        Patience patience = Patience.of(Duration.ofSeconds(60));
+        while (!patience.isOver()) {
             List<ProcessHandle> all =
                     Stream.concat(Stream.of(shell), shell.descendants()).toList();
             for (ProcessHandle one : all) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.jenkins;
 
+import io.jenkins.plugins.coreos.testing.Patience;
 import io.jenkins.plugins.coreos.testing.Processes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -165,11 +165,20 @@ public final class RealController implements AutoCloseable {
         start();
     }
 
+    /** Repairs what a test may have left: a controller that has ended or that does not serve. */
+    void ensureServes() {
+        if (!process.isAlive()) {
+            start();
+        } else if (!http.serves()) {
+            crash();
+        }
+    }
+
     /** Ends the controller with SIGTERM and waits until it has saved what it saves. */
     public void stop() {
         process.destroy();
         try {
-            if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            if (!Patience.await(process, STOP_LIMIT)) {
                 throw new AssertionError("the controller did not stop within " + STOP_LIMIT + ":\n" + log());
             }
         } catch (InterruptedException e) {

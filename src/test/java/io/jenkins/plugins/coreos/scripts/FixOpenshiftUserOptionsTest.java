@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity.Method;
+import io.jenkins.plugins.coreos.testing.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -241,7 +242,7 @@ class FixOpenshiftUserOptionsTest {
                     .redirectErrorStream(true)
                     .start();
             assertThat(new String(shellcheck.getInputStream().readAllBytes())).isEmpty();
-            assertThat(shellcheck.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(Patience.await(shellcheck, Duration.ofSeconds(30))).isTrue();
             assertThat(shellcheck.exitValue()).isZero();
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
+import io.jenkins.plugins.coreos.testing.Patience;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
 import io.jenkins.plugins.coreos.testing.archive.TestArchive;
 import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -198,7 +200,7 @@ class PushSkopeoFaultTest {
                         .start()
                         .waitFor();
 
-                assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(Patience.await(process, Duration.ofSeconds(10))).isTrue();
                 if (signal.equals("TERM")) {
                     assertThat(process.exitValue()).isEqualTo(143);
                 } else {
@@ -277,9 +279,9 @@ class PushSkopeoFaultTest {
     }
 
     private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        Patience patience = Patience.of(Duration.ofSeconds(20));
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited too long for " + what).isLessThan(deadline);
+            assertThat(patience.isOver()).as("waited too long for " + what).isFalse();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
     }

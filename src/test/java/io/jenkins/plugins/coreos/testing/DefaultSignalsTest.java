@@ -15,7 +15,9 @@ class DefaultSignalsTest {
     void aShellBelowNohupTakesSignalsAgain(String signal) {
         List<String> script = List.of("sh", "-c", "trap 'echo caught' " + signal + "; kill -s " + signal + " $$");
 
-        assertThat(ignoring(script)).as("control: ignored signals cannot be trapped").isEmpty();
+        assertThat(ignoring(script))
+                .as("control: ignored signals cannot be trapped")
+                .isEmpty();
         assertThat(ignoring(DefaultSignals.command(script))).isEqualTo("caught\n");
     }
 
