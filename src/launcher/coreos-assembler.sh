@@ -30,10 +30,12 @@ identify() {
     for argument in "$@"; do
         case $argument in -h | --help | --dry-run) kind=other ;; esac
     done
-    paths=$(realpath -- "$0" "$(command -v "$java")" 2>/dev/null) || return 1
+    # No "--": busybox takes it for a file.
+    case $0 in -*) return 1 ;; esac
+    paths=$(realpath "$0" "$(command -v "$java")" 2>/dev/null) || return 1
     self=${paths%"$newline"*}
     machine=${paths##*"$newline"}
-    stamp=$(stat -L -c '%i.%s.%Y' -- "$self" "$machine" 2>/dev/null) || return 1
+    stamp=$(stat -L -c '%i.%s.%Y' "$self" "$machine" 2>/dev/null) || return 1
     case $self$stamp in *"$newline"*"$newline"*) return 1 ;; esac
     place=$(printf '%s' "$paths" | md5sum 2>/dev/null) || return 1
     version=unknown

@@ -89,6 +89,29 @@ class LauncherTest {
                 .containsPattern("coreos\\.cli\\.Main source: shared objects file \\(top\\)");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"dash", "bash", "busybox sh"})
+    void shellsAndBusyboxsToolsWillDo(String shell) throws Exception {
+        Path bin = Files.createDirectory(dir.resolve("bin"));
+        Path busybox = Processes.program("busybox", "busybox");
+        for (String tool :
+                List.of("realpath", "stat", "md5sum", "id", "ls", "mktemp", "find", "mkdir", "chmod", "mv")) {
+            Files.createSymbolicLink(bin.resolve(tool), busybox);
+        }
+        for (int i = 0; i < 2; i++) {
+            Processes.Result result = Processes.command(
+                            "sh",
+                            "-c",
+                            "exec " + shell + " \"$0\" --version",
+                            program.file().toString())
+                    .env("XDG_CACHE_HOME", cache.toString())
+                    .env("PATH", bin + ":" + System.getenv("PATH"))
+                    .ok();
+            assertThat(result.output()).isEqualTo(VERSION.strip());
+        }
+        assertThat(archives()).hasSize(1);
+    }
+
     @Test
     void eachJavaHasItsOwnArchive() throws Exception {
         // This Java, started by a copy of its first program, beside a release file of its own.
