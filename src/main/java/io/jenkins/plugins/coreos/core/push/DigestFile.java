@@ -41,7 +41,7 @@ final class DigestFile {
             return isPipe ? "it is no regular file" : Files.isWritable(file) ? null : "permission denied";
         }
         Path parent = file.toAbsolutePath().getParent();
-        if (!Files.isDirectory(parent)) {
+        if (parent == null || !Files.isDirectory(parent)) {
             return "there is no directory " + parent;
         }
         try {
