@@ -171,7 +171,7 @@ class LauncherTest {
         Path file = archives().get(0);
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, 100_000));
-        assertThat(program.run(cache, "--version").run().exitCode())
+        assertThat(program.run(cache, "--version").in(dir).run().exitCode())
                 .as("control: this archive is bad for who uses it")
                 .isNotZero();
         Processes.command("sh", "-c", change)
