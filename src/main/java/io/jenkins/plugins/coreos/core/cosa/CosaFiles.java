@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.cosa;
 
+import io.jenkins.plugins.coreos.core.files.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ public interface CosaFiles {
 
         @Override
         public byte[] read(Path file, long limit) throws IOException {
-            return Files.size(file) > limit ? null : Files.readAllBytes(file);
+            return RegularFile.read(file, (int) Math.min(limit, Integer.MAX_VALUE - 8));
         }
 
         @Override
@@ -44,7 +45,7 @@ public interface CosaFiles {
      *
      * @param limit how many bytes it may have
      * @return null when it has more
-     * @throws IOException when it cannot be read
+     * @throws IOException when it cannot be read, or is something else than a regular file
      */
     byte[] read(Path file, long limit) throws IOException;
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.oci;
 
+import io.jenkins.plugins.coreos.core.files.RegularFile;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
@@ -12,7 +13,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,7 +72,7 @@ public final class OciArchive implements Closeable {
 
     private static FileChannel openFile(Path path) throws IOException {
         try {
-            return FileChannel.open(path, StandardOpenOption.READ);
+            return RegularFile.open(path);
         } catch (FileSystemException e) {
             throw unreadable(path, e);
         }

@@ -90,7 +90,7 @@ public final class ServiceAccount {
         for (String name : new String[] {"service-ca.crt", "ca.crt"}) {
             Path file = root.resolve(name);
             // A cluster may leave one empty until its operator has filled it.
-            if (Files.exists(file) && Files.size(file) > 0) {
+            if (Files.exists(file) && !(Files.isRegularFile(file) && Files.size(file) == 0)) {
                 pem.append(CaCertificates.readFile(file)).append('\n');
             }
         }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.push;
 
 import io.jenkins.plugins.coreos.core.access.RegistryAccess;
+import io.jenkins.plugins.coreos.core.files.FileReplacement;
 import io.jenkins.plugins.coreos.core.json.Quoted;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.ImageReference;
@@ -8,7 +9,6 @@ import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,7 +132,8 @@ public record PushOrder(
         PushResult result = new Pusher(progress, log).push(request);
         result.summary().forEach(log);
         if (digestFile != null) {
-            Files.write(
+            // A link in its place, which a build may have planted, is replaced and not followed.
+            FileReplacement.write(
                     directory.resolve(digestFile),
                     result.manifest().digest().toString().getBytes(StandardCharsets.US_ASCII));
         }
