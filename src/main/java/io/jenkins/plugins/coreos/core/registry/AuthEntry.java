@@ -42,7 +42,7 @@ record AuthEntry(String key, JsonObject json, String file) {
         }
         String pair;
         try {
-            pair = new String(Base64.getDecoder().decode(text("auth")), StandardCharsets.UTF_8);
+            pair = new String(decode(text("auth")), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             // Without the cause: its message quotes a character of the secret.
             throw new JsonException(from + " is not base64; log in again");
@@ -54,6 +54,18 @@ record AuthEntry(String key, JsonObject json, String file) {
         // Docker pads old entries with NUL characters.
         return RegistryCredentials.basic(
                 pair.substring(0, colon), pair.substring(colon + 1).replaceAll("^\0+|\0+$", ""), from);
+    }
+
+    /**
+     * Decodes base64 as Go does, in which podman and docker are written: line breaks are ignored wherever they are, and
+     * padding is required (encoding/base64, StdEncoding).
+     */
+    private static byte[] decode(String text) {
+        String joined = text.replace("\r", "").replace("\n", "");
+        if (joined.length() % 4 != 0) {
+            throw new IllegalArgumentException("no padding");
+        }
+        return Base64.getDecoder().decode(joined);
     }
 
     private String text(String name) throws JsonException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -115,7 +116,7 @@ class FileReplacementTest {
 
         Thread.currentThread().interrupt();
         try {
-            assertThatThrownBy(() -> write("new")).isInstanceOf(java.io.InterruptedIOException.class);
+            assertThatThrownBy(() -> write("new")).isInstanceOf(InterruptedIOException.class);
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
@@ -12,6 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -132,12 +135,12 @@ class RegularFileTest {
         AtomicBoolean done = new AtomicBoolean();
         Thread writer = new Thread(() -> {
             byte[] more = new byte[1024 * 1024];
-            try (var out = Files.newOutputStream(file, java.nio.file.StandardOpenOption.APPEND)) {
+            try (var out = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
                 for (int i = 0; i < 64 && !done.get(); i++) {
                     out.write(more);
                 }
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         });
         writer.start();

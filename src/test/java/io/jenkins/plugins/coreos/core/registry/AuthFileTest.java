@@ -120,7 +120,7 @@ class AuthFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"auths\": {\"a.io\": {\"auth\": s3cret}}}", "s3cret", "", "[\"s3cret\"]", "{\"auths\""})
+    @ValueSource(strings = {"{\"auths\": {\"a.io\": {\"auth\": s3cret}}}", "s3cret", "[\"s3cret\"]", "{\"auths\""})
     void aFileThatIsNoJsonIsNamedAndNotQuoted(String json) {
         assertThatThrownBy(() -> find(json, "a.io/x:1"))
                 .hasMessageStartingWith("auth.json is no JSON object")
@@ -132,6 +132,73 @@ class AuthFileTest {
     void aNamedFileThatHoldsNothingForUsIsAMistake() {
         assertThatThrownBy(() -> find("{\"quay.io\": {}}", "quay.io/x:1"))
                 .hasMessage("auth.json has no \"auths\"; it is no auth.json or config.json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\n", "\\r\\n", "\\r"})
+    void decodesLineBreaksInAuthAsGoDoes(String lineBreak) throws Exception {
+        String auth = base64("robot:a long password that a tool has wrapped after some characters");
+        String wrapped = lineBreak + auth.substring(0, 1) + lineBreak + auth.substring(1, 64) + lineBreak
+                + auth.substring(64, auth.length() - 1) + lineBreak + auth.substring(auth.length() - 1) + lineBreak;
+
+        RegistryCredentials found = find("{\"auths\": {\"a.io\": {\"auth\": \"" + wrapped + "\"}}}", "a.io/x:1")
+                .orElseThrow();
+
+        assertThat(found.username()).isEqualTo("robot");
+        assertThat(found.secret()).isEqualTo("a long password that a tool has wrapped after some characters");
+    }
+
+    /** Without padding, with other characters, cut off, in the alphabet of URLs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dXNlcjpwYXNzMQ", "dXNl cjpwYXNzMQ==", "dXNlcjpwYXNzMQ=", "dXNlcjo-Pz8_"})
+    void whatGoDoesNotDecodeIsAnErrorThatNamesTheKey(String auth) {
+        assertThatThrownBy(() -> find("{\"auths\": {\"a.io\": {\"auth\": \"" + auth + "\"}}}", "a.io/x:1"))
+                .hasMessage("the entry 'a.io' of auth.json is not base64; log in again")
+                .hasNoCause();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " \n",
+                "\ufeff",
+                "{}",
+                "{\"auths\": {}}",
+                "{\"auths\": null}",
+                "{\"auths\": {\"a.io\": null}}",
+                "{\"auths\": null, \"credHelpers\": null, \"credsStore\": null}",
+                "{\"credsStore\": \"\", \"HttpHeaders\": {\"User-Agent\": \"x\"}}",
+                "{\"psFormat\": \"table\", \"plugins\": {\"x\": {}}}",
+                "{\"auths\": {\"a.io\": {\"email\": \"a@b\", \"more\": [1]}}, \"more\": [{}]}"
+            })
+    void aFileWithoutAnEntryIsNoError(String json) throws Exception {
+        assertThat(find(json, "a.io/x:1")).isEmpty();
+    }
+
+    @Test
+    void aKubernetesSecretIsAMistake() {
+        assertThatThrownBy(() -> find("{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"data\": {}}", "a.io/x:1"))
+                .hasMessageContaining("it is no auth.json or config.json");
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfTheFile() throws Exception {
+        assertThat(find("\ufeff" + auths(entry("a.io", "robot")), "a.io/x:1")).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"quay.io/, quay.io/org/x:1", "index.docker.io/v1/, docker.io/x:1", "quay.io/v2/, quay.io/org/x:1"})
+    void aUrlWithoutItsSchemeIsUnderstood(String key, String target) throws Exception {
+        assertThat(find(auths(entry(key, "robot")), target)).isPresent();
+    }
+
+    @Test
+    void nullMembersAreAsIfTheyWereNotThere() throws Exception {
+        String json = "{\"auths\": {\"a.io\": {\"auth\": \"" + base64("u:p")
+                + "\", \"identitytoken\": null, \"registrytoken\": null, \"username\": null}}, \"credHelpers\": {\"a.io\": null}}";
+
+        assertThat(find(json, "a.io/x:1").orElseThrow().secret()).isEqualTo("p");
     }
 
     static Optional<RegistryCredentials> find(String json, String target) throws Exception {
