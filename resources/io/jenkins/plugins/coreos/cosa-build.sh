@@ -151,7 +151,7 @@ find_files() {
     done
     [ -n "${opt[authfile]:-}" ] || return 0
     [[ ${opt[authfile]} = /* ]] || opt[authfile]=$PWD/${opt[authfile]}
-    [ -r "${opt[authfile]}" ] || fail "the authfile ${opt[authfile]} cannot be read: correct its path or its permissions"
+    { [ -f "${opt[authfile]}" ] && [ -r "${opt[authfile]}" ]; } || fail "the authfile ${opt[authfile]} cannot be read: correct its path or its permissions"
 }
 
 prepare() {
@@ -216,7 +216,7 @@ deliver() {
         # shellcheck disable=SC2016 # for the shell over there
         there sh -c 'stat -c "%n, %s bytes" "$1"/*-ostree.*archive | tail -n 1' sh "builds/$id/$arch"
         image=$answer
-        there cat "builds/$id/$arch/meta.json" || fail "cannot read $PWD/builds/$id/$arch/meta.json: the build is incomplete; build again with force"
+        read_there "builds/$id/$arch/meta.json" || fail "cannot read $PWD/builds/$id/$arch/meta.json: the build is incomplete; build again with force"
         commit=$(grep -o '"ostree-commit": *"[^"]*"' "$work/answer" | head -n 1 | cut -d '"' -f 4)
         if [ "$changed" = true ]; then
             note "new build $id ($arch), commit $commit"

@@ -25,7 +25,7 @@ mask=$(umask)
 umask 077
 tab=$(printf '\t')
 archive='' digest='' format='' retries=5 authfile='' secret='' pem='' ca='' openshift='' digest_file='' places=''
-work='' child='' version='' blobs=0 unbuffered='' place=-
+work='' child='' version='' blobs=0 unbuffered='' fresh='' place=-
 
 line() { printf '%s\n' "$*" | tr '\n\r' '  ' | sed 's/ *$//' >&3 && echo >&3; }
 note() { printf 'pushOciArchive: %s\n' "$*"; }
@@ -34,6 +34,7 @@ note() { printf 'pushOciArchive: %s\n' "$*"; }
 leave() {
     [ -z "$secret" ] || rm -rf -- "$secret"
     [ -z "$work" ] || rm -rf -- "$work"
+    [ -z "$fresh" ] || rm -f -- "$fresh"
 }
 trap leave EXIT
 . "$(dirname "$0")/skopeo-process.sh"
@@ -85,6 +86,8 @@ read_arguments() {
     done
 }
 
+# A FIFO would block, and a link to a device never end. 4 MiB is ten times the bundle of all public authorities.
+read_small() { [ -f "$1" ] && head -c 4194304 <"$1"; }
 absolute() { case $1 in /*) printf %s "$1" ;; *) printf %s "$PWD/$1" ;; esac }
 
 prepare() {
@@ -102,6 +105,7 @@ prepare() {
     # Here skopeo unpacks the archive; what it leaves when it is ended goes with the directory.
     mkdir "$work/tmp" "$work/certs"
     export TMPDIR="$work/tmp"
+    [ ! -e "$archive" ] || [ -f "$archive" ] || fail "the archive $archive is not a regular file"
     # skopeo takes what follows a colon in a path for a name.
     ln -s "$(absolute "$archive")" "$work/archive" || fail "cannot write to $work: is its file system full?"
     take_certificates
@@ -109,7 +113,7 @@ prepare() {
     [ -z "$own_authfile" ] || own_authfile=$(absolute "$own_authfile")
     if [ -n "$authfile" ]; then
         authfile=$(absolute "$authfile")
-        [ -r "$authfile" ] || fail "the authFile $authfile cannot be read: correct its path or its permissions"
+        { [ -f "$authfile" ] && [ -r "$authfile" ]; } || fail "the authFile $authfile cannot be read: correct its path or its permissions"
     fi
     [ -z "$openshift" ] || make_account
     [ -z "$secret" ] || [ ! -f "$secret/proxy" ] || take_proxies
@@ -138,7 +142,7 @@ guard() {
 take_certificates() {
     [ -z "$pem" ] || printf '%s\n' "$pem" >"$work/certs/given.crt"
     if [ -n "$ca" ]; then
-        cat -- "$ca" >"$work/certs/given.crt" || fail "the certificate file $ca cannot be read: correct its path or its permissions"
+        read_small "$ca" >"$work/certs/given.crt" || fail "the certificate file $ca cannot be read: correct its path or its permissions"
     fi
 }
 
@@ -147,13 +151,13 @@ make_account() {
     [ -d "${COREOS_SERVICE_ACCOUNT:=$account}" ] ||
         fail "openshift: there is no service account at $COREOS_SERVICE_ACCOUNT; this works in a pod only, one without automountServiceAccountToken: false"
     for name in service-ca.crt ca.crt; do
-        [ ! -s "$COREOS_SERVICE_ACCOUNT/$name" ] || cat "$COREOS_SERVICE_ACCOUNT/$name" >"$work/certs/$name"
+        [ ! -s "$COREOS_SERVICE_ACCOUNT/$name" ] || read_small "$COREOS_SERVICE_ACCOUNT/$name" >"$work/certs/$name"
     done
 }
 
 # The token is read again each time: the kubelet replaces it long before it expires. printf is the shell's own.
 login_as_account() {
-    token=$(cat "$COREOS_SERVICE_ACCOUNT/token") || fail "openshift: $COREOS_SERVICE_ACCOUNT/token cannot be read; look at the pod's service account"
+    token=$(read_small "$COREOS_SERVICE_ACCOUNT/token") || fail "openshift: $COREOS_SERVICE_ACCOUNT/token cannot be read; look at the pod's service account"
     printf '{"auths": {"%s": {"auth": "%s"}}}' "${place%%/*}" \
         "$(printf 'serviceaccount:%s' "$token" | base64 | tr -d '\r\n')" >"$secret/account.json"
     unset token
@@ -238,9 +242,18 @@ push() {
     [ -z "$format" ] || line "manifest$tab$(base64 <"$work/out" | tr -d '\r\n')"
 }
 
+# Beside it and then in its place, for a link there may lead anywhere.
+write_digest() {
+    { [ ! -e "$digest_file" ] || [ -f "$digest_file" ]; } &&
+        fresh=$(mktemp "$(absolute "$digest_file").XXXXXXXXXX") || return
+    access=$(printf %o $((0666 & ~mask)))
+    if [ -f "$digest_file" ] && [ ! -L "$digest_file" ]; then access=$(stat -c %a -- "$digest_file"); fi
+    printf %s "$now" >"$fresh" && chmod "$access" "$fresh" && mv -f -- "$fresh" "$digest_file"
+}
+
 read_arguments "$@"
 prepare
 for one in $places; do push "$one"; done
-[ -z "$digest_file" ] || (umask "$mask" && printf %s "$now" >"$digest_file") ||
+[ -z "$digest_file" ] || write_digest ||
     fail "the image is pushed, but its digest cannot be written to $digest_file: correct the path or its permissions"
 line "done"

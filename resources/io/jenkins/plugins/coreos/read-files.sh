@@ -3,7 +3,7 @@
 #
 #   see PATH LIMIT             what PATH is; of a file that ends in .json the content, if that has up to LIMIT bytes
 #   entry ARCHIVE NAME LIMIT   the file NAME of an uncompressed tar
-#   text PATH                  the first line of a small file, where it can be read
+#   text PATH                  the first line of a small regular file, where it can be read
 #   machine                    the architecture, as `uname -m` has it
 #   skopeo                     the version of skopeo, where there is one
 #
@@ -25,7 +25,8 @@ see() {
         if [ "$size" -gt "$2" ]; then
             say large "$size"
         elif [ -r "$1" ]; then
-            content <"$1"
+            # Not more than that, though it grow meanwhile.
+            head -c $(($2 + 1)) <"$1" | content
         else
             say error "$1 may not be read by the user $(id -u); change its permissions"
         fi
@@ -39,6 +40,11 @@ see() {
 entry() {
     command -v tar >/dev/null || {
         say error "there is no tar beside skopeo to read $1 with; install it in the image"
+        return
+    }
+    # To read a FIFO would take for ever.
+    [ -f "$1" ] || {
+        say error "$1 is not a regular file"
         return
     }
     [ -r "$1" ] || {
@@ -60,7 +66,7 @@ entry() {
 case $1 in
     see) see "$2" "$3" ;;
     entry) entry "$2" "$3" "$4" ;;
-    text) [ ! -r "$2" ] || say value "$(head -n 1 -- "$2")" ;;
+    text) { [ -f "$2" ] && [ -r "$2" ]; } && say value "$(head -c 4096 <"$2" | head -n 1)" ;;
     machine) say value "$(uname -m)" ;;
     skopeo) ! version=$(skopeo --version 2>/dev/null) || say value "$version" ;;
 esac

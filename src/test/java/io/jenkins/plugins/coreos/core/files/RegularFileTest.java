@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.jenkins.plugins.coreos.testing.Planted;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -66,7 +67,7 @@ class RegularFileTest {
 
     @Test
     void refusesAFifoAtOnce() throws Exception {
-        Path fifo = fifo("meta.json");
+        Path fifo = Planted.fifo(dir.resolve("meta.json"));
 
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThatThrownBy(() -> RegularFile.read(fifo, LIMIT))
                 .hasMessage(fifo + " is a FIFO, not a regular file"));
@@ -103,7 +104,7 @@ class RegularFileTest {
 
     @Test
     void aFileThatBecomesAFifoBeforeItOpensIsGivenUp() throws Exception {
-        Path fifo = fifo("swapped");
+        Path fifo = Planted.fifo(dir.resolve("swapped"));
 
         assertThatThrownBy(() -> RegularFile.openWithin(fifo, Duration.ofMillis(200)))
                 .hasMessageStartingWith(fifo + " could not be opened within");
@@ -111,7 +112,7 @@ class RegularFileTest {
 
     @Test
     void openingEndsWithAnInterrupt() throws Exception {
-        Path fifo = fifo("swapped");
+        Path fifo = Planted.fifo(dir.resolve("swapped"));
         CompletableFuture<Boolean> ended = new CompletableFuture<>();
         Thread reader = new Thread(() -> {
             try {
@@ -161,20 +162,5 @@ class RegularFileTest {
         try (FileChannel channel = RegularFile.open(file)) {
             assertThat(channel.size()).isEqualTo(7);
         }
-    }
-
-    private Path fifo(String name) throws Exception {
-        return fifo(dir, name);
-    }
-
-    /** Makes a FIFO that nobody writes to. */
-    public static Path fifo(Path directory, String name) throws Exception {
-        Path fifo = directory.resolve(name);
-        assertThat(new ProcessBuilder("mkfifo", fifo.toString())
-                        .inheritIO()
-                        .start()
-                        .waitFor())
-                .isZero();
-        return fifo;
     }
 }
