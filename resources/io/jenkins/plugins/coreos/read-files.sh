@@ -43,7 +43,7 @@ entry() {
         return
     }
     # To read a FIFO would take for ever.
-    [ -f "$1" ] || {
+    [ ! -e "$1" ] || [ -f "$1" ] || {
         say error "$1 is not a regular file"
         return
     }

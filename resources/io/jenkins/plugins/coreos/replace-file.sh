@@ -26,6 +26,8 @@ fail() {
     exit 0
 }
 
+cannot() { fail "cannot write beside $1 what is to replace it: is its file system full, or its directory not writable?"; }
+
 case $1 in
     /*) file=$1 ;;
     *) file=./$1 ;;
@@ -38,11 +40,10 @@ now=$(head -c $((most + 1)) <"$file" | sha256sum)
     exit 0
 }
 { mode=$(stat -L -c %a -- "$file") && owner=$(stat -c %u:%g -- "$file"); } || fail "cannot read $1"
-cannot="cannot write beside $1 what is to replace it: is its file system full, or its directory not writable?"
-private=$(mktemp -d "${file%/*}/.${file##*/}.XXXXXXXXXX") || fail "$cannot"
+private=$(mktemp -d "${file%/*}/.${file##*/}.XXXXXXXXXX") || cannot "$1"
 fresh=$private/new
-printf %s "$3" | base64 -d >"$fresh" || fail "$cannot"
+printf %s "$3" | base64 -d >"$fresh" || cannot "$1"
 # Only root may give files away.
 chown "$owner" "$fresh" 2>/dev/null
-{ chmod "$mode" "$fresh" && sync "$fresh" && mv -f -- "$fresh" "$file"; } || fail "$cannot"
+{ chmod "$mode" "$fresh" && sync "$fresh" && mv -f -- "$fresh" "$file"; } || cannot "$1"
 echo replaced >&3

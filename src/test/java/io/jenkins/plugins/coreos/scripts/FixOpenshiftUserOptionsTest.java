@@ -249,4 +249,20 @@ class FixOpenshiftUserOptionsTest {
     private static String decoded(String text) {
         return text.replace("%0A", "\n").replace("%09", "\t");
     }
+
+    @ParameterizedTest
+    @FieldSource("SHELLS")
+    void whatAnEarlierBuildPlantedInTheStateIsNotUsed(String shell, @TempDir Path shared) throws Exception {
+        FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, shell);
+        box.run(UID, 0, """
+                echo untouched >/mnt/out/victim
+                mkdir -m 700 %1$s
+                mkfifo %1$s/lock %1$s/old
+                for name in in new add padded log; do ln -s /mnt/out/victim %1$s/$name; done
+                fix it
+                """.formatted(STATE));
+
+        assertThat(box.identity("it").user()).isEqualTo("builder");
+        assertThat(box.text("out/victim")).isEqualTo("untouched\n");
+    }
 }

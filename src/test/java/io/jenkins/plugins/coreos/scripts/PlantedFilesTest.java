@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,7 +102,8 @@ class PlantedFilesTest {
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
     void aSignalLeavesTheOldFileAndNothingElse(String shell) throws Exception {
         Path bin = Files.createDirectory(root.resolve("bin"));
-        Path program = Files.writeString(bin.resolve("base64"), "#!/bin/sh\n: >'" + root + "/begun'\nsleep 1\nexit 1\n");
+        Path program =
+                Files.writeString(bin.resolve("base64"), "#!/bin/sh\n: >'" + root + "/begun'\nsleep 1\nexit 1\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         Process process = start(shell, bin + ":", "replace-file.sh", file.toString(), sha256(META), "bmV3");
         for (int i = 0; i < 2_000 && !Files.exists(root.resolve("begun")); i++) {
@@ -120,7 +120,12 @@ class PlantedFilesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "bash, fifo", "dash, fifo", "busybox sh, fifo", "bash, /dev/zero", "dash, /dev/zero", "busybox sh, /dev/zero"
+        "bash, fifo",
+        "dash, fifo",
+        "busybox sh, fifo",
+        "bash, /dev/zero",
+        "dash, /dev/zero",
+        "busybox sh, /dev/zero"
     })
     void readingIsForRegularFilesOnly(String shell, String kind) throws Exception {
         Path planted = dir.resolve("planted.json");
@@ -143,14 +148,6 @@ class PlantedFilesTest {
 
         String content = output.substring(output.indexOf("content\t") + 8).strip();
         assertThat(Base64.getDecoder().decode(content)).hasSize(1001);
-    }
-
-    @Test
-    void kolasFilesAreNotWrittenThroughALink() {
-        // Seen in the script: cosa's part of it comes before, and may plant what it likes.
-        String script = AgentScript.compose("kola-run.sh", List.of());
-
-        assertThat(script.indexOf("set -C")).isPositive().isLessThan(script.indexOf(">\"$here/$id.tar.xz\""));
     }
 
     private String replace(String shell, Path path, String content) throws Exception {

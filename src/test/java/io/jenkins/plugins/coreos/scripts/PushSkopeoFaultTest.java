@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
+import io.jenkins.plugins.coreos.testing.Planted;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
 import io.jenkins.plugins.coreos.testing.archive.TestArchive;
 import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +59,49 @@ class PushSkopeoFaultTest {
             assertThat(run.log()).contains("trying again in 1 s (1 of 1)").contains("500");
             registry.assertNoTagNamesAnIncompleteImage();
         }
+    }
+
+    @Test
+    void theDigestFileReplacesALinkAndKeepsItsMode() throws Exception {
+        Path victim = Files.writeString(dir.resolve("victim"), "untouched");
+        Files.createSymbolicLink(dir.resolve("linked"), victim);
+        Path old = Files.writeString(dir.resolve("digest"), "old");
+        Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rw-rw----"));
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            SkopeoRun.of(archive, registry.host() + "/org/os:one")
+                    .digestFile("linked")
+                    .push();
+            SkopeoRun.of(archive, registry.host() + "/org/os:one")
+                    .digestFile("digest")
+                    .push();
+        }
+
+        assertThat(victim).hasContent("untouched");
+        assertThat(dir.resolve("linked")).hasContent(archive.digest());
+        assertThat(Files.isSymbolicLink(dir.resolve("linked"))).isFalse();
+        assertThat(old).hasContent(archive.digest());
+        assertThat(Files.getPosixFilePermissions(old)).isEqualTo(PosixFilePermissions.fromString("rw-rw----"));
+        try (Stream<Path> files = Files.list(dir)) {
+            assertThat(files.map(path -> path.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("linked.") || name.startsWith("digest."));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fifo", "/dev/zero"})
+    void whatIsNoRegularFileIsNotReadForSkopeo(String kind) throws Exception {
+        Path planted = Planted.at(dir.resolve("planted"), kind);
+        SkopeoRun run = SkopeoRun.of(archive, "localhost:1/org/os:one");
+
+        assertThatThrownBy(() -> run.options(options -> options)
+                        .access(access -> access.withAuthFile(planted.toString()))
+                        .push())
+                .hasMessageContaining("the authFile " + planted + " cannot be read");
+        assertThatThrownBy(() -> SkopeoRun.of(archive, "localhost:1/org/os:one")
+                        .digestFile("planted")
+                        .access(access -> access.withCaCertificate(planted.toString()))
+                        .push())
+                .hasMessageContaining("the certificate file " + planted + " cannot be read");
     }
 
     @Test

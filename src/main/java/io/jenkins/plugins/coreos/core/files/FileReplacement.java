@@ -100,8 +100,7 @@ public final class FileReplacement {
         if (view == null || !Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        PosixFileAttributes old =
-                Files.readAttributes(from, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        PosixFileAttributes old = Files.readAttributes(from, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         PosixFileAttributes now = view.readAttributes();
         try {
             if (!old.group().equals(now.group())) {

@@ -109,7 +109,8 @@ public final class CredentialHelpers {
             }
         }
         if (found != null) {
-            throw new IOException(named + " is " + found + ", which this user may not execute; correct its permissions");
+            throw new IOException(
+                    named + " is " + found + ", which this user may not execute; correct its permissions");
         }
         throw new IOException(named + " is not on PATH; install it, or take it out of that file");
     }

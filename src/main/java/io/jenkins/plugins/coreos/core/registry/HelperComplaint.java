@@ -20,9 +20,10 @@ final class HelperComplaint {
             Pattern.compile("\"(?:Secret|Password|Token|auth)\"\\s{0,9}:\\s{0,9}\"([^\"]*)", Pattern.CASE_INSENSITIVE);
 
     /** What follows a word that announces a secret: {@code password=...}, {@code Authorization: Basic ...}. */
-    private static final Pattern ANNOUNCED = Pattern.compile("((?i:secret|password|passwd|passphrase|token|key)[\"']?[=:])[^\\s\"',;&]+"
-            + "|((?i:secret|password|passwd|passphrase|token|key|bearer|basic)[\"']?[=:]? {1,3}[\"']?)"
-            + "(?!https?:)(?=[^\\s\"']{0,200}[0-9])[^\\s\"',;&]{6,}");
+    private static final Pattern ANNOUNCED =
+            Pattern.compile("((?i:secret|password|passwd|passphrase|token|key)[\"']?[=:])[^\\s\"',;&]+"
+                    + "|((?i:secret|password|passwd|passphrase|token|key|bearer|basic)[\"']?[=:]? {1,3}[\"']?)"
+                    + "(?!https?:)(?=[^\\s\"']{0,200}[0-9])[^\\s\"',;&]{6,}");
 
     private HelperComplaint() {}
 
@@ -53,7 +54,11 @@ final class HelperComplaint {
     }
 
     private static List<String> lines(byte[] printed) {
-        return text(printed).lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        return text(printed)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
     }
 
     private static String text(byte[] printed) {

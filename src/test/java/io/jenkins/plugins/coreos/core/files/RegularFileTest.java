@@ -69,10 +69,13 @@ class RegularFileTest {
     void refusesAFifoAtOnce() throws Exception {
         Path fifo = Planted.fifo(dir.resolve("meta.json"));
 
-        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThatThrownBy(() -> RegularFile.read(fifo, LIMIT))
-                .hasMessage(fifo + " is a FIFO, not a regular file"));
-        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThatThrownBy(() -> RegularFile.open(fifo))
-                .isInstanceOf(NotRegularFileException.class));
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThatThrownBy(() -> RegularFile.read(fifo, LIMIT))
+                        .hasMessage(fifo + " is a FIFO, not a regular file"));
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThatThrownBy(() -> RegularFile.open(fifo)).isInstanceOf(NotRegularFileException.class));
     }
 
     @ParameterizedTest

@@ -138,8 +138,15 @@ class AuthFileTest {
     @ValueSource(strings = {"\\n", "\\r\\n", "\\r"})
     void decodesLineBreaksInAuthAsGoDoes(String lineBreak) throws Exception {
         String auth = base64("robot:a long password that a tool has wrapped after some characters");
-        String wrapped = lineBreak + auth.substring(0, 1) + lineBreak + auth.substring(1, 64) + lineBreak
-                + auth.substring(64, auth.length() - 1) + lineBreak + auth.substring(auth.length() - 1) + lineBreak;
+        String wrapped = lineBreak
+                + auth.substring(0, 1)
+                + lineBreak
+                + auth.substring(1, 64)
+                + lineBreak
+                + auth.substring(64, auth.length() - 1)
+                + lineBreak
+                + auth.substring(auth.length() - 1)
+                + lineBreak;
 
         RegistryCredentials found = find("{\"auths\": {\"a.io\": {\"auth\": \"" + wrapped + "\"}}}", "a.io/x:1")
                 .orElseThrow();

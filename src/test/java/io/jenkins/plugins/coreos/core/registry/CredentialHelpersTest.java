@@ -236,8 +236,7 @@ class CredentialHelpersTest {
     void aProcessThatAHelperLeavesBehindDelaysNothing() throws Exception {
         helper("daemon", "sleep 20 & " + ANSWER);
 
-        assertThat(assertTimeout(
-                        Duration.ofSeconds(15), () -> find("{\"credsStore\": \"daemon\"}", "quay.io/a/b:1")))
+        assertThat(assertTimeout(Duration.ofSeconds(15), () -> find("{\"credsStore\": \"daemon\"}", "quay.io/a/b:1")))
                 .isPresent();
     }
 
