@@ -120,7 +120,7 @@ private void prepare(Map want) {
     if (want.keep == 'nothing') {
         clean(want, 'nothing')
     }
-    sh(label: 'which COSA', script: '[ ! -r /cosa/coreos-assembler-git.json ] || cat /cosa/coreos-assembler-git.json')
+    sh(label: 'which COSA', script: '[ ! -f /cosa/coreos-assembler-git.json ] || head -c 65536 /cosa/coreos-assembler-git.json')
 }
 
 private void buildInStages(Map want, Map result, Map state) {

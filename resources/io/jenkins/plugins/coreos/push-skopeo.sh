@@ -244,6 +244,10 @@ push() {
 
 # Beside it and then in its place, for a link there may lead anywhere.
 write_digest() {
+    case $(absolute "$digest_file") in
+        /dev/shm/*) ;;
+        /dev/* | /proc/*) return 1 ;; # nothing to replace, though /dev/stdout can lead to a file
+    esac
     { [ ! -e "$digest_file" ] || [ -f "$digest_file" ]; } &&
         fresh=$(mktemp "$(absolute "$digest_file").XXXXXXXXXX") || return
     access=$(printf %o $((0666 & ~mask)))

@@ -48,6 +48,9 @@ final class ContainerFiles implements CosaFiles {
         if (answer.containsKey("large")) {
             return null;
         }
+        if ("other".equals(answer.get("kind"))) {
+            throw new IOException(file + " is not a regular file");
+        }
         byte[] content = content(answer);
         if (content == null) {
             throw new IOException(file + " cannot be read");

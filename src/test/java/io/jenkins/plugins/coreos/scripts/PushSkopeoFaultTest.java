@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -85,6 +86,18 @@ class PushSkopeoFaultTest {
             assertThat(files.map(path -> path.getFileName().toString()))
                     .noneMatch(name -> name.startsWith("linked.") || name.startsWith("digest."));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fifo", "/dev/zero", "/dev/stdout"})
+    void theDigestFileIsNoDeviceAndNoFifo(String kind) throws Exception {
+        Path file = kind.equals("/dev/stdout") ? Path.of(kind) : Planted.at(dir.resolve("planted"), kind);
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            SkopeoRun run = SkopeoRun.of(archive, registry.host() + "/org/os:one").digestFile(file.toString());
+
+            assertThatThrownBy(run::push).hasMessageContaining("its digest cannot be written to " + file);
+        }
+        assertThat(Files.isRegularFile(Path.of("/dev/stdout"), LinkOption.NOFOLLOW_LINKS)).isFalse();
     }
 
     @ParameterizedTest

@@ -63,11 +63,14 @@ public final class FileReplacement {
     }
 
     /**
-     * Checks that a file could be replaced, as far as its type tells.
+     * Checks that a file could be replaced, as far as its type and place tell.
      *
      * @throws NotRegularFileException if there is something else than a regular file, or a link to something else
      */
     public static void checkReplaceable(Path file) throws IOException {
+        if (isDevice(file.toAbsolutePath().normalize())) {
+            throw new NotRegularFileException(file, "a device");
+        }
         try {
             BasicFileAttributes there = Files.readAttributes(file, BasicFileAttributes.class);
             if (!there.isRegularFile()) {
@@ -77,6 +80,11 @@ public final class FileReplacement {
             // A new file, or a link that leads nowhere, which is replaced.
             return;
         }
+    }
+
+    /** {@code /dev/stdout} can lead to a regular file, but is nothing to replace, least of all by root. */
+    private static boolean isDevice(Path path) {
+        return path.startsWith("/proc") || path.startsWith("/dev") && !path.startsWith("/dev/shm");
     }
 
     private static void create(Path fresh, byte[] content, Path old) throws IOException {

@@ -124,6 +124,9 @@ public record PushOrder(
         if (updateMeta) {
             PushRecord.check(found.sources());
         }
+        if (digestFile != null) {
+            FileReplacement.checkReplaceable(directory.resolve(digestFile));
+        }
         List<Target> targets = new ArrayList<>();
         for (String place : to) {
             targets.add(access.open(found.tagged(Destination.of(access.complete(place), tags))));

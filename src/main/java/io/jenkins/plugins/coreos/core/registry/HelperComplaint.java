@@ -12,6 +12,9 @@ import java.util.stream.Stream;
  * output, where the library of docker's own helpers prints errors (docker-credential-helpers, credentials.Serve).
  */
 final class HelperComplaint {
+    /** What is looked at of a line, in characters; 200 are shown. */
+    private static final int MAX_LINE = 4_000;
+
     /** How the same library says that it has nothing for a registry. */
     private static final String NOT_FOUND = "credentials not found";
 
@@ -43,7 +46,7 @@ final class HelperComplaint {
             return "";
         }
         String last = said.get(said.size() - 1);
-        String shown = last;
+        String shown = last.substring(0, Math.min(last.length(), MAX_LINE));
         Matcher secret = SECRET.matcher(text(result.output()));
         while (secret.find()) {
             shown = secret.group(1).isEmpty() ? shown : shown.replace(secret.group(1), "***");

@@ -101,6 +101,13 @@ class FileReplacementTest {
         assertThat(file).isSymbolicLink();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/stdout", "/dev/new", "/proc/self/fd/1", "/tmp/../dev/stdout"})
+    void replacesNothingInDev(String path) {
+        assertThatThrownBy(() -> FileReplacement.checkReplaceable(Path.of(path)))
+                .hasMessage(path + " is a device, not a regular file");
+    }
+
     @Test
     void leavesNothingBehindWhereItFails() throws Exception {
         Files.createDirectory(file);

@@ -7,6 +7,7 @@ import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
+import io.jenkins.plugins.coreos.testing.Planted;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
 import io.jenkins.plugins.coreos.testing.Skopeo;
@@ -208,6 +209,26 @@ class PushShapesTest {
 
         assertThatThrownBy(() -> order.carryOut(dir, Pushes::open, new PushProgress(), line -> {}))
                 .hasMessageContaining("leave updateMeta out");
+        assertThat(registry.tags("os/image")).isEmpty();
+    }
+
+    @Test
+    void aDigestFileThatIsAFifoIsAnErrorBeforeThePush() throws Exception {
+        Path fifo = Planted.fifo(dir.resolve("digest"));
+        Path archive = Archives.image().write(dir.resolve("other.ociarchive")).path();
+        PushOrder order = new PushOrder(
+                new ArchiveChoice(List.of(archive.toString()), null, null),
+                List.of(registry.host() + "/os/image:one"),
+                List.of(),
+                null,
+                4,
+                List.of(),
+                false,
+                fifo.toString(),
+                false);
+
+        assertThatThrownBy(() -> order.carryOut(dir, Pushes::open, new PushProgress(), line -> {}))
+                .hasMessage(fifo + " is a FIFO, not a regular file");
         assertThat(registry.tags("os/image")).isEmpty();
     }
 
