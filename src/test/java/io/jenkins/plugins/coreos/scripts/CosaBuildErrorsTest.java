@@ -291,9 +291,13 @@ class CosaBuildErrorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"..", "../..", "-n"})
+    @ValueSource(strings = {"..", "x/..", "x/."})
     void aLatestBuildThatIsNoNameIsNone(String target) throws Exception {
         script.build().result();
+        for (String place : List.of("evil", "builds/evil")) {
+            Files.writeString(
+                    Files.createDirectory(script.cosaDir.resolve(place)).resolve("meta.json"), "{}");
+        }
         Files.delete(script.cosaDir.resolve("builds/latest"));
         Files.createSymbolicLink(script.cosaDir.resolve("builds/latest"), Path.of(target));
 

@@ -182,9 +182,7 @@ class PlantedFilesTest {
 
     private List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(dir)) {
-            return files.map(path -> path.getFileName().toString())
-                    .filter(name -> !name.equals("meta.json.new"))
-                    .toList();
+            return files.map(path -> path.getFileName().toString()).toList();
         }
     }
 

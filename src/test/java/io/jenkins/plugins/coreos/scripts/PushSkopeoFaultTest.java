@@ -93,11 +93,13 @@ class PushSkopeoFaultTest {
     void theDigestFileIsNoDeviceAndNoFifo(String kind) throws Exception {
         Path file = kind.equals("/dev/stdout") ? Path.of(kind) : Planted.at(dir.resolve("planted"), kind);
         try (FakeRegistry registry = FakeRegistry.start()) {
-            SkopeoRun run = SkopeoRun.of(archive, registry.host() + "/org/os:one").digestFile(file.toString());
+            SkopeoRun run =
+                    SkopeoRun.of(archive, registry.host() + "/org/os:one").digestFile(file.toString());
 
             assertThatThrownBy(run::push).hasMessageContaining("its digest cannot be written to " + file);
         }
-        assertThat(Files.isRegularFile(Path.of("/dev/stdout"), LinkOption.NOFOLLOW_LINKS)).isFalse();
+        assertThat(Files.isRegularFile(Path.of("/dev/stdout"), LinkOption.NOFOLLOW_LINKS))
+                .isFalse();
     }
 
     @ParameterizedTest

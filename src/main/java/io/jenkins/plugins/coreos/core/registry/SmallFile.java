@@ -28,8 +28,7 @@ public final class SmallFile {
         } catch (NoSuchFileException | InterruptedIOException e) {
             throw e;
         } catch (NotRegularFileException e) {
-            throw new IOException(
-                    what + " " + file + " cannot be read: it is " + e.kind() + ", not a regular file", e);
+            throw new IOException(what + " " + file + " cannot be read: it is " + e.kind() + ", not a regular file", e);
         } catch (AccessDeniedException e) {
             throw new IOException(
                     what + " " + file + " may not be read by this user; correct its owner or permissions", e);

@@ -66,7 +66,8 @@ class CaCertificatesTest {
 
     @Test
     void aFileWithoutEndIsNotReadToTheEnd() throws Exception {
-        try (RandomAccessFile sparse = new RandomAccessFile(dir.resolve("sparse").toFile(), "rw")) {
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(dir.resolve("sparse").toFile(), "rw")) {
             sparse.setLength(1L << 40);
         }
 
