@@ -1,5 +1,5 @@
 # test: everything that can be tested here.   demo: the three operations, end to end, explained.
-# bench: against skopeo, side by side, into docs/benchmark.md; BENCH_ARGS='-Dbench.runs=1 ...' for less.
+# bench: against skopeo and crane, side by side, into docs/benchmark.md; BENCH_ARGS='-Dbench.runs=1 ...' for less.
 MVN ?= mvn -B -ntp
 
 .PHONY: all test demo bench tools clean
@@ -16,6 +16,7 @@ demo: tools
 	@src/tools/demo.sh $(MVN)
 
 bench: tools
+	@src/tools/install-crane.sh
 	$(MVN) -q package -DskipTests dependency:build-classpath \
 		-Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
 	@java -Xmx512m $(BENCH_ARGS) -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" \

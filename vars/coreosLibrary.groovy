@@ -1,6 +1,7 @@
 // What the variables of this library share: how parameters are checked, and what to say where a plugin is missing.
 // It takes no parameters itself, and a Jenkinsfile has no use for it.
 import com.cloudbees.groovy.cps.NonCPS
+import org.codehaus.groovy.runtime.MetaClassHelper
 
 // The given parameters without those that are null or empty, or an error that says what is wrong with them.
 Map check(String owner, Map types, Map given) {
@@ -9,6 +10,14 @@ Map check(String owner, Map types, Map given) {
         error(wrong)
     }
     return cleaned(types, given)
+}
+
+// An error unless the value is made of plain values (and closures). 'place' is how it is called in messages.
+void checkPlain(String place, Object value, boolean closures) {
+    def wrong = foreign(value, closures, 0)
+    if (wrong) {
+        error("${place} ${wrong}".toString())
+    }
 }
 
 // The same for the names in a map, which may be null; 'place' is how it is called in messages.
@@ -81,7 +90,11 @@ private boolean missing(String message, String step) {
 
 @NonCPS
 private String problem(String owner, Map types, Map given) {
-    def wrong = unknown(owner, null, types.keySet(), given)
+    def wrong = foreign(given, types.values().join(' ').contains('closure'), 0)
+    if (wrong != null) {
+        return owner + ': a parameter ' + wrong
+    }
+    wrong = unknown(owner, null, types.keySet(), given)
     if (wrong == null) {
         for (name in given.keySet()) {
             def value = given[name]
@@ -91,6 +104,51 @@ private String problem(String owner, Map types, Map given) {
         }
     }
     return wrong
+}
+
+// What is wrong with a value that is not made of strings, numbers, booleans, lists and maps of Java's and Groovy's own
+// (and closures); null where it is. This library may run outside the sandbox, where to print a caller's object, or to make
+// JSON of it, would call its methods with all rights. So none of them is called here, not even to ask for its class.
+@NonCPS
+private String foreign(Object value, boolean closures, int depth) {
+    if (value == null || closures && value instanceof Closure) {
+        return null
+    }
+    String type = MetaClassHelper.convertToTypeArray([value].toArray())[0].getName()
+    if (plainTypes().contains(type)) {
+        return null
+    }
+    if (depth > 20) {
+        return 'has lists or maps within each other, more than 20'
+    }
+    List parts = []
+    if (type == 'org.codehaus.groovy.runtime.GStringImpl') {
+        parts.addAll(((GString) value).getValues())
+        closures = false
+    } else if (type.startsWith('java.util.') && value instanceof Collection) {
+        parts.addAll((Collection) value)
+    } else if ((type.startsWith('java.util.') || type == 'groovy.json.internal.LazyMap') && value instanceof Map) {
+        for (entry in ((Map) value).entrySet()) {
+            parts.add(entry.getKey())
+            parts.add(entry.getValue())
+        }
+    } else {
+        return 'is or holds an object of type ' + type + ', and must be made of strings, numbers, booleans, lists and maps'
+    }
+    for (int i = 0; i < parts.size(); i++) {
+        String wrong = foreign(parts.get(i), closures, depth + 1)
+        if (wrong != null) {
+            return wrong
+        }
+    }
+    return null
+}
+
+@NonCPS
+private List plainTypes() {
+    return ['java.lang.String', 'java.lang.Boolean', 'java.lang.Byte', 'java.lang.Short', 'java.lang.Integer',
+        'java.lang.Long', 'java.lang.Float', 'java.lang.Double', 'java.lang.Character', 'java.math.BigInteger',
+        'java.math.BigDecimal']
 }
 
 @NonCPS

@@ -120,7 +120,7 @@ private void prepare(Map want) {
     if (want.keep == 'nothing') {
         clean(want, 'nothing')
     }
-    sh(label: 'which COSA', script: '[ ! -r /cosa/coreos-assembler-git.json ] || cat /cosa/coreos-assembler-git.json')
+    sh(label: 'which COSA', script: '[ ! -f /cosa/coreos-assembler-git.json ] || head -c 65536 /cosa/coreos-assembler-git.json')
 }
 
 private void buildInStages(Map want, Map result, Map state) {
@@ -189,7 +189,12 @@ private void update(Map result, Map state, Map later) {
 }
 
 private void push(Map want, Map result, Map build, Map what) {
-    def tags = want.tags instanceof Closure ? coreosLibrary.strings(want.tags(build)) : want.tags
+    def tags = want.tags
+    if (tags instanceof Closure) {
+        tags = tags(build)
+        coreosLibrary.checkPlain('coreosPipeline: what the closure tags returns', tags, false)
+        tags = coreosLibrary.strings(tags)
+    }
     def arguments = what + [to: want.to] + (tags ? [tags: tags] : [:]) + want.push
     if (want.credentialsId) {
         arguments.credentialsId = want.credentialsId

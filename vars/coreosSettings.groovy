@@ -12,7 +12,8 @@ Map read(String owner, Map types, Map given) {
     coreosLibrary.checkNames(owner, 'push', pushParameters(), want.push)
     coreosLibrary.checkNames(owner, 'timeouts', stageNames(sets), want.timeouts)
     coreosLibrary.checkNames(owner, 'hooks', hookNames(), want.hooks)
-    def wrong = problem(want, sets)
+    def wrong = coreosTest.problem(want.testParameters ?: [:])
+    wrong = wrong ? 'test: ' + wrong : problem(want, sets)
     if (wrong) {
         error("${owner}: ${wrong}")
     }
@@ -213,9 +214,9 @@ List hookNames() {
 
 @NonCPS
 List pushParameters() {
-    return ['to', 'archive', 'archives', 'cosaDir', 'image', 'tags', 'format', 'mountFrom', 'parallel', 'skipIfPresent',
-        'digestFile', 'updateMeta', 'credentialsId', 'authFile', 'openshift', 'tlsVerify', 'caCertificate', 'retries',
-        'via', 'warnAfter']
+    return ['to', 'archive', 'archives', 'cosaDir', 'image', 'refName', 'tags', 'format', 'mountFrom', 'parallel',
+        'skipIfPresent', 'digestFile', 'updateMeta', 'credentialsId', 'clientCertificateId', 'authFile', 'openshift',
+        'tlsVerify', 'caCertificate', 'retries', 'via', 'warnAfter']
 }
 
 // Why the architectures cannot go into one index; null where they can.

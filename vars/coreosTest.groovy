@@ -26,8 +26,9 @@ import com.cloudbees.groovy.cps.NonCPS
 // Returns a map: 'result' is SUCCESS or UNSTABLE, 'codes' has the exit code of each run of kola.
 def call(Map params = [:]) {
     def want = coreosLibrary.check('coreosTest', parameters(), params)
-    if (want.only && !(want.only in ['upgrade', 'iso'])) {
-        error("coreosTest: only: '${want.only}' is unknown; there are upgrade and iso")
+    def wrong = problem(want)
+    if (wrong) {
+        error("coreosTest: ${wrong}")
     }
     def state = [codes: [:], warnings: []]
     coreosLibrary.timed(want.timeout) { testAll(want, state) }
@@ -43,6 +44,21 @@ Map parameters() {
         skipTests: '[]string', extTests: '[]string', parallel: 'integer or string', rerun: 'boolean',
         rerunSuccess: 'boolean or []string', upgrade: 'boolean', iso: 'boolean', only: 'string',
         allowUpgradeFail: 'boolean', platformArgs: '[]string', extraArgs: '[]string', marker: 'string', timeout: 'time']
+}
+
+// What is wrong with the parameters; null where nothing is.
+@NonCPS
+String problem(Map want) {
+    if (want.only && !(want.only in ['upgrade', 'iso'])) {
+        return "only: '${want.only}' is unknown; there are upgrade and iso"
+    }
+    for (test in (want.tests ?: [])) {
+        if (test.startsWith('-')) {
+            return "tests: '${test}' begins with a dash, so kola would take it for an option: name a test or a pattern; " +
+                'options are extraArgs'
+        }
+    }
+    return null
 }
 
 private void testAll(Map want, Map state) {

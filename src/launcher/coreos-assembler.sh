@@ -1,29 +1,166 @@
 #!/bin/sh
-# The command line as one executable file: this script, and after it the jar that it starts.
+# The command line as one executable file: this script, followed by the jar that it starts.
 #
-# A push of what a registry has already takes less time than a Java virtual machine usually takes to load its classes.
-# So the first run leaves them in a form that the next ones map into memory (class data sharing); where that cannot
-# be kept, everything still works. No counters are kept in /tmp.
-cache=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/coreos-assembler
-classes=$cache/classes.jsa
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+# A push of an image that the registry has takes less time than a Java virtual machine takes to load its classes.
+# The first run of a command therefore leaves its classes in an archive that later runs map into memory (class data
+# sharing). An archive is code: it is used only where nobody but this user and root can have written it. Without one,
+# everything works, only slower. COREOS_ASSEMBLER_NO_CACHE=1 turns archives off. Performance counters in /tmp are off.
+jar_sha256=@JAR_SHA256@
 
-set -- -jar "$0" "$@"
-if [ -t 2 ]; then set -- -Dcoreos.terminal=true "$@"; fi
-set -- -XX:+UseSerialGC -XX:-UsePerfData "$@"
-
-# Newer than this file and than the virtual machine that made it, or made anew.
-# shellcheck disable=SC3013 # not in POSIX, but in dash, bash and busybox
-if [ "$classes" -nt "$0" ] && [ "$classes" -nt "$(command -v "$java")" ]; then
-    exec "$java" -Xshare:auto -XX:SharedArchiveFile="$classes" "$@"
+if [ -n "${JAVA_HOME:-}" ] && [ ! -x "$JAVA_HOME/bin/java" ]; then
+    echo "error: JAVA_HOME is '$JAVA_HOME', where there is no bin/java; set it to a Java 17 or newer, or unset it" >&2
+    exit 1
 fi
-if [ -z "${COREOS_ASSEMBLER_NO_CACHE:-}" ] && mkdir -p "$cache" 2>/dev/null && [ -w "$cache" ]; then
-    fresh=$cache/classes.$$
-    "$java" -XX:ArchiveClassesAtExit="$fresh" -Xlog:cds=off -Xlog:cds+dynamic=off "$@"
-    status=$?
-    if [ -s "$fresh" ]; then
-        mv -f "$fresh" "$classes" 2>/dev/null || rm -f "$fresh"
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+if ! command -v "$java" >/dev/null; then
+    echo "error: there is no java on PATH; install Java 17 or newer, or set JAVA_HOME" >&2
+    exit 1
+fi
+
+# The parts of an archive's name: what it depends on. The virtual machine refuses an archive of another copy, date or
+# path of the jar without saying so, and would do so every time.
+identify() {
+    case ${1:-} in
+        push | inspect | verify) kind=$1 ;;
+        # These start other programs, which take their time.
+        build | fix-user) return 1 ;;
+        *) kind=other ;;
+    esac
+    # What a look needs is not what the work needs, and the first run's classes are kept for all.
+    for argument in "$@"; do
+        case $argument in -h | --help | --dry-run) kind=other ;; esac
+    done
+    # No "--": busybox takes it for a file.
+    case $0 in -*) return 1 ;; esac
+    paths=$(realpath "$0" "$(command -v "$java")" 2>/dev/null) || return 1
+    self=${paths%"$newline"*}
+    machine=${paths##*"$newline"}
+    stamp=$(stat -L -c '%i.%s.%Y' "$self" "$machine" 2>/dev/null) || return 1
+    case $self$stamp in *"$newline"*"$newline"*) return 1 ;; esac
+    place=$(printf '%s' "$paths" | md5sum 2>/dev/null) || return 1
+    version=unknown
+    if [ -r "${machine%/bin/java}/release" ]; then
+        while IFS='="' read -r key _ value _; do
+            case $key in JAVA_VERSION | JAVA_RUNTIME_VERSION) version=$value ;; esac
+        done <"${machine%/bin/java}/release"
     fi
-    exit $status
+    case $version in *[!0-9A-Za-z.+_-]*) version=unknown ;; esac
+    place=${place%% *}-$kind
+    name=classes-$(printf %.16s "$jar_sha256")-$version-${stamp%"$newline"*}-${stamp##*"$newline"}-$place
+}
+
+# The directory of the archives, made where it does not exist.
+find_cache() {
+    base=${XDG_CACHE_HOME:-}
+    case $base in
+        /*) ;;
+        *)
+            case ${HOME:-} in /?*) ;; *) return 1 ;; esac
+            [ -d "$HOME" ] || return 1
+            base=$HOME/.cache
+            ;;
+    esac
+    [ -d "$base/coreos-assembler" ] || (umask 077 && mkdir -p "$base/coreos-assembler") 2>/dev/null || return 1
+    cache=$(cd -P -- "$base/coreos-assembler" 2>/dev/null && pwd -P)
+}
+
+# Whether only this user and root can have put something into the cache, or can exchange it or one of its parents.
+trusted() {
+    [ -O "$cache" ] && [ -w "$cache" ] || return 1
+    set -- "$cache"
+    parent=${cache%/*}
+    while [ -n "$parent" ]; do
+        set -- "$@" "$parent"
+        parent=${parent%/*}
+    done
+    user=$(id -u)
+    # shellcheck disable=SC2012 # the modes of several files with one program, in GNU's and busybox's form
+    ls -ldn -- / "$@" 2>/dev/null | while read -r mode _ owner _; do
+        case $owner in 0 | "$user") ;; *) exit 1 ;; esac
+        # Not writable for group and others, or as /tmp is.
+        case $mode in d????-??-* | d????????[tT]*) ;; *) exit 1 ;; esac
+    done || return 1
+    mode=$(ls -ldn -- "$cache") && case $mode in d????-??-*) ;; *) return 1 ;; esac
+}
+
+# Sets $found to the archive: a regular file of this user's that nobody else can write, and whole. Its name ends in its
+# size, because a virtual machine that maps a file that was cut off dies of SIGBUS.
+find_archive() {
+    for found in "$cache/$name"-*.jsa; do
+        # shellcheck disable=SC3067 # not in POSIX, but in dash, bash and busybox
+        if [ ! -f "$found" ] || [ -L "$found" ] || [ ! -O "$found" ]; then continue; fi
+        # shellcheck disable=SC2012 # as above
+        ls -ldn -- "$found" | (
+            read -r mode _ _ _ size _
+            case $mode in -????-??-*) ;; *) exit 1 ;; esac
+            [ "$found" = "$cache/$name-$size.jsa" ]
+        ) && return
+    done
+    found=''
+    return 1
+}
+
+# Runs the command and keeps its classes. Its exit code is the one that it has written down: the virtual machine's own
+# tells whether the archive could be written. Signals go on to it, because this shell has to outlive it.
+run_and_keep() {
+    (: 4<&0) 2>/dev/null || return 0
+    fresh=$(mktemp -d "$cache/new.XXXXXX" 2>/dev/null) || return 0
+    signal=''
+    exec 3<&0
+    "$java" -XX:ArchiveClassesAtExit="$fresh/classes" -Dcoreos.status="$fresh/status" "$@" <&3 3<&- &
+    child=$!
+    exec 3<&-
+    trap 'signal=129; kill -s HUP "$child"' HUP
+    trap 'signal=130; kill -s TERM "$child"' INT # which a process in the background ignores
+    trap 'signal=143; kill -s TERM "$child"' TERM
+    while :; do
+        wait "$child"
+        status=$?
+        kill -s 0 "$child" 2>/dev/null || break
+    done
+    said=''
+    [ ! -r "$fresh/status" ] || read -r said <"$fresh/status"
+    if [ "$said-$status" = 0-0 ] && [ -s "$fresh/classes" ]; then
+        rm -rf "$cache"/classes-*-"$place"-*.jsa "$cache/classes.jsa"
+        chmod 600 "$fresh/classes"
+        mv -f "$fresh/classes" "$cache/$name-$(stat -c %s "$fresh/classes").jsa"
+        # What has not been needed again, or was left by a run that was killed.
+        find "$cache" -maxdepth 1 \( -name 'classes-*' -mtime +60 -o -name 'new.*' -mtime +1 \) \
+            -exec rm -rf {} + 2>/dev/null
+    fi
+    rm -rf "$fresh"
+    exit "${signal:-${said:-$status}}"
+}
+
+newline='
+'
+self=$0
+
+# The virtual machine would open a file of its own in place of a closed descriptor: that would be read as the archive or
+# the password, or get our messages. What is written to a descriptor opened for reading fails, as it has to.
+{ true 3<&0; } 2>/dev/null || exec </dev/null
+{ true 3>&1; } 2>/dev/null || exec 1</dev/null
+{ true 3>&2; } 2>/dev/null || exec 2>/dev/null
+
+# Java cannot open a file whose name has more than ASCII where the locale is C, as it is without LANG or in an image
+# without locales.
+case "$*$PWD${HOME:-}" in
+    *[!\ -~]*) [ "$(locale charmap 2>/dev/null)" != ANSI_X3.4-1968 ] || export LC_ALL=C.UTF-8 ;;
+esac
+cached=''
+if [ -z "${COREOS_ASSEMBLER_NO_CACHE:-}" ] && identify "$@" && find_cache && trusted; then cached=yes; fi
+
+set -- -jar "$self" "$@"
+if [ -t 1 ]; then set -- -Dcoreos.terminal.out=true "$@"; fi
+if [ -t 2 ]; then set -- -Dcoreos.terminal=true "$@"; fi
+# Standard output is the command's alone: messages of the virtual machine go to standard error, and of its log only
+# what a machine without threads left has to say.
+set -- -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:os*=warning:stderr -XX:+DisplayVMOutputToStderr "$@"
+
+if [ -n "$cached" ]; then
+    if find_archive; then
+        exec "$java" -Xshare:auto -XX:SharedArchiveFile="$found" "$@"
+    fi
+    run_and_keep "$@"
 fi
 exec "$java" "$@"

@@ -96,6 +96,18 @@ next_version() {
     fi
 }
 
+# What COSA's virtual machine needs; COSA (05db482e6) removes it when the build succeeds, and not otherwise.
+standin_copies() {
+    if [ -n "${REGISTRY_AUTH_FILE:-}" ]; then
+        cp -v "$REGISTRY_AUTH_FILE" tmp/build/registry-auth-file.json
+        chmod 0644 tmp/build/registry-auth-file.json
+        echo "$REGISTRY_AUTH_FILE" >tmp/build/source # for tests
+        export REGISTRY_AUTH_FILE=$PWD/tmp/build/registry-auth-file.json
+    fi
+    printf 'export REGISTRY_AUTH_FILE=%s\n' "${REGISTRY_AUTH_FILE:-}" >tmp/build/build-script.sh
+    chmod +x tmp/build/build-script.sh
+}
+
 standin_build() {
     local id hash previous old=''
     preflight
@@ -108,9 +120,10 @@ standin_build() {
     rm -rf tmp/build
     mkdir -p tmp/build
     echo cached >cache/cache2.qcow2
-    mishaps build
     id=$(next_version)
     [ ! -e "builds/$id/$arch" ] || { echo "Build $id ($arch) already exists" && return; }
+    [ "$generation" = classic ] || standin_copies
+    mishaps build
     hash=$(input_hash)
     previous=$(newest)
     if [ -n "$previous" ] && [ -f "builds/$previous/$arch/meta.json" ]; then

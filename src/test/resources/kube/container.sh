@@ -5,6 +5,9 @@ set -eu
 pod=$1 name=$2 uid=$3
 shift 3
 
+# shellcheck source=src/test/resources/openshift/private-etc.sh
+. "${0%/*}/../openshift/private-etc.sh"
+private_etc
 mount --bind "$pod" /mnt
 mount -t tmpfs -o mode=755 tmpfs /home
 mkdir -p /home/jenkins/agent /home/builder

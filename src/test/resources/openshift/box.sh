@@ -4,9 +4,13 @@
 set -eu
 shared=$1 shell=$2 uid=$3 gid=$4
 
+# shellcheck source=/dev/null
+. "$shared/private-etc.sh"
+private_etc
 mount --bind "$shared" /mnt
 # Nothing of the machine can be changed from here, whatever a scenario does.
 mount -o remount,bind,ro /
+mount -o remount,bind,ro /etc
 mount -t tmpfs -o mode=755 tmpfs /mnt/bin
 # With busybox goes a busybox userland: every applet there is before the tools of the machine.
 if [ "$shell" = busybox ]; then
@@ -93,6 +97,7 @@ fill_disk() {
     umount /etc/passwd
     mount --bind /mnt/disk/passwd /etc/passwd
 }
+
 
 # shellcheck source=/dev/null
 . /mnt/scenario

@@ -1,16 +1,29 @@
 #!/usr/bin/env bash
 # Removes what a build leaves on the agent. Arguments: COSA-DIR WHAT; WHAT is all, or cache for what a next build can
 # make again. COSA's notes in tmp/ stay with the builds that they are about.
+#
+# Links are not followed: a build can have planted one that leads out of the directory, and this may run find as root.
 set -u
 dir=$1 what=$2
 [ -d "$dir" ] || exit 0
+# A relative path leads to where it says, or nowhere.
+if [[ $dir != /* ]] && [ "$(cd -P -- "$dir" && pwd -P)" != "$(realpath -ms -- "$dir")" ]; then
+    echo "clean-cosa-dir: $dir is a link, or leads through one; nothing was removed: name the directory that it leads to" >&2
+    exit 1
+fi
 cd -- "$dir" || exit
 
 case $what in
     all) places=(.) but=() ;;
-    cache) places=(cache/ tmp/) but=(! -path tmp/cosa-transient ! -path 'tmp/builds-source.*') ;;
+    cache) places=(cache tmp) but=(! -path tmp/cosa-transient ! -path 'tmp/builds-source.*') ;;
     *) echo "clean-cosa-dir: '$what' is neither all nor cache" >&2 && exit 2 ;;
 esac
+
+for i in "${!places[@]}"; do
+    [ ! -L "${places[i]}" ] || echo "clean-cosa-dir: $PWD/${places[i]} is a link, and stays with what it leads to" >&2
+    { [ -d "${places[i]}" ] && [ ! -L "${places[i]}" ]; } || unset "places[i]"
+done
+[ ${#places[@]} -gt 0 ] || exit 0
 
 # The virtual machines' files can be read-only, or root's.
 for sudo in '' 'sudo -n'; do

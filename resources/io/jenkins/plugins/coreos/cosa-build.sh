@@ -14,20 +14,23 @@
 # shellcheck source-path=SCRIPTDIR
 exec 3>&1 1>&2
 set -u
-phase=init before='' id='' arch='' basearch='' changed=false looked='' ready='' work='' secret='' args=() building=() took=()
+phase=init before='' id='' arch='' basearch='' changed=false looked='' ready='' work='' secret='' copied='' args=() building=() took=()
 overrides=() rpms=() artifacts=() fetch_args=() build_args=() wanted=()
 all_phases=(init buildfetch fetch build osbuild compress)
 declare -A opt=([cosa-dir]=. [kvm]=auto)
 trap leave EXIT
 . "$(dirname "$0")/cosa-process.sh"
 . "$(dirname "$0")/cosa-phases.sh"
+. "$(dirname "$0")/cosa-copies.sh"
 
 # Whatever the end: nothing of ours stays, the pull secret least of all.
 # shellcheck disable=SC2317 # the trap on EXIT runs it
 leave() {
+    remove_copies
     [ -z "$secret" ] || rm -rf -- "$secret"
     [ -z "$remote_auth" ] || there rm -f "$remote_auth"
     [ -z "$work" ] || rm -rf "$work"
+    [ -z "$copied" ] || echo >&5
 }
 
 # Writes a line of the result; what would end a field or the line becomes a blank.
@@ -151,7 +154,7 @@ find_files() {
     done
     [ -n "${opt[authfile]:-}" ] || return 0
     [[ ${opt[authfile]} = /* ]] || opt[authfile]=$PWD/${opt[authfile]}
-    [ -r "${opt[authfile]}" ] || fail "the authfile ${opt[authfile]} cannot be read: correct its path or its permissions"
+    { [ -f "${opt[authfile]}" ] && [ -r "${opt[authfile]}" ]; } || fail "the authfile ${opt[authfile]} cannot be read: correct its path or its permissions"
 }
 
 prepare() {
@@ -164,17 +167,21 @@ prepare() {
         mkdir "$HOME"
     fi
     { mkdir -p -- "${opt[cosa-dir]}" && cd -- "${opt[cosa-dir]}"; } || fail "cannot use ${opt[cosa-dir]} as cosaDir: name a directory that this user can make, or enter"
+    # In the environment: only a newer COSA has the option, and both look here.
+    [ -z "${opt[authfile]:-}" ] || export REGISTRY_AUTH_FILE=${opt[authfile]}
     take_lock
     use_kvm
-    [ -n "${opt[authfile]:-}" ] || return 0
-    # In the environment: only a newer COSA has the option, and both look here.
-    export REGISTRY_AUTH_FILE=${opt[authfile]}
-    [ -z "$remote" ] || send_authfile
+    if [ -n "$remote" ]; then
+        remove_old_copies
+        [ -z "${opt[authfile]:-}" ] || remote_auth=/tmp/$cookie.json
+    fi
+    # Even without a secret of ours: an argument for COSA, or a remote session's environment, may name another.
+    guard_copies "${REGISTRY_AUTH_FILE:-/dev/null}"
+    [ -z "$remote_auth" ] || send_authfile
 }
 
 # In a remote session: to /tmp, which is in memory there, and gone however this ends.
 send_authfile() {
-    remote_auth=/tmp/$cookie.json
     start cosa remote-session sync "${opt[authfile]}" ":$remote_auth" >/dev/null
     finish || fail "cannot copy the authfile to the remote session: is the session still there?"
 }
@@ -216,7 +223,7 @@ deliver() {
         # shellcheck disable=SC2016 # for the shell over there
         there sh -c 'stat -c "%n, %s bytes" "$1"/*-ostree.*archive | tail -n 1' sh "builds/$id/$arch"
         image=$answer
-        there cat "builds/$id/$arch/meta.json" || fail "cannot read $PWD/builds/$id/$arch/meta.json: the build is incomplete; build again with force"
+        read_there "builds/$id/$arch/meta.json" || fail "cannot read $PWD/builds/$id/$arch/meta.json: the build is incomplete; build again with force"
         commit=$(grep -o '"ostree-commit": *"[^"]*"' "$work/answer" | head -n 1 | cut -d '"' -f 4)
         if [ "$changed" = true ]; then
             note "new build $id ($arch), commit $commit"

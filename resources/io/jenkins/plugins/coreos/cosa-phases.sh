@@ -8,17 +8,28 @@ after_stop() { [ ${#building[@]} -eq 0 ] || there rm -f -- "${building[@]}"; }
 
 initialised() { there test -e src/config && { [ -n "$remote" ] || [ ! -e .cosa-build-init ]; }; }
 
+# Reads a FILE where COSA works: it is in $answer and $work/answer. A build can leave a FIFO there, or a link to a device.
+read_there() {
+    # shellcheck disable=SC2016 # for the shell over there
+    there sh -c '[ -f "$1" ] && exec head -c 8388609 <"$1"' sh "$1" && [ "$(wc -c <"$work/answer")" -le 8388608 ]
+}
+
 # Finds the latest build: sets $id and $arch, empty where there is none.
 find_build() {
     id='' arch=''
     if there readlink builds/latest; then
         id=${answer%/}
         id=${id##*/}
-    elif there cat builds/builds.json; then
+    elif read_there builds/builds.json; then
         # COSA removes the link before it makes the new one; the newest build is the first.
         id=$(grep -o '"id": *"[^"/]*"' "$work/answer" | head -n 1 | cut -d '"' -f 4)
     fi
-    [ -n "$id" ] || return 1
+    case $id in
+        '' | . | .. | -* | *[[:cntrl:]]*) # no name of a build, but it would become part of paths
+            id=''
+            return 1
+            ;;
+    esac
     if [ -z "$basearch" ]; then
         { there cosa basearch && [[ $answer =~ ^[a-z0-9_]+$ ]]; } || there uname -m
         basearch=$answer
@@ -38,9 +49,12 @@ find_build() {
 take_lock() {
     local mark
     [ -z "$remote" ] || return 0
+    # A FIFO would never open, and a link would lead elsewhere; neither is ours.
+    if [ -L .cosa-build-lock ] || { [ -e .cosa-build-lock ] && [ ! -f .cosa-build-lock ]; }; then rm -f .cosa-build-lock; fi
     { exec 9>>.cosa-build-lock; } 2>/dev/null || fail "this user cannot write in $PWD: correct its owner, or name another cosaDir"
-    command -v flock >/dev/null || return 0
+    command -v flock >/dev/null || { remove_old_copies && return; }
     if flock -n 9 2>/dev/null; then
+        remove_old_copies
         for mark in builds/*/*/.*.building; do
             [ ! -e "$mark" ] || { note "removing $mark, left over from a build that was killed" && rm -f -- "$mark"; }
         done
@@ -108,7 +122,7 @@ phase_init() {
     elif [ -z "$remote" ] && [ -n "$(ls)" ]; then
         fail "$PWD is neither empty nor initialised: give COSA an empty directory of its own as cosaDir"
     fi
-    [ -n "$remote" ] || : >.cosa-build-init
+    [ -n "$remote" ] || { rm -f .cosa-build-init && (set -C && : >.cosa-build-init); }
     run init "${args[@]}" "${opt[source]}" || return
     rm -f .cosa-build-init
 }
@@ -159,16 +173,22 @@ phase_compress() { run compress; }
 clean_cache() {
     note "removing what is in cache/ and tmp/"
     # shellcheck disable=SC2016 # for the shell over there
-    there sh -c 'chmod -R u+rwX cache/ tmp/; for sudo in "" "sudo -n"; do
-        $sudo find cache/ tmp/ -mindepth 1 ! -path tmp/cosa-transient ! -path "tmp/builds-source.*" -delete && exit
-    done; exit 1' || note "not all of cache/ and tmp/ could be removed"
+    there sh -c 'for place in cache tmp; do
+            if [ -L $place ]; then echo "$place is a link, and stays with what it leads to"; fi
+            if [ -d $place ] && [ ! -L $place ]; then set -- "$@" $place; fi
+        done
+        [ $# -gt 0 ] || exit 0
+        chmod -R u+rwX "$@"; for sudo in "" "sudo -n"; do
+        $sudo find "$@" -mindepth 1 ! -path tmp/cosa-transient ! -path "tmp/builds-source.*" -delete && exit
+    done; exit 1' sh || note "not all of cache/ and tmp/ could be removed"
+    [ -z "$answer" ] || note "$answer"
 }
 
 # Compares the files of the build with what meta.json says of them.
 verify() {
     local entry sha size path wanted=() names=()
     phase=verify
-    { find_build && there cat "builds/$id/$arch/meta.json"; } || fail "there is no build in $PWD to verify: run the phase build first"
+    { find_build && read_there "builds/$id/$arch/meta.json"; } || fail "there is no build in $PWD to verify: run the phase build first"
     # The objects below "images", which have no objects in them (COSA's src/v1.json).
     while IFS= read -r entry; do
         path=$(field path "$entry") sha=$(field sha256 "$entry") size=$(field size "$entry")

@@ -16,7 +16,7 @@ note() { printf 'cosaBuild: %s\n' "$*"; }
 
 # The lock of take_lock is inherited on purpose; standard output of the script is ours alone.
 start() {
-    env "$cookie" "${session[@]}" "$@" </dev/null 3>&- 7>&- &
+    env "$cookie" "${session[@]}" "$@" </dev/null 3>&- 5>&- 7>&- &
     child=$!
 }
 
@@ -37,6 +37,12 @@ there() {
     code=$?
     answer=$(tr -d '\000' <"$work/answer")
     return $code
+}
+
+# Reads a file that a build wrote, as there does: a regular one of up to 8 MiB, for anything else could block or never end.
+read_file() {
+    # shellcheck disable=SC2016 # for the shell over there
+    there sh -c '[ -f "$1" ] && exec head -c 8388609 -- "$1"' sh "$1" && [ "$(wc -c <"$work/answer")" -le 8388608 ]
 }
 
 # Runs COSA: COMMAND [ARGUMENT...]. However much it writes, what is kept stays small.
@@ -72,9 +78,9 @@ run_through_pipe() {
     local code reader
     rm -f "$work"/{out,copy,end}
     mkfifo "$work"/{out,copy,end} || fail "cannot create a pipe in $work: is its file system full?"
-    tail -c 16384 4>"$work/end" <"$work/copy" >"$work/tail" 3>&- 7>&- 9>&- &
+    tail -c 16384 4>"$work/end" <"$work/copy" >"$work/tail" 3>&- 5>&- 7>&- 9>&- &
     reader=$!
-    tee "$work/copy" <"$work/out" 3>&- 7>&- 9>&- &
+    tee "$work/copy" <"$work/out" 3>&- 5>&- 7>&- 9>&- &
     reader="$reader $!"
     exec 8<"$work/end" # its end tells that all is read
     start "$@" >"$work/out" 2>&1 8<&-

@@ -29,9 +29,11 @@ fail() {
     exit 0
 }
 
+remove_files() { rm -f "$state/old" "$state/in" "$state/new" "$state/add" "$state/padded" "$state/log"; }
+
 # shellcheck disable=SC2317 # the trap on EXIT runs it
 cleanup() {
-    [ -z "$held" ] || rm -f "$state/old" "$state/in" "$state/new" "$state/add" "$state/padded" "$state/log"
+    [ -z "$held" ] || remove_files
     [ "$held" != symlink ] || rm -f "$state/holder"
 }
 
@@ -62,7 +64,7 @@ private_dir() {
 # Reads FILE as the C library does: the first entry wins; comments and NIS lines are none. $1 file, $2 name, $3 id
 scan() {
     n=0 before=0 drop='' seen=: id_name='' id_home='' id_shell='' shadowed='' name_id='' name_home=''
-    [ -r "$1" ] || return 0
+    { [ -f "$1" ] && [ -r "$1" ]; } || return 0
     while IFS=: read -r f_name _ f_id _ _ f_home f_shell || [ -n "$f_name" ]; do
         n=$((n + 1))
         f_name=${f_name#"${f_name%%[! "$tab"]*}"}
@@ -120,6 +122,8 @@ lock() {
     done
     [ -n "$state" ] || fail "UID $uid can write to none of /tmp, /var/tmp, /dev/shm: mount an emptyDir on /tmp"
     lock_by=symlink
+    # An earlier build, which had the same UID, can have left a FIFO or a link there.
+    if [ -L "$state/lock" ] || { [ -e "$state/lock" ] && [ ! -f "$state/lock" ]; }; then rm -rf "$state/lock"; fi
     if command -v flock >/dev/null && (: >>"$state/lock") 2>/dev/null; then
         exec 9>>"$state/lock"
         ! flock -u 9 2>/dev/null || lock_by=flock
@@ -131,6 +135,7 @@ lock() {
         sleep 0.1 2>/dev/null || sleep 1
     done
     held=$lock_by
+    remove_files
 }
 
 # From FILE and its scan: $state/old, $state/new with ENTRY in it, $state/add to append. $1 file, $2 entry
@@ -138,7 +143,7 @@ lock() {
 compose() {
     why="cannot write in $state: is its file system full?"
     : >"$state/old" || return 1
-    [ ! -r "$1" ] || { cat "$1" >"$state/old" && identical "$1" "$state/old"; } || return 1
+    { [ ! -f "$1" ] || [ ! -r "$1" ]; } || { cat "$1" >"$state/old" && identical "$1" "$state/old"; } || return 1
     # Seds differ about a last line without a newline: they get none to see.
     cat "$state/old" >"$state/in"
     ! unfinished "$state/old" || echo >>"$state/in"
@@ -357,7 +362,7 @@ main() {
     {
         printf '%s\t%s\n' uid "$uid" gid "$gid" user "$user" home "$home" changed "$changed" method "$method"
         printf 'env\t%s=%s\n' HOME "$home" USER "$user" LOGNAME "$user"
-        [ "$method" != nss_wrapper ] || printf 'env\t%s=%s\n' LD_PRELOAD "$preload" \
+        [ "$method" != nss_wrapper ] || printf 'env\t%s=%s\n' LD_PRELOAD "$library" \
             NSS_WRAPPER_PASSWD "$nss_passwd" NSS_WRAPPER_GROUP "$nss_group"
         printf %s "$result"
     } >&3

@@ -91,6 +91,9 @@ cosa kola "$action" --output-dir="$out/$id" "${options[@]}" "$@"
 code=$?
 
 if cosa shell -- test -d "$out/$id"; then
+    # What was put there meanwhile may be a link.
+    rm -f -- "$here/$id.tar.xz" "$here/$id.xml"
+    set -C
     cosa shell -- tar -C "$out" -c --xz "$id" >"$here/$id.tar.xz" || rm -f -- "$here/$id.tar.xz"
     cosa shell -- /usr/lib/coreos-assembler/kola-junit --classname "$id" --koladir "$out/$id" --output - \
         >"$here/$id.xml" || rm -f -- "$here/$id.xml"

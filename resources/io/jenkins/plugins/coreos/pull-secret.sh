@@ -1,16 +1,21 @@
 #!/bin/sh
 # Puts an auth.json where only this user can read it, in memory where there is a place for that, or takes it away.
 #
-#   place NAME    COREOS_PULL_SECRET has it in base64, so that it is in no argument and in no script; COREOS_PROXIES,
-#                 likewise, what is to stand in a file `proxy` beside it, where there is anything
-#   remove NAME   NAME is letters and digits, random, and the same whenever the same step runs this again
+#   pad NAME LENGTH  makes a random pad of so many characters of base64, or a few more, keeps and prints it
+#   place NAME       COREOS_SEALED_SECRET has the secret: base64, with the pad added character by character (see
+#                    SealedSecret); after dots, where there are any, a file `proxy` beside it, and a client certificate
+#                    and its key in `certs`, as --dest-cert-dir of skopeo has them. An empty part makes no file.
+#                    So it is of no use to whoever sees an environment, which in `docker exec` is in the arguments.
+#   remove NAME      NAME is letters and digits, random, and the same whenever the same step runs this again
 #
-# Prints lines of a key, a tab and a value, possibly among others: path (of the file), note, error.
+# Prints lines of a key, a tab and a value, possibly among others: pad, path (of the file), note, error.
 # cosa-build.sh and push-skopeo.sh take the file away when they end, however they end; what a machine that went down
 # left behind is taken away by the next run of this. Runs in bash, dash and busybox sh.
 set -u
 umask 077
 prefix=coreos-pull-secret-
+newline='
+'
 
 say() { printf '%s\t%s\n' "$1" "$2"; }
 in_memory() { [ -d "$1" ] && [ -w "$1" ] && [ "$(stat -f -c %T "$1" 2>/dev/null)" = tmpfs ]; }
@@ -26,32 +31,85 @@ remove_leftovers() {
     done
 }
 
-place() {
-    secret=${COREOS_PULL_SECRET:?} proxies=${COREOS_PROXIES:-}
-    unset COREOS_PULL_SECRET COREOS_PROXIES
+# Finds the place: sets $base and $directory.
+find_place() {
     base=''
     for directory in /dev/shm "${XDG_RUNTIME_DIR:-}"; do
         [ -n "$base" ] || ! in_memory "$directory" || base=$directory
     done
-    if [ -z "$base" ]; then
-        base=${TMPDIR:-/tmp}
-        say note "there is no tmpfs at /dev/shm: the secret is in a private directory in $base, on disk"
-    fi
-    remove_leftovers "$base"
+    on_disk=''
+    [ -n "$base" ] || { base=${TMPDIR:-/tmp} && on_disk=1; }
     directory=$base/$prefix$1
+}
+
+is_ours() { [ -d "$directory" ] && [ ! -L "$directory" ] && [ -O "$directory" ]; }
+
+pad() {
+    find_place "$1"
+    [ -z "$on_disk" ] || say note "there is no tmpfs at /dev/shm: the secret is in a private directory in $base, on disk"
+    remove_leftovers "$base"
     mkdir -m 700 -- "$directory" 2>/dev/null
-    if [ ! -d "$directory" ] || [ -L "$directory" ] || [ ! -O "$directory" ]; then
+    if ! is_ours; then
         say error "cannot make a private directory in $base for the secret: is it full, or not writable?"
-    elif printf %s "$secret" | base64 -d >"$directory/auth.json" &&
-        { [ -z "$proxies" ] || printf %s "$proxies" | base64 -d >"$directory/proxy"; }; then
-        say path "$directory/auth.json"
+    elif head -c $((($2 / 4 + 1) * 3)) /dev/urandom | base64 >"$directory/pad" && [ -s "$directory/pad" ]; then
+        sed "s/^/pad$(printf '\t')/" "$directory/pad"
     else
         rm -rf -- "$directory"
         say error "cannot write the secret to $directory: is its file system full?"
     fi
 }
 
+# Takes the pad off again; the parts come out on lines of their own.
+unseal() {
+    fold -w 64 | LC_ALL=C awk '
+        BEGIN {
+            all = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+            for (i = 1; i <= 64; i++) value[substr(all, i, 1)] = i - 1
+        }
+        FNR == NR { for (i = 1; i <= length($0); i++) pad[have++] = value[substr($0, i, 1)]; next }
+        {
+            text = ""
+            for (i = 1; i <= length($0); i++) {
+                c = substr($0, i, 1)
+                if (c in value) {
+                    if (used >= have) exit 1
+                    c = substr(all, (value[c] - pad[used++] + 64) % 64 + 1, 1)
+                }
+                text = text (c == "." ? "\n" : c)
+            }
+            printf "%s", text
+        }
+        END { print "" }' "$directory/pad" -
+}
+
+# The lines of $plain become files.
+write_files() {
+    for file in auth.json proxy certs/client.cert certs/client.key; do
+        part=${plain%%"$newline"*}
+        case $plain in *"$newline"*) plain=${plain#*"$newline"} ;; *) plain='' ;; esac
+        [ -n "$part" ] || continue
+        case $file in */*) mkdir -p -- "$directory/${file%/*}" || return ;; esac
+        printf %s "$part" | base64 -d >"$directory/$file" || return
+    done
+}
+
+place() {
+    sealed=${COREOS_SEALED_SECRET:?}
+    unset COREOS_SEALED_SECRET
+    find_place "$1"
+    plain=''
+    if is_ours && [ -s "$directory/pad" ]; then plain=$(printf '%s\n' "$sealed" | unseal) || plain=''; fi
+    if [ -n "$plain" ] && write_files && rm -f -- "$directory/pad"; then
+        say path "$directory/auth.json"
+    else
+        ! is_ours || rm -rf -- "$directory"
+        say error "cannot write the secret to $directory: is its file system full?"
+    fi
+    unset plain part
+}
+
 case $1 in
+    pad) pad "$2" "$3" ;;
     place) place "$2" ;;
     remove) rm -rf -- "/dev/shm/$prefix$2" "${XDG_RUNTIME_DIR:-/dev/shm}/$prefix$2" "${TMPDIR:-/tmp}/$prefix$2" ;;
 esac

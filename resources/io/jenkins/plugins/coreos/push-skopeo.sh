@@ -1,7 +1,7 @@
 #!/bin/sh
 # Pushes an OCI archive with skopeo, where only a container sees the archive.
 #
-#   --archive FILE --digest DIGEST --blobs NUMBER [--format oci|v2s2] [--retries N] [--auth-file FILE] [--secret-file FILE]
+#   --archive FILE --digest DIGEST --blobs NUMBER [--ref-name NAME] [--format oci|v2s2] [--retries N] [--auth-file FILE] [--secret-file FILE]
 #   [--ca-pem TEXT | --ca-file FILE] [--openshift] [--digest-file FILE]
 #   then for each place: --place REPOSITORY [--insecure] [--login secret|file|account] [--skip-if-present] --tag TAG ...
 #
@@ -24,8 +24,10 @@ mask=$(umask)
 [ "$mask" != 0000 ] || mask=0022 # of pods with a random UID
 umask 077
 tab=$(printf '\t')
-archive='' digest='' format='' retries=5 authfile='' secret='' pem='' ca='' openshift='' digest_file='' places=''
-work='' child='' version='' blobs=0 unbuffered='' place=-
+newline='
+'
+archive='' digest='' ref_name='' format='' retries=5 authfile='' secret='' pem='' ca='' openshift='' digest_file='' places=''
+work='' child='' version='' blobs=0 unbuffered='' fresh='' place=-
 
 line() { printf '%s\n' "$*" | tr '\n\r' '  ' | sed 's/ *$//' >&3 && echo >&3; }
 note() { printf 'pushOciArchive: %s\n' "$*"; }
@@ -34,9 +36,12 @@ note() { printf 'pushOciArchive: %s\n' "$*"; }
 leave() {
     [ -z "$secret" ] || rm -rf -- "$secret"
     [ -z "$work" ] || rm -rf -- "$work"
+    [ -z "$fresh" ] || rm -f -- "$fresh"
 }
 trap leave EXIT
 . "$(dirname "$0")/skopeo-process.sh"
+. "$(dirname "$0")/skopeo-secrets.sh"
+. "$(dirname "$0")/skopeo-certificates.sh"
 
 fail() {
     line "error$tab$place$tab$*"
@@ -67,6 +72,7 @@ read_arguments() {
                     --archive) archive=$2 ;;
                     --digest) digest=$2 ;;
                     --blobs) blobs=$2 ;;
+                    --ref-name) ref_name=:$2 ;;
                     --format) format=$2 ;;
                     --retries) retries=$2 ;;
                     --auth-file) authfile=$2 ;;
@@ -85,6 +91,19 @@ read_arguments() {
     done
 }
 
+# A FIFO would block, and a link to a device never end. 4 MiB is ten times the bundle of all public authorities.
+read_small() { [ -f "$1" ] && head -c 4194304 <"$1"; }
+# A file that somebody named: WHAT PATH LIMIT. Anything but a regular file could block, or never end.
+check_file() {
+    if [ ! -r "$2" ]; then
+        fail "$1 $2 cannot be read: correct its path or its permissions"
+    elif [ ! -f "$2" ]; then
+        fail "$1 $2 is not a regular file"
+    elif [ "$(stat -L -c %s -- "$2")" -gt "$3" ]; then
+        fail "$1 $2 has more than $3 bytes; it is no such file"
+    fi
+}
+
 absolute() { case $1 in /*) printf %s "$1" ;; *) printf %s "$PWD/$1" ;; esac }
 
 prepare() {
@@ -100,17 +119,22 @@ prepare() {
         mkdir "$HOME"
     fi
     # Here skopeo unpacks the archive; what it leaves when it is ended goes with the directory.
-    mkdir "$work/tmp" "$work/certs"
+    mkdir "$work/tmp" "$work/given"
     export TMPDIR="$work/tmp"
+    [ ! -e "$archive" ] || [ -f "$archive" ] || fail "the archive $archive is not a regular file"
     # skopeo takes what follows a colon in a path for a name.
     ln -s "$(absolute "$archive")" "$work/archive" || fail "cannot write to $work: is its file system full?"
     take_certificates
     own_authfile=${REGISTRY_AUTH_FILE:-}
-    [ -z "$own_authfile" ] || own_authfile=$(absolute "$own_authfile")
+    if [ -n "$own_authfile" ]; then
+        own_authfile=$(absolute "$own_authfile")
+        [ ! -e "$own_authfile" ] || check_file "the REGISTRY_AUTH_FILE" "$own_authfile" 4194304
+    fi
     if [ -n "$authfile" ]; then
         authfile=$(absolute "$authfile")
-        [ -r "$authfile" ] || fail "the authFile $authfile cannot be read: correct its path or its permissions"
+        check_file "the authFile" "$authfile" 4194304
     fi
+    [ -z "$digest_file" ] || check_digest_file
     [ -z "$openshift" ] || make_account
     [ -z "$secret" ] || [ ! -f "$secret/proxy" ] || take_proxies
 }
@@ -135,25 +159,18 @@ guard() {
     exec 7>"$work/alive"
 }
 
-take_certificates() {
-    [ -z "$pem" ] || printf '%s\n' "$pem" >"$work/certs/given.crt"
-    if [ -n "$ca" ]; then
-        cat -- "$ca" >"$work/certs/given.crt" || fail "the certificate file $ca cannot be read: correct its path or its permissions"
-    fi
-}
-
 account=/var/run/secrets/kubernetes.io/serviceaccount
 make_account() {
     [ -d "${COREOS_SERVICE_ACCOUNT:=$account}" ] ||
         fail "openshift: there is no service account at $COREOS_SERVICE_ACCOUNT; this works in a pod only, one without automountServiceAccountToken: false"
     for name in service-ca.crt ca.crt; do
-        [ ! -s "$COREOS_SERVICE_ACCOUNT/$name" ] || cat "$COREOS_SERVICE_ACCOUNT/$name" >"$work/certs/$name"
+        [ ! -s "$COREOS_SERVICE_ACCOUNT/$name" ] || read_small "$COREOS_SERVICE_ACCOUNT/$name" >"$work/given/$name"
     done
 }
 
 # The token is read again each time: the kubelet replaces it long before it expires. printf is the shell's own.
 login_as_account() {
-    token=$(cat "$COREOS_SERVICE_ACCOUNT/token") || fail "openshift: $COREOS_SERVICE_ACCOUNT/token cannot be read; look at the pod's service account"
+    token=$(read_small "$COREOS_SERVICE_ACCOUNT/token") || fail "openshift: $COREOS_SERVICE_ACCOUNT/token cannot be read; look at the pod's service account"
     printf '{"auths": {"%s": {"auth": "%s"}}}' "${place%%/*}" \
         "$(printf 'serviceaccount:%s' "$token" | base64 | tr -d '\r\n')" >"$secret/account.json"
     unset token
@@ -179,7 +196,7 @@ all_named() { for tag in $tags; do names "$tag" "$digest" || return; done; }
 
 # What is said of a place: REPOSITORY,WORD...
 read_place() {
-    place=${1%%,*} login='' insecure='' skip='' tags='' first=''
+    place=${1%%,*} login='' insecure='' skip='' tags='' first='' exposed=''
     IFS=,
     for word in $1; do
         case $word in
@@ -193,7 +210,10 @@ read_place() {
         esac
     done
     unset IFS
-    look="--cert-dir=certs" into="--dest-cert-dir=certs" within="--src-cert-dir=certs --dest-cert-dir=certs"
+    look='' into='' within=''
+    if collect_certificates; then
+        look="--cert-dir=certs" into="--dest-cert-dir=certs" within="--src-cert-dir=certs --dest-cert-dir=certs"
+    fi
     # Without a word of ours, the container's registries.conf holds.
     if [ -n "$insecure" ]; then
         look="$look --tls-verify=false" into="$into --dest-tls-verify=false"
@@ -218,10 +238,10 @@ push() {
     note "pushing to $place with $version"
     # shellcheck disable=SC2086 # options, each one word
     if [ -n "$format" ]; then
-        copy $into --format "$format" --digestfile digest oci-archive:archive "docker://$place:$first" || fail "$message"
+        copy $into --format "$format" --digestfile digest "oci-archive:archive$ref_name" "docker://$place:$first" || fail "$message"
         now=$(cat "$work/digest")
     else
-        copy $into oci-archive:archive "docker://$place@$digest" || fail "$message"
+        copy $into "oci-archive:archive$ref_name" "docker://$place@$digest" || fail "$message"
     fi
     for tag in $tags; do
         [ -z "$format" ] || [ "$tag" != "$first" ] || continue
@@ -238,9 +258,30 @@ push() {
     [ -z "$format" ] || line "manifest$tab$(base64 <"$work/out" | tr -d '\r\n')"
 }
 
+# Beside it and then in its place, for a link there may lead anywhere.
+write_digest() {
+    case $(absolute "$digest_file") in
+        /dev/shm/*) ;;
+        /dev/* | /proc/*) return 1 ;; # nothing to replace, though /dev/stdout can lead to a file
+    esac
+    { [ ! -e "$digest_file" ] || [ -f "$digest_file" ]; } &&
+        fresh=$(mktemp "$(absolute "$digest_file").XXXXXXXXXX") || return
+    access=$(printf %o $((0666 & ~mask)))
+    if [ -f "$digest_file" ] && [ ! -L "$digest_file" ]; then access=$(stat -c %a -- "$digest_file"); fi
+    printf %s "$now" >"$fresh" && chmod "$access" "$fresh" && mv -f -- "$fresh" "$digest_file"
+}
+
+check_digest_file() {
+    case $digest_file in
+        /dev/* | /proc/*) ;;
+        *) { [ -e "$digest_file" ] && [ ! -f "$digest_file" ]; } || return 0 ;;
+    esac
+    fail "the digest is not written to $digest_file, which is not a regular file; name another digestFile"
+}
+
 read_arguments "$@"
 prepare
 for one in $places; do push "$one"; done
-[ -z "$digest_file" ] || (umask "$mask" && printf %s "$now" >"$digest_file") ||
+[ -z "$digest_file" ] || write_digest ||
     fail "the image is pushed, but its digest cannot be written to $digest_file: correct the path or its permissions"
 line "done"

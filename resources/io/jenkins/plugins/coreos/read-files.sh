@@ -2,17 +2,28 @@
 # Tells of files where only a shell sees them; changes nothing.
 #
 #   see PATH LIMIT             what PATH is; of a file that ends in .json the content, if that has up to LIMIT bytes
-#   entry ARCHIVE NAME LIMIT   the file NAME of an uncompressed tar
+#   list ARCHIVE LIMIT         what `tar -tv` prints of an archive, if that has up to LIMIT bytes
+#   entry ARCHIVE NAME LIMIT   the file NAME of an archive, spelled as in the list
 #   text PATH                  the first line of a small file, where it can be read
 #   machine                    the architecture, as `uname -m` has it
 #   skopeo                     the version of skopeo, where there is one
 #
 # Prints lines of a key, a tab and a value, possibly among others: kind (directory, file, other, none), size (bytes),
-# content (base64), large (bytes, instead of content), value, error. Runs in bash, dash and busybox sh.
+# content (base64), large (bytes, instead of content), value, error. Only regular files are opened, and links to such:
+# anything else could block, or never end. However large a file says it is, no more than LIMIT bytes of it are printed.
+# Runs in bash, dash and busybox sh.
 set -u
 
 say() { printf '%s\t%s\n' "$1" "$2"; }
-content() { say content "$(base64 | tr -d '\r\n')"; }
+
+# Prints what standard input has as content, or as large where it has more than LIMIT bytes: LIMIT
+content() {
+    text=$(head -c $(($1 + 1)) | base64 | tr -d '\r\n')
+    # Four characters for three bytes, with one or two signs to fill up.
+    bytes=$((${#text} * 3 / 4))
+    case $text in *==) bytes=$((bytes - 2)) ;; *=) bytes=$((bytes - 1)) ;; esac
+    if [ $bytes -gt "$1" ]; then say large $bytes; else say content "$text"; fi
+}
 
 see() {
     if [ -d "$1" ]; then
@@ -25,7 +36,7 @@ see() {
         if [ "$size" -gt "$2" ]; then
             say large "$size"
         elif [ -r "$1" ]; then
-            content <"$1"
+            content "$2" <"$1"
         else
             say error "$1 may not be read by the user $(id -u); change its permissions"
         fi
@@ -36,31 +47,40 @@ see() {
     fi
 }
 
-entry() {
-    command -v tar >/dev/null || {
+# Sets $archive to what tar takes for a file, and nothing else.
+archive() {
+    if ! command -v tar >/dev/null; then
         say error "there is no tar beside skopeo to read $1 with; install it in the image"
-        return
-    }
-    [ -r "$1" ] || {
+    elif [ ! -r "$1" ]; then
         say error "$1 may not be read by the user $(id -u); change its permissions"
-        return
-    }
-    # GNU tar takes what stands before a colon for a host, unless there is a slash in it.
-    case $1 in /*) archive=$1 ;; *) archive=./$1 ;; esac
-    # An entry that is not there is no error: nothing is printed for it.
-    for name in "$2" "./$2"; do
-        text=$(tar -xOf "$archive" -- "$name" 2>/dev/null | head -c "$3" | base64 | tr -d '\r\n')
-        [ -z "$text" ] || {
-            say content "$text"
-            return
-        }
-    done
+    elif [ ! -f "$1" ]; then
+        # To read a FIFO would take for ever.
+        say error "$1 is not a regular file"
+    else
+        # GNU tar takes what stands before a colon for a host, unless there is a slash in it.
+        case $1 in /*) archive=$1 ;; *) archive=./$1 ;; esac
+        return 0
+    fi
+    return 1
+}
+
+# GNU tar says with -P how names are spelled; busybox knows only -tv.
+list() {
+    archive "$1" || return 0
+    { LC_ALL=C tar --numeric-owner -tvPf "$archive" 2>/dev/null || LC_ALL=C tar -tvf "$archive" 2>/dev/null; } | content "$2"
+}
+
+# An entry that is not there is no error: nothing is printed for it.
+entry() {
+    archive "$1" || return 0
+    tar -xOf "$archive" -- "$2" 2>/dev/null | content "$3"
 }
 
 case $1 in
     see) see "$2" "$3" ;;
+    list) list "$2" "$3" ;;
     entry) entry "$2" "$3" "$4" ;;
-    text) [ ! -r "$2" ] || say value "$(head -n 1 -- "$2")" ;;
+    text) { [ ! -f "$2" ] || [ ! -r "$2" ]; } || say value "$(head -c 65536 -- "$2" | head -n 1)" ;;
     machine) say value "$(uname -m)" ;;
     skopeo) ! version=$(skopeo --version 2>/dev/null) || say value "$version" ;;
 esac

@@ -3,23 +3,47 @@
 #
 # SHA256 is that of what FILE should hold now, BASE64 what it shall hold. Standard error is the log; standard output is
 # the result only, a line: replaced, changed (FILE is something else by now; nothing was done), or error, a tab and
-# MESSAGE. Runs in bash, dash and busybox sh.
+# MESSAGE.
+#
+# A build can have planted links and FIFOs in the directory. So FILE has to be a regular file, or a link to one; a link
+# is replaced, not followed. The new file is made in a private directory with a random name, gets FILE's mode and, where
+# permitted, its owner, and takes FILE's place by a rename. Runs in bash, dash and busybox sh.
 exec 3>&1 1>&2
 set -u
-fresh=$1.new
+umask 077
+most=8388608 # bytes; a meta.json has up to a few hundred kilobytes
+private=''
+
+# shellcheck disable=SC2317 # a trap runs it
+leave() { [ -z "$private" ] || rm -rf -- "$private"; }
+trap leave EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 fail() {
-    rm -f -- "$fresh"
     printf 'error\t%s\n' "$*" | tr '\r' ' ' >&3
     exit 0
 }
 
-now=$(sha256sum <"$1") || fail "cannot read $1"
+cannot() { fail "cannot write beside $1 what is to replace it: is its file system full, or its directory not writable?"; }
+
+case $1 in
+    /*) file=$1 ;;
+    *) file=./$1 ;;
+esac
+[ ! -e "$file" ] || [ -f "$file" ] || fail "$1 is not a regular file"
+[ -r "$file" ] || fail "cannot read $1"
+now=$(head -c $((most + 1)) <"$file" | sha256sum)
 [ "${now%% *}" = "$2" ] || {
     echo changed >&3
     exit 0
 }
-mode=$(stat -L -c %a -- "$1") || fail "cannot read $1"
-{ printf %s "$3" | base64 -d >"$fresh" && chmod "$mode" "$fresh" && mv -f -- "$fresh" "$1"; } ||
-    fail "cannot write $fresh, which is to replace $1: is its file system full, or its directory not writable?"
+{ mode=$(stat -L -c %a -- "$file") && owner=$(stat -c %u:%g -- "$file"); } || fail "cannot read $1"
+private=$(mktemp -d "${file%/*}/.${file##*/}.XXXXXXXXXX") || cannot "$1"
+fresh=$private/new
+printf %s "$3" | base64 -d >"$fresh" || cannot "$1"
+# Only root may give files away.
+chown "$owner" "$fresh" 2>/dev/null
+{ chmod "$mode" "$fresh" && sync "$fresh" && mv -f -- "$fresh" "$file"; } || cannot "$1"
 echo replaced >&3

@@ -4,14 +4,20 @@
 # shellcheck disable=SC2154 # shared with push-skopeo.sh
 
 # skopeo ARGUMENT...: what it prints goes to $work/out, for it prints a line for each blob, whatever becomes of it. What
-# does, its debug output tells: that goes through a filter, and never to a disk or a log. What the log shows is how far
+# does, its debug output tells: that goes through a filter, and never to a disk or a log; of the rest secrets are hidden. What the log shows is how far
 # it is, every ten seconds.
 # shellcheck disable=SC2120 # called through copy
 run() {
-    rm -f "$work/pipe" "$work/err"
+    rm -f "$work/pipe" "$work/err" "$work/exposed"
     mkfifo "$work/pipe" || fail "cannot write to $work: is its file system full?"
-    # shellcheck disable=SC2086 # two words or none
-    (cd "$work" && exec awk $unbuffered -v total="$blobs" '
+    (
+        cd "$work" || exit
+        IFS=$newline
+        # shellcheck disable=SC2046 # a file is a line
+        set -- $(credentials_files)
+        unset IFS
+        # shellcheck disable=SC2086 # two words or none
+        LC_ALL=C exec awk $unbuffered -v total="$blobs" -v host="${place%%/*}" -v insecure="$insecure" -v exposed="$exposed" "$redaction"'
         function tell() {
             srand() # the time, in the awk of POSIX
             now = srand()
@@ -21,7 +27,18 @@ run() {
             print "pushOciArchive: skopeo has sent " sent + 0 " of " total " blobs; " there + 0 " were there"
             fflush()
         }
+        # A registry that asks for a login gets it.
+        function expose() {
+            exposed = 1
+            if (/Ping http:/) print "pushOciArchive: credentials are sent to " host " over plain HTTP, where others can read them"
+            else if (insecure) print "pushOciArchive: credentials are sent to " host ", whose certificate is not verified"
+            else return
+            fflush()
+            print "" >"exposed"
+        }
         BEGIN { tell() }
+        /level=debug/ && /(Found|Returning) credentials for / { login = 1 }
+        /level=debug/ && /Ping https?:.* status 401/ { if (login && !exposed) expose() }
         /^time="[^"]*" level=(debug|info|trace)/ {
             if (match($0, /Upload of layer sha256:[0-9a-f]+ complete/)) {
                 print substr($0, RSTART + 16, 71) >>"all-sent"
@@ -35,7 +52,8 @@ run() {
             tell()
             next
         }
-        { print >>"err" }') <"$work/pipe" 3>&- 6<&- 7>&- &
+        { print hide($0) >>"err" }' phase=1 "$@" phase=2 -
+    ) <"$work/pipe" 3>&- 6<&- 7>&- &
     reader=$!
     (
         cd "$work" || exit
@@ -46,6 +64,7 @@ run() {
     code=$?
     child=''
     wait "$reader" 2>/dev/null
+    [ ! -e "$work/exposed" ] || exposed=1
     [ $code -ne 0 ] || return 0
     message=''
     [ ! -e "$work/err" ] || message=$(sed -n 's/^time="[^"]*" level=fatal msg="\(.*\)"[^"]*$/\1/p' "$work/err" | tail -n 1 |

@@ -42,8 +42,10 @@ class FormFieldsTest {
                     "on or off; what it means for credentials and places is said there"),
             Map.entry("PushOciArchiveStep tlsVerify", SWITCH),
             Map.entry("PushOciArchiveStep digestFile", "any path will do, and only the agent has it"),
+            Map.entry("PushOciArchiveStep refName", "any name will do, and only the agent has the archive"),
             Map.entry("CoreosSettings defaultCredentials", "a list of forms, with checks of their own"),
-            Map.entry("CoreosSettings mirrors", "a list of forms, with checks of their own"));
+            Map.entry("CoreosSettings mirrors", "a list of forms, with checks of their own"),
+            Map.entry("CoreosSettings proxyPasswordOnAgents", "on or off"));
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter().importPath(Path.of(System.getProperty("coreos.outputDirectory", "target/classes")));

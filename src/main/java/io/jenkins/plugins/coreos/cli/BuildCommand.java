@@ -161,7 +161,7 @@ public final class BuildCommand implements Callable<Integer> {
             ScriptProcess.Result result =
                     ScriptProcess.run("bash", SCRIPT, AgentScript.text(SCRIPT), request.arguments());
             if (result.exitCode() != 0) {
-                err.println("the build was stopped (exit code " + result.exitCode() + ")");
+                err.println("error: the build was stopped (exit code " + result.exitCode() + ")");
                 return 1;
             }
             CosaBuild build = CosaOutput.parse(result.output());
@@ -174,9 +174,14 @@ public final class BuildCommand implements Callable<Integer> {
             return 0;
         } catch (CosaException e) {
             // COSA's last lines are on standard error already.
-            err.println(e.summary());
-        } catch (IllegalArgumentException | IOException e) {
-            err.println(e.getMessage());
+            err.println("error: " + OptionWords.of(e.summary()).replaceFirst("^cosaBuild failed", "the build failed"));
+        } catch (IllegalArgumentException e) {
+            return Usage.report(
+                    OptionWords.of(e.getMessage()),
+                    spec.commandLine().getCommandSpec().qualifiedName(),
+                    err);
+        } catch (IOException e) {
+            err.println("error: " + OptionWords.of(e.getMessage()));
         } finally {
             err.flush();
         }

@@ -3,12 +3,16 @@ package io.jenkins.plugins.coreos.cli;
 import io.jenkins.plugins.coreos.core.access.AccessRequest;
 import io.jenkins.plugins.coreos.core.access.RegistryAccess;
 import io.jenkins.plugins.coreos.core.access.Surroundings;
+import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
+import io.jenkins.plugins.coreos.core.registry.ClientCertificate;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** Who pushes, and whom we trust. A password is never an argument: every user of the machine could read it there. */
@@ -32,10 +36,30 @@ final class CredentialOptions {
     boolean openshift;
 
     @Option(
+            names = "--openshift-registry",
+            paramLabel = "HOST",
+            description = "A further name of the cluster's own registry, such as its route, that gets the service"
+                    + " account's token with --openshift; may be repeated.")
+    List<String> openshiftRegistries = new ArrayList<>();
+
+    @Option(
             names = "--ca-certificate",
             paramLabel = "FILE",
             description = "Trust these authorities (PEM) beside those of this Java.")
     String caCertificate;
+
+    @Option(
+            names = "--client-cert",
+            paramLabel = "FILE",
+            description = "The certificate (PEM) to show to a registry that asks for one; needs --client-key.")
+    String clientCertificate;
+
+    @Option(
+            names = "--client-key",
+            paramLabel = "FILE",
+            description = "Its private key (PEM); where that is encrypted, its password is in the environment as"
+                    + " COREOS_CLIENT_KEY_PASSWORD.")
+    String clientKey;
 
     /**
      * The way into registries that these options name.
@@ -43,8 +67,9 @@ final class CredentialOptions {
      * @throws IllegalArgumentException when the options contradict each other
      * @throws IOException when the password cannot be read
      */
-    RegistryAccess access(Surroundings surroundings, PrintWriter err) throws IOException {
-        return new RegistryAccess(request(), surroundings, err::println);
+    RegistryAccess access(Surroundings surroundings, Consumer<String> log) throws IOException {
+        AccessRequest request = request().withClientCertificate(clientCertificate(surroundings));
+        return new RegistryAccess(request, surroundings, log);
     }
 
     private AccessRequest request() throws IOException {
@@ -57,7 +82,24 @@ final class CredentialOptions {
         RegistryCredentials given = username == null
                 ? null
                 : RegistryCredentials.basic(username, password(), "from --username and --password-stdin");
-        return new AccessRequest(given, authFile, openshift, caCertificate, null);
+        if (!openshift && !openshiftRegistries.isEmpty()) {
+            throw new IllegalArgumentException("--openshift-registry needs --openshift");
+        }
+        openshiftRegistries.forEach(ServiceAccount::checkRegistryName);
+        return new AccessRequest(given, authFile, openshift, caCertificate, null)
+                .withClusterRegistries(openshiftRegistries);
+    }
+
+    private ClientCertificate clientCertificate(Surroundings surroundings) throws IOException {
+        if ((clientCertificate == null) != (clientKey == null)) {
+            throw new IllegalArgumentException("--client-cert and --client-key go together");
+        }
+        return clientCertificate == null
+                ? null
+                : ClientCertificate.read(
+                        surroundings.directory().resolve(clientCertificate),
+                        surroundings.directory().resolve(clientKey),
+                        surroundings.environment().get("COREOS_CLIENT_KEY_PASSWORD"));
     }
 
     private static String password() throws IOException {

@@ -52,7 +52,7 @@ public final class FixUserCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** 0 with the result on stdout, 1 with one line on stderr. */
+    /** 0 with the result on stdout, 1 or 2 with one line on stderr. */
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
@@ -70,9 +70,9 @@ public final class FixUserCommand implements Callable<Integer> {
             return 0;
         } catch (IOException | IllegalArgumentException e) {
             PrintWriter err = spec.commandLine().getErr();
-            err.println("fix-user: " + e.getMessage());
+            err.println("fix-user: " + OptionWords.of(e.getMessage()));
             err.flush();
-            return 1;
+            return e instanceof IllegalArgumentException ? Usage.WRONG : Main.FAILED;
         }
     }
 
@@ -82,7 +82,7 @@ public final class FixUserCommand implements Callable<Integer> {
         if (ended.exitCode() != 0) {
             throw new UserFixException(SCRIPT + " ended with status " + ended.exitCode() + "; its log above says why");
         }
-        return UserIdentity.parse(ended.output());
+        return UserIdentity.parse(ended.output()).besides(System.getenv("LD_PRELOAD"));
     }
 
     /** One line that a POSIX shell evaluates to the value, whatever is in it. */

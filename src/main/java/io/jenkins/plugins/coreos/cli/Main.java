@@ -3,26 +3,33 @@ package io.jenkins.plugins.coreos.cli;
 import io.jenkins.plugins.coreos.core.access.Surroundings;
 import io.jenkins.plugins.coreos.core.registry.BasicTunnels;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 
 /** The command line: {@code java -jar coreos-assembler-cli.jar push …}. */
 @Command(
-        name = "coreos-assembler",
+        name = Main.NAME,
         description = "Builds RHCOS and FCOS with COSA and publishes the OCI image, outside Jenkins.",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class)
+        versionProvider = Main.Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {" 0:done", " 1:failed", " 2:wrong usage", "130, 143:ended by SIGINT, SIGTERM"})
 public final class Main {
+    static final String NAME = "coreos-assembler";
+
     /** Something was wrong with the archive, the registry or COSA. */
     static final int FAILED = 1;
 
-    private static final List<String> COMMANDS = List.of("push", "inspect", "build", "fix-user");
+    private static final List<String> COMMANDS =
+            List.of("push", "inspect", "verify", "build", "fix-user", "completion", "help");
 
     private final Surroundings surroundings;
 
@@ -36,11 +43,45 @@ public final class Main {
 
     public static void main(String[] args) {
         BasicTunnels.allow();
-        System.exit(run(args, writer(System.out), writer(System.err)));
+        PrintWriter err = writer(System.err);
+        exit(run(args, Surroundings.ofThisProcess(), new StandardOutput(), err), err);
     }
 
-    private static PrintWriter writer(PrintStream stream) {
+    private static PrintWriter writer(OutputStream stream) {
         return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+
+    /**
+     * Ends the process.
+     *
+     * <p>In a run that also writes the launcher's archive of classes, the exit code of the process tells whether that
+     * succeeded. The launcher then takes ours from a file, and what the virtual machine has to say is nobody's business.
+     */
+    private static void exit(int code, PrintWriter err) {
+        String status = System.getProperty("coreos.status");
+        if (status != null) {
+            try {
+                Files.writeString(Path.of(status), code + "\n");
+            } catch (IOException e) {
+                // The launcher takes the exit code of the process then.
+            }
+            System.out.close();
+            err.close();
+            System.err.close();
+        }
+        System.exit(code);
+    }
+
+    /** As {@link #run(String[], PrintWriter, PrintWriter)}; a result that could not be written is a failure. */
+    static int run(String[] args, Surroundings surroundings, StandardOutput output, PrintWriter err) {
+        PrintWriter out = writer(output);
+        int code = run(args, surroundings, out, err);
+        out.flush();
+        if (output.failure() == null) {
+            return code;
+        }
+        err.println("error: cannot write to standard output: " + output.failure());
+        return code == 0 ? FAILED : code;
     }
 
     /** Runs a command line and returns its exit code: 0, 1 for a failure, 2 for wrong usage. */
@@ -53,12 +94,16 @@ public final class Main {
         if (push != null) {
             return run(push, surroundings, out, err);
         }
-        return commandLine(surroundings, args)
-                .setOut(out)
-                .setErr(err)
+        CommandLine main = commandLine(surroundings, args).setOut(out).setErr(err);
+        // Java 17 cannot tell whether standard output is a terminal, and Java 22 takes everything for one.
+        boolean plain = !Boolean.getBoolean("coreos.terminal.out") || System.getenv("NO_COLOR") != null;
+        // @ begins a name like any other character: what picocli reads from such a file would be arguments.
+        main.setExpandAtFiles(false);
+        return main.setColorScheme(CommandLine.Help.defaultColorScheme(plain ? Ansi.OFF : Ansi.AUTO))
+                .setParameterExceptionHandler(Usage::report)
                 .setExecutionExceptionHandler((error, command, arguments) -> {
                     if (isFailure(error)) {
-                        return failed(error, err);
+                        return failed(error, command.getCommandSpec().qualifiedName(), err);
                     }
                     throw error;
                 })
@@ -69,27 +114,48 @@ public final class Main {
         try {
             return push.run(surroundings, out, err);
         } catch (IOException | InterruptedException | IllegalArgumentException e) {
-            return failed(e, err);
+            return failed(e, NAME + " push", err);
         }
     }
 
     /** All commands, or just the one that is asked for: reading the others' options would be a third of a start. */
     private static CommandLine commandLine(Surroundings surroundings, String[] args) {
+        Object asked = args.length == 0 || args[0].equals("help") ? null : command(args[0]);
         CommandLine main = new CommandLine(new Main(surroundings));
-        Callable<Integer> asked = args.length == 0 ? null : command(args[0]);
-        if (asked != null) {
-            return main.addSubcommand(args[0], asked);
+        if (asked == null || asked instanceof CompletionCommand) {
+            return withCommands(main);
         }
-        COMMANDS.forEach(name -> main.addSubcommand(name, command(name)));
+        return main.addSubcommand(args[0], withVersion(asked));
+    }
+
+    /** The whole command line, as its help and completion describe it. */
+    static CommandLine all() {
+        return withCommands(new CommandLine(new Main(null)));
+    }
+
+    private static CommandLine withCommands(CommandLine main) {
+        COMMANDS.forEach(name -> main.addSubcommand(name, withVersion(command(name))));
         return main;
     }
 
-    private static Callable<Integer> command(String name) {
+    private static CommandLine withVersion(Object command) {
+        CommandLine line = new CommandLine(command);
+        line.getCommandSpec().versionProvider(new Version());
+        if (!(command instanceof BuildCommand)) {
+            line.registerConverter(String.class, Usage::notEmpty);
+        }
+        return line;
+    }
+
+    private static Object command(String name) {
         return switch (name) {
             case "push" -> new PushCommand();
             case "inspect" -> new InspectCommand();
+            case "verify" -> new VerifyCommand();
             case "build" -> new BuildCommand();
             case "fix-user" -> new FixUserCommand();
+            case "completion" -> new CompletionCommand();
+            case "help" -> new CommandLine.HelpCommand();
             default -> null;
         };
     }
@@ -101,8 +167,12 @@ public final class Main {
                 || error instanceof IllegalArgumentException;
     }
 
-    private static int failed(Exception error, PrintWriter err) {
-        err.println("error: " + (error instanceof InterruptedException ? "interrupted" : error.getMessage()));
+    private static int failed(Exception error, String command, PrintWriter err) {
+        String message = error instanceof InterruptedException ? "interrupted" : OptionWords.of(error.getMessage());
+        if (error instanceof IllegalArgumentException) {
+            return Usage.report(message, command, err);
+        }
+        err.println("error: " + Usage.printable(message));
         return FAILED;
     }
 
@@ -110,7 +180,7 @@ public final class Main {
         @Override
         public String[] getVersion() {
             String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"coreos-assembler " + (version == null ? "(unpackaged)" : version)};
+            return new String[] {NAME + " " + (version == null ? "(unpackaged)" : version)};
         }
     }
 }

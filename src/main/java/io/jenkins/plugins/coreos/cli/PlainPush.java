@@ -72,6 +72,7 @@ final class PlainPush {
             case "--to" -> command.to.add(value);
             case "--tag" -> command.tags.add(value);
             case "--mount-from" -> command.mountFrom.add(value);
+            case "--openshift-registry" -> command.credentials.openshiftRegistries.add(value);
             default -> {
                 return given.add(name) && single(name, value);
             }
@@ -83,11 +84,14 @@ final class PlainPush {
         switch (name) {
             case "--cosa-dir" -> command.cosaDir = value;
             case "--image" -> command.image = value;
+            case "--ref-name" -> command.refName = value;
             case "--format" -> command.format = value;
             case "--digestfile" -> command.digestFile = value;
             case "--username" -> command.credentials.username = value;
             case "--authfile" -> command.credentials.authFile = value;
             case "--ca-certificate" -> command.credentials.caCertificate = value;
+            case "--client-cert" -> command.credentials.clientCertificate = value;
+            case "--client-key" -> command.credentials.clientKey = value;
             case "--parallel" -> command.parallel = number(value);
             case "--retries" -> command.retries = number(value);
             case "--tls-verify" -> command.tlsVerify = value.equals("true");

@@ -4,12 +4,16 @@ import io.jenkins.plugins.coreos.core.access.Surroundings;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
+import io.jenkins.plugins.coreos.core.push.Destination;
 import io.jenkins.plugins.coreos.core.push.ProgressReporter;
 import io.jenkins.plugins.coreos.core.push.PushOrder;
+import io.jenkins.plugins.coreos.core.push.PushPreview;
 import io.jenkins.plugins.coreos.core.push.PushProgress;
 import io.jenkins.plugins.coreos.core.push.PushRequest;
 import io.jenkins.plugins.coreos.core.push.PushResult;
+import io.jenkins.plugins.coreos.core.push.Target;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import io.jenkins.plugins.coreos.core.registry.RequestLog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -32,7 +36,8 @@ public final class PushCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "ARCHIVE",
-            description = "The OCI archive; several, one for each architecture, become one index.")
+            description = "The OCI archive; several, one for each architecture, become one index;"
+                    + " - for a file on standard input.")
     List<String> archives = new ArrayList<>();
 
     @Option(
@@ -43,6 +48,12 @@ public final class PushCommand implements Callable<Integer> {
 
     @Option(names = "--image", paramLabel = "NAME", description = "Which image of that build (ostree).")
     String image;
+
+    @Option(
+            names = "--ref-name",
+            paramLabel = "NAME",
+            description = "Which image of an archive that holds several, by its name in index.json.")
+    String refName;
 
     @Option(
             names = "--to",
@@ -69,14 +80,15 @@ public final class PushCommand implements Callable<Integer> {
     @Option(
             names = "--parallel",
             paramLabel = "N",
-            description = "How many blobs are under way at once (" + PushRequest.DEFAULT_PARALLEL + "; "
+            description = "How many blobs are under way at once; from 1 to " + PushRequest.MAX_PARALLEL + " ("
+                    + PushRequest.DEFAULT_PARALLEL + "; "
                     + PushRequest.SMALL_BLOBS_PARALLEL + " where they are smaller than 1 MiB on average).")
     Integer parallel;
 
     @Option(
             names = "--retries",
             paramLabel = "N",
-            description = "How often a request is made again after a passing failure (5).")
+            description = "How often a request is made again after a passing failure; from 0 to 100 (5).")
     Integer retries;
 
     @Option(names = "--format", paramLabel = "oci|v2s2", description = "Change the manifest's media types.")
@@ -97,6 +109,17 @@ public final class PushCommand implements Callable<Integer> {
     @Option(names = "--update-meta", description = "Record the push in the build's meta.json, as COSA does.")
     boolean updateMeta;
 
+    @Option(
+            names = "--dry-run",
+            description = "Only show what would be sent where; registries are asked, nothing is sent.")
+    boolean dryRun;
+
+    @Option(names = "--quiet", description = "Show nothing but the result and errors.")
+    boolean quiet;
+
+    @Option(names = "--debug", description = "Show requests and answers, without their secrets.")
+    boolean debug;
+
     @Option(names = "--json", description = "Print the result as one JSON object.")
     boolean json;
 
@@ -114,12 +137,14 @@ public final class PushCommand implements Callable<Integer> {
 
     /** Pushes, and returns the exit code; what goes wrong is thrown. */
     int run(Surroundings surroundings, PrintWriter out, PrintWriter err) throws IOException, InterruptedException {
-        Screen screen = new Screen(err, Screen.isTerminal());
         if (archives.isEmpty() && cosaDir == null) {
             throw new IllegalArgumentException("name an ARCHIVE, or give --cosa-dir");
         }
+        checkStandardInput();
+        List<String> files = new ArrayList<>();
+        archives.forEach(archive -> files.add(ArchiveArgument.file(archive)));
         PushOrder order = new PushOrder(
-                new ArchiveChoice(archives, cosaDir, image),
+                new ArchiveChoice(files, cosaDir, image, refName),
                 to,
                 tags,
                 format == null ? null : ImageFormat.parse(format),
@@ -128,19 +153,67 @@ public final class PushCommand implements Callable<Integer> {
                 skipIfPresent,
                 digestFile,
                 updateMeta);
-        PushProgress progress = new PushProgress();
-        PushResult result;
-        try (ProgressReporter reporter = screen.report(progress)) {
-            result = order.carryOut(
-                    Path.of(""),
-                    PushOrder.Access.of(credentials.access(surroundings, err), options()),
-                    progress,
-                    screen::line);
-        } finally {
-            screen.clear();
+        RegistryOptions options = options();
+        try (Screen screen = new Screen(err, Terminal.ofThisProcess(), quiet)) {
+            if (debug) {
+                RequestLog.to(screen::always);
+            }
+            PushOrder.Access access =
+                    noUsage(PushOrder.Access.of(credentials.access(surroundings, screen::line), options));
+            if (dryRun) {
+                print(order.preview(Path.of(""), access, screen::line), out);
+                return 0;
+            }
+            PushResult result = push(order, access, screen);
+            out.println(json ? Json.write(result.toMap()) : result.reference());
+            return 0;
         }
-        out.println(json ? Json.write(result.toMap()) : result.reference());
-        return 0;
+    }
+
+    /** What the environment or a file has wrong is not wrong usage. */
+    private static PushOrder.Access noUsage(PushOrder.Access access) {
+        return new PushOrder.Access() {
+            @Override
+            public Target open(Destination destination) throws IOException, InterruptedException {
+                try {
+                    return access.open(destination);
+                } catch (IllegalArgumentException e) {
+                    throw new IOException(e.getMessage(), e);
+                }
+            }
+
+            @Override
+            public String complete(String place) throws IOException {
+                return access.complete(place);
+            }
+        };
+    }
+
+    private static PushResult push(PushOrder order, PushOrder.Access access, Screen screen)
+            throws IOException, InterruptedException {
+        PushProgress progress = new PushProgress();
+        try (ProgressReporter reporter = screen.report(progress)) {
+            return order.carryOut(Path.of(""), access, progress, screen::line);
+        } finally {
+            screen.close();
+        }
+    }
+
+    private void print(PushPreview preview, PrintWriter out) {
+        if (json) {
+            out.println(Json.write(preview.toMap()));
+        } else {
+            preview.lines().forEach(out::println);
+        }
+    }
+
+    private void checkStandardInput() {
+        long readers =
+                archives.stream().filter(ArchiveArgument::isStandardInput).count();
+        if (readers + (credentials.passwordStdin ? 1 : 0) > 1) {
+            throw new IllegalArgumentException(
+                    "standard input can be read once only: as one archive or as the password");
+        }
     }
 
     private int lanes() {
@@ -153,6 +226,10 @@ public final class PushCommand implements Callable<Integer> {
 
     private RegistryOptions options() {
         RegistryOptions options = RegistryOptions.DEFAULT.withTlsVerify(tlsVerify);
-        return retries == null ? options : options.withRetries(retries);
+        if (retries == null) {
+            return options;
+        }
+        RegistryOptions.checkRetries(retries);
+        return options.withRetries(retries);
     }
 }

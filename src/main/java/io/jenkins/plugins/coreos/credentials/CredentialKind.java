@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.credentials;
 
 import com.cloudbees.plugins.credentials.CredentialsMatcher;
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.common.StandardCertificateCredentials;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import java.util.List;
@@ -15,13 +16,17 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 enum CredentialKind {
     LOGIN(StandardUsernamePasswordCredentials.class, "username with password"),
     FILE(FileCredentials.class, "secret file (an auth.json)"),
-    TEXT(StringCredentials.class, "secret text");
+    TEXT(StringCredentials.class, "secret text"),
+    CERTIFICATE(StandardCertificateCredentials.class, "certificate");
 
     /** What can prove to a registry who is pushing. */
-    static final List<CredentialKind> FOR_PUSH = List.of(values());
+    static final List<CredentialKind> FOR_PUSH = List.of(LOGIN, FILE, TEXT);
 
     /** What can hold the logins of several registries. */
     static final List<CredentialKind> FOR_PULL = List.of(FILE, TEXT);
+
+    /** Credentials for mutual TLS. */
+    static final List<CredentialKind> FOR_TLS = List.of(CERTIFICATE);
 
     private final Class<? extends StandardCredentials> type;
     private final String label;

@@ -38,6 +38,11 @@ public final class CredentialsForm {
         return new CredentialsForm(CredentialKind.FOR_PULL);
     }
 
+    /** For certificates of mutual TLS. */
+    public static CredentialsForm forTls() {
+        return new CredentialsForm(CredentialKind.FOR_TLS);
+    }
+
     /**
      * Whether who asks is to be told anything.
      *

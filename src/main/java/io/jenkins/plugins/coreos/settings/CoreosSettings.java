@@ -28,6 +28,8 @@ import org.kohsuke.stapler.verb.POST;
 public class CoreosSettings extends GlobalConfiguration {
     private volatile List<String> allowedRegistries = new ArrayList<>();
     private volatile List<String> insecureRegistries = new ArrayList<>();
+    private volatile List<String> openshiftRegistries = new ArrayList<>();
+    private volatile boolean proxyPasswordOnAgents;
     private volatile List<DefaultCredentials> defaultCredentials = new ArrayList<>();
     private volatile List<Mirror> mirrors = new ArrayList<>();
     private volatile Integer parallel;
@@ -66,6 +68,29 @@ public class CoreosSettings extends GlobalConfiguration {
     @DataBoundSetter
     public void setInsecureRegistries(List<String> registries) {
         insecureRegistries = new ArrayList<>(SettingsCheck.insecureRegistries(registries));
+        save();
+    }
+
+    /** Names of the cluster's own registry, beside its service's, that the pod's service account may log in at. */
+    public List<String> getOpenshiftRegistries() {
+        List<String> some = openshiftRegistries;
+        return some == null ? List.of() : List.copyOf(some);
+    }
+
+    @DataBoundSetter
+    public void setOpenshiftRegistries(List<String> registries) {
+        openshiftRegistries = new ArrayList<>(SettingsCheck.openshiftRegistries(registries));
+        save();
+    }
+
+    /** Whether agents get the password of Jenkins' own proxy. */
+    public boolean isProxyPasswordOnAgents() {
+        return proxyPasswordOnAgents;
+    }
+
+    @DataBoundSetter
+    public void setProxyPasswordOnAgents(boolean told) {
+        proxyPasswordOnAgents = told;
         save();
     }
 
@@ -170,6 +195,12 @@ public class CoreosSettings extends GlobalConfiguration {
     @POST
     public FormValidation doCheckInsecureRegistries(@QueryParameter String value) {
         return Lines.check(() -> Lines.list(value).forEach(text -> Lines.registry("insecureRegistries", text)));
+    }
+
+    /** Whether those are registries. */
+    @POST
+    public FormValidation doCheckOpenshiftRegistries(@QueryParameter String value) {
+        return Lines.check(() -> Lines.list(value).forEach(text -> Lines.registry("openshiftRegistries", text)));
     }
 
     /** Whether that is a number of lanes. */

@@ -20,6 +20,11 @@ final class SettingsCheck {
         return registries;
     }
 
+    static List<String> openshiftRegistries(List<String> registries) {
+        registries.forEach(text -> Lines.registry("openshiftRegistries", text));
+        return registries;
+    }
+
     static List<DefaultCredentials> defaultCredentials(List<DefaultCredentials> credentials) {
         credentialsByPrefix(credentials);
         return credentials;

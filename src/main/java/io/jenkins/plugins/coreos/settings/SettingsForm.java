@@ -15,6 +15,8 @@ import org.kohsuke.stapler.DataBoundSetter;
 public final class SettingsForm {
     private String allowedRegistries = "";
     private String insecureRegistries = "";
+    private String openshiftRegistries = "";
+    private boolean proxyPasswordOnAgents;
     private List<DefaultCredentials> defaultCredentials = new ArrayList<>();
     private List<Mirror> mirrors = new ArrayList<>();
     private String parallel = "";
@@ -29,6 +31,8 @@ public final class SettingsForm {
         SettingsForm form = new SettingsForm();
         form.allowedRegistries = String.join("\n", settings.getAllowedRegistries());
         form.insecureRegistries = String.join("\n", settings.getInsecureRegistries());
+        form.openshiftRegistries = String.join("\n", settings.getOpenshiftRegistries());
+        form.proxyPasswordOnAgents = settings.isProxyPasswordOnAgents();
         form.defaultCredentials = new ArrayList<>(settings.getDefaultCredentials());
         form.mirrors = new ArrayList<>(settings.getMirrors());
         form.parallel =
@@ -46,12 +50,15 @@ public final class SettingsForm {
     void applyTo(CoreosSettings settings) {
         List<String> allowed = SettingsCheck.allowedRegistries(Lines.list(allowedRegistries));
         List<String> insecure = SettingsCheck.insecureRegistries(Lines.list(insecureRegistries));
+        List<String> cluster = SettingsCheck.openshiftRegistries(Lines.list(openshiftRegistries));
         SettingsCheck.defaultCredentials(defaultCredentials);
         SettingsCheck.mirrors(mirrors);
         Integer lanes = number("parallel", parallel, PushRequest::checkParallel);
         Integer times = number("retries", retries, RegistryOptions::checkRetries);
         settings.setAllowedRegistries(allowed);
         settings.setInsecureRegistries(insecure);
+        settings.setOpenshiftRegistries(cluster);
+        settings.setProxyPasswordOnAgents(proxyPasswordOnAgents);
         settings.setDefaultCredentials(defaultCredentials);
         settings.setMirrors(mirrors);
         settings.setParallel(lanes);
@@ -93,6 +100,24 @@ public final class SettingsForm {
     @DataBoundSetter
     public void setInsecureRegistries(String registries) {
         this.insecureRegistries = registries;
+    }
+
+    public String getOpenshiftRegistries() {
+        return openshiftRegistries;
+    }
+
+    @DataBoundSetter
+    public void setOpenshiftRegistries(String registries) {
+        this.openshiftRegistries = registries;
+    }
+
+    public boolean isProxyPasswordOnAgents() {
+        return proxyPasswordOnAgents;
+    }
+
+    @DataBoundSetter
+    public void setProxyPasswordOnAgents(boolean told) {
+        this.proxyPasswordOnAgents = told;
     }
 
     public List<DefaultCredentials> getDefaultCredentials() {

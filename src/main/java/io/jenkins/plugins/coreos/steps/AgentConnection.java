@@ -45,8 +45,9 @@ final class AgentConnection {
         T with(FilePath directory) throws Exception;
     }
 
-    /** Does that, and again whenever the connection breaks on the way. */
+    /** Does that, and again, after a pause, whenever the connection breaks on the way. */
     static <T> T keep(StepContext context, StepWork work, Work<T> task) throws Exception {
+        Reconnects reconnects = new Reconnects();
         while (true) {
             FilePath directory = await(context, work::isStopped);
             try {
@@ -55,8 +56,19 @@ final class AgentConnection {
                 if (work.isStopped() || !isLost(e, directory)) {
                     throw e;
                 }
+                pause(reconnects, directory, e);
             }
         }
+    }
+
+    /** Waits before work is repeated that failed so; throws the failure where it has been repeated often enough. */
+    static <E extends Exception> void pause(Reconnects reconnects, FilePath directory, E failure)
+            throws E, InterruptedException {
+        long millis = reconnects.pause(isClosed(directory.getChannel()));
+        if (millis < 0) {
+            throw failure;
+        }
+        Thread.sleep(millis);
     }
 
     static boolean isClosed(VirtualChannel channel) {

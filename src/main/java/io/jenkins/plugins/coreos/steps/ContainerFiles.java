@@ -2,24 +2,19 @@ package io.jenkins.plugins.coreos.steps;
 
 import hudson.AbortException;
 import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
-import io.jenkins.plugins.coreos.core.oci.OciArchive;
+import io.jenkins.plugins.coreos.core.oci.ImageOutline;
+import io.jenkins.plugins.coreos.core.skopeo.ContainerArchive;
 import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The files that a shell sees where the step stands, which may be another container than the agent's own. */
 final class ContainerFiles implements CosaFiles {
-    private static final String SCRIPT = "read-files.sh";
-
-    /** Ten times the meta.json of the largest build known. */
-    private static final int MAX_JSON = 8 * 1024 * 1024;
-
     /** What base64 makes of the most that a file may have, and the lines about it. */
-    private static final int MAX_OUTPUT = MAX_JSON / 3 * 4 + 64 * 1024;
+    private static final int MAX_OUTPUT = CosaFiles.MAX_JSON / 3 * 4 + 64 * 1024;
 
     private final QuickScript scripts;
     private final Map<Path, Map<String, String>> seen = new HashMap<>();
@@ -43,12 +38,16 @@ final class ContainerFiles implements CosaFiles {
     }
 
     @Override
-    public byte[] read(Path file, long limit) throws IOException {
+    public byte[] read(Path file, int limit) throws IOException {
         Map<String, String> answer = see(file);
+        if (!isFile(file) && exists(file)) {
+            throw new IOException(file + " cannot be read: it is "
+                    + (isDirectory(file) ? "a directory" : "a FIFO, a socket or a device") + ", not a regular file");
+        }
         if (answer.containsKey("large")) {
             return null;
         }
-        byte[] content = content(answer);
+        byte[] content = ContainerArchive.content(answer);
         if (content == null) {
             throw new IOException(file + " cannot be read");
         }
@@ -65,9 +64,9 @@ final class ContainerFiles implements CosaFiles {
         return ask("skopeo").get("value");
     }
 
-    /** A file of an archive, or null where it has none of that name. */
-    byte[] entry(Path archive, String name) throws IOException {
-        return content(ask("entry", text(archive), name, String.valueOf(OciArchive.MAX_DOCUMENT)));
+    /** The documents of an archive. */
+    ImageOutline.Entries archive(Path archive) {
+        return new ContainerArchive(text(archive), this::ask);
     }
 
     /** What the pod is called, in which this is. */
@@ -78,7 +77,7 @@ final class ContainerFiles implements CosaFiles {
     private Map<String, String> see(Path path) throws IOException {
         Map<String, String> answer = seen.get(path);
         if (answer == null) {
-            answer = ask("see", text(path), String.valueOf(MAX_JSON));
+            answer = ask("see", text(path), String.valueOf(CosaFiles.MAX_JSON));
             if (!answer.containsKey("kind")) {
                 throw new AbortException("cannot look for " + path + " where the step runs: sh, base64 and stat have to"
                         + " be on the PATH there");
@@ -88,19 +87,10 @@ final class ContainerFiles implements CosaFiles {
         return answer;
     }
 
-    private static byte[] content(Map<String, String> answer) throws IOException {
-        String text = answer.get("content");
-        try {
-            return text == null ? null : Base64.getDecoder().decode(text);
-        } catch (IllegalArgumentException e) {
-            throw new IOException("what was read where the step runs is not whole");
-        }
-    }
-
     private Map<String, String> ask(String... arguments) throws IOException {
         String output;
         try {
-            output = scripts.run(SCRIPT, Map.of(), MAX_OUTPUT, arguments);
+            output = scripts.run(ContainerArchive.SCRIPT, Map.of(), MAX_OUTPUT, arguments);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.steps;
 
+import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.push.PushRecord;
 import io.jenkins.plugins.coreos.core.push.Source;
@@ -12,7 +13,6 @@ import java.util.Map;
 /** The record of a push in a meta.json that only a shell sees: read, changed here, and put in its place there. */
 final class MetaReplacement {
     private static final String SCRIPT = "replace-file.sh";
-    private static final long MAX_META = 8L * 1024 * 1024;
 
     /** How often somebody else may write it at the same moment. */
     private static final int MAX_ATTEMPTS = 5;
@@ -27,9 +27,10 @@ final class MetaReplacement {
     static PreparedScriptExecution.Call of(ContainerFiles files, Source source, Map<String, Object> result)
             throws IOException {
         Path metaJson = Path.of(source.metaJson());
-        byte[] now = files.read(metaJson, MAX_META);
+        byte[] now = files.read(metaJson, CosaFiles.MAX_JSON);
         if (now == null) {
-            throw new IOException(metaJson + " has more than " + MAX_META + " bytes, so the push cannot be recorded");
+            throw new IOException(
+                    metaJson + " has more than " + CosaFiles.MAX_JSON + " bytes, so the push cannot be recorded");
         }
         byte[] then = PushRecord.recorded(
                 now, source, (String) result.get("repository"), Digest.parse((String) result.get("digest")));

@@ -40,12 +40,12 @@ abstract class PreparedScriptExecution extends ScriptExecution {
      * Writes what the script is to keep to itself; it takes that away again, and where no script follows, this does.
      *
      * @param name letters and digits; the same for the same step, and no other's
+     * @param files what {@link SecretPlace#put} takes
      * @return the path of the file with the auth.json, there
      */
-    final String putSecret(String step, String name, byte[] authJson, byte[] proxies)
-            throws IOException, InterruptedException {
+    final String putSecret(String step, String name, List<byte[]> files) throws IOException, InterruptedException {
         place = new SecretPlace(new QuickScript(getContext()), step, name);
-        return place.put(authJson, proxies);
+        return place.put(files);
     }
 
     @Override

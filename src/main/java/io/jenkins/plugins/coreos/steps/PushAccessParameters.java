@@ -15,6 +15,7 @@ public abstract class PushAccessParameters extends PushParameters {
     private static final long serialVersionUID = 1L;
 
     private String credentialsId;
+    private String clientCertificateId;
     private String authFile;
     private boolean openshift;
     private boolean tlsVerify = true;
@@ -29,6 +30,15 @@ public abstract class PushAccessParameters extends PushParameters {
     @DataBoundSetter
     public void setCredentialsId(String credentialsId) {
         this.credentialsId = Parameters.text(credentialsId);
+    }
+
+    public String getClientCertificateId() {
+        return clientCertificateId;
+    }
+
+    @DataBoundSetter
+    public void setClientCertificateId(String clientCertificateId) {
+        this.clientCertificateId = Parameters.text(clientCertificateId);
     }
 
     public String getAuthFile() {

@@ -46,12 +46,28 @@ abstract class PushChecks extends CoreosStepDescriptor {
                 : both;
     }
 
+    /** The certificates that a job may show to a registry. */
+    @POST
+    public ListBoxModel doFillClientCertificateIdItems(
+            @AncestorInPath Item item, @QueryParameter String to, @QueryParameter String clientCertificateId) {
+        return CredentialsForm.forTls().items(item, registry(to), clientCertificateId);
+    }
+
+    /** Whether there is such a certificate for that registry. */
+    @POST
+    public FormValidation doCheckClientCertificateId(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String to) {
+        return CredentialsForm.forTls().check(item, registry(to), Parameters.text(value));
+    }
+
     /** Whether all places are in the cluster's own registry. */
     private static boolean ownOnly(List<String> places) {
         return !places.isEmpty()
                 && places.stream()
                         .allMatch(place -> ServiceAccount.isShort(place)
-                                || ServiceAccount.isOwnRegistry(String.valueOf(registry(place))));
+                                || ServiceAccount.isOwnRegistry(
+                                        String.valueOf(registry(place)),
+                                        CoreosSettings.get().getOpenshiftRegistries()));
     }
 
     /** Whether no credentials are given too. */

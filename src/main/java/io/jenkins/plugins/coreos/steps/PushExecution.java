@@ -66,6 +66,7 @@ final class PushExecution extends StepExecution {
 
     /** Pushes, and again whenever the connection to the agent breaks on the way. */
     private PushOutcome pushUntilDone(StepWork now) throws Exception {
+        Reconnects reconnects = new Reconnects();
         for (int attempt = 1; ; attempt++) {
             FilePath directory = AgentConnection.await(getContext(), now::isStopped);
             TaskListener listener = getContext().get(TaskListener.class);
@@ -95,6 +96,7 @@ final class PushExecution extends StepExecution {
                     throw e;
                 }
                 status = () -> "waiting for the agent to come back";
+                AgentConnection.pause(reconnects, directory, e);
             }
         }
     }

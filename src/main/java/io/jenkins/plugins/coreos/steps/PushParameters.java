@@ -19,6 +19,7 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
     private String archives;
     private String cosaDir;
     private String image;
+    private String refName;
     private String tags;
     private String format;
     private String mountFrom;
@@ -62,6 +63,15 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
     @DataBoundSetter
     public void setImage(String image) {
         this.image = Parameters.text(image);
+    }
+
+    public String getRefName() {
+        return refName;
+    }
+
+    @DataBoundSetter
+    public void setRefName(String refName) {
+        this.refName = Parameters.text(refName);
     }
 
     public String getTags() {
@@ -176,7 +186,7 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
                     "'archives' become one index, which skopeo cannot make; push them with via: 'builtin'");
         }
         return new PushOrder(
-                new ArchiveChoice(named, cosaDir, image),
+                new ArchiveChoice(named, cosaDir, image, refName),
                 places,
                 Parameters.list(tags),
                 format == null ? null : ImageFormat.parse(format),

@@ -10,8 +10,10 @@ import io.jenkins.plugins.coreos.core.oci.ImageReference;
 import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
 import io.jenkins.plugins.coreos.core.push.PushOrder;
 import io.jenkins.plugins.coreos.core.push.PushReport;
+import io.jenkins.plugins.coreos.core.registry.ClientCertificate;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import io.jenkins.plugins.coreos.credentials.ClientCertificateLookup;
 import io.jenkins.plugins.coreos.credentials.RegistryCredentialsLookup;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import java.util.HashMap;
@@ -45,8 +47,10 @@ record PushPreparation(PushOrder order, AccessRequest access, RegistryOptions op
             RegistryRules rules = CoreosSettings.get().rules();
             PushOrder allowed = order.withTo(rules.apply(order.to(), step.isOpenshift(), log));
             AccessRequest access = step.access()
-                    .withProxies(PushSurroundings.proxies(environment))
-                    .withPlaces(places(step, allowed.to(), rules, run, log));
+                    .withProxies(PushSurroundings.proxies(environment, log))
+                    .withClusterRegistries(CoreosSettings.get().getOpenshiftRegistries())
+                    .withPlaces(places(step, allowed.to(), rules, run, log))
+                    .withClientCertificate(clientCertificate(step, allowed.to(), run));
             return new PushPreparation(allowed, access, step.options());
         } catch (IllegalArgumentException | AbortException e) {
             throw new AbortException("pushOciArchive: " + e.getMessage());
@@ -95,13 +99,29 @@ record PushPreparation(PushOrder order, AccessRequest access, RegistryOptions op
         return places;
     }
 
+    /** The certificate has to be for every place; a short one is in the cluster's own registry, whatever its name. */
+    private static ClientCertificate clientCertificate(PushOciArchiveStep step, List<String> to, Run<?, ?> run)
+            throws AbortException {
+        ClientCertificate found = null;
+        if (step.getClientCertificateId() != null) {
+            for (String place : to) {
+                boolean isShort = step.isOpenshift() && ServiceAccount.isShort(place);
+                String registry = isShort ? null : ImageReference.parse(place).registry();
+                found = ClientCertificateLookup.find(step.getClientCertificateId(), run, registry);
+            }
+        }
+        return found;
+    }
+
     private static RegistryCredentials credentials(
             PushOciArchiveStep step, ImageReference target, RegistryRules rules, Run<?, ?> run, Consumer<String> log)
             throws AbortException {
         if (step.getCredentialsId() != null) {
             return RegistryCredentialsLookup.find(step.getCredentialsId(), run, target);
         }
-        boolean ownAccount = step.isOpenshift() && ServiceAccount.isOwnRegistry(target.registry());
+        boolean ownAccount = step.isOpenshift()
+                && ServiceAccount.isOwnRegistry(
+                        target.registry(), CoreosSettings.get().getOpenshiftRegistries());
         Optional<String> id =
                 step.getAuthFile() != null || ownAccount ? Optional.empty() : rules.credentialsFor(target);
         if (id.isEmpty()) {

@@ -5,10 +5,12 @@ import hudson.util.Secret;
 import io.jenkins.plugins.coreos.core.registry.NoProxy;
 import io.jenkins.plugins.coreos.core.registry.ProxyServer;
 import io.jenkins.plugins.coreos.core.registry.ProxySettings;
+import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import jenkins.model.Jenkins;
 
 /** What of a step's environment concerns a push, and no more: an environment can hold other people's secrets. */
@@ -30,8 +32,12 @@ final class PushSurroundings {
         return some;
     }
 
-    /** Jenkins' own proxy, where the step's environment names none; null for what the environment says. */
-    static ProxySettings proxies(Map<String, String> environment) {
+    /**
+     * Jenkins' own proxy, where the step's environment names none; null for what the environment says.
+     *
+     * @param log told, where Jenkins keeps the proxy's password to itself
+     */
+    static ProxySettings proxies(Map<String, String> environment, Consumer<String> log) {
         boolean named = environment.keySet().stream().anyMatch(name -> PROXIES.contains(name.toLowerCase(Locale.ROOT)));
         Jenkins jenkins = Jenkins.getInstanceOrNull();
         ProxyConfiguration own = jenkins == null ? null : jenkins.getProxy();
@@ -39,11 +45,18 @@ final class PushSurroundings {
             return null;
         }
         Secret password = own.getSecretPassword();
+        boolean hasPassword = password != null && !password.getPlainText().isEmpty();
+        boolean isTold = !hasPassword || CoreosSettings.get().isProxyPasswordOnAgents();
+        if (!isTold) {
+            log.accept("the proxy " + own.getName() + ":" + own.getPort()
+                    + " of Jenkins' settings is used without its user and password: no agent gets them, unless an"
+                    + " administrator sets proxyPasswordOnAgents");
+        }
         ProxyServer server = new ProxyServer(
                 own.getName(),
                 own.getPort(),
-                own.getUserName(),
-                password == null ? null : password.getPlainText(),
+                isTold ? own.getUserName() : null,
+                isTold && hasPassword ? password.getPlainText() : null,
                 "Jenkins' proxy settings");
         String except = own.getNoProxyHost();
         return new ProxySettings(server, server, except == null ? NoProxy.NOTHING : NoProxy.parse(except));

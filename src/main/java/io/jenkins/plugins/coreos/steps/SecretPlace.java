@@ -1,22 +1,23 @@
 package io.jenkins.plugins.coreos.steps;
 
 import hudson.AbortException;
+import io.jenkins.plugins.coreos.core.script.SealedSecret;
 import java.io.IOException;
-import java.util.Base64;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Where a step's script reads its secret.
  *
- * <p>The secret goes there in the environment of a process that lives for a moment: arguments are for everyone to see.
- * What is written where, pull-secret.sh says.
+ * <p>Two processes put it there, each of which lives for a moment: the first prints a pad, the second gets the secret
+ * encrypted with it ({@link SealedSecret}), because what a process is given may be for everyone to see. What is written
+ * where, pull-secret.sh says.
  */
 final class SecretPlace {
     private static final String SCRIPT = "pull-secret.sh";
 
-    /** The script prints three lines; an agent that prints without end is not listened to. */
-    private static final int MAX_OUTPUT = 64 * 1024;
+    /** A pad is as long as the secret, which fits into a variable; an agent that prints without end is not heard. */
+    private static final int MAX_OUTPUT = 512 * 1024;
 
     private final QuickScript scripts;
     private final String step;
@@ -37,34 +38,43 @@ final class SecretPlace {
     /**
      * Writes the secret.
      *
-     * @param authJson the secret
-     * @param proxies what stands in a file {@code proxy} beside it, if anything
-     * @return the path of the secret's file, there
+     * @param files the auth.json, and then, as far as there are any, proxies, a client certificate and its key
+     * @return the path of the auth.json, there
      */
-    String put(byte[] authJson, byte[] proxies) throws IOException, InterruptedException {
-        Map<String, String> variables = new HashMap<>();
-        variables.put("COREOS_PULL_SECRET", Base64.getEncoder().encodeToString(authJson));
-        if (proxies.length > 0) {
-            variables.put("COREOS_PROXIES", Base64.getEncoder().encodeToString(proxies));
+    String put(List<byte[]> files) throws IOException, InterruptedException {
+        byte[][] parts = files.toArray(new byte[0][]);
+        int length = SealedSecret.padLength(parts);
+        String pad = answer("pad", Map.of(), "pad", name, String.valueOf(length));
+        try {
+            String sealed = SealedSecret.seal(pad, parts);
+            return answer("path", Map.of("COREOS_SEALED_SECRET", sealed), "place", name);
+        } catch (IllegalArgumentException e) {
+            throw failure();
         }
-        String path = null;
-        for (String line :
-                scripts.run(SCRIPT, variables, MAX_OUTPUT, "place", name).split("\r?\n")) {
+    }
+
+    /** Runs the script, and returns the values of a key, one after the other. */
+    private String answer(String key, Map<String, String> variables, String... arguments)
+            throws IOException, InterruptedException {
+        StringBuilder values = new StringBuilder();
+        for (String line : scripts.run(SCRIPT, variables, MAX_OUTPUT, arguments).split("\r?\n")) {
             String[] fields = line.split("\t", 2);
             switch (fields.length < 2 ? "" : fields[0]) {
-                case "path" -> path = fields[1];
                 case "note" -> scripts.listener().getLogger().println(step + ": " + fields[1]);
                 case "error" -> throw new AbortException(step + ": " + fields[1]);
-                default -> {
-                    // What a container's shell says of its own.
-                }
+                // Others are what a container's shell says of its own.
+                default -> values.append(fields[0].equals(key) && fields.length > 1 ? fields[1] : "");
             }
         }
-        if (path == null) {
-            throw new AbortException(step + ": the secret could not be written: sh, base64 and stat have to be"
-                    + " on the PATH where " + step + " runs");
+        if (values.isEmpty()) {
+            throw failure();
         }
-        return path;
+        return values.toString();
+    }
+
+    private AbortException failure() {
+        return new AbortException(step + ": the secret could not be written: sh, awk, base64 and stat have to be"
+                + " on the PATH where " + step + " runs");
     }
 
     /** Takes it away where no script did. */

@@ -40,8 +40,7 @@ final class SecretScriptExecution extends PreparedScriptExecution {
 
     @Override
     Call prepare(FilePath directory) throws IOException, InterruptedException {
-        List<String> all =
-                new ArrayList<>(List.of("--secret-file", putSecret("cosaBuild", name, secret(), new byte[0])));
+        List<String> all = new ArrayList<>(List.of("--secret-file", putSecret("cosaBuild", name, List.of(secret()))));
         all.addAll(arguments);
         return new Call(resourceName, all);
     }

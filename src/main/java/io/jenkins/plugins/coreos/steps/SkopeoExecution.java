@@ -68,9 +68,7 @@ final class SkopeoExecution extends PreparedScriptExecution {
             PushRecord.check(List.of(push.source()));
         }
         SkopeoAccess access = new SkopeoAccess(prepared.access(), push.destinations());
-        String secretFile = access.needsSecretPlace()
-                ? putSecret("pushOciArchive", name, access.authJson(), access.proxies())
-                : null;
+        String secretFile = access.needsSecretPlace() ? putSecret("pushOciArchive", name, access.secretFiles()) : null;
         for (String remark : SkopeoSource.remarks(step, push)) {
             log.accept(remark);
         }

@@ -47,7 +47,7 @@ final class SkopeoSource {
             throw new ArchiveException(archive + (files.exists(archive) ? " is no regular file" : " does not exist")
                     + " where the step runs");
         }
-        ImageOutline image = ImageOutline.read(source.archive(), name -> files.entry(archive, name));
+        ImageOutline image = ImageOutline.read(source.archive(), source.refName(), files.archive(archive));
         List<Destination> places = new ArrayList<>();
         for (String place : order.to()) {
             places.add(found.tagged(

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.steps;
 
 import hudson.AbortException;
+import hudson.EnvVars;
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,7 +32,9 @@ final class WithOpenshiftUserExecution extends ScriptExecution {
     @Override
     void ended(String output) {
         try {
-            UserIdentity identity = UserIdentity.parse(output);
+            EnvVars environment = getContext().get(EnvVars.class);
+            UserIdentity identity =
+                    UserIdentity.parse(output).besides(environment == null ? null : environment.get("LD_PRELOAD"));
             EnvironmentExpander outer = getContext().get(EnvironmentExpander.class);
             body = getContext()
                     .newBodyInvoker()

@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.bench;
 
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.Processes;
+import io.jenkins.plugins.coreos.testing.TestCertificates;
 import io.jenkins.plugins.coreos.testing.archive.TestArchive;
 import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
 import io.jenkins.plugins.coreos.testing.fake.FakeRegistryConfig;
@@ -33,7 +34,15 @@ interface BenchRegistry extends AutoCloseable {
 
     /** docker-registry with an empty storage. */
     static BenchRegistry real(Path directory) {
-        DockerRegistry registry = DockerRegistry.start(directory);
+        return of(DockerRegistry.start(directory));
+    }
+
+    /** The same over TLS. */
+    static BenchRegistry secure(Path directory, TestCertificates certificates) {
+        return of(DockerRegistry.builder().tls(certificates).start(directory));
+    }
+
+    private static BenchRegistry of(DockerRegistry registry) {
         return new BenchRegistry() {
             @Override
             public String host() {

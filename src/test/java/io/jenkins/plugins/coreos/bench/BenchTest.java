@@ -54,19 +54,48 @@ class BenchTest {
 
         String tables = Bench.run(settings(), log::add);
 
-        assertThat(tables.lines().filter(line -> line.matches("\\| (Cold|Again|Changed|Small): .*\\| \\*\\*.*")))
-                .hasSize(4);
+        assertThat(tables.lines()
+                        .filter(line -> line.matches("\\| (Cold|TLS|Again|Changed|Small|Start): .*\\| \\*\\*.*")))
+                .hasSize(6);
+        assertThat(tables.lines().filter(line -> line.startsWith("|  | the same in a warm JVM | ")))
+                .hasSize(3);
         assertThat(tables.lines().filter(line -> line.startsWith("|  | skopeo | ")))
-                .hasSize(4);
+                .hasSize(12);
         assertThat(tables).containsPattern("\\| 1 MiB \\| \\d+(\\.\\d)? MiB \\| 0 B \\|");
         assertThat(dir.resolve("out/benchmark.md"))
                 .content()
                 .contains(tables)
                 .doesNotContain(dir.toString(), System.getProperty("user.dir"));
-        assertThat(log).filteredOn(line -> line.startsWith("  run 1 ")).hasSize(8);
+        assertThat(log)
+                .filteredOn(line -> line.matches("  run 1 (CLI|SKOPEO|WARM).*"))
+                .hasSize(15);
         try (Stream<Path> left = Files.list(dir)) {
             assertThat(left).containsExactly(dir.resolve("out"));
         }
+    }
+
+    @Test
+    void measuresCraneOnlyWhereItIs() throws Exception {
+        set("cases", "again,start");
+        set("crane", "");
+
+        String tables = Bench.run(settings(), line -> {});
+
+        assertThat(tables).doesNotContain("| crane |").contains("| skopeo |");
+        assertThat(dir.resolve("out/benchmark.md")).content().contains("| crane | not installed, not measured |");
+    }
+
+    @Test
+    void countsTheProcessorTimeOfAProcess() throws Exception {
+        Sample busy = new MeasuredProcess(dir, Duration.ofSeconds(60))
+                .run(temporary -> List.of("sh", "-c", "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done"), "")
+                .sample();
+        Sample idle = new MeasuredProcess(dir, Duration.ofSeconds(60))
+                .run(temporary -> List.of("sleep", "0.3"), "")
+                .sample();
+
+        assertThat(busy.cpuSeconds()).isGreaterThan(idle.cpuSeconds());
+        assertThat(idle.cpuSeconds()).isLessThan(idle.seconds());
     }
 
     @Test
@@ -170,11 +199,11 @@ class BenchTest {
         assertThat(Units.bytes(1536)).isEqualTo("1.5 KiB");
         Comparison comparison = new Comparison("x");
         for (long[] pair : new long[][] {{1, 2}, {3, 4}, {8, 8}}) {
-            comparison.add(Tool.CLI, new Sample(pair[0], 0, 0, 0, 0));
-            comparison.add(Tool.SKOPEO, new Sample(pair[1], 0, 0, 0, 0));
+            comparison.add(Tool.CLI, new Sample(pair[0], 0, 0, 0, 0, 0));
+            comparison.add(Tool.SKOPEO, new Sample(pair[1], 0, 0, 0, 0, 0));
         }
-        assertThat(comparison.ratio()).isEqualTo(0.75);
-        assertThat(comparison.ratios()).isEqualTo(new Spread(0.75, 0.5, 1));
+        assertThat(comparison.ratio(Tool.CLI, Tool.SKOPEO)).isEqualTo(0.75);
+        assertThat(comparison.ratios(Tool.CLI, Tool.SKOPEO)).isEqualTo(new Spread(0.75, 0.5, 1));
     }
 
     private void set(String name, String value) {

@@ -32,15 +32,25 @@ final class Comparison {
         return Spread.of(of(tool).stream().mapToDouble(Sample::seconds));
     }
 
-    /** The CLI's median time over skopeo's. */
-    double ratio() {
-        return seconds(Tool.CLI).median() / seconds(Tool.SKOPEO).median();
+    /** User and system time in seconds. */
+    Spread cpuSeconds(Tool tool) {
+        return Spread.of(of(tool).stream().mapToDouble(Sample::cpuSeconds));
+    }
+
+    /** The tools that were measured, in the order of their turns. */
+    List<Tool> tools() {
+        return List.copyOf(samples.keySet());
+    }
+
+    /** One tool's median wall time over another's. */
+    double ratio(Tool tool, Tool peer) {
+        return seconds(tool).median() / seconds(peer).median();
     }
 
     /** The same of each pair of neighbouring runs. */
-    Spread ratios() {
-        List<Sample> ours = of(Tool.CLI);
-        List<Sample> theirs = of(Tool.SKOPEO);
+    Spread ratios(Tool tool, Tool peer) {
+        List<Sample> ours = of(tool);
+        List<Sample> theirs = of(peer);
         return Spread.of(IntStream.range(0, ours.size())
                 .mapToDouble(i -> ours.get(i).seconds() / theirs.get(i).seconds()));
     }

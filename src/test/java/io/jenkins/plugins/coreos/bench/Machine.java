@@ -30,9 +30,18 @@ final class Machine {
                                 .map(word -> String.valueOf(Path.of(word).getFileName()))
                                 .collect(Collectors.joining(" "))
                         + "`");
+        Path program = Path.of(settings.cli().get(settings.cli().size() - 1));
+        if (Files.isRegularFile(program)) {
+            facts.put("Its size", Units.bytes(program.toFile().length()));
+        }
         facts.put("skopeo", version(settings.skopeo()));
+        facts.put("crane", settings.crane().isEmpty() ? "not installed, not measured" : craneVersion(settings));
         facts.put("docker-registry", version("docker-registry"));
         return facts;
+    }
+
+    private static String craneVersion(Settings settings) {
+        return Processes.command(settings.crane(), "version").ok().output().strip();
     }
 
     private static String version(String program) {

@@ -56,6 +56,7 @@ final class MeasuredProcess {
 
     private Sample watch(ProcessBuilder builder, Path temporary, Path output) throws IOException, InterruptedException {
         AtomicLong end = new AtomicLong();
+        long cpu = OwnProcess.childrenCpuNanos();
         long start = System.nanoTime();
         Process process = builder.start();
         Thread hook = new Thread(() -> Processes.killTree(process.toHandle()));
@@ -75,7 +76,7 @@ final class MeasuredProcess {
                 throw new IllegalStateException(
                         builder.command() + " exited " + process.exitValue() + ": " + tail(output));
             }
-            return watch.sample(end.get() - start);
+            return watch.sample(end.get() - start).withCpu(OwnProcess.childrenCpuNanos() - cpu);
         } finally {
             Processes.killTree(process.toHandle());
             unhook(hook);

@@ -42,7 +42,9 @@ final class MemoryCase {
             TestArchive archive = SparseArchive.write(file, bytes);
             String reference = registry.host() + "/" + BenchRegistry.REPOSITORY + ":sparse";
             MeasuredProcess.Outcome outcome = new MeasuredProcess(directory, settings.limit())
-                    .run(temporary -> Tool.CLI.push(settings, file, reference, temporary), "-Xmx" + settings.heap());
+                    .run(
+                            temporary -> Tool.CLI.push(settings, new Tool.Push(file, null, reference, null), temporary),
+                            "-Xmx" + settings.heap());
             // A virtual machine says that it has read the variable; anything else would measure no limit.
             if (!outcome.output().contains("-Xmx" + settings.heap())) {
                 throw new IllegalStateException(

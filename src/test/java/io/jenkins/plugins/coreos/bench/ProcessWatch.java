@@ -38,7 +38,7 @@ final class ProcessWatch {
 
     Sample sample(long nanos) {
         long all = written.values().stream().mapToLong(Long::longValue).sum();
-        return new Sample(nanos, used, all, resident, 0);
+        return new Sample(nanos, 0, used, all, resident, 0);
     }
 
     /** The process and its descendants, by its main thread's list of children: the tools start none from others. */

@@ -13,26 +13,32 @@ final class Report {
     private static final String INTRODUCTION = """
             # Benchmark
 
-            Written by `make bench`: this project's command line against `skopeo copy`, on the same archive and the same
-            registry. The figures hold for the machine below; the ratios are what to compare. `make bench` measures them
+            Written by `make bench`: this project's command line against `skopeo copy` and `crane push`, on the same
+            archive and the same registry. The figures hold for the machine below; the ratios are what to compare. `make bench` measures them
             on yours and writes this page anew.
 
                 make bench
                 make bench BENCH_ARGS='-Dbench.runs=1 -Dbench.bytes=50000000 -Dbench.smallLayers=50 -Dbench.memoryMib=64'
 
-            The first line measures everything in full size, which takes a quarter of an hour and 5 GB of disk. The second
+            The first line measures everything in full size, which takes about 20 minutes and 8 GB of disk. The second
             is a quick look; a run that is not a full one writes `target/benchmark.md` and leaves this page alone. More
-            arguments: `bench.cases` (`cold,again,changed,small,memory`), `bench.warmups`, `bench.layers`, `bench.smallBytes`,
-            `bench.latencyMillis`, `bench.heap`, `bench.cli` (the command to measure), `bench.skopeo`, `bench.dir` (where
+            arguments: `bench.cases` (`cold,tls,again,changed,small,start,memory`), `bench.warmups`, `bench.layers`, `bench.smallBytes`,
+            `bench.latencyMillis`, `bench.heap`, `bench.cli` (the command to measure), `bench.skopeo`,
+            `bench.crane` (empty: none), `bench.dir` (where
             to work), `bench.report`, `bench.limitSeconds`.
             """;
 
     private static final String METHOD = """
             ## How it is measured
 
-            - Cases in the order of the table. In each, coreos-assembler and skopeo take turns, in this order. Turns that
+            - Cases in the order of the table. In each, the programs take turns, in the order of the table. Turns that
               do not count, at the beginning of each case: WARMUPS; turns that count: RUNS.
-            - Both get an environment of their own: no proxy, no credentials, an empty home that stays for all runs. So
+            - `make bench` installs crane where Go is there. It reads no OCI archives: it gets the archive unpacked to a
+              layout directory, which is done before and not counted.
+            - *The same in a warm JVM* is what an agent does: the command line's code in the benchmark's own virtual machine,
+              which has pushed before. Its CPU is that virtual machine's, with the compiler.
+            - *TLS* is *Cold* with a certificate of an authority that each program is told to trust.
+            - All processes get an environment of their own: no proxy, no credentials, an empty home that stays for all runs. So
               what counts begins with the archive in the system's memory and, where the command line keeps its classes in
               a cache under its home, with these there.
             - *Cold*: docker-registry with an empty storage directory for each push. *Again*: one that has the image. For
@@ -51,9 +57,9 @@ final class Report {
             ## What it does not say
 
             Everything goes over the loopback interface, to a registry on the same cores, which hashes all that it gets
-            and, in the first three cases, writes it to the same disk: that is a floor under every time, and no tool can
-            get below it. A network has less bandwidth and more latency, TLS costs both tools something, and a registry
-            of another make answers differently; none of that is measured here.
+            and, in most cases, writes it to the same disk: that is a floor under every time, and no tool can
+            get below it. A network has less bandwidth and more latency, and a registry of another make answers
+            differently; none of that is measured here.
             """;
 
     private final Settings settings;
@@ -70,9 +76,11 @@ final class Report {
     String tables() {
         List<String> parts = new ArrayList<>();
         if (!comparisons.isEmpty()) {
-            parts.add("## Time\n\nSeconds of wall time from the start of the process to its end, median of "
-                    + settings.runs() + " runs (least–most). The ratio is that of the medians (least–most of the pairs"
-                    + " of neighbouring runs).\n\n" + times());
+            parts.add(
+                    "## Time\n\nSeconds of wall time from the start of the process to its end, and of processor time (user and"
+                            + " system), median of " + settings.runs()
+                            + " runs (least–most). The last columns are our wall time over"
+                            + " theirs, of the medians (least–most of the pairs of neighbouring runs).\n\n" + times());
             parts.add("## Disk, memory, requests\n\nThe most of any counted run. *Temporary*: the peak of the private"
                     + " temporary directory. *Written*: all that the process wrote to disks, by the kernel's count,"
                     + " whatever became of it later. *Memory*: peak resident size. *Requests*: what the registry got."
@@ -94,31 +102,49 @@ final class Report {
                 + "\n## Measured on\n\n" + facts + "| Day | " + day + " |\n\n"
                 + tables() + "\n"
                 + METHOD.replace("RUNS", Integer.toString(settings.runs()))
-                        .replace("WARMUPS", Integer.toString(settings.warmups()));
+                        .replace("WARMUPS", Integer.toString(settings.warmups()))
+                + "\n" + HttpLibraries.SECTION;
     }
 
     private String times() {
-        StringBuilder table = new StringBuilder("| case | " + NAME + " | skopeo | ratio |\n|---|---|---|---|\n");
+        StringBuilder table = new StringBuilder("| case | program | wall time | CPU | over skopeo's | over crane's |\n")
+                .append("|---|---|---|---|---|---|\n");
         for (Comparison comparison : comparisons) {
-            Spread ratios = comparison.ratios();
-            table.append("| " + comparison.title())
-                    .append(" | " + seconds(comparison.seconds(Tool.CLI)))
-                    .append(" | " + seconds(comparison.seconds(Tool.SKOPEO)))
-                    .append(" | **" + Units.ratio(comparison.ratio()) + "** (" + Units.ratio(ratios.min()) + "–"
-                            + Units.ratio(ratios.max()) + ") |\n");
+            for (Tool tool : comparison.tools()) {
+                table.append("| " + (tool == Tool.CLI ? comparison.title() : ""))
+                        .append(" | " + tool.title())
+                        .append(" | " + seconds(comparison.seconds(tool)))
+                        .append(" | " + seconds(comparison.cpuSeconds(tool)))
+                        .append(" | " + ratio(comparison, tool, Tool.SKOPEO))
+                        .append(" | " + ratio(comparison, tool, Tool.CRANE) + " |\n");
+            }
         }
         return table.toString();
+    }
+
+    private static String ratio(Comparison comparison, Tool tool, Tool peer) {
+        boolean ours = tool == Tool.CLI || tool == Tool.WARM;
+        if (!ours || !comparison.tools().contains(peer)) {
+            return "";
+        }
+        Spread ratios = comparison.ratios(tool, peer);
+        return "**" + Units.ratio(comparison.ratio(tool, peer)) + "** (" + Units.ratio(ratios.min()) + "–"
+                + Units.ratio(ratios.max()) + ")";
     }
 
     private String resources() {
         StringBuilder table = new StringBuilder("| case | | temporary | written | memory | requests |\n")
                 .append("|---|---|---|---|---|---|\n");
         for (Comparison comparison : comparisons) {
-            for (Tool tool : Tool.values()) {
+            String title = comparison.title();
+            for (Tool tool : comparison.tools()) {
+                if (tool == Tool.WARM) {
+                    // The benchmark's own memory says nothing.
+                    continue;
+                }
                 List<Sample> samples = comparison.of(tool);
-                String title = comparison.title();
                 table.append("| " + (tool == Tool.CLI ? title.substring(0, title.indexOf(':')) : ""))
-                        .append(" | " + (tool == Tool.CLI ? NAME : "skopeo"))
+                        .append(" | " + tool.title())
                         .append(" | " + Units.bytes(most(samples, Sample::temporaryBytes)))
                         .append(" | " + Units.bytes(most(samples, Sample::writtenBytes)))
                         .append(" | " + Units.bytes(most(samples, Sample::residentBytes)))

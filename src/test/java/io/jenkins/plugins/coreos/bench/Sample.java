@@ -4,17 +4,26 @@ package io.jenkins.plugins.coreos.bench;
  * What one push took.
  *
  * @param nanos wall time from the start of the process to its end
+ * @param cpuNanos processor time, user and system, of the process and its children
  * @param temporaryBytes the most that was in its temporary directory at one moment
  * @param writtenBytes what it wrote to disks altogether, whatever became of it later
  * @param residentBytes the most memory that it had
  * @param requests how many requests the registry got
  */
-record Sample(long nanos, long temporaryBytes, long writtenBytes, long residentBytes, int requests) {
+record Sample(long nanos, long cpuNanos, long temporaryBytes, long writtenBytes, long residentBytes, int requests) {
     Sample withRequests(int count) {
-        return new Sample(nanos, temporaryBytes, writtenBytes, residentBytes, count);
+        return new Sample(nanos, cpuNanos, temporaryBytes, writtenBytes, residentBytes, count);
+    }
+
+    Sample withCpu(long spent) {
+        return new Sample(nanos, spent, temporaryBytes, writtenBytes, residentBytes, requests);
     }
 
     double seconds() {
         return nanos / 1e9;
+    }
+
+    double cpuSeconds() {
+        return cpuNanos / 1e9;
     }
 }

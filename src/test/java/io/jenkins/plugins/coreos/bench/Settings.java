@@ -3,8 +3,10 @@ package io.jenkins.plugins.coreos.bench;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
 
@@ -23,6 +25,7 @@ import java.util.TreeSet;
  * @param heap that limit, as in {@code -Xmx}
  * @param cli the command line to measure, split at spaces
  * @param skopeo the program to compare with
+ * @param crane another one, or empty where there is none
  * @param dir where archives, registry storage and temporary directories go
  * @param report the Markdown file to write
  * @param limitSeconds the longest that one push may take
@@ -40,10 +43,11 @@ record Settings(
         String heap,
         List<String> cli,
         String skopeo,
+        String crane,
         Path dir,
         Path report,
         long limitSeconds) {
-    static final List<String> CASES = List.of("cold", "again", "changed", "small", "memory");
+    static final List<String> CASES = List.of("cold", "tls", "again", "changed", "small", "start", "memory");
 
     private static final String PREFIX = "bench.";
     private static final List<String> NAMES = Arrays.stream(Settings.class.getRecordComponents())
@@ -100,9 +104,30 @@ record Settings(
                 in.text("heap", "64m"),
                 List.of(in.text("cli", cli).split(" +")),
                 in.text("skopeo", "skopeo"),
+                in.text("crane", installedCrane()),
                 Path.of(in.text("dir", target.toString())),
                 Path.of(in.text("report", (full ? base.resolve("docs") : target) + "/benchmark.md")),
                 in.number("limitSeconds", 900, 1, 86_400));
+    }
+
+    /** On PATH, or where {@code go install} puts it; empty where it is in neither. */
+    private static String installedCrane() {
+        Map<String, String> environment = System.getenv();
+        List<String> directories =
+                new ArrayList<>(List.of(environment.getOrDefault("PATH", "").split(":")));
+        directories.add(environment.getOrDefault("GOPATH", environment.getOrDefault("HOME", "") + "/go") + "/bin");
+        return directories.stream()
+                .filter(directory -> !directory.isEmpty())
+                .map(directory -> Path.of(directory, "crane"))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .map(Path::toString)
+                .orElse("");
+    }
+
+    /** Whether a tool is there to be measured. */
+    boolean has(Tool tool) {
+        return tool != Tool.CRANE || !crane.isEmpty();
     }
 
     Duration limit() {

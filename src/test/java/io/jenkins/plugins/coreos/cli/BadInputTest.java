@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Everything a user can get wrong on the command line: one line each, exit code 1, and nothing tagged. */
+/** Everything a user can get wrong on the command line: a line that says what, an exit code, and nothing tagged. */
 @ExtendWith(FailureLogs.class)
 class BadInputTest {
     @TempDir
@@ -50,7 +50,8 @@ class BadInputTest {
                 .write(dir.resolve("none.ociarchive"));
         TestArchive lost = Archives.image().layout().withoutManifest().write(dir.resolve("lost.ociarchive"));
         TestArchive two = Archives.layout(
-                        Archives.image().seed(1), Archives.image().seed(2))
+                        Archives.image().seed(1).layer(1),
+                        Archives.image().seed(2).layer(1))
                 .write(dir.resolve("two.ociarchive"));
         return Stream.of(
                 Arguments.of(dir.resolve("missing"), "does not exist"),
@@ -79,25 +80,25 @@ class BadInputTest {
 
     static Stream<Arguments> destinations() {
         return Stream.of(
-                Arguments.of("org/rhcos:1", "does not begin with a registry"),
-                Arguments.of("quay.io/Org/rhcos:1", "no valid repository"),
-                Arguments.of("quay.io/org/rhcos:a b", "no valid tag"),
-                Arguments.of("quay.io/org/rhcos@sha256:abc", "names a digest"),
-                Arguments.of("https://quay.io/org/rhcos:1", "is a URL"),
-                Arguments.of("quay.io/org/rhcos", "names no tag"),
-                Arguments.of("127.0.0.1:1/org/rhcos:1", "the connection was refused"),
-                Arguments.of("no-such-host.invalid/org/rhcos:1", "there is no host 'no-such-host.invalid'"));
+                Arguments.of("org/rhcos:1", 2, "does not begin with a registry"),
+                Arguments.of("quay.io/Org/rhcos:1", 2, "no valid repository"),
+                Arguments.of("quay.io/org/rhcos:a b", 2, "no valid tag"),
+                Arguments.of("quay.io/org/rhcos@sha256:abc", 2, "names a digest"),
+                Arguments.of("https://quay.io/org/rhcos:1", 2, "is a URL"),
+                Arguments.of("quay.io/org/rhcos", 2, "names no tag"),
+                Arguments.of("127.0.0.1:1/org/rhcos:1", 1, "the connection was refused"),
+                Arguments.of("no-such-host.invalid/org/rhcos:1", 1, "there is no host 'no-such-host.invalid'"));
     }
 
     @ParameterizedTest
     @MethodSource("destinations")
-    void aBadDestinationIsOneLine(String to, String message) throws Exception {
+    void aBadDestinationIsOneLine(String to, int code, String message) throws Exception {
         Path archive = Archives.small(Files.createTempDirectory(dir, "to").resolve("a.ociarchive"))
                 .path();
 
         Run run = Run.of("push", archive.toString(), "--to", to, "--retries=0");
 
-        assertThat(run.code).isEqualTo(1);
+        assertThat(run.code).isEqualTo(code);
         assertThat(run.err)
                 .noneMatch(line -> line.startsWith("\tat "))
                 .filteredOn(line -> line.startsWith("error: "))

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
+import io.jenkins.plugins.coreos.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,39 +87,40 @@ class BuildCommandTest {
         assertThat(out).isEmptyFile();
         assertThat(err)
                 .content()
-                .endsWith("\ncosaBuild failed in the phase build: cosa build ended with exit code 3\n");
+                .endsWith("\nerror: the build failed in the phase build: cosa build ended with exit code 3\n");
     }
 
     @Test
-    void aWrongParameterIsOneLineAndNothingRuns() throws Exception {
-        assertThat(run("", "--cosa-dir", "d", "--phase", "biuld")).isEqualTo(1);
+    void aWrongParameterIsAUsageErrorAndNothingRuns() throws Exception {
+        assertThat(run("", "--cosa-dir", "d", "--phase", "biuld")).isEqualTo(2);
 
         assertThat(err)
-                .hasContent("phases: 'biuld' is unknown (did you mean 'build'?);"
-                        + " there are init, buildfetch, fetch, build, osbuild, compress");
+                .hasContent("error: --phase: 'biuld' is unknown (did you mean 'build'?);"
+                        + " there are init, buildfetch, fetch, build, osbuild, compress\n"
+                        + "see 'build --help'");
         assertThat(root.resolve("d")).doesNotExist();
     }
 
     @Test
     void aSignalEndsCosaToo() throws Exception {
         Process process = start("COSA_STANDIN_HANG=build", "--cosa-dir", "d", "--source", "https://x/y");
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        Patience patience = Patience.of(Duration.ofSeconds(30));
         while (!Files.readString(err).contains("build: hanging")) {
-            assertThat(System.nanoTime()).as("waiting for the build").isLessThan(deadline);
+            assertThat(patience.isOver()).as("waiting for the build").isFalse();
             Thread.sleep(20);
         }
         assertThat(ours()).hasSizeGreaterThan(3);
 
         process.destroy();
 
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(Patience.await(process, Duration.ofSeconds(30))).isTrue();
         assertThat(process.exitValue()).isEqualTo(143);
         assertThat(ours()).isEmpty();
     }
 
     private int run(String environment, String... arguments) throws Exception {
         Process process = start(environment, arguments);
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!Patience.await(process, Duration.ofSeconds(60))) {
             process.destroy();
             throw new AssertionError("the command did not end: " + Files.readString(err));
         }

@@ -3,12 +3,13 @@ package io.jenkins.plugins.coreos.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.testing.Patience;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,13 +51,13 @@ class FixUserCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--user, Root, user 'Root'",
-        "--home, relative, home 'relative'",
-        "--shell, sh, shell 'sh'",
-        "--home, /proc/none, home /proc/none",
+        "--user, Root, 2, user 'Root'",
+        "--home, relative, 2, home 'relative'",
+        "--shell, sh, 2, shell 'sh'",
+        "--home, /proc/none, 1, home /proc/none",
     })
-    void anErrorIsOneLineOnStderrAndStatusOne(String option, String value, String message) {
-        assertThat(run(option, value)).isEqualTo(1);
+    void anErrorIsOneLineOnStderr(String option, String value, int status, String message) {
+        assertThat(run(option, value)).isEqualTo(status);
 
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()).startsWith("fix-user: " + message).hasLineCount(1);
@@ -74,7 +75,7 @@ class FixUserCommandTest {
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(Patience.await(process, Duration.ofSeconds(10))).isTrue();
         return output.stripTrailing();
     }
 }

@@ -1,15 +1,13 @@
 package io.jenkins.plugins.coreos.jenkins;
 
+import io.jenkins.plugins.coreos.testing.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Waits for what another process does: looks often, and not for ever. */
+/** Waits for what another process does: looks often, and as long as {@link Patience} has it. */
 final class Await {
-    private static final long INTERVAL_NANOS = Duration.ofMillis(100).toNanos();
-
     private Await() {}
 
     /** Something that is so, or not yet. */
@@ -30,13 +28,13 @@ final class Await {
 
     /** As {@link #until(String, Duration, Condition)}, with more to say on failure. */
     static void until(String what, Duration limit, Condition condition, Supplier<String> details) {
-        long deadline = System.nanoTime() + limit.toNanos();
+        Patience patience = Patience.of(limit);
         try {
             while (!condition.holds()) {
-                if (System.nanoTime() > deadline) {
-                    throw new AssertionError("waited " + limit + " in vain for " + what + "\n" + details.get());
+                if (patience.isOver()) {
+                    throw new AssertionError("waited " + patience + " in vain for " + what + "\n" + details.get());
                 }
-                LockSupport.parkNanos(INTERVAL_NANOS);
+                patience.pause();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.jenkins;
 
 import static io.jenkins.plugins.coreos.jenkins.RealController.literal;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.coreos.testing.FailureLogs;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -28,12 +30,15 @@ class DecoratedLauncherTest {
 
     private static final String ENTER = """
             #!/bin/sh
+            # As `docker exec` has it: what a process is given in its environment is an argument, for everybody to see.
+            { printf '%%s\\n' "$@" && env; } >>'%s/seen'
             exec unshare -m --propagation private sh -c '
+                . "$0" && private_etc
                 mount --bind "$1/passwd" /etc/passwd
                 mount --bind "$1/home" /home
                 PATH=$1/bin:/usr/bin:/bin
                 shift
-                exec setpriv --reuid %d --regid 0 --clear-groups "$@"' enter '%s' "$@"
+                exec setpriv --reuid %d --regid 0 --clear-groups "$@"' '%s' '%s' "$@"
             """;
 
     private static final String COSA = """
@@ -63,7 +68,8 @@ class DecoratedLauncherTest {
         Path bin = Files.createDirectories(container.resolve("bin"));
         Path standIn = Path.of(System.getProperty("coreos.basedir"), "src/test/resources/cosa");
         program(bin.resolve("cosa"), COSA.formatted(standIn));
-        Path enter = program(container.resolve("enter"), ENTER.formatted(UID, container));
+        Path privateEtc = Path.of(System.getProperty("coreos.basedir"), "src/test/resources/openshift/private-etc.sh");
+        Path enter = program(container.resolve("enter"), ENTER.formatted(container, UID, privateEtc, container));
         passwd = agent.mayWrite(Files.writeString(
                 container.resolve("passwd"),
                 "root:x:0:0:root:/root:/bin/bash\n" + UID + ":x:" + UID + ":0:" + UID + " user:/:/sbin/nologin\n"));
@@ -91,7 +97,8 @@ class DecoratedLauncherTest {
 
     @Test
     void theStepsActWhereCommandsRunAndNotWhereTheAgentDoes() throws IOException {
-        bed.controller.addSecretFile("pull-pod", "{\"auths\": {}}");
+        String secret = "{\"auths\": {\"quay.io\": {\"auth\": \"cm9ib3Q6czNjcmV0\"}}}";
+        bed.controller.addSecretFile("pull-pod", secret);
         String agents = Files.readString(Path.of("/etc/passwd"));
 
         RealBuild build =
@@ -117,6 +124,9 @@ class DecoratedLauncherTest {
                 .contains("body: builder, writable: yes")
                 .contains("cosa runs as builder, its secret belongs to builder, 600")
                 .containsPattern("built \\S+: true");
+        assertThat(Files.readString(container.resolve("seen")))
+                .contains("COREOS_SEALED_SECRET=")
+                .doesNotContain("cm9ib3Q6czNjcmV0", Base64.getEncoder().encodeToString(secret.getBytes(UTF_8)));
         assertThat(Files.readString(passwd)).contains("builder:x:" + UID + ":0:");
         assertThat(Files.readString(Path.of("/etc/passwd"))).isEqualTo(agents);
     }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.jenkins;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
+import io.jenkins.plugins.coreos.testing.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -118,7 +119,9 @@ final class JenkinsHttp {
 
     private HttpRequest.Builder request(String path) {
         String basic = Base64.getEncoder().encodeToString((user + ":" + token).getBytes(StandardCharsets.UTF_8));
-        return HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT).header("Authorization", "Basic " + basic);
+        return HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(Patience.scaled(LIMIT))
+                .header("Authorization", "Basic " + basic);
     }
 
     private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler)

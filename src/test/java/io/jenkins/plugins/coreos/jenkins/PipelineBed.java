@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.jenkins;
 
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
-import io.jenkins.plugins.coreos.testing.Processes;
+import io.jenkins.plugins.coreos.testing.Undo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,6 +52,7 @@ final class PipelineBed implements AutoCloseable {
     private final String passwd;
     private final Map<String, String> environment;
     private final RandomUser user;
+    private final Undo undo = new Undo();
 
     private PipelineBed(
             Path directory,
@@ -129,9 +130,15 @@ final class PipelineBed implements AutoCloseable {
         }
     }
 
-    /** A gate that is closed. */
+    /** A gate that is closed, and opened at the latest when the test has ended. */
     Path gate(String name) {
-        return directory.resolve("open-" + name);
+        Path gate = directory.resolve("open-" + name);
+        undo.add("open the gate " + name, () -> {
+            if (!Files.exists(gate)) {
+                open(gate);
+            }
+        });
+        return gate;
     }
 
     /** Opens it. */
@@ -145,11 +152,32 @@ final class PipelineBed implements AutoCloseable {
 
     /** Lets the registry neither answer nor read: connections stay open and nothing moves. */
     void freezeRegistry() {
-        Processes.command("kill", "-STOP", String.valueOf(registry.pid())).ok();
+        undo.add("thaw the registry", registry::thaw);
+        registry.freeze();
     }
 
     void thawRegistry() {
-        Processes.command("kill", "-CONT", String.valueOf(registry.pid())).ok();
+        registry.thaw();
+    }
+
+    /** Undoes what a test has done to this bed and not undone itself, and ends the builds that it has left. */
+    void restore() {
+        undo.all();
+        if (controller.http().serves()) {
+            controller.groovy("""
+                    jenkins.model.Jenkins.get().getAllItems(hudson.model.Job).each { job ->
+                        job.builds.findAll { it.building && it.respondsTo("doKill") }.each { it.doKill() }
+                    }
+                    jenkins.model.Jenkins.get().queue.clear()
+                    """);
+        }
+    }
+
+    /** Makes sure that registry, controller and agent are at work: a test before this one may have failed anywhere. */
+    void ensureUsable() {
+        registry.ensureAnswers();
+        controller.ensureServes();
+        agent.ensureOnline();
     }
 
     /** The threads of the agent that are in the code of a push. */
@@ -175,8 +203,10 @@ final class PipelineBed implements AutoCloseable {
 
     @Override
     public void close() {
-        controller.close();
-        thawRegistry();
-        registry.close();
+        try {
+            controller.close();
+        } finally {
+            registry.close();
+        }
     }
 }

@@ -70,17 +70,73 @@ class PullSecretTest {
     @Test
     void aScriptThatIsKilledTakesTheSecretWithItThoughCosaStillRuns() throws IOException {
         RealBuild build = gated("pull-kill");
-        List<ProcessHandle> scripts = ProcessesWith.environment("MARK=pull-kill").stream()
-                .filter(p -> p.info().commandLine().orElse("").matches("\\S*bash .*/script\\.sh(\\.copy)?"))
-                .toList();
-        assertThat(scripts).isNotEmpty();
 
-        scripts.forEach(ProcessHandle::destroyForcibly);
+        scripts("pull-kill").forEach(ProcessHandle::destroyForcibly);
 
         Await.until("the secret to be gone", SOON, () -> secrets.now().isEmpty());
         assertThat(ProcessesWith.environment("MARK=pull-kill")).as("COSA").isNotEmpty();
         bed.open(bed.gate("pull-kill"));
         build.expect("FAILURE");
+    }
+
+    @Test
+    void noCopyStaysInTheCosaDirectoryOfAFailedBuild() throws IOException {
+        RealBuild build =
+                inCosaDirectory("pull-failure", "COSA_STANDIN_FAIL=build:3", "").expect("FAILURE");
+
+        assertNoCopyIsLeft(build);
+    }
+
+    @Test
+    void noCopyStaysInTheCosaDirectoryAfterATimeout() throws IOException {
+        RealBuild build =
+                inCosaDirectory("pull-timeout", "COSA_STANDIN_HANG=build", "timeout(time: 45, unit: 'SECONDS')");
+        build.awaitLog("build: hanging");
+        assertThat(copy(build)).hasContent(AUTH);
+
+        build.expect("ABORTED");
+
+        assertNoCopyIsLeft(build);
+    }
+
+    @Test
+    void noCopyStaysInTheCosaDirectoryAfterAnAbort() throws IOException {
+        RealBuild build = inCosaDirectory("pull-hang-abort", "COSA_STANDIN_HANG=build", "");
+        build.awaitLog("build: hanging");
+        assertThat(copy(build)).hasContent(AUTH);
+
+        build.abort();
+        build.expect("ABORTED");
+
+        assertNoCopyIsLeft(build);
+    }
+
+    @Test
+    void noCopyStaysInTheCosaDirectoryThoughControllerAndAgentWereKilled() throws IOException {
+        RealBuild build = inCosaDirectory("pull-hang-crash", "COSA_STANDIN_HANG=build", "");
+        build.awaitLog("build: hanging");
+        bed.controller.crash();
+        bed.agent.awaitOnline();
+        bed.agent.crash();
+        assertThat(copy(build)).as("COSA still runs").hasContent(AUTH);
+
+        build.abort();
+        build.expect("ABORTED");
+
+        assertNoCopyIsLeft(build);
+    }
+
+    @Test
+    void noCopyStaysInTheCosaDirectoryOfAKilledScript() throws IOException {
+        RealBuild build = inCosaDirectory("pull-hang-kill", "COSA_STANDIN_HANG=build", "");
+        build.awaitLog("build: hanging");
+        assertThat(copy(build)).hasContent(AUTH);
+
+        scripts("pull-hang-kill").forEach(ProcessHandle::destroyForcibly);
+
+        Await.until("the copy to be gone", SOON, () -> !Files.exists(copy(build)));
+        build.expect("FAILURE");
+        assertNoCopyIsLeft(build);
     }
 
     @Test
@@ -124,6 +180,47 @@ class PullSecretTest {
         return build;
     }
 
+    /** The processes that run this build's script itself, not COSA. */
+    private static List<ProcessHandle> scripts(String mark) {
+        List<ProcessHandle> scripts = ProcessesWith.environment("MARK=" + mark).stream()
+                .filter(p -> p.info().commandLine().orElse("").matches("\\S*bash .*/script\\.sh(\\.copy)?"))
+                .toList();
+        assertThat(scripts).isNotEmpty();
+        return scripts;
+    }
+
+    /** A build with a pull secret whose COSA directory is its workspace. */
+    private RealBuild inCosaDirectory(String name, String variable, String around) {
+        bed.controller.addSecretFile(name, AUTH);
+        return bed.controller
+                .addJob(name, """
+                        node('cosa') {
+                          %s {
+                            withEnv(['%s', 'MARK=%s']) {
+                              cosaBuild source: 'https://github.com/openshift/os', pullCredentialsId: '%s'
+                            }
+                          }
+                        }
+                        """.formatted(around.isEmpty() ? "dir('.')" : around, variable, name, name))
+                .build();
+    }
+
+    /** COSA's copy of the secret. */
+    private Path copy(RealBuild build) {
+        return bed.agent.workspace(build.job()).resolve("tmp/build/registry-auth-file.json");
+    }
+
+    private void assertNoCopyIsLeft(RealBuild build) throws IOException {
+        assertThat(copy(build).resolveSibling("build-script.sh"))
+                .as("COSA came as far as its copy")
+                .exists();
+        Await.until(
+                "COSA's copy and the secret to be gone",
+                SOON,
+                () -> !Files.exists(copy(build)) && secrets.now().isEmpty());
+        assertNothingElseHolds(build);
+    }
+
     private void assertNothingElseHolds(RealBuild build) throws IOException {
         assertThat(SecretHunt.filesThatHold(
                         USER, PASSWORD, build.directory(), bed.agent.directory(), bed.controller.logFile()))
@@ -135,7 +232,7 @@ class PullSecretTest {
                     assertThat(read(Path.of("/proc/" + process.pid(), file)))
                             .as(file + " of " + process.pid())
                             .doesNotContain(PASSWORD)
-                            .doesNotContain("COREOS_PULL_SECRET");
+                            .doesNotContain("COREOS_SEALED_SECRET");
                 }
             }
         }

@@ -101,6 +101,15 @@ public final class RealAgent {
                 this::log);
     }
 
+    /** Repairs what a test may have left: an agent that has ended. */
+    void ensureOnline() {
+        if (process.isAlive()) {
+            awaitOnline();
+        } else {
+            start();
+        }
+    }
+
     /** Ends the agent's own process with SIGKILL, and nothing of what it runs, and starts it again. */
     public void crash() {
         process.destroyForcibly();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.jenkins;
 
+import io.jenkins.plugins.coreos.testing.Patience;
 import io.jenkins.plugins.coreos.testing.Processes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -165,11 +165,20 @@ public final class RealController implements AutoCloseable {
         start();
     }
 
+    /** Repairs what a test may have left: a controller that has ended or that does not serve. */
+    void ensureServes() {
+        if (!process.isAlive()) {
+            start();
+        } else if (!http.serves()) {
+            crash();
+        }
+    }
+
     /** Ends the controller with SIGTERM and waits until it has saved what it saves. */
     public void stop() {
         process.destroy();
         try {
-            if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            if (!Patience.await(process, STOP_LIMIT)) {
                 throw new AssertionError("the controller did not stop within " + STOP_LIMIT + ":\n" + log());
             }
         } catch (InterruptedException e) {
@@ -225,6 +234,19 @@ public final class RealController implements AutoCloseable {
                 """.formatted(literal(id), literal(username), literal(password)));
     }
 
+    /** Puts a certificate with its key, as a PKCS #12 file, into the system's credentials store. */
+    void addCertificate(String id, byte[] pkcs12, String password) {
+        groovy("""
+                def store = com.cloudbees.plugins.credentials.SystemCredentialsProvider.instance.store
+                def source = new com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl.UploadedKeyStoreSource(
+                    null, com.cloudbees.plugins.credentials.SecretBytes.fromBytes(%s.decodeBase64()))
+                store.addCredentials(com.cloudbees.plugins.credentials.domains.Domain.global(),
+                    new com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl(
+                        com.cloudbees.plugins.credentials.CredentialsScope.GLOBAL, %s, 'of a test', %s, source))
+                """.formatted(
+                        literal(java.util.Base64.getEncoder().encodeToString(pkcs12)), literal(id), literal(password)));
+    }
+
     /** Puts a secret file into the system's credentials store, for jobs to use. */
     void addSecretFile(String id, String content) {
         groovy("""
@@ -268,7 +290,7 @@ public final class RealController implements AutoCloseable {
     void forgetSettings() {
         settings("""
                 allowedRegistries = []; insecureRegistries = []; defaultCredentials = []; mirrors = []
-                parallel = null; retries = null
+                parallel = null; retries = null; openshiftRegistries = []; proxyPasswordOnAgents = false
                 """);
     }
 

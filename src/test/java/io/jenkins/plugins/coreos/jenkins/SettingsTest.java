@@ -161,6 +161,7 @@ class SettingsTest {
         bed.controller.settings("""
                 allowedRegistries = ['quay.io/org']; insecureRegistries = ['localhost:5000']; parallel = 3; retries = 0
                 defaultCredentials = [credentials('quay.io', 'quay')]; mirrors = [mirror('quay.io', 'a.example/b')]
+                openshiftRegistries = ['registry.apps.example']; proxyPasswordOnAgents = true
                 """);
         assertThatThrownBy(() -> bed.controller.settings("allowedRegistries = ['quay.io/*']"))
                 .isInstanceOf(AssertionError.class)
@@ -170,14 +171,19 @@ class SettingsTest {
         assertThatThrownBy(() -> bed.controller.settings("insecureRegistries = ['quay.io/org']"))
                 .hasMessageContaining("insecureRegistries: 'quay.io/org' is a part of a registry");
 
+        assertThatThrownBy(() -> bed.controller.settings("openshiftRegistries = ['registry.apps.example/org']"))
+                .hasMessageContaining("openshiftRegistries: 'registry.apps.example/org' is a part of a registry");
+
         bed.controller.restart();
         bed.agent.awaitOnline();
 
         assertThat(bed.controller.settings("""
                 "${allowedRegistries} ${insecureRegistries} ${parallel} ${retries} ${defaultCredentials[0].registry} " +
-                    "${defaultCredentials[0].credentialsId} ${mirrors[0].prefix} ${mirrors[0].location}"
+                    "${defaultCredentials[0].credentialsId} ${mirrors[0].prefix} ${mirrors[0].location} " +
+                    "${openshiftRegistries} ${proxyPasswordOnAgents}"
                 """))
-                .startsWith("[quay.io/org] [localhost:5000] 3 0 quay.io quay quay.io a.example/b");
+                .startsWith(
+                        "[quay.io/org] [localhost:5000] 3 0 quay.io quay quay.io a.example/b [registry.apps.example] true");
         assertThat(Files.readString(
                         bed.controller.home().resolve("io.jenkins.plugins.coreos.settings.CoreosSettings.xml")))
                 .contains("<string>quay.io/org</string>");

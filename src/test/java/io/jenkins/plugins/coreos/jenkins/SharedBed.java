@@ -5,12 +5,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests a {@link PipelineBed}: one for all classes of a run, because a controller takes its time to start. */
-public class SharedBed implements ParameterResolver {
+/**
+ * Gives tests a {@link PipelineBed}: one for all classes of a run, because a controller takes its time to start.
+ *
+ * <p>What a test freezes, closes or leaves running is undone after it, and the bed is looked at before each test: one
+ * test that fails does not take the others with it.
+ */
+public class SharedBed implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
     private final List<String> plugins;
 
     public SharedBed() {
@@ -33,6 +40,30 @@ public class SharedBed implements ParameterResolver {
                 .getStore(ExtensionContext.Namespace.create(SharedBed.class))
                 .computeIfAbsent(plugins, key -> new Started(plugins), Started.class)
                 .bed;
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        PipelineBed bed = started(context);
+        if (bed != null) {
+            bed.ensureUsable();
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        PipelineBed bed = started(context);
+        if (bed != null) {
+            bed.restore();
+        }
+    }
+
+    /** The bed, if a test has asked for one. */
+    private PipelineBed started(ExtensionContext context) {
+        Started started = context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(SharedBed.class))
+                .get(plugins, Started.class);
+        return started == null ? null : started.bed;
     }
 
     /** The store closes it at the end of the run. */

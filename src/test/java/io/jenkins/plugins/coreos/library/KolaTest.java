@@ -7,6 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code coreosTest}: what kola is called with, and what its end means. */
 class KolaTest {
@@ -170,5 +171,16 @@ class KolaTest {
                         .findFirst()
                         .orElseThrow()
                         .replaceFirst("^set -- ", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"['--x']", "'--x'", "['basic', '-p']", "[\"-${1}\"]"})
+    void refusesTestsThatKolaWouldTakeForOptions(String tests) throws Throwable {
+        assertThat(run.fail("coreosTest tests: " + tests))
+                .startsWith("coreosTest: tests: '-")
+                .contains("begins with a dash");
+        assertThat(run.fail("coreosPipeline(source: '/x', artifacts: ['qemu'], test: [tests: " + tests + "])"))
+                .startsWith("coreosPipeline: test: tests: '-");
+        assertThat(run.toString()).doesNotContain("kola-run");
     }
 }

@@ -6,11 +6,14 @@ import io.jenkins.plugins.coreos.testing.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The library's scripts as the variables call them, in a real shell with the stand-in for COSA. */
 class LibraryScriptsTest {
@@ -112,6 +115,20 @@ class LibraryScriptsTest {
     }
 
     @Test
+    void nothingIsRemovedThroughALink() throws IOException {
+        shell.run("mkdir precious && touch precious/file && rm -rf 'cosa dir/cache' 'cosa dir/tmp'"
+                        + " && ln -s ../precious 'cosa dir/cache' && ln -s ../precious 'cosa dir/tmp'")
+                .ok();
+
+        assertThat(script("clean-cosa-dir.sh", "cosa dir", "cache").ok().stderr())
+                .contains("cosa dir/cache is a link");
+        script("clean-cosa-dir.sh", "cosa dir", "all").ok();
+
+        assertThat(workspace.resolve("precious/file")).exists();
+        assertThat(files(cosaDir)).isEmpty();
+    }
+
+    @Test
     void whatIsNotThereNeedNotBeRemoved() {
         script("clean-cosa-dir.sh", "nowhere", "all").ok();
         shell.run("mkdir empty").ok();
@@ -123,6 +140,63 @@ class LibraryScriptsTest {
         assertThat(script("clean-cosa-dir.sh", "cosa dir", "most").exitCode()).isEqualTo(2);
 
         assertThat(cosaDir.resolve("builds")).exists();
+    }
+
+    @Test
+    void aCacheThatIsALinkStaysWithWhatItLeadsTo() throws IOException {
+        shell.run("mkdir outside && touch outside/keep && chmod 500 outside && rm -rf 'cosa dir/cache'"
+                        + " && ln -s ../outside 'cosa dir/cache' && ln -s ../../outside 'cosa dir/tmp/link'")
+                .ok();
+
+        Processes.Result result =
+                script("clean-cosa-dir.sh", "cosa dir", "cache").ok();
+
+        assertThat(workspace.resolve("outside/keep")).exists();
+        assertThat(Files.getPosixFilePermissions(workspace.resolve("outside")))
+                .isEqualTo(PosixFilePermissions.fromString("r-x------"));
+        assertThat(cosaDir.resolve("cache")).isSymbolicLink();
+        assertThat(files(cosaDir.resolve("tmp"))).doesNotContain("link");
+        assertThat(result.stderr()).contains(cosaDir + "/cache is a link, and stays with what it leads to");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"link", "./link", "dir/link/deep"})
+    void aDirectoryThatIsALinkIsNotCleaned(String name) {
+        shell.run(
+                        "mkdir -p outside/deep dir && touch outside/deep/keep && ln -s outside link && ln -s ../outside dir/link")
+                .ok();
+
+        Processes.Result result = script("clean-cosa-dir.sh", name, "all");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.stderr()).startsWith("clean-cosa-dir: " + name + " is a link, or leads through one");
+        assertThat(workspace.resolve("outside/deep/keep")).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"./cosa dir/", "other/../cosa dir", "."})
+    void aRelativePathWithoutLinksIsCleaned(String name) throws IOException {
+        shell.run("mkdir other").ok();
+
+        script("clean-cosa-dir.sh", name, "all").ok();
+
+        assertThat(cosaDir.resolve("builds")).doesNotExist();
+    }
+
+    @Test
+    void kolaWritesThroughNoLinkThatIsPlantedMeanwhile() throws IOException {
+        shell.run("mkdir bin && echo untouched >victim && printf '%s\\n' '#!/bin/bash'"
+                        + " \"case \\$* in *tar*) ln -s victim '$PWD/kola.tar.xz'; ln -s victim '$PWD/kola.xml' ;; esac\""
+                        + " \"exec '$(command -v cosa)' \\\"\\$@\\\"\" >bin/cosa && chmod +x bin/cosa")
+                .ok();
+        shell.with(
+                "PATH",
+                workspace.resolve("bin") + ":" + Library.BASE.toAbsolutePath().resolve("src/test/resources/cosa") + ":"
+                        + System.getenv("PATH"));
+
+        script("kola-run.sh", "kola", "cosa dir", "run", "off", "--build=latest");
+
+        assertThat(workspace.resolve("victim")).hasContent("untouched");
     }
 
     private Processes.Result script(String name, String... words) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
 /** {@code coreosPod}: the pod that it asks for, as YAML reads it, and where its body runs. */
@@ -166,5 +167,76 @@ class PodTest {
         Map<String, Object> container = ((List<Map<String, Object>>) spec().get("containers")).get(0);
         assertThat(container).containsEntry("name", "cosa");
         return container;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "containers: [[name: 'a', image: 'b', x: new Spy()]]",
+                "env: [A: new Spy()]",
+                "env: [A: \"${new Spy()}\"]",
+                "env: [A: \"${-> new Spy()}\"]",
+                "env: [A: { new Spy() }]",
+                "env: [A: new SpyText()]",
+                "env: [(new Date()): 'a']",
+                "env: new SpyMap(A: 'b')",
+                "containers: [new SpyMap(name: 'a', image: 'b')]",
+                "containers: [[name: 'a', image: 'b', x: new File('/etc')]]",
+                "env: [A: new Date()]",
+                "image: new SpyText()",
+                "emptyDirs: ['/a', new SpyText()]",
+                "connectTimeout: new Spy()",
+                "memory: new Spy()",
+                "cpu: new SpyNumber()"
+            })
+    void callsNothingOfCallersObjects(String parameter) throws Throwable {
+        String classes = """
+                class Calls { static List all = [] }
+                class Spy implements GroovyInterceptable, Serializable {
+                    Object getSecret() { Calls.all << 'getter'; 's3cret' }
+                    String toString() { Calls.all << 'toString'; 's3cret' }
+                    Object invokeMethod(String name, Object arguments) { Calls.all << name; 's3cret' }
+                    MetaClass getMetaClass() { Calls.all << 'getMetaClass'; null }
+                    int hashCode() { 1 }
+                    boolean equals(Object other) { this.is(other) }
+                }
+                class SpyText implements CharSequence, Serializable {
+                    int length() { Calls.all << 'length'; 1 }
+                    char charAt(int index) { Calls.all << 'charAt'; 'x' as char }
+                    CharSequence subSequence(int start, int end) { Calls.all << 'subSequence'; this }
+                    String toString() { Calls.all << 'toString'; '/s3cret' }
+                }
+                class SpyNumber extends Number {
+                    int intValue() { Calls.all << 'intValue'; 1 }
+                    long longValue() { Calls.all << 'longValue'; 1 }
+                    float floatValue() { Calls.all << 'floatValue'; 1 }
+                    double doubleValue() { Calls.all << 'doubleValue'; 1 }
+                    String toString() { Calls.all << 'toString'; '1' }
+                }
+                class SpyMap extends HashMap {
+                    SpyMap(Map of) { super(of) }
+                    Object get(Object key) { Calls.all << 'get'; super.get(key) }
+                    Set entrySet() { Calls.all << 'entrySet'; super.entrySet() }
+                    Set keySet() { Calls.all << 'keySet'; super.keySet() }
+                }
+                """;
+        assertThat(run.fail(classes + "coreosPod(" + parameter + ") { }"))
+                .startsWith("coreosPod: a parameter is or holds an object of type ")
+                .endsWith(", and must be made of strings, numbers, booleans, lists and maps")
+                .doesNotContain("s3cret");
+        assertThat(run.run(classes
+                        + "def p = [" + parameter + "]\nCalls.all.clear()\ntry { coreosPod(p) { } } catch (e) { }\n"
+                        + "return Calls.all"))
+                .isEqualTo(List.of());
+    }
+
+    @Test
+    void takesPlainValuesOfEveryKind() throws Throwable {
+        run.run("""
+                def n = 3
+                coreosPod(env: [A: "x${n}${"y${1}"}", B: 1.5, C: true, D: 7L], containers: [[name: 'a', image: 'b',
+                  ports: [[containerPort: 80]], x: null]], nodeSelector: Collections.unmodifiableMap([a: 'b'])) { }
+                """);
+        assertThat(cosa().get("env").toString()).contains("x3y1", "1.5", "true", "7");
     }
 }

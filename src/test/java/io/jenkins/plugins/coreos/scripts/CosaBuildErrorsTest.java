@@ -2,7 +2,9 @@ package io.jenkins.plugins.coreos.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.coreos.core.cosa.CosaBuild;
 import io.jenkins.plugins.coreos.core.cosa.CosaException;
+import io.jenkins.plugins.coreos.testing.Planted;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -223,6 +225,85 @@ class CosaBuildErrorsTest {
     }
 
     /** Puts a command before the stand-in. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fifo", "/dev/zero"})
+    void aMetaJsonThatIsNoFileIsAnErrorAtOnce(String kind) throws Exception {
+        CosaBuild build = script.build().result();
+        Path meta = script.cosaDir.resolve("builds/" + build.id() + "/" + build.arch() + "/meta.json");
+        Files.delete(meta);
+        Planted.at(meta, kind);
+
+        assertError(
+                script.build("--phase", "init"),
+                "init",
+                "cannot read " + meta + ": the build is incomplete; build again with force");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fifo", "/dev/zero"})
+    void aListOfBuildsThatIsNoFileIsAsIfThereWereNone(String kind) throws Exception {
+        script.build().result();
+        Files.delete(script.cosaDir.resolve("builds/latest"));
+        Files.delete(script.cosaDir.resolve("builds/builds.json"));
+        Planted.at(script.cosaDir.resolve("builds/builds.json"), kind);
+
+        assertThat(script.build("--phase", "init").log()).contains("no build yet");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fifo", "victim", "nowhere"})
+    void ourOwnFilesInTheDirectoryAreNotWhatABuildPlants(String kind) throws Exception {
+        Path victim = Files.writeString(root.resolve("victim"), "untouched");
+        Files.createDirectories(script.cosaDir);
+        Planted.at(script.cosaDir.resolve(".cosa-build-lock"), kind.equals("fifo") ? kind : root + "/" + kind);
+        Planted.at(script.cosaDir.resolve(".cosa-build-init"), kind.equals("fifo") ? kind : root + "/" + kind);
+
+        assertThat(script.build().result().changed()).isTrue();
+
+        assertThat(victim).hasContent("untouched");
+        assertThat(root.resolve("nowhere")).doesNotExist();
+    }
+
+    @Test
+    void theCacheIsNotCleanedThroughALink() throws Exception {
+        script.build().result();
+        Path outside = Files.createDirectory(root.resolve("outside"));
+        Files.writeString(outside.resolve("keep"), "mine");
+        Files.move(script.cosaDir.resolve("cache"), root.resolve("old cache"));
+        Files.createSymbolicLink(script.cosaDir.resolve("cache"), outside);
+        Files.writeString(script.cosaDir.resolve("tmp/left"), "");
+
+        CosaBuildScript.Outcome outcome = script.build("--phase", "init", "--clean-cache");
+
+        assertThat(outcome.log()).contains("cache is a link, and stays with what it leads to");
+        assertThat(outside.resolve("keep")).exists();
+        assertThat(script.cosaDir.resolve("tmp/left")).doesNotExist();
+    }
+
+    @Test
+    void anAuthfileThatIsAFifoIsAnError() throws Exception {
+        Path fifo = Planted.fifo(root.resolve("auth.json"));
+
+        assertError(
+                script.build("--authfile", fifo.toString()),
+                "init",
+                "the authfile " + fifo + " cannot be read: correct its path or its permissions");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"..", "x/..", "x/."})
+    void aLatestBuildThatIsNoNameIsNone(String target) throws Exception {
+        script.build().result();
+        for (String place : List.of("evil", "builds/evil")) {
+            Files.writeString(
+                    Files.createDirectory(script.cosaDir.resolve(place)).resolve("meta.json"), "{}");
+        }
+        Files.delete(script.cosaDir.resolve("builds/latest"));
+        Files.createSymbolicLink(script.cosaDir.resolve("builds/latest"), Path.of(target));
+
+        assertThat(script.build("--phase", "init").log()).contains("no build yet");
+    }
+
     private void wrapCosa(String command) throws Exception {
         Path directory = Files.createDirectories(root.resolve("bin"));
         Path wrapper = Files.writeString(

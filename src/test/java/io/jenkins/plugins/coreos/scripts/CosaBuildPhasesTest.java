@@ -6,6 +6,7 @@ import io.jenkins.plugins.coreos.core.cosa.CosaBuild;
 import io.jenkins.plugins.coreos.core.cosa.CosaException;
 import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
 import io.jenkins.plugins.coreos.core.oci.OciArchive;
+import io.jenkins.plugins.coreos.testing.Processes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +42,48 @@ class CosaBuildPhasesTest {
     @BeforeEach
     void prepare() {
         script = new CosaBuildScript(root);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mkfifo meta.json", "ln -s /dev/zero meta.json", "truncate -s 9M meta.json"})
+    void aMetaJsonThatCannotBeReadWholeIsAnError(String plant) throws Exception {
+        script.build().result();
+        String arch = System.getProperty("os.arch").replace("amd64", "x86_64");
+        Processes.command("sh", "-c", "rm meta.json && " + plant)
+                .in(script.cosaDir.resolve("builds/latest/" + arch).toRealPath())
+                .ok();
+
+        assertThat(script.build("--phase", "init").error()).hasMessageContaining("the build is incomplete");
+        assertThat(script.build("--phase", "init", "--verify").error()).hasMessageContaining("to verify");
+    }
+
+    @Test
+    void theScriptsOwnFilesAreNotWrittenThroughLinks() throws Exception {
+        Path victim = Files.writeString(root.resolve("victim"), "victim");
+        Files.createDirectories(script.cosaDir);
+        Files.createSymbolicLink(script.cosaDir.resolve(".cosa-build-init"), root.resolve("dangling"));
+        Files.createSymbolicLink(script.cosaDir.resolve(".cosa-build-lock"), victim);
+
+        script.build().result();
+
+        assertThat(victim).hasContent("victim");
+        assertThat(root.resolve("dangling")).doesNotExist();
+        assertThat(Files.isSymbolicLink(script.cosaDir.resolve(".cosa-build-lock")))
+                .isFalse();
+    }
+
+    @Test
+    void cleaningTheCacheRemovesNothingThroughALink() throws Exception {
+        script.build().result();
+        Path precious = Files.createDirectory(root.resolve("precious"));
+        Files.writeString(precious.resolve("file"), "x");
+        Processes.command("sh", "-c", "rm -rf cache && ln -s ../precious cache")
+                .in(script.cosaDir)
+                .ok();
+
+        script.build("--phase", "init", "--clean-cache").result();
+
+        assertThat(precious.resolve("file")).exists();
     }
 
     static Stream<Arguments> phasesOfBothGenerations() {

@@ -3,10 +3,11 @@ package io.jenkins.plugins.coreos.scripts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.coreos.core.cosa.CosaBuild;
+import io.jenkins.plugins.coreos.testing.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,15 +73,15 @@ class CosaBuildRemoteTest {
         Path log = root.resolve("log");
         Process process = script.start(
                 List.of("--cosa-dir", script.cosaDir.toString(), "--source", "https://x/y"), root.resolve("out"), log);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        Patience patience = Patience.of(Duration.ofSeconds(20));
         while (!Files.readString(log).contains("build: second 1\n")) {
-            assertThat(System.nanoTime()).as("waiting for the build").isLessThan(deadline);
+            assertThat(patience.isOver()).as("waiting for the build").isFalse();
             Thread.sleep(20);
         }
 
         process.destroy();
 
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(Patience.await(process, Duration.ofSeconds(20))).isTrue();
         assertThat(process.exitValue()).isEqualTo(143);
         assertThat(script.without("COSA_STANDIN_SLEEP").build().result().changed())
                 .isTrue();

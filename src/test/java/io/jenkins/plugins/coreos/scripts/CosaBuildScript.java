@@ -7,14 +7,16 @@ import io.jenkins.plugins.coreos.core.cosa.CosaBuild;
 import io.jenkins.plugins.coreos.core.cosa.CosaException;
 import io.jenkins.plugins.coreos.core.cosa.CosaOutput;
 import io.jenkins.plugins.coreos.core.script.AgentScript;
+import io.jenkins.plugins.coreos.testing.DefaultSignals;
+import io.jenkins.plugins.coreos.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Runs cosa-build.sh with the stand-in for COSA, in a directory of the test's own, as durable-task would. */
 final class CosaBuildScript {
@@ -73,7 +75,7 @@ final class CosaBuildScript {
         Path out = root.resolve("out");
         Path log = root.resolve("log");
         Process process = start(arguments, out, log);
-        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+        if (!Patience.await(process, Duration.ofSeconds(SECONDS))) {
             process.destroyForcibly();
             throw new AssertionError("the script did not end in " + SECONDS + " s; its log: " + Files.readString(log));
         }
@@ -86,7 +88,7 @@ final class CosaBuildScript {
         Files.writeString(script, AgentScript.compose("cosa-build.sh", arguments));
         List<String> command = new ArrayList<>(prefix);
         command.add(script.toString());
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(DefaultSignals.command(command))
                 .directory(root.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(log.toFile());

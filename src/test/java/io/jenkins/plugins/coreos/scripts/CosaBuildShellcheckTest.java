@@ -22,6 +22,9 @@ class CosaBuildShellcheckTest {
                 "resources/io/jenkins/plugins/coreos/kola-run.sh",
                 "resources/io/jenkins/plugins/coreos/clean-cosa-dir.sh",
                 "src/test/resources/kube/container.sh",
+                "src/test/resources/openshift/private-etc.sh",
+                "src/test/resources/openshift/box.sh",
+                "src/launcher/coreos-assembler.sh",
                 "src/test/resources/cosa/cosa"
             })
     void shellcheckFindsNothing(String file) throws Exception {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.scripts;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.coreos.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -64,15 +64,31 @@ class CosaBuildSignalsTest {
         long begun = System.nanoTime();
         signal(process.pid(), signal);
 
-        assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(Patience.await(process, SOON)).isTrue();
         assertThat(process.exitValue())
                 .isEqualTo(Map.of("HUP", 129, "INT", 130, "TERM", 143).get(signal));
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(12));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Patience.scaled(Duration.ofSeconds(12)));
         await(() -> ours().isEmpty(), "the end of the tree");
         assertThat(log).content().contains("cosaBuild: stopped by SIG" + signal + " in the phase " + phase);
         assertThat(root.resolve("out")).isEmptyFile();
         assertThat(root).isDirectoryNotContaining("glob:**/cosa-build.*");
         assertNextBuildWorks();
+    }
+
+    /** Jenkins' sh starts its scripts below nohup, in the background. */
+    @Test
+    void aBuildThatIgnoresHangupsAndInterruptsEndsBySigterm() throws Exception {
+        script.startedBy("bash", "-c", "trap '' INT HUP; exec bash \"$1\"", "bash");
+        Process process = hangIn("build");
+
+        signal(process.pid(), "INT");
+        signal(process.pid(), "HUP");
+        signal(process.pid(), "TERM");
+
+        assertThat(Patience.await(process, SOON)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(143);
+        await(() -> ours().isEmpty(), "the end of the tree");
+        assertThat(log).content().contains("cosaBuild: stopped by SIGTERM in the phase build");
     }
 
     @ParameterizedTest
@@ -103,7 +119,7 @@ class CosaBuildSignalsTest {
         signal(process.pid(), signal);
 
         await(() -> !Files.exists(secret), "the end of the secret");
-        assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(Patience.await(process, SOON)).isTrue();
     }
 
     @Test
@@ -117,7 +133,7 @@ class CosaBuildSignalsTest {
 
         assertThat(other.error()).hasMessageContaining(id).hasMessageContaining("another process is running");
         process.destroy();
-        assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(Patience.await(process, SOON)).isTrue();
     }
 
     @ParameterizedTest
@@ -130,7 +146,7 @@ class CosaBuildSignalsTest {
         Process process = script.start(
                 List.of("--cosa-dir", script.cosaDir.toString(), "--phase", "build"), root.resolve("out"), log);
 
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(Patience.await(process, SOON.multipliedBy(3))).isTrue();
 
         try (Stream<String> lines = Files.lines(log)) {
             assertThat(lines.filter(line -> line.startsWith("spew ") && line.length() == 99)
@@ -209,10 +225,12 @@ class CosaBuildSignalsTest {
     }
 
     private static void await(BooleanSupplier condition, String what) throws InterruptedException {
-        long deadline = System.nanoTime() + SOON.toNanos();
+        Patience patience = Patience.of(SOON);
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(deadline);
-            Thread.sleep(100);
+            assertThat(patience.isOver())
+                    .as("waited " + patience + " for " + what)
+                    .isFalse();
+            patience.pause();
         }
     }
 }

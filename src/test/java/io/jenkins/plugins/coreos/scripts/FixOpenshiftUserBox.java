@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
+import io.jenkins.plugins.coreos.testing.DefaultSignals;
 import io.jenkins.plugins.coreos.testing.MountNamespace;
+import io.jenkins.plugins.coreos.testing.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -41,6 +44,7 @@ final class FixOpenshiftUserBox {
         Files.setPosixFilePermissions(shared.resolve("out"), PosixFilePermissions.fromString("rwxrwxrwx"));
         copy("/io/jenkins/plugins/coreos/fix-openshift-user.sh", "fix-openshift-user.sh");
         copy("/openshift/box.sh", "box.sh");
+        copy("/openshift/private-etc.sh", "private-etc.sh");
         passwd(BASE, "rw-rw-r--");
         group(GROUPS, "rw-rw-r--");
     }
@@ -73,13 +77,30 @@ final class FixOpenshiftUserBox {
 
     /** Runs the scenario; fails with its output unless it ends with status 0. */
     void run(long uid, long gid, String scenario) throws IOException, InterruptedException {
+        run("", uid, gid, scenario);
+    }
+
+    /** As {@link #run(long, long, String)}, on a machine on which another shell script runs at the same time. */
+    void run(String machine, long uid, long gid, String scenario) throws IOException, InterruptedException {
         file("scenario", scenario, "rw-r--r--");
-        Process process = new ProcessBuilder(MountNamespace.command(List.of(
-                        "sh", shared.resolve("box.sh").toString(), shared.toString(), shell, "" + uid, "" + gid)))
+        file("machine", machine, "rw-r--r--");
+        List<String> box = MountNamespace.command(
+                List.of("sh", shared.resolve("box.sh").toString(), shared.toString(), shell, "" + uid, "" + gid));
+        List<String> command = new ArrayList<>(box);
+        if (!machine.isEmpty()) {
+            command = new ArrayList<>(MountNamespace.command(List.of(
+                    "sh",
+                    "-ec",
+                    ". \"$1/private-etc.sh\"; private_etc; cd \"$1\"; shift; sh -e machine & \"$@\"; wait $!",
+                    "machine",
+                    shared.toString())));
+            command.addAll(box);
+        }
+        Process process = new ProcessBuilder(DefaultSignals.command(command))
                 .redirectErrorStream(true)
                 .redirectOutput(shared.resolve("console").toFile())
                 .start();
-        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        if (!Patience.await(process, Duration.ofSeconds(LIMIT_SECONDS))) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
             fail("the scenario hangs: " + Files.readString(shared.resolve("console")));

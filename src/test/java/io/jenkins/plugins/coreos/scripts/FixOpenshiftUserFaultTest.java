@@ -146,6 +146,26 @@ class FixOpenshiftUserFaultTest {
         }
     }
 
+    /** What useradd does outside; this test's own /etc stands for the machine's. */
+    @Test
+    void aUserAddedToTheMachineDoesNotDisturbTheBox(@TempDir Path shared) throws Exception {
+        FixOpenshiftUserBox box = box(shared, "dash", OLD);
+        box.run("""
+                until [ -e out/ready ]; do sleep 0.05; done
+                cp -p /etc/passwd /etc/passwd+
+                mv /etc/passwd+ /etc/passwd
+                touch out/replaced
+                """, UID, 0, """
+                touch /mnt/out/ready
+                until [ -e /mnt/out/replaced ]; do sleep 0.05; done
+                fix first
+                cat /etc/passwd >/mnt/out/passwd
+                """);
+
+        assertThat(box.text("out/passwd")).isEqualTo(NEW);
+        assertThat(box.identity("first").changed()).isTrue();
+    }
+
     @ParameterizedTest
     @FieldSource("SHELLS")
     void aWriteThatFailsHalfwayIsUndone(String shell, @TempDir Path shared) throws Exception {

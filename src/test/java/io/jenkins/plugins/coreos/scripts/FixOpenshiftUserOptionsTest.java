@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity.Method;
+import io.jenkins.plugins.coreos.testing.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +121,25 @@ class FixOpenshiftUserOptionsTest {
 
         assertThat(box.identity("first").home()).isEqualTo("/var/tmp/coreos-user-1000650000/home");
         assertThat(box.notes()).containsEntry("left", "");
+    }
+
+    /** By what else runs as this user. */
+    @ParameterizedTest
+    @FieldSource("SHELLS")
+    void whatIsPlantedAmongItsOwnFilesIsNotWrittenThrough(String shell, @TempDir Path shared) throws Exception {
+        FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, shell);
+        box.run(UID, 0, """
+                cd "$(mktemp -d)" && echo precious >victim && victim=$PWD/victim
+                mkdir -m 700 STATE && chown UID STATE
+                for name in old in new add padded log; do ln -s "$victim" STATE/$name; done
+                mkfifo STATE/lock
+                chmod 666 "$victim" && chmod 755 "$PWD"
+                fix first
+                note victim cat "$victim"
+                """.replace("STATE", STATE).replace("UID", String.valueOf(UID)));
+
+        assertThat(box.identity("first").changed()).isTrue();
+        assertThat(box.notes()).containsEntry("victim", "precious");
     }
 
     @ParameterizedTest
@@ -241,12 +261,28 @@ class FixOpenshiftUserOptionsTest {
                     .redirectErrorStream(true)
                     .start();
             assertThat(new String(shellcheck.getInputStream().readAllBytes())).isEmpty();
-            assertThat(shellcheck.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(Patience.await(shellcheck, Duration.ofSeconds(30))).isTrue();
             assertThat(shellcheck.exitValue()).isZero();
         }
     }
 
     private static String decoded(String text) {
         return text.replace("%0A", "\n").replace("%09", "\t");
+    }
+
+    @ParameterizedTest
+    @FieldSource("SHELLS")
+    void whatAnEarlierBuildPlantedInTheStateIsNotUsed(String shell, @TempDir Path shared) throws Exception {
+        FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, shell);
+        box.run(UID, 0, """
+                echo untouched >/mnt/out/victim
+                mkdir -m 700 %1$s
+                mkfifo %1$s/lock %1$s/old
+                for name in in new add padded log; do ln -s /mnt/out/victim %1$s/$name; done
+                fix it
+                """.formatted(STATE));
+
+        assertThat(box.identity("it").user()).isEqualTo("builder");
+        assertThat(box.text("out/victim")).isEqualTo("untouched\n");
     }
 }

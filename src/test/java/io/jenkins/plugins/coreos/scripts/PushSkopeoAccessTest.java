@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How skopeo gets into a registry when the step tells it: credentials, authorities, the pod's account, proxies. */
 @ExtendWith(FailureLogs.class)
@@ -168,6 +170,68 @@ class PushSkopeoAccessTest {
             assertThat(registry.manifestDigest("org/os", "one")).isEqualTo(archive.digest());
             assertThat(proxy.requests()).isNotEmpty();
             assertThat(run.log()).doesNotContain("pr@xy").doesNotContain("pr%40xy");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "dash", "busybox sh"})
+    void saysOnceThatCredentialsGoOverPlainHttp(String shell) throws Exception {
+        try (DockerRegistry registry =
+                DockerRegistry.builder().basicAuth("robot", "s3cret").start(dir)) {
+            SkopeoRun run = SkopeoRun.of(archive, registry.host() + "/org/os:one")
+                    .shell(shell)
+                    .tags("two")
+                    .access(access -> access.withCredentials(RIGHT));
+
+            run.push();
+
+            assertThat(run.log())
+                    .containsOnlyOnce("credentials are sent to " + registry.host()
+                            + " over plain HTTP, where others can read them");
+        }
+    }
+
+    @Test
+    void saysOnceThatCredentialsGoToUnverifiedRegistry() throws Exception {
+        TestCertificates certificates = TestCertificates.in(dir);
+        try (DockerRegistry registry = DockerRegistry.builder()
+                .tls(certificates)
+                .basicAuth("robot", "s3cret")
+                .start(dir)) {
+            SkopeoRun run = SkopeoRun.of(archive, registry.host() + "/org/os:one")
+                    .tags("two")
+                    .skipIfPresent()
+                    .access(access -> access.withCredentials(RIGHT));
+
+            run.push();
+
+            assertThat(run.log())
+                    .containsOnlyOnce(
+                            "credentials are sent to " + registry.host() + ", whose certificate is not verified");
+        }
+    }
+
+    @Test
+    void saysNothingWhereNoCredentialsAreExposed() throws Exception {
+        TestCertificates certificates = TestCertificates.in(dir);
+        try (DockerRegistry open = DockerRegistry.start(dir);
+                DockerRegistry verified = DockerRegistry.builder()
+                        .tls(certificates)
+                        .basicAuth("robot", "s3cret")
+                        .start(dir);
+                DockerRegistry closed =
+                        DockerRegistry.builder().basicAuth("robot", "s3cret").start(dir)) {
+            SkopeoRun unasked =
+                    SkopeoRun.of(archive, open.host() + "/org/os:one").access(access -> access.withCredentials(RIGHT));
+            unasked.push();
+            SkopeoRun secure = secure(verified.host() + "/org/os:one")
+                    .access(access ->
+                            access.withCaCertificate(certificates.authority().toString()));
+            secure.push();
+            SkopeoRun none = SkopeoRun.of(archive, closed.host() + "/org/os:one");
+            assertThatThrownBy(none::push).hasMessageContaining("names no credentials");
+
+            assertThat(unasked.log() + secure.log() + none.log()).doesNotContain("credentials are sent");
         }
     }
 

@@ -3,8 +3,12 @@ package io.jenkins.plugins.coreos.scripts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.coreos.core.registry.ClientCertificate;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
+import io.jenkins.plugins.coreos.testing.Patience;
+import io.jenkins.plugins.coreos.testing.Planted;
+import io.jenkins.plugins.coreos.testing.TestCertificates;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
 import io.jenkins.plugins.coreos.testing.archive.TestArchive;
 import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
@@ -14,7 +18,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +64,64 @@ class PushSkopeoFaultTest {
             assertThat(run.log()).contains("trying again in 1 s (1 of 1)").contains("500");
             registry.assertNoTagNamesAnIncompleteImage();
         }
+    }
+
+    @Test
+    void theDigestFileReplacesALinkAndKeepsItsMode() throws Exception {
+        Path victim = Files.writeString(dir.resolve("victim"), "untouched");
+        Files.createSymbolicLink(dir.resolve("linked"), victim);
+        Path old = Files.writeString(dir.resolve("digest"), "old");
+        Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rw-rw----"));
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            SkopeoRun.of(archive, registry.host() + "/org/os:one")
+                    .digestFile("linked")
+                    .push();
+            SkopeoRun.of(archive, registry.host() + "/org/os:one")
+                    .digestFile("digest")
+                    .push();
+        }
+
+        assertThat(victim).hasContent("untouched");
+        assertThat(dir.resolve("linked")).hasContent(archive.digest());
+        assertThat(Files.isSymbolicLink(dir.resolve("linked"))).isFalse();
+        assertThat(old).hasContent(archive.digest());
+        assertThat(Files.getPosixFilePermissions(old)).isEqualTo(PosixFilePermissions.fromString("rw-rw----"));
+        try (Stream<Path> files = Files.list(dir)) {
+            assertThat(files.map(path -> path.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("linked.") || name.startsWith("digest."));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fifo", "/dev/zero", "/dev/stdout"})
+    void theDigestFileIsNoDeviceAndNoFifo(String kind) throws Exception {
+        Path file = kind.equals("/dev/stdout") ? Path.of(kind) : Planted.at(dir.resolve("planted"), kind);
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            SkopeoRun run =
+                    SkopeoRun.of(archive, registry.host() + "/org/os:one").digestFile(file.toString());
+
+            assertThatThrownBy(run::push)
+                    .hasMessageContaining("the digest is not written to " + file + ", which is not a regular file");
+        }
+        assertThat(Files.isRegularFile(Path.of("/dev/stdout"), LinkOption.NOFOLLOW_LINKS))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fifo", "/dev/zero"})
+    void whatIsNoRegularFileIsNotReadForSkopeo(String kind) throws Exception {
+        Path planted = Planted.at(dir.resolve("planted"), kind);
+        SkopeoRun run = SkopeoRun.of(archive, "localhost:1/org/os:one");
+
+        assertThatThrownBy(() -> run.options(options -> options)
+                        .access(access -> access.withAuthFile(planted.toString()))
+                        .push())
+                .hasMessageContaining("the authFile " + planted + " is not a regular file");
+        assertThatThrownBy(() -> SkopeoRun.of(archive, "localhost:1/org/os:one")
+                        .digestFile("planted")
+                        .access(access -> access.withCaCertificate(planted.toString()))
+                        .push())
+                .hasMessageContaining("the certificate file " + planted + " is not a regular file");
     }
 
     @Test
@@ -180,11 +245,13 @@ class PushSkopeoFaultTest {
     @ParameterizedTest
     @CsvSource({"TERM, bash", "TERM, dash", "TERM, busybox sh", "KILL, bash", "KILL, dash", "KILL, busybox sh"})
     void nothingIsLeftOfAPushThatIsEnded(String signal, String shell) throws Exception {
+        TestCertificates client = TestCertificates.in(Files.createDirectory(dir.resolve("own")));
+        ClientCertificate certificate = ClientCertificate.read(client.certificate(), client.key(), null);
         try (FakeRegistry registry =
                 FakeRegistry.builder().basicAuth("robot", SECRET).start()) {
             registry.on(RequestKind.UPLOAD_PATCH).nth(2, Fault.hangAfter(1000));
             SkopeoRun run = SkopeoRun.of(archive, registry.host() + "/org/os:one")
-                    .access(access -> access.withCredentials(LOGIN))
+                    .access(access -> access.withCredentials(LOGIN).withClientCertificate(certificate))
                     .shell(shell);
             Process process = run.start();
             try {
@@ -192,13 +259,14 @@ class PushSkopeoFaultTest {
                 List<ProcessHandle> tree = new ArrayList<>(process.descendants().toList());
                 assertThat(tree).hasSizeGreaterThan(2);
                 assertThat(run.secretFile()).exists();
+                assertThat(run.secretFile().resolveSibling("certs/client.key")).exists();
                 assertTheSecretIsNowhereElse(run.secretFile(), tree);
 
                 new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
                         .start()
                         .waitFor();
 
-                assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(Patience.await(process, Duration.ofSeconds(10))).isTrue();
                 if (signal.equals("TERM")) {
                     assertThat(process.exitValue()).isEqualTo(143);
                 } else {
@@ -277,9 +345,9 @@ class PushSkopeoFaultTest {
     }
 
     private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        Patience patience = Patience.of(Duration.ofSeconds(20));
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited too long for " + what).isLessThan(deadline);
+            assertThat(patience.isOver()).as("waited too long for " + what).isFalse();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
     }

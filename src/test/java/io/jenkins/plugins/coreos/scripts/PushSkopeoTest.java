@@ -9,8 +9,10 @@ import io.jenkins.plugins.coreos.core.push.PushResult;
 import io.jenkins.plugins.coreos.core.push.TargetResult;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
+import io.jenkins.plugins.coreos.testing.Processes;
 import io.jenkins.plugins.coreos.testing.Skopeo;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
+import io.jenkins.plugins.coreos.testing.archive.Layout;
 import io.jenkins.plugins.coreos.testing.archive.TestArchive;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +45,83 @@ class PushSkopeoTest {
     @AfterEach
     void stop() {
         registry.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "././"})
+    void linksInTheArchiveAreFollowedAndNamesReadHoweverTheyAreSpelled(String prefix) throws Exception {
+        Layout layout = Archives.image().layers(2, 5_000).layout();
+        String layer = "blobs/" + layout.blobs().get(1).replace(':', '/');
+        String manifest = "blobs/" + layout.digest().replace(':', '/');
+        TestArchive linked = layout.moved(layer, "store/layer", "../../store/layer")
+                .moved(manifest, "store/manifest", "../../store/manifest")
+                .prefix(prefix)
+                .write(archive.path().resolveSibling("linked"));
+
+        SkopeoRun.of(linked, registry.host() + "/org/os:one").push();
+
+        assertThat(registry.manifestDigest("org/os", "one")).isEqualTo(layout.digest());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "dash", "busybox sh"})
+    void theImageWithTheRefNameIsPushed(String shell) throws Exception {
+        Layout one = Archives.image().seed(1).layers(1, 500).layout().named("one", "org/os:9.6-1+x");
+        Layout two = Archives.image().seed(2).layers(1, 500).layout().named("two");
+        TestArchive both = one.and(two).write(archive.path().resolveSibling("both"));
+
+        SkopeoRun.of(both, registry.host() + "/org/os:one")
+                .shell(shell)
+                .refName("org/os:9.6-1+x")
+                .push();
+        SkopeoRun.of(both, registry.host() + "/org/os:two")
+                .shell(shell)
+                .refName("two")
+                .push();
+
+        assertThat(registry.manifestDigest("org/os", "one")).isEqualTo(one.digest());
+        assertThat(registry.manifestDigest("org/os", "two")).isEqualTo(two.digest());
+        assertThatThrownBy(
+                        () -> SkopeoRun.of(both, registry.host() + "/org/os:x").push())
+                .hasMessageContaining("choose one with refName: 'one', 'org/os:9.6-1+x', 'two'");
+    }
+
+    @Test
+    void oneImageUnderTwoNamesIsPushed() throws Exception {
+        Layout layout = Archives.image().layers(1, 500).layout().named("one", "two");
+
+        SkopeoRun.of(layout.write(archive.path().resolveSibling("named")), registry.host() + "/org/os:one")
+                .push();
+
+        assertThat(registry.manifestDigest("org/os", "one")).isEqualTo(layout.digest());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "dash", "busybox sh"})
+    void aDigestFileThatIsALinkIsReplacedAndNotFollowed(String shell) throws Exception {
+        Path victim = Files.writeString(archive.path().resolveSibling("victim"), "victim");
+        Files.createSymbolicLink(archive.path().resolveSibling("digest"), victim);
+
+        SkopeoRun run = SkopeoRun.of(archive, registry.host() + "/org/os:one")
+                .shell(shell)
+                .digestFile("digest");
+
+        run.push();
+
+        assertThat(victim).hasContent("victim");
+        assertThat(archive.path().resolveSibling("digest"))
+                .isRegularFile()
+                .hasContent(archive.digest().toString());
+    }
+
+    @Test
+    void namedFilesThatAreNoRegularFilesAreRefused() throws Exception {
+        Path fifo = archive.path().resolveSibling("fifo");
+        Processes.command("mkfifo", fifo.toString()).ok();
+        SkopeoRun run = SkopeoRun.of(archive, registry.host() + "/org/os:one");
+
+        assertThatThrownBy(() -> run.env("REGISTRY_AUTH_FILE", fifo.toString()).push())
+                .hasMessageContaining("the REGISTRY_AUTH_FILE " + fifo + " is not a regular file");
     }
 
     @ParameterizedTest

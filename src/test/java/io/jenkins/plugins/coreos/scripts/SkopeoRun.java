@@ -1,7 +1,5 @@
 package io.jenkins.plugins.coreos.scripts;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.jenkins.plugins.coreos.core.access.AccessRequest;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.ImageOutline;
@@ -12,6 +10,7 @@ import io.jenkins.plugins.coreos.core.push.PushResult;
 import io.jenkins.plugins.coreos.core.push.Source;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.core.script.AgentScript;
+import io.jenkins.plugins.coreos.core.skopeo.ContainerArchive;
 import io.jenkins.plugins.coreos.core.skopeo.SkopeoAccess;
 import io.jenkins.plugins.coreos.core.skopeo.SkopeoArguments;
 import io.jenkins.plugins.coreos.core.skopeo.SkopeoOutput;
@@ -22,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +31,9 @@ import java.util.function.UnaryOperator;
  * the script; only Jenkins is left out.
  */
 final class SkopeoRun {
+    private static final List<String> SECRET_FILES =
+            List.of("auth.json", "proxy", "certs/client.cert", "certs/client.key");
+
     private final Path directory;
     private final String archive;
     private final List<String> places;
@@ -41,6 +42,7 @@ final class SkopeoRun {
     private ImageFormat format;
     private boolean skipIfPresent;
     private String digestFile;
+    private String refName;
     private String expectedDigest;
     private AccessRequest access = AccessRequest.DEFAULT;
     private RegistryOptions options =
@@ -92,6 +94,11 @@ final class SkopeoRun {
 
     SkopeoRun digestFile(String path) {
         digestFile = path;
+        return this;
+    }
+
+    SkopeoRun refName(String name) {
+        refName = name;
         return this;
     }
 
@@ -147,7 +154,7 @@ final class SkopeoRun {
     }
 
     private SkopeoPush prepared() throws IOException {
-        ImageOutline image = ImageOutline.read(archive, this::entry);
+        ImageOutline image = ImageOutline.read(archive, refName, new ContainerArchive(archive, this::ask));
         if (expectedDigest != null) {
             image = new ImageOutline(
                     new io.jenkins.plugins.coreos.core.oci.Descriptor(
@@ -156,7 +163,8 @@ final class SkopeoRun {
                             image.top().size()),
                     image.blobs(),
                     image.images(),
-                    image.documents());
+                    image.documents(),
+                    image.refName());
         }
         List<Destination> all =
                 places.stream().map(place -> Destination.of(place, tags)).toList();
@@ -167,9 +175,13 @@ final class SkopeoRun {
         SkopeoAccess how = new SkopeoAccess(access, push.destinations());
         if (how.needsSecretPlace()) {
             Files.createDirectories(secretFile().getParent());
-            Files.write(secretFile(), how.authJson());
-            if (how.proxies().length > 0) {
-                Files.write(secretFile().resolveSibling("proxy"), how.proxies());
+            List<byte[]> contents = how.secretFiles();
+            for (int i = 0; i < contents.size(); i++) {
+                if (contents.get(i).length > 0) {
+                    Path file = secretFile().getParent().resolve(SECRET_FILES.get(i));
+                    Files.createDirectories(file.getParent());
+                    Files.write(file, contents.get(i));
+                }
             }
         }
         PushOrder order = new PushOrder(
@@ -197,21 +209,22 @@ final class SkopeoRun {
         return command;
     }
 
-    /** As the step reads it. */
-    private byte[] entry(String name) throws IOException {
-        List<String> command = new ArrayList<>(List.of("sh", "-s"));
-        String script = AgentScript.compose("read-files.sh", List.of("entry", archive, name, "4194304"));
-        String output =
-                Processes.command(command).in(directory).input(script).ok().stdout();
+    /** As the step asks. */
+    private Map<String, String> ask(String... arguments) throws IOException {
+        String script = AgentScript.compose(ContainerArchive.SCRIPT, List.of(arguments));
+        String output = Processes.command(List.of("sh", "-s"))
+                .in(directory)
+                .input(script)
+                .ok()
+                .stdout();
+        Map<String, String> answer = new HashMap<>();
         for (String line : output.split("\n")) {
             String[] fields = line.split("\t", 2);
             if (fields[0].equals("error")) {
                 throw new IOException(fields[1]);
             }
-            if (fields[0].equals("content")) {
-                return Base64.getDecoder().decode(fields[1].getBytes(UTF_8));
-            }
+            answer.put(fields[0], fields.length > 1 ? fields[1] : "");
         }
-        return null;
+        return answer;
     }
 }

@@ -66,6 +66,28 @@ public final class DockerRegistry implements AutoCloseable {
         start();
     }
 
+    /** Lets the registry neither answer nor read: connections stay open and nothing moves. */
+    public void freeze() {
+        Processes.command("kill", "-s", "STOP", "" + process.pid()).ok();
+    }
+
+    /** Ends {@link #freeze}; does nothing to a registry that is not frozen, or that has ended. */
+    public void thaw() {
+        if (process.isAlive()) {
+            Processes.command("kill", "-s", "CONT", "" + process.pid()).ok();
+        }
+    }
+
+    /** Repairs what a test may have left: a registry that is frozen, has ended, or does not answer. */
+    public void ensureAnswers() {
+        thaw();
+        if (!process.isAlive()) {
+            start();
+        } else if (!process.answers(config.scheme())) {
+            restart();
+        }
+    }
+
     public int port() {
         return port;
     }
@@ -187,6 +209,7 @@ public final class DockerRegistry implements AutoCloseable {
     /** Ends the registry and deletes its storage; the log stays in memory until the test has ended. */
     @Override
     public void close() {
+        thaw();
         process.kill();
         shownLog.close();
         Processes.deleteTree(directory);

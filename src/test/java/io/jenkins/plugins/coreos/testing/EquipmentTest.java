@@ -8,10 +8,13 @@ import io.jenkins.plugins.coreos.testing.archive.TestArchive;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The equipment against itself: what the other tests lean on has to stand. */
 @ExtendWith(FailureLogs.class)
@@ -49,6 +52,41 @@ class EquipmentTest {
             assertThat(registry.host()).isEqualTo(host);
             assertThat(Skopeo.inspectDigest(host + "/os/image:one")).isEqualTo(archive.digest());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"frozen", "killed", "fine"})
+    void aRegistryThatATestLeftInAnyStateIsMadeToAnswer(String state) throws Exception {
+        TestArchive archive = Archives.small(dir.resolve("image.ociarchive"));
+        try (DockerRegistry registry = DockerRegistry.start(dir)) {
+            push(archive, registry, "--dest-no-creds");
+            switch (state) {
+                case "frozen" -> registry.freeze();
+                case "killed" -> registry.kill();
+                default -> {}
+            }
+
+            registry.ensureAnswers();
+
+            assertThat(Skopeo.inspectDigest(registry.host() + "/os/image:one")).isEqualTo(archive.digest());
+        }
+    }
+
+    @Test
+    void whatATestChangedIsUndoneInReverseAndAllOfIt() {
+        List<String> done = new ArrayList<>();
+        Undo undo = new Undo();
+        undo.add("first", () -> done.add("first"));
+        undo.add("bad", () -> {
+            throw new IllegalStateException("no");
+        });
+        undo.add("last", () -> done.add("last"));
+
+        assertThatThrownBy(undo::all).isInstanceOf(AssertionError.class).hasMessageContaining("bad");
+        assertThat(done).containsExactly("last", "first");
+
+        undo.all();
+        assertThat(done).as("nothing is undone twice").hasSize(2);
     }
 
     @Test

@@ -30,6 +30,7 @@ public final class ForwardProxy implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile String authorization;
     private volatile String refusal;
+    private volatile String tunnelRefusal;
 
     private ForwardProxy() throws IOException {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -54,6 +55,12 @@ public final class ForwardProxy implements AutoCloseable {
     public ForwardProxy basicAuth(String user, String password) {
         byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
         authorization = "Basic " + Base64.getEncoder().encodeToString(pair);
+        return this;
+    }
+
+    /** Answers CONNECT so, and forwards everything else: squid does, for other ports than 443. */
+    public ForwardProxy refuseTunnels(String status) {
+        tunnelRefusal = status;
         return this;
     }
 
@@ -96,7 +103,7 @@ public final class ForwardProxy implements AutoCloseable {
             boolean connect = line[0].equals("CONNECT");
             URI uri = URI.create(connect ? "https://" + line[1] : line[1]);
             String authority = uri.getHost() + ":" + (uri.getPort() < 0 ? 80 : uri.getPort());
-            String status = status(head, authority);
+            String status = connect && tunnelRefusal != null ? tunnelRefusal : status(head, authority);
             requests.add(line[0] + " " + line[1] + " " + status.substring(0, 3));
             OutputStream out = client.getOutputStream();
             if (!status.startsWith("200")) {
@@ -124,6 +131,9 @@ public final class ForwardProxy implements AutoCloseable {
     private String status(List<String> head, String authority) {
         if (refusal != null) {
             return refusal;
+        }
+        if (tunnelRefusal != null && head.get(0).startsWith("CONNECT ")) {
+            return tunnelRefusal;
         }
         if (authorization != null && !head.contains("Proxy-Authorization: " + authorization)) {
             return "407 Proxy Authentication Required";

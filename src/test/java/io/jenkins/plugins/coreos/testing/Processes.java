@@ -139,7 +139,7 @@ public final class Processes {
 
     private static boolean await(Process process, Duration limit) {
         try {
-            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return Patience.await(process, limit);
         } catch (InterruptedException e) {
             killTree(process.toHandle());
             Thread.currentThread().interrupt();

@@ -11,6 +11,7 @@ public final class RegistryConfig {
     private String password;
     private TokenServer tokens;
     private TestCertificates certificates;
+    private boolean clientCertificates;
     private String secret = "a-secret-that-survives-restarts";
     private boolean delete = true;
     private boolean readOnly;
@@ -34,6 +35,12 @@ public final class RegistryConfig {
     public RegistryConfig tls(TestCertificates certificates) {
         this.certificates = certificates;
         return this;
+    }
+
+    /** Serves over TLS only, to those who show a certificate by the same authority. */
+    public RegistryConfig mutualTls(TestCertificates certificates) {
+        this.clientCertificates = true;
+        return tls(certificates);
     }
 
     /** Forgets its upload sessions at a restart, as a registry does that has no {@code http.secret}. */
@@ -87,7 +94,11 @@ public final class RegistryConfig {
         }
         if (certificates != null) {
             yaml.append("  tls: {certificate: ").append(certificates.certificate());
-            yaml.append(", key: ").append(certificates.key()).append("}\n");
+            yaml.append(", key: ").append(certificates.key());
+            if (clientCertificates) {
+                yaml.append(", clientcas: [").append(certificates.authority()).append(']');
+            }
+            yaml.append("}\n");
         }
         if (user != null) {
             Path file = Files.writeString(directory.resolve("htpasswd"), htpasswd());

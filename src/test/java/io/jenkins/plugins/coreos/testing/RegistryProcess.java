@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
@@ -65,23 +66,39 @@ final class RegistryProcess {
     }
 
     private void await(Path directory, long logStart, String scheme) throws IOException {
-        long deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (System.nanoTime() < deadline && process.isAlive()) {
+        Patience patience = Patience.of(START_LIMIT);
+        while (!patience.isOver() && process.isAlive()) {
             Matcher listening = LISTENING.matcher(log(directory).substring((int) logStart));
             if (listening.find()) {
                 port = Integer.parseInt(listening.group(1));
-                if (answers(scheme)) {
+                if (answersNow(scheme)) {
                     return;
                 }
             }
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }
         throw new AssertionError("docker-registry "
-                + (process.isAlive() ? "did not answer within " + START_LIMIT : "ended with " + process.exitValue())
+                + (process.isAlive() ? "did not answer within " + patience : "ended with " + process.exitValue())
                 + ":\n" + log(directory));
     }
 
-    private boolean answers(String scheme) throws IOException {
+    /** Whether it answers requests, whatever the answer. */
+    boolean answers(String scheme) {
+        Patience patience = Patience.of(START_LIMIT);
+        try {
+            while (!patience.isOver() && process.isAlive()) {
+                if (answersNow(scheme)) {
+                    return true;
+                }
+                patience.pause();
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean answersNow(String scheme) throws IOException {
         HttpURLConnection connection = (HttpURLConnection)
                 URI.create(scheme + "://127.0.0.1:" + port + "/v2/").toURL().openConnection();
         connection.setRequestProperty("User-Agent", POLL_AGENT);
@@ -92,6 +109,9 @@ final class RegistryProcess {
         }
         try {
             return connection.getResponseCode() > 0;
+        } catch (SSLException e) {
+            // It serves, and wants to see a certificate.
+            return true;
         } catch (IOException e) {
             return false;
         } finally {

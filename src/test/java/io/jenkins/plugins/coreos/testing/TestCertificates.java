@@ -53,6 +53,40 @@ public record TestCertificates(Path authority, Path certificate, Path key) {
         return new TestCertificates(authority, certificate, key);
     }
 
+    /** A certificate by the same authority for a client, in the same directory: {@code NAME.pem}, {@code NAME.key}. */
+    public TestCertificates client(String name) {
+        String openssl = Processes.program("openssl", "openssl").toString();
+        Path pem = authority.resolveSibling(name + ".pem");
+        Path pemKey = authority.resolveSibling(name + ".key");
+        request(
+                openssl,
+                "/CN=" + name,
+                pemKey,
+                pem,
+                "-CA",
+                authority.toString(),
+                "-CAkey",
+                authority.resolveSibling("ca.key").toString(),
+                "-addext",
+                "extendedKeyUsage=clientAuth",
+                "-addext",
+                "basicConstraints=critical,CA:FALSE");
+        return new TestCertificates(authority, pem, pemKey);
+    }
+
+    /** Certificate and key as a PKCS #12 file, which has this password. */
+    public byte[] pkcs12(String password) {
+        try (var bytes = new java.io.ByteArrayOutputStream()) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry("key", privateKey(), password.toCharArray(), chain());
+            store.store(bytes, password.toCharArray());
+            return bytes.toByteArray();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("cannot load " + certificate, e);
+        }
+    }
+
     private static void request(String openssl, String subject, Path key, Path certificate, String... more) {
         var command = new java.util.ArrayList<>(java.util.List.of(
                 openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", subject));

@@ -1,10 +1,14 @@
 package io.jenkins.plugins.coreos.core.access;
 
 import io.jenkins.plugins.coreos.core.oci.ImageReference;
+import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
+import io.jenkins.plugins.coreos.core.registry.ClientCertificate;
 import io.jenkins.plugins.coreos.core.registry.ProxySettings;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +20,8 @@ import java.util.Map;
  * @param caCertificate PEM, or a path: authorities to trust beside the JVM's
  * @param proxies the way out, where the environment is not to say it
  * @param places what holds for single places, by registry and repository ({@link ImageReference#name})
+ * @param clusterRegistries further names of the cluster's own registry, by an administrator's word
+ * @param clientCertificate what is shown to a registry that asks for a certificate, beside those of the machine
  */
 public record AccessRequest(
         RegistryCredentials credentials,
@@ -23,7 +29,9 @@ public record AccessRequest(
         boolean openshift,
         String caCertificate,
         ProxySettings proxies,
-        Map<String, Place> places)
+        Map<String, Place> places,
+        List<String> clusterRegistries,
+        ClientCertificate clientCertificate)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -48,6 +56,7 @@ public record AccessRequest(
         }
         // A plain map, which every class filter lets through on the way to an agent.
         places = new HashMap<>(places);
+        clusterRegistries = new ArrayList<>(clusterRegistries);
     }
 
     /** A request for which all places are alike. */
@@ -57,7 +66,7 @@ public record AccessRequest(
             boolean openshift,
             String caCertificate,
             ProxySettings proxies) {
-        this(credentials, authFile, openshift, caCertificate, proxies, Map.of());
+        this(credentials, authFile, openshift, caCertificate, proxies, Map.of(), List.of(), null);
     }
 
     /** What holds for a place. */
@@ -72,26 +81,54 @@ public record AccessRequest(
     }
 
     public AccessRequest withCredentials(RegistryCredentials some) {
-        return new AccessRequest(some, authFile, openshift, caCertificate, proxies, places);
+        return new AccessRequest(
+                some, authFile, openshift, caCertificate, proxies, places, clusterRegistries, clientCertificate);
     }
 
     public AccessRequest withAuthFile(String path) {
-        return new AccessRequest(credentials, path, openshift, caCertificate, proxies, places);
+        return new AccessRequest(
+                credentials, path, openshift, caCertificate, proxies, places, clusterRegistries, clientCertificate);
     }
 
     public AccessRequest withOpenshift(boolean wanted) {
-        return new AccessRequest(credentials, authFile, wanted, caCertificate, proxies, places);
+        return new AccessRequest(
+                credentials, authFile, wanted, caCertificate, proxies, places, clusterRegistries, clientCertificate);
     }
 
     public AccessRequest withCaCertificate(String pemOrPath) {
-        return new AccessRequest(credentials, authFile, openshift, pemOrPath, proxies, places);
+        return new AccessRequest(
+                credentials, authFile, openshift, pemOrPath, proxies, places, clusterRegistries, clientCertificate);
     }
 
     public AccessRequest withProxies(ProxySettings settings) {
-        return new AccessRequest(credentials, authFile, openshift, caCertificate, settings, places);
+        return new AccessRequest(
+                credentials,
+                authFile,
+                openshift,
+                caCertificate,
+                settings,
+                places,
+                clusterRegistries,
+                clientCertificate);
     }
 
     public AccessRequest withPlaces(Map<String, Place> some) {
-        return new AccessRequest(credentials, authFile, openshift, caCertificate, proxies, some);
+        return new AccessRequest(
+                credentials, authFile, openshift, caCertificate, proxies, some, clusterRegistries, clientCertificate);
+    }
+
+    public AccessRequest withClusterRegistries(List<String> names) {
+        return new AccessRequest(
+                credentials, authFile, openshift, caCertificate, proxies, places, names, clientCertificate);
+    }
+
+    public AccessRequest withClientCertificate(ClientCertificate certificate) {
+        return new AccessRequest(
+                credentials, authFile, openshift, caCertificate, proxies, places, clusterRegistries, certificate);
+    }
+
+    /** Whether the pod's service account logs in there. */
+    public boolean isForServiceAccount(ImageReference target) {
+        return openshift && ServiceAccount.isOwnRegistry(target.registry(), clusterRegistries);
     }
 }

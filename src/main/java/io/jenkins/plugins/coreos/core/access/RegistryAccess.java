@@ -11,6 +11,7 @@ import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -53,7 +54,7 @@ public final class RegistryAccess {
      * @throws IOException when a file, a helper or the service account is missing or broken; the message says which
      */
     public RegistryCredentials credentials(ImageReference target) throws IOException, InterruptedException {
-        if (request.openshift() && ServiceAccount.isOwnRegistry(target.registry())) {
+        if (request.isForServiceAccount(target)) {
             return serviceAccount().credentials();
         }
         RegistryCredentials given = request.credentialsAt(target);
@@ -72,43 +73,52 @@ public final class RegistryAccess {
             log.accept("pushing to " + target.name() + " as " + found.description());
         }
         if (found.isNone() && request.openshift()) {
+            boolean perhaps = target.registry().matches("(?:default-route-openshift-image|docker|image)-registry\\..*");
             return RegistryCredentials.none(
-                    "the pod's service account is for the cluster's own registry, and " + found.description());
+                    "the pod's service account is for the cluster's own registry, and " + found.description()
+                            + (perhaps
+                                    ? "; if this is the cluster's registry, an administrator names it in openshiftRegistries"
+                                            + " of Jenkins' settings, and the command line in --openshift-registry"
+                                    : ""));
         }
         return found;
     }
 
     /**
-     * As {@link #apply(RegistryOptions)}, for one destination.
+     * Adds certificates and proxies, for one destination.
      *
      * @throws IOException when a certificate is missing or broken
+     * @throws IllegalArgumentException when the environment names an invalid proxy for the registry
      */
     public RegistryOptions apply(RegistryOptions options, ImageReference target) throws IOException {
-        RegistryOptions all = apply(options);
-        return request.at(target).insecure() ? all.withTlsVerify(false) : all;
-    }
-
-    /**
-     * Adds certificates and proxies.
-     *
-     * @throws IOException when a certificate is missing or broken
-     * @throws IllegalArgumentException when the environment names a proxy that is none
-     */
-    public RegistryOptions apply(RegistryOptions options) throws IOException {
         ProxySettings proxies =
                 request.proxies() != null ? request.proxies() : ProxySettings.fromEnvironment(around.environment());
-        return options.withCaCertificates(certificates()).withProxies(proxies);
+        HostCertificates machine = HostCertificates.find(HostCertificates.roots(around.home()), target.registry());
+        RegistryOptions all = options.withCaCertificates(certificates(machine.authorities()))
+                .withClientCertificates(
+                        request.clientCertificate() == null ? machine.clients() : List.of(request.clientCertificate()))
+                .withProxies(proxies);
+        if (request.at(target).insecure() || !all.tlsVerify()) {
+            // Perhaps over plain HTTP, for which another proxy is meant.
+            return all.withTlsVerify(false);
+        }
+        proxies.check(target.registry());
+        return all;
     }
 
-    private String certificates() throws IOException {
+    /** @return PEM, or null where only the JVM's authorities count */
+    private String certificates(String machine) throws IOException {
         String own = request.caCertificate() == null
                 ? null
                 : CaCertificates.read(request.caCertificate(), around.directory());
         String cluster = request.openshift() ? serviceAccount().certificates() : null;
-        if (own == null || cluster == null) {
-            return own == null ? cluster : own;
+        StringBuilder all = new StringBuilder();
+        for (String each : new String[] {own, cluster, machine}) {
+            if (each != null) {
+                all.append(all.length() == 0 ? "" : "\n").append(each);
+            }
         }
-        return own + "\n" + cluster;
+        return all.length() == 0 ? null : all.toString();
     }
 
     private ServiceAccount serviceAccount() throws IOException {

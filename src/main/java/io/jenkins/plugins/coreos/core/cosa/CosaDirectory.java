@@ -12,9 +12,6 @@ import java.util.Optional;
 
 /** COSA's work directory, to find what to push in it (COSA's src/cosalib/builds.py). */
 public final class CosaDirectory {
-    /** Real ones have up to a few hundred kilobytes. */
-    private static final long MAX_JSON = 64L * 1024 * 1024;
-
     private final Path directory;
     private final CosaFiles files;
 
@@ -179,10 +176,10 @@ public final class CosaDirectory {
         return arch.equals("amd64") ? "x86_64" : arch;
     }
 
-    private static byte[] read(CosaFiles files, Path file) throws IOException {
-        byte[] content = files.read(file, MAX_JSON);
+    static byte[] read(CosaFiles files, Path file) throws IOException {
+        byte[] content = files.read(file, CosaFiles.MAX_JSON);
         if (content == null) {
-            throw new JsonException(file + " has more than the " + MAX_JSON + " bytes that it may have");
+            throw new JsonException(file + " has more than the " + CosaFiles.MAX_JSON + " bytes that it may have");
         }
         return content;
     }

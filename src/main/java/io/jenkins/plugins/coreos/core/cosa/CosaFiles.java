@@ -1,6 +1,8 @@
 package io.jenkins.plugins.coreos.core.cosa;
 
+import io.jenkins.plugins.coreos.core.files.RegularFile;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -9,6 +11,8 @@ import java.nio.file.Path;
  * see.
  */
 public interface CosaFiles {
+    /** The most bytes that builds.json or meta.json may have; ten times the meta.json of the largest build known. */
+    int MAX_JSON = 8 * 1024 * 1024;
 
     /** The files that this process sees. */
     CosaFiles LOCAL = new CosaFiles() {
@@ -23,8 +27,12 @@ public interface CosaFiles {
         }
 
         @Override
-        public byte[] read(Path file, long limit) throws IOException {
-            return Files.size(file) > limit ? null : Files.readAllBytes(file);
+        public byte[] read(Path file, int limit) throws IOException {
+            try {
+                return RegularFile.read(file, limit);
+            } catch (FileSystemException e) {
+                throw e.getReason() == null ? e : new IOException(file + " cannot be read: " + e.getReason(), e);
+            }
         }
 
         @Override
@@ -40,13 +48,13 @@ public interface CosaFiles {
     boolean exists(Path path) throws IOException;
 
     /**
-     * All of a file.
+     * All of a regular file.
      *
      * @param limit how many bytes it may have
      * @return null when it has more
-     * @throws IOException when it cannot be read
+     * @throws IOException when it cannot be read, or is something else than a regular file
      */
-    byte[] read(Path file, long limit) throws IOException;
+    byte[] read(Path file, int limit) throws IOException;
 
     /** The architecture of the machine that the files are on, as it calls itself: {@code amd64}, {@code x86_64}. */
     String machine() throws IOException;

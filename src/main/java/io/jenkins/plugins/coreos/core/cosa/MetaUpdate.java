@@ -1,20 +1,16 @@
 package io.jenkins.plugins.coreos.core.cosa;
 
+import io.jenkins.plugins.coreos.core.files.FileReplacement;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Writes to a build's meta.json as COSA does: beside it and then in its place, keys sorted. */
 public final class MetaUpdate {
@@ -34,8 +30,8 @@ public final class MetaUpdate {
      */
     public static void recordContainer(Path metaJson, String image, Map<String, Object> entry, boolean append)
             throws IOException {
-        byte[] content = Files.readAllBytes(metaJson);
-        replace(metaJson, withContainer(content, metaJson.toString(), image, entry, append));
+        byte[] content = CosaDirectory.read(CosaFiles.LOCAL, metaJson);
+        FileReplacement.write(metaJson, withContainer(content, metaJson.toString(), image, entry, append));
     }
 
     /**
@@ -61,18 +57,5 @@ public final class MetaUpdate {
         Map<String, Object> record = new LinkedHashMap<>(earlier.members());
         record.put("additional-images", more);
         return record;
-    }
-
-    private static void replace(Path file, byte[] content) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        try {
-            Files.write(fresh, content);
-            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
-            Files.setPosixFilePermissions(fresh, permissions);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(fresh);
-            throw e;
-        }
     }
 }

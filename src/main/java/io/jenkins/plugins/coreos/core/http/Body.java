@@ -29,6 +29,11 @@ public interface Body {
         return false;
     }
 
+    /** Whether the caller would rather ask how much of it has arrived than see it sent again. */
+    default boolean isResumable() {
+        return false;
+    }
+
     /** Bytes in memory. */
     static Body of(byte[] bytes) {
         return of(bytes, false);

@@ -4,54 +4,74 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
+import java.util.Set;
 
 /** Makes requests, over connections that are kept for the next ones. Any number of threads may do so at once. */
 public final class HttpConnections implements AutoCloseable {
     private final Connector connector;
     private final Map<Route, Deque<Connection>> idle = new HashMap<>();
+    private final Set<Route> lossy = new HashSet<>();
     private boolean closed;
 
-    /** @param tls asked when the first TLS connection is made */
-    public HttpConnections(Supplier<SSLContext> tls) {
-        this.connector = new Connector(tls);
+    /** @param tls asked when a TLS connection is made */
+    public HttpConnections(TlsContexts tls) {
+        this(tls, new Names());
+    }
+
+    HttpConnections(TlsContexts tls, Names names) {
+        this.connector = new Connector(tls, new Dialer(names));
     }
 
     /**
-     * Makes a request. One that can be repeated is, where a kept connection ends before any of the answer has come: a
-     * server may close it at any time.
+     * Makes a request. Where a kept connection ends before any of the answer has come, it is made once more over a new
+     * connection: a server may close a kept one at any time. What had been counted of the body is taken back first.
      *
      * @throws InterruptedException when the thread was interrupted; the connection is closed then
      * @throws ConnectTimeoutException when nobody answered the attempt to connect
      * @throws TunnelException when a proxy refuses
+     * @throws LostConnectionException when a kept connection ended so, and the request is not for us to repeat: the
+     *     next one of its kind gets a new connection
      * @throws IOException when there was no answer, or the body could not be read, or what the watch throws
      */
     public Answer exchange(Route route, Request request, Watch watch) throws IOException, InterruptedException {
-        while (true) {
-            Connection connection = take(route);
-            if (connection == null) {
-                connection = connector.open(route, watch);
-            }
+        Connection kept = take(route, request);
+        if (kept != null) {
             try {
-                return connection.exchange(request, watch);
+                return kept.exchange(request, watch);
             } catch (IOException e) {
                 watch.check();
-                if (!connection.isUsed() || connection.isAnswering() || !request.isRepeatable()) {
+                if (kept.isAnswering()) {
                     throw e;
                 }
+                if (!request.isRepeatable()) {
+                    lost(route);
+                    throw new LostConnectionException(e);
+                }
+                watch.sent(-kept.sent());
             } finally {
-                give(route, connection);
+                give(route, kept);
             }
+        }
+        Connection fresh = connector.open(route, watch);
+        try {
+            return fresh.exchange(request, watch);
+        } finally {
+            give(route, fresh);
         }
     }
 
-    private Connection take(Route route) {
+    private synchronized void lost(Route route) {
+        lossy.add(route);
+    }
+
+    private Connection take(Route route, Request request) {
         while (true) {
             Connection connection;
             synchronized (this) {
-                Deque<Connection> kept = idle.get(route);
+                boolean isNew = !request.isRepeatable() && lossy.contains(route);
+                Deque<Connection> kept = isNew ? null : idle.get(route);
                 connection = kept == null ? null : kept.pollFirst();
             }
             if (connection == null || connection.isAlive()) {

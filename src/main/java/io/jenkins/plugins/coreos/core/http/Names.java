@@ -3,25 +3,24 @@ package io.jenkins.plugins.coreos.core.http;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Looks up hosts, without holding up a thread that is interrupted: the system's resolver cannot be. */
-final class Names {
+class Names {
     private static final long TICK_MILLIS = 250;
-
-    private Names() {}
 
     /**
      * The addresses of a host.
      *
      * @param host a name or an address, an IPv6 address with brackets or without
      */
-    static InetAddress[] addresses(String host, Watch watch) throws IOException, InterruptedException {
+    List<InetAddress> addresses(String host, Watch watch) throws IOException, InterruptedException {
         if (host.indexOf(':') >= 0 || isIpv4(host)) {
-            return InetAddress.getAllByName(host);
+            return List.of(InetAddress.getAllByName(host));
         }
         FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> InetAddress.getAllByName(host));
         Thread thread = new Thread(lookup, "host-lookup");
@@ -29,7 +28,7 @@ final class Names {
         thread.start();
         while (true) {
             try {
-                return lookup.get(TICK_MILLIS, TimeUnit.MILLISECONDS);
+                return List.of(lookup.get(TICK_MILLIS, TimeUnit.MILLISECONDS));
             } catch (TimeoutException e) {
                 watch.check();
             } catch (ExecutionException e) {

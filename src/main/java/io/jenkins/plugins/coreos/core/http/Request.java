@@ -1,56 +1,81 @@
 package io.jenkins.plugins.coreos.core.http;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpVersion;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 
 /**
  * A request.
  *
  * @param headers without Host and Content-Length, which follow from the rest
  * @param body what is sent, or null for nothing
+ * @param bodyLimit the most bytes of a successful answer's body that are kept; the rest is cut off
  */
-public record Request(String method, URI uri, Map<String, String> headers, Body body) {
+public record Request(String method, URI uri, Map<String, String> headers, Body body, int bodyLimit) {
+    /** More than any manifest or token has. */
+    public static final int BODY_LIMIT = 4 * 1024 * 1024;
 
-    /** Whether making it twice is the same as making it once, and costs nothing. */
+    /** A request whose answer may have as many bytes as any document of a registry. */
+    public Request(String method, URI uri, Map<String, String> headers, Body body) {
+        this(method, uri, headers, body, BODY_LIMIT);
+    }
+
+    /** Whether a server that had carried it out already would do no harm by doing so again, at little cost. */
     boolean isRepeatable() {
-        return body == null && (method.equals("GET") || method.equals("HEAD"));
+        return (body == null || !body.isResumable())
+                && (!method.equals("PATCH") || headers.containsKey("Content-Range"));
     }
 
     /**
      * Request line and header section.
      *
      * @param absolute whether the whole URL is named, as a proxy wants it
-     * @throws IllegalArgumentException when something in it would end a line
+     * @throws IllegalArgumentException when a character in it would end a line
      */
-    byte[] head(boolean absolute) {
+    ClassicHttpRequest head(boolean absolute) {
         String host = Route.authority(uri.getHost(), uri.getPort());
-        StringBuilder head = new StringBuilder(512).append(method).append(' ');
-        if (absolute) {
-            head.append("http://").append(host);
-        }
         String path = uri.getRawPath();
-        head.append(path == null || path.isEmpty() ? "/" : ascii(path));
+        String target = path == null || path.isEmpty() ? "/" : ascii(path);
         if (uri.getRawQuery() != null) {
-            head.append('?').append(ascii(uri.getRawQuery()));
+            target += '?' + ascii(uri.getRawQuery());
         }
-        head.append(" HTTP/1.1\r\n");
-        line(head, "Host", host);
-        if (body != null || method.equals("POST") || method.equals("PUT")) {
-            line(head, "Content-Length", Long.toString(body == null ? 0 : body.length()));
+        ClassicHttpRequest head = head(method, absolute ? "http://" + host + target : target);
+        add(head, "Host", host);
+        if (body != null || method.equals("POST") || method.equals("PUT") || method.equals("PATCH")) {
+            add(head, "Content-Length", Long.toString(body == null ? 0 : body.length()));
         }
-        headers.forEach((name, value) -> line(head, name, value));
-        return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+        headers.forEach((name, value) -> add(head, name, value));
+        return head;
     }
 
-    static void line(StringBuilder head, String name, String value) {
+    /** Asks a proxy for a tunnel (RFC 9110, 9.3.6). */
+    static ClassicHttpRequest connect(Route route) {
+        String target = Route.authority(route.host(), route.port());
+        ClassicHttpRequest head = head("CONNECT", target);
+        add(head, "Host", target);
+        if (route.proxyAuthorization() != null) {
+            add(head, "Proxy-Authorization", route.proxyAuthorization());
+        }
+        return head;
+    }
+
+    private static ClassicHttpRequest head(String method, String target) {
+        ClassicHttpRequest head = new BasicClassicHttpRequest(method, (HttpHost) null, target);
+        head.setVersion(HttpVersion.HTTP_1_1);
+        return head;
+    }
+
+    private static void add(ClassicHttpRequest head, String name, String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c < ' ' && c != '\t' || c == 0x7f || c > 0xff) {
-                throw new IllegalArgumentException("the header " + name + " would have a character that none can have");
+                throw new IllegalArgumentException("the header " + name + " contains a character that is not allowed");
             }
         }
-        head.append(name).append(": ").append(value).append("\r\n");
+        head.addHeader(name, value);
     }
 
     /** Java's URLs may have letters that those of HTTP may not. */

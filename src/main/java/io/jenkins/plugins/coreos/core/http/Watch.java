@@ -17,7 +17,7 @@ public interface Watch {
         }
     };
 
-    /** So many bytes of the body have been handed over. */
+    /** So many bytes of the body have been handed over; a negative number takes back what was counted before. */
     void sent(long bytes);
 
     /**

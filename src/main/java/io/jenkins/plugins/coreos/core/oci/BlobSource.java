@@ -50,18 +50,19 @@ public record BlobSource(Path archive, FileChannel channel, Descriptor descripto
      * Hands bytes to a channel from a position within the blob, as many as it takes; to a socket the kernel does that by
      * itself.
      *
+     * @param most how many bytes at most
      * @return how many; 0 where the channel takes none now
      * @throws ArchiveException as {@link #read}
      */
-    public long transfer(long position, WritableByteChannel to) throws IOException {
+    public long transfer(long position, long most, WritableByteChannel to) throws IOException {
         long count;
         try {
-            count = channel.transferTo(offset + position, size() - position, to);
+            count = channel.transferTo(offset + position, Math.min(most, size() - position), to);
         } catch (IOException e) {
             checkReadable(position);
             throw e;
         }
-        if (count == 0) {
+        if (count == 0 && most > 0) {
             checkReadable(position);
         }
         return count;

@@ -6,6 +6,7 @@ import io.jenkins.plugins.coreos.core.json.JsonObject;
 import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,14 @@ import java.util.Map;
  * @param blobs config and layers of all images, each once
  * @param images digests of the images by platform, where {@code top} is an index; empty otherwise
  * @param documents manifests and indexes, {@code top} among them, each once
+ * @param refName the name that tells the image from others in index.json, or null where there is nothing else
  */
 public record ImageOutline(
-        Descriptor top, Map<Digest, Descriptor> blobs, Map<Platform, Digest> images, Map<Digest, Descriptor> documents)
+        Descriptor top,
+        Map<Digest, Descriptor> blobs,
+        Map<Platform, Digest> images,
+        Map<Digest, Descriptor> documents,
+        String refName)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -38,11 +44,12 @@ public record ImageOutline(
      * Reads the documents of an archive.
      *
      * @param archive its path, for messages
+     * @param refName which image is meant, by its name in index.json; null for the only one
      * @throws ArchiveException when there is not exactly one image or index, or a document is missing or damaged
      */
-    public static ImageOutline read(String archive, Entries entries) throws IOException {
+    public static ImageOutline read(String archive, String refName, Entries entries) throws IOException {
         try {
-            return new Reader(archive, entries).outline();
+            return new Reader(archive, entries).outline(refName);
         } catch (JsonException e) {
             throw new ArchiveException(archive + ": " + e.getMessage(), e);
         }
@@ -81,14 +88,13 @@ public record ImageOutline(
             }
         }
         all.put(now.digest(), now);
-        return new ImageOutline(now, blobs, some, all);
+        return new ImageOutline(now, blobs, some, all, refName);
     }
 
-    private static void notePlatform(JsonObject entry, Descriptor child, Map<Platform, Digest> images)
-            throws JsonException {
-        JsonObject platform = entry.optionalObject("platform");
+    private static void notePlatform(JsonObject entry, Descriptor child, Map<Platform, Digest> images) {
+        Platform platform = Platform.ofEntry(entry);
         if (platform != null) {
-            images.putIfAbsent(Platform.of(platform), child.digest());
+            images.putIfAbsent(platform, child.digest());
         }
     }
 
@@ -111,15 +117,19 @@ public record ImageOutline(
             this.entries = entries;
         }
 
-        ImageOutline outline() throws IOException {
+        ImageOutline outline(String refName) throws IOException {
             byte[] index = entries.read("index.json");
             if (index == null) {
                 throw OciArchive.none(archive, "it has no index.json");
             }
-            List<JsonObject> listed = Json.parseObject(index, "index.json").objects("manifests");
-            Descriptor top = Descriptor.of(OciArchive.only(archive, listed));
-            read(top, 0);
-            return new ImageOutline(top, blobs, images, documents);
+            List<Listed> listed = new ArrayList<>();
+            for (JsonObject entry : Json.parseObject(index, "index.json").objects("manifests")) {
+                listed.add(Listed.of(entry));
+            }
+            Listed chosen = Listed.chosen(archive, listed, refName);
+            read(chosen.descriptor(), 0);
+            return new ImageOutline(
+                    chosen.descriptor(), blobs, images, documents, listed.size() == 1 ? null : chosen.refName());
         }
 
         private void read(Descriptor descriptor, int depth) throws IOException {
@@ -131,8 +141,12 @@ public record ImageOutline(
             }
             byte[] raw = document(descriptor);
             if (MediaTypes.isManifest(descriptor.mediaType())) {
-                for (Descriptor blob : Manifest.parse(raw, descriptor).blobs()) {
-                    blobs.putIfAbsent(blob.digest(), blob);
+                Manifest manifest = Manifest.parse(raw, descriptor);
+                for (Descriptor blob : manifest.blobs()) {
+                    // skopeo leaves a layer that names URLs where it is.
+                    if (!manifest.external().contains(blob.digest())) {
+                        blobs.putIfAbsent(blob.digest(), blob);
+                    }
                 }
                 return;
             }

@@ -124,7 +124,8 @@ public record ImageTree(
 
         private Document manifest(Manifest manifest) throws IOException {
             for (Descriptor blob : manifest.blobs()) {
-                if (!blobs.containsKey(blob.digest())) {
+                boolean elsewhere = manifest.external().contains(blob.digest()) && !archive.has(blob.digest());
+                if (!elsewhere && !blobs.containsKey(blob.digest())) {
                     blobs.put(blob.digest(), archive.blob(blob));
                 }
             }
@@ -143,9 +144,9 @@ public record ImageTree(
                 Descriptor child = Descriptor.of(entry);
                 Document document = read(child, depth + 1);
                 changed |= !document.descriptor().equals(child);
-                JsonObject platform = entry.optionalObject("platform");
+                Platform platform = Platform.ofEntry(entry);
                 if (platform != null) {
-                    images.putIfAbsent(Platform.of(platform), document);
+                    images.putIfAbsent(platform, document);
                 }
                 listed.add(document);
             }

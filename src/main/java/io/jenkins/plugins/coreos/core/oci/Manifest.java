@@ -5,9 +5,11 @@ import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
 import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * An image manifest (OCI image-spec, manifest.md), together with the exact bytes it was read from.
@@ -18,8 +20,10 @@ import java.util.Map;
  * @param descriptor its own type, digest and size
  * @param config the image configuration
  * @param layers the layers, lowest first; a layer may occur more than once
+ * @param external the layers that name URLs to fetch them from, so that an archive may lack them
  */
-public record Manifest(byte[] raw, Descriptor descriptor, Descriptor config, List<Descriptor> layers) {
+public record Manifest(
+        byte[] raw, Descriptor descriptor, Descriptor config, List<Descriptor> layers, Set<Digest> external) {
     /** FCOS has up to 400 layers; this leaves room and still bounds what a hostile document costs. */
     private static final int MAX_LAYERS = 10_000;
 
@@ -41,18 +45,23 @@ public record Manifest(byte[] raw, Descriptor descriptor, Descriptor config, Lis
                     + Quoted.of(descriptor.mediaType()));
         }
         List<Descriptor> layers = new ArrayList<>();
+        Set<Digest> external = new HashSet<>();
         for (JsonObject layer : json.objects("layers")) {
             if (layers.size() == MAX_LAYERS) {
                 throw new JsonException(what + " has more than " + MAX_LAYERS + " layers");
             }
             layers.add(Descriptor.of(layer));
+            if (layer.members().get("urls") instanceof List<?> urls && !urls.isEmpty()) {
+                external.add(layers.get(layers.size() - 1).digest());
+            }
         }
-        return new Manifest(raw, descriptor, Descriptor.of(json.object("config")), List.copyOf(layers));
+        return new Manifest(
+                raw, descriptor, Descriptor.of(json.object("config")), List.copyOf(layers), Set.copyOf(external));
     }
 
     /**
-     * What a registry must hold before it takes this manifest: config and layers, each digest once. Layers that are
-     * not distributed by their media type are left out.
+     * Config and layers, each digest once: what a registry must hold before it takes this manifest, apart from layers
+     * that are {@link #external}.
      *
      * @throws JsonException when one digest is given two sizes
      */
@@ -60,9 +69,6 @@ public record Manifest(byte[] raw, Descriptor descriptor, Descriptor config, Lis
         Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
         blobs.put(config.digest(), config);
         for (Descriptor layer : layers) {
-            if (MediaTypes.isForeignLayer(layer.mediaType())) {
-                continue;
-            }
             Descriptor other = blobs.putIfAbsent(layer.digest(), layer);
             if (other != null && other.size() != layer.size()) {
                 throw new JsonException("manifest " + descriptor.digest().abbreviated() + " gives " + layer.digest()
@@ -73,7 +79,7 @@ public record Manifest(byte[] raw, Descriptor descriptor, Descriptor config, Lis
     }
 
     /**
-     * The size of the whole image in bytes: manifest, config and layers, each once.
+     * The size of the whole image in bytes: manifest, config and layers, each once, wherever they are.
      *
      * @throws JsonException as {@link #blobs}, and when the sum is no number of 64 bits
      */

@@ -20,13 +20,4 @@ public final class MediaTypes {
     public static boolean isIndex(String mediaType) {
         return OCI_INDEX.equals(mediaType) || DOCKER_LIST.equals(mediaType);
     }
-
-    /**
-     * Whether a layer of this type is, by its type, not to be distributed: its bytes stay where they are, and a
-     * registry does not ask for them.
-     */
-    public static boolean isForeignLayer(String mediaType) {
-        return mediaType.startsWith("application/vnd.docker.image.rootfs.foreign")
-                || mediaType.startsWith("application/vnd.oci.image.layer.nondistributable");
-    }
 }

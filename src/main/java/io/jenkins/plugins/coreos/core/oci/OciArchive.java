@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.oci;
 
+import io.jenkins.plugins.coreos.core.files.RegularFile;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
@@ -12,9 +13,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * An OCI image layout in an uncompressed tar file (OCI image-spec, image-layout.md), read in place.
@@ -30,11 +32,13 @@ public final class OciArchive implements Closeable {
     private final Path path;
     private final FileChannel channel;
     private final TarIndex tar;
-    private final List<Descriptor> manifests;
+    private final String refName;
+    private final List<Listed> manifests;
 
-    private OciArchive(Path path, FileChannel channel) throws IOException {
+    private OciArchive(Path path, FileChannel channel, String refName) throws IOException {
         this.path = path;
         this.channel = channel;
+        this.refName = refName;
         this.tar = TarIndex.of(channel);
         this.manifests = readIndex();
     }
@@ -45,20 +49,23 @@ public final class OciArchive implements Closeable {
      * @throws ArchiveException when it does not exist, is no file, or is no OCI archive; the message names the path
      */
     public static OciArchive open(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            throw new ArchiveException(path + " does not exist");
-        }
-        if (!Files.isRegularFile(path)) {
-            throw new ArchiveException(path + " is " + (Files.isDirectory(path) ? "a directory" : "no regular file")
-                    + ", not an OCI archive");
-        }
+        return open(path, null);
+    }
+
+    /**
+     * As {@link #open(Path)}.
+     *
+     * @param refName which image of the archive is meant, by its name in index.json; null for its only one
+     */
+    public static OciArchive open(Path path, String refName) throws IOException {
+        checkFile(path);
         FileChannel channel = openFile(path);
         try {
             if (channel.size() == 0) {
                 throw new ArchiveException(path + " is empty");
             }
             rejectCompressed(channel);
-            return new OciArchive(path, channel);
+            return new OciArchive(path, channel, refName);
         } catch (ArchiveException | JsonException e) {
             channel.close();
             throw e.getMessage().startsWith(path.toString())
@@ -70,9 +77,24 @@ public final class OciArchive implements Closeable {
         }
     }
 
+    /**
+     * Checks that there is a file.
+     *
+     * @throws ArchiveException when it does not exist, or is no file
+     */
+    public static void checkFile(Path path) throws ArchiveException {
+        if (!Files.exists(path)) {
+            throw new ArchiveException(path + " does not exist");
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new ArchiveException(path + " is " + (Files.isDirectory(path) ? "a directory" : "no regular file")
+                    + ", not an OCI archive");
+        }
+    }
+
     private static FileChannel openFile(Path path) throws IOException {
         try {
-            return FileChannel.open(path, StandardOpenOption.READ);
+            return RegularFile.open(path);
         } catch (FileSystemException e) {
             throw unreadable(path, e);
         }
@@ -93,25 +115,16 @@ public final class OciArchive implements Closeable {
 
     /** What index.json lists, in its order. */
     public List<Descriptor> manifests() {
-        return manifests;
+        return manifests.stream().map(Listed::descriptor).toList();
     }
 
     /**
-     * The one manifest or index of this archive.
+     * The manifest or index that is meant: the only one of this archive, or the one with the name that was given.
      *
      * @throws ArchiveException when there is none, or more than one
      */
     Descriptor root() throws ArchiveException {
-        return only(path.toString(), manifests);
-    }
-
-    /** The one entry of an archive's index.json. */
-    static <T> T only(String archive, List<T> manifests) throws ArchiveException {
-        if (manifests.size() != 1) {
-            throw new ArchiveException(archive + " holds " + (manifests.isEmpty() ? "no" : manifests.size())
-                    + " manifests in its index.json, where a push needs exactly one");
-        }
-        return manifests.get(0);
+        return Listed.chosen(path.toString(), manifests, refName).descriptor();
     }
 
     /**
@@ -166,7 +179,7 @@ public final class OciArchive implements Closeable {
      */
     public BlobSource blob(Descriptor descriptor) throws ArchiveException {
         Digest digest = descriptor.digest();
-        TarIndex.Entry entry = tar.get("blobs/" + digest.algorithm() + "/" + digest.hex());
+        TarIndex.Entry entry = entry(digest);
         if (entry == null) {
             throw new ArchiveException(path + " lacks the blob " + digest
                     + (tar.isEnded() ? "" : "; it has no end mark, so it is probably truncated"));
@@ -176,6 +189,30 @@ public final class OciArchive implements Closeable {
                     + entry.size() + " bytes, where its descriptor says " + descriptor.size());
         }
         return new BlobSource(path, channel, descriptor, entry.offset());
+    }
+
+    /** The names of the files in it, sorted. */
+    SortedSet<String> names() {
+        return new TreeSet<>(tar.names());
+    }
+
+    /** The blob that is stored under a digest, in the size that it has; it has to be in the archive. */
+    BlobSource blob(Digest digest) throws ArchiveException {
+        TarIndex.Entry entry = entry(digest);
+        return new BlobSource(path, channel, new Descriptor("", digest, entry.size()), entry.offset());
+    }
+
+    /** Whether the archive has the blob, in whatever size. */
+    public boolean has(Digest digest) throws ArchiveException {
+        return entry(digest) != null;
+    }
+
+    private TarIndex.Entry entry(Digest digest) throws ArchiveException {
+        try {
+            return tar.get("blobs/" + digest.algorithm() + "/" + digest.hex());
+        } catch (ArchiveException e) {
+            throw new ArchiveException(path + ": " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -198,7 +235,7 @@ public final class OciArchive implements Closeable {
         return bytes;
     }
 
-    private List<Descriptor> readIndex() throws IOException {
+    private List<Listed> readIndex() throws IOException {
         TarIndex.Entry index = tar.get("index.json");
         if (index == null || tar.get("oci-layout") == null) {
             throw none(path.toString(), missing());
@@ -207,17 +244,18 @@ public final class OciArchive implements Closeable {
             throw new ArchiveException("index.json has " + index.size() + " bytes; it may have " + MAX_DOCUMENT);
         }
         JsonObject json = Json.parseObject(read(index.offset(), (int) index.size()), "index.json");
-        List<Descriptor> found = new ArrayList<>();
-        for (JsonObject manifest : json.objects("manifests")) {
-            if (found.size() == MAX_MANIFESTS) {
-                throw new ArchiveException("index.json lists more than " + MAX_MANIFESTS + " manifests");
-            }
-            found.add(Descriptor.of(manifest));
+        List<JsonObject> listed = json.objects("manifests");
+        if (listed.size() > MAX_MANIFESTS) {
+            throw new ArchiveException("index.json lists more than " + MAX_MANIFESTS + " manifests");
+        }
+        List<Listed> found = new ArrayList<>();
+        for (JsonObject manifest : listed) {
+            found.add(Listed.of(manifest));
         }
         return List.copyOf(found);
     }
 
-    private String missing() {
+    private String missing() throws ArchiveException {
         if (!tar.isEnded()) {
             return "it has no index.json and no end mark, so it is probably truncated";
         }
@@ -230,14 +268,14 @@ public final class OciArchive implements Closeable {
         return "it has no " + (tar.get("index.json") == null ? "index.json" : "oci-layout");
     }
 
+    /** What is no tar begins with the mark of its own format; a tar begins with a name, which could look like one. */
     private static void rejectCompressed(FileChannel channel) throws IOException {
-        ByteBuffer magic = ByteBuffer.allocate(4);
-        if (channel.read(magic, 0) < 4) {
+        ByteBuffer start = ByteBuffer.allocate(TarHeader.BLOCK);
+        int read = channel.read(start, 0);
+        if (new TarHeader(start.array()).isValid()) {
             return;
         }
-        int first = magic.getInt(0);
-        String kind =
-                (first >>> 16) == 0x1f8b ? "gzip" : first == 0x28b52ffd ? "zstd" : first == 0xfd377a58 ? "xz" : null;
+        String kind = Compression.of(start.array(), Math.max(read, 0));
         if (kind != null) {
             throw new ArchiveException(
                     "the archive is compressed with " + kind + ", and is only read uncompressed; decompress it first");

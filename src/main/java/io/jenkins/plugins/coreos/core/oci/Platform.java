@@ -28,9 +28,22 @@ public record Platform(String architecture, String os, String variant) implement
         return of(Json.parseObject(config, "the image's configuration"));
     }
 
-    /** Reads it from a configuration or an index's entry. */
-    static Platform of(JsonObject json) throws JsonException {
+    private static Platform of(JsonObject json) throws JsonException {
         return new Platform(json.string("architecture"), json.string("os"), json.optionalString("variant"));
+    }
+
+    /**
+     * The platform that an index gives for one of its images.
+     *
+     * @return null where it gives none, or not all of it: that is no reason to refuse the image, whose bytes stay as
+     *     they are
+     */
+    static Platform ofEntry(JsonObject entry) {
+        return entry.members().get("platform") instanceof Map<?, ?> json
+                        && json.get("architecture") instanceof String architecture
+                        && json.get("os") instanceof String os
+                ? new Platform(architecture, os, json.get("variant") instanceof String variant ? variant : null)
+                : null;
     }
 
     /** COSA's name of the architecture: {@code x86_64}. */

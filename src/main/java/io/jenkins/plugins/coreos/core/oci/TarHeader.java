@@ -75,7 +75,7 @@ final class TarHeader {
     private long octal(int offset, int length) {
         int i = offset;
         int end = offset + length;
-        while (i < end && block[i] == ' ') {
+        while (i < end && (block[i] == ' ' || block[i] == 0)) {
             i++;
         }
         long value = 0;

@@ -5,8 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * Where each file of an uncompressed tar begins, found by stepping from header to header: a 16 GiB archive of 51
@@ -19,9 +18,6 @@ final class TarIndex {
     /** FCOS has up to 400 layers; this many files are no image. */
     private static final int MAX_ENTRIES = 100_000;
 
-    /** The name of a SHA-512 blob has 141 characters. */
-    private static final int MAX_NAME = 200;
-
     /** Far more than names, sizes and extended attributes come to. */
     private static final int MAX_EXTENDED_HEADER = 64 * 1024;
 
@@ -30,11 +26,12 @@ final class TarIndex {
 
     private final FileChannel channel;
     private final long length;
-    private final Map<String, Entry> entries = new HashMap<>();
+    private final TarTree<Entry> files = new TarTree<>();
     private boolean ostree;
     private boolean ended;
     private long position;
     private String nextName;
+    private String nextLink;
     private Long nextSize;
 
     private TarIndex(FileChannel channel) throws IOException {
@@ -53,9 +50,20 @@ final class TarIndex {
         return index;
     }
 
-    /** The file of that name, without a leading {@code ./}; null where there is none. */
-    Entry get(String name) {
-        return entries.get(name);
+    /**
+     * The file of that path, which may be a link to it.
+     *
+     * @param path without a leading {@code ./}
+     * @return null where there is none
+     * @throws ArchiveException when a link leads to no file of this archive
+     */
+    Entry get(String path) throws ArchiveException {
+        return files.get(path);
+    }
+
+    /** The paths of all files and links that are kept. */
+    Set<String> names() {
+        return files.names();
     }
 
     /** Whether there are the files of an ostree repository. */
@@ -92,46 +100,51 @@ final class TarIndex {
     private void entry(TarHeader header) throws IOException {
         long data = position + TarHeader.BLOCK;
         switch (header.type()) {
-            case 'x' -> pax(data, header.size());
+            case 'x', 'X' -> pax(data, header.size());
             case 'L' -> nextName = text(data, header.size());
-            case 'g', 'K' -> skip(data, header.size(), "an extended header");
+            case 'K' -> nextLink = text(data, header.size());
+            case 'g' -> skip(data, header.size(), "an extended header");
             default -> file(header, data);
         }
     }
 
     private void file(TarHeader header, long data) throws IOException {
-        String name = normal(nextName != null ? nextName : header.name());
+        String name = nextName != null ? nextName : header.name();
+        String target = nextLink != null ? nextLink : header.linkName();
         long size = nextSize != null ? nextSize : header.size();
         nextName = null;
+        nextLink = null;
         nextSize = null;
         switch (header.type()) {
             case '0', '\0', '7' -> {
                 skip(data, size, name);
-                keep(name, new Entry(data, size));
+                // Before there was a type for it, a directory was told by the slash at its end.
+                if (!name.endsWith("/")) {
+                    ostree |= isOstree(name);
+                    files.file(name, new Entry(data, size));
+                }
             }
             case '1' -> {
                 // A layout's blobs can be hard links to each other; the bytes stand where the first name is.
-                Entry target = entries.get(normal(header.linkName()));
-                if (target != null) {
-                    keep(name, target);
-                }
+                files.hardLink(name, target);
+                position = data;
+            }
+            case '2' -> {
+                files.symbolicLink(name, target);
                 position = data;
             }
             case 'S' ->
                 throw new ArchiveException(
                         Quoted.of(name) + " is stored as a sparse file; make the archive without tar's --sparse");
-            // Directories, symbolic links and devices are of no interest, and carry no data.
-            case '2', '3', '4', '5', '6' -> position = data;
+            // Directories and devices are of no interest, and carry no data.
+            case '3', '4', '5', '6' -> position = data;
             default -> skip(data, size, name);
         }
     }
 
-    /** Only what a layout may have is kept: the names of a hostile archive could fill the memory. */
-    private void keep(String name, Entry entry) {
-        ostree |= name.startsWith("objects/") || name.startsWith("repo/objects/");
-        if (name.length() <= MAX_NAME && (name.startsWith("blobs/") || name.indexOf('/') < 0)) {
-            entries.put(name, entry);
-        }
+    private static boolean isOstree(String name) {
+        String path = TarNames.normal(name);
+        return path != null && (path.startsWith("objects/") || path.startsWith("repo/objects/"));
     }
 
     /** Steps over data and its padding, after checking that the file really has it. */
@@ -160,7 +173,9 @@ final class TarIndex {
             }
             String pair = new String(bytes, space + 1, end - space - 2, StandardCharsets.UTF_8);
             if (pair.startsWith("path=")) {
-                nextName = pair.substring("path=".length());
+                nextName = value(pair);
+            } else if (pair.startsWith("linkpath=")) {
+                nextLink = value(pair);
             } else if (pair.startsWith("size=")) {
                 nextSize = size(pair.substring("size=".length()), data);
             } else if (pair.startsWith("GNU.sparse.")) {
@@ -169,6 +184,12 @@ final class TarIndex {
             }
             at = end;
         }
+    }
+
+    /** An empty value takes back what was said before. */
+    private static String value(String pair) {
+        String value = pair.substring(pair.indexOf('=') + 1);
+        return value.isEmpty() ? null : value;
     }
 
     private static int number(String digits) {
@@ -217,9 +238,5 @@ final class TarIndex {
             }
         }
         return buffer.array();
-    }
-
-    private static String normal(String name) {
-        return name.startsWith("./") ? name.substring(2) : name;
     }
 }

@@ -3,12 +3,15 @@ package io.jenkins.plugins.coreos.core.openshift;
 import io.jenkins.plugins.coreos.core.json.Quoted;
 import io.jenkins.plugins.coreos.core.registry.CaCertificates;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.registry.RegistryPrefix;
 import io.jenkins.plugins.coreos.core.registry.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -27,10 +30,13 @@ public final class ServiceAccount {
     private static final String USER = "serviceaccount";
     private static final int MAX_BYTES = 64 * 1024;
 
-    /** The service by its names within the cluster (OpenShift 4 and 3), and the route that its operator makes. */
-    private static final Pattern OWN = Pattern.compile(
-            "(?:(?:image-registry\\.openshift-image-registry|docker-registry\\.default)\\.svc(?:\\.cluster\\.local)?"
-                    + "|default-route-openshift-image-registry\\.[a-z0-9.-]+)(?::[0-9]+)?");
+    /**
+     * The service by its names within the cluster. They are no one else's: {@code svc} is no top-level domain, and
+     * {@code cluster.local} is the domain of almost every cluster. Another one, a route, and OpenShift 3's registry are
+     * for an administrator to name, because anybody can own such a name.
+     */
+    private static final Pattern OWN =
+            Pattern.compile("image-registry\\.openshift-image-registry\\.svc(?:\\.cluster\\.local)?(?::5000)?");
 
     private final Path root;
 
@@ -56,9 +62,31 @@ public final class ServiceAccount {
      * Whether a registry is the cluster's own. A token that can act on the cluster is not shown to any other.
      *
      * @param registry host, or host:port
+     * @param named further names of it, which an administrator vouches for
      */
+    public static boolean isOwnRegistry(String registry, Collection<String> named) {
+        String canonical = RegistryPrefix.canonical(registry);
+        return OWN.matcher(canonical).matches()
+                || named.stream()
+                        .anyMatch(name -> RegistryPrefix.parse(name).registry().equals(canonical));
+    }
+
+    /** Whether a registry is the cluster's own by the name of its service. */
     public static boolean isOwnRegistry(String registry) {
-        return OWN.matcher(registry).matches();
+        return isOwnRegistry(registry, List.of());
+    }
+
+    /**
+     * Checks a name of the registry.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static void checkRegistryName(String name) {
+        RegistryPrefix prefix = RegistryPrefix.parse(name);
+        if (prefix.path() != null) {
+            throw new IllegalArgumentException(
+                    Quoted.of(name) + " is a part of a registry: name the registry, host[:port]");
+        }
     }
 
     /**
@@ -90,7 +118,7 @@ public final class ServiceAccount {
         for (String name : new String[] {"service-ca.crt", "ca.crt"}) {
             Path file = root.resolve(name);
             // A cluster may leave one empty until its operator has filled it.
-            if (Files.exists(file) && Files.size(file) > 0) {
+            if (Files.exists(file) && !(Files.isRegularFile(file) && Files.size(file) == 0)) {
                 pem.append(CaCertificates.readFile(file)).append('\n');
             }
         }

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The identity that the UID has after {@code fix-openshift-user.sh} ran.
@@ -27,8 +29,23 @@ public record UserIdentity(
         Map<String, String> env,
         List<String> safeDirectories) {
 
-    private static final Set<String> VARIABLES =
-            Set.of("HOME", "USER", "LOGNAME", "LD_PRELOAD", "NSS_WRAPPER_PASSWD", "NSS_WRAPPER_GROUP");
+    /** A directory within another, without {@code ..} and hidden ones. */
+    private static final String BELOW = "(?:/[A-Za-z0-9_][A-Za-z0-9_.+-]{0,254}){0,8}";
+
+    /** What the variables that the script reports can be: an agent that says otherwise is not believed. */
+    private static final Map<String, Pattern> VARIABLES = Map.of(
+            "HOME", Pattern.compile("/[^\\x00-\\x08\\x0a-\\x1f\\x7f:]*"),
+            "USER", Pattern.compile("[^\\x00-\\x20\\x7f:/]{1,256}"),
+            "LOGNAME", Pattern.compile("[^\\x00-\\x20\\x7f:/]{1,256}"),
+            // Code that every process in the body loads: the one library, where only the system's installer writes.
+            "LD_PRELOAD",
+                    Pattern.compile("(?:/usr|/usr/local)?/lib(?:32|64|x32)?" + BELOW
+                            + "/libnss_wrapper\\.so(?:\\.[0-9]{1,4}){0,3}"),
+            "NSS_WRAPPER_PASSWD", Pattern.compile("(?!.*/\\.\\.?(?:/|$))/[^\\x00-\\x1f\\x7f:]*/passwd-[^/]+"),
+            "NSS_WRAPPER_GROUP", Pattern.compile("(?!.*/\\.\\.?(?:/|$))/[^\\x00-\\x1f\\x7f:]*/group-[^/]+"));
+
+    /** A path is not longer (limits.h, PATH_MAX). */
+    private static final int MAX_LENGTH = 4096;
 
     /** What was done about the UID. */
     public enum Method {
@@ -105,6 +122,23 @@ public record UserIdentity(
                 safeDirectories);
     }
 
+    /**
+     * The same, in an environment that preloads libraries of its own already.
+     *
+     * @param preloaded that environment's {@code LD_PRELOAD}, or null
+     */
+    public UserIdentity besides(String preloaded) {
+        String library = env.get("LD_PRELOAD");
+        if (library == null || preloaded == null || preloaded.isBlank()) {
+            return this;
+        }
+        Set<String> all = new LinkedHashSet<>(List.of(library));
+        all.addAll(List.of(preloaded.strip().split("[ :]+")));
+        Map<String, String> merged = new LinkedHashMap<>(env);
+        merged.put("LD_PRELOAD", String.join(":", all));
+        return new UserIdentity(uid, gid, user, home, changed, method, merged, safeDirectories);
+    }
+
     /** The step's result: plain serializable values, the same keys as the script's. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
@@ -120,11 +154,16 @@ public record UserIdentity(
     private static void addVariable(Map<String, String> env, String variable) throws UserFixException {
         int equals = variable.indexOf('=');
         String name = equals < 0 ? variable : variable.substring(0, equals);
+        String value = variable.substring(equals + 1);
+        Pattern form = VARIABLES.get(name);
         // Within the body they hold for other agents too: nobody sets a PATH there by reporting one.
-        if (equals < 0 || !VARIABLES.contains(name)) {
+        if (equals < 0
+                || form == null
+                || value.length() > MAX_LENGTH
+                || !form.matcher(value).matches()) {
             throw unexpected("env " + Quoted.of(variable));
         }
-        env.put(name, variable.substring(equals + 1));
+        env.put(name, value);
     }
 
     private static String text(Map<String, String> values, String key) throws UserFixException {

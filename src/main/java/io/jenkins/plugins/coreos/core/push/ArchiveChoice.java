@@ -20,8 +20,10 @@ import java.util.Set;
  * @param archives relative to the current directory or absolute; several become one index; none: the latest build's
  * @param cosaDir COSA's work directory, likewise; null for the current directory
  * @param image which image of the build, by its name in meta.json; null for {@code ostree}, the system itself
+ * @param refName which image of each archive, by its name in index.json; null for the only one
  */
-public record ArchiveChoice(List<String> archives, String cosaDir, String image) implements Serializable {
+public record ArchiveChoice(List<String> archives, String cosaDir, String image, String refName)
+        implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final String SYSTEM = "ostree";
 
@@ -31,6 +33,11 @@ public record ArchiveChoice(List<String> archives, String cosaDir, String image)
             throw new IllegalArgumentException(
                     "'archive' and 'archives' name files, 'cosaDir' and 'image' find one: give these or those");
         }
+    }
+
+    /** The only image of the archives. */
+    public ArchiveChoice(List<String> archives, String cosaDir, String image) {
+        this(archives, cosaDir, image, null);
     }
 
     /**
@@ -92,7 +99,7 @@ public record ArchiveChoice(List<String> archives, String cosaDir, String image)
             CosaDirectory.Image found = new CosaDirectory(work(directory), files).image(name);
             String metaJson = found.archive().resolveSibling("meta.json").toString();
             return new Found(
-                    List.of(new Source(found.archive().toString(), found.digest(), metaJson, name)),
+                    List.of(new Source(found.archive().toString(), found.digest(), metaJson, name, refName)),
                     found.defaultTag());
         }
         List<Source> sources = new ArrayList<>();
@@ -100,7 +107,8 @@ public record ArchiveChoice(List<String> archives, String cosaDir, String image)
         for (String archive : archives) {
             Path path = directory.resolve(archive);
             Optional<MetaJson> meta = CosaDirectory.besideArchive(path, files);
-            sources.add(meta.isPresent() ? source(path, meta.get()) : Source.of(path.toString()));
+            Source source = meta.isPresent() ? source(path, meta.get()) : Source.of(path.toString());
+            sources.add(source.withRefName(refName));
             tags.add(meta.isPresent() ? tag(meta.get()) : null);
         }
         return new Found(sources, tags.size() == 1 ? tags.iterator().next() : null);

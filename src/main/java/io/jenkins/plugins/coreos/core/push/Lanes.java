@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Does several things at once, in order of their list; the first that fails ends the others. */
 final class Lanes {
@@ -25,7 +26,8 @@ final class Lanes {
         });
         try {
             CompletionService<Void> done = new ExecutorCompletionService<>(threads);
-            tasks.forEach(done::submit);
+            AtomicBoolean failed = new AtomicBoolean();
+            tasks.forEach(task -> done.submit(() -> unless(failed, task)));
             for (int i = 0; i < tasks.size(); i++) {
                 done.take().get();
             }
@@ -34,6 +36,23 @@ final class Lanes {
         } finally {
             threads.shutdownNow();
             awaitQuietly(threads);
+        }
+    }
+
+    /** A lane sees at once that another has failed, and begins nothing more. */
+    private static Void unless(AtomicBoolean failed, Callable<Void> task) throws Exception {
+        if (failed.get()) {
+            return null;
+        }
+        boolean done = false;
+        try {
+            task.call();
+            done = true;
+            return null;
+        } finally {
+            if (!done) {
+                failed.set(true);
+            }
         }
     }
 

@@ -4,11 +4,10 @@ import io.jenkins.plugins.coreos.core.access.RegistryAccess;
 import io.jenkins.plugins.coreos.core.json.Quoted;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.ImageReference;
+import io.jenkins.plugins.coreos.core.oci.OciArchive;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,25 +119,49 @@ public record PushOrder(
      */
     public PushResult carryOut(Path directory, Access access, PushProgress progress, Consumer<String> log)
             throws IOException, InterruptedException {
+        DigestFile digest = digestFile == null ? null : DigestFile.checked(directory.resolve(digestFile));
         ArchiveChoice.Found found = choice.find(directory);
         if (updateMeta) {
             PushRecord.check(found.sources());
         }
-        List<Target> targets = new ArrayList<>();
-        for (String place : to) {
-            targets.add(access.open(found.tagged(Destination.of(access.complete(place), tags))));
-        }
-        PushRequest request = new PushRequest(found.sources(), targets, format, parallel, mountFrom, skipIfPresent);
+        PushRequest request = request(found, access);
         PushResult result = new Pusher(progress, log).push(request);
         result.summary().forEach(log);
-        if (digestFile != null) {
-            Files.write(
-                    directory.resolve(digestFile),
-                    result.manifest().digest().toString().getBytes(StandardCharsets.US_ASCII));
+        if (digest != null) {
+            digest.write(result.manifest().digest());
         }
         if (updateMeta) {
             PushRecord.write(found.sources(), result);
         }
         return result;
+    }
+
+    /**
+     * Finds out what {@link #carryOut} would do. Registries are only asked: nothing is sent and no tag is set.
+     *
+     * @throws IOException as {@link #carryOut}
+     */
+    public PushPreview preview(Path directory, Access access, Consumer<String> log)
+            throws IOException, InterruptedException {
+        if (digestFile != null) {
+            DigestFile.checked(directory.resolve(digestFile));
+        }
+        ArchiveChoice.Found found = choice.find(directory);
+        if (updateMeta) {
+            PushRecord.check(found.sources());
+        }
+        return PushPreview.of(request(found, access), log);
+    }
+
+    private PushRequest request(ArchiveChoice.Found found, Access access) throws IOException, InterruptedException {
+        // Before anything is said of its tag.
+        for (Source source : found.sources()) {
+            OciArchive.checkFile(Path.of(source.archive()));
+        }
+        List<Target> targets = new ArrayList<>();
+        for (String place : to) {
+            targets.add(access.open(found.tagged(Destination.of(access.complete(place), tags))));
+        }
+        return new PushRequest(found.sources(), targets, format, parallel, mountFrom, skipIfPresent);
     }
 }

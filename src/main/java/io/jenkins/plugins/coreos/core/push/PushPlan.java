@@ -49,7 +49,7 @@ final class PushPlan implements AutoCloseable {
     }
 
     private void open(Source source, ImageFormat format) throws IOException {
-        OciArchive archive = OciArchive.open(Path.of(source.archive()));
+        OciArchive archive = OciArchive.open(Path.of(source.archive()), source.refName());
         archives.put(archive, null);
         ImageTree tree = ImageTree.read(archive, format);
         source.check(tree.original());

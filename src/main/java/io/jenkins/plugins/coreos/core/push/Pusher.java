@@ -3,6 +3,8 @@ package io.jenkins.plugins.coreos.core.push;
 import io.jenkins.plugins.coreos.core.oci.BlobSource;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.ImageReference;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
+import io.jenkins.plugins.coreos.core.registry.RegistryMemory;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.function.Consumer;
 public final class Pusher {
     private final PushProgress progress;
     private final Consumer<String> log;
+    private final Redaction redaction = new Redaction();
 
     /**
      * A pusher for one push.
@@ -45,10 +48,12 @@ public final class Pusher {
         try (PushPlan plan = PushPlan.of(request.sources(), request.format())) {
             int targets = request.targets().size();
             progress.begin(plan.blobBytes() * targets, plan.blobs().size() * targets);
+            request.targets().forEach(target -> target.credentials().addTo(redaction));
             List<TargetResult> results = new ArrayList<>();
             Set<ImageReference> done = new LinkedHashSet<>();
+            RegistryMemory memory = new RegistryMemory();
             for (Target target : request.targets()) {
-                results.add(push(request, plan, target, mountFrom(request, target, done)));
+                results.add(push(request, plan, target, mountFrom(request, target, done), memory));
                 done.add(target.destination().repository());
             }
             return PushResult.of(plan, results, progress.snapshot().millis());
@@ -68,23 +73,30 @@ public final class Pusher {
         return List.copyOf(repositories);
     }
 
-    private TargetResult push(PushRequest request, PushPlan plan, Target target, List<String> mountFrom)
+    private TargetResult push(
+            PushRequest request, PushPlan plan, Target target, List<String> mountFrom, RegistryMemory memory)
             throws IOException, InterruptedException {
         PushProgress.Snapshot before = progress.snapshot();
         Destination destination = target.destination();
         log.accept("pushing " + ProgressLine.size(plan.image().size()) + " in "
                 + plan.blobs().size() + " blobs to " + destination.repository());
         try (RepositoryClient client = RepositoryClient.connect(
-                destination.repository(), target.credentials(), mountFrom, target.options(), log)) {
+                destination.repository(), target.credentials(), mountFrom, target.options(), log, redaction, memory)) {
             if (request.skipIfPresent() && isPresent(client, plan, destination.tags())) {
                 progress.skipped(plan.blobBytes(), plan.blobs().size());
                 return TargetResult.of(destination, true, before, before);
             }
             pushBlobs(client, plan, request.lanes(plan.blobBytes(), plan.blobs().size()));
+            LostParts lost = new LostParts(client, plan, log);
             for (Document child : plan.image().children()) {
-                client.putManifest(child.descriptor().digest().toString(), child.descriptor(), child.raw());
+                put(client, child, child.descriptor().digest().toString(), lost::restoreBlobs);
             }
-            tag(client, plan.image().top(), destination.tags());
+            List<String> references = destination.tags().isEmpty()
+                    ? List.of(plan.image().top().descriptor().digest().toString())
+                    : destination.tags();
+            for (String reference : references) {
+                put(client, plan.image().top(), reference, lost::restore);
+            }
         }
         return TargetResult.of(destination, false, before, progress.snapshot());
     }
@@ -111,12 +123,8 @@ public final class Pusher {
         Lanes.run(lanes, tasks);
     }
 
-    private static void tag(RepositoryClient client, Document top, List<String> tags)
+    static void put(RepositoryClient client, Document manifest, String reference, RepositoryClient.Repair repair)
             throws IOException, InterruptedException {
-        List<String> references =
-                tags.isEmpty() ? List.of(top.descriptor().digest().toString()) : tags;
-        for (String reference : references) {
-            client.putManifest(reference, top.descriptor(), top.raw());
-        }
+        client.putManifest(reference, manifest.descriptor(), manifest.raw(), repair);
     }
 }

@@ -11,9 +11,20 @@ import java.io.Serializable;
  * @param expectedDigest the digest that COSA recorded for it, or null for whatever it has
  * @param metaJson the path of the meta.json that lists it, or null
  * @param image its name there, or null
+ * @param refName which image of the archive is meant, by its name in index.json; null for the only one
  */
-public record Source(String archive, String expectedDigest, String metaJson, String image) implements Serializable {
+public record Source(String archive, String expectedDigest, String metaJson, String image, String refName)
+        implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** The only image of an archive. */
+    public Source(String archive, String expectedDigest, String metaJson, String image) {
+        this(archive, expectedDigest, metaJson, image, null);
+    }
+
+    Source withRefName(String name) {
+        return new Source(archive, expectedDigest, metaJson, image, name);
+    }
 
     /**
      * Checks what the archive turns out to hold.

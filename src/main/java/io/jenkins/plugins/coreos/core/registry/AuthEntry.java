@@ -42,7 +42,7 @@ record AuthEntry(String key, JsonObject json, String file) {
         }
         String pair;
         try {
-            pair = new String(Base64.getDecoder().decode(text("auth")), StandardCharsets.UTF_8);
+            pair = new String(decode(text("auth")), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             // Without the cause: its message quotes a character of the secret.
             throw new JsonException(from + " is not base64; log in again");
@@ -52,8 +52,31 @@ record AuthEntry(String key, JsonObject json, String file) {
             throw new JsonException(from + " is not user:password in base64; log in again");
         }
         // Docker pads old entries with NUL characters.
-        return RegistryCredentials.basic(
-                pair.substring(0, colon), pair.substring(colon + 1).replaceAll("^\0+|\0+$", ""), from);
+        return RegistryCredentials.basic(pair.substring(0, colon), withoutNuls(pair.substring(colon + 1)), from);
+    }
+
+    private static String withoutNuls(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && text.charAt(from) == 0) {
+            from++;
+        }
+        while (to > from && text.charAt(to - 1) == 0) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    /**
+     * Decodes base64 as Go does, in which podman and docker are written: line breaks are ignored wherever they are, and
+     * padding is required (encoding/base64, StdEncoding).
+     */
+    private static byte[] decode(String text) {
+        String joined = text.replace("\r", "").replace("\n", "");
+        if (joined.length() % 4 != 0) {
+            throw new IllegalArgumentException("no padding");
+        }
+        return Base64.getDecoder().decode(joined);
     }
 
     private String text(String name) throws JsonException {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.coreos.core.oci.ImageReference;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -24,7 +25,7 @@ import java.util.regex.Pattern;
 public final class AuthFile {
     /** What a kind of file must be like. */
     enum Format {
-        /** A file that somebody named: it has to hold something that is meant for us. */
+        /** A file that somebody named: one of another kind is a mistake. */
         NAMED,
         /** A file that is looked for: docker's may hold nothing but settings. */
         FOUND,
@@ -37,24 +38,58 @@ public final class AuthFile {
 
     private static final Pattern PLACE = Pattern.compile(" \\(line [0-9]+, column [0-9]+\\)$");
 
+    /** The end of a registry's address as docker wrote it. */
+    private static final Pattern API = Pattern.compile("^[^/]+/(?:v[12]/)?$");
+
     private final String origin;
     private final Format format;
     private final JsonObject entries;
     private final JsonObject helpers;
     private final String store;
 
-    private AuthFile(String origin, Format format, JsonObject json) throws JsonException {
+    private final boolean recognized;
+
+    private AuthFile(String origin, Format format, JsonObject written) throws JsonException {
         this.origin = origin;
         this.format = format;
         boolean legacy = format == Format.LEGACY;
+        JsonObject json = legacy ? written : GoNames.of(written, "auths", "credHelpers", "credsStore");
         this.entries = legacy ? json : orEmpty(json.optionalObject("auths"));
         this.helpers = legacy ? orEmpty(null) : orEmpty(json.optionalObject("credHelpers"));
         String named = legacy ? null : json.optionalString("credsStore");
         this.store = named == null || named.isEmpty() ? null : named;
-        boolean found = json.has("auths") || json.has("credHelpers") || store != null;
-        if (format == Format.NAMED && !found) {
-            throw new JsonException(origin + " has no \"auths\"; it is no auth.json or config.json");
+        this.recognized = json.has("auths") || json.has("credHelpers") || store != null;
+        if (format == Format.NAMED && !recognized && isMistaken(json)) {
+            throw mistaken();
         }
+    }
+
+    private JsonException mistaken() {
+        return new JsonException(origin + " has no \"auths\"; it is no auth.json or config.json");
+    }
+
+    /**
+     * Checks that the text says where its entries are, which a file need not do that other programs keep settings in.
+     *
+     * @throws JsonException when it does not
+     */
+    AuthFile checkRecognized() throws JsonException {
+        if (!recognized) {
+            throw mistaken();
+        }
+        return this;
+    }
+
+    /**
+     * Detects a file of another kind: entries without "auths" around them, or a Kubernetes Secret as YAML tools print
+     * it. A file without entries is no mistake: podman and docker read one so, and docker's may hold settings only.
+     */
+    private static boolean isMistaken(JsonObject json) {
+        return json.has("apiVersion") || json.members().keySet().stream().anyMatch(AuthFile::isRegistry);
+    }
+
+    private static boolean isRegistry(String key) {
+        return key.contains(".") || key.contains(":") || key.equals("localhost");
     }
 
     /**
@@ -87,13 +122,30 @@ public final class AuthFile {
     static AuthFile parse(byte[] json, String origin, Format format) throws JsonException {
         JsonObject object;
         try {
-            object = Json.parseObject(json, origin);
+            byte[] text = withoutMark(json);
+            // As docker reads it; `podman login` may have been interrupted while it created the file.
+            object = isBlank(text) ? orEmpty(null) : Json.parseObject(text, origin);
         } catch (JsonException e) {
             // Without the parser's words, which may quote a secret that lacks its quotation marks.
             Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
             throw new JsonException(origin + " is no JSON object" + (place.find() ? place.group() : ""));
         }
         return new AuthFile(origin, format, object);
+    }
+
+    /** Windows' editors put a byte order mark before UTF-8. */
+    private static byte[] withoutMark(byte[] json) {
+        boolean marked = json.length >= 3 && json[0] == (byte) 0xef && json[1] == (byte) 0xbb && json[2] == (byte) 0xbf;
+        return marked ? Arrays.copyOfRange(json, 3, json.length) : json;
+    }
+
+    private static boolean isBlank(byte[] json) {
+        for (byte b : json) {
+            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -166,12 +218,19 @@ public final class AuthFile {
         String bare = key.replaceFirst("^https?://", "");
         boolean url = format == Format.LEGACY || bare.length() < key.length();
         int slash = bare.indexOf('/');
-        return DockerHub.normalized(url && slash >= 0 ? bare.substring(0, slash) : bare);
+        // Without the scheme it is still a URL if it ends as one: a repository does not end in a slash.
+        boolean cut = url || API.matcher(bare).find();
+        return DockerHub.normalized(cut && slash >= 0 ? bare.substring(0, slash) : bare);
     }
 
     private AuthEntry at(String key) throws JsonException {
         JsonObject json = entries.optionalObject(key);
-        AuthEntry entry = json == null ? null : new AuthEntry(key, json, origin);
+        AuthEntry entry = json == null
+                ? null
+                : new AuthEntry(
+                        key,
+                        GoNames.of(json, "auth", "identitytoken", "registrytoken", "username", "password"),
+                        origin);
         return entry == null || entry.isEmpty() ? null : entry;
     }
 

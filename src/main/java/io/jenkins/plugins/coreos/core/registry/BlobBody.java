@@ -7,23 +7,33 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * A blob, or the rest of it.
+ * A blob, or a part of it.
  *
  * @param from the first byte that is sent
+ * @param until the first byte that is not
  */
-record BlobBody(BlobSource blob, long from) implements Body {
+record BlobBody(BlobSource blob, long from, long until) implements Body {
     @Override
     public long length() {
-        return blob.size() - from;
+        return until - from;
     }
 
     @Override
     public void read(ByteBuffer buffer, long position) throws IOException {
+        long left = length() - position;
+        if (buffer.remaining() > left) {
+            buffer.limit(buffer.position() + (int) left);
+        }
         blob.read(buffer, from + position);
     }
 
     @Override
     public long transfer(long position, WritableByteChannel to) throws IOException {
-        return blob.transfer(from + position, to);
+        return blob.transfer(from + position, length() - position, to);
+    }
+
+    @Override
+    public boolean isResumable() {
+        return true;
     }
 }

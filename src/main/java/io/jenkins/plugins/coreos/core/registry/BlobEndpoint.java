@@ -1,7 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.oci.BlobSource;
-import io.jenkins.plugins.coreos.core.oci.Digest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -37,15 +36,12 @@ final class BlobEndpoint {
     }
 
     BlobOutcome push(BlobSource blob, LongConsumer sent) throws IOException, InterruptedException {
-        Digest digest = blob.descriptor().digest();
-        String purpose =
-                "push blob " + digest.abbreviated() + " to " + endpoint.target().name();
-        BlobUpload upload = new BlobUpload(endpoint, purpose, blob, sent);
+        BlobUpload upload = new BlobUpload(endpoint, purpose(blob), blob, sent);
         return endpoint.retry().run(attempt -> {
             if (upload.resume()) {
                 return BlobOutcome.UPLOADED;
             }
-            BlobOutcome there = ask(upload, purpose, blob);
+            BlobOutcome there = ask(upload, blob);
             if (there == null) {
                 upload.send();
                 return BlobOutcome.UPLOADED;
@@ -59,10 +55,16 @@ final class BlobEndpoint {
         });
     }
 
-    private BlobOutcome ask(BlobUpload upload, String purpose, BlobSource blob)
-            throws IOException, InterruptedException {
+    /** Asks whether the blob is there, and changes nothing. */
+    boolean has(BlobSource blob) throws IOException, InterruptedException {
+        String purpose = "look for blob " + blob.descriptor().digest().abbreviated() + " at "
+                + endpoint.target().name();
+        return endpoint.retry().run(attempt -> new BlobUpload(endpoint, purpose, blob, sent -> {}).exists());
+    }
+
+    private BlobOutcome ask(BlobUpload upload, BlobSource blob) throws IOException, InterruptedException {
         try {
-            return open(upload, purpose, blob);
+            return open(upload, blob);
         } catch (RegistryException e) {
             upload.noAnswer(e);
             throw e;
@@ -70,14 +72,13 @@ final class BlobEndpoint {
     }
 
     /** Opens an upload, unless the blob is there already or can be mounted. */
-    private BlobOutcome open(BlobUpload upload, String purpose, BlobSource blob)
-            throws IOException, InterruptedException {
+    private BlobOutcome open(BlobUpload upload, BlobSource blob) throws IOException, InterruptedException {
         if (upload.asksInVain()) {
             upload.open();
             return null;
         }
         boolean worthAsking = blob.size() >= WORTH_ASKING || upload.isTried();
-        if (selfMount == SelfMount.TELLS_NOTHING && worthAsking && exists(purpose, blob)) {
+        if (selfMount == SelfMount.TELLS_NOTHING && worthAsking && upload.exists()) {
             return BlobOutcome.PRESENT;
         }
         if (selfMount != SelfMount.TELLS_NOTHING) {
@@ -95,7 +96,7 @@ final class BlobEndpoint {
                 return BlobOutcome.MOUNTED;
             }
         }
-        if (upload.isOpen() && selfMount == SelfMount.UNKNOWN && worthAsking && exists(purpose, blob)) {
+        if (upload.isOpen() && selfMount == SelfMount.UNKNOWN && worthAsking && upload.exists()) {
             selfMount = SelfMount.TELLS_NOTHING;
             upload.cancel();
             return BlobOutcome.PRESENT;
@@ -116,22 +117,27 @@ final class BlobEndpoint {
     }
 
     /**
-     * Asks for the blob. Quay's stray 200 is not taken for a yes: a tag would then name an image that lacks it. Nor is
-     * a refusal of the question one of the blob: the upload that follows will say what is really wrong.
+     * Sends a blob again if the registry does not have it any more.
+     *
+     * @return whether it had lost it
      */
-    private boolean exists(String purpose, BlobSource blob) throws IOException, InterruptedException {
-        Digest digest = blob.descriptor().digest();
-        Call call = Call.of("HEAD", endpoint.uri("blobs/" + digest), purpose);
-        Reply reply = endpoint.session().ask(call);
-        if (reply.status() == 200) {
-            return reply.header("Docker-Content-Digest")
-                    .map(named -> named.equals(digest.toString()))
-                    .orElseGet(() -> reply.header("Content-Length").orElse("").equals(Long.toString(blob.size())));
+    boolean restore(BlobSource blob) throws IOException, InterruptedException {
+        try {
+            if (new BlobUpload(endpoint, purpose(blob), blob, sent -> {}).exists()) {
+                return false;
+            }
+        } catch (RegistryException e) {
+            if (e.status() < 500) {
+                throw e;
+            }
+            // It cannot tell: what that means is found out by sending.
         }
-        RegistryException failure = endpoint.session().failure(call, reply);
-        if (failure.failure().isTransient()) {
-            throw failure;
-        }
-        return false;
+        push(blob, sent -> {});
+        return true;
+    }
+
+    private String purpose(BlobSource blob) {
+        return "push blob " + blob.descriptor().digest().abbreviated() + " to "
+                + endpoint.target().name();
     }
 }

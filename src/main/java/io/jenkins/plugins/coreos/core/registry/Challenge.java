@@ -2,67 +2,59 @@ package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.http.Headers;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * One WWW-Authenticate challenge (RFC 9110, 11.6.1).
  *
  * @param scheme lower case: {@code bearer}, {@code basic}
- * @param parameters names in lower case
+ * @param parameters names in lower case; empty where the challenge carries a token68 or nothing
  */
 record Challenge(String scheme, Map<String, String> parameters) {
-    private static final Pattern SCHEME =
-            Pattern.compile("\\G\\s*,?\\s*([A-Za-z][A-Za-z0-9_-]*)(?=\\s|$)(?!\\s*=)\\s*");
-    private static final Pattern PARAMETER = Pattern.compile(
-            "\\G\\s*,?\\s*([A-Za-z][A-Za-z0-9_-]*)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,\"]*))");
 
-    /** All challenges of an answer, in order. */
+    /** All challenges of an answer, in order, whether one header lists them or several. */
     static List<Challenge> of(Headers headers) {
         List<Challenge> challenges = new ArrayList<>();
         for (String header : headers.all("WWW-Authenticate")) {
-            parse(header, challenges);
+            challenges.addAll(new ChallengeReader(header).all());
         }
         return challenges;
     }
 
-    /** The challenge to answer: a token's, where there is a choice; empty where there is none that is understood. */
+    /**
+     * The challenge to answer, empty where none is understood. Bearer is preferred; of several Bearer challenges the
+     * first whose realm is a URL, and one without such a realm only where there is no Basic challenge.
+     */
     static Optional<Challenge> supported(Headers headers) {
         List<Challenge> all = of(headers);
-        Optional<Challenge> bearer =
-                all.stream().filter(c -> c.scheme().equals("bearer")).findFirst();
-        return bearer.isPresent()
-                ? bearer
-                : all.stream().filter(Challenge::isBasic).findFirst();
+        return all.stream()
+                .filter(each -> each.isBearer() && each.hasRealm())
+                .findFirst()
+                .or(() -> all.stream().filter(Challenge::isBasic).findFirst())
+                .or(() -> all.stream().filter(Challenge::isBearer).findFirst());
     }
 
     boolean isBasic() {
         return scheme.equals("basic");
     }
 
-    private static void parse(String header, List<Challenge> challenges) {
-        int at = 0;
-        while (at < header.length()) {
-            Matcher scheme = SCHEME.matcher(header);
-            if (!scheme.find(at)) {
-                return;
-            }
-            at = scheme.end();
-            Map<String, String> parameters = new HashMap<>();
-            Matcher parameter = PARAMETER.matcher(header);
-            while (parameter.find(at)) {
-                String value = parameter.group(2) != null
-                        ? parameter.group(2).replaceAll("\\\\(.)", "$1")
-                        : parameter.group(3);
-                parameters.put(parameter.group(1).toLowerCase(Locale.ROOT), value);
-                at = parameter.end();
-            }
-            challenges.add(new Challenge(scheme.group(1).toLowerCase(Locale.ROOT), parameters));
-        }
+    boolean isBearer() {
+        return scheme.equals("bearer");
+    }
+
+    /** The scopes that the challenge names; empty where it names none. */
+    List<Scope> scopes() {
+        return Scope.list(parameters.getOrDefault("scope", ""));
+    }
+
+    /** Whether a token is good, but not for this (RFC 6750, 3.1). */
+    boolean isInsufficientScope() {
+        return isBearer() && "insufficient_scope".equals(parameters.get("error"));
+    }
+
+    private boolean hasRealm() {
+        return Location.parse(parameters.getOrDefault("realm", "")).isPresent();
     }
 }

@@ -6,7 +6,6 @@ import io.jenkins.plugins.coreos.core.json.JsonObject;
 import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -63,11 +62,12 @@ public final class CredentialHelpers {
         if (result.exitCode() == 0) {
             return Optional.of(credentials(result.output(), named, "from " + program + ", named in " + file));
         }
-        String said = new String(result.output(), StandardCharsets.UTF_8).strip();
-        if (said.startsWith("credentials not found")) {
+        if (HelperComplaint.isNotFound(result)) {
             return Optional.empty();
         }
-        throw new IOException(named + " exited " + result.exitCode() + (said.isEmpty() ? "" : ": " + Quoted.of(said)));
+        String said = HelperComplaint.of(result);
+        throw new IOException(named + " exited " + result.exitCode()
+                + (said.isEmpty() ? ", and printed no reason; run it by hand" : ": " + said));
     }
 
     private static RegistryCredentials credentials(byte[] output, String named, String origin) throws IOException {
@@ -92,17 +92,25 @@ public final class CredentialHelpers {
 
     /** The program's file; the environment's PATH need not be that of this JVM. */
     private Path path(String program, String named) throws IOException {
+        Path found = null;
         String file = File.separatorChar == '\\' ? program + ".exe" : program;
         for (String place : environment.getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator))) {
             try {
                 Path candidate = Path.of(place).resolve(file);
                 // What is relative depends on where one stands, and may be the job's own.
-                if (candidate.isAbsolute() && Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
-                    return candidate;
+                if (candidate.isAbsolute() && Files.isRegularFile(candidate)) {
+                    if (Files.isExecutable(candidate)) {
+                        return candidate;
+                    }
+                    found = candidate;
                 }
             } catch (InvalidPathException e) {
                 // Not a directory, then.
             }
+        }
+        if (found != null) {
+            throw new IOException(
+                    named + " is " + found + ", which this user may not execute; correct its permissions");
         }
         throw new IOException(named + " is not on PATH; install it, or take it out of that file");
     }

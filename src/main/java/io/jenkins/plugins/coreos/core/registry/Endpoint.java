@@ -7,8 +7,9 @@ import java.net.URI;
  * What the endpoints of one repository share.
  *
  * @param base scheme, host and port
+ * @param rules how the registry takes blobs
  */
-record Endpoint(Session session, Retry retry, URI base, ImageReference target) {
+record Endpoint(Session session, Retry retry, URI base, ImageReference target, UploadRules rules) {
 
     /** A URL below {@code /v2/<repository>/}. */
     URI uri(String path) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.http.ConnectTimeoutException;
+import io.jenkins.plugins.coreos.core.http.LostConnectionException;
 import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -14,9 +15,12 @@ import javax.net.ssl.SSLHandshakeException;
 
 /** The one place where a failed exchange becomes a message: what was attempted, where, what came back, what to do. */
 final class Failures {
+    private static final String NO_REGISTRY = "this is not a container registry; check host and port";
+
     private Failures() {}
 
-    static RegistryException noAnswer(Call call, IOException cause) {
+    /** @param shown whether a client certificate was there to be shown */
+    static RegistryException noAnswer(Call call, IOException cause, boolean shown) {
         if (isUnknownHost(cause)) {
             return failure(
                     Failure.UNREACHABLE,
@@ -43,13 +47,8 @@ final class Failures {
         }
         SSLException tls = find(cause, SSLException.class);
         if (tls != null && isHandshake(tls)) {
-            return failure(
-                    Failure.TLS,
-                    call,
-                    "no TLS connection: " + Quoted.printable(oneLine(tls.getMessage())),
-                    "if the registry's certificate is not signed by an authority that this Java trusts, name it as"
-                            + " caCertificate; if it speaks plain HTTP, set tlsVerify to false",
-                    cause);
+            TlsFailures.Explanation why = TlsFailures.explain(tls, call.uri().getHost(), shown);
+            return failure(Failure.TLS, call, why.what(), why.advice(), cause);
         }
         return failure(
                 Failure.INTERRUPTED,
@@ -98,48 +97,20 @@ final class Failures {
         if (isRedirect(reply)) {
             return "HTTP " + reply.status() + ", a redirect"
                     + reply.location()
-                            .map(target -> " to " + Call.shown(target))
+                            .map(target -> " to " + shown(reply, target))
                             .orElse(" to nowhere");
         }
-        String said = reply.error().shown();
-        return "HTTP " + reply.status() + (said.isEmpty() ? "" : " " + said)
-                + (reply.isSuccess() ? ", which is no answer to this" : "");
+        String said = reply.said();
+        String answer = "HTTP " + reply.status() + (said.isEmpty() ? "" : " " + said);
+        if (!reply.isSuccess()) {
+            return answer;
+        }
+        return answer + (reply.isWebPage() ? ", a web page" : ", which is no answer to this");
     }
 
     /** A redirect that was not followed, because it is one that loses a body. */
     private static boolean isRedirect(Reply reply) {
         return reply.status() >= 300 && reply.status() < 400;
-    }
-
-    /** A 401 that names no way to authenticate, or none of ours. */
-    static RegistryException noChallenge(Call call, String scheme) {
-        String what = scheme == null
-                ? "HTTP 401, but it does not say how to authenticate"
-                : "HTTP 401, but it wants " + Quoted.of(scheme) + " authentication, not Basic or Bearer";
-        return new RegistryException(
-                Failure.UNAUTHORIZED,
-                401,
-                null,
-                message(call, what, "a proxy may be in between; check host and port"),
-                null);
-    }
-
-    static RegistryException badRealm(Call call) {
-        return failure(
-                Failure.UNAUTHORIZED,
-                call,
-                "the registry names a token service that is no URL",
-                "correct the registry's token realm",
-                null);
-    }
-
-    static RegistryException insecureRealm(Call call, URI realm) {
-        return failure(
-                Failure.UNAUTHORIZED,
-                call,
-                "the registry's token service " + Call.shown(realm) + " is not https, and gets no password",
-                "correct the registry's token realm",
-                null);
     }
 
     static RegistryException badHost(Call call, String registry) {
@@ -176,21 +147,37 @@ final class Failures {
                 Failure.UNAVAILABLE, reply.status(), null, message(call, answer(reply) + ": " + what, null), null);
     }
 
+    /** A manifest is refused because of a blob that the registry has confirmed before. */
+    static RegistryException lostBlob(Call call, Reply reply) {
+        return new RegistryException(
+                Failure.UNAVAILABLE,
+                reply.status(),
+                null,
+                message(
+                        call,
+                        answer(reply),
+                        "the registry has lost a blob since it took it (garbage collection?); push again"),
+                null);
+    }
+
     /** Something answers, but not as a registry does. */
     static RegistryException noRegistry(Call call, Reply reply) {
+        String where = reply.uri().equals(call.uri()) ? "" : " from " + shown(reply, reply.uri());
         return new RegistryException(
                 Failure.REFUSED,
                 reply.status(),
                 null,
                 message(
                         call,
-                        answer(reply) + " instead of 200 or 401",
-                        "this is no container registry; check host and port"),
+                        answer(reply)
+                                + where
+                                + (reply.isSuccess() || isRedirect(reply) ? "" : " instead of 200 or 401"),
+                        NO_REGISTRY),
                 null);
     }
 
-    static RegistryException unauthorized(Call call, String what, RegistryCredentials credentials) {
-        return failure(Failure.UNAUTHORIZED, call, what, advice(Failure.UNAUTHORIZED, null, credentials), null);
+    private static String shown(Reply reply, URI uri) {
+        return reply.shown(Call.shown(uri));
     }
 
     private static Failure kind(Reply reply) {
@@ -200,16 +187,16 @@ final class Failures {
             case 404 -> Failure.NOT_FOUND;
             case 408, 429, 500, 502, 503, 504 -> Failure.UNAVAILABLE;
             default -> {
-                if (reply.error().code().equals("DIGEST_INVALID")) {
+                if (reply.error().has("DIGEST_INVALID")) {
                     yield Failure.DIGEST_INVALID;
                 }
                 // Quay says 200 "Healthcheck requested" where 201 or 202 is due: a passing fault.
-                yield reply.isSuccess() ? Failure.UNAVAILABLE : Failure.REFUSED;
+                yield reply.isSuccess() && !reply.isWebPage() ? Failure.UNAVAILABLE : Failure.REFUSED;
             }
         };
     }
 
-    private static String advice(Failure kind, Reply reply, RegistryCredentials credentials) {
+    static String advice(Failure kind, Reply reply, RegistryCredentials credentials) {
         boolean anonymous = credentials.secret() == null;
         return switch (kind) {
             case UNAUTHORIZED ->
@@ -229,8 +216,8 @@ final class Failures {
         if (reply.status() == 413) {
             return "a proxy before the registry limits the size of requests; raise its limit";
         }
-        if (reply.error().code().equals("MANIFEST_BLOB_UNKNOWN")) {
-            return "the registry has lost a blob since it took it (garbage collection?); push again";
+        if (reply.isSuccess()) {
+            return NO_REGISTRY;
         }
         return isRedirect(reply) ? "name the registry by the host that it redirects to" : null;
     }
@@ -259,6 +246,11 @@ final class Failures {
     /** Whether the connection ended before TLS stood. */
     static boolean isInHandshake(RegistryException failure) {
         return find(failure, SSLHandshakeException.class) != null;
+    }
+
+    /** Whether a kept connection was closed before the request could have been answered. */
+    static boolean isLost(RegistryException failure) {
+        return find(failure, LostConnectionException.class) != null;
     }
 
     private static <T extends Throwable> T find(Throwable error, Class<T> type) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.http.Body;
-import io.jenkins.plugins.coreos.core.json.Quoted;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
@@ -16,7 +15,9 @@ final class ManifestEndpoint {
         this.endpoint = endpoint;
     }
 
-    void put(String reference, Descriptor descriptor, byte[] raw) throws IOException, InterruptedException {
+    /** @param repair run once for each refusal that names a lost part */
+    void put(String reference, Descriptor descriptor, byte[] raw, RepositoryClient.Repair repair)
+            throws IOException, InterruptedException {
         String purpose = "put manifest " + descriptor.digest().abbreviated() + " as "
                 + endpoint.target().name() + ":" + reference;
         Call call = Call.of("PUT", endpoint.uri("manifests/" + reference), purpose)
@@ -24,9 +25,14 @@ final class ManifestEndpoint {
                 .with(Body.of(raw));
         endpoint.retry().run(attempt -> {
             Reply reply = endpoint.session().send(call);
-            if (reply.status() != 201) {
-                throw endpoint.session().failure(call, reply);
+            if (isIncomplete(reply)) {
+                repair.run(reply.namedDigests());
+                reply = endpoint.session().send(call);
             }
+            if (!reply.isSuccess() || reply.isWebPage()) {
+                throw refused(call, reply);
+            }
+            // Quay answers 202. What the registry has under the tag now is what counts.
             Optional<Digest> named = digest(call, reply);
             Optional<Digest> now = named.isPresent() ? named : head(reference, "check " + purpose);
             // Compared by the bytes that it stands for: the registry may name the manifest by another algorithm.
@@ -39,6 +45,29 @@ final class ManifestEndpoint {
             }
             return null;
         });
+    }
+
+    /** Whether the registry lacks something that it has confirmed before. */
+    private static boolean isIncomplete(Reply reply) {
+        if (reply.status() / 100 != 4) {
+            return false;
+        }
+        ErrorBody error = reply.error();
+        return error.has("MANIFEST_BLOB_UNKNOWN") || error.has("BLOB_UNKNOWN") || error.has("MANIFEST_UNKNOWN");
+    }
+
+    /**
+     * The manifest is known to be right, so a registry that says otherwise has read another one, or what it keeps of its
+     * blobs, at a bad moment: docker-registry writes its links anew while others push to the same repository.
+     */
+    private RegistryException refused(Call call, Reply reply) {
+        if (isIncomplete(reply)) {
+            return Failures.lostBlob(call, reply);
+        }
+        RegistryException failure = endpoint.session().failure(call, reply);
+        return failure.failure() == Failure.DIGEST_INVALID
+                ? Failures.again(call, reply, "the registry received other bytes than were sent")
+                : failure;
     }
 
     Optional<Digest> digest(String reference) throws IOException, InterruptedException {
@@ -62,11 +91,11 @@ final class ManifestEndpoint {
 
     /** What the registry calls it, where it says so. */
     private static Optional<Digest> digest(Call call, Reply reply) throws RegistryException {
-        Optional<String> header = reply.header("Docker-Content-Digest");
         try {
-            return header.map(Digest::parse);
+            return reply.digest();
         } catch (IllegalArgumentException e) {
-            throw Failures.protocol(call, reply, "the digest that it names is none: " + Quoted.of(header.get()));
+            String named = reply.header("Docker-Content-Digest").orElse("");
+            throw Failures.protocol(call, reply, "the digest that it names is none: '" + reply.shown(named) + "'");
         }
     }
 

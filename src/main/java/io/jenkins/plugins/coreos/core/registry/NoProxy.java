@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  */
 public record NoProxy(List<String> rules) implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}");
+    private static final String OCTET = "0{0,2}(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
     private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}$");
 
     /** No exceptions but this machine. */

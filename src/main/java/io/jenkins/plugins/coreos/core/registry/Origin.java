@@ -38,6 +38,11 @@ record Origin(String scheme, String host, int port) {
         return scheme.equals("https");
     }
 
+    /** Host and port, as a user writes them: without a port that goes without saying. */
+    String shown() {
+        return port == (isSecure() ? 443 : 80) ? host : host + ":" + port;
+    }
+
     boolean isSameHost(Origin other) {
         return host.equals(other.host);
     }

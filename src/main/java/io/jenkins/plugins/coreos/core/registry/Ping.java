@@ -16,8 +16,8 @@ final class Ping {
     /** What answered. */
     record Found(URI base, Reply reply) {
         /** Hands the challenge, if there was one, to the authenticator. */
-        void greet(Authenticator authenticator) throws RegistryException, InterruptedException {
-            if (reply.status() == 401 && !authenticator.challenged(reply, null)) {
+        void greet(Authenticator authenticator) throws RegistryException {
+            if (reply.status() == 401 && !authenticator.greeted(reply)) {
                 Call call = Call.of("GET", base.resolve("/v2/"), "contact registry " + base.getAuthority());
                 throw authenticator.refused(call, reply);
             }
@@ -38,9 +38,11 @@ final class Ping {
         } catch (RegistryException e) {
             boolean noTls = e.failure() == Failure.TLS
                     || e.failure() == Failure.UNREACHABLE && !hasPort()
+                    // A proxy may open tunnels to some ports only, and take plain HTTP to all.
+                    || ProxyRoute.isWithoutTunnel(e)
                     // A server that knows no TLS may just hang up.
                     || e.failure() == Failure.INTERRUPTED && Failures.isInHandshake(e);
-            if (transport.options().tlsVerify() || !noTls) {
+            if (transport.options().tlsVerify() || !noTls || TlsFailures.isAboutClient(e)) {
                 throw e;
             }
             try {
@@ -73,7 +75,8 @@ final class Ping {
                 return ping("https");
             } catch (RegistryException second) {
                 second.addSuppressed(e);
-                boolean noTls = second.failure() == Failure.TLS || Failures.isInHandshake(second);
+                boolean noTls = !TlsFailures.isAboutClient(second)
+                        && (second.failure() == Failure.TLS || Failures.isInHandshake(second));
                 throw noTls || second.failure() == Failure.UNREACHABLE ? e : second;
             }
         }
@@ -90,6 +93,10 @@ final class Ping {
             throw Failures.badHost(call, registry);
         }
         Reply reply = transport.exchange(call, uri -> null, sent -> {});
+        if (reply.status() == 200 && reply.isWebPage()) {
+            // A portal, or the login page that it redirects to.
+            throw Failures.noRegistry(call, reply);
+        }
         if (reply.status() == 200 || reply.status() == 401) {
             return new Found(base(call, base, reply), reply);
         }
@@ -101,6 +108,9 @@ final class Ping {
     private static URI base(Call call, URI base, Reply reply) throws RegistryException {
         Origin asked = Origin.of(base);
         Origin answered = Origin.of(reply.uri());
+        if (answered.isSameHost(asked) && !isApi(reply.uri())) {
+            throw Failures.noRegistry(call, reply);
+        }
         if (answered.equals(asked)) {
             return base;
         }
@@ -108,6 +118,10 @@ final class Ping {
             return URI.create("https://" + reply.uri().getRawAuthority());
         }
         throw Failures.moved(call, reply.uri());
+    }
+
+    private static boolean isApi(URI uri) {
+        return uri.getRawPath().endsWith("/v2/") || uri.getRawPath().endsWith("/v2");
     }
 
     private boolean hasPort() {

@@ -25,6 +25,28 @@ final class ProxyRoute {
         this.settings = settings;
     }
 
+    /**
+     * Looks at the proxy that a request would go over.
+     *
+     * @throws RegistryException when it is none that can be used
+     */
+    void checkUsable(Call call) throws RegistryException {
+        try {
+            settings.forUri(call.uri());
+        } catch (IllegalArgumentException e) {
+            throw new RegistryException(Failure.REFUSED, 0, null, e.getMessage(), e);
+        }
+    }
+
+    /** What is to be said about a URL that is reached directly although this Java names a SOCKS proxy; or null. */
+    String bypassed(URI uri) {
+        Proxy proxy = settings.isNone() ? javas(uri) : Proxy.NO_PROXY;
+        return proxy.type() == Proxy.Type.SOCKS
+                ? "the SOCKS proxy " + proxy.address() + " of this Java's settings is not used to reach "
+                        + Origin.of(uri).shown() + "; an HTTP proxy in HTTPS_PROXY would be"
+                : null;
+    }
+
     /** How to get to a URL. */
     Route route(URI uri) {
         Origin origin = Origin.of(uri);
@@ -40,15 +62,18 @@ final class ProxyRoute {
         return direct.over(server.host(), server.port(), tells ? server.basicHeader() : null);
     }
 
-    /** The way that this Java takes by its own settings ({@code -Dhttps.proxyHost=…}). */
     private static Route javas(URI uri, Route direct) {
-        ProxySelector selector = ProxySelector.getDefault();
-        List<Proxy> found = selector == null ? List.of() : selector.select(uri);
-        return !found.isEmpty()
-                        && found.get(0).type() == Proxy.Type.HTTP
-                        && found.get(0).address() instanceof InetSocketAddress address
+        Proxy proxy = javas(uri);
+        return proxy.type() == Proxy.Type.HTTP && proxy.address() instanceof InetSocketAddress address
                 ? direct.over(address.getHostString(), address.getPort(), null)
                 : direct;
+    }
+
+    /** What this Java would take by its own settings ({@code -Dhttps.proxyHost=…}). */
+    private static Proxy javas(URI uri) {
+        ProxySelector selector = ProxySelector.getDefault();
+        List<Proxy> found = selector == null ? List.of() : selector.select(uri);
+        return found.isEmpty() ? Proxy.NO_PROXY : found.get(0);
     }
 
     /** Adds user and password for a proxy that reads the request itself; through a tunnel they would go too far. */
@@ -96,11 +121,20 @@ final class ProxyRoute {
                 Failure.REFUSED, PROXY_AUTHENTICATION_REQUIRED, null, Failures.message(call, what, advice), null);
     }
 
-    /** Why there was no answer: the proxy's fault, or what {@link Failures#noAnswer} makes of it. */
-    RegistryException noAnswer(Call call, IOException cause) {
+    /**
+     * Why there was no answer: the proxy's fault, or what {@link Failures#noAnswer} makes of it.
+     *
+     * @param shown whether a client certificate was there to be shown
+     */
+    RegistryException noAnswer(Call call, IOException cause, boolean shown) {
         ProxyServer server = settings.forUri(call.uri());
         if (server == null) {
-            return Failures.noAnswer(call, cause);
+            RegistryException failure = Failures.noAnswer(call, cause, shown);
+            String bypassed = failure.failure() == Failure.UNREACHABLE ? bypassed(call.uri()) : null;
+            return bypassed == null
+                    ? failure
+                    : Failures.failure(
+                            Failure.UNREACHABLE, call, "no direct connection could be made", bypassed, cause);
         }
         int depth = 0;
         for (Throwable at = cause; at != null && depth < 10; at = at.getCause(), depth++) {
@@ -120,7 +154,12 @@ final class ProxyRoute {
                         cause);
             }
         }
-        return Failures.noAnswer(call, cause);
+        return Failures.noAnswer(call, cause, shown);
+    }
+
+    /** Whether a proxy opened no tunnel, for another reason than that it does not know us. */
+    static boolean isWithoutTunnel(RegistryException failure) {
+        return failure.getCause() instanceof TunnelException tunnel && tunnel.status() != PROXY_AUTHENTICATION_REQUIRED;
     }
 
     private static RegistryException noTunnel(Call call, ProxyServer server, int status, IOException cause) {

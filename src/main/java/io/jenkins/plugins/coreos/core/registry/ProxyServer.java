@@ -17,15 +17,17 @@ import java.util.regex.Pattern;
  * @param user the user, or null for none
  * @param password the password, or null for none
  * @param origin where it is from, for messages: {@code HTTPS_PROXY}
+ * @param unusable the text of a variable that names no such proxy, or null for one that does; it may hold a password
  */
-public record ProxyServer(String host, int port, String user, String password, String origin) implements Serializable {
+public record ProxyServer(String host, int port, String user, String password, String origin, String unusable)
+        implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** The port of a URL that names none, as Go's clients take it; curl alone would take 1080. */
     private static final int DEFAULT_PORT = 80;
 
     private static final Pattern ADDRESS = Pattern.compile(
-            "(?:([a-zA-Z][a-zA-Z0-9+.-]*)://)?(.*@)?(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?/?");
+            "(?:([a-zA-Z][a-zA-Z0-9+.-]*)://)?(.*@)?(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?(?:[/?#][^@]*)?");
 
     public ProxyServer {
         if (host.isEmpty() || port < 1 || port > 65_535) {
@@ -33,8 +35,36 @@ public record ProxyServer(String host, int port, String user, String password, S
         }
     }
 
+    public ProxyServer(String host, int port, String user, String password, String origin) {
+        this(host, port, user, password, origin, null);
+    }
+
     /**
-     * A proxy as it stands in a variable: {@code http://user:password@host:port}, all but the host optional.
+     * A proxy as it stands in a variable, whatever it is: other programs may know what to do with it, and nobody minds
+     * where it is not used.
+     */
+    static ProxyServer of(String text, String origin) {
+        try {
+            return parse(text, origin);
+        } catch (IllegalArgumentException e) {
+            return new ProxyServer("unusable", DEFAULT_PORT, null, null, origin, text);
+        }
+    }
+
+    /**
+     * Checks a proxy that is about to be used.
+     *
+     * @throws IllegalArgumentException as {@link #parse}
+     */
+    void check() {
+        if (unusable != null) {
+            parse(unusable, origin);
+        }
+    }
+
+    /**
+     * A proxy as it stands in a variable: {@code http://user:password@host:port}, all but the host optional. A path
+     * means nothing, as to Go and curl.
      *
      * @throws IllegalArgumentException when it is none, or one that is spoken to in another way
      */
@@ -75,6 +105,9 @@ public record ProxyServer(String host, int port, String user, String password, S
 
     /** The URL, with user and password, as it stands in a variable. */
     String toUrl() {
+        if (unusable != null) {
+            return unusable;
+        }
         String login = hasUser() ? encode(user) + (password == null ? "" : ":" + encode(password)) + "@" : "";
         return "http://" + login + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
@@ -94,6 +127,8 @@ public record ProxyServer(String host, int port, String user, String password, S
 
     @Override
     public String toString() {
-        return "proxy " + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + " (" + origin + ")";
+        return unusable != null
+                ? "proxy (" + origin + ")"
+                : "proxy " + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + " (" + origin + ")";
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.ArrayList;
@@ -23,10 +24,7 @@ public record ProxySettings(ProxyServer http, ProxyServer https, NoProxy except)
 
     /**
      * The settings of an environment: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY where they are missing, and NO_PROXY; in
-     * lower case they win, as in curl.
-     *
-     * @throws IllegalArgumentException when one of them names no HTTP proxy; the message names the variable, and no
-     *     password
+     * lower case they win, as in curl. One that names no HTTP proxy is an error where it would be used, and only there.
      */
     public static ProxySettings fromEnvironment(Map<String, String> environment) {
         ProxyServer http = server(environment, "http_proxy");
@@ -43,7 +41,7 @@ public record ProxySettings(ProxyServer http, ProxyServer https, NoProxy except)
         if (found == null) {
             found = variable(environment, "all_proxy");
         }
-        return found == null ? null : ProxyServer.parse(found.getValue(), found.getKey());
+        return found == null ? null : ProxyServer.of(found.getValue(), found.getKey());
     }
 
     private static Map.Entry<String, String> variable(Map<String, String> environment, String name) {
@@ -54,6 +52,15 @@ public record ProxySettings(ProxyServer http, ProxyServer https, NoProxy except)
             }
         }
         return null;
+    }
+
+    /** Adds the proxies' passwords to the secrets of a transfer. */
+    public void addTo(Redaction redaction) {
+        for (ProxyServer server : new ProxyServer[] {http, https}) {
+            if (server != null) {
+                redaction.addLogin(server.user(), server.password());
+            }
+        }
     }
 
     /** The settings as an environment has them, {@code name=value}, secrets and all. */
@@ -71,13 +78,31 @@ public record ProxySettings(ProxyServer http, ProxyServer https, NoProxy except)
         return variables;
     }
 
+    /**
+     * Checks the proxy that a registry would be reached over.
+     *
+     * @throws IllegalArgumentException as {@link #forUri}
+     */
+    public void check(String registry) {
+        forUri(URI.create("https://" + DockerHub.apiHost(registry)));
+    }
+
     boolean isNone() {
         return http == null && https == null;
     }
 
-    /** The proxy for a URL, or null where it is reached directly. */
+    /**
+     * The proxy for a URL, or null where it is reached directly.
+     *
+     * @throws IllegalArgumentException when the variable names no HTTP proxy; the message names the variable, and no
+     *     password
+     */
     ProxyServer forUri(URI uri) {
         ProxyServer server = "https".equalsIgnoreCase(uri.getScheme()) ? https : http;
-        return server == null || uri.getHost() == null || except.covers(Origin.of(uri)) ? null : server;
+        if (server == null || uri.getHost() == null || except.covers(Origin.of(uri))) {
+            return null;
+        }
+        server.check();
+        return server;
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -77,6 +78,15 @@ public record RegistryCredentials(Kind kind, String username, String secret, Str
     String basicHeader() {
         byte[] pair = (username + ":" + secret).getBytes(StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(pair);
+    }
+
+    /** Adds these to the secrets of a transfer. */
+    public void addTo(Redaction redaction) {
+        if (isBasic()) {
+            redaction.addLogin(username, secret);
+        } else {
+            redaction.add(secret);
+        }
     }
 
     /** Who it is, in a message: {@code user 'robot' (credentials 'quay-push')}. */

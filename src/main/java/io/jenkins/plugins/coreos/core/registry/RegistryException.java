@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -16,6 +17,23 @@ public final class RegistryException extends IOException {
         this.failure = failure;
         this.status = status;
         this.retryAfter = retryAfter;
+    }
+
+    /** The same without secrets in its message; its causes go where theirs have any. */
+    RegistryException hidden(Redaction redaction) {
+        boolean isClean = true;
+        Throwable at = this;
+        for (int depth = 0; at != null && depth < 10; depth++, at = at.getCause()) {
+            String message = at.getMessage();
+            isClean &= message == null || message.equals(redaction.hide(message));
+        }
+        if (isClean) {
+            return this;
+        }
+        RegistryException clean =
+                new RegistryException(failure, status, retryAfter, redaction.hide(getMessage()), null);
+        clean.setStackTrace(getStackTrace());
+        return clean;
     }
 
     public Failure failure() {

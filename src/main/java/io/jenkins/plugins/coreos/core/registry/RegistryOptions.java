@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.core.registry;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How to talk to a registry.
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param answerTimeout how long to wait for the answer once everything is sent: a registry may copy a large blob
  *     to its object store before it answers
  * @param caCertificates authorities to trust beside those of the JVM, PEM as {@link CaCertificates} gives it, or null
+ * @param clientCertificates what is shown to a server that asks for a certificate; empty for what this JVM has
  * @param proxies the way out
  */
 public record RegistryOptions(
@@ -22,6 +24,7 @@ public record RegistryOptions(
         Duration stallTimeout,
         Duration answerTimeout,
         String caCertificates,
+        List<ClientCertificate> clientCertificates,
         ProxySettings proxies)
         implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -31,7 +34,18 @@ public record RegistryOptions(
 
     /** Verified TLS and five retries: with doubling from half a second, some fifteen seconds of patience. */
     public static final RegistryOptions DEFAULT = new RegistryOptions(
-            true, 5, Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofMinutes(5), null, ProxySettings.NONE);
+            true,
+            5,
+            Duration.ofMillis(500),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(5),
+            null,
+            List.of(),
+            ProxySettings.NONE);
+
+    public RegistryOptions {
+        clientCertificates = ClientCertificate.copy(clientCertificates);
+    }
 
     /**
      * Checks a number of retries.
@@ -45,27 +59,44 @@ public record RegistryOptions(
     }
 
     public RegistryOptions withTlsVerify(boolean verify) {
-        return new RegistryOptions(verify, retries, firstDelay, stallTimeout, answerTimeout, caCertificates, proxies);
+        return new RegistryOptions(
+                verify, retries, firstDelay, stallTimeout, answerTimeout, caCertificates, clientCertificates, proxies);
     }
 
     public RegistryOptions withRetries(int count) {
-        return new RegistryOptions(tlsVerify, count, firstDelay, stallTimeout, answerTimeout, caCertificates, proxies);
+        return new RegistryOptions(
+                tlsVerify, count, firstDelay, stallTimeout, answerTimeout, caCertificates, clientCertificates, proxies);
     }
 
     public RegistryOptions withFirstDelay(Duration delay) {
-        return new RegistryOptions(tlsVerify, retries, delay, stallTimeout, answerTimeout, caCertificates, proxies);
+        return new RegistryOptions(
+                tlsVerify, retries, delay, stallTimeout, answerTimeout, caCertificates, clientCertificates, proxies);
     }
 
     public RegistryOptions withTimeouts(Duration stall, Duration answer) {
-        return new RegistryOptions(tlsVerify, retries, firstDelay, stall, answer, caCertificates, proxies);
+        return new RegistryOptions(
+                tlsVerify, retries, firstDelay, stall, answer, caCertificates, clientCertificates, proxies);
     }
 
     public RegistryOptions withCaCertificates(String pem) {
-        return new RegistryOptions(tlsVerify, retries, firstDelay, stallTimeout, answerTimeout, pem, proxies);
+        return new RegistryOptions(
+                tlsVerify, retries, firstDelay, stallTimeout, answerTimeout, pem, clientCertificates, proxies);
+    }
+
+    public RegistryOptions withClientCertificates(List<ClientCertificate> some) {
+        return new RegistryOptions(
+                tlsVerify, retries, firstDelay, stallTimeout, answerTimeout, caCertificates, some, proxies);
     }
 
     public RegistryOptions withProxies(ProxySettings settings) {
         return new RegistryOptions(
-                tlsVerify, retries, firstDelay, stallTimeout, answerTimeout, caCertificates, settings);
+                tlsVerify,
+                retries,
+                firstDelay,
+                stallTimeout,
+                answerTimeout,
+                caCertificates,
+                clientCertificates,
+                settings);
     }
 }

@@ -27,10 +27,17 @@ final class Retry {
     }
 
     <T> T run(Attempt<T> attempt) throws IOException, InterruptedException {
+        boolean lost = false;
         for (int number = 0; ; number++) {
             try {
                 return attempt.run(number);
             } catch (RegistryException e) {
+                if (!lost && Failures.isLost(e)) {
+                    // The server had closed a kept connection, which it may: no failure, and no reason to wait.
+                    lost = true;
+                    number--;
+                    continue;
+                }
                 if (!e.failure().isTransient() || number >= options.retries()) {
                     throw e;
                 }

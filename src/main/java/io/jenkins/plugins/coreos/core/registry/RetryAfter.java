@@ -1,17 +1,23 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
 
 /** The Retry-After header (RFC 9110, 10.2.3): seconds, or a date. */
 final class RetryAfter {
+    /** Obsolete forms of a date, which a client still has to understand (RFC 9110, 5.6.7): RFC 850 and asctime. */
+    private static final List<String> OLD_DATES = List.of("EEEE, dd-MMM-yy HH:mm:ss zzz", "EEE MMM ppd HH:mm:ss yyyy");
+
     private RetryAfter() {}
 
     /** How long to wait, or null where the header is missing or is neither. */
     static Duration parse(String value) {
-        if (value == null) {
+        if (value == null || value.isBlank()) {
             return null;
         }
         String text = value.strip();
@@ -21,11 +27,23 @@ final class RetryAfter {
             // Then it is a date.
         }
         try {
-            Duration wait = Duration.between(
-                    ZonedDateTime.now(), ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME));
-            return wait.isNegative() ? Duration.ZERO : wait;
-        } catch (DateTimeParseException e) {
-            return null;
+            return until(ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME));
+        } catch (DateTimeException e) {
+            // Then it is a date in an older form.
         }
+        for (String form : OLD_DATES) {
+            try {
+                return until(ZonedDateTime.parse(
+                        text, DateTimeFormatter.ofPattern(form, Locale.US).withZone(ZoneOffset.UTC)));
+            } catch (DateTimeException e) {
+                // Then in the next form, or in none.
+            }
+        }
+        return null;
+    }
+
+    private static Duration until(ZonedDateTime date) {
+        Duration wait = Duration.between(ZonedDateTime.now(), date);
+        return wait.isNegative() ? Duration.ZERO : wait;
     }
 }

@@ -5,6 +5,8 @@ import java.util.function.LongConsumer;
 
 /** Requests to one registry with the authentication they need: a challenge is answered once per request. */
 final class Session {
+    private static final int MAX_CHALLENGES = 3;
+
     private final Transport transport;
     private final Authenticator authenticator;
 
@@ -47,10 +49,26 @@ final class Session {
 
     private Reply ask(Call call, LongConsumer sent) throws IOException, InterruptedException {
         for (int attempt = 0; ; attempt++) {
-            String header = authenticator.header(call);
-            Reply reply = transport.exchange(call, uri -> authenticator.forOrigin(uri, header), sent);
-            if (reply.status() != 401 || attempt == 1 || !authenticator.challenged(reply, header)) {
+            Reply reply = once(call, sent);
+            // Giving an upload back is worth no further right: docker-registry wants the one to delete for it.
+            boolean worthAsking = !call.method().equals("DELETE");
+            // The first challenge, and one for each of two further scopes.
+            if (attempt == MAX_CHALLENGES || !worthAsking || !authenticator.challenged(reply, attempt > 0)) {
                 return reply;
+            }
+        }
+    }
+
+    private Reply once(Call call, LongConsumer sent) throws IOException, InterruptedException {
+        String header = authenticator.header(call);
+        boolean alone = authenticator.begin(header);
+        try {
+            Reply reply = transport.exchange(call, uri -> authenticator.forOrigin(uri, header), sent);
+            authenticator.answered(call, reply);
+            return reply;
+        } finally {
+            if (alone) {
+                authenticator.end();
             }
         }
     }

@@ -1,9 +1,10 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.files.NotRegularFileException;
+import io.jenkins.plugins.coreos.core.files.RegularFile;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -17,21 +18,24 @@ public final class SmallFile {
      * @param limit the most bytes that it may have
      * @param what what the file is, for messages: {@code the authentication file}
      * @throws NoSuchFileException as it comes, when there is none
-     * @throws IOException when it cannot be read, or has more bytes; the message names it
+     * @throws InterruptedIOException as it comes, when this thread is interrupted
+     * @throws IOException when it cannot be read, is not a regular file, or has more bytes; the message names it
      */
     public static byte[] read(Path file, int limit, String what) throws IOException {
         byte[] bytes;
-        try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(limit + 1);
-        } catch (NoSuchFileException e) {
+        try {
+            bytes = RegularFile.read(file, limit);
+        } catch (NoSuchFileException | InterruptedIOException e) {
             throw e;
+        } catch (NotRegularFileException e) {
+            throw new IOException(what + " " + file + " cannot be read: it is " + e.kind() + ", not a regular file", e);
         } catch (AccessDeniedException e) {
             throw new IOException(
                     what + " " + file + " may not be read by this user; correct its owner or permissions", e);
         } catch (IOException e) {
             throw new IOException(what + " " + file + " cannot be read: " + e.getMessage(), e);
         }
-        if (bytes.length > limit) {
+        if (bytes == null) {
             throw new IOException(what + " " + file + " has more than " + limit / 1024 + " KiB; it is no such file");
         }
         return bytes;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.http.TlsContexts;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -7,7 +8,6 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -16,7 +16,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /** The one place where it is decided whose certificate is trusted. */
-final class Tls implements Supplier<SSLContext> {
+final class Tls implements TlsContexts {
     private final RegistryOptions options;
     private SSLContext made;
 
@@ -26,7 +26,7 @@ final class Tls implements Supplier<SSLContext> {
 
     /** Made when it is first asked for: reading the authorities takes longer than a push of nothing over plain HTTP. */
     @Override
-    public synchronized SSLContext get() {
+    public synchronized SSLContext of(String host, int port) {
         if (made == null) {
             made = context(options);
         }
@@ -35,12 +35,13 @@ final class Tls implements Supplier<SSLContext> {
 
     private static SSLContext context(RegistryOptions options) {
         try {
-            if (!options.tlsVerify()) {
-                return context(new TrustManager[] {new TrustEverybody()});
+            TrustManager[] trust = trusted(options);
+            if (trust == null && options.clientCertificates().isEmpty()) {
+                return SSLContext.getDefault();
             }
-            return options.caCertificates() == null
-                    ? SSLContext.getDefault()
-                    : context(withDefaults(CaCertificates.parse(options.caCertificates(), "caCertificate")));
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(ClientKeys.of(options.clientCertificates()), trust, new SecureRandom());
+            return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("TLS is not available: " + e.getMessage(), e);
         } catch (IOException e) {
@@ -48,10 +49,14 @@ final class Tls implements Supplier<SSLContext> {
         }
     }
 
-    private static SSLContext context(TrustManager[] trust) throws GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust, new SecureRandom());
-        return context;
+    /** @return null for this JVM's own */
+    private static TrustManager[] trusted(RegistryOptions options) throws GeneralSecurityException, IOException {
+        if (!options.tlsVerify()) {
+            return new TrustManager[] {new TrustEverybody()};
+        }
+        return options.caCertificates() == null
+                ? null
+                : withDefaults(CaCertificates.parse(options.caCertificates(), "caCertificate"));
     }
 
     /** The JVM's own authorities and some more; host names are checked as ever. */

@@ -12,11 +12,11 @@ import java.time.Instant;
  * @param expires when it is of no use any more
  */
 record Token(String value, Instant expires) {
-    /** What the specification says where the answer says nothing. */
-    private static final long DEFAULT_LIFETIME = 60;
+    /** The lifetime where the answer names none, and the shortest that counts, as in Go's clients. */
+    private static final long MIN_LIFETIME = 60;
 
     /** A day: longer than any push. What a service promises beyond that may be no time at all. */
-    private static final long LONGEST_LIFETIME = 86_400;
+    private static final long MAX_LIFETIME = 86_400;
 
     /** A token this close to its end would expire under way. */
     private static final Duration MARGIN = Duration.ofSeconds(5);
@@ -28,20 +28,42 @@ record Token(String value, Instant expires) {
      */
     static Token parse(byte[] json, Instant now) throws JsonException {
         JsonObject answer = Json.parseObject(json, "the token service's answer");
-        String value = answer.has("token") ? answer.string("token") : answer.string("access_token");
-        if (!isValid(value)) {
-            throw new JsonException("the token service's answer holds a token that fits into no header");
+        String value = text(answer, "token");
+        if (value.isEmpty()) {
+            value = text(answer, "access_token");
         }
-        Long lifetime = answer.optionalNumber("expires_in");
-        return new Token(
-                value,
-                now.plusSeconds(
-                        lifetime == null ? DEFAULT_LIFETIME : Math.max(0, Math.min(lifetime, LONGEST_LIFETIME))));
+        if (!isValid(value)) {
+            throw new JsonException("the token service's answer holds no token that fits into a header");
+        }
+        long lifetime = seconds(answer.members().get("expires_in"));
+        return new Token(value, now.plusSeconds(Math.max(MIN_LIFETIME, Math.min(lifetime, MAX_LIFETIME))));
+    }
+
+    /** A string, without the line end that some services leave; empty where there is none. */
+    private static String text(JsonObject answer, String name) {
+        return answer.members().get(name) instanceof String text ? text.strip() : "";
+    }
+
+    /** A number in any spelling: {@code 300}, {@code 3e2}, {@code "300"}; 0 for what is no number. */
+    private static long seconds(Object value) {
+        if (value instanceof Number number) {
+            return (long) number.doubleValue();
+        }
+        try {
+            return value instanceof String text ? (long) Double.parseDouble(text) : 0;
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 
     /** Whether a header can carry it. */
     static boolean isValid(String value) {
-        return value.matches("[\\x21-\\x7e]+");
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < 0x21 || value.charAt(i) > 0x7e) {
+                return false;
+            }
+        }
+        return !value.isEmpty();
     }
 
     boolean isFresh(Instant now) {

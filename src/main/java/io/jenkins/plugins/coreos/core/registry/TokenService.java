@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.http.Body;
+import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import java.io.IOException;
 import java.net.URI;
@@ -32,14 +33,30 @@ final class TokenService {
                 ? refresh(cause, realm, challenge, scopes)
                 : get(cause, realm, challenge, scopes);
         Call call = call(credentials.isIdentity() ? "POST" : "GET", realm, cause);
-        if (reply.status() != 200) {
+        if (!reply.isSuccess()) {
             throw Failures.status(call, reply, credentials);
         }
         try {
-            return Token.parse(reply.body(), Instant.now());
+            Token token = Token.parse(reply.body(), Instant.now());
+            transport.redaction().add(token.value());
+            return token;
         } catch (JsonException e) {
             // Not the reader's words: they may hold what the service sent, and that may be the token.
+            if (reply.isWebPage() || isObject(reply)) {
+                // A login page, or an answer that is whole: the next login would bring the same.
+                throw AuthFailures.unauthorized(
+                        call, "HTTP " + reply.status() + ", but its answer holds no token", credentials);
+            }
             throw Failures.protocol(call, reply, "its answer holds no token");
+        }
+    }
+
+    private static boolean isObject(Reply reply) {
+        try {
+            Json.parseObject(reply.body(), "the answer");
+            return true;
+        } catch (JsonException e) {
+            return false;
         }
     }
 
@@ -68,11 +85,11 @@ final class TokenService {
                 .with(Body.of(form.toString().getBytes(StandardCharsets.US_ASCII), true));
         Reply reply = transport.exchange(call, uri -> null, sent -> {});
         if (reply.status() / 100 == 3) {
-            throw Failures.unauthorized(
+            throw AuthFailures.unauthorized(
                     call, "the token service redirects, and an identity token is not sent elsewhere", credentials);
         }
         if (reply.status() == 404 || reply.status() == 405) {
-            throw Failures.unauthorized(
+            throw AuthFailures.unauthorized(
                     call,
                     "HTTP " + reply.status() + ": this token service takes user and password, and no identity token",
                     credentials);
@@ -95,19 +112,11 @@ final class TokenService {
 
     /** Another host than the registry's is normal; a password over plain HTTP is not, unless all here is plain. */
     private URI realm(Call call, Challenge challenge) throws RegistryException {
-        String text = challenge.parameters().getOrDefault("realm", "");
-        URI realm;
-        try {
-            realm = URI.create(text);
-        } catch (IllegalArgumentException e) {
-            throw Failures.badRealm(call);
-        }
-        if (!Origin.isHttp(realm) || realm.getRawFragment() != null) {
-            throw Failures.badRealm(call);
-        }
+        URI realm = Location.parse(challenge.parameters().getOrDefault("realm", ""))
+                .orElseThrow(() -> AuthFailures.badRealm(call));
         if (!Origin.of(realm).isSecure()
                 && (registry.isSecure() || transport.options().tlsVerify())) {
-            throw Failures.insecureRealm(call, realm);
+            throw AuthFailures.insecureRealm(call, realm);
         }
         return realm;
     }

@@ -5,6 +5,7 @@ import io.jenkins.plugins.coreos.core.http.HttpConnections;
 import io.jenkins.plugins.coreos.core.http.Request;
 import io.jenkins.plugins.coreos.core.http.Watch;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -21,17 +22,34 @@ final class Transport implements AutoCloseable {
     private static final Duration DELETE_TIMEOUT = Duration.ofSeconds(5);
 
     private final RegistryOptions options;
+    private final Redaction redaction;
     private final ProxyRoute proxies;
     private final HttpConnections connections;
 
     Transport(RegistryOptions options) {
+        this(options, new Redaction());
+    }
+
+    /** @param redaction hides the secrets of the transfer, to which those of the proxies are added */
+    Transport(RegistryOptions options, Redaction redaction) {
         this.options = options;
+        this.redaction = redaction;
+        options.proxies().addTo(redaction);
         this.proxies = new ProxyRoute(options.proxies());
         this.connections = new HttpConnections(new Tls(options));
     }
 
     RegistryOptions options() {
         return options;
+    }
+
+    Redaction redaction() {
+        return redaction;
+    }
+
+    /** What is to be said about the way to a URL, or null. */
+    String notice(URI uri) {
+        return proxies.bypassed(uri);
     }
 
     /**
@@ -75,16 +93,21 @@ final class Transport implements AutoCloseable {
         if (authorization != null) {
             headers.put("Authorization", authorization);
         }
+        proxies.checkUsable(call);
         proxies.authorize(call.uri(), headers);
         headers.put("User-Agent", "coreos-assembler");
         Tally tally = new Tally(call.body() == null ? 0 : call.body().length(), sent);
+        long started = System.nanoTime();
+        RequestLog.asked(call, redaction);
         try {
             Answer answer = connections.exchange(
                     proxies.route(call.uri()),
                     new Request(call.method(), call.uri(), headers, call.body()),
                     watch(call, tally));
             proxies.check(call, answer.status());
-            Reply reply = new Reply(answer.status(), answer.headers(), call.uri(), answer.body(), authorization);
+            Reply reply =
+                    new Reply(answer.status(), answer.headers(), call.uri(), answer.body(), authorization, redaction);
+            RequestLog.answered(call, reply, started);
             if (reply.isSuccess()) {
                 tally.arrived();
             }
@@ -94,7 +117,9 @@ final class Transport implements AutoCloseable {
                 // Channels close when their thread is interrupted, and say only that.
                 throw new InterruptedException();
             }
-            throw e instanceof RegistryException || e instanceof ArchiveException ? e : proxies.noAnswer(call, e);
+            throw e instanceof RegistryException || e instanceof ArchiveException
+                    ? e
+                    : proxies.noAnswer(call, e, !options.clientCertificates().isEmpty());
         } finally {
             // Unless it has arrived.
             tally.vain();

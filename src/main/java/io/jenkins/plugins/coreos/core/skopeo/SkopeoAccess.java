@@ -2,7 +2,6 @@ package io.jenkins.plugins.coreos.core.skopeo;
 
 import io.jenkins.plugins.coreos.core.access.AccessRequest;
 import io.jenkins.plugins.coreos.core.oci.ImageReference;
-import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
 import io.jenkins.plugins.coreos.core.push.Destination;
 import io.jenkins.plugins.coreos.core.registry.AuthJson;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
@@ -56,8 +55,7 @@ public final class SkopeoAccess {
     }
 
     Login login(Destination place) {
-        if (request.openshift()
-                && ServiceAccount.isOwnRegistry(place.repository().registry())) {
+        if (request.isForServiceAccount(place.repository())) {
             return Login.ACCOUNT;
         }
         if (credentials(place) != null) {
@@ -80,7 +78,32 @@ public final class SkopeoAccess {
 
     /** Whether there is anything that must be in a private file. */
     public boolean needsSecretPlace() {
-        return !logins.isEmpty() || request.openshift() || request.proxies() != null;
+        return !logins.isEmpty()
+                || request.openshift()
+                || request.proxies() != null
+                || request.clientCertificate() != null;
+    }
+
+    /**
+     * Contents of the private files, in the order of pull-secret.sh: auth.json, proxies, client certificate and its key;
+     * empty for a file that is not needed.
+     *
+     * @throws IOException when one of the credentials is of a kind that skopeo takes in no file
+     */
+    public List<byte[]> secretFiles() throws IOException {
+        return List.of(authJson(), proxies(), clientCertificate(), clientKey());
+    }
+
+    private byte[] clientCertificate() {
+        return request.clientCertificate() == null
+                ? new byte[0]
+                : request.clientCertificate().certificatePem().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private byte[] clientKey() {
+        return request.clientCertificate() == null
+                ? new byte[0]
+                : request.clientCertificate().keyPem().getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
@@ -88,12 +111,12 @@ public final class SkopeoAccess {
      *
      * @throws IOException when one of the credentials is of a kind that skopeo takes in no file
      */
-    public byte[] authJson() throws IOException {
+    private byte[] authJson() throws IOException {
         return AuthJson.of(logins);
     }
 
     /** The proxies, as lines of a variable and its value; empty where the environment is to say it. */
-    public byte[] proxies() {
+    private byte[] proxies() {
         return request.proxies() == null
                 ? new byte[0]
                 : String.join("\n", request.proxies().toVariables())

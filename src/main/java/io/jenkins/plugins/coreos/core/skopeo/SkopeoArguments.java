@@ -27,6 +27,7 @@ public final class SkopeoArguments {
                 "--digest", push.image().top().digest().toString(),
                 "--blobs", String.valueOf(push.image().blobs().size()),
                 "--retries", String.valueOf(options.retries())));
+        put(words, "--ref-name", push.image().refName());
         put(words, "--format", push.converts() ? push.format().word() : null);
         put(words, "--secret-file", secretFile);
         put(words, "--auth-file", access.request().authFile());

@@ -8,6 +8,7 @@ import io.jenkins.plugins.coreos.core.oci.Platform;
 import io.jenkins.plugins.coreos.core.push.Destination;
 import io.jenkins.plugins.coreos.core.push.PushResult;
 import io.jenkins.plugins.coreos.core.push.TargetResult;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.text.ByteSize;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -145,7 +146,8 @@ public final class SkopeoOutput {
     }
 
     private String error(String place, String message) {
-        String text = message.replaceAll("\\p{Cntrl}", "?");
+        // The script knows the secrets and has hidden them; what looks like one goes here too.
+        String text = new Redaction().hide(message).replaceAll("\\p{Cntrl}", "?");
         if (text.length() > MAX_MESSAGE) {
             text = text.substring(0, MAX_MESSAGE) + "…";
         }

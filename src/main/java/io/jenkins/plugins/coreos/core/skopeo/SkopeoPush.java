@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.skopeo;
 
+import io.jenkins.plugins.coreos.core.json.Quoted;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.ImageOutline;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What skopeo pushes, and where to. Kept while it runs: no secret is in it.
@@ -28,6 +30,9 @@ public record SkopeoPush(
         Map<String, String> users)
         implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** The grammar of names in the OCI image-spec (annotations.md), which skopeo keeps to. */
+    private static final Pattern REF_NAME = Pattern.compile("[A-Za-z0-9]++(?:(?:--|[-._:@+/])[A-Za-z0-9]++)*+");
 
     public SkopeoPush {
         destinations = new ArrayList<>(destinations);
@@ -51,6 +56,10 @@ public record SkopeoPush(
         if (!image.top().digest().algorithm().equals("sha256")) {
             throw new ArchiveException(source.archive() + " holds an image with the digest "
                     + image.top().digest() + ", and skopeo takes sha256 alone; push it with via: 'builtin'");
+        }
+        if (image.refName() != null && !REF_NAME.matcher(image.refName()).matches()) {
+            throw new ArchiveException(source.archive() + " names the image " + Quoted.of(image.refName())
+                    + ", a name that skopeo does not take; push it with via: 'builtin'");
         }
         return new SkopeoPush(source, image, format == null || image.is(format) ? null : format, destinations, users);
     }

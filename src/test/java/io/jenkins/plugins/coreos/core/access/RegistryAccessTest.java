@@ -135,7 +135,7 @@ class RegistryAccessTest {
     }
 
     private RegistryOptions options(AccessRequest request) throws IOException {
-        return access(request).apply(RegistryOptions.DEFAULT);
+        return access(request).apply(RegistryOptions.DEFAULT, QUAY);
     }
 
     private RegistryAccess access(AccessRequest request) {

@@ -7,6 +7,7 @@ import io.jenkins.plugins.coreos.core.cosa.CosaDirectory.Build;
 import io.jenkins.plugins.coreos.core.cosa.CosaDirectory.Image;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.testing.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class CosaDirectoryTest {
@@ -35,6 +37,45 @@ class CosaDirectoryTest {
 
         assertThat(directory.latest()).isEqualTo(new Build("2", List.of("x86_64", "s390x")));
         assertThat(directory.builds()).hasSize(2);
+    }
+
+    @Test
+    @Timeout(30)
+    void readsBuildsJsonAndMetaJsonOnlyWhereTheyAreRegularFiles() throws Exception {
+        Path builds = Files.createDirectories(root.resolve("builds"));
+        Processes.command("mkfifo", builds.resolve("builds.json").toString()).ok();
+        fails(directory::builds, "builds.json is a FIFO, not a regular file");
+        Files.delete(builds.resolve("builds.json"));
+        Files.createSymbolicLink(builds.resolve("builds.json"), Path.of("/dev/zero"));
+        fails(directory::builds, "builds.json is a device, not a regular file");
+        Files.delete(builds.resolve("builds.json"));
+        Files.createDirectory(builds.resolve("builds.json"));
+        fails(directory::builds, "builds.json is a directory, not a regular file");
+        Files.delete(builds.resolve("builds.json"));
+        list("{\"builds\":[{\"id\":\"1\",\"arches\":[\"x86_64\"]}]}");
+        Path meta = Files.createDirectories(builds.resolve("1/x86_64")).resolve("meta.json");
+        Processes.command("mkfifo", meta.toString()).ok();
+        fails(() -> directory.image("ostree"), "meta.json is a FIFO");
+        Path archive = Files.writeString(meta.resolveSibling("a.ociarchive"), "");
+        fails(() -> CosaDirectory.besideArchive(archive, CosaFiles.LOCAL), "meta.json is a FIFO");
+    }
+
+    @Test
+    void aHugeListOfBuildsIsRefusedUnread() throws Exception {
+        Path list = Files.createDirectories(root.resolve("builds")).resolve("builds.json");
+        Processes.command("truncate", "-s", "1T", list.toString()).ok();
+        fails(directory::builds, "builds.json has more than the 8388608 bytes that it may have");
+    }
+
+    @Test
+    void aLinkToARegularFileIsRead() throws Exception {
+        Path list = Files.writeString(root.resolve("list"), "{\"builds\":[]}");
+        Files.createSymbolicLink(Files.createDirectories(root.resolve("builds")).resolve("builds.json"), list);
+        assertThat(directory.builds()).isEmpty();
+    }
+
+    private static void fails(ThrowingCallable call, String message) {
+        assertThatExceptionOfType(IOException.class).isThrownBy(call).withMessageContaining(message);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.jenkins.plugins.coreos.testing.Processes;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
 import io.jenkins.plugins.coreos.testing.archive.Image;
 import io.jenkins.plugins.coreos.testing.archive.Layout;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.coreos.testing.archive.TestArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +52,64 @@ class HostileArchiveTest {
         says("{}: the archive is compressed with zstd, and is only read uncompressed; decompress it first");
         file = Files.write(dir.resolve("xz"), new byte[] {(byte) 0xfd, 0x37, 0x7a, 0x58, 0x5a, 0});
         says("{}: the archive is compressed with xz, and is only read uncompressed; decompress it first");
+        for (String[] other : new String[][] {
+            {"425a6839314159", "bzip2"},
+            {"04224d186440a7", "lz4"},
+            {"02214c18", "lz4"},
+            {"4c5a495001", "lzip"},
+            {"5d00008000", "lzma"},
+            {"504b0304", "zip"},
+            {"377abcaf271c", "7z"},
+            {"502a4d1804000000", "zstd"}
+        }) {
+            file = Files.write(dir.resolve(other[1]), HexFormat.of().parseHex(other[0]));
+            says("{}: the archive is compressed with " + other[1]
+                    + ", and is only read uncompressed; decompress it first");
+        }
+    }
+
+    @Test
+    void aTarThatBeginsLikeAnotherFormatIsATar() {
+        file = Archives.tar(dir.resolve("tar"), tar -> tar.file("BZh", new byte[3]));
+        says("{}: this is not an OCI archive: it has no index.json");
+    }
+
+    @Test
+    void aLinkThatLeadsToNoFileOfTheArchiveIsNamed() {
+        Layout layout = image().layout();
+        String layer = layout.blobs().get(1);
+        String blob = "blobs/" + layer.replace(':', '/');
+        linked(blob, "/etc/passwd", "leads to 'etc/passwd', which is not a file in the archive");
+        linked(blob, "../../../../etc/passwd", "leads out of the archive");
+        linked(blob, "..", "leads to 'blobs', which is not a file in the archive");
+        linked(blob, blob.substring(blob.lastIndexOf('/') + 1), "leads from link to link without end");
+        linked(blob, "", "leads to 'blobs/sha256', which is not a file in the archive");
+    }
+
+    private void linked(String blob, String target, String problem) {
+        archive(image().layout().without(blob).symbolicLink(blob, target));
+        says("{}: the entry '" + blob + "' is a link that " + problem);
+    }
+
+    @Test
+    void linksToLinksEnd() {
+        Layout layout = image().layout();
+        String blob = "blobs/" + layout.blobs().get(1).replace(':', '/');
+        layout.without(blob).symbolicLink(blob, "/0");
+        for (int i = 0; i < 50; i++) {
+            layout.symbolicLink(String.valueOf(i), String.valueOf(i + 1));
+        }
+        archive(layout.put("50", "x"));
+        says("{}: the entry '" + blob + "' is a link that leads from link to link without end");
+    }
+
+    @Test
+    void whatIsNoRegularFileIsRefusedUnopened() throws Exception {
+        file = dir.resolve("fifo");
+        Processes.command("mkfifo", file.toString()).ok();
+        says("{} is no regular file, not an OCI archive");
+        file = Files.createSymbolicLink(dir.resolve("zero"), Path.of("/dev/zero"));
+        says("{} is no regular file, not an OCI archive");
     }
 
     @Test
@@ -142,7 +202,8 @@ class HostileArchiveTest {
         archive(Archives.layout());
         says("{} holds no manifests in its index.json, where a push needs exactly one");
         archive(Archives.layout(image(), image().layer(1)));
-        says("{} holds 2 manifests in its index.json, where a push needs exactly one");
+        says("{} holds 2 manifests in its index.json, where a push needs exactly one, and has no names to choose by;"
+                + " make an archive of one image");
         TestArchive index = archive(
                 Archives.layout(image(), image().layer(1).architecture("arm64")).asIndex());
         says("{} holds an index of several images (" + index.digest() + "), not one image");

@@ -32,7 +32,7 @@ class ImageOutlineTest {
         try (OciArchive opened = OciArchive.open(archive.path())) {
             ImageTree tree = ImageTree.read(opened, null);
 
-            ImageOutline outline = ImageOutline.read("a", name -> read(opened, name));
+            ImageOutline outline = ImageOutline.read("a", null, name -> read(opened, name));
 
             assertThat(outline.top()).isEqualTo(tree.top().descriptor());
             assertThat(outline.size()).isEqualTo(tree.size());
@@ -79,7 +79,7 @@ class ImageOutlineTest {
     }
 
     private void assertFails(String message) {
-        assertThatThrownBy(() -> ImageOutline.read("a", entries::get))
+        assertThatThrownBy(() -> ImageOutline.read("a", null, entries::get))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith(message);
     }

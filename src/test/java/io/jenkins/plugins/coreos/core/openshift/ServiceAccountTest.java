@@ -3,12 +3,15 @@ package io.jenkins.plugins.coreos.core.openshift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.coreos.testing.Processes;
 import io.jenkins.plugins.coreos.testing.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +39,32 @@ class ServiceAccountTest {
         assertThat(credentials).hasToString("user 'serviceaccount' (the pod's service account)");
     }
 
+    @Test
+    @Timeout(30)
+    void filesThatAreNoRegularFilesAreRefusedUnopened() throws Exception {
+        for (String name : new String[] {"token", "namespace", "ca.crt"}) {
+            Files.deleteIfExists(root.resolve(name));
+            Processes.command("mkfifo", root.resolve(name).toString()).ok();
+        }
+        ServiceAccount account = ServiceAccount.in(root);
+        String problem = " cannot be read: it is a FIFO, not a regular file";
+        assertThatThrownBy(account::credentials).hasMessage("openshift: " + root.resolve("token") + problem);
+        assertThatThrownBy(account::namespace).hasMessage("openshift: " + root.resolve("namespace") + problem);
+        assertThatThrownBy(account::certificates)
+                .hasMessage("the certificate file " + root.resolve("ca.crt") + problem);
+    }
+
+    /** The kubelet replaces all files at once by exchanging a link to their directory. */
+    @Test
+    void theLinksThatKubernetesMakesAreFollowed() throws Exception {
+        Files.createDirectory(root.resolve("..2026"));
+        Files.move(root.resolve("token"), root.resolve("..2026/token"));
+        Files.createSymbolicLink(root.resolve("..data"), Path.of("..2026"));
+        Files.createSymbolicLink(root.resolve("token"), Path.of("..data/token"));
+
+        assertThat(ServiceAccount.in(root).credentials().secret()).isEqualTo("eyJhbGci.x.y");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "rhcos, image-registry.openshift-image-registry.svc:5000/coreos/rhcos",
@@ -60,8 +89,20 @@ class ServiceAccountTest {
     @CsvSource({
         "image-registry.openshift-image-registry.svc:5000, true",
         "image-registry.openshift-image-registry.svc.cluster.local:5000, true",
-        "default-route-openshift-image-registry.apps.example.com, true",
-        "docker-registry.default.svc:5000, true",
+        "image-registry.openshift-image-registry.svc, true",
+        "image-registry.openshift-image-registry.svc.cluster.local, true",
+        "IMAGE-REGISTRY.openshift-image-registry.svc:5000, true",
+        // Anybody can own these, until an administrator names them.
+        "default-route-openshift-image-registry.apps.example.com, false",
+        "default-route-openshift-image-registry.evil.example, false",
+        "docker-registry.default.svc:5000, false",
+        "docker-registry.default.svc.cluster.local:5000, false",
+        "image-registry.openshift-image-registry.svc:8443, false",
+        "image-registry.openshift-image-registry.svc.evil.com, false",
+        "image-registry.openshift-image-registry.svc.cluster.local.evil.com, false",
+        "image-registry.openshift-image-registry.svc.clusterxlocal:5000, false",
+        "image-registry.openshift-image-registry.evil.com, false",
+        "ximage-registry.openshift-image-registry.svc:5000, false",
         "quay.io, false",
         "image-registry.openshift-image-registry.svc.evil.example, false",
         "registry.other.svc:5000, false",
@@ -69,6 +110,22 @@ class ServiceAccountTest {
     })
     void theClustersOwnRegistryIsKnownByItsNames(String registry, boolean own) {
         assertThat(ServiceAccount.isOwnRegistry(registry)).isEqualTo(own);
+    }
+
+    @Test
+    void anAdministratorNamesFurtherOnes() {
+        List<String> named =
+                List.of("Default-Route-openshift-image-registry.apps.example.com", "registry.own.svc.k8s:5000");
+        assertThat(ServiceAccount.isOwnRegistry("default-route-openshift-image-registry.apps.example.com", named))
+                .isTrue();
+        assertThat(ServiceAccount.isOwnRegistry("default-route-openshift-image-registry.apps.example.com:443", named))
+                .isTrue();
+        assertThat(ServiceAccount.isOwnRegistry("registry.own.svc.k8s:5000", named))
+                .isTrue();
+        assertThat(ServiceAccount.isOwnRegistry("registry.own.svc.k8s", named)).isFalse();
+        assertThat(ServiceAccount.isOwnRegistry("x.apps.example.com", named)).isFalse();
+        assertThatThrownBy(() -> ServiceAccount.checkRegistryName("registry.example/org"))
+                .hasMessageContaining("is a part of a registry");
     }
 
     @Test

@@ -91,4 +91,65 @@ class UserIdentityTest {
         String output = RESULT.replaceFirst("(?m)^" + key + "\t.*$", line);
         assertThatExceptionOfType(UserFixException.class).isThrownBy(() -> UserIdentity.parse(output));
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "LD_PRELOAD=/usr/lib64/libnss_wrapper.so",
+                "LD_PRELOAD=/lib64/libnss_wrapper.so.0",
+                "LD_PRELOAD=/usr/lib/x86_64-linux-gnu/libnss_wrapper.so.0.3.1",
+                "LD_PRELOAD=/usr/local/lib/libnss_wrapper.so",
+                "NSS_WRAPPER_PASSWD=/dev/shm/coreos-user-5/passwd-builder",
+                "HOME=/",
+                "USER=jane.doe"
+            })
+    void takesVariablesAsTheScriptReportsThem(String variable) throws Exception {
+        assertThat(UserIdentity.parse(RESULT + "env\t" + variable + "\n").env())
+                .containsEntry(variable.replaceAll("=.*", ""), variable.replaceAll("^[A-Z_]*=", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "LD_PRELOAD=/tmp/libnss_wrapper.so",
+                "LD_PRELOAD=libnss_wrapper.so",
+                "LD_PRELOAD=",
+                "LD_PRELOAD=/usr/lib64/libevil.so",
+                "LD_PRELOAD=/usr/lib/../../tmp/libnss_wrapper.so",
+                "LD_PRELOAD=/usr/lib/./libnss_wrapper.so",
+                "LD_PRELOAD=/usr/library/libnss_wrapper.so",
+                "LD_PRELOAD=/usr/lib64/libnss_wrapper.so:/tmp/evil.so",
+                "LD_PRELOAD=/tmp/evil.so:/usr/lib64/libnss_wrapper.so",
+                "LD_PRELOAD=/usr/lib64/libnss_wrapper.so /tmp/evil.so",
+                "LD_PRELOAD=/usr/lib64/libnss_wrapper.so\t/tmp/evil.so",
+                "LD_PRELOAD=/usr/lib64/libnss_wrapper.so.evil",
+                "LD_PRELOAD=/home/x/lib/libnss_wrapper.so",
+                "NSS_WRAPPER_PASSWD=passwd-x",
+                "NSS_WRAPPER_PASSWD=/tmp/../etc/passwd-x",
+                "NSS_WRAPPER_PASSWD=/etc/shadow",
+                "NSS_WRAPPER_GROUP=/tmp/x/passwd-x",
+                "HOME=relative",
+                "HOME=",
+                "HOME=/a:b",
+                "HOME=/a\u001bb",
+                "USER=",
+                "USER=a b",
+                "USER=../x",
+                "LOGNAME=a:b"
+            })
+    void refusesValuesThatTheScriptNeverReports(String variable) {
+        assertThatExceptionOfType(UserFixException.class)
+                .isThrownBy(() -> UserIdentity.parse(RESULT + "env\t" + variable + "\n"))
+                .withMessageContaining("env '" + variable.substring(0, variable.indexOf('=')));
+    }
+
+    @Test
+    void keepsWhatTheEnvironmentPreloadsItself() throws Exception {
+        UserIdentity identity = UserIdentity.parse(RESULT + "env\tLD_PRELOAD=/usr/lib64/libnss_wrapper.so\n");
+        assertThat(identity.besides("/opt/own.so:/usr/lib64/libnss_wrapper.so /opt/b.so")
+                        .env())
+                .containsEntry("LD_PRELOAD", "/usr/lib64/libnss_wrapper.so:/opt/own.so:/opt/b.so");
+        assertThat(identity.besides(null)).isEqualTo(identity);
+        assertThat(UserIdentity.parse(RESULT).besides("/opt/own.so").env()).doesNotContainKey("LD_PRELOAD");
+    }
 }

@@ -22,11 +22,11 @@ class EarlyAnswerTest {
     void aRefusalWithinALargeBodyIsHeardAndNotTakenForABrokenConnection() throws Exception {
         PushProgress progress = new PushProgress();
         try (FakeRegistry registry = FakeRegistry.start()) {
-            registry.on(RequestKind.UPLOAD_PUT).always(Fault.early(Fault.status(413)));
+            registry.on(RequestKind.UPLOAD_PUT).always(Fault.early(Fault.status(403)));
             PushRequest request = request(registry);
             assertThatThrownBy(() -> new Pusher(progress, line -> {}).push(request))
-                    .hasMessageContaining("HTTP 413")
-                    .hasMessageContaining("raise its limit");
+                    .hasMessageContaining("HTTP 403")
+                    .hasMessageContaining("is not allowed here");
 
             assertThat(registry.requests(RequestKind.UPLOAD_PUT)).hasSize(1);
             assertThat(progress.snapshot().sent()).isZero();

@@ -67,7 +67,7 @@ record FaultCase(RequestKind kind, Trouble trouble, boolean always) {
             case MOUNT ->
                 SERVER_ERRORS.contains(trouble)
                         ? Outcome.RECOVERS
-                        : recoversFrom(Trouble.STATUS_416, Trouble.TOKENS_EXPIRE);
+                        : recoversFrom(Trouble.STATUS_416, Trouble.STRAY_200, Trouble.TOKENS_EXPIRE);
             // What cannot be asked is sent; and a stray 200 does not know the blob's digest or size.
             case BLOB_HEAD ->
                 SERVER_ERRORS.contains(trouble)

@@ -88,7 +88,7 @@ class PushErrorsTest {
                 "MANIFEST_PUT | 404 | check the repository's name",
                 "MANIFEST_PUT | 401 | it does not say how to authenticate",
                 "PING         | 401 | it does not say how to authenticate",
-                "PING         | 404 | this is no container registry; check host and port",
+                "PING         | 404 | this is not a container registry; check host and port",
             })
     void everyRefusalSaysWhatToDo(RequestKind kind, int status, String advice) {
         try (FakeRegistry registry = FakeRegistry.start()) {

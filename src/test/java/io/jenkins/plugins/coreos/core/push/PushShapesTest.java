@@ -9,8 +9,10 @@ import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
+import io.jenkins.plugins.coreos.testing.Planted;
 import io.jenkins.plugins.coreos.testing.Skopeo;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
+import io.jenkins.plugins.coreos.testing.archive.Layout;
 import io.jenkins.plugins.coreos.testing.archive.TestArchive;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -208,6 +210,72 @@ class PushShapesTest {
 
         assertThatThrownBy(() -> order.carryOut(dir, Pushes::open, new PushProgress(), line -> {}))
                 .hasMessageContaining("leave updateMeta out");
+        assertThat(registry.tags("os/image")).isEmpty();
+    }
+
+    @Test
+    void aDigestFileThatIsALinkIsReplacedAndNotFollowed() throws Exception {
+        TestArchive archive = archive("amd64");
+        Path victim = Files.writeString(dir.resolve("victim"), "victim");
+        Files.createSymbolicLink(dir.resolve("digest"), victim);
+        PushOrder order = new PushOrder(
+                new ArchiveChoice(List.of(archive.path().toString()), null, null),
+                List.of(registry.host() + "/os/image:one"),
+                List.of(),
+                null,
+                4,
+                List.of(),
+                false,
+                "digest",
+                false);
+
+        order.carryOut(dir, Pushes::open, new PushProgress(), line -> {});
+
+        assertThat(victim).hasContent("victim");
+        assertThat(dir.resolve("digest"))
+                .isRegularFile()
+                .hasContent(archive.digest().toString());
+    }
+
+    @Test
+    void theImageWithTheRefNameIsPushed() throws Exception {
+        Layout one = Archives.image().seed(1).layers(1, 500).layout().named("one", "also");
+        Layout two = Archives.image().seed(2).layers(1, 500).layout().named("two");
+        Path archive = one.and(two).write(dir.resolve("both.ociarchive")).path();
+        PushOrder order = new PushOrder(
+                new ArchiveChoice(List.of(archive.toString()), null, null, "two"),
+                List.of(registry.host() + "/os/image:one"),
+                List.of(),
+                null,
+                4,
+                List.of(),
+                false,
+                null,
+                false);
+
+        order.carryOut(dir, Pushes::open, new PushProgress(), line -> {});
+
+        assertThat(registry.manifestDigest("os/image", "one")).isEqualTo(two.digest());
+    }
+
+    @Test
+    void aDigestFileThatIsAFifoIsAnErrorBeforeThePush() throws Exception {
+        Path fifo = Planted.fifo(dir.resolve("digest"));
+        Path archive = Archives.image().write(dir.resolve("other.ociarchive")).path();
+        PushOrder order = new PushOrder(
+                new ArchiveChoice(List.of(archive.toString()), null, null),
+                List.of(registry.host() + "/os/image:one"),
+                List.of(),
+                null,
+                4,
+                List.of(),
+                false,
+                fifo.toString(),
+                false);
+
+        assertThatThrownBy(() -> order.carryOut(dir, Pushes::open, new PushProgress(), line -> {}))
+                .hasMessageContaining(fifo.toString())
+                .hasMessageContaining("not a regular file");
         assertThat(registry.tags("os/image")).isEmpty();
     }
 

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pushes to a registry whose name only a proxy knows: what arrives has come through it. */
 @ExtendWith(FailureLogs.class)
@@ -83,6 +85,25 @@ class PushThroughProxyTest {
 
             assertThat(registry.manifestDigest("os/image", "one")).isEqualTo(archive.digest());
             assertThat(proxy.requests()).contains("GET http://registry.test/v2/ 200");
+        }
+    }
+
+    @Test
+    void triesPlainHttpWhereTheProxyRefusesTheTunnel() throws Exception {
+        proxy.refuseTunnels("403 Forbidden");
+        try (DockerRegistry registry = DockerRegistry.start(dir)) {
+            proxy.host("registry.test:5000", registry.port());
+            Pushes push = Pushes.request(archive.path(), "registry.test:5000/os/image:one")
+                    .retries(0)
+                    .options(options -> options.withProxies(ProxySettings.fromEnvironment(
+                            Map.of("http_proxy", proxy.address(), "https_proxy", proxy.address()))));
+            assertThatThrownBy(() -> Pushes.push(push.tlsVerify(true).build()))
+                    .hasMessageContaining("does not connect to registry.test:5000 (HTTP 403)");
+
+            Pushes.push(push.tlsVerify(false).build());
+            assertThat(registry.manifestDigest("os/image", "one")).isEqualTo(archive.digest());
+            assertThat(proxy.requests())
+                    .contains("CONNECT registry.test:5000 403", "GET http://registry.test:5000/v2/ 200");
         }
     }
 
@@ -181,6 +202,23 @@ class PushThroughProxyTest {
         assertThatThrownBy(() -> Pushes.push(tunnelled()))
                 .isInstanceOfSatisfying(
                         RegistryException.class, e -> assertThat(e.failure()).isEqualTo(Failure.UNREACHABLE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"403 Forbidden", "405 Method Not Allowed", "503 Service Unavailable"})
+    void aPlainRegistryIsReachedThroughAProxyThatOpensNoTunnel(String status) throws Exception {
+        proxy.refuseTunnels(status);
+        try (DockerRegistry registry = DockerRegistry.start(dir)) {
+            proxy.host("registry.test:5000", registry.port());
+            Pushes.push(Pushes.request(archive.path(), "registry.test:5000/os/image:one")
+                    .retries(0)
+                    .options(options -> options.withProxies(environment(proxy.address())))
+                    .build());
+
+            assertThat(registry.manifestDigest("os/image", "one")).isEqualTo(archive.digest());
+            assertThatThrownBy(() -> Pushes.push(tunnelled()))
+                    .hasMessageContaining("does not connect to registry.test:5000 (HTTP " + status.substring(0, 3));
+        }
     }
 
     @Test

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.oci.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials.Kind;
+import io.jenkins.plugins.coreos.testing.Processes;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -120,7 +125,7 @@ class AuthFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"auths\": {\"a.io\": {\"auth\": s3cret}}}", "s3cret", "", "[\"s3cret\"]", "{\"auths\""})
+    @ValueSource(strings = {"{\"auths\": {\"a.io\": {\"auth\": s3cret}}}", "s3cret", "[\"s3cret\"]", "{\"auths\""})
     void aFileThatIsNoJsonIsNamedAndNotQuoted(String json) {
         assertThatThrownBy(() -> find(json, "a.io/x:1"))
                 .hasMessageStartingWith("auth.json is no JSON object")
@@ -128,10 +133,129 @@ class AuthFileTest {
                 .hasNoCause();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \n", "{}", "{\"auths\": {}}", "{\"auths\": {}, \"HttpHeaders\": {\"a\": \"b\"}}"})
+    void anEmptyFileHasNoEntries(String json) throws Exception {
+        assertThat(find(json, "quay.io/x:1")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cm9ib3\\nQ6c2VjcmV0\\n", "cm9ib3\\r\\nQ6c2\\nVjcmV0", "\\ncm9ib3Q6c2VjcmV0"})
+    void lineBreaksInAnEntryAreLeftOutAsGoDoes(String auth) throws Exception {
+        RegistryCredentials found = find("{\"auths\": {\"a.io\": {\"auth\": \"" + auth + "\"}}}", "a.io/x:1")
+                .orElseThrow();
+        assertThat(found.username()).isEqualTo("robot");
+        assertThat(found.secret()).isEqualTo("secret");
+    }
+
+    @Test
+    void namesOfMembersMayDifferInCaseAsInGo() throws Exception {
+        RegistryCredentials found = find("{\"Auths\": {\"a.io\": {\"identityToken\": \"i-d\"}}}", "a.io/x:1")
+                .orElseThrow();
+        assertThat(found.kind()).isEqualTo(Kind.IDENTITY);
+        assertThat(find("{\"auths\": {\"a.io\": {\"Auth\": \"" + base64("u:p") + "\"}}}", "a.io/x:1"))
+                .isPresent();
+    }
+
+    @Test
+    @Timeout(30)
+    void aFileThatIsNoRegularFileIsRefusedUnopened(@TempDir Path dir) throws Exception {
+        Path fifo = dir.resolve("fifo");
+        Processes.command("mkfifo", fifo.toString()).ok();
+        for (Path file : new Path[] {fifo, Files.createSymbolicLink(dir.resolve("zero"), Path.of("/dev/zero"))}) {
+            String problem = " cannot be read: it is a " + (file == fifo ? "FIFO" : "device") + ", not a regular file";
+            assertThatThrownBy(() -> AuthFile.read(file)).hasMessage("the authentication file " + file + problem);
+            assertThatThrownBy(() -> CaCertificates.readFile(file))
+                    .hasMessage("the certificate file " + file + problem);
+        }
+    }
+
+    @Test
+    void aFileBehindALinkIsRead(@TempDir Path dir) throws Exception {
+        Path file = Files.writeString(dir.resolve("file"), auths(entry("quay.io", "robot")));
+        Path link = Files.createSymbolicLink(dir.resolve("auth.json"), file);
+        assertThat(AuthFile.read(link).find(ImageReference.parse("quay.io/x:1"), new CredentialHelpers(Map.of())))
+                .isPresent();
+    }
+
     @Test
     void aNamedFileThatHoldsNothingForUsIsAMistake() {
         assertThatThrownBy(() -> find("{\"quay.io\": {}}", "quay.io/x:1"))
                 .hasMessage("auth.json has no \"auths\"; it is no auth.json or config.json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\n", "\\r\\n", "\\r"})
+    void decodesLineBreaksInAuthAsGoDoes(String lineBreak) throws Exception {
+        String auth = base64("robot:a long password that a tool has wrapped after some characters");
+        String wrapped = lineBreak
+                + auth.substring(0, 1)
+                + lineBreak
+                + auth.substring(1, 64)
+                + lineBreak
+                + auth.substring(64, auth.length() - 1)
+                + lineBreak
+                + auth.substring(auth.length() - 1)
+                + lineBreak;
+
+        RegistryCredentials found = find("{\"auths\": {\"a.io\": {\"auth\": \"" + wrapped + "\"}}}", "a.io/x:1")
+                .orElseThrow();
+
+        assertThat(found.username()).isEqualTo("robot");
+        assertThat(found.secret()).isEqualTo("a long password that a tool has wrapped after some characters");
+    }
+
+    /** Without padding, with other characters, cut off, in the alphabet of URLs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dXNlcjpwYXNzMQ", "dXNl cjpwYXNzMQ==", "dXNlcjpwYXNzMQ=", "dXNlcjo-Pz8_"})
+    void whatGoDoesNotDecodeIsAnErrorThatNamesTheKey(String auth) {
+        assertThatThrownBy(() -> find("{\"auths\": {\"a.io\": {\"auth\": \"" + auth + "\"}}}", "a.io/x:1"))
+                .hasMessage("the entry 'a.io' of auth.json is not base64; log in again")
+                .hasNoCause();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " \n",
+                "\ufeff",
+                "{}",
+                "{\"auths\": {}}",
+                "{\"auths\": null}",
+                "{\"auths\": {\"a.io\": null}}",
+                "{\"auths\": null, \"credHelpers\": null, \"credsStore\": null}",
+                "{\"credsStore\": \"\", \"HttpHeaders\": {\"User-Agent\": \"x\"}}",
+                "{\"psFormat\": \"table\", \"plugins\": {\"x\": {}}}",
+                "{\"auths\": {\"a.io\": {\"email\": \"a@b\", \"more\": [1]}}, \"more\": [{}]}"
+            })
+    void aFileWithoutAnEntryIsNoError(String json) throws Exception {
+        assertThat(find(json, "a.io/x:1")).isEmpty();
+    }
+
+    @Test
+    void aKubernetesSecretIsAMistake() {
+        assertThatThrownBy(() -> find("{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"data\": {}}", "a.io/x:1"))
+                .hasMessageContaining("it is no auth.json or config.json");
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfTheFile() throws Exception {
+        assertThat(find("\ufeff" + auths(entry("a.io", "robot")), "a.io/x:1")).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"quay.io/, quay.io/org/x:1", "index.docker.io/v1/, docker.io/x:1", "quay.io/v2/, quay.io/org/x:1"})
+    void aUrlWithoutItsSchemeIsUnderstood(String key, String target) throws Exception {
+        assertThat(find(auths(entry(key, "robot")), target)).isPresent();
+    }
+
+    @Test
+    void nullMembersAreAsIfTheyWereNotThere() throws Exception {
+        String json = "{\"auths\": {\"a.io\": {\"auth\": \"" + base64("u:p")
+                + "\", \"identitytoken\": null, \"registrytoken\": null, \"username\": null}}, \"credHelpers\": {\"a.io\": null}}";
+
+        assertThat(find(json, "a.io/x:1").orElseThrow().secret()).isEqualTo("p");
     }
 
     static Optional<RegistryCredentials> find(String json, String target) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.coreos.testing.TestCertificates;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,7 +65,14 @@ class CaCertificatesTest {
     }
 
     @Test
-    void aFileWithoutEndIsNotReadToTheEnd() {
-        assertThatThrownBy(() -> CaCertificates.read("/dev/zero", dir)).hasMessageContaining("more than 4096 KiB");
+    void aFileWithoutEndIsNotReadToTheEnd() throws Exception {
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(dir.resolve("sparse").toFile(), "rw")) {
+            sparse.setLength(1L << 40);
+        }
+
+        assertThatThrownBy(() -> CaCertificates.read("sparse", dir)).hasMessageContaining("more than 4096 KiB");
+        assertThatThrownBy(() -> CaCertificates.read("/dev/zero", dir))
+                .hasMessage("the certificate file /dev/zero cannot be read: it is a device, not a regular file");
     }
 }

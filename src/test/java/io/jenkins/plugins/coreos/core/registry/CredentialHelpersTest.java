@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.core.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.jenkins.plugins.coreos.core.oci.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.RegistryCredentials.Kind;
@@ -13,6 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +97,39 @@ class CredentialHelpersTest {
 
     @ParameterizedTest
     @ValueSource(
+            strings = {
+                "printf 'a trace\\nno key for \\033[1myou\\n\\n' >&2; exit 1",
+                "yes 'a trace' | head -c 100000 >&2; printf '\\nno key for \\033[1myou' >&2; exit 1",
+                "echo '{\"Secret\": \"s3cret\"}'; printf 'no key for \\033[1myou' >&2; exit 1"
+            })
+    void theLastLineOfAFailingHelpersErrorsIsShown(String script) throws Exception {
+        helper("locked", script);
+
+        assertThatThrownBy(() -> find("{\"credsStore\": \"locked\"}", "quay.io/a/b:1"))
+                .hasMessage("docker-credential-locked, which auth.json names for quay.io, exited 1:"
+                        + " 'no key for ?[1myou'");
+    }
+
+    @Test
+    void aLongComplaintOfAHelperIsCutOff() throws Exception {
+        helper("loud", "head -c 100000 /dev/zero | tr '\\0' x >&2; exit 1");
+
+        assertThatThrownBy(() -> find("{\"credsStore\": \"loud\"}", "quay.io/a/b:1"))
+                .hasMessageContaining("exited 1: 'xxx")
+                .hasMessageEndingWith("…'")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
+    }
+
+    @Test
+    void aProcessThatAHelperLeavesBehindIsNotWaitedFor() throws Exception {
+        helper("daemon", "sleep 20 >/dev/null & echo 'no key' >&2; exit 1");
+
+        assertThatThrownBy(() -> find("{\"credsStore\": \"daemon\"}", "quay.io/a/b:1"))
+                .hasMessageContaining("exited 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
             strings = {"echo s3cret", "echo '{\"Secret\": \"s3cret\"}'", "printf '{\"Username\":\"u\",s3cret'", ":"})
     void anAnswerThatIsNoneIsNotQuoted(String script) throws Exception {
         helper("odd", script);
@@ -144,6 +180,120 @@ class CredentialHelpersTest {
     private Optional<RegistryCredentials> find(String json, String target) throws Exception {
         return AuthFile.parse(json.getBytes(StandardCharsets.UTF_8), "auth.json")
                 .find(ImageReference.parse(target), new CredentialHelpers(environment));
+    }
+
+    @Test
+    void theLastLineOfStandardErrorIsTheReason() throws Exception {
+        helper("loud", "echo 'starting' >&2; printf 'the vault\\033[31m is sealed\\n\\n' >&2; exit 1");
+
+        assertThatThrownBy(() -> find("{\"credsStore\": \"loud\"}", "quay.io/a/b:1"))
+                .hasMessage("docker-credential-loud, which auth.json names for quay.io, exited 1:"
+                        + " 'the vault?[31m is sealed'");
+    }
+
+    @Test
+    void theReasonIsBounded() throws Exception {
+        helper("long", "head -c 100000 /dev/zero | tr '\\000' x >&2; exit 1");
+
+        assertThatThrownBy(() -> find("{\"credsStore\": \"long\"}", "quay.io/a/b:1"))
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400).endsWith("xxx…'"));
+    }
+
+    @Test
+    void aHelperThatFailsWithoutAWordIsAnErrorOfItsOwn() throws Exception {
+        helper("mute", "exit 7");
+
+        assertThatThrownBy(() -> find("{\"credsStore\": \"mute\"}", "quay.io/a/b:1"))
+                .hasMessageEndingWith(" exited 7, and printed no reason; run it by hand");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ANSWER + "; exit 1",
+                ANSWER + "; echo 'cannot store s3cret' >&2; exit 1",
+                "echo 'login failed: password=s3cret' >&2; exit 1",
+                "echo 'bad header Authorization: Basic dXNlcjpzM2NyZXQ=' >&2; exit 1",
+                "echo '{\"Secret\": \"s3cret' >&2; exit 1",
+                "echo 'no password: s3cret' >&2; exit 1"
+            })
+    void theReasonShowsNoSecret(String script) throws Exception {
+        helper("talkative", script);
+
+        assertThatThrownBy(() -> find("{\"credsStore\": \"talkative\"}", "quay.io/a/b:1"))
+                .hasMessageContaining("exited 1: '")
+                .hasMessageContaining("***")
+                .hasMessageNotContaining("s3cret")
+                .hasMessageNotContaining("dXNlcjpzM2NyZXQ");
+    }
+
+    @Test
+    void theReasonIsNotMistakenForASecret() throws Exception {
+        helper("aws", "echo 'error getting token: connection to https://sts:443/ refused' >&2; exit 1");
+
+        assertThatThrownBy(() -> find("{\"credsStore\": \"aws\"}", "quay.io/a/b:1"))
+                .hasMessageEndingWith(": 'error getting token: connection to https://sts:443/ refused'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "echo 'credentials not found in native keychain'; echo 'time=x level=error' >&2; exit 1",
+                "echo 'credentials not found in native keychain' >&2; exit 1",
+                "echo warning; echo 'credentials not found in native keychain'; exit 1"
+            })
+    void notFoundIsUnderstoodBesideOtherOutput(String script) throws Exception {
+        helper("none", script);
+
+        assertThat(find("{\"credsStore\": \"none\"}", "quay.io/a/b:1")).isEmpty();
+    }
+
+    @Test
+    void aHelperThatFloodsStandardErrorIsEnded() throws Exception {
+        helper("flood", "exec yes >&2");
+
+        assertThatThrownBy(() -> find("{\"credsStore\": \"flood\"}", "quay.io/a/b:1"))
+                .hasMessageEndingWith("printed more than 256 KiB");
+    }
+
+    @Test
+    void aHelperThatMayNotBeExecutedIsNamed() throws Exception {
+        Path program = Files.writeString(dir.resolve("docker-credential-plain"), "#!/bin/sh\n");
+
+        assertThatThrownBy(() -> find("{\"credsStore\": \"plain\"}", "quay.io/a/b:1"))
+                .hasMessage("docker-credential-plain, which auth.json names for quay.io, is " + program
+                        + ", which this user may not execute; correct its permissions");
+    }
+
+    @Test
+    void aProcessThatAHelperLeavesBehindDelaysNothing() throws Exception {
+        helper("daemon", "sleep 20 & " + ANSWER);
+
+        assertThat(assertTimeout(Duration.ofSeconds(15), () -> find("{\"credsStore\": \"daemon\"}", "quay.io/a/b:1")))
+                .isPresent();
+    }
+
+    @Test
+    void anInterruptEndsAHelper() throws Exception {
+        helper("slow", "echo $$ > '" + dir + "/pid.new'; mv '" + dir + "/pid.new' '" + dir + "/pid'; exec sleep 600");
+        CompletableFuture<Throwable> ended = new CompletableFuture<>();
+        Thread asking = new Thread(() -> {
+            try {
+                find("{\"credsStore\": \"slow\"}", "quay.io/a/b:1");
+            } catch (Throwable e) {
+                ended.complete(e);
+            }
+        });
+        asking.start();
+        for (int i = 0; i < 2_000 && !Files.exists(dir.resolve("pid")); i++) {
+            Thread.sleep(10);
+        }
+
+        asking.interrupt();
+
+        assertThat(ended.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        long pid = Long.parseLong(Files.readString(dir.resolve("pid")).strip());
+        ProcessHandle.of(pid).ifPresent(process -> assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(10)));
     }
 
     private void helper(String name, String script) throws IOException {

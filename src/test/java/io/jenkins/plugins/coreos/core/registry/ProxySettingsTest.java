@@ -49,7 +49,8 @@ class ProxySettingsTest {
         "http://user:p@ss/w@proxy:1, proxy, 1, user, p@ss/w",
         "user:100%@proxy:1, proxy, 1, user, 100%",
         "http://a+b:c+d@proxy, proxy, 80, a+b, c+d",
-        "http://[::1]:3128, ::1, 3128, , "
+        "http://[::1]:3128, ::1, 3128, , ",
+        "http://user:pw@proxy:3128/path?x=1#y, proxy, 3128, user, pw"
     })
     void aProxyIsTakenApart(String text, String host, int port, String user, String password) {
         ProxyServer server = ProxyServer.parse(text, "HTTPS_PROXY");
@@ -66,10 +67,28 @@ class ProxySettingsTest {
         "http://u:s3cret@, HTTPS_PROXY names no proxy: ''"
     })
     void whatIsNoHttpProxyIsAnErrorThatShowsNoPassword(String text, String message) {
-        assertThatThrownBy(() -> settings(Map.of("HTTPS_PROXY", text)))
+        assertThatThrownBy(() -> settings(Map.of("HTTPS_PROXY", text)).forUri(HTTPS))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message)
                 .hasMessageNotContaining("s3cret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "socks5://u:s3cret@proxy:1, http://registry.test/, ",
+        "socks5://u:s3cret@proxy:1, https://registry.test/, registry.test",
+        "socks5h://proxy, https://registry.test/, *",
+        "https://u:s3cret@proxy:1, https://127.0.0.1:5000/, ",
+        "no proxy at all, https://a.registry.test/, .registry.test"
+    })
+    void ignoresAnUnusableProxyThatIsNotNeeded(String proxy, URI uri, String except) {
+        ProxySettings settings = settings(
+                except == null ? Map.of("https_proxy", proxy) : Map.of("https_proxy", proxy, "no_proxy", except));
+
+        assertThat(settings.forUri(uri)).isNull();
+        assertThat(settings.toString()).doesNotContain("s3cret");
+        // Go's clients, skopeo among them, know more kinds of proxies.
+        assertThat(settings.toVariables()).contains("https_proxy=" + proxy);
     }
 
     @Test

@@ -100,7 +100,8 @@ class SkopeoOutputTest {
                 top,
                 Map.of(BLOB, new Descriptor("application/vnd.oci.image.layer.v1.tar+gzip", BLOB, 1000)),
                 Map.of(),
-                Map.of(IMAGE, top));
+                Map.of(IMAGE, top),
+                null);
         return new SkopeoPush(
                 Source.of("os.ociarchive"),
                 image,

@@ -42,6 +42,8 @@ class SettingsFormTest {
         settings.setMirrors(List.of(new Mirror("quay.io", "test.example/quay")));
         settings.setParallel(3);
         settings.setRetries(0);
+        settings.setOpenshiftRegistries(List.of("registry.apps.example", "docker-registry.default.svc:5000"));
+        settings.setProxyPasswordOnAgents(true);
 
         jenkins.configRoundtrip();
 
@@ -55,6 +57,9 @@ class SettingsFormTest {
                 .containsExactly("quay.io test.example/quay");
         assertThat(settings.getParallel()).isEqualTo(3);
         assertThat(settings.getRetries()).isZero();
+        assertThat(settings.getOpenshiftRegistries())
+                .containsExactly("registry.apps.example", "docker-registry.default.svc:5000");
+        assertThat(settings.isProxyPasswordOnAgents()).isTrue();
     }
 
     @Test
@@ -65,6 +70,8 @@ class SettingsFormTest {
         assertThat(settings.getAllowedRegistries()).isEmpty();
         assertThat(settings.getDefaultCredentials()).isEmpty();
         assertThat(settings.getMirrors()).isEmpty();
+        assertThat(settings.getOpenshiftRegistries()).isEmpty();
+        assertThat(settings.isProxyPasswordOnAgents()).isFalse();
         assertThat(settings.getParallel()).isNull();
         assertThat(settings.parallelOr(null)).isEqualTo(PushRequest.AUTO_PARALLEL);
         assertThat(settings.retriesOr(null)).isEqualTo(5);

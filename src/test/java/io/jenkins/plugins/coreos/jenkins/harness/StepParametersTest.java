@@ -3,10 +3,13 @@ package io.jenkins.plugins.coreos.jenkins.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SecretBytes;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.ExtensionList;
 import hudson.util.Secret;
+import io.jenkins.plugins.coreos.jenkins.EmptyKeyStore;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +50,10 @@ class StepParametersTest {
             "phases", List.of("init", "build"),
             "home", "/srv/it's \"home\" $HOME"));
 
+    static {
+        EXAMPLES.put("clientCertificateId", "certificate-of-a-test");
+    }
+
     private final JenkinsRule jenkins;
 
     StepParametersTest(JenkinsRule jenkins) throws Exception {
@@ -57,6 +64,14 @@ class StepParametersTest {
         provider.getCredentials()
                 .add(new StringCredentialsImpl(
                         CredentialsScope.GLOBAL, "text-of-a-test", null, Secret.fromString("{}")));
+        provider.getCredentials()
+                .add(new CertificateCredentialsImpl(
+                        CredentialsScope.GLOBAL,
+                        "certificate-of-a-test",
+                        null,
+                        "b",
+                        new CertificateCredentialsImpl.UploadedKeyStoreSource(
+                                null, SecretBytes.fromBytes(EmptyKeyStore.pkcs12("b")))));
         provider.save();
     }
 

@@ -3,13 +3,16 @@ package io.jenkins.plugins.coreos.jenkins.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SecretBytes;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.ExtensionList;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.Secret;
+import io.jenkins.plugins.coreos.jenkins.EmptyKeyStore;
 import java.lang.reflect.Method;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -37,6 +40,7 @@ import org.jvnet.hudson.test.JenkinsRule;
 class WebPermissionsTest {
     private static final String SECRET_ID = "id-that-only-some-may-see";
     private static final String TEXT_ID = "text-id-that-only-some-may-see";
+    private static final String CERTIFICATE_ID = "certificate-id-that-only-some-may-see";
 
     /** Values that are wrong for whatever checks anything, by field; for the others {@link #WRONG} is. */
     private static final Map<String, String> WRONG_FOR = Map.ofEntries(
@@ -46,6 +50,7 @@ class WebPermissionsTest {
             Map.entry("image", "a"),
             Map.entry("credentialsId", "nowhere"),
             Map.entry("pullCredentialsId", "nowhere"),
+            Map.entry("clientCertificateId", "nowhere"),
             Map.entry("safeDirectories", "a\u0001b"),
             Map.entry("cosaDir", "a\tb"),
             Map.entry("overrides", "a.rpm"),
@@ -79,6 +84,14 @@ class WebPermissionsTest {
                 .add(new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, SECRET_ID, null, "a", "b"));
         provider.getCredentials()
                 .add(new StringCredentialsImpl(CredentialsScope.GLOBAL, TEXT_ID, null, Secret.fromString("x")));
+        provider.getCredentials()
+                .add(new CertificateCredentialsImpl(
+                        CredentialsScope.GLOBAL,
+                        CERTIFICATE_ID,
+                        null,
+                        "b",
+                        new CertificateCredentialsImpl.UploadedKeyStoreSource(
+                                null, SecretBytes.fromBytes(EmptyKeyStore.pkcs12("b")))));
         provider.save();
         users = new WebUsers(jenkins, job);
     }
@@ -127,11 +140,13 @@ class WebPermissionsTest {
     void dropDownsShowCredentialsOnlyToThoseWhoMaySeeThem() throws Exception {
         int lists = 0;
         for (Asked asked : asked()) {
-            if (asked.check || !asked.field.toLowerCase(Locale.ROOT).endsWith("credentialsid")) {
+            if (asked.check || !asked.field.toLowerCase(Locale.ROOT).matches(".*(credentials|certificate)id")) {
                 continue;
             }
             lists++;
-            String id = asked.field.startsWith("pull") ? TEXT_ID : SECRET_ID;
+            String id = asked.field.startsWith("pull")
+                    ? TEXT_ID
+                    : asked.field.startsWith("client") ? CERTIFICATE_ID : SECRET_ID;
             Map<String, String> form = Map.of(asked.field, "what-the-form-holds");
             assertThat(users.post(asked.ofJob ? "configurer" : "admin", asked.url, form)
                             .body())
@@ -141,10 +156,11 @@ class WebPermissionsTest {
                 assertThat(users.post(other, asked.url, form).body())
                         .as(asked.url + " as " + other)
                         .doesNotContain(SECRET_ID)
-                        .doesNotContain(TEXT_ID);
+                        .doesNotContain(TEXT_ID)
+                        .doesNotContain(CERTIFICATE_ID);
             }
         }
-        assertThat(lists).isEqualTo(3);
+        assertThat(lists).isEqualTo(4);
     }
 
     @Test

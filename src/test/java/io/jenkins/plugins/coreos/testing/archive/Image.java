@@ -16,6 +16,7 @@ public final class Image {
     private String architecture = "amd64";
     private String variant;
     private int lie = -1;
+    private String urls = "";
 
     Image() {}
 
@@ -46,12 +47,18 @@ public final class Image {
         return add(() -> Layer.raw(bytes));
     }
 
-    /** Adds a layer that no registry is to be sent, by its media type. */
+    /** Adds a layer whose media type says that it is not distributed. */
     public Image foreignLayer(long size) {
         return add(() -> {
             Layer layer = Layer.gzip(mixed(), size);
             return new Layer(Layer.FOREIGN, layer.content(), layer.diffId());
         });
+    }
+
+    /** Lets every layer of that media type name a URL to fetch it from. */
+    public Image foreignUrls() {
+        this.urls = ",\"urls\":[\"https://elsewhere.example/layer\"]";
+        return this;
     }
 
     /** Adds a layer once more that is there already. */
@@ -110,7 +117,9 @@ public final class Image {
         List<String> described = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             Content layer = layers.get(i).content();
-            described.add(descriptor(layers.get(i).mediaType(), layer.digest(), layer.size() + (i == lie ? 1 : 0), ""));
+            String type = layers.get(i).mediaType();
+            described.add(descriptor(
+                    type, layer.digest(), layer.size() + (i == lie ? 1 : 0), type.equals(Layer.FOREIGN) ? urls : ""));
         }
         return json("{\"schemaVersion\":2,\"mediaType\":\"" + MANIFEST + "\",\"config\":"
                 + descriptor(CONFIG, config.digest(), config.size(), "") + ",\"layers\":["

@@ -50,6 +50,12 @@ public final class Layout {
         files.put("oci-layout", Image.json("{\"imageLayoutVersion\":\"1.0.0\"}"));
     }
 
+    /** Changes the text of the index that index.json lists alone. */
+    public Layout replace(String index, String from, String to) {
+        String text = new String(bytes(files.remove("blobs/" + index.replace(':', '/'))), StandardCharsets.UTF_8);
+        return new Layout(this, Image.json(text.replace(from, to)));
+    }
+
     private Layout(Layout images, Content index) {
         files.putAll(images.files);
         files.put(index.name(), index);
@@ -141,8 +147,49 @@ public final class Layout {
 
     /** Adds a hard link. */
     public Layout link(String name, String target) {
+        links.add("1");
         links.add(name);
         links.add(target);
+        return this;
+    }
+
+    /** Puts a file in another place, and a symbolic link in its own. */
+    public Layout moved(String name, String to, String target) {
+        files.put(to, files.remove(name));
+        return symbolicLink(name, target);
+    }
+
+    /** Adds a symbolic link. */
+    public Layout symbolicLink(String name, String target) {
+        links.addAll(List.of("2", name, target));
+        return this;
+    }
+
+    /** Lists the image several times in index.json, under these names. */
+    public Layout named(String... names) {
+        String listed = new String(bytes(files.get("index.json")), StandardCharsets.UTF_8);
+        String one = listed.substring(listed.indexOf('[') + 1, listed.lastIndexOf(']'));
+        List<String> all = new ArrayList<>();
+        for (String name : names) {
+            all.add(one.substring(0, one.length() - 1) + ",\"annotations\":{\"org.opencontainers.image.ref.name\":\""
+                    + name + "\"}}");
+        }
+        files.put("index.json", index(all, ""));
+        return this;
+    }
+
+    /** Adds the images of another layout, listed after these. */
+    public Layout and(Layout other) {
+        String listed = new String(bytes(files.get("index.json")), StandardCharsets.UTF_8);
+        String more = new String(bytes(other.files.get("index.json")), StandardCharsets.UTF_8);
+        files.putAll(other.files);
+        files.put(
+                "index.json",
+                index(
+                        List.of(
+                                listed.substring(listed.indexOf('[') + 1, listed.lastIndexOf(']')),
+                                more.substring(more.indexOf('[') + 1, more.lastIndexOf(']'))),
+                        ""));
         return this;
     }
 
@@ -168,8 +215,12 @@ public final class Layout {
                         file.getValue().size(),
                         file.getValue().writer());
             }
-            for (int i = 0; i < links.size(); i += 2) {
-                tar.link(prefix + links.get(i), '1', prefix + links.get(i + 1));
+            for (int i = 0; i < links.size(); i += 3) {
+                boolean hard = links.get(i).equals("1");
+                tar.link(
+                        prefix + links.get(i + 1),
+                        links.get(i).charAt(0),
+                        hard ? prefix + links.get(i + 2) : links.get(i + 2));
             }
             if (ended) {
                 tar.end();

@@ -77,6 +77,10 @@ final class Connection {
             if (fault instanceof Fault.Early) {
                 leave(exchange);
             }
+            if (registry.config.silentClose != null) {
+                FakeServer.pause(registry.config.silentClose);
+                return false;
+            }
             return !close;
         } finally {
             if (!recorded) {
@@ -113,6 +117,11 @@ final class Connection {
         } else if (fault instanceof Fault.LostAnswer) {
             answer(exchange, Long.MAX_VALUE);
             return null;
+        } else if (fault instanceof Fault.Altered altered) {
+            Answer answer = answer(exchange, Long.MAX_VALUE);
+            return scripted(altered.change()
+                    .apply(new Fault.Status(
+                            answer.status(), answer.headers(), new String(answer.body(), StandardCharsets.UTF_8))));
         } else if (fault instanceof Fault.ExpireTokens) {
             registry.expireTokens();
         } else if (fault instanceof Fault.Delay delay) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.testing.fake;
 
+import io.jenkins.plugins.coreos.testing.Patience;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -186,7 +187,7 @@ public final class FakeRegistry implements AutoCloseable {
     }
 
     private synchronized void await(BooleanSupplier condition, String what) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + Patience.scaled(PATIENCE).toNanos();
         try {
             while (!condition.getAsBoolean()) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;

@@ -26,6 +26,12 @@ public final class FakeRegistryConfig {
     boolean absoluteLocations;
     boolean checksManifests = true;
     boolean digestHeaders = true;
+    boolean putBodies = true;
+    long maxBody = Long.MAX_VALUE;
+    long minChunk;
+    String demandedScope;
+    String challengePrefix = "";
+    Duration silentClose;
 
     FakeRegistryConfig() {}
 
@@ -101,6 +107,42 @@ public final class FakeRegistryConfig {
     /** Does not say which digest a manifest has: the header Docker-Content-Digest is optional. */
     public FakeRegistryConfig withoutDigestHeaders() {
         this.digestHeaders = false;
+        return this;
+    }
+
+    /** Takes no byte of a blob from the PUT that ends its upload, as Artipie does: they have to come in a PATCH. */
+    public FakeRegistryConfig ignoringPutBodies() {
+        this.putBodies = false;
+        return this;
+    }
+
+    /** Answers larger requests with 413, as nginx does by its {@code client_max_body_size} (1 MiB by default). */
+    public FakeRegistryConfig maxBody(long bytes) {
+        this.maxBody = bytes;
+        return this;
+    }
+
+    /** Asks for chunks of so many bytes and more (OCI-Chunk-Min-Length), and refuses smaller ones but the last. */
+    public FakeRegistryConfig minChunk(long bytes) {
+        this.minChunk = bytes;
+        return this;
+    }
+
+    /** Asks for tokens that allow this too, and says so in its challenges. */
+    public FakeRegistryConfig demandingScope(String scope) {
+        this.demandedScope = scope;
+        return this;
+    }
+
+    /** Puts other challenges before its own, in the same header: {@code Negotiate, }. */
+    public FakeRegistryConfig challengePrefix(String text) {
+        this.challengePrefix = text;
+        return this;
+    }
+
+    /** Closes each connection that long after an answer, which does not say so. */
+    public FakeRegistryConfig closesSilentlyAfter(Duration pause) {
+        this.silentClose = pause;
         return this;
     }
 

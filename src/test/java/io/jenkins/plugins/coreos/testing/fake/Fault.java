@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** What goes wrong with a request. */
 public sealed interface Fault {
@@ -48,6 +49,9 @@ public sealed interface Fault {
 
     /** The answer has to wait; then the request is served. */
     record Delay(Duration duration) implements Fault {}
+
+    /** The request is carried out, and its answer is sent in another form. */
+    record Altered(UnaryOperator<Status> change) implements Fault {}
 
     static Status status(int code) {
         return new Status(code, Map.of(), "");
@@ -106,6 +110,21 @@ public sealed interface Fault {
 
     static Fault truncateAnswer() {
         return new TruncatedAnswer();
+    }
+
+    /** The request is carried out, and answered with another status. */
+    static Fault answeredAs(int code) {
+        return altered(status -> new Status(code, status.headers(), status.body()));
+    }
+
+    /** The request is carried out, and answered with another header. */
+    static Fault answeredWith(String name, String value) {
+        return altered(status -> status.header(name, value));
+    }
+
+    /** The request is carried out, and its answer is changed. */
+    static Fault altered(UnaryOperator<Status> change) {
+        return new Altered(change);
     }
 
     static Fault expireTokens() {

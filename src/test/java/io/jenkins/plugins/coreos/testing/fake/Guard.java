@@ -30,11 +30,13 @@ final class Guard {
         return switch (config.auth) {
             case NONE -> null;
             case BASIC ->
-                basic().equals(authorization) ? null : denied().header("WWW-Authenticate", "Basic realm=\"test\"");
+                basic().equals(authorization)
+                        ? null
+                        : denied().header("WWW-Authenticate", config.challengePrefix + "Basic realm=\"test\"");
             case BEARER ->
                 bearer(exchange, authorization)
                         ? null
-                        : denied().header("WWW-Authenticate", challenge(exchange, realm));
+                        : denied().header("WWW-Authenticate", config.challengePrefix + challenge(exchange, realm));
         };
     }
 
@@ -74,7 +76,14 @@ final class Guard {
             return false;
         }
         String token = authorization.substring("Bearer ".length());
-        return exchange.repository.isEmpty() ? known(token) : allows(token, exchange.repository, action(exchange));
+        return exchange.repository.isEmpty()
+                ? known(token)
+                : allows(token, exchange.repository, action(exchange)) && hasDemanded(token);
+    }
+
+    private boolean hasDemanded(String token) {
+        Grant grant = tokens.get(token);
+        return config.demandedScope == null || grant != null && grant.scopes().contains(config.demandedScope);
     }
 
     private boolean known(String token) {
@@ -106,7 +115,8 @@ final class Guard {
         String scope = exchange.repository.isEmpty()
                 ? ""
                 : ",scope=\"repository:" + exchange.repository + ":"
-                        + (action(exchange).equals("push") ? "pull,push" : "pull") + "\"";
+                        + (action(exchange).equals("push") ? "pull,push" : "pull")
+                        + (config.demandedScope == null ? "" : " " + config.demandedScope) + "\"";
         String error = exchange.header("authorization") == null ? "" : ",error=\"invalid_token\"";
         return "Bearer realm=\"" + realm + "\",service=\"" + service + "\"" + scope + error;
     }

@@ -17,6 +17,7 @@ final class UploadSession {
     private ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private long size;
     private boolean broken;
+    private boolean shortChunk;
 
     UploadSession(String repository) {
         this.repository = repository;
@@ -37,6 +38,15 @@ final class UploadSession {
     /** Marks the session as one that cannot go on. */
     synchronized void breakOff() {
         broken = true;
+    }
+
+    /** Notes a chunk after which none may follow. */
+    synchronized void shortChunk() {
+        shortChunk = true;
+    }
+
+    synchronized boolean hasShortChunk() {
+        return shortChunk;
     }
 
     synchronized boolean isBroken() {

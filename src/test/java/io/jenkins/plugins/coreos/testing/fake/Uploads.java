@@ -24,6 +24,15 @@ final class Uploads {
             return open(exchange, origin);
         }
         UploadSession session = store.session(exchange.repository, exchange.reference);
+        String length = exchange.header("content-length");
+        if (length != null && Long.parseLong(length) > config.maxBody) {
+            exchange.body.drain();
+            return Answer.of(413).body("<html><head><title>413 Request Entity Too Large</title></head></html>");
+        }
+        if (exchange.kind == RequestKind.UPLOAD_PATCH && session != null && session.hasShortChunk()) {
+            exchange.body.drain();
+            return Answer.error(416, "SIZE_INVALID", "only the last chunk may be shorter");
+        }
         if (session == null || session.isBroken()) {
             exchange.body.drain();
             return session == null
@@ -65,6 +74,10 @@ final class Uploads {
         if (misplaced != null) {
             return misplaced;
         }
+        String length = exchange.header("content-length");
+        if (config.minChunk > 0 && length != null && Long.parseLong(length) < config.minChunk) {
+            session.shortChunk();
+        }
         append(exchange, session, most);
         return progress(202, session, origin);
     }
@@ -74,7 +87,11 @@ final class Uploads {
         if (misplaced != null) {
             return misplaced;
         }
-        append(exchange, session, most);
+        if (config.putBodies) {
+            append(exchange, session, most);
+        } else {
+            exchange.body.drain();
+        }
         String digest = exchange.parameter("digest");
         if (digest == null || !digest.matches("sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})")) {
             return Answer.error(400, "DIGEST_INVALID", "digest parameter missing or malformed");
@@ -131,8 +148,11 @@ final class Uploads {
     /** As distribution does, an empty session is reported as {@code 0-0}, like one with a single byte. */
     private Answer progress(int status, UploadSession session, String origin) {
         String path = "/v2/" + session.repository() + "/blobs/uploads/" + session.id() + "?_state=s" + session.id();
-        return Answer.of(status)
-                .header("Location", (config.absoluteLocations ? origin : "") + path)
+        Answer answer = Answer.of(status);
+        if (config.minChunk > 0) {
+            answer.header("OCI-Chunk-Min-Length", Long.toString(config.minChunk));
+        }
+        return answer.header("Location", (config.absoluteLocations ? origin : "") + path)
                 .header("Range", "0-" + Math.max(0, session.size() - 1))
                 .header("Docker-Upload-UUID", session.id());
     }

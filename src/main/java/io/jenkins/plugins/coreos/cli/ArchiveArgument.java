@@ -1,0 +1,33 @@
+package io.jenkins.plugins.coreos.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** An archive as an argument: a path, or {@code -} for standard input. */
+final class ArchiveArgument {
+    private static final String STANDARD_INPUT = "-";
+    private static final Path DEVICE = Path.of("/dev/stdin");
+
+    private ArchiveArgument() {}
+
+    static boolean isStandardInput(String argument) {
+        return argument.equals(STANDARD_INPUT);
+    }
+
+    /**
+     * The file that is meant.
+     *
+     * @throws IllegalArgumentException for standard input that is no regular file: an archive is read by position
+     */
+    static String file(String argument) {
+        if (!isStandardInput(argument)) {
+            return argument;
+        }
+        if (!Files.isRegularFile(DEVICE)) {
+            throw new IllegalArgumentException(
+                    "standard input is not a regular file, and an archive is read by position:"
+                            + " write the archive to a file, and name it or redirect it with < FILE");
+        }
+        return DEVICE.toString();
+    }
+}

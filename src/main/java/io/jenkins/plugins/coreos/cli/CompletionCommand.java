@@ -1,0 +1,46 @@
+package io.jenkins.plugins.coreos.cli;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code completion}: a script that makes a shell complete this program's commands and options. */
+@Command(
+        name = "completion",
+        description = "Prints a script that completes commands and options in a shell.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "bash, zsh: source <(coreos-assembler completion bash)",
+            "fish:      coreos-assembler completion fish >~/.config/fish/completions/coreos-assembler.fish"
+        })
+public final class CompletionCommand implements Callable<Integer> {
+    /** A shell that has completion. */
+    enum Shell {
+        bash,
+        zsh,
+        fish
+    }
+
+    @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish.")
+    private Shell shell;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        // The script for bash turns on zsh's bashcompinit where zsh reads it.
+        spec.commandLine()
+                .getOut()
+                .print(
+                        shell == Shell.fish
+                                ? FishCompletion.of(Main.all().getCommandSpec())
+                                : AutoComplete.bash(Main.NAME, Main.all()));
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+}

@@ -1,0 +1,97 @@
+package io.jenkins.plugins.coreos.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import sun.misc.Signal;
+
+/**
+ * The terminal that standard error is, and its width.
+ *
+ * <p>The width is asked of {@code stty}, once and after each SIGWINCH: Java has no call for it. COLUMNS is used where
+ * that program does not answer; shells export it seldom, and not its changes.
+ */
+final class Terminal {
+    /** What terminals had before they could say it. */
+    static final int DEFAULT_WIDTH = 80;
+
+    private static final int STTY_SECONDS = 2;
+
+    private final Map<String, String> environment;
+    private volatile boolean changed = true;
+    private int width = DEFAULT_WIDTH;
+
+    private Terminal(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** The terminal; null where standard error is none, or one that cannot draw a line again. */
+    static Terminal ofThisProcess() {
+        // The launcher knows: Java 17 cannot tell whether standard error alone is a terminal.
+        return of(Boolean.getBoolean("coreos.terminal"), System.getenv());
+    }
+
+    static Terminal of(boolean isTerminal, Map<String, String> environment) {
+        String kind = environment.getOrDefault("TERM", "");
+        return !isTerminal || kind.isEmpty() || kind.equals("dumb") ? null : new Terminal(environment);
+    }
+
+    /** Follows changes of the width. */
+    void watch() {
+        try {
+            Signal.handle(new Signal("WINCH"), signal -> changed = true);
+        } catch (IllegalArgumentException e) {
+            // Not on this system, or taken by the virtual machine: the first width stays.
+        }
+    }
+
+    /** The number of columns. */
+    synchronized int width() {
+        if (changed) {
+            changed = false;
+            width = ask();
+        }
+        return width;
+    }
+
+    private int ask() {
+        int asked = columns(stty());
+        int exported = number(environment.getOrDefault("COLUMNS", ""));
+        return asked > 0 ? asked : exported > 0 ? exported : DEFAULT_WIDTH;
+    }
+
+    /** The second number of {@code rows columns}; 0 where there is none. */
+    static int columns(String size) {
+        int blank = size.indexOf(' ');
+        return blank < 0 ? 0 : number(size.substring(blank + 1).strip());
+    }
+
+    private static int number(String text) {
+        try {
+            return Math.max(0, Integer.parseInt(text.strip()));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private static String stty() {
+        try {
+            Process process = new ProcessBuilder("stty", "size")
+                    .redirectInput(new File("/proc/self/fd/2"))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (!process.waitFor(STTY_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return "";
+            }
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+}

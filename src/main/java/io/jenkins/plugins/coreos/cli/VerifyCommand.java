@@ -1,0 +1,55 @@
+package io.jenkins.plugins.coreos.cli;
+
+import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.oci.ArchiveCheck;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code verify}: whether every byte of an OCI archive is what its digests say. */
+@Command(
+        name = "verify",
+        description = {
+            "Reads an OCI archive through and compares every blob with its digest and its size.",
+            "Names what is damaged, missing, or listed nowhere; exit code 1 unless the archive is sound."
+        },
+        mixinStandardHelpOptions = true)
+public final class VerifyCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "ARCHIVE", description = "The OCI archive; - for a file on standard input.")
+    private String archive;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        ArchiveCheck.Report report = ArchiveCheck.of(
+                Path.of(ArchiveArgument.file(archive)), Runtime.getRuntime().availableProcessors());
+        if (json) {
+            out.println(Json.write(report.toMap()));
+        } else {
+            report.faults().forEach(fault -> out.println("fault    " + fault));
+            report.extra().forEach(extra -> out.println("extra    " + extra + " is listed nowhere"));
+            out.println("checked  " + report.blobs() + " blobs, " + report.bytes() + " bytes");
+        }
+        out.flush();
+        if (report.faults().isEmpty()) {
+            return 0;
+        }
+        int faults = report.faults().size();
+        spec.commandLine()
+                .getErr()
+                .println("error: " + archive + " has " + faults + (faults == 1 ? " fault" : " faults"));
+        return Main.FAILED;
+    }
+}

@@ -1,0 +1,41 @@
+package io.jenkins.plugins.coreos.core.files;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** Names the type of a file for messages. */
+final class FileKind {
+    /** The bits of {@code st_mode} that are the type, and their values (inode(7)). */
+    private static final int TYPE = 0170000;
+
+    private static final int FIFO = 0010000;
+    private static final int CHARACTER_DEVICE = 0020000;
+    private static final int BLOCK_DEVICE = 0060000;
+    private static final int SOCKET = 0140000;
+
+    private FileKind() {}
+
+    /** The type with an article: {@code a directory}, {@code a FIFO}. */
+    static String of(Path file, BasicFileAttributes attributes) {
+        if (attributes.isDirectory()) {
+            return "a directory";
+        }
+        return switch (mode(file) & TYPE) {
+            case FIFO -> "a FIFO";
+            case CHARACTER_DEVICE, BLOCK_DEVICE -> "a device";
+            case SOCKET -> "a socket";
+            default -> "a special file";
+        };
+    }
+
+    private static int mode(Path file) {
+        try {
+            return (Integer) Files.getAttribute(file, "unix:mode");
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            // No Unix, or the file is gone.
+            return 0;
+        }
+    }
+}

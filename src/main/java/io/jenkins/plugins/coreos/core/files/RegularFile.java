@@ -1,0 +1,155 @@
+package io.jenkins.plugins.coreos.core.files;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Opens and reads regular files where a build or a user can plant a FIFO, a device or a socket.
+ *
+ * <p>A link is followed if it leads to a regular file: Kubernetes mounts secrets as links, and COSA's {@code
+ * builds/latest} is one.
+ *
+ * <p>The type is checked before the file is opened and again afterwards. In between, the file can be swapped for a
+ * FIFO, and open(2) of a FIFO waits for a writer, which Java can neither prevent (it has no O_NONBLOCK) nor interrupt.
+ * So a daemon thread opens the file. If the file does not open in time, the thread is abandoned; it closes the file if
+ * it ever gets it. Reads are positional, which FIFOs, terminals and sockets refuse (ESPIPE) instead of blocking.
+ */
+public final class RegularFile {
+    /** A network file system may need a few seconds. */
+    private static final Duration OPEN_LIMIT = Duration.ofSeconds(30);
+
+    /** COSA replaces its files by renaming; more than a few replacements during an open are an attack. */
+    private static final int MAX_ATTEMPTS = 5;
+
+    private static final int FIRST_BUFFER = 8 * 1024;
+
+    private RegularFile() {}
+
+    /**
+     * Opens a file for reading.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is no such file, or a link leads nowhere
+     * @throws NotRegularFileException if it is a directory, a FIFO, a device or a socket
+     * @throws InterruptedIOException if this thread is interrupted, which it stays
+     * @throws IOException if it cannot be opened
+     */
+    public static FileChannel open(Path file) throws IOException {
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            Object before = identity(file);
+            FileChannel channel = openWithin(file, OPEN_LIMIT);
+            try {
+                if (Objects.equals(before, identity(file))) {
+                    return channel;
+                }
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+            channel.close();
+        }
+        throw new IOException(file + " is replaced again and again while it is being opened");
+    }
+
+    /**
+     * Reads a whole file.
+     *
+     * @param limit maximum size in bytes
+     * @return null if the file is larger; at most {@code limit + 1} bytes of it are read, even if it grows meanwhile
+     * @throws IOException as {@link #open}
+     */
+    public static byte[] read(Path file, int limit) throws IOException {
+        try (FileChannel channel = open(file)) {
+            long size = channel.size();
+            if (size > limit) {
+                return null;
+            }
+            // Files of /proc and /sys have no size.
+            ByteBuffer buffer = ByteBuffer.allocate(size > 0 ? (int) size + 1 : Math.min(FIRST_BUFFER, limit + 1));
+            while (channel.read(buffer, buffer.position()) >= 0) {
+                if (buffer.position() > limit) {
+                    return null;
+                }
+                if (!buffer.hasRemaining()) {
+                    int larger = (int) Math.min(2L * buffer.capacity(), limit + 1L);
+                    buffer = ByteBuffer.allocate(larger).put(buffer.flip());
+                }
+            }
+            return Arrays.copyOf(buffer.array(), buffer.position());
+        } catch (ClosedByInterruptException e) {
+            throw interrupted(file, e);
+        }
+    }
+
+    /**
+     * Checks the type of a file without opening it.
+     *
+     * @return a value that identifies the file, or null where the file system has none
+     */
+    private static Object identity(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            throw new NotRegularFileException(file, FileKind.of(file, attributes));
+        }
+        return attributes.fileKey();
+    }
+
+    static FileChannel openWithin(Path file, Duration limit) throws IOException {
+        CompletableFuture<FileChannel> opened = new CompletableFuture<>();
+        Thread opener = new Thread(() -> openInto(file, opened), "open " + file);
+        opener.setDaemon(true);
+        opener.start();
+        try {
+            return opened.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            abandon(opened);
+            throw new IOException(file + " could not be opened within " + limit.toSeconds()
+                    + " s: it became a FIFO, or its file system does not answer");
+        } catch (InterruptedException e) {
+            abandon(opened);
+            Thread.currentThread().interrupt();
+            throw interrupted(file, e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IOException(file + " cannot be opened: " + e.getCause(), e.getCause());
+        }
+    }
+
+    private static void openInto(Path file, CompletableFuture<FileChannel> opened) {
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            if (!opened.complete(channel)) {
+                channel.close();
+            }
+        } catch (IOException | RuntimeException e) {
+            opened.completeExceptionally(e);
+        }
+    }
+
+    private static void abandon(CompletableFuture<FileChannel> opened) throws IOException {
+        if (!opened.cancel(false) && !opened.isCompletedExceptionally()) {
+            opened.join().close();
+        }
+    }
+
+    private static InterruptedIOException interrupted(Path file, Exception cause) {
+        InterruptedIOException interrupted = new InterruptedIOException("interrupted while reading " + file);
+        interrupted.initCause(cause);
+        return interrupted;
+    }
+}

@@ -1,0 +1,208 @@
+package io.jenkins.plugins.coreos.core.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Connects to the first address of a host that answers: the next one is tried after a quarter of a second, while the
+ * first goes on (RFC 8305). What was learned about addresses orders them the next time.
+ */
+final class Dialer {
+    private static final long CONNECT_NANOS = 20_000_000_000L;
+    private static final long STAGGER_NANOS = 250_000_000L;
+    private static final long TICK_MILLIS = 250;
+
+    private final Names names;
+    private final Map<String, InetAddress> good = new HashMap<>();
+    private final Set<InetAddress> dead = new HashSet<>();
+
+    Dialer(Names names) {
+        this.names = names;
+    }
+
+    /**
+     * Connects.
+     *
+     * @throws ConnectTimeoutException when no address answered
+     * @throws IOException when the host is unknown, the last address refused, or what the watch throws
+     */
+    SocketChannel connect(String host, int port, Watch watch) throws IOException, InterruptedException {
+        List<InetAddress> addresses = ordered(host, names.addresses(host, watch));
+        try (Race race = new Race(addresses, port)) {
+            Attempt winner = race.run(watch);
+            learn(host, winner, race.attempts);
+            winner.taken = true;
+            return winner.channel;
+        }
+    }
+
+    /** The one that answered last time first, those that did not last; families take turns. */
+    private synchronized List<InetAddress> ordered(String host, List<InetAddress> addresses) {
+        List<InetAddress> first = new ArrayList<>();
+        Deque<InetAddress> second = new ArrayDeque<>();
+        List<InetAddress> last = new ArrayList<>();
+        for (InetAddress address : addresses) {
+            if (dead.contains(address)) {
+                last.add(address);
+            } else if (first.isEmpty() || address.getClass() == first.get(0).getClass()) {
+                first.add(address);
+            } else {
+                second.add(address);
+            }
+        }
+        List<InetAddress> all = new ArrayList<>();
+        for (InetAddress address : first) {
+            all.add(address);
+            if (!second.isEmpty()) {
+                all.add(second.remove());
+            }
+        }
+        all.addAll(second);
+        all.addAll(last);
+        InetAddress best = good.get(host);
+        if (all.remove(best)) {
+            all.add(0, best);
+        }
+        return all;
+    }
+
+    private synchronized void learn(String host, Attempt winner, List<Attempt> attempts) {
+        good.put(host, winner.address);
+        dead.remove(winner.address);
+        for (Attempt attempt : attempts) {
+            // Begun before the winner, and still silent.
+            if (attempt == winner) {
+                return;
+            }
+            dead.add(attempt.address);
+        }
+    }
+
+    private static final class Attempt {
+        final InetAddress address;
+        final SocketChannel channel;
+        final long start = System.nanoTime();
+        boolean over;
+        boolean taken;
+
+        Attempt(InetAddress address, SocketChannel channel) {
+            this.address = address;
+            this.channel = channel;
+        }
+    }
+
+    /** The attempts to connect to one host; closes all but the one that is taken. */
+    private static final class Race implements AutoCloseable {
+        private final Deque<InetAddress> waiting;
+        private final int port;
+        private final Selector selector = Selector.open();
+        private final List<Attempt> attempts = new ArrayList<>();
+        private IOException failure;
+        private int running;
+
+        Race(List<InetAddress> addresses, int port) throws IOException {
+            this.waiting = new ArrayDeque<>(addresses);
+            this.port = port;
+        }
+
+        Attempt run(Watch watch) throws IOException, InterruptedException {
+            while (true) {
+                Attempt winner = waiting.isEmpty() || running > 0 && !isStaggered() ? null : begin();
+                if (winner != null) {
+                    return winner;
+                }
+                if (running == 0 && waiting.isEmpty()) {
+                    throw failure;
+                }
+                if (running > 0) {
+                    selector.select(TICK_MILLIS);
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException();
+                    }
+                    winner = finished();
+                    if (winner != null) {
+                        return winner;
+                    }
+                }
+                watch.check();
+            }
+        }
+
+        private boolean isStaggered() {
+            return System.nanoTime() - attempts.get(attempts.size() - 1).start >= STAGGER_NANOS;
+        }
+
+        /** @return the attempt where it is connected at once */
+        private Attempt begin() throws IOException {
+            SocketChannel channel = SocketChannel.open();
+            Attempt attempt = new Attempt(waiting.remove(), channel);
+            attempts.add(attempt);
+            running++;
+            channel.configureBlocking(false);
+            try {
+                if (channel.connect(new InetSocketAddress(attempt.address, port))) {
+                    return attempt;
+                }
+                channel.register(selector, SelectionKey.OP_CONNECT, attempt);
+            } catch (IOException e) {
+                failed(attempt, e);
+            }
+            return null;
+        }
+
+        private Attempt finished() throws IOException {
+            Attempt winner = null;
+            for (SelectionKey key : selector.selectedKeys()) {
+                Attempt attempt = (Attempt) key.attachment();
+                try {
+                    if (winner == null && attempt.channel.finishConnect()) {
+                        key.cancel();
+                        winner = attempt;
+                    }
+                } catch (IOException e) {
+                    failed(attempt, e);
+                }
+            }
+            selector.selectedKeys().clear();
+            for (Attempt attempt : attempts) {
+                if (winner == null && !attempt.over && System.nanoTime() - attempt.start > CONNECT_NANOS) {
+                    failed(attempt, new ConnectTimeoutException("no answer from " + attempt.address));
+                }
+            }
+            return winner;
+        }
+
+        private void failed(Attempt attempt, IOException e) throws IOException {
+            attempt.over = true;
+            attempt.channel.close();
+            running--;
+            if (failure == null) {
+                failure = e;
+            } else {
+                failure.addSuppressed(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Attempt attempt : attempts) {
+                if (!attempt.taken) {
+                    attempt.channel.close();
+                }
+            }
+            selector.close();
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.jenkins.plugins.coreos.core.http;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import javax.net.ssl.SSLSocket;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpMessage;
+import org.apache.hc.core5.http.ProtocolException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.DefaultContentLengthStrategy;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
+import org.apache.hc.core5.http.impl.io.SocketHolder;
+import org.apache.hc.core5.http.message.BasicLineParser;
+import org.apache.hc.core5.util.Timeout;
+
+/** HttpCore's connection with our limits, and with an account of what has come in. */
+final class HttpCodec extends DefaultBHttpClientConnection {
+    private static final int MAX_LINE = 64 * 1024;
+    private static final int MAX_FIELDS = 200;
+
+    private static final Http1Config CONFIG = Http1Config.custom()
+            .setMaxLineLength(MAX_LINE)
+            .setMaxHeaderCount(MAX_FIELDS)
+            .setMaxEmptyLineCount(2)
+            .build();
+
+    /** HttpCore waits that long where it is asked what there is; a socket that polls does not. */
+    private static final Timeout NOW = Timeout.ofMilliseconds(1);
+
+    private final WatchedSocket raw;
+    private long allowed = Long.MAX_VALUE;
+    private boolean begun;
+    private boolean inputEnded;
+
+    /** @param tls what is on top of the socket, or null */
+    HttpCodec(WatchedSocket raw, SSLSocket tls) throws IOException {
+        super(
+                CONFIG,
+                null,
+                null,
+                HttpCodec::length,
+                null,
+                null,
+                null,
+                new DefaultHttpResponseParserFactory(CONFIG, BasicLineParser.INSTANCE, null));
+        this.raw = raw;
+        bind(tls == null ? new Counted(raw) : new Counted(tls, raw));
+    }
+
+    /** As HttpCore, which has no word for the status 000. */
+    @Override
+    public ClassicHttpResponse receiveResponseHeader() throws HttpException, IOException {
+        try {
+            return super.receiveResponseHeader();
+        } catch (IllegalArgumentException e) {
+            throw new ProtocolException("the status is no number from 100 on", e);
+        }
+    }
+
+    /** An answer begins. */
+    void begin() {
+        begun = false;
+    }
+
+    /** Whether any byte has come since the last answer. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** Whether the other side has closed, and we have come upon that. */
+    boolean hasInputEnded() {
+        return inputEnded;
+    }
+
+    /** Ends the input after so many more bytes. */
+    void allow(long bytes) {
+        allowed = bytes;
+    }
+
+    /** Whether there are bytes that nobody has asked for; does not wait. */
+    boolean hasInput() throws IOException {
+        raw.polling(true);
+        try {
+            return isDataAvailable(NOW);
+        } finally {
+            raw.polling(false);
+        }
+    }
+
+    /** Whether it can carry another request: nothing has come, and nobody has closed. */
+    boolean isQuiet() {
+        try {
+            return !hasInput() && !inputEnded;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** As HttpCore, except that one length may be named several times (RFC 9110, 8.6). */
+    private static long length(HttpMessage message) throws HttpException {
+        if (message.containsHeader(HttpHeaders.TRANSFER_ENCODING)
+                || !message.containsHeader(HttpHeaders.CONTENT_LENGTH)) {
+            return DefaultContentLengthStrategy.INSTANCE.determineLength(message);
+        }
+        Set<String> lengths = new LinkedHashSet<>();
+        for (var header : message.getHeaders(HttpHeaders.CONTENT_LENGTH)) {
+            for (String each : header.getValue().split(",", -1)) {
+                lengths.add(each.strip());
+            }
+        }
+        if (lengths.size() > 1) {
+            throw new ProtocolException("it names several lengths");
+        }
+        String length = lengths.iterator().next();
+        boolean good =
+                !length.isEmpty() && length.length() <= 15 && length.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (!good) {
+            throw new ProtocolException("a length is no number");
+        }
+        return Long.parseLong(length);
+    }
+
+    private final class Counted extends SocketHolder {
+        Counted(Socket socket) {
+            super(socket);
+        }
+
+        Counted(SSLSocket tls, Socket socket) {
+            super(tls, socket);
+        }
+
+        @Override
+        protected InputStream getInputStream(Socket socket) throws IOException {
+            return new CountedInput(socket.getInputStream());
+        }
+    }
+
+    private final class CountedInput extends FilterInputStream {
+        CountedInput(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            int count = super.read(bytes, from, length);
+            if (count < 0) {
+                inputEnded = true;
+            } else if (count > 0) {
+                begun = true;
+                allowed -= count;
+                if (allowed < 0) {
+                    throw new IOException("the answer is no HTTP: there is no end of it");
+                }
+            }
+            return count;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.jenkins.plugins.coreos.core.redaction;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A text as bytes (UTF-8), perhaps with escapes undone; each byte knows which characters of the text it stands for. */
+final class Encoded {
+    /** So many escapes on top of each other are undone: a JSON text in a URL in a page, for one. */
+    private static final int DEPTH = 3;
+
+    private final byte[] bytes;
+    private final int[] starts;
+    private final int[] ends;
+    private int length;
+
+    private Encoded(int capacity) {
+        bytes = new byte[capacity];
+        starts = new int[capacity];
+        ends = new int[capacity];
+    }
+
+    /** The text as it is, and with its escapes undone, in every order. */
+    static List<Encoded> forms(String text) {
+        List<Encoded> all = new ArrayList<>();
+        all.add(of(text));
+        int from = 0;
+        for (int depth = 0; depth < DEPTH; depth++) {
+            int to = all.size();
+            for (; from < to; from++) {
+                for (Escape escape : Escape.values()) {
+                    Encoded form = all.get(from).without(escape);
+                    if (form != null && all.stream().noneMatch(form::isSame)) {
+                        all.add(form);
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    private static Encoded of(String text) {
+        Encoded encoded = new Encoded(text.length() * 3);
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            int end = i + Character.charCount(c);
+            encoded.append(Character.toString(c).getBytes(StandardCharsets.UTF_8), i, end);
+            i = end;
+        }
+        return encoded;
+    }
+
+    /** The text with escapes of that kind undone, or null where it has none. */
+    private Encoded without(Escape escape) {
+        Encoded plain = new Encoded(length);
+        boolean changed = false;
+        for (int i = 0; i < length; ) {
+            Escape.Unit unit = escape.read(this, i);
+            int next = unit == null ? i + 1 : Math.min(length, i + unit.length());
+            byte[] content = unit == null ? new byte[] {bytes[i]} : unit.bytes();
+            changed |= unit != null;
+            plain.append(content, starts[i], ends[next - 1]);
+            i = next;
+        }
+        return changed ? plain : null;
+    }
+
+    private void append(byte[] more, int start, int end) {
+        for (byte one : more) {
+            bytes[length] = one;
+            starts[length] = start;
+            ends[length++] = end;
+        }
+    }
+
+    private boolean isSame(Encoded other) {
+        return Arrays.equals(bytes, 0, length, other.bytes, 0, other.length);
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** The byte there, from 0 to 255, or -1 before the beginning and after the end. */
+    int at(int index) {
+        return index < 0 || index >= length ? -1 : bytes[index] & 0xff;
+    }
+
+    boolean startsWith(byte[] prefix, int from) {
+        return from + prefix.length <= length
+                && Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
+    }
+
+    /** The first character that a byte stands for. */
+    int start(int index) {
+        return starts[index];
+    }
+
+    /** The end of the characters that a byte stands for. */
+    int end(int index) {
+        return ends[index];
+    }
+}

@@ -1,0 +1,230 @@
+package io.jenkins.plugins.coreos.core.redaction;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A way in which characters of a text are written as others. */
+enum Escape {
+    /** RFC 3986: {@code %2F}; JavaScript's {@code escape} has {@code %u002F} too. */
+    PERCENT {
+        @Override
+        Unit read(Encoded text, int at) {
+            if (text.at(at) != '%') {
+                return null;
+            }
+            if ((text.at(at + 1) | 0x20) == 'u') {
+                return coded(text, at, 4);
+            }
+            int value = number(text, at + 1, 2, 16);
+            return value < 0 ? null : new Unit(3, new byte[] {(byte) value});
+        }
+    },
+    /** As {@link #PERCENT}, with {@code +} for a blank (application/x-www-form-urlencoded). */
+    FORM {
+        @Override
+        Unit read(Encoded text, int at) {
+            return text.at(at) == '+' ? new Unit(1, new byte[] {' '}) : PERCENT.read(text, at);
+        }
+    },
+    /** HTML and XML: {@code &amp;}, {@code &#38;}, {@code &#x26;}; the semicolon may be missing. */
+    HTML {
+        @Override
+        Unit read(Encoded text, int at) {
+            if (text.at(at) != '&') {
+                return null;
+            }
+            if (text.at(at + 1) != '#') {
+                return named(text, at);
+            }
+            boolean isHex = (text.at(at + 2) | 0x20) == 'x';
+            int from = at + (isHex ? 3 : 2);
+            int end = from;
+            long value = 0;
+            for (int digit; (digit = digit(text.at(end), isHex ? 16 : 10)) >= 0; end++) {
+                value = Math.min(value * (isHex ? 16 : 10) + digit, Integer.MAX_VALUE);
+            }
+            return end == from || !Character.isValidCodePoint((int) value)
+                    ? null
+                    : Unit.of(end - at + (text.at(end) == ';' ? 1 : 0), (int) value);
+        }
+    },
+    /** JSON, and literals of Go and C: {@code \}{@code u002f}, {@code \x2f}, {@code \057}, {@code \/}. */
+    BACKSLASH {
+        @Override
+        Unit read(Encoded text, int at) {
+            if (text.at(at) != '\\') {
+                return null;
+            }
+            int c = text.at(at + 1);
+            return switch (c) {
+                case 'u' -> unicode(text, at);
+                case 'U' -> coded(text, at, 8);
+                case 'x' -> hex(text, at);
+                case '0', '1', '2', '3' -> octal(text, at);
+                case 'b' -> Unit.of(2, '\b');
+                case 'f' -> Unit.of(2, '\f');
+                case 'n' -> Unit.of(2, '\n');
+                case 'r' -> Unit.of(2, '\r');
+                case 't' -> Unit.of(2, '\t');
+                default -> c > ' ' && c < 0x7f && !Character.isLetterOrDigit(c) ? Unit.of(2, c) : null;
+            };
+        }
+    },
+    /** A text that is broken into lines, or has characters in it that nobody sees. */
+    BROKEN {
+        @Override
+        Unit read(Encoded text, int at) {
+            int end = at;
+            for (int length; (length = invisible(text, end)) > 0; end += length) {
+                // Goes on behind it.
+            }
+            boolean isBreak = end > at && (text.at(end - 1) == '\n' || text.at(end - 1) == '\r');
+            while (isBreak && (text.at(end) == ' ' || text.at(end) == '\t')) {
+                end++;
+            }
+            return end == at ? null : new Unit(end - at, new byte[0]);
+        }
+    };
+
+    /** An escape that was read: how many bytes it takes, and what it stands for, which is never longer. */
+    record Unit(int length, byte[] bytes) {
+        static Unit of(int length, int codePoint) {
+            return new Unit(length, Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** The longest name, and the semicolon. */
+    private static final int LONGEST_NAME = 8;
+
+    private static final Map<String, Integer> NAMES = names();
+
+    /** The escape that begins there, or null for none. */
+    abstract Unit read(Encoded text, int at);
+
+    private static Unit named(Encoded text, int at) {
+        StringBuilder name = new StringBuilder();
+        for (int end = at + 1; name.length() < LONGEST_NAME; end++) {
+            int c = text.at(end);
+            boolean isEnd = c < 0 || c >= 0x80 || !Character.isLetter(c);
+            if (isEnd) {
+                break;
+            }
+            name.append((char) c);
+        }
+        // Where the semicolon is missing, what follows may be letters too.
+        for (int length = name.length(); length > 1; length--) {
+            Integer value = NAMES.get(name.substring(0, length));
+            boolean isClosed = length == name.length() && text.at(at + 1 + length) == ';';
+            if (value != null) {
+                return Unit.of(1 + length + (isClosed ? 1 : 0), value);
+            }
+        }
+        return null;
+    }
+
+    /** The length of a control character, a soft hyphen or a character of no width; 0 for any other. */
+    private static int invisible(Encoded text, int at) {
+        int c = text.at(at);
+        if (c == 0xc2) {
+            int next = text.at(at + 1);
+            return next == 0xad || next >= 0x80 && next < 0xa0 ? 2 : 0;
+        }
+        if (c == 0xe2 && text.at(at + 1) == 0x80) {
+            int next = text.at(at + 2);
+            return next >= 0x8b && next <= 0x8f || next >= 0xa8 && next <= 0xae ? 3 : 0;
+        }
+        boolean isMark = c == 0xef && text.at(at + 1) == 0xbb && text.at(at + 2) == 0xbf;
+        return isMark ? 3 : c >= 0 && c < ' ' && c != '\t' || c == 0x7f ? 1 : 0;
+    }
+
+    private static Unit octal(Encoded text, int at) {
+        int value = number(text, at + 1, 3, 8);
+        return value < 0 ? null : new Unit(4, new byte[] {(byte) value});
+    }
+
+    private static Unit hex(Encoded text, int at) {
+        int value = number(text, at + 2, 2, 16);
+        return value < 0 ? null : new Unit(4, new byte[] {(byte) value});
+    }
+
+    private static Unit coded(Encoded text, int at, int digits) {
+        int value = number(text, at + 2, digits, 16);
+        return value < 0 || !Character.isValidCodePoint(value) ? null : Unit.of(2 + digits, value);
+    }
+
+    private static Unit unicode(Encoded text, int at) {
+        int high = number(text, at + 2, 4, 16);
+        if (high >= 0 && Character.isHighSurrogate((char) high) && text.at(at + 6) == '\\' && text.at(at + 7) == 'u') {
+            int low = number(text, at + 8, 4, 16);
+            if (low >= 0 && Character.isLowSurrogate((char) low)) {
+                return Unit.of(12, Character.toCodePoint((char) high, (char) low));
+            }
+        }
+        return coded(text, at, 4);
+    }
+
+    /** A number of exactly so many digits, or -1. */
+    private static int number(Encoded text, int from, int digits, int radix) {
+        long value = 0;
+        for (int i = from; i < from + digits; i++) {
+            int digit = digit(text.at(i), radix);
+            if (digit < 0) {
+                return -1;
+            }
+            value = value * radix + digit;
+        }
+        return value > Integer.MAX_VALUE ? -1 : (int) value;
+    }
+
+    private static int digit(int c, int radix) {
+        return c < 0 || c >= 0x80 ? -1 : Character.digit(c, radix);
+    }
+
+    /** The names of HTML for what is ASCII and neither letter nor digit. */
+    private static Map<String, Integer> names() {
+        Map<String, Integer> names = new HashMap<>();
+        String[][] all = {
+            {"!", "excl"},
+            {"\"", "quot", "QUOT"},
+            {"#", "num"},
+            {"$", "dollar"},
+            {"%", "percnt"},
+            {"&", "amp", "AMP"},
+            {"'", "apos"},
+            {"(", "lpar"},
+            {")", "rpar"},
+            {"*", "ast", "midast"},
+            {"+", "plus"},
+            {",", "comma"},
+            {"-", "hyphen", "dash"},
+            {".", "period"},
+            {"/", "sol"},
+            {":", "colon"},
+            {";", "semi"},
+            {"<", "lt", "LT"},
+            {"=", "equals"},
+            {">", "gt", "GT"},
+            {"?", "quest"},
+            {"@", "commat"},
+            {"[", "lsqb", "lbrack"},
+            {"\\", "bsol"},
+            {"]", "rsqb", "rbrack"},
+            {"^", "Hat"},
+            {"_", "lowbar", "UnderBar"},
+            {"`", "grave"},
+            {"{", "lcub", "lbrace"},
+            {"|", "verbar", "vert"},
+            {"}", "rcub", "rbrace"},
+        };
+        for (String[] one : all) {
+            for (int i = 1; i < one.length; i++) {
+                names.put(one[i], (int) one[0].charAt(0));
+            }
+        }
+        names.put("Tab", (int) '\t');
+        names.put("NewLine", (int) '\n');
+        names.put("nbsp", (int) ' ');
+        return names;
+    }
+}

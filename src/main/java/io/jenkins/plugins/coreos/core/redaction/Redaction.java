@@ -1,0 +1,118 @@
+package io.jenkins.plugins.coreos.core.redaction;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The secrets of one transfer, and the filter that replaces them with {@code ***} in any text.
+ *
+ * <p>A registry may repeat what it was sent, and may encode it first. A secret is found as it is, percent-encoded,
+ * form-encoded, HTML-escaped, JSON-escaped, in hexadecimal, in base64 (both alphabets, with or without padding, alone or
+ * as part of something longer such as {@code user:password}), broken into lines, and in up to three of the escapes on top of each other.
+ * Beyond the secrets that were added, JSON web tokens, queries of URLs, and what stands where headers and JSON have
+ * their secrets are hidden. A secret that is split over several texts is not found.
+ *
+ * <p>Secrets shorter than four bytes are hidden only where no letter or digit is next to them.
+ *
+ * <p>Any number of threads may use it.
+ */
+public final class Redaction {
+    private static final String HIDDEN = "***";
+
+    /** Longer texts are cut; no message is longer. */
+    private static final int MAX_LENGTH = 16_384;
+
+    /** The query of a URL can hold a signature or a token. */
+    private static final Pattern QUERY = Pattern.compile("([a-z]+://[^\\s?\"'<>]*)\\?[^\\s\"'<>]*");
+
+    /** A JSON web token, whoever's it is. */
+    private static final Pattern JWT = Pattern.compile("eyJ[A-Za-z0-9_.-]{8,}");
+
+    private static final Pattern HEADER =
+            Pattern.compile("(?i)(authorization\\W{0,6}(?:basic|bearer)\\s{1,4})[^\\s\"'\\\\,;]+");
+
+    private static final Pattern MEMBER = Pattern.compile(
+            "(?i)((?:(?:access|refresh|identity|registry)_?token|password)(?:\\\\?[\"']\\s{0,4}:\\s{0,4}|=)"
+                    + "\\\\?[\"']?)[^\\s\"'\\\\,;&}]+");
+
+    private final Set<String> secrets = new HashSet<>();
+    private volatile List<Needle> needles = List.of();
+
+    /**
+     * Adds a secret: a password, a token.
+     *
+     * @param secret the secret, or null for none
+     */
+    public Redaction add(String secret) {
+        synchronized (secrets) {
+            if (secret != null && !secret.isEmpty() && secrets.add(secret)) {
+                List<Needle> more = new ArrayList<>(needles);
+                more.addAll(Needle.of(secret));
+                needles = List.copyOf(more);
+            }
+        }
+        return this;
+    }
+
+    /**
+     * Adds the password of a login, and the login as a Basic header has it.
+     *
+     * @param password the password, or null for none
+     */
+    public Redaction addLogin(String user, String password) {
+        if (password != null && !password.isEmpty()) {
+            byte[] pair = ((user == null ? "" : user) + ":" + password).getBytes(StandardCharsets.UTF_8);
+            add(password);
+            add(Base64.getEncoder().encodeToString(pair));
+            add(Base64.getUrlEncoder().encodeToString(pair));
+        }
+        return this;
+    }
+
+    /** The text without secrets; cut off after 16,384 characters. Null becomes empty. */
+    public String hide(String text) {
+        if (text == null) {
+            return "";
+        }
+        String shown = hideKnown(text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) : text);
+        shown = HEADER.matcher(shown).replaceAll("$1" + HIDDEN);
+        shown = MEMBER.matcher(shown).replaceAll("$1" + HIDDEN);
+        shown = QUERY.matcher(shown).replaceAll("$1?" + HIDDEN);
+        return JWT.matcher(shown).replaceAll(HIDDEN);
+    }
+
+    private String hideKnown(String text) {
+        List<Needle> all = needles;
+        if (all.isEmpty()) {
+            return text;
+        }
+        BitSet hidden = new BitSet(text.length());
+        for (Encoded form : Encoded.forms(text)) {
+            all.forEach(needle -> needle.mark(form, hidden));
+        }
+        if (hidden.isEmpty()) {
+            return text;
+        }
+        StringBuilder shown = new StringBuilder();
+        int at = 0;
+        for (int from = hidden.nextSetBit(0); from >= 0; from = hidden.nextSetBit(at)) {
+            shown.append(text, at, from).append(HIDDEN);
+            at = hidden.nextClearBit(from);
+        }
+        return shown.append(text, Math.min(at, text.length()), text.length()).toString();
+    }
+
+    /** Never a secret. */
+    @Override
+    public String toString() {
+        synchronized (secrets) {
+            return secrets.size() + " secrets";
+        }
+    }
+}

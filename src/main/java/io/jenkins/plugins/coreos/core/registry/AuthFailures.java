@@ -1,0 +1,51 @@
+package io.jenkins.plugins.coreos.core.registry;
+
+import java.net.URI;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** As {@link Failures}, for what goes wrong before a registry can say yes or no to credentials. */
+final class AuthFailures {
+    private AuthFailures() {}
+
+    /** A 401 that names no way to authenticate, or none of ours. */
+    static RegistryException noChallenge(Call call, Reply reply, List<Challenge> challenges) {
+        String schemes = challenges.stream()
+                .map(challenge -> "'" + reply.shown(challenge.scheme()) + "'")
+                .distinct()
+                .limit(3)
+                .collect(Collectors.joining(" or "));
+        String what = schemes.isEmpty()
+                ? "HTTP 401, but it does not say how to authenticate"
+                : "HTTP 401, but it wants " + schemes + " authentication, not Basic or Bearer";
+        return new RegistryException(
+                Failure.UNAUTHORIZED,
+                401,
+                null,
+                Failures.message(call, what, "a proxy may be in between; check host and port"),
+                null);
+    }
+
+    static RegistryException badRealm(Call call) {
+        return Failures.failure(
+                Failure.UNAUTHORIZED,
+                call,
+                "the registry names a token service that is no URL",
+                "correct the registry's token realm",
+                null);
+    }
+
+    static RegistryException insecureRealm(Call call, URI realm) {
+        return Failures.failure(
+                Failure.UNAUTHORIZED,
+                call,
+                "the registry's token service " + Call.shown(realm) + " is not https, and gets no password",
+                "correct the registry's token realm",
+                null);
+    }
+
+    static RegistryException unauthorized(Call call, String what, RegistryCredentials credentials) {
+        return Failures.failure(
+                Failure.UNAUTHORIZED, call, what, Failures.advice(Failure.UNAUTHORIZED, null, credentials), null);
+    }
+}

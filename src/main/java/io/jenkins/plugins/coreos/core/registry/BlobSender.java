@@ -1,0 +1,243 @@
+package io.jenkins.plugins.coreos.core.registry;
+
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.core.oci.BlobSource;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
+
+/**
+ * Sends a blob within an upload session: as the body of the PUT that ends the session, which costs one round trip; with
+ * a PATCH before an empty PUT where the registry ignores that body; in chunks where a proxy limits the size of requests.
+ */
+final class BlobSender {
+    private final Endpoint endpoint;
+    private final String purpose;
+    private final BlobSource blob;
+    private final LongConsumer sent;
+    private final UploadSession session;
+
+    /** Chunks of which a registry takes a part only; one that takes a byte at a time would never have it all. */
+    private static final int MAX_PARTLY_TAKEN = 100;
+
+    private int partlyTaken;
+
+    /** Whether a PATCH has been tried, and did not help. */
+    private boolean patched;
+
+    BlobSender(Endpoint endpoint, String purpose, BlobSource blob, LongConsumer sent, UploadSession session) {
+        this.endpoint = endpoint;
+        this.purpose = purpose;
+        this.blob = blob;
+        this.sent = sent;
+        this.session = session;
+    }
+
+    /** Sends the blob from an offset on, in the way that the registry takes it. */
+    void send(long offset) throws IOException, InterruptedException {
+        if (endpoint.rules().patches()) {
+            send(offset, true);
+            return;
+        }
+        try {
+            send(offset, false);
+        } catch (OtherDigestException e) {
+            if (offset > 0 || patched || blob.size() == 0) {
+                throw e.refusal();
+            }
+            // The archive is right: perhaps this registry ignores the body of the closing PUT.
+            patch(e.refusal());
+        }
+    }
+
+    /** Sends the blob with a PATCH, once, and remembers it if that works. */
+    private void patch(RegistryException refusal) throws IOException, InterruptedException {
+        try {
+            session.open();
+            send(0, true);
+            endpoint.rules().rememberPatch();
+        } catch (OtherDigestException e) {
+            patched = true;
+            throw e.refusal();
+        } catch (RegistryException e) {
+            if (e.failure() == Failure.REFUSED || e.failure() == Failure.NOT_FOUND) {
+                patched = true;
+                refusal.addSuppressed(e);
+                throw refusal;
+            }
+            throw e;
+        }
+    }
+
+    private void send(long offset, boolean patch) throws IOException, InterruptedException {
+        long at = offset;
+        boolean arrived = false;
+        try {
+            while (!arrived) {
+                long left = blob.size() - at;
+                if (left > 0 && (patch || left > endpoint.rules().chunk() || at > offset)) {
+                    at = sendChunk(at);
+                    continue;
+                }
+                Call call = put(at);
+                Reply reply = endpoint.session().send(call, sent);
+                arrived = isStored(call, reply);
+                if (arrived) {
+                    at = blob.size();
+                } else if (reply.status() != 413 || !endpoint.rules().tooLarge(left)) {
+                    throw refused(call, reply);
+                }
+            }
+        } finally {
+            if (!arrived && at > offset) {
+                sent.accept(offset - at);
+            }
+        }
+    }
+
+    /** The request that ends the upload, with the bytes from an offset on. */
+    private Call put(long at) {
+        Call call = Call.of("PUT", withDigest(), purpose)
+                .with("Content-Type", "application/octet-stream")
+                .with(new BlobBody(blob, at, blob.size()));
+        return at > 0 && at < blob.size() ? call.with("Content-Range", at + "-" + (blob.size() - 1)) : call;
+    }
+
+    /** The place to upload to, with the digest in its query, in place of one that the registry may have put there. */
+    private URI withDigest() {
+        StringBuilder query = new StringBuilder();
+        String state = session.location().getRawQuery();
+        for (String pair : state == null ? new String[0] : state.split("&")) {
+            if (!pair.startsWith("digest=")) {
+                query.append(pair).append('&');
+            }
+        }
+        String url = session.location().toString();
+        int mark = url.indexOf('?');
+        return URI.create((mark < 0 ? url : url.substring(0, mark)) + "?" + query + "digest="
+                + URLEncoder.encode(digest().toString(), StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Whether the upload has ended well. An unusual 2xx is no proof of that (Quay's stray 200), but the blob is.
+     *
+     * @throws RegistryException when there is a 2xx, and no blob
+     */
+    private boolean isStored(Call call, Reply reply) throws IOException, InterruptedException {
+        if (reply.status() == 201) {
+            return true;
+        }
+        if (reply.isSuccess()) {
+            boolean stored = false;
+            try {
+                stored = !reply.isWebPage() && new BlobLookup(endpoint, purpose, blob.descriptor()).exists();
+            } finally {
+                if (!stored) {
+                    sent.accept(-call.body().length());
+                }
+            }
+            if (!stored) {
+                throw endpoint.session().failure(call, reply);
+            }
+            return true;
+        }
+        return false;
+    }
+
+    /**
+     * Sends the next chunk, as large as it may be.
+     *
+     * @return how far the upload is
+     */
+    private long sendChunk(long at) throws IOException, InterruptedException {
+        while (true) {
+            long end = at + Math.min(blob.size() - at, endpoint.rules().chunk());
+            Call call = Call.of("PATCH", session.location(), purpose)
+                    .with("Content-Type", "application/octet-stream")
+                    .with(new BlobBody(blob, at, end));
+            if (at > 0 || end < blob.size()) {
+                call = call.with("Content-Range", at + "-" + (end - 1));
+            }
+            Reply reply = endpoint.session().send(call, sent);
+            if (reply.isSuccess()) {
+                return taken(call, reply, at, end);
+            }
+            if (reply.status() != 413 || !endpoint.rules().tooLarge(end - at)) {
+                throw refused(call, reply);
+            }
+        }
+    }
+
+    /** How far the upload is after a chunk; a registry may have taken less than all of it. */
+    private long taken(Call call, Reply reply, long at, long end) throws RegistryException {
+        boolean whole = false;
+        long next = UploadRange.last(reply) + 1;
+        // Some count in another way. If that hides a loss, the digest will tell.
+        boolean partly = next > at && next < end;
+        try {
+            if (partly && ++partlyTaken > MAX_PARTLY_TAKEN) {
+                throw Failures.again(call, reply, "the registry has given up the upload");
+            }
+            if (reply.isWebPage()) {
+                throw endpoint.session().failure(call, reply);
+            }
+            if (reply.header("Location").isPresent()) {
+                session.moveTo(call, reply);
+            }
+            whole = true;
+        } finally {
+            if (!whole) {
+                sent.accept(at - end);
+            }
+        }
+        if (!partly) {
+            return end;
+        }
+        sent.accept(next - end);
+        return next;
+    }
+
+    private IOException refused(Call call, Reply reply) throws IOException {
+        RegistryException failure = endpoint.session().failure(call, reply);
+        ErrorBody error = reply.error();
+        if (reply.status() < 500 && (error.has("DIGEST_INVALID") || error.has("SIZE_INVALID"))) {
+            session.forget();
+            Digest actual = blob.actualDigest();
+            if (!actual.equals(digest())) {
+                return new ArchiveException(blob.archive() + ": the blob " + digest() + " at offset " + blob.offset()
+                        + " is damaged: its bytes have the digest " + actual);
+            }
+            return new OtherDigestException(
+                    Failures.again(call, reply, "the registry received other bytes than were sent"));
+        }
+        if (reply.status() == 416 || reply.status() == 404) {
+            // The repository is there, for it has just opened the upload.
+            session.forget();
+            return Failures.again(call, reply, "the registry has given up the upload");
+        }
+        return failure;
+    }
+
+    /** The registry has computed another digest than that of the bytes, which are right. */
+    private static final class OtherDigestException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final RegistryException refusal;
+
+        OtherDigestException(RegistryException refusal) {
+            super(refusal);
+            this.refusal = refusal;
+        }
+
+        RegistryException refusal() {
+            return refusal;
+        }
+    }
+
+    private Digest digest() {
+        return blob.descriptor().digest();
+    }
+}

@@ -1,0 +1,193 @@
+package io.jenkins.plugins.coreos.core.registry;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What the body of a refusal says, whoever wrote it: the errors of a registry (distribution-spec, "Error Codes"), the
+ * JSON of a token service (RFC 6749, 5.2), of a proxy or of an object store, plain text, the title of a web page.
+ *
+ * <p>Read as a stream and only so far: every lane may get such a body at the same time. What is cut off there is read up
+ * to that point. Nothing here is redacted.
+ *
+ * @param errors codes and messages, in their order; either may be empty
+ */
+record ErrorBody(List<Entry> errors) {
+    /** As much as Go's clients read. */
+    static final int MAX_BYTES = 64 * 1024;
+
+    private static final int MAX_ERRORS = 20;
+    private static final int MAX_DEPTH = 32;
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            // A line break within a string is not JSON, and what programs write that put JSON together by hand.
+            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+            .build();
+
+    /** Members that hold a code, and those that hold a text, the best first. */
+    private static final List<String> CODES = List.of("code", "error", "status", "errorcode");
+
+    private static final List<String> MESSAGES = List.of(
+            "message",
+            "error_description",
+            "details",
+            "detail",
+            "description",
+            "msg",
+            "reason",
+            "title",
+            "error",
+            "errors");
+
+    /** One error. */
+    record Entry(String code, String message) {
+        String shown() {
+            return code.isEmpty() || code.equals(message) ? message : message.isEmpty() ? code : code + ": " + message;
+        }
+    }
+
+    static ErrorBody of(byte[] body) {
+        int length = Math.min(body.length, MAX_BYTES);
+        int begin = 0;
+        while (begin < length && (body[begin] <= ' ' && body[begin] >= 0 || isByteOrderMark(body, begin))) {
+            begin++;
+        }
+        if (begin == length) {
+            return new ErrorBody(List.of());
+        }
+        // Whatever the encoding is: what is no UTF-8 becomes a question mark, and costs nothing else.
+        String text = new String(body, begin, length - begin, StandardCharsets.UTF_8).strip();
+        if (body[begin] == '{' || body[begin] == '[') {
+            return new ErrorBody(json(text));
+        }
+        return new ErrorBody(body[begin] == '<' ? markup(text) : entry("", text));
+    }
+
+    /** Whether one of the errors has that code, however it is written. */
+    boolean has(String code) {
+        return errors.stream().anyMatch(error -> error.code().equalsIgnoreCase(code));
+    }
+
+    private static boolean isByteOrderMark(byte[] body, int at) {
+        return at < 3 && (body[at] == (byte) 0xef || body[at] == (byte) 0xbb || body[at] == (byte) 0xbf);
+    }
+
+    private static List<Entry> entry(String code, String message) {
+        return code.isEmpty() && message.isEmpty() ? List.of() : List.of(new Entry(code, message));
+    }
+
+    /** The title or heading of a web page, or code and message of an object store's XML. */
+    private static List<Entry> markup(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (lower.length() != text.length()) {
+            return List.of();
+        }
+        String title = element(text, lower, "title");
+        title = title.isEmpty() ? element(text, lower, "h1") : title;
+        return entry(
+                title.isEmpty() ? element(text, lower, "code") : "",
+                title.isEmpty() ? element(text, lower, "message") : title);
+    }
+
+    private static String element(String text, String lower, String name) {
+        int at = lower.indexOf("<" + name);
+        int begin = at < 0 ? -1 : lower.indexOf('>', at);
+        boolean named = begin >= 0 && (lower.charAt(at + name.length() + 1) <= ' ' || begin == at + name.length() + 1);
+        int end = named ? lower.indexOf("</" + name, begin) : -1;
+        return end < 0 ? "" : text.substring(begin + 1, end).strip();
+    }
+
+    private static List<Entry> json(String text) {
+        List<Entry> errors = new ArrayList<>();
+        // The quotation mark ends a string that has been cut off; behind a whole value nothing is read.
+        String whole = (text.endsWith("\\") ? text.substring(0, text.length() - 1) : text) + '"';
+        try (JsonParser parser = FACTORY.createParser(whole)) {
+            collect(parser, parser.nextToken(), errors, 0);
+        } catch (IOException e) {
+            // It is cut off, or no JSON from here on: what came before counts.
+        }
+        // JSON of another kind is not shown: a token service's may hold a token.
+        return errors;
+    }
+
+    /** Takes the errors of a value, and leaves the parser at its end. */
+    private static void collect(JsonParser parser, JsonToken first, List<Entry> errors, int depth) throws IOException {
+        if (first == JsonToken.VALUE_STRING) {
+            add(errors, new Entry("", parser.getText()));
+        } else if (first == JsonToken.START_ARRAY) {
+            for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+                descend(parser, token, errors, depth);
+            }
+        } else if (first == JsonToken.START_OBJECT) {
+            object(parser, errors, depth);
+        }
+    }
+
+    private static void descend(JsonParser parser, JsonToken token, List<Entry> errors, int depth) throws IOException {
+        if (token == null || depth >= MAX_DEPTH || errors.size() >= MAX_ERRORS) {
+            throw new EOFException();
+        }
+        collect(parser, token, errors, depth + 1);
+    }
+
+    private static void object(JsonParser parser, List<Entry> errors, int depth) throws IOException {
+        Map<String, String> texts = new LinkedHashMap<>();
+        List<Entry> nested = new ArrayList<>();
+        // A message in parts, as some frameworks have it: a list, or an object with a text of its own.
+        List<Entry> parts = new ArrayList<>();
+        try {
+            for (JsonToken token = parser.nextToken(); token == JsonToken.FIELD_NAME; token = parser.nextToken()) {
+                String name = parser.currentName().toLowerCase(Locale.ROOT);
+                JsonToken value = parser.nextToken();
+                if (value == JsonToken.VALUE_STRING) {
+                    texts.putIfAbsent(name, parser.getText());
+                } else if (name.equals("errors") || name.equals("error")) {
+                    descend(parser, value, nested, depth);
+                } else if (MESSAGES.contains(name)) {
+                    descend(parser, value, parts, depth);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        } finally {
+            // Also of an object that is cut off.
+            String message = first(texts, MESSAGES, "");
+            String code = first(texts, CODES, message);
+            if (message.isEmpty() || message.equals(code)) {
+                String joined = parts.stream().map(Entry::shown).collect(Collectors.joining("; "));
+                message = joined.isEmpty() ? message : joined;
+            }
+            if (nested.isEmpty()) {
+                entry(code, message).forEach(error -> add(errors, error));
+            }
+            nested.forEach(error -> add(errors, error));
+        }
+    }
+
+    private static void add(List<Entry> errors, Entry error) {
+        if (errors.size() < MAX_ERRORS
+                && !(error.code().isBlank() && error.message().isBlank())) {
+            errors.add(error);
+        }
+    }
+
+    private static String first(Map<String, String> texts, List<String> names, String except) {
+        for (String name : names) {
+            String text = texts.getOrDefault(name, "");
+            if (!text.isBlank() && !text.equals(except)) {
+                return text.strip();
+            }
+        }
+        return "";
+    }
+}

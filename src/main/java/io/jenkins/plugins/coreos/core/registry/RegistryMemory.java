@@ -1,0 +1,13 @@
+package io.jenkins.plugins.coreos.core.registry;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What registries have shown during one push, for the next repository at the same registry. */
+public final class RegistryMemory {
+    private final Map<Origin, UploadRules> rules = new ConcurrentHashMap<>();
+
+    UploadRules rules(Origin registry) {
+        return rules.computeIfAbsent(registry, origin -> new UploadRules());
+    }
+}

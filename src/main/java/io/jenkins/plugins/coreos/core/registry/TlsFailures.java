@@ -1,0 +1,171 @@
+package io.jenkins.plugins.coreos.core.registry;
+
+import io.jenkins.plugins.coreos.core.json.Quoted;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import javax.net.ssl.SSLException;
+
+/** Explains why TLS with a server failed: one sentence and one advice for each reason that users can act on. */
+final class TlsFailures {
+    /** Deeper chains of causes than Java's own ones end here. */
+    private static final int MAX_DEPTH = 10;
+
+    private static final int MAX_TEXT = 300;
+
+    /** What a server says of a client's certificate (RFC 8446, 6.2). */
+    private static final String[] CLIENT_ALERTS = {
+        "certificate_required",
+        "bad_certificate",
+        "certificate_unknown",
+        "unknown_ca",
+        "certificate_expired",
+        "certificate_revoked",
+        "unsupported_certificate",
+        "access_denied"
+    };
+
+    private TlsFailures() {}
+
+    /** What went wrong, and what to do. */
+    record Explanation(String what, String advice) {}
+
+    /**
+     * Explains a failure.
+     *
+     * @param host the server's name or address, for messages
+     * @param shown whether a client certificate was there to be shown
+     */
+    static Explanation explain(SSLException failure, String host, boolean shown) {
+        Explanation known = aboutCertificate(failure, host);
+        if (known == null) {
+            known = aboutAlert(text(failure), shown);
+        }
+        return known != null
+                ? known
+                : new Explanation(
+                        "no TLS connection: " + Quoted.printable(plain(text(failure))),
+                        "check the registry's name and port; if it speaks plain HTTP, set tlsVerify to false");
+    }
+
+    private static Explanation aboutCertificate(Throwable failure, String host) {
+        Throwable at = failure;
+        for (int depth = 0; at != null && depth < MAX_DEPTH; depth++, at = at.getCause()) {
+            boolean expired = at instanceof CertPathValidatorException path
+                    && path.getReason() == CertPathValidatorException.BasicReason.EXPIRED;
+            if (at instanceof CertificateExpiredException || expired && isLast(at)) {
+                return new Explanation(
+                        "the server's certificate has expired" + date(at, "NotAfter: "),
+                        "renew it at the registry, or correct this machine's clock");
+            }
+            if (at instanceof CertificateNotYetValidException) {
+                return new Explanation(
+                        "the server's certificate is not valid yet" + date(at, "NotBefore: "),
+                        "correct this machine's clock, or the certificate at the registry");
+            }
+            if (at instanceof CertificateException && isAboutName(text(at))) {
+                return new Explanation(
+                        "the server's certificate is not valid for " + host,
+                        "name the registry as its certificate does, or have the certificate issued for this name too");
+            }
+            if (at instanceof CertPathBuilderException || isUnknown(text(at))) {
+                return new Explanation(
+                        "the server's certificate is signed by an unknown authority",
+                        "if it is to be trusted, name it as caCertificate; for test registries, set tlsVerify to false");
+            }
+        }
+        return null;
+    }
+
+    private static boolean isLast(Throwable at) {
+        return at.getCause() == null;
+    }
+
+    private static boolean isAboutName(String text) {
+        return text.contains("subject alternative") || text.startsWith("No name matching");
+    }
+
+    private static boolean isUnknown(String text) {
+        return text.contains("unable to find valid certification path")
+                || text.contains("Path does not chain with any of the trust anchors")
+                || text.contains("No trusted certificate found");
+    }
+
+    /** The date in Java's own message, where it is one. */
+    private static String date(Throwable at, String before) {
+        String text = text(at);
+        return text.startsWith(before) ? " (" + Quoted.printable(text.substring(before.length())) + ")" : "";
+    }
+
+    private static Explanation aboutAlert(String text, boolean shown) {
+        if (text.contains("Unsupported or unrecognized SSL message") || text.contains("plaintext")) {
+            return new Explanation(
+                    "the server does not speak TLS", "check the port; if it speaks plain HTTP, set tlsVerify to false");
+        }
+        if (isAboutClient(text)) {
+            return shown
+                    ? new Explanation(
+                            "the server rejects the client certificate (" + alert(text) + ")",
+                            "check that it is valid, and issued by an authority that the registry accepts")
+                    : new Explanation(
+                            "the server requires a client certificate (" + alert(text) + ")",
+                            "name one as clientCertificateId, or keep it in /etc/containers/certs.d");
+        }
+        if (text.contains("handshake_failure")) {
+            return new Explanation(
+                    "the server refuses the TLS handshake (handshake_failure)",
+                    shown
+                            ? "it may reject the client certificate, or share no cipher with this Java"
+                            : "it may require a client certificate (clientCertificateId), or share no cipher with this"
+                                    + " Java");
+        }
+        if (text.contains("protocol_version") || text.contains("No appropriate protocol")) {
+            return new Explanation(
+                    "the server shares no version of TLS with this Java", "have the registry accept TLS 1.2 or 1.3");
+        }
+        return null;
+    }
+
+    /** Whether a server that speaks TLS wants another client certificate than it was shown, if any. */
+    static boolean isAboutClient(RegistryException failure) {
+        return failure.failure() == Failure.TLS
+                && failure.getCause() != null
+                && isAboutClient(text(failure.getCause()));
+    }
+
+    private static boolean isAboutClient(String text) {
+        if (text.contains("alert")) {
+            for (String alert : CLIENT_ALERTS) {
+                if (text.contains(alert)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static String alert(String text) {
+        int at = text.indexOf("alert: ");
+        return Quoted.printable(at < 0 ? plain(text) : text.substring(at + 7));
+    }
+
+    private static String text(Throwable at) {
+        return String.valueOf(at.getMessage());
+    }
+
+    /** Without line breaks and the names of Java's classes. */
+    private static String plain(String text) {
+        StringBuilder plain = new StringBuilder();
+        String bounded = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text;
+        for (String word : bounded.split("[\\s\\p{Cntrl}]+")) {
+            String bare = word.endsWith(":") ? word.substring(0, word.length() - 1) : word;
+            boolean isClass = bare.indexOf('.') > 0 && (bare.endsWith("Exception") || bare.endsWith("Error"));
+            if (!isClass) {
+                plain.append(plain.length() == 0 ? "" : " ").append(word);
+            }
+        }
+        return plain.toString();
+    }
+}

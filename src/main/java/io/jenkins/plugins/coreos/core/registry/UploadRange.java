@@ -1,0 +1,28 @@
+package io.jenkins.plugins.coreos.core.registry;
+
+/**
+ * The Range header with which a registry says how much of an upload it has: {@code 0-5}, as distribution-spec wants it,
+ * or {@code bytes=0-5}, as that of a request.
+ */
+final class UploadRange {
+    private static final int MAX_DIGITS = 18;
+
+    private UploadRange() {}
+
+    /** The position of the last byte; -1 where the answer does not say. */
+    static long last(Reply reply) {
+        String text = reply.header("Range").orElse("").strip();
+        if (text.regionMatches(true, 0, "bytes", 0, "bytes".length())) {
+            text = text.substring("bytes".length()).replace('=', ' ').strip();
+        }
+        int slash = text.indexOf('/');
+        text = slash < 0 ? text : text.substring(0, slash);
+        int dash = text.indexOf('-');
+        String digits = dash < 0 ? "" : text.substring(dash + 1).strip();
+        boolean begins = dash > 0 && text.substring(0, dash).strip().equals("0");
+        boolean number = !digits.isEmpty()
+                && digits.length() <= MAX_DIGITS
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        return begins && number ? Long.parseLong(digits) : -1;
+    }
+}

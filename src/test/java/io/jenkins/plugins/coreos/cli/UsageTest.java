@@ -1,0 +1,128 @@
+package io.jenkins.plugins.coreos.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Wrong usage: exit code 2, two lines, and what was probably meant. */
+class UsageTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "|there is no command; the commands are push, inspect",
+                "psuh|unknown command 'psuh'; did you mean 'push'?",
+                "--verison|unknown option '--verison'; did you mean '--version'?",
+                "push|missing required option: '--to",
+                "push --to quay.io/a/b:1|name an ARCHIVE, or give --cosa-dir",
+                "push x --tls-verifi=false|unknown option '--tls-verifi'; did you mean '--tls-verify'?",
+                "push x --to quay.io/a/b:1 --tg 1|unknown option '--tg'; did you mean '--tag'?",
+                "push x --to quay.io/a/b:1 --parallel=0|--parallel must be from 1 to 64, not 0",
+                "push x --to quay.io/a/b:1 --parallel 65|--parallel must be from 1 to 64, not 65",
+                "push x --to quay.io/a/b:1 --parallel=-1|--parallel must be from 1 to 64, not -1",
+                "push x --to quay.io/a/b:1 --retries=101|--retries must be from 0 to 100, not 101",
+                "push x --to quay.io/a/b:1 --retries=-1|--retries must be from 0 to 100, not -1",
+                "push x --to quay.io/a/b:1 --retries=x|invalid value for option '--retries': 'x' is not a whole number",
+                "push x --to quay.io/a/b:1 --format=v3|there is no format 'v3'",
+                "push x --to quay.io/a/b:1 --mount-from quay.io/c|--mount-from: 'quay.io/c' names the registry again",
+                "push x --cosa-dir d --to quay.io/a/b:1|ARCHIVE names a file, --cosa-dir and --image find one",
+                "push x --to quay.io/a/b:1 --username u|--username and --password-stdin go together",
+                "push x --to quay.io/a/b:1 --authfile f --username u --password-stdin|give --username or --authfile",
+                "push - --to quay.io/a/b:1 --username u --password-stdin|standard input can be read once only",
+                "push - - --to quay.io/a/b:1|standard input can be read once only",
+                "inspect|missing required parameter: 'ARCHIVE'",
+                "inspect a b|unexpected argument 'b'",
+                "verify --jsn a|unknown option '--jsn'; did you mean '--json'?",
+                "completion tcsh|invalid value for positional parameter at index 0 (SHELL)",
+                "help psuh|unknown subcommand 'psuh'",
+            })
+    void wrongUsageIsTwoLinesAndExitCodeTwo(String line, String message) {
+        CliRun run = CliRun.of(line == null ? new String[0] : line.split(" "));
+
+        assertThat(run.code()).as(run.err()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.errLines()).hasSize(2);
+        assertThat(run.errLines().get(0)).startsWith("error: " + message);
+        assertThat(run.errLines().get(1)).startsWith("see 'coreos-assembler").endsWith(" --help'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "push ~ --to quay.io/a/b:1|an argument is empty",
+                "push x --to quay.io/a/b:1 --authfile ~|invalid value for option '--authfile'",
+                "push x --to quay.io/a/b:1 --digestfile ~|invalid value for option '--digestfile'",
+                "push --to quay.io/a/b:1 --cosa-dir ~|invalid value for option '--cosa-dir'",
+                "verify ~|invalid value for positional parameter at index 0 (ARCHIVE)",
+            })
+    void anEmptyValueIsWrongUsage(String line, String where) {
+        CliRun run = CliRun.of(
+                Stream.of(line.split(" ")).map(word -> word.replace("~", "")).toArray(String[]::new));
+
+        assertThat(run.code()).as(run.err()).isEqualTo(2);
+        assertThat(run.errLines().get(0)).startsWith("error: " + where).endsWith(" is empty");
+    }
+
+    @Test
+    void aCommandAfterTwoHyphensIsNotSuggestedForItself() {
+        assertThat(CliRun.of("--", "push").errLines().get(0)).isEqualTo("error: unknown command 'push'");
+    }
+
+    @Test
+    void aNameThatBeginsWithAtIsAFileAndNotAListOfArguments(@TempDir Path dir) throws Exception {
+        Path arguments = Files.writeString(dir.resolve("arguments"), "--help");
+
+        CliRun run = CliRun.of("verify", "@" + arguments);
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.errLines()).containsExactly("error: @" + arguments + " does not exist");
+    }
+
+    @Test
+    void anErrorDoesNotMoveTheCursor() {
+        CliRun run = CliRun.of("verify", "/no/such\u001b[2J\u202e");
+
+        assertThat(run.errLines()).containsExactly("error: /no/such?[2J? does not exist");
+    }
+
+    @Test
+    void theMissingArchiveIsNamedBeforeTheMissingTag() {
+        CliRun run = CliRun.of("push", "/no/such.ociarchive", "--to", "quay.io/a/b");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.errLines()).containsExactly("error: /no/such.ociarchive does not exist");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"help", "--help", "-h", "help push", "push --help", "push -h", "verify --help"})
+    void helpIsNoErrorAndOnStdout(String line) {
+        CliRun run = CliRun.of(line.split(" "));
+
+        assertThat(run.code()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).startsWith("Usage: coreos-assembler").doesNotContain("\u001b");
+    }
+
+    @Test
+    void helpTellsTheRangesAndTheExitCodes() {
+        assertThat(CliRun.of("help", "push").out().replaceAll("\\s+", " "))
+                .contains("from 1 to 64")
+                .contains("from 0 to 100");
+        assertThat(CliRun.of("help").out()).contains("Exit codes:", "wrong usage");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"push", "inspect", "verify", "fix-user", "completion"})
+    void everyCommandKnowsTheVersion(String command) {
+        assertThat(CliRun.of(command, "--version").out())
+                .isEqualTo(CliRun.of("--version").out());
+    }
+}

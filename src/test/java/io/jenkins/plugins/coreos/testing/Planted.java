@@ -1,0 +1,27 @@
+package io.jenkins.plugins.coreos.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Makes what a hostile build leaves where a file is expected. */
+public final class Planted {
+    private Planted() {}
+
+    /** A FIFO that nobody writes to. */
+    public static Path fifo(Path path) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("mkfifo", path.toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+        return path;
+    }
+
+    /** A FIFO, where {@code kind} is {@code fifo}; else a link to the path that it is. */
+    public static Path at(Path path, String kind) throws IOException, InterruptedException {
+        return kind.equals("fifo") ? fifo(path) : Files.createSymbolicLink(path, Path.of(kind));
+    }
+}
