@@ -1,7 +1,6 @@
 // What the variables of this library share: how parameters are checked, and what to say where a plugin is missing.
 // It takes no parameters itself, and a Jenkinsfile has no use for it.
 import com.cloudbees.groovy.cps.NonCPS
-import org.codehaus.groovy.runtime.MetaClassHelper
 
 // The given parameters without those that are null or empty, or an error that says what is wrong with them.
 Map check(String owner, Map types, Map given) {
@@ -114,7 +113,10 @@ private String foreign(Object value, boolean closures, int depth) {
     if (value == null || closures && value instanceof Closure) {
         return null
     }
-    String type = MetaClassHelper.convertToTypeArray([value].toArray())[0].getName()
+    if (value instanceof GroovyObject && !(value instanceof org.codehaus.groovy.runtime.GStringImpl)) {
+        return 'is or holds an object of type Groovy class, and must be made of strings, numbers, booleans, lists and maps'
+    }
+    String type = value.getClass().getName()
     if (plainTypes().contains(type)) {
         return null
     }
