@@ -75,8 +75,8 @@ private def inside(Map want, Closure body) {
 private String problem(Map want) {
     for (name in ['secrets', 'configMaps']) {
         for (item in (want[name] ?: [])) {
-            def parts = item.split(':')
-            if (parts.length > 3 || parts.length > 1 && !parts[parts.length - 1].startsWith('/')) {
+            def parts = item.split(':', -1)
+            if (parts.length > 3 || !parts[0] || parts.length == 3 && !parts[1] || parts.length > 1 && !parts[parts.length - 1].startsWith('/')) {
                 return "coreosPod: ${name}: '${item}' is none of 'name', 'name:/path' and 'name:key:/path'"
             }
         }

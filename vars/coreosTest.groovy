@@ -52,6 +52,9 @@ String problem(Map want) {
     if (want.only && !(want.only in ['upgrade', 'iso'])) {
         return "only: '${want.only}' is unknown; there are upgrade and iso"
     }
+    if (want.marker && !(want.marker ==~ /[A-Za-z0-9_][A-Za-z0-9_.-]*/)) {
+        return "marker: '${want.marker}' becomes part of file names: use letters, digits, '_', '.' and '-'"
+    }
     for (test in (want.tests ?: [])) {
         if (test.startsWith('-')) {
             return "tests: '${test}' begins with a dash, so kola would take it for an option: name a test or a pattern; " +

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.coreos.cli;
 
 import io.jenkins.plugins.coreos.core.access.Surroundings;
-import io.jenkins.plugins.coreos.core.registry.BasicTunnels;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Help.Ansi;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {" 0:done", " 1:failed", " 2:wrong usage", "130, 143:ended by SIGINT, SIGTERM"})
+        exitCodeList = {" 0:done", " 1:failed", " 2:wrong usage", "129, 130, 143:ended by SIGHUP, SIGINT, SIGTERM"})
 public final class Main {
     static final String NAME = "coreos-assembler";
 
@@ -42,7 +41,6 @@ public final class Main {
     }
 
     public static void main(String[] args) {
-        BasicTunnels.allow();
         PrintWriter err = writer(System.err);
         exit(run(args, Surroundings.ofThisProcess(), new StandardOutput(), err), err);
     }

@@ -59,6 +59,7 @@ class HostileJenkinsfileTest {
             "authFile",
             "caCertificate",
             "via",
+            "clientCertificateId",
             "credentialsId");
     /** What becomes an argument of the script that runs skopeo. */
     private static final List<String> SKOPEO =

@@ -174,6 +174,14 @@ class KolaTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"'../x'", "'a/b'", "'-x'", "'a b'", "\"${'..'}\""})
+    void refusesMarkerThatIsNoPartOfAFileName(String marker) throws Throwable {
+        assertThat(run.fail("coreosTest marker: " + marker))
+                .startsWith("coreosTest: marker: '")
+                .contains("becomes part of file names");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"['--x']", "'--x'", "['basic', '-p']", "[\"-${1}\"]"})
     void refusesTestsThatKolaWouldTakeForOptions(String tests) throws Throwable {
         assertThat(run.fail("coreosTest tests: " + tests))

@@ -133,6 +133,8 @@ class PodTest {
             kvm: 'no'                   | coreosPod: kvm is 'no', and must be boolean
             env: ['A=b']                | coreosPod: env is '[A=b]', and must be map
             secrets: ['a:b']            | coreosPod: secrets: 'a:b' is none of 'name', 'name:/path' and 'name:key:/path'
+            secrets: [':']              | coreosPod: secrets: ':' is none of 'name', 'name:/path' and 'name:key:/path'
+            secrets: ['a::/b']          | coreosPod: secrets: 'a::/b' is none of 'name', 'name:/path' and 'name:key:/path'
             configMaps: ['a:b:c:/d']    | coreosPod: configMaps: 'a:b:c:/d' is none of 'name', 'name:/path' and 'name:key:/path'
             emptyDirs: ['srv']          | coreosPod: emptyDirs: 'srv' is not an absolute path
             containers: [[name: 'x']]   | coreosPod: containers: each is a map with a name and an image, as Kubernetes has them

@@ -21,14 +21,17 @@ public final class LongTests implements BeforeEachCallback, AfterEachCallback {
 
     private final Map<String, Long> running = new ConcurrentHashMap<>();
     private final PrintStream out;
+    private final Duration interval;
 
     /** For JUnit: all tests share one clock. */
     public LongTests() {
         this.out = null;
+        this.interval = null;
     }
 
     LongTests(Duration interval, PrintStream out) {
         this.out = out;
+        this.interval = interval;
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "long tests");
             thread.setDaemon(true);
@@ -56,8 +59,12 @@ public final class LongTests implements BeforeEachCallback, AfterEachCallback {
     }
 
     private void name() {
-        running.forEach((test, begun) -> out.println("still running after "
-                + Duration.ofNanos(System.nanoTime() - begun).toSeconds() + " s: " + test));
+        running.forEach((test, begun) -> {
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - begun);
+            if (elapsed.compareTo(interval) >= 0) {
+                out.println("still running after " + elapsed.toSeconds() + " s: " + test);
+            }
+        });
     }
 
     private static String name(ExtensionContext context) {

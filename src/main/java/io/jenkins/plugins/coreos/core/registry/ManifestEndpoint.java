@@ -33,7 +33,7 @@ final class ManifestEndpoint {
                 throw refused(call, reply);
             }
             // Quay answers 202. What the registry has under the tag now is what counts.
-            Optional<Digest> named = digest(call, reply);
+            Optional<Digest> named = reply.digest();
             Optional<Digest> now = named.isPresent() ? named : head(reference, "check " + purpose);
             // Compared by the bytes that it stands for: the registry may name the manifest by another algorithm.
             if (now.isEmpty() || !now.get().equals(now.get().ofSameAlgorithm(raw))) {
@@ -85,18 +85,8 @@ final class ManifestEndpoint {
         if (reply.status() != 200) {
             throw endpoint.session().failure(head, reply);
         }
-        Optional<Digest> digest = digest(head, reply);
+        Optional<Digest> digest = reply.digest();
         return digest.isPresent() ? digest : Optional.of(fetched(reference, purpose));
-    }
-
-    /** What the registry calls it, where it says so. */
-    private static Optional<Digest> digest(Call call, Reply reply) throws RegistryException {
-        try {
-            return reply.digest();
-        } catch (IllegalArgumentException e) {
-            String named = reply.header("Docker-Content-Digest").orElse("");
-            throw Failures.protocol(call, reply, "the digest that it names is none: '" + reply.shown(named) + "'");
-        }
     }
 
     /** The header is optional; where it is missing the document itself tells. */

@@ -93,11 +93,11 @@ final class Ping {
             throw Failures.badHost(call, registry);
         }
         Reply reply = transport.exchange(call, uri -> null, sent -> {});
-        if (reply.status() == 200 && reply.isWebPage()) {
+        if (reply.isSuccess() && reply.isWebPage()) {
             // A portal, or the login page that it redirects to.
             throw Failures.noRegistry(call, reply);
         }
-        if (reply.status() == 200 || reply.status() == 401) {
+        if (reply.isSuccess() || reply.status() == 401) {
             return new Found(base(call, base, reply), reply);
         }
         RegistryException failure = Failures.status(call, reply, RegistryCredentials.ANONYMOUS);

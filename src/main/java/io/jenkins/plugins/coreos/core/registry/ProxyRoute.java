@@ -58,8 +58,8 @@ final class ProxyRoute {
         if (server == null) {
             return direct;
         }
-        boolean tells = server.hasUser() && origin.isSecure() && BasicTunnels.areAllowed();
-        return direct.over(server.host(), server.port(), tells ? server.basicHeader() : null);
+        boolean authenticates = server.hasUser() && origin.isSecure();
+        return direct.over(server.host(), server.port(), authenticates ? server.basicHeader() : null);
     }
 
     private static Route javas(URI uri, Route direct) {
@@ -103,12 +103,6 @@ final class ProxyRoute {
                     call,
                     proxy + " asks for user and password (HTTP 407)",
                     "name them in " + origin + ": http://user:password@host:port");
-        }
-        if (Origin.of(call.uri()).isSecure() && !BasicTunnels.areAllowed()) {
-            return refused(
-                    call,
-                    proxy + " asks for user and password (HTTP 407), which this Java does not send to open a tunnel",
-                    "start it with -D" + BasicTunnels.PROPERTY + "= (nothing after the equals sign)");
         }
         return refused(
                 call,

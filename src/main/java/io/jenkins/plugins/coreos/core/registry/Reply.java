@@ -42,18 +42,18 @@ record Reply(int status, Headers headers, URI uri, byte[] body, String authoriza
     }
 
     /**
-     * The digest that the registry names; empty where it names none, or one of an algorithm that is not ours.
-     *
-     * @throws IllegalArgumentException when it is damaged
+     * The digest in Docker-Content-Digest; empty where the header is missing or holds no digest of a known algorithm.
      */
     Optional<Digest> digest() {
         // Some quote it as if it were an ETag, some write the digits in upper case.
         String text = header("Docker-Content-Digest").orElse("").strip();
         text = text.startsWith("W/") ? text.substring(2) : text;
         text = text.replace("\"", "").replace("'", "").strip().toLowerCase(Locale.ROOT);
-        return text.startsWith("sha256:") || text.startsWith("sha512:")
-                ? Optional.of(Digest.parse(text))
-                : Optional.empty();
+        try {
+            return Optional.of(Digest.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** What the body says of a refusal. */

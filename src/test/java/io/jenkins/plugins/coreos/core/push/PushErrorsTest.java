@@ -152,15 +152,6 @@ class PushErrorsTest {
     }
 
     @Test
-    void aDigestThatIsNoneIsSaidToBeNone() {
-        try (FakeRegistry registry = FakeRegistry.start()) {
-            registry.on(RequestKind.MANIFEST_PUT)
-                    .always(Fault.status(201).header("Docker-Content-Digest", "sha256:what"));
-            assertThat(failure(registry)).hasMessageContaining("the digest that it names is none: 'sha256:what'");
-        }
-    }
-
-    @Test
     void aRegistryThatIsSomewhereElseIsNamed() {
         try (FakeRegistry other = FakeRegistry.start();
                 FakeRegistry registry = FakeRegistry.start()) {

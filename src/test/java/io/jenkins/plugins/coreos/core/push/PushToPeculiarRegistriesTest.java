@@ -48,7 +48,7 @@ class PushToPeculiarRegistriesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"%s\"", "W/\"%s\"", " %s ", "'%s'", ""})
+    @ValueSource(strings = {"\"%s\"", "W/\"%s\"", " %s ", "'%s'", "", "sha256:00", "sha256:what", "md5:0123", "none"})
     void readsADigestHeaderLeniently(String form) throws Exception {
         for (boolean upper : new boolean[] {false, true}) {
             FakeRegistryConfig config = FakeRegistry.builder();
@@ -62,6 +62,12 @@ class PushToPeculiarRegistriesTest {
                 registry.on(RequestKind.BLOB_HEAD).always(fault);
             });
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {201, 202, 204})
+    void anySuccessfulAnswerToTheVersionCheckIsARegistry(int status) throws Exception {
+        assertPushed(registry -> registry.on(RequestKind.PING).always(Fault.status(status)));
     }
 
     @ParameterizedTest
