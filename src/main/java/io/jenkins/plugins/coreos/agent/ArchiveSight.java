@@ -2,7 +2,7 @@ package io.jenkins.plugins.coreos.agent;
 
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
-import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
+import io.jenkins.plugins.coreos.core.transfer.ArchiveChoice;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.coreos.cli;
 
-import io.jenkins.plugins.coreos.core.access.AccessRequest;
-import io.jenkins.plugins.coreos.core.access.RegistryAccess;
-import io.jenkins.plugins.coreos.core.access.Surroundings;
+import io.jenkins.plugins.coreos.core.transfer.AccessRequest;
+import io.jenkins.plugins.coreos.core.transfer.RegistryAccess;
+import io.jenkins.plugins.coreos.core.transfer.Surroundings;
 import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
-import io.jenkins.plugins.coreos.core.registry.ClientCertificate;
-import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.http.ClientCertificate;
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

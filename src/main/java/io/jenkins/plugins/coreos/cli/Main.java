@@ -1,6 +1,6 @@
 package io.jenkins.plugins.coreos.cli;
 
-import io.jenkins.plugins.coreos.core.access.Surroundings;
+import io.jenkins.plugins.coreos.core.transfer.Surroundings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;

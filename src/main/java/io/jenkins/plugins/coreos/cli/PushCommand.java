@@ -1,17 +1,17 @@
 package io.jenkins.plugins.coreos.cli;
 
-import io.jenkins.plugins.coreos.core.access.Surroundings;
+import io.jenkins.plugins.coreos.core.transfer.Surroundings;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
-import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
-import io.jenkins.plugins.coreos.core.push.Destination;
-import io.jenkins.plugins.coreos.core.push.ProgressReporter;
-import io.jenkins.plugins.coreos.core.push.PushOrder;
-import io.jenkins.plugins.coreos.core.push.PushPreview;
-import io.jenkins.plugins.coreos.core.push.PushProgress;
-import io.jenkins.plugins.coreos.core.push.PushRequest;
-import io.jenkins.plugins.coreos.core.push.PushResult;
-import io.jenkins.plugins.coreos.core.push.Target;
+import io.jenkins.plugins.coreos.core.transfer.ArchiveChoice;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.ProgressReporter;
+import io.jenkins.plugins.coreos.core.transfer.PushOrder;
+import io.jenkins.plugins.coreos.core.transfer.PushPreview;
+import io.jenkins.plugins.coreos.core.transfer.PushProgress;
+import io.jenkins.plugins.coreos.core.transfer.PushRequest;
+import io.jenkins.plugins.coreos.core.transfer.PushResult;
+import io.jenkins.plugins.coreos.core.transfer.Target;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.core.registry.RequestLog;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.cli;
 
-import io.jenkins.plugins.coreos.core.push.ProgressReporter;
-import io.jenkins.plugins.coreos.core.push.PushProgress;
+import io.jenkins.plugins.coreos.core.transfer.ProgressReporter;
+import io.jenkins.plugins.coreos.core.transfer.PushProgress;
 import java.io.PrintWriter;
 import java.time.Duration;
 

@@ -5,9 +5,9 @@ import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredenti
 import hudson.AbortException;
 import hudson.model.Run;
 import io.jenkins.plugins.coreos.core.json.Quoted;
-import io.jenkins.plugins.coreos.core.oci.ImageReference;
-import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
-import io.jenkins.plugins.coreos.core.registry.SecretText;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.auth.SecretText;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;

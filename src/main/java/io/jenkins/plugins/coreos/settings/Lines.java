@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.settings;
 
 import hudson.util.FormValidation;
-import io.jenkins.plugins.coreos.core.registry.RegistryPrefix;
+import io.jenkins.plugins.coreos.core.reference.RegistryPrefix;
 import io.jenkins.plugins.coreos.credentials.CredentialsForm;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.coreos.settings;
 
-import io.jenkins.plugins.coreos.core.push.PushRequest;
+import io.jenkins.plugins.coreos.core.transfer.PushRequest;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.coreos.agent.ArchiveSight;
-import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
+import io.jenkins.plugins.coreos.core.transfer.ArchiveChoice;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.InvalidPathException;

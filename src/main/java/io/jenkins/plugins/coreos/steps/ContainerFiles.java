@@ -2,7 +2,7 @@ package io.jenkins.plugins.coreos.steps;
 
 import hudson.AbortException;
 import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
-import io.jenkins.plugins.coreos.core.oci.ImageOutline;
+import io.jenkins.plugins.coreos.core.archive.ImageOutline;
 import io.jenkins.plugins.coreos.core.skopeo.ContainerArchive;
 import java.io.File;
 import java.io.IOException;

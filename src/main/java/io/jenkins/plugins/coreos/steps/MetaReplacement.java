@@ -2,8 +2,8 @@ package io.jenkins.plugins.coreos.steps;
 
 import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
 import io.jenkins.plugins.coreos.core.oci.Digest;
-import io.jenkins.plugins.coreos.core.push.PushRecord;
-import io.jenkins.plugins.coreos.core.push.Source;
+import io.jenkins.plugins.coreos.core.transfer.PushRecord;
+import io.jenkins.plugins.coreos.core.transfer.Source;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;

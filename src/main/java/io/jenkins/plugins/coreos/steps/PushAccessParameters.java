@@ -1,8 +1,8 @@
 package io.jenkins.plugins.coreos.steps;
 
-import io.jenkins.plugins.coreos.core.access.AccessRequest;
-import io.jenkins.plugins.coreos.core.push.Destination;
-import io.jenkins.plugins.coreos.core.push.PushOrder;
+import io.jenkins.plugins.coreos.core.transfer.AccessRequest;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.PushOrder;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import java.io.IOException;

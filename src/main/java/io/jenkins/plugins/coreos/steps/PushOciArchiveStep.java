@@ -3,7 +3,7 @@ package io.jenkins.plugins.coreos.steps;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.coreos.core.push.PushVia;
+import io.jenkins.plugins.coreos.core.transfer.PushVia;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.coreos.steps;
 
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
-import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
-import io.jenkins.plugins.coreos.core.push.PushOrder;
-import io.jenkins.plugins.coreos.core.push.PushRequest;
-import io.jenkins.plugins.coreos.core.push.PushVia;
+import io.jenkins.plugins.coreos.core.transfer.ArchiveChoice;
+import io.jenkins.plugins.coreos.core.transfer.PushOrder;
+import io.jenkins.plugins.coreos.core.transfer.PushRequest;
+import io.jenkins.plugins.coreos.core.transfer.PushVia;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import java.io.Serializable;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.jenkins.plugins.coreos.steps;
 
 import hudson.ProxyConfiguration;
 import hudson.util.Secret;
-import io.jenkins.plugins.coreos.core.registry.NoProxy;
-import io.jenkins.plugins.coreos.core.registry.ProxyServer;
-import io.jenkins.plugins.coreos.core.registry.ProxySettings;
+import io.jenkins.plugins.coreos.core.http.NoProxy;
+import io.jenkins.plugins.coreos.core.http.ProxyServer;
+import io.jenkins.plugins.coreos.core.http.ProxySettings;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import java.util.Locale;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.coreos.steps;
 
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
-import io.jenkins.plugins.coreos.core.oci.ImageOutline;
+import io.jenkins.plugins.coreos.core.archive.ImageOutline;
 import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
-import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
-import io.jenkins.plugins.coreos.core.push.Destination;
-import io.jenkins.plugins.coreos.core.push.PushOrder;
-import io.jenkins.plugins.coreos.core.push.Source;
+import io.jenkins.plugins.coreos.core.transfer.ArchiveChoice;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.PushOrder;
+import io.jenkins.plugins.coreos.core.transfer.Source;
 import io.jenkins.plugins.coreos.core.skopeo.SkopeoAccess;
 import io.jenkins.plugins.coreos.core.skopeo.SkopeoPush;
 import java.io.IOException;

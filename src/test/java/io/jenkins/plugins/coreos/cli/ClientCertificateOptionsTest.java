@@ -2,7 +2,7 @@ package io.jenkins.plugins.coreos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.coreos.core.access.Surroundings;
+import io.jenkins.plugins.coreos.core.transfer.Surroundings;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
 import io.jenkins.plugins.coreos.testing.Processes;

@@ -2,7 +2,7 @@ package io.jenkins.plugins.coreos.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.coreos.core.oci.ImageReference;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.coreos.core.cosa.CosaOutput;
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
-import io.jenkins.plugins.coreos.core.push.PushReport;
-import io.jenkins.plugins.coreos.core.push.PushResult;
-import io.jenkins.plugins.coreos.core.push.Pushes;
+import io.jenkins.plugins.coreos.core.transfer.PushReport;
+import io.jenkins.plugins.coreos.core.transfer.PushResult;
+import io.jenkins.plugins.coreos.core.transfer.Pushes;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
 import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
 import java.io.IOException;

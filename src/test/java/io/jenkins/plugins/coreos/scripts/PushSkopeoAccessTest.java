@@ -3,9 +3,9 @@ package io.jenkins.plugins.coreos.scripts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.coreos.core.access.AccessRequest;
-import io.jenkins.plugins.coreos.core.registry.ProxySettings;
-import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.transfer.AccessRequest;
+import io.jenkins.plugins.coreos.core.http.ProxySettings;
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
 import io.jenkins.plugins.coreos.testing.ForwardProxy;

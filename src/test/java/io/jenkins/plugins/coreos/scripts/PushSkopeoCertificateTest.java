@@ -3,8 +3,8 @@ package io.jenkins.plugins.coreos.scripts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.coreos.core.registry.ClientCertificate;
-import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.http.ClientCertificate;
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
 import io.jenkins.plugins.coreos.testing.TestCertificates;

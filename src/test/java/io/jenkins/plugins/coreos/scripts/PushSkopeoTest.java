@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
-import io.jenkins.plugins.coreos.core.push.PushResult;
-import io.jenkins.plugins.coreos.core.push.TargetResult;
+import io.jenkins.plugins.coreos.core.transfer.PushResult;
+import io.jenkins.plugins.coreos.core.transfer.TargetResult;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
 import io.jenkins.plugins.coreos.testing.Processes;

@@ -1,13 +1,13 @@
 package io.jenkins.plugins.coreos.scripts;
 
-import io.jenkins.plugins.coreos.core.access.AccessRequest;
+import io.jenkins.plugins.coreos.core.transfer.AccessRequest;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
-import io.jenkins.plugins.coreos.core.oci.ImageOutline;
-import io.jenkins.plugins.coreos.core.push.ArchiveChoice;
-import io.jenkins.plugins.coreos.core.push.Destination;
-import io.jenkins.plugins.coreos.core.push.PushOrder;
-import io.jenkins.plugins.coreos.core.push.PushResult;
-import io.jenkins.plugins.coreos.core.push.Source;
+import io.jenkins.plugins.coreos.core.archive.ImageOutline;
+import io.jenkins.plugins.coreos.core.transfer.ArchiveChoice;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.PushOrder;
+import io.jenkins.plugins.coreos.core.transfer.PushResult;
+import io.jenkins.plugins.coreos.core.transfer.Source;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.core.script.AgentScript;
 import io.jenkins.plugins.coreos.core.skopeo.ContainerArchive;

@@ -60,7 +60,7 @@ public enum ImageFormat {
         return indexType;
     }
 
-    String manifestType() {
+    public String manifestType() {
         return manifestType;
     }
 
@@ -74,7 +74,7 @@ public enum ImageFormat {
      *
      * @throws ArchiveException when a layer's type has no counterpart
      */
-    Document convert(Manifest manifest) throws ArchiveException {
+    public Document convert(Manifest manifest) throws ArchiveException {
         if (manifest.descriptor().mediaType().equals(manifestType)) {
             return new Document(manifest.descriptor(), manifest.raw());
         }

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Indexes of images (OCI image-spec, image-index.md): read from an archive, or made of several images. */
-final class Index {
+public final class Index {
     /** An image has some ten architectures. */
-    static final int MAX_MANIFESTS = 1_000;
+    public static final int MAX_MANIFESTS = 1_000;
 
     private Index() {}
 
-    static ArchiveException endless(String archive) {
+    public static ArchiveException endless(String archive) {
         return new ArchiveException(archive + " holds indexes of indexes without end");
     }
 
@@ -25,7 +25,7 @@ final class Index {
      *
      * @throws JsonException when the document is no index of schema version 2
      */
-    static List<JsonObject> entries(byte[] raw, Descriptor descriptor) throws JsonException {
+    public static List<JsonObject> entries(byte[] raw, Descriptor descriptor) throws JsonException {
         String what = "index " + descriptor.digest().abbreviated();
         JsonObject json = Json.parseObject(raw, what);
         if (json.number("schemaVersion") != 2) {
@@ -39,7 +39,7 @@ final class Index {
     }
 
     /** An index with the entries of another, of which some have become other documents. */
-    static Document rewritten(List<JsonObject> entries, List<Document> documents, ImageFormat format) {
+    public static Document rewritten(List<JsonObject> entries, List<Document> documents, ImageFormat format) {
         List<Object> manifests = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
             Map<String, Object> entry = new LinkedHashMap<>(entries.get(i).members());
@@ -51,7 +51,7 @@ final class Index {
     }
 
     /** An index of images by their platforms. */
-    static Document of(Map<Platform, Document> images, ImageFormat format) {
+    public static Document of(Map<Platform, Document> images, ImageFormat format) {
         List<Object> manifests = new ArrayList<>();
         images.forEach((platform, document) -> {
             Map<String, Object> entry =

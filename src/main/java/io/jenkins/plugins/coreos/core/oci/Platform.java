@@ -24,7 +24,7 @@ public record Platform(String architecture, String os, String variant) implement
      *
      * @throws JsonException when the configuration does not say
      */
-    static Platform ofConfig(byte[] config) throws JsonException {
+    public static Platform ofConfig(byte[] config) throws JsonException {
         return of(Json.parseObject(config, "the image's configuration"));
     }
 
@@ -38,7 +38,7 @@ public record Platform(String architecture, String os, String variant) implement
      * @return null where it gives none, or not all of it: that is no reason to refuse the image, whose bytes stay as
      *     they are
      */
-    static Platform ofEntry(JsonObject entry) {
+    public static Platform ofEntry(JsonObject entry) {
         return entry.members().get("platform") instanceof Map<?, ?> json
                         && json.get("architecture") instanceof String architecture
                         && json.get("os") instanceof String os

@@ -1,7 +1,6 @@
 /**
- * The values of the OCI image format, and the archive they are read from.
+ * OCI documents as values: digest, descriptor, platform, manifest and index.
  *
- * <p>Rule: an archive is hostile input. Every count and size is bounded, every digest is checked before it is
- * believed, and a name in an archive is a key to look up, never a path to open.
+ * <p>Rule: documents are hostile input. Every count and size is bounded, and nothing is read from a file or a network.
  */
 package io.jenkins.plugins.coreos.core.oci;

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,5 +1,8 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.http.Origin;
+
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;

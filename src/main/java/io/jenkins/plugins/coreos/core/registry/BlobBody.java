@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.http.Body;
-import io.jenkins.plugins.coreos.core.oci.BlobSource;
+import io.jenkins.plugins.coreos.core.archive.BlobSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
-import io.jenkins.plugins.coreos.core.oci.BlobSource;
+import io.jenkins.plugins.coreos.core.archive.BlobSource;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
-import io.jenkins.plugins.coreos.core.oci.BlobSource;
+import io.jenkins.plugins.coreos.core.archive.BlobSource;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import java.io.IOException;
 import java.net.URI;

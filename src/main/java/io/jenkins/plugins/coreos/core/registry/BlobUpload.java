@@ -1,6 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
-import io.jenkins.plugins.coreos.core.oci.BlobSource;
+import io.jenkins.plugins.coreos.core.archive.BlobSource;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

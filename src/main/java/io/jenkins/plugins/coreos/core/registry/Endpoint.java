@@ -1,6 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
-import io.jenkins.plugins.coreos.core.oci.ImageReference;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import java.net.URI;
 
 /**

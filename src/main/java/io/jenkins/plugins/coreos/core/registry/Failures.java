@@ -1,5 +1,7 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+
 import io.jenkins.plugins.coreos.core.http.ConnectTimeoutException;
 import io.jenkins.plugins.coreos.core.http.LostConnectionException;
 import io.jenkins.plugins.coreos.core.json.Quoted;

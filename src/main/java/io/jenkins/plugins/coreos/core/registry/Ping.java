@@ -1,5 +1,9 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.http.Origin;
+import io.jenkins.plugins.coreos.core.reference.DockerHub;
+
 import java.io.IOException;
 import java.net.URI;
 

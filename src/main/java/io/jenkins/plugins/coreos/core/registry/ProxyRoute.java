@@ -1,5 +1,9 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.http.Origin;
+import io.jenkins.plugins.coreos.core.http.ProxyServer;
+import io.jenkins.plugins.coreos.core.http.ProxySettings;
+
 import io.jenkins.plugins.coreos.core.http.ConnectTimeoutException;
 import io.jenkins.plugins.coreos.core.http.Route;
 import io.jenkins.plugins.coreos.core.http.TunnelException;

@@ -1,9 +1,12 @@
 package io.jenkins.plugins.coreos.core.registry;
 
-import io.jenkins.plugins.coreos.core.oci.BlobSource;
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.http.Origin;
+
+import io.jenkins.plugins.coreos.core.archive.BlobSource;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
-import io.jenkins.plugins.coreos.core.oci.ImageReference;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import java.io.Closeable;
 import java.io.IOException;

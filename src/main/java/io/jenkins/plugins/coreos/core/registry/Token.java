@@ -11,7 +11,7 @@ import java.time.Instant;
  *
  * @param expires when it is of no use any more
  */
-record Token(String value, Instant expires) {
+public record Token(String value, Instant expires) {
     /** The lifetime where the answer names none, and the shortest that counts, as in Go's clients. */
     private static final long MIN_LIFETIME = 60;
 

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.http.Origin;
+
 import io.jenkins.plugins.coreos.core.http.Answer;
 import io.jenkins.plugins.coreos.core.http.HttpConnections;
 import io.jenkins.plugins.coreos.core.http.Request;

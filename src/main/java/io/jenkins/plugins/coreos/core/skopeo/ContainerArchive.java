@@ -2,9 +2,9 @@ package io.jenkins.plugins.coreos.core.skopeo;
 
 import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
-import io.jenkins.plugins.coreos.core.oci.ImageOutline;
-import io.jenkins.plugins.coreos.core.oci.OciArchive;
-import io.jenkins.plugins.coreos.core.oci.TarListing;
+import io.jenkins.plugins.coreos.core.archive.ImageOutline;
+import io.jenkins.plugins.coreos.core.archive.OciArchive;
+import io.jenkins.plugins.coreos.core.archive.TarListing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.coreos.core.skopeo;
 
-import io.jenkins.plugins.coreos.core.access.AccessRequest;
-import io.jenkins.plugins.coreos.core.oci.ImageReference;
-import io.jenkins.plugins.coreos.core.push.Destination;
-import io.jenkins.plugins.coreos.core.registry.AuthJson;
-import io.jenkins.plugins.coreos.core.registry.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.transfer.AccessRequest;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.auth.AuthJson;
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

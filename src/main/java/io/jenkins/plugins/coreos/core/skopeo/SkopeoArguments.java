@@ -1,8 +1,8 @@
 package io.jenkins.plugins.coreos.core.skopeo;
 
-import io.jenkins.plugins.coreos.core.push.Destination;
-import io.jenkins.plugins.coreos.core.push.PushOrder;
-import io.jenkins.plugins.coreos.core.registry.CaCertificates;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.PushOrder;
+import io.jenkins.plugins.coreos.core.http.CaCertificates;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,7 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Descriptor;
-import io.jenkins.plugins.coreos.core.push.PushRequest;
+import io.jenkins.plugins.coreos.core.transfer.PushRequest;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import io.jenkins.plugins.coreos.settings.DefaultCredentials;
 import io.jenkins.plugins.coreos.settings.Mirror;

@@ -1,0 +1,46 @@
+package io.jenkins.plugins.coreos.core.archive;
+
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Formats that tar archives are compressed with or taken for, told by their first bytes. */
+final class Compression {
+    /** In hexadecimal. */
+    private static final Map<String, String> MARKS = new LinkedHashMap<>();
+
+    static {
+        MARKS.put("1f8b", "gzip");
+        MARKS.put("28b52ffd", "zstd");
+        MARKS.put("fd377a585a00", "xz");
+        MARKS.put("425a68", "bzip2");
+        MARKS.put("04224d18", "lz4");
+        MARKS.put("02214c18", "lz4");
+        MARKS.put("4c5a4950", "lzip");
+        MARKS.put("894c5a4f", "lzop");
+        MARKS.put("5d0000", "lzma");
+        MARKS.put("1f9d", "compress");
+        MARKS.put("504b0304", "zip");
+        MARKS.put("504b0506", "zip");
+        MARKS.put("377abcaf271c", "7z");
+    }
+
+    private Compression() {}
+
+    /**
+     * The format that these bytes begin with.
+     *
+     * @param length how many of the bytes count
+     * @return null for none of those known here
+     */
+    static String of(byte[] start, int length) {
+        String hex = HexFormat.of().formatHex(start, 0, Math.min(length, 8));
+        for (Map.Entry<String, String> mark : MARKS.entrySet()) {
+            if (hex.startsWith(mark.getKey())) {
+                return mark.getValue();
+            }
+        }
+        // A frame to be skipped (RFC 8878), which pzstd and others put first.
+        return hex.matches("5[0-9a-f]2a4d18.*") ? "zstd" : null;
+    }
+}

@@ -1,0 +1,306 @@
+package io.jenkins.plugins.coreos.core.archive;
+
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.Manifest;
+import io.jenkins.plugins.coreos.core.oci.MediaTypes;
+import io.jenkins.plugins.coreos.core.oci.Platform;
+
+import io.jenkins.plugins.coreos.core.files.RegularFile;
+import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.json.JsonObject;
+import io.jenkins.plugins.coreos.core.json.Quoted;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * An OCI image layout in an uncompressed tar file (OCI image-spec, image-layout.md), read in place.
+ *
+ * <p>Nothing is unpacked. Any number of threads may read blobs at once: every read names its own position.
+ */
+public final class OciArchive implements Closeable {
+    /** What registries take: distribution limits manifests to 4 MiB. */
+    public static final int MAX_DOCUMENT = 4 * 1024 * 1024;
+
+    private static final int MAX_MANIFESTS = 1_000;
+
+    private final Path path;
+    private final FileChannel channel;
+    private final TarIndex tar;
+    private final String refName;
+    private final List<Listed> manifests;
+
+    private OciArchive(Path path, FileChannel channel, String refName) throws IOException {
+        this.path = path;
+        this.channel = channel;
+        this.refName = refName;
+        this.tar = TarIndex.of(channel);
+        this.manifests = readIndex();
+    }
+
+    /**
+     * Opens an archive and reads its index.
+     *
+     * @throws ArchiveException when it does not exist, is no file, or is no OCI archive; the message names the path
+     */
+    public static OciArchive open(Path path) throws IOException {
+        return open(path, null);
+    }
+
+    /**
+     * As {@link #open(Path)}.
+     *
+     * @param refName which image of the archive is meant, by its name in index.json; null for its only one
+     */
+    public static OciArchive open(Path path, String refName) throws IOException {
+        checkFile(path);
+        FileChannel channel = openFile(path);
+        try {
+            if (channel.size() == 0) {
+                throw new ArchiveException(path + " is empty");
+            }
+            rejectCompressed(channel);
+            return new OciArchive(path, channel, refName);
+        } catch (ArchiveException | JsonException e) {
+            channel.close();
+            throw e.getMessage().startsWith(path.toString())
+                    ? e
+                    : new ArchiveException(path + ": " + e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Checks that there is a file.
+     *
+     * @throws ArchiveException when it does not exist, or is no file
+     */
+    public static void checkFile(Path path) throws ArchiveException {
+        if (!Files.exists(path)) {
+            throw new ArchiveException(path + " does not exist");
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new ArchiveException(path + " is " + (Files.isDirectory(path) ? "a directory" : "no regular file")
+                    + ", not an OCI archive");
+        }
+    }
+
+    private static FileChannel openFile(Path path) throws IOException {
+        try {
+            return RegularFile.open(path);
+        } catch (FileSystemException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    static ArchiveException unreadable(Path path, FileSystemException e) {
+        return new ArchiveException(
+                e instanceof AccessDeniedException
+                        ? path + " may not be read by user '" + System.getProperty("user.name")
+                                + "'; change its permissions"
+                        : path + " cannot be opened: " + e.getReason(),
+                e);
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** What index.json lists, in its order. */
+    public List<Descriptor> manifests() {
+        return manifests.stream().map(Listed::descriptor).toList();
+    }
+
+    /**
+     * The manifest or index that is meant: the only one of this archive, or the one with the name that was given.
+     *
+     * @throws ArchiveException when there is none, or more than one
+     */
+    Descriptor root() throws ArchiveException {
+        return Listed.chosen(path.toString(), manifests, refName).descriptor();
+    }
+
+    /**
+     * The one image of this archive.
+     *
+     * @throws ArchiveException when there is none, more than one, or the manifest is missing or damaged
+     */
+    public Manifest manifest() throws IOException {
+        Descriptor descriptor = root();
+        if (MediaTypes.isIndex(descriptor.mediaType())) {
+            throw new ArchiveException(
+                    path + " holds an index of several images (" + descriptor.digest() + "), not one image");
+        }
+        return manifest(descriptor);
+    }
+
+    static ArchiveException none(String archive, String reason) {
+        return new ArchiveException(archive + ": this is not an OCI archive: " + reason);
+    }
+
+    static ArchiveException noManifest(String archive, Descriptor descriptor) {
+        return new ArchiveException(
+                archive + " holds a " + Quoted.of(descriptor.mediaType()) + ", which is not a manifest of an image");
+    }
+
+    /** Reads a manifest. */
+    Manifest manifest(Descriptor descriptor) throws IOException {
+        if (!MediaTypes.isManifest(descriptor.mediaType())) {
+            throw noManifest(path.toString(), descriptor);
+        }
+        byte[] raw = readVerified(descriptor);
+        try {
+            return Manifest.parse(raw, descriptor);
+        } catch (JsonException e) {
+            throw new ArchiveException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What this archive's one image runs on, by its configuration. */
+    Platform platform() throws IOException {
+        try {
+            return Platform.ofConfig(readVerified(manifest().config()));
+        } catch (JsonException e) {
+            throw new ArchiveException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Checks that the archive has the blob, whole, in the size that its descriptor gives.
+     *
+     * @throws ArchiveException when it is missing or of another size
+     */
+    public BlobSource blob(Descriptor descriptor) throws ArchiveException {
+        Digest digest = descriptor.digest();
+        TarIndex.Entry entry = entry(digest);
+        if (entry == null) {
+            throw new ArchiveException(path + " lacks the blob " + digest
+                    + (tar.isEnded() ? "" : "; it has no end mark, so it is probably truncated"));
+        }
+        if (entry.size() != descriptor.size()) {
+            throw new ArchiveException(path + ": the blob " + digest + " at offset " + entry.offset() + " has "
+                    + entry.size() + " bytes, where its descriptor says " + descriptor.size());
+        }
+        return new BlobSource(path, channel, descriptor, entry.offset());
+    }
+
+    /** The names of the files in it, sorted. */
+    SortedSet<String> names() {
+        return new TreeSet<>(tar.names());
+    }
+
+    /** The blob that is stored under a digest, in the size that it has; it has to be in the archive. */
+    BlobSource blob(Digest digest) throws ArchiveException {
+        TarIndex.Entry entry = entry(digest);
+        return new BlobSource(path, channel, new Descriptor("", digest, entry.size()), entry.offset());
+    }
+
+    /** Whether the archive has the blob, in whatever size. */
+    public boolean has(Digest digest) throws ArchiveException {
+        return entry(digest) != null;
+    }
+
+    private TarIndex.Entry entry(Digest digest) throws ArchiveException {
+        try {
+            return tar.get("blobs/" + digest.algorithm() + "/" + digest.hex());
+        } catch (ArchiveException e) {
+            throw new ArchiveException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a small blob and checks its digest.
+     *
+     * @throws ArchiveException when it is missing, larger than {@link #MAX_DOCUMENT}, or not what its digest says
+     */
+    public byte[] readVerified(Descriptor descriptor) throws IOException {
+        BlobSource blob = blob(descriptor);
+        if (descriptor.size() > MAX_DOCUMENT) {
+            throw new ArchiveException(path + ": " + descriptor.digest() + " has " + descriptor.size()
+                    + " bytes; a manifest may have " + MAX_DOCUMENT);
+        }
+        byte[] bytes = read(blob.offset(), (int) descriptor.size());
+        Digest actual = descriptor.digest().ofSameAlgorithm(bytes);
+        if (!actual.equals(descriptor.digest())) {
+            throw new ArchiveException(path + ": the blob " + descriptor.digest() + " at offset " + blob.offset()
+                    + " is damaged: its bytes have the digest " + actual);
+        }
+        return bytes;
+    }
+
+    private List<Listed> readIndex() throws IOException {
+        TarIndex.Entry index = tar.get("index.json");
+        if (index == null || tar.get("oci-layout") == null) {
+            throw none(path.toString(), missing());
+        }
+        if (index.size() > MAX_DOCUMENT) {
+            throw new ArchiveException("index.json has " + index.size() + " bytes; it may have " + MAX_DOCUMENT);
+        }
+        JsonObject json = Json.parseObject(read(index.offset(), (int) index.size()), "index.json");
+        List<JsonObject> listed = json.objects("manifests");
+        if (listed.size() > MAX_MANIFESTS) {
+            throw new ArchiveException("index.json lists more than " + MAX_MANIFESTS + " manifests");
+        }
+        List<Listed> found = new ArrayList<>();
+        for (JsonObject manifest : listed) {
+            found.add(Listed.of(manifest));
+        }
+        return List.copyOf(found);
+    }
+
+    private String missing() throws ArchiveException {
+        if (!tar.isEnded()) {
+            return "it has no index.json and no end mark, so it is probably truncated";
+        }
+        if (tar.isOstree()) {
+            return "it is an ostree repository in a tar, as COSA made before 2021";
+        }
+        if (tar.get("manifest.json") != null) {
+            return "it is a docker-archive; copy it with skopeo to oci-archive: first";
+        }
+        return "it has no " + (tar.get("index.json") == null ? "index.json" : "oci-layout");
+    }
+
+    /** What is no tar begins with the mark of its own format; a tar begins with a name, which could look like one. */
+    private static void rejectCompressed(FileChannel channel) throws IOException {
+        ByteBuffer start = ByteBuffer.allocate(TarHeader.BLOCK);
+        int read = channel.read(start, 0);
+        if (new TarHeader(start.array()).isValid()) {
+            return;
+        }
+        String kind = Compression.of(start.array(), Math.max(read, 0));
+        if (kind != null) {
+            throw new ArchiveException(
+                    "the archive is compressed with " + kind + ", and is only read uncompressed; decompress it first");
+        }
+    }
+
+    private byte[] read(long offset, int size) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(size);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, offset + buffer.position()) < 0) {
+                throw new ArchiveException(path + " became shorter while it was read");
+            }
+        }
+        return buffer.array();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

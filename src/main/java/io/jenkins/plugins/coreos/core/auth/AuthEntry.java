@@ -1,0 +1,86 @@
+package io.jenkins.plugins.coreos.core.auth;
+
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/**
+ * One entry of "auths" (docker's {@code types.AuthConfig}): {@code auth} is user:password in base64, and the tokens
+ * stand in members of their own.
+ *
+ * @param key its key in the file
+ * @param json the entry
+ * @param file the file, for messages
+ */
+record AuthEntry(String key, JsonObject json, String file) {
+
+    /** Whether it holds anything: {@code {}} only says that a helper has something for this registry. */
+    boolean isEmpty() throws JsonException {
+        return text("auth") == null
+                && text("identitytoken") == null
+                && text("registrytoken") == null
+                && text("username") == null;
+    }
+
+    /**
+     * The credentials.
+     *
+     * @throws JsonException when they are not what they must be
+     */
+    RegistryCredentials credentials() throws JsonException {
+        String from = "the entry '" + key + "' of " + file;
+        // Docker's order: user and password beside an identity token are those it was got with.
+        if (text("identitytoken") != null) {
+            return RegistryCredentials.identity(text("identitytoken"), from);
+        }
+        if (text("registrytoken") != null) {
+            return RegistryCredentials.bearer(text("registrytoken"), from);
+        }
+        if (text("auth") == null) {
+            return RegistryCredentials.basic(json.string("username"), json.string("password"), from);
+        }
+        String pair;
+        try {
+            pair = new String(decode(text("auth")), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // Without the cause: its message quotes a character of the secret.
+            throw new JsonException(from + " is not base64; log in again");
+        }
+        int colon = pair.indexOf(':');
+        if (colon < 0) {
+            throw new JsonException(from + " is not user:password in base64; log in again");
+        }
+        // Docker pads old entries with NUL characters.
+        return RegistryCredentials.basic(pair.substring(0, colon), withoutNuls(pair.substring(colon + 1)), from);
+    }
+
+    private static String withoutNuls(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && text.charAt(from) == 0) {
+            from++;
+        }
+        while (to > from && text.charAt(to - 1) == 0) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    /**
+     * Decodes base64 as Go does, in which podman and docker are written: line breaks are ignored wherever they are, and
+     * padding is required (encoding/base64, StdEncoding).
+     */
+    private static byte[] decode(String text) {
+        String joined = text.replace("\r", "").replace("\n", "");
+        if (joined.length() % 4 != 0) {
+            throw new IllegalArgumentException("no padding");
+        }
+        return Base64.getDecoder().decode(joined);
+    }
+
+    private String text(String name) throws JsonException {
+        String value = json.optionalString(name);
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+}

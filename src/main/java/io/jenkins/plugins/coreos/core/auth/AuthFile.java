@@ -1,0 +1,243 @@
+package io.jenkins.plugins.coreos.core.auth;
+
+import io.jenkins.plugins.coreos.core.files.SmallFile;
+import io.jenkins.plugins.coreos.core.reference.DockerHub;
+
+import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.json.JsonObject;
+import io.jenkins.plugins.coreos.core.json.Quoted;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Credentials by registry and namespace, as podman, skopeo and docker keep them (containers-auth.json(5); docker's
+ * {@code config.json}).
+ *
+ * <p>A credential helper for the registry ({@code credHelpers}) goes before everything else, as in podman. Then the
+ * entry for {@code host/namespace/repository} wins over {@code host/namespace}, and that over {@code host}, and all
+ * over an entry whose key is a URL, as docker wrote them once. What is left to docker's {@code credsStore} comes last.
+ */
+public final class AuthFile {
+    /** What a kind of file must be like. */
+    enum Format {
+        /** A file that somebody named: one of another kind is a mistake. */
+        NAMED,
+        /** A file that is looked for: docker's may hold nothing but settings. */
+        FOUND,
+        /** {@code ~/.dockercfg}: entries without "auths" around them, none with a namespace. */
+        LEGACY
+    }
+
+    /** A thousand logins. */
+    private static final int MAX_BYTES = 4 * 1024 * 1024;
+
+    private static final Pattern PLACE = Pattern.compile(" \\(line [0-9]+, column [0-9]+\\)$");
+
+    /** The end of a registry's address as docker wrote it. */
+    private static final Pattern API = Pattern.compile("^[^/]+/(?:v[12]/)?$");
+
+    private final String origin;
+    private final Format format;
+    private final JsonObject entries;
+    private final JsonObject helpers;
+    private final String store;
+
+    private final boolean recognized;
+
+    private AuthFile(String origin, Format format, JsonObject written) throws JsonException {
+        this.origin = origin;
+        this.format = format;
+        boolean legacy = format == Format.LEGACY;
+        JsonObject json = legacy ? written : GoNames.of(written, "auths", "credHelpers", "credsStore");
+        this.entries = legacy ? json : orEmpty(json.optionalObject("auths"));
+        this.helpers = legacy ? orEmpty(null) : orEmpty(json.optionalObject("credHelpers"));
+        String named = legacy ? null : json.optionalString("credsStore");
+        this.store = named == null || named.isEmpty() ? null : named;
+        this.recognized = json.has("auths") || json.has("credHelpers") || store != null;
+        if (format == Format.NAMED && !recognized && isMistaken(json)) {
+            throw mistaken();
+        }
+    }
+
+    private JsonException mistaken() {
+        return new JsonException(origin + " has no \"auths\"; it is no auth.json or config.json");
+    }
+
+    /**
+     * Checks that the text says where its entries are, which a file need not do that other programs keep settings in.
+     *
+     * @throws JsonException when it does not
+     */
+    AuthFile checkRecognized() throws JsonException {
+        if (!recognized) {
+            throw mistaken();
+        }
+        return this;
+    }
+
+    /**
+     * Detects a file of another kind: entries without "auths" around them, or a Kubernetes Secret as YAML tools print
+     * it. A file without entries is no mistake: podman and docker read one so, and docker's may hold settings only.
+     */
+    private static boolean isMistaken(JsonObject json) {
+        return json.has("apiVersion") || json.members().keySet().stream().anyMatch(AuthFile::isRegistry);
+    }
+
+    private static boolean isRegistry(String key) {
+        return key.contains(".") || key.contains(":") || key.equals("localhost");
+    }
+
+    /**
+     * Reads a file that somebody named.
+     *
+     * @throws IOException when it is missing or is no auth.json; the message names it
+     */
+    public static AuthFile read(Path path) throws IOException {
+        try {
+            return read(path, Format.NAMED);
+        } catch (NoSuchFileException e) {
+            throw new IOException("the authentication file " + path + " does not exist", e);
+        }
+    }
+
+    static AuthFile read(Path path, Format format) throws IOException {
+        return parse(SmallFile.read(path, MAX_BYTES, "the authentication file"), path.toString(), format);
+    }
+
+    /**
+     * Reads the text of a file.
+     *
+     * @param origin where it is from, for messages
+     * @throws JsonException when it is no auth.json
+     */
+    public static AuthFile parse(byte[] json, String origin) throws JsonException {
+        return parse(json, origin, Format.NAMED);
+    }
+
+    static AuthFile parse(byte[] json, String origin, Format format) throws JsonException {
+        JsonObject object;
+        try {
+            byte[] text = withoutMark(json);
+            // As docker reads it; `podman login` may have been interrupted while it created the file.
+            object = isBlank(text) ? orEmpty(null) : Json.parseObject(text, origin);
+        } catch (JsonException e) {
+            // Without the parser's words, which may quote a secret that lacks its quotation marks.
+            Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
+            throw new JsonException(origin + " is no JSON object" + (place.find() ? place.group() : ""));
+        }
+        return new AuthFile(origin, format, object);
+    }
+
+    /** Windows' editors put a byte order mark before UTF-8. */
+    private static byte[] withoutMark(byte[] json) {
+        boolean marked = json.length >= 3 && json[0] == (byte) 0xef && json[1] == (byte) 0xbb && json[2] == (byte) 0xbf;
+        return marked ? Arrays.copyOfRange(json, 3, json.length) : json;
+    }
+
+    private static boolean isBlank(byte[] json) {
+        for (byte b : json) {
+            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The credentials for a repository; empty where the file has none.
+     *
+     * @throws JsonException when the entry is not what it must be
+     * @throws IOException when a credential helper fails
+     */
+    public Optional<RegistryCredentials> find(ImageReference target, CredentialHelpers programs)
+            throws IOException, InterruptedException {
+        for (String name : DockerHub.names(target.registry())) {
+            String helper = helpers.optionalString(name);
+            if (helper != null && !helper.isEmpty()) {
+                return programs.get(helper, DockerHub.serverAddress(target.registry()), origin);
+            }
+        }
+        Optional<RegistryCredentials> entry = entry(target);
+        if (entry.isPresent() || store == null) {
+            return entry;
+        }
+        return programs.get(store, DockerHub.serverAddress(target.registry()), origin);
+    }
+
+    /**
+     * As {@link #find}, for a file that came from elsewhere and may start no program here.
+     *
+     * @throws JsonException when the entry is not what it must be
+     * @throws IOException when the file leaves this registry to a credential helper
+     */
+    public Optional<RegistryCredentials> findWritten(ImageReference target) throws IOException {
+        String helper = null;
+        for (String name : DockerHub.names(target.registry())) {
+            String named = helpers.optionalString(name);
+            helper = named == null || named.isEmpty() ? helper : named;
+        }
+        Optional<RegistryCredentials> entry = helper == null ? entry(target) : Optional.empty();
+        if (entry.isEmpty() && (helper != null || store != null)) {
+            throw new IOException(origin + " leaves " + target.registry() + " to the credential helper "
+                    + Quoted.of(helper != null ? helper : store)
+                    + ", a program that is not run for it; put the login itself into \"auths\"");
+        }
+        return entry;
+    }
+
+    private Optional<RegistryCredentials> entry(ImageReference target) throws JsonException {
+        String key = format == Format.LEGACY ? target.registry() : target.name();
+        while (true) {
+            AuthEntry entry = at(key);
+            if (entry != null) {
+                return Optional.of(entry.credentials());
+            }
+            int slash = key.lastIndexOf('/');
+            if (slash < 0) {
+                break;
+            }
+            key = key.substring(0, slash);
+        }
+        String registry = DockerHub.normalized(target.registry());
+        for (String other : entries.members().keySet()) {
+            AuthEntry entry = host(other).equals(registry) ? at(other) : null;
+            if (entry != null) {
+                return Optional.of(entry.credentials());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The host that a key stands for, where it is a URL or another name of docker's hub. */
+    private String host(String key) {
+        String bare = key.replaceFirst("^https?://", "");
+        boolean url = format == Format.LEGACY || bare.length() < key.length();
+        int slash = bare.indexOf('/');
+        // Without the scheme it is still a URL if it ends as one: a repository does not end in a slash.
+        boolean cut = url || API.matcher(bare).find();
+        return DockerHub.normalized(cut && slash >= 0 ? bare.substring(0, slash) : bare);
+    }
+
+    private AuthEntry at(String key) throws JsonException {
+        JsonObject json = entries.optionalObject(key);
+        AuthEntry entry = json == null
+                ? null
+                : new AuthEntry(
+                        key,
+                        GoNames.of(json, "auth", "identitytoken", "registrytoken", "username", "password"),
+                        origin);
+        return entry == null || entry.isEmpty() ? null : entry;
+    }
+
+    private static JsonObject orEmpty(JsonObject object) {
+        return object == null ? new JsonObject(Map.of(), "nothing") : object;
+    }
+}

@@ -1,0 +1,61 @@
+package io.jenkins.plugins.coreos.core.auth;
+
+import io.jenkins.plugins.coreos.core.reference.DockerHub;
+
+import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Writes credentials as the auth.json that podman and skopeo read (containers-auth.json(5)). */
+public final class AuthJson {
+    private AuthJson() {}
+
+    /**
+     * An auth.json with these credentials and no others.
+     *
+     * @param credentials by where they are for
+     * @throws IOException when one is a token that the format has no member for
+     */
+    public static byte[] of(Map<ImageReference, RegistryCredentials> credentials) throws IOException {
+        Map<String, Object> auths = new LinkedHashMap<>();
+        for (Map.Entry<ImageReference, RegistryCredentials> entry : credentials.entrySet()) {
+            if (!entry.getValue().isNone()) {
+                auths.put(key(entry.getKey(), credentials), entry(entry.getValue()));
+            }
+        }
+        return Json.write(Map.of("auths", auths)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The registry alone where that says enough: older versions know no entries for repositories. */
+    private static String key(ImageReference image, Map<ImageReference, RegistryCredentials> credentials) {
+        String registry = registry(image);
+        boolean same = credentials.entrySet().stream()
+                .filter(other -> registry(other.getKey()).equals(registry))
+                .allMatch(other -> other.getValue().equals(credentials.get(image)));
+        return same ? registry : registry + "/" + image.repository();
+    }
+
+    private static String registry(ImageReference image) {
+        return DockerHub.isHub(image.registry()) ? "docker.io" : image.registry();
+    }
+
+    private static Map<String, Object> entry(RegistryCredentials credentials) throws IOException {
+        return switch (credentials.kind()) {
+            case BASIC -> Map.of("auth", base64(credentials.username() + ":" + credentials.secret()));
+            // The user's name that means: the token is beside it.
+            case IDENTITY -> Map.of("auth", base64(SecretText.TOKEN_USER + ":"), "identitytoken", credentials.secret());
+            default ->
+                throw new IOException("skopeo takes a token such as that of " + credentials.origin()
+                        + " as an argument only, which everybody on the machine can read; push with via: 'builtin', or keep"
+                        + " user:token");
+        };
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

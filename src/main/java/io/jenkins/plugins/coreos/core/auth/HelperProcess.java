@@ -1,0 +1,122 @@
+package io.jenkins.plugins.coreos.core.auth;
+
+import io.jenkins.plugins.coreos.core.json.Quoted;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A short command, run to its end within a limit of time and output; its output is never in a file. */
+final class HelperProcess {
+    /** More than any token has, and any complaint. */
+    private static final int MAX_OUTPUT = 256 * 1024;
+
+    /** How long a process that the helper left behind may hold the output open after the helper has exited. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private HelperProcess() {}
+
+    /** How it ended, and what it printed on standard output and standard error. */
+    record Result(int exitCode, byte[] output, byte[] errors) {}
+
+    /**
+     * Runs a program.
+     *
+     * @param input what it reads, one line
+     * @param named the program, as messages call it
+     * @throws IOException when it cannot be started, takes longer than the limit, or prints more than 256 KiB
+     * @throws InterruptedException when this thread is interrupted; the program is killed then
+     */
+    static Result run(
+            Path program, String argument, String input, Map<String, String> environment, Duration limit, String named)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(List.of(program.toString(), argument));
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new IOException(named + " cannot be started: " + Quoted.printable(String.valueOf(e.getMessage())), e);
+        }
+        try {
+            CompletableFuture<Void> flood = new CompletableFuture<>();
+            Output output = new Output(process.getInputStream(), flood);
+            Output errors = new Output(process.getErrorStream(), flood);
+            write(process.getOutputStream(), input);
+            CompletableFuture.anyOf(process.onExit(), flood).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            awaitEnd(CompletableFuture.anyOf(CompletableFuture.allOf(output.end, errors.end), flood));
+            if (flood.isDone()) {
+                throw new IOException(named + " printed more than " + MAX_OUTPUT / 1024 + " KiB");
+            }
+            return new Result(process.exitValue(), output.bytes(), errors.bytes());
+        } catch (TimeoutException e) {
+            throw new IOException(named + " gave no answer within " + limit.toSeconds()
+                    + " s; it must not wait for anybody to type or unlock something");
+        } catch (ExecutionException e) {
+            throw new IOException(named + " could not be read: " + e.getCause().getMessage(), e);
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    private static void awaitEnd(CompletableFuture<Object> end) throws InterruptedException, ExecutionException {
+        try {
+            end.get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            // The helper itself is done, so what it printed is there.
+            return;
+        }
+    }
+
+    /** What a process prints on one of its streams, read by a thread so that the process never blocks. */
+    private static final class Output {
+        private final CompletableFuture<Void> end = new CompletableFuture<>();
+        private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+        Output(InputStream from, CompletableFuture<Void> flood) {
+            Thread reader = new Thread(() -> read(from, flood), "credential-helper");
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        private void read(InputStream from, CompletableFuture<Void> flood) {
+            byte[] buffer = new byte[8192];
+            try {
+                for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+                    printed.write(buffer, 0, n);
+                    if (printed.size() > MAX_OUTPUT) {
+                        flood.complete(null);
+                        return;
+                    }
+                }
+                end.complete(null);
+            } catch (IOException e) {
+                end.completeExceptionally(e);
+            }
+        }
+
+        byte[] bytes() {
+            return printed.toByteArray();
+        }
+    }
+
+    /** A helper that knows its answer without reading may have closed its end already. */
+    private static void write(OutputStream to, String line) {
+        try (to) {
+            to.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.jenkins.plugins.coreos.core.files;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** A file that is read as a whole, within bounds: a path that a user names can lead anywhere. */
+public final class SmallFile {
+    private SmallFile() {}
+
+    /**
+     * Reads a file.
+     *
+     * @param limit the most bytes that it may have
+     * @param what what the file is, for messages: {@code the authentication file}
+     * @throws NoSuchFileException as it comes, when there is none
+     * @throws InterruptedIOException as it comes, when this thread is interrupted
+     * @throws IOException when it cannot be read, is not a regular file, or has more bytes; the message names it
+     */
+    public static byte[] read(Path file, int limit, String what) throws IOException {
+        byte[] bytes;
+        try {
+            bytes = RegularFile.read(file, limit);
+        } catch (NoSuchFileException | InterruptedIOException e) {
+            throw e;
+        } catch (NotRegularFileException e) {
+            throw new IOException(what + " " + file + " cannot be read: it is " + e.kind() + ", not a regular file", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(
+                    what + " " + file + " may not be read by this user; correct its owner or permissions", e);
+        } catch (IOException e) {
+            throw new IOException(what + " " + file + " cannot be read: " + e.getMessage(), e);
+        }
+        if (bytes == null) {
+            throw new IOException(what + " " + file + " has more than " + limit / 1024 + " KiB; it is no such file");
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,135 @@
+package io.jenkins.plugins.coreos.core.http;
+
+import io.jenkins.plugins.coreos.core.files.SmallFile;
+
+import io.jenkins.plugins.coreos.core.json.Quoted;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Certificates of authorities in PEM (RFC 7468), as text or as a file; what stands between them is no matter. */
+public final class CaCertificates {
+    private static final String BEGIN = "-----BEGIN";
+
+    /** Ten times the bundle of all public authorities. */
+    private static final int MAX_BYTES = 4 * 1024 * 1024;
+
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----([A-Za-z0-9+/=\\s]*)(-----END \\1-----)?");
+
+    private CaCertificates() {}
+
+    /**
+     * The PEM that a user means: the text itself, or what a file holds.
+     *
+     * @param value PEM, or a path
+     * @param directory what a relative path begins at
+     * @throws IOException when there is no such file, or no good certificate in it
+     */
+    public static String read(String value, Path directory) throws IOException {
+        if (isText(value)) {
+            parse(value, "caCertificate");
+            return value;
+        }
+        Path file;
+        try {
+            file = directory.resolve(value.strip());
+        } catch (InvalidPathException e) {
+            throw new IOException("caCertificate " + Quoted.of(value) + " is neither PEM nor a path", e);
+        }
+        return readFile(file);
+    }
+
+    /** Whether a value is PEM itself, and not the path of a file. */
+    public static boolean isText(String value) {
+        return value != null && value.contains(BEGIN);
+    }
+
+    /**
+     * Looks at what {@link #read} would get, as far as that can be told without the file.
+     *
+     * @param value PEM, or a path, or null
+     * @throws IllegalArgumentException when it is PEM without a good certificate in it, or no path
+     */
+    public static void check(String value) {
+        if (value == null) {
+            return;
+        }
+        try {
+            if (isText(value)) {
+                parse(value, "caCertificate");
+            } else if (value.lines().count() > 1) {
+                throw new IOException("caCertificate is neither PEM, for it has no " + BEGIN + ", nor one path");
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What a file holds.
+     *
+     * @throws IOException when there is no such file, or no good certificate in it
+     */
+    public static String readFile(Path file) throws IOException {
+        String what = "the certificate file";
+        String pem;
+        try {
+            pem = new String(SmallFile.read(file, MAX_BYTES, what), StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            throw new IOException(what + " " + file + " does not exist", e);
+        }
+        parse(pem, what + " " + file);
+        return pem;
+    }
+
+    /**
+     * The certificates of a text.
+     *
+     * @param what what the text is, for messages
+     * @throws IOException when it holds none, or a broken one
+     */
+    public static List<X509Certificate> parse(String pem, String what) throws IOException {
+        List<X509Certificate> certificates = new ArrayList<>();
+        Matcher block = BLOCK.matcher(pem);
+        while (block.find()) {
+            String which = what + ": certificate " + (certificates.size() + 1);
+            if (block.group(1).startsWith("TRUSTED")) {
+                throw new IOException(which + " is in OpenSSL's own format (TRUSTED CERTIFICATE); convert it with"
+                        + " openssl x509 -in FILE");
+            }
+            if (block.group(3) == null) {
+                throw new IOException(which + " is cut off or damaged: there is no END line after its base64 text");
+            }
+            certificates.add(certificate(block.group(2), which));
+        }
+        if (certificates.isEmpty()) {
+            throw new IOException(what + " holds no certificate"
+                    + (pem.contains("PRIVATE KEY-----")
+                            ? ", but a private key; name the authority's certificate"
+                            : " (PEM begins with -----BEGIN CERTIFICATE-----)"));
+        }
+        return certificates;
+    }
+
+    private static X509Certificate certificate(String base64, String which) throws IOException {
+        try {
+            byte[] der = Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+        } catch (IllegalArgumentException | CertificateException e) {
+            throw new IOException(which + " is damaged: " + Quoted.printable(String.valueOf(e.getMessage())), e);
+        }
+    }
+}

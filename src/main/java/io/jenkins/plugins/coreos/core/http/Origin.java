@@ -1,0 +1,49 @@
+package io.jenkins.plugins.coreos.core.http;
+
+import java.net.URI;
+import java.util.Locale;
+
+/** Scheme, host and port of a URL (RFC 6454): what a token is bound to. */
+public record Origin(String scheme, String host, int port) {
+
+    public static Origin of(URI uri) {
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
+        return new Origin(scheme, uri.getHost().toLowerCase(Locale.ROOT), port);
+    }
+
+    /** Whether a request can be made to the URL at all. */
+    public static boolean isHttp(URI uri) {
+        return uri.getHost() != null
+                && ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()))
+                && uri.getPort() <= 65_535;
+    }
+
+    // By hand, here and below: what a record does by itself is made up when it first runs, which a start would wait
+    // for.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Origin that
+                && host.equals(that.host)
+                && port == that.port
+                && scheme.equals(that.scheme);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * host.hashCode() + Long.hashCode(port)) + scheme.hashCode();
+    }
+
+    public boolean isSecure() {
+        return scheme.equals("https");
+    }
+
+    /** Host and port, as a user writes them: without a port that goes without saying. */
+    public String shown() {
+        return port == (isSecure() ? 443 : 80) ? host : host + ":" + port;
+    }
+
+    public boolean isSameHost(Origin other) {
+        return host.equals(other.host);
+    }
+}

@@ -1,0 +1,162 @@
+package io.jenkins.plugins.coreos.core.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.HexFormat;
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKey;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+
+/** Private keys in PEM: PKCS #8 (RFC 5958), encrypted or not, PKCS #1 for RSA (RFC 8017), SEC 1 for EC (RFC 5915). */
+final class PrivateKeys {
+    private static final String BEGIN = "-----BEGIN ";
+    private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
+    private static final byte[] EC_OID = HexFormat.of().parseHex("06072a8648ce3d0201");
+    private static final byte[] VERSION_0 = {2, 1, 0};
+
+    private PrivateKeys() {}
+
+    /**
+     * The first private key of a text.
+     *
+     * @param password opens an encrypted one, or null
+     * @param what what the text is, for messages
+     * @throws IOException when it holds no key, or not a good one; the message shows nothing of it
+     */
+    static PrivateKey parse(String pem, String password, String what) throws IOException {
+        for (int at = pem.indexOf(BEGIN); at >= 0; at = pem.indexOf(BEGIN, at + 1)) {
+            int label = pem.indexOf("-----", at + BEGIN.length());
+            String type = label < 0 ? "" : pem.substring(at + BEGIN.length(), label);
+            if (!type.endsWith("PRIVATE KEY")) {
+                continue;
+            }
+            int end = pem.indexOf("-----END " + type + "-----", label);
+            if (end < 0) {
+                throw new IOException(what + " is cut off or damaged: there is no END line after its base64 text");
+            }
+            return parse(type, pem.substring(label + 5, end), password, what);
+        }
+        throw new IOException(what + " holds no private key (PEM begins with -----BEGIN PRIVATE KEY-----)");
+    }
+
+    private static PrivateKey parse(String type, String text, String password, String what) throws IOException {
+        if (text.contains("ENCRYPTED")) {
+            throw new IOException(what + " is encrypted in OpenSSL's old format; convert it with openssl pkcs8 -topk8");
+        }
+        try {
+            byte[] der = Base64.getMimeDecoder().decode(text);
+            return switch (type) {
+                case "PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(der));
+                case "ENCRYPTED PRIVATE KEY" -> key(decrypted(der, password, what));
+                case "RSA PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(pkcs8(RSA, der)));
+                case "EC PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(pkcs8(curve(der), der)));
+                default -> throw new IOException(what + " is of a kind that is not supported: " + type);
+            };
+        } catch (GeneralSecurityException | IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            throw new IOException(what + " is damaged, or of a kind that this Java does not know", e);
+        }
+    }
+
+    private static PKCS8EncodedKeySpec decrypted(byte[] der, String password, String what)
+            throws IOException, GeneralSecurityException {
+        if (password == null) {
+            throw new IOException(
+                    what + " is encrypted, and no password is given (COREOS_CLIENT_KEY_PASSWORD in the environment)");
+        }
+        EncryptedPrivateKeyInfo info;
+        try {
+            info = new EncryptedPrivateKeyInfo(der);
+        } catch (IOException e) {
+            throw new IOException(what + " is damaged, or of a kind that this Java does not know", e);
+        }
+        // For PBES2, the name of the algorithm is known only to its parameters.
+        String name =
+                info.getAlgName().startsWith("PBEWith") ? info.getAlgName() : String.valueOf(info.getAlgParameters());
+        SecretKey key = SecretKeyFactory.getInstance(name).generateSecret(new PBEKeySpec(password.toCharArray()));
+        Cipher cipher = Cipher.getInstance(name);
+        cipher.init(Cipher.DECRYPT_MODE, key, info.getAlgParameters());
+        try {
+            return info.getKeySpec(cipher);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(what + " cannot be decrypted with this password", e);
+        }
+    }
+
+    private static PrivateKey key(PKCS8EncodedKeySpec spec) throws GeneralSecurityException {
+        InvalidKeySpecException failure = null;
+        for (String algorithm : new String[] {"RSA", "EC", "EdDSA"}) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(spec);
+            } catch (InvalidKeySpecException e) {
+                failure = e;
+            }
+        }
+        throw failure;
+    }
+
+    private static byte[] pkcs8(byte[] algorithm, byte[] key) {
+        return der(0x30, VERSION_0, algorithm, der(0x04, key));
+    }
+
+    /** The algorithm with the curve, which SEC 1 has as the element [0] behind version and key. */
+    private static byte[] curve(byte[] sec1) throws IOException {
+        int at = content(sec1, 0);
+        at = content(sec1, at) + length(sec1, at);
+        at = content(sec1, at) + length(sec1, at);
+        if (sec1[at] != (byte) 0xa0) {
+            throw new IOException("an EC key that does not name its curve; convert it with openssl pkcs8 -topk8");
+        }
+        int from = content(sec1, at);
+        byte[] parameters = java.util.Arrays.copyOfRange(sec1, from, from + length(sec1, at));
+        return der(0x30, EC_OID, parameters);
+    }
+
+    private static int content(byte[] der, int at) {
+        return at + 2 + ((der[at + 1] & 0x80) == 0 ? 0 : der[at + 1] & 0x7f);
+    }
+
+    private static int length(byte[] der, int at) {
+        int first = der[at + 1] & 0xff;
+        int length = first & 0x7f;
+        if (first >= 0x80) {
+            length = 0;
+            for (int i = 0; i < (first & 0x7f); i++) {
+                length = length << 8 | der[at + 2 + i] & 0xff;
+            }
+        }
+        if (length < 0 || length > der.length) {
+            throw new ArrayIndexOutOfBoundsException(length);
+        }
+        return length;
+    }
+
+    private static byte[] der(int tag, byte[]... parts) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            content.writeBytes(part);
+        }
+        int length = content.size();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.write(tag);
+        if (length < 0x80) {
+            all.write(length);
+        } else if (length < 0x100) {
+            all.write(0x81);
+            all.write(length);
+        } else {
+            all.write(0x82);
+            all.write(length >> 8);
+            all.write(length);
+        }
+        all.writeBytes(content.toByteArray());
+        return all.toByteArray();
+    }
+}

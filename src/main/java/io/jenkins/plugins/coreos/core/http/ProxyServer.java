@@ -1,0 +1,134 @@
+package io.jenkins.plugins.coreos.core.http;
+
+import io.jenkins.plugins.coreos.core.json.Quoted;
+import java.io.Serializable;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A proxy that is spoken to over plain HTTP. {@link #toString} never shows the password.
+ *
+ * @param host name or address, an IPv6 address without brackets
+ * @param user the user, or null for none
+ * @param password the password, or null for none
+ * @param origin where it is from, for messages: {@code HTTPS_PROXY}
+ * @param unusable the text of a variable that names no such proxy, or null for one that does; it may hold a password
+ */
+public record ProxyServer(String host, int port, String user, String password, String origin, String unusable)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** The port of a URL that names none, as Go's clients take it; curl alone would take 1080. */
+    private static final int DEFAULT_PORT = 80;
+
+    private static final Pattern ADDRESS = Pattern.compile(
+            "(?:([a-zA-Z][a-zA-Z0-9+.-]*)://)?(.*@)?(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?(?:[/?#][^@]*)?");
+
+    public ProxyServer {
+        if (host.isEmpty() || port < 1 || port > 65_535) {
+            throw new IllegalArgumentException(origin + " names no proxy; write host:port");
+        }
+    }
+
+    public ProxyServer(String host, int port, String user, String password, String origin) {
+        this(host, port, user, password, origin, null);
+    }
+
+    /**
+     * A proxy as it stands in a variable, whatever it is: other programs may know what to do with it, and nobody minds
+     * where it is not used.
+     */
+    static ProxyServer of(String text, String origin) {
+        try {
+            return parse(text, origin);
+        } catch (IllegalArgumentException e) {
+            return new ProxyServer("unusable", DEFAULT_PORT, null, null, origin, text);
+        }
+    }
+
+    /**
+     * Checks a proxy that is about to be used.
+     *
+     * @throws IllegalArgumentException as {@link #parse}
+     */
+    void check() {
+        if (unusable != null) {
+            parse(unusable, origin);
+        }
+    }
+
+    /**
+     * A proxy as it stands in a variable: {@code http://user:password@host:port}, all but the host optional. A path
+     * means nothing, as to Go and curl.
+     *
+     * @throws IllegalArgumentException when it is none, or one that is spoken to in another way
+     */
+    static ProxyServer parse(String text, String origin) {
+        Matcher address = ADDRESS.matcher(text);
+        if (!address.matches()) {
+            // What stands before the last @ may be a password.
+            String shown = text.substring(text.lastIndexOf('@') + 1);
+            throw new IllegalArgumentException(
+                    origin + " names no proxy: " + Quoted.of(shown) + "; write http://host:port");
+        }
+        String scheme = address.group(1) == null ? "http" : address.group(1).toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http")) {
+            throw new IllegalArgumentException(origin + " names a proxy that is spoken to over " + scheme
+                    + "; name an HTTP proxy (http://host:port), or put the registry into NO_PROXY");
+        }
+        String host = address.group(3).replaceAll("[\\[\\]]", "");
+        int port = address.group(4) == null ? DEFAULT_PORT : Integer.parseInt(address.group(4));
+        String user = null;
+        String password = null;
+        if (address.group(2) != null) {
+            String info = address.group(2).substring(0, address.group(2).length() - 1);
+            int colon = info.indexOf(':');
+            user = decode(colon < 0 ? info : info.substring(0, colon));
+            password = decode(colon < 0 ? "" : info.substring(colon + 1));
+        }
+        return new ProxyServer(host, port, user, password, origin);
+    }
+
+    /** Percent-encoding undone; a password with a bare % in it means what it says. */
+    private static String decode(String text) {
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
+    }
+
+    /** The URL, with user and password, as it stands in a variable. */
+    String toUrl() {
+        if (unusable != null) {
+            return unusable;
+        }
+        String login = hasUser() ? encode(user) + (password == null ? "" : ":" + encode(password)) + "@" : "";
+        return "http://" + login + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    public boolean hasUser() {
+        return user != null && !user.isEmpty();
+    }
+
+    public String basicHeader() {
+        byte[] pair = (user + ":" + (password == null ? "" : password)).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(pair);
+    }
+
+    @Override
+    public String toString() {
+        return unusable != null
+                ? "proxy (" + origin + ")"
+                : "proxy " + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + " (" + origin + ")";
+    }
+}

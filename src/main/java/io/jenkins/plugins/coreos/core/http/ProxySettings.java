@@ -1,0 +1,110 @@
+package io.jenkins.plugins.coreos.core.http;
+
+import io.jenkins.plugins.coreos.core.reference.DockerHub;
+
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
+import java.io.Serializable;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The way out to a registry. With neither proxy the JVM's own settings hold ({@code -Dhttps.proxyHost=…}), and they
+ * are empty unless somebody has set them.
+ *
+ * @param http the proxy for {@code http://}, or null
+ * @param https the proxy for {@code https://}, or null
+ * @param except what is reached directly
+ */
+public record ProxySettings(ProxyServer http, ProxyServer https, NoProxy except) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** The JVM's own settings. */
+    public static final ProxySettings NONE = new ProxySettings(null, null, NoProxy.NOTHING);
+
+    /**
+     * The settings of an environment: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY where they are missing, and NO_PROXY; in
+     * lower case they win, as in curl. One that names no HTTP proxy is an error where it would be used, and only there.
+     */
+    public static ProxySettings fromEnvironment(Map<String, String> environment) {
+        ProxyServer http = server(environment, "http_proxy");
+        ProxyServer https = server(environment, "https_proxy");
+        if (http == null && https == null) {
+            return NONE;
+        }
+        Map.Entry<String, String> except = variable(environment, "no_proxy");
+        return new ProxySettings(http, https, except == null ? NoProxy.NOTHING : NoProxy.parse(except.getValue()));
+    }
+
+    private static ProxyServer server(Map<String, String> environment, String name) {
+        Map.Entry<String, String> found = variable(environment, name);
+        if (found == null) {
+            found = variable(environment, "all_proxy");
+        }
+        return found == null ? null : ProxyServer.of(found.getValue(), found.getKey());
+    }
+
+    private static Map.Entry<String, String> variable(Map<String, String> environment, String name) {
+        for (String key : new String[] {name, name.toUpperCase(Locale.ROOT)}) {
+            String value = environment.get(key);
+            if (value != null && !value.isBlank()) {
+                return Map.entry(key, value.strip());
+            }
+        }
+        return null;
+    }
+
+    /** Adds the proxies' passwords to the secrets of a transfer. */
+    public void addTo(Redaction redaction) {
+        for (ProxyServer server : new ProxyServer[] {http, https}) {
+            if (server != null) {
+                redaction.addLogin(server.user(), server.password());
+            }
+        }
+    }
+
+    /** The settings as an environment has them, {@code name=value}, secrets and all. */
+    public List<String> toVariables() {
+        List<String> variables = new ArrayList<>();
+        if (http != null) {
+            variables.add("http_proxy=" + http.toUrl());
+        }
+        if (https != null) {
+            variables.add("https_proxy=" + https.toUrl());
+        }
+        if (!except.rules().isEmpty()) {
+            variables.add("no_proxy=" + String.join(",", except.rules()));
+        }
+        return variables;
+    }
+
+    /**
+     * Checks the proxy that a registry would be reached over.
+     *
+     * @throws IllegalArgumentException as {@link #forUri}
+     */
+    public void check(String registry) {
+        forUri(URI.create("https://" + DockerHub.apiHost(registry)));
+    }
+
+    public boolean isNone() {
+        return http == null && https == null;
+    }
+
+    /**
+     * The proxy for a URL, or null where it is reached directly.
+     *
+     * @throws IllegalArgumentException when the variable names no HTTP proxy; the message names the variable, and no
+     *     password
+     */
+    public ProxyServer forUri(URI uri) {
+        ProxyServer server = "https".equalsIgnoreCase(uri.getScheme()) ? https : http;
+        if (server == null || uri.getHost() == null || except.covers(Origin.of(uri))) {
+            return null;
+        }
+        server.check();
+        return server;
+    }
+}

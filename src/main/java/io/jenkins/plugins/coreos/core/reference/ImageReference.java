@@ -1,0 +1,134 @@
+package io.jenkins.plugins.coreos.core.reference;
+
+import io.jenkins.plugins.coreos.core.json.Quoted;
+import java.io.Serializable;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where an image stands: {@code registry[:port]/repository[:tag]} (distribution-spec, "Pulling manifests").
+ *
+ * <p>Unlike Docker's, a reference here always names its registry: a push to a place that nobody wrote is no
+ * convenience.
+ *
+ * @param registry host, or host:port
+ * @param repository path within the registry, without a slash at either end
+ * @param tag the tag, or null where the reference has none
+ */
+public record ImageReference(String registry, String repository, String tag) implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final Pattern REGISTRY =
+            Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+])(?::[0-9]{1,5})?");
+    private static final Pattern PORT = Pattern.compile(":([0-9]{1,5})$");
+    // Possessive (*+): a group that may give something back recurses once for each time that it has matched.
+    private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*+";
+    private static final Pattern REPOSITORY = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*+");
+    private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
+
+    /** What distribution takes; a longer path fails at the registry, in less clear words. */
+    private static final int MAX_REPOSITORY = 255;
+
+    public ImageReference {
+        check(REGISTRY, registry, "registry", "host or host:port");
+        checkPort(registry);
+        if (repository.length() > MAX_REPOSITORY) {
+            throw new IllegalArgumentException("the repository " + Quoted.of(repository) + " has " + repository.length()
+                    + " characters; it may have " + MAX_REPOSITORY);
+        }
+        check(
+                REPOSITORY,
+                repository,
+                "repository",
+                "lower-case letters, digits and . _ - within components that / separates");
+        if (tag != null) {
+            checkTag(tag);
+        }
+    }
+
+    /**
+     * Parses a reference; the prefix {@code docker://} is skopeo's and may stand before it.
+     *
+     * @throws IllegalArgumentException when it is none: the message says which part is wrong and why
+     */
+    public static ImageReference parse(String text) {
+        String rest = text.strip();
+        if (rest.startsWith("docker://")) {
+            rest = rest.substring("docker://".length());
+        } else if (rest.contains("://")) {
+            throw new IllegalArgumentException(Quoted.of(text)
+                    + " is a URL; write registry[:port]/repository[:tag], with docker:// before it or nothing");
+        }
+        if (rest.contains("@")) {
+            throw new IllegalArgumentException(
+                    Quoted.of(text) + " names a digest; a push has its digest from the image, so give a tag or none");
+        }
+        int slash = rest.indexOf('/');
+        String registry = slash < 0 ? rest : rest.substring(0, slash);
+        if (!(registry.contains(".") || registry.contains(":") || registry.equals("localhost"))) {
+            throw new IllegalArgumentException(Quoted.of(text) + " does not begin with a registry; write it out, as in"
+                    + " quay.io/org/rhcos or localhost:5000/rhcos");
+        }
+        if (slash < 0) {
+            throw new IllegalArgumentException(
+                    Quoted.of(text) + " names no repository; write registry[:port]/repository[:tag]");
+        }
+        String path = rest.substring(slash + 1);
+        int colon = path.indexOf(':');
+        return colon < 0
+                ? new ImageReference(registry, path, null)
+                : new ImageReference(registry, path.substring(0, colon), path.substring(colon + 1));
+    }
+
+    /**
+     * Returns the tag if it is one.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static String checkTag(String tag) {
+        check(TAG, tag, "tag", "letters, digits and . _ -, at most 128, not beginning with . or -");
+        return tag;
+    }
+
+    private static void checkPort(String registry) {
+        Matcher port = PORT.matcher(registry);
+        if (port.find() && (Integer.parseInt(port.group(1)) > 65_535 || Integer.parseInt(port.group(1)) == 0)) {
+            throw new IllegalArgumentException("'" + registry + "' is no valid registry (ports are 1 to 65535)");
+        }
+    }
+
+    private static void check(Pattern pattern, String text, String part, String rule) {
+        if (!pattern.matcher(text).matches()) {
+            throw new IllegalArgumentException(Quoted.of(text) + " is no valid " + part + " (" + rule + ")");
+        }
+    }
+
+    /** Registry and repository, without tag. */
+    public String name() {
+        return registry + "/" + repository;
+    }
+
+    public ImageReference withTag(String other) {
+        return new ImageReference(registry, repository, other);
+    }
+
+    // By hand, here and below: what a record does by itself is made up when it first runs, which a start would wait
+    // for.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ImageReference that
+                && repository.equals(that.repository)
+                && registry.equals(that.registry)
+                && Objects.equals(tag, that.tag);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * repository.hashCode() + registry.hashCode()) + Objects.hashCode(tag);
+    }
+
+    @Override
+    public String toString() {
+        return tag == null ? name() : name() + ":" + tag;
+    }
+}

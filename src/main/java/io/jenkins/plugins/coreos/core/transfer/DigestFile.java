@@ -1,0 +1,104 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import io.jenkins.plugins.coreos.core.files.FileReplacement;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** The file that gets a push's digest. Whether it can be written is found out before the push, not after it. */
+final class DigestFile {
+    private final Path file;
+
+    private DigestFile(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * A file that can be written: one that does not exist is made and taken away again.
+     *
+     * @throws IOException when it cannot; the message names the file and the reason
+     */
+    static DigestFile checked(Path file) throws IOException {
+        String reason = obstacle(file);
+        if (reason != null) {
+            throw new IOException("the digest file " + file + " cannot be written: " + reason);
+        }
+        return new DigestFile(file);
+    }
+
+    private static String obstacle(Path file) {
+        if (Files.isDirectory(file)) {
+            return "it is a directory";
+        }
+        if (Files.exists(file)) {
+            // A named pipe waits for a reader; those of the process itself, as /dev/stdout, have one.
+            boolean isPipe = !Files.isRegularFile(file) && !isOfTheProcess(file);
+            return isPipe ? "it is not a regular file" : Files.isWritable(file) ? null : "permission denied";
+        }
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            return "there is no directory " + parent;
+        }
+        try {
+            Files.delete(Files.createFile(file));
+            return null;
+        } catch (FileAlreadyExistsException e) {
+            return unresolvable(file);
+        } catch (IOException e) {
+            return "it cannot be made in " + parent + ": " + reason(e);
+        }
+    }
+
+    /** A link to a file that does not exist yet is replaced; one that leads round in circles is not. */
+    private static String unresolvable(Path link) {
+        try {
+            FileReplacement.checkReplaceable(link);
+            return null;
+        } catch (IOException e) {
+            return reason(e);
+        }
+    }
+
+    /**
+     * Writes a digest, without a line end, as skopeo does.
+     *
+     * @throws IOException when the file cannot be written; the message names it and says that the push is done
+     */
+    void write(Digest digest) throws IOException {
+        try {
+            byte[] content = digest.toString().getBytes(StandardCharsets.US_ASCII);
+            if (isOfTheProcess(file)) {
+                Files.write(file, content);
+            } else {
+                // A link in its place, which a build may have planted, is replaced and not followed.
+                FileReplacement.write(file, content);
+            }
+        } catch (IOException e) {
+            throw new IOException(
+                    "the image " + digest + " was pushed, but the digest file " + file + " cannot be written: "
+                            + reason(e),
+                    e);
+        }
+    }
+
+    /** Whether it can be a device or pipe that the process itself has open, such as {@code /dev/stdout}. */
+    private static boolean isOfTheProcess(Path file) {
+        return file.startsWith("/dev") || file.startsWith("/proc");
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such directory";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
+    }
+}

@@ -1,0 +1,66 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import io.jenkins.plugins.coreos.core.text.ByteSize;
+
+/** Progress in words: one line that tells how much is done, how fast it goes, and how long it will take. */
+final class ProgressLine {
+    private ProgressLine() {}
+
+    /**
+     * The line for a moment.
+     *
+     * @param before the moment of the line before, for the current rate
+     */
+    static String of(PushProgress.Snapshot before, PushProgress.Snapshot now) {
+        long percent = now.totalBytes() == 0 ? 100 : now.doneBytes() * 100 / now.totalBytes();
+        StringBuilder line = new StringBuilder()
+                .append(size(now.doneBytes()))
+                .append(" of ")
+                .append(size(now.totalBytes()))
+                .append(" (")
+                .append(percent)
+                .append("%)");
+        double rate = rate(before, now);
+        if (rate > 0) {
+            line.append(", ").append(size((long) rate)).append("/s");
+        }
+        line.append(", blobs ").append(now.doneBlobs()).append('/').append(now.totalBlobs());
+        if (now.mounted() > 0) {
+            line.append(", ").append(now.mounted()).append(" mounted");
+        }
+        if (now.present() > 0) {
+            line.append(", ").append(now.present()).append(" present");
+        }
+        if (rate > 0 && now.doneBytes() < now.totalBytes()) {
+            line.append(", ")
+                    .append(duration((long) ((now.totalBytes() - now.doneBytes()) / rate)))
+                    .append(" left");
+        }
+        return line.toString();
+    }
+
+    /** How much is done, drawn: {@code [=====>    ]}. */
+    static String bar(PushProgress.Snapshot now, int width) {
+        int done = now.totalBytes() == 0 ? width : (int) (now.doneBytes() * width / now.totalBytes());
+        String head = done == width ? "" : ">";
+        return "[" + "=".repeat(done) + head + " ".repeat(width - done - head.length()) + "]";
+    }
+
+    private static double rate(PushProgress.Snapshot before, PushProgress.Snapshot now) {
+        long millis = now.millis() - before.millis();
+        return millis <= 0 ? 0 : Math.max(0, now.sent() - before.sent()) * 1000.0 / millis;
+    }
+
+    static String size(long bytes) {
+        return ByteSize.of(bytes);
+    }
+
+    static String duration(long seconds) {
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        return seconds < 3600
+                ? seconds / 60 + " min " + seconds % 60 + " s"
+                : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+    }
+}

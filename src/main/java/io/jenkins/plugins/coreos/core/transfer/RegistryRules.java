@@ -1,0 +1,118 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import io.jenkins.plugins.coreos.core.json.Quoted;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
+import io.jenkins.plugins.coreos.core.reference.RegistryPrefix;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * What an administrator has laid down about registries. Of several prefixes that cover an image the longest counts.
+ *
+ * @param allowed where images may go; none for anywhere
+ * @param mirrors what goes elsewhere instead: prefix and location, as in containers-registries.conf(5), but for pushes
+ * @param insecure registries whose certificate is not verified
+ * @param credentials the id of the credentials for a prefix, where a push names none
+ */
+public record RegistryRules(
+        List<RegistryPrefix> allowed,
+        Map<RegistryPrefix, RegistryPrefix> mirrors,
+        List<RegistryPrefix> insecure,
+        Map<RegistryPrefix, String> credentials) {
+
+    /** Nothing laid down. */
+    public static final RegistryRules NONE = new RegistryRules(List.of(), Map.of(), List.of(), Map.of());
+
+    public RegistryRules {
+        allowed = List.copyOf(allowed);
+        mirrors = Map.copyOf(mirrors);
+        insecure = List.copyOf(insecure);
+        credentials = Map.copyOf(credentials);
+    }
+
+    /**
+     * The places that these mean, where they are allowed.
+     *
+     * @param places as the user wrote them
+     * @param openshift whether a place without a registry is in the cluster's own; its namespace may be left to the pod
+     * @param log told, a line each, of places that are others now
+     * @throws IllegalArgumentException when a place is none, or is not allowed; the message says what is
+     */
+    public List<String> apply(List<String> places, boolean openshift, Consumer<String> log) {
+        List<String> real = new ArrayList<>();
+        for (String place : places) {
+            String complete = openshift ? ServiceAccount.completeWithoutPod(place) : place;
+            if (openshift && ServiceAccount.isShort(complete)) {
+                checkUnknownNamespace(complete);
+                real.add(complete);
+            } else {
+                real.add(moved(ImageReference.parse(complete), log));
+            }
+        }
+        return real;
+    }
+
+    private String moved(ImageReference image, Consumer<String> log) {
+        Optional<RegistryPrefix> prefix = longest(mirrors, image);
+        ImageReference target =
+                prefix.map(found -> found.move(image, mirrors.get(found))).orElse(image);
+        if (prefix.isPresent()) {
+            log.accept(
+                    image.name() + " goes to " + target.name() + ", as Jenkins' settings have it for " + prefix.get());
+        }
+        if (!allowed.isEmpty() && allowed.stream().noneMatch(some -> some.covers(target))) {
+            throw notAllowed(target.name());
+        }
+        // What was looked at, and not the text that it was read from.
+        return target.toString();
+    }
+
+    private void checkUnknownNamespace(String place) {
+        ImageReference any = ImageReference.parse(ServiceAccount.REGISTRY + "/any");
+        if (allowed.isEmpty() || allowed.stream().anyMatch(some -> some.path() == null && some.covers(any))) {
+            return;
+        }
+        if (allowed.stream().anyMatch(some -> some.registry().equals(RegistryPrefix.canonical(any.registry())))) {
+            throw new IllegalArgumentException("only some namespaces of " + any.registry()
+                    + " are allowed by Jenkins' settings, and " + Quoted.of(place) + " names none; write namespace/"
+                    + place);
+        }
+        throw notAllowed(any.registry());
+    }
+
+    private IllegalArgumentException notAllowed(String place) {
+        return new IllegalArgumentException("pushes to " + place + " are not allowed here; Jenkins' settings allow "
+                + allowed.stream().map(RegistryPrefix::toString).collect(Collectors.joining(", "))
+                + "; push there, or ask the administrator");
+    }
+
+    /** The id of the credentials for an image, where its push names none. */
+    public Optional<String> credentialsFor(ImageReference image) {
+        return longest(credentials, image).map(credentials::get);
+    }
+
+    /** Whether the certificate of an image's registry is not to be verified. */
+    public boolean isInsecure(ImageReference image) {
+        return insecure.stream().anyMatch(some -> some.covers(image));
+    }
+
+    private static Optional<RegistryPrefix> longest(Map<RegistryPrefix, ?> prefixes, ImageReference image) {
+        return prefixes.keySet().stream()
+                .filter(prefix -> prefix.covers(image))
+                .max(Comparator.comparingInt(RegistryPrefix::length));
+    }
+
+    /** Prefixes as their keys are written, each with its value; later ones win over the same before. */
+    public static <T> Map<RegistryPrefix, T> byPrefix(Map<String, T> written) {
+        Map<RegistryPrefix, T> parsed = new LinkedHashMap<>();
+        written.forEach((prefix, value) -> parsed.put(RegistryPrefix.parse(prefix), value));
+        return parsed;
+    }
+}

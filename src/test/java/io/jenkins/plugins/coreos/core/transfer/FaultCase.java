@@ -1,0 +1,101 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import io.jenkins.plugins.coreos.core.transfer.Trouble.Outcome;
+import io.jenkins.plugins.coreos.core.registry.Failure;
+import io.jenkins.plugins.coreos.testing.fake.RequestKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** One cell of the matrix: these requests go wrong in this way, once or always. */
+record FaultCase(RequestKind kind, Trouble trouble, boolean always) {
+    /** All that a push asks of a registry; it knows no PATCH, lists no tags and reads no blobs. */
+    static final List<RequestKind> KINDS = List.of(
+            RequestKind.PING,
+            RequestKind.TOKEN,
+            RequestKind.MOUNT,
+            RequestKind.UPLOAD_POST,
+            RequestKind.BLOB_HEAD,
+            RequestKind.UPLOAD_PUT,
+            RequestKind.SESSION_GET,
+            RequestKind.SESSION_DELETE,
+            RequestKind.MANIFEST_PUT,
+            RequestKind.MANIFEST_HEAD,
+            RequestKind.MANIFEST_GET);
+
+    /** A refusal that no second attempt changes, of requests that a push cannot do without. */
+    private static final Set<RequestKind> INDISPENSABLE = Set.of(
+            RequestKind.PING,
+            RequestKind.TOKEN,
+            RequestKind.UPLOAD_POST,
+            RequestKind.MANIFEST_PUT,
+            RequestKind.MANIFEST_HEAD,
+            RequestKind.MANIFEST_GET);
+
+    /** A registry that cannot say whether it has a blob is sent it. */
+    private static final Set<Trouble> SERVER_ERRORS =
+            Set.of(Trouble.STATUS_500, Trouble.STATUS_502, Trouble.STATUS_503, Trouble.STATUS_504, Trouble.EARLY_503);
+
+    static List<FaultCase> all() {
+        List<FaultCase> all = new ArrayList<>();
+        for (RequestKind kind : KINDS) {
+            for (Trouble trouble : Trouble.values()) {
+                all.add(new FaultCase(kind, trouble, false));
+                all.add(new FaultCase(kind, trouble, true));
+            }
+        }
+        return all;
+    }
+
+    /** What has to come of it: the table. */
+    Outcome expected() {
+        if (trouble == Trouble.STATUS_416 && INDISPENSABLE.contains(kind)) {
+            return trouble.outcome();
+        }
+        if (!always) {
+            return Outcome.RECOVERS;
+        }
+        if (trouble == Trouble.REFUSED) {
+            return trouble.outcome();
+        }
+        return switch (kind) {
+            // 200 is the answer that is hoped for, and nobody shows a token yet.
+            case PING -> recoversFrom(Trouble.STRAY_200, Trouble.TOKENS_EXPIRE);
+            // They expire, and the answer holds a new one.
+            case TOKEN -> recoversFrom(Trouble.TOKENS_EXPIRE);
+            // An upload without a mount does as well.
+            case MOUNT ->
+                SERVER_ERRORS.contains(trouble)
+                        ? Outcome.RECOVERS
+                        : recoversFrom(Trouble.STATUS_416, Trouble.STRAY_200, Trouble.TOKENS_EXPIRE);
+            // What cannot be asked is sent; and a stray 200 does not know the blob's digest or size.
+            case BLOB_HEAD ->
+                SERVER_ERRORS.contains(trouble)
+                        ? Outcome.RECOVERS
+                        : recoversFrom(Trouble.STATUS_416, Trouble.STRAY_200, Trouble.TOKENS_EXPIRE);
+            case UPLOAD_PUT ->
+                trouble == Trouble.STATUS_416
+                        ? new Outcome(Failure.UNAVAILABLE, "the registry has given up the upload")
+                        // The blob is found to be there.
+                        : recoversFrom(Trouble.LOST_ANSWER, Trouble.TRUNCATED_ANSWER);
+            // A new session does as well, and a session that is not ended is the registry's to clean up.
+            case SESSION_GET, SESSION_DELETE -> Outcome.RECOVERS;
+            // Then the manifest itself is fetched.
+            case MANIFEST_HEAD -> recoversFrom(Trouble.STRAY_200);
+            case MANIFEST_GET ->
+                trouble == Trouble.STRAY_200
+                        ? new Outcome(Failure.UNAVAILABLE, "the registry has sha256:")
+                        : trouble.outcome();
+            default -> trouble.outcome();
+        };
+    }
+
+    private Outcome recoversFrom(Trouble... troubles) {
+        return Set.of(troubles).contains(trouble) ? Outcome.RECOVERS : trouble.outcome();
+    }
+
+    @Override
+    public String toString() {
+        return kind + " " + trouble + (always ? " always" : " once") + " " + expected();
+    }
+}

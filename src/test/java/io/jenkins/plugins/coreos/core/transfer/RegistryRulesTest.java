@@ -1,0 +1,153 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.reference.RegistryPrefix;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an administrator's rules do to the places of a push. */
+class RegistryRulesTest {
+    private static final String OWN = "image-registry.openshift-image-registry.svc:5000";
+
+    private final List<String> log = new ArrayList<>();
+
+    @Test
+    void withoutRulesEveryPlaceIsAllowed() {
+        assertThat(RegistryRules.NONE.apply(List.of("quay.io/a", "docker://b.c/d:e"), false, log::add))
+                .containsExactly("quay.io/a", "b.c/d:e");
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void aPlaceElsewhereIsAnErrorThatSaysWhatIsAllowed() {
+        RegistryRules rules = allowed("quay.io/org", "registry.corp.example");
+
+        assertThat(rules.apply(List.of("quay.io/org/rhcos:1", "registry.corp.example/x"), false, log::add))
+                .hasSize(2);
+        assertThatThrownBy(() -> rules.apply(List.of("quay.io/org/rhcos", "quay.io/other/x:1"), false, log::add))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("pushes to quay.io/other/x are not allowed here; Jenkins' settings allow quay.io/org,"
+                        + " registry.corp.example; push there, or ask the administrator");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "quay.io.evil.example/org/x",
+                "quay.io:8443/org/x",
+                "quay.io/organisation/x",
+                "docker://evil.example/quay.io/org/x",
+                " evil.example/quay.io/org/x",
+                "quay.io/org/../other/x",
+                "quay.io/org@evil.example/x",
+                "quay.io\\@evil.example/org/x",
+                "quay.io/org%2f..%2fother/x",
+                "quay.io#evil.example/org/x",
+                "quay.io?/org/x",
+                "quay.io\n.evil.example/org/x",
+            })
+    void noWayToWriteAPlaceGetsAroundTheRules(String place) {
+        for (boolean openshift : new boolean[] {false, true}) {
+            assertThatThrownBy(() -> allowed("quay.io/org").apply(List.of(place), openshift, log::add))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void aMirrorTakesWhatIsMeantForAnotherAndTheLongestPrefixWins() {
+        RegistryRules rules = mirrors(
+                Map.of("quay.io", "mirror.example/quay", "quay.io/org", "test.example", "quay.io/org/deep", "c.d/e"));
+
+        assertThat(rules.apply(
+                        List.of("quay.io/other/x:1", "quay.io/org/rhcos:1", "quay.io/org/deep/x", "ghcr.io/org/x"),
+                        false,
+                        log::add))
+                .containsExactly("mirror.example/quay/other/x:1", "test.example/rhcos:1", "c.d/e/x", "ghcr.io/org/x");
+        assertThat(log)
+                .hasSize(3)
+                .contains("quay.io/org/rhcos goes to test.example/rhcos, as Jenkins' settings have it for quay.io/org");
+    }
+
+    @Test
+    void whatCountsIsWhereTheImageReallyGoesAndThatIsLookedUpOnce() {
+        RegistryRules rules = new RegistryRules(
+                prefixes("test.example"),
+                RegistryRules.byPrefix(Map.of(
+                        "quay.io",
+                        RegistryPrefix.parse("test.example"),
+                        "test.example/loop",
+                        RegistryPrefix.parse("elsewhere.example"))),
+                List.of(),
+                Map.of());
+
+        assertThat(rules.apply(List.of("quay.io/loop/x"), false, log::add)).containsExactly("test.example/loop/x");
+        assertThatThrownBy(() -> rules.apply(List.of("test.example/loop/x"), false, log::add))
+                .hasMessageContaining("pushes to elsewhere.example/x are not allowed here");
+    }
+
+    @Test
+    void theClustersOwnRegistryIsAPlaceAsAnyOther() {
+        assertThat(RegistryRules.NONE.apply(List.of("rhcos:1", "ns/rhcos:1", "quay.io/a/b"), true, log::add))
+                .containsExactly("rhcos:1", OWN + "/ns/rhcos:1", "quay.io/a/b");
+        assertThat(allowed(OWN).apply(List.of("rhcos:1", "ns/rhcos"), true, log::add))
+                .containsExactly("rhcos:1", OWN + "/ns/rhcos");
+        assertThat(allowed(OWN + "/ns").apply(List.of("ns/rhcos"), true, log::add))
+                .hasSize(1);
+        assertThatThrownBy(() -> allowed("quay.io").apply(List.of("rhcos"), true, log::add))
+                .hasMessageContaining("pushes to " + OWN + " are not allowed");
+        assertThatThrownBy(() -> allowed("quay.io").apply(List.of("quay/rhcos"), true, log::add))
+                .hasMessageContaining("pushes to " + OWN + "/quay/rhcos are not allowed");
+        assertThatThrownBy(() -> allowed(OWN + "/ns").apply(List.of("other/rhcos"), true, log::add))
+                .hasMessageContaining("not allowed");
+        assertThatThrownBy(() -> allowed(OWN + "/ns").apply(List.of("rhcos:1"), true, log::add))
+                .hasMessage("only some namespaces of " + OWN + " are allowed by Jenkins' settings, and 'rhcos:1' names"
+                        + " none; write namespace/rhcos:1");
+    }
+
+    @Test
+    void credentialsOfTheLongestPrefixAreMeant() {
+        RegistryRules rules = new RegistryRules(
+                List.of(),
+                Map.of(),
+                List.of(),
+                RegistryRules.byPrefix(Map.of("quay.io", "quay", "quay.io/org", "org", "docker.io", "hub")));
+
+        assertThat(rules.credentialsFor(ImageReference.parse("quay.io/org/x"))).contains("org");
+        assertThat(rules.credentialsFor(ImageReference.parse("QUAY.io:443/organisation/x")))
+                .contains("quay");
+        assertThat(rules.credentialsFor(ImageReference.parse("index.docker.io/org/x")))
+                .contains("hub");
+        assertThat(rules.credentialsFor(ImageReference.parse("ghcr.io/org/x"))).isEmpty();
+    }
+
+    @Test
+    void anInsecureRegistryIsOneHostAndPort() {
+        RegistryRules rules = new RegistryRules(List.of(), Map.of(), prefixes("localhost:5000"), Map.of());
+
+        assertThat(rules.isInsecure(ImageReference.parse("LOCALHOST:5000/x"))).isTrue();
+        assertThat(rules.isInsecure(ImageReference.parse("localhost:5001/x"))).isFalse();
+    }
+
+    private static RegistryRules allowed(String... prefixes) {
+        return new RegistryRules(prefixes(prefixes), Map.of(), List.of(), Map.of());
+    }
+
+    private static RegistryRules mirrors(Map<String, String> mirrors) {
+        Map<String, RegistryPrefix> parsed = new LinkedHashMap<>();
+        mirrors.forEach((prefix, location) -> parsed.put(prefix, RegistryPrefix.parse(location)));
+        return new RegistryRules(List.of(), RegistryRules.byPrefix(parsed), List.of(), Map.of());
+    }
+
+    private static List<RegistryPrefix> prefixes(String... texts) {
+        return Stream.of(texts).map(RegistryPrefix::parse).toList();
+    }
+}
