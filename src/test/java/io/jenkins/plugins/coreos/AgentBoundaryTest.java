@@ -67,9 +67,13 @@ class AgentBoundaryTest {
     @Test
     void whatIsKeptOfABuildHoldsNoSecret() {
         Set<String> secret = Set.of(
-                ROOT + "core.registry.RegistryCredentials",
-                ROOT + "core.access.AccessRequest",
-                ROOT + "steps.PushPreparation");
+                ROOT + "core.auth.RegistryCredentials",
+                ROOT + "core.transfer.AccessSpec",
+                ROOT + "core.transfer.TransferSpec",
+                ROOT + "core.transfer.Destination",
+                ROOT + "core.skopeo.SkopeoAccess",
+                ROOT + "steps.transfer.SkopeoSource$Found",
+                ROOT + "steps.transfer.TransferAuthorization");
         CLASSES.stream()
                 .filter(type -> type.getPackageName().startsWith(ROOT + "steps")
                         || type.getPackageName().startsWith(ROOT + "settings"))

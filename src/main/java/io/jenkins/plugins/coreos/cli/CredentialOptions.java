@@ -1,18 +1,17 @@
 package io.jenkins.plugins.coreos.cli;
 
-import io.jenkins.plugins.coreos.core.transfer.AccessRequest;
-import io.jenkins.plugins.coreos.core.transfer.RegistryAccess;
-import io.jenkins.plugins.coreos.core.transfer.Surroundings;
-import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
-import io.jenkins.plugins.coreos.core.http.ClientCertificate;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.http.ClientCertificate;
+import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
+import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
+import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** Who pushes, and whom we trust. A password is never an argument: every user of the machine could read it there. */
@@ -62,44 +61,48 @@ final class CredentialOptions {
     String clientKey;
 
     /**
-     * The way into registries that these options name.
+     * Authentication and trust as these options specify them.
      *
      * @throws IllegalArgumentException when the options contradict each other
-     * @throws IOException when the password cannot be read
+     * @throws IOException when the password or a certificate cannot be read
      */
-    RegistryAccess access(Surroundings surroundings, Consumer<String> log) throws IOException {
-        AccessRequest request = request().withClientCertificate(clientCertificate(surroundings));
-        return new RegistryAccess(request, surroundings, log);
-    }
-
-    private AccessRequest request() throws IOException {
+    AccessSpec access(HostEnvironment host, boolean tlsVerify, int retries) throws IOException {
         if ((username != null) != passwordStdin) {
             throw new IllegalArgumentException("--username and --password-stdin go together");
         }
         if (username != null && authFile != null) {
             throw new IllegalArgumentException("give --username or --authfile, not both");
         }
-        RegistryCredentials given = username == null
-                ? null
-                : RegistryCredentials.basic(username, password(), "from --username and --password-stdin");
         if (!openshift && !openshiftRegistries.isEmpty()) {
             throw new IllegalArgumentException("--openshift-registry needs --openshift");
         }
+        RegistryOptions.checkRetries(retries);
         openshiftRegistries.forEach(ServiceAccount::checkRegistryName);
-        return new AccessRequest(given, authFile, openshift, caCertificate, null)
-                .withClusterRegistries(openshiftRegistries);
+        RegistryCredentials given = username == null
+                ? null
+                : RegistryCredentials.basic(username, password(), "from --username and --password-stdin");
+        return new AccessSpec(
+                given,
+                authFile,
+                openshift,
+                openshiftRegistries,
+                caCertificate,
+                clientCertificate(host),
+                null,
+                tlsVerify,
+                retries);
     }
 
-    private ClientCertificate clientCertificate(Surroundings surroundings) throws IOException {
+    private ClientCertificate clientCertificate(HostEnvironment host) throws IOException {
         if ((clientCertificate == null) != (clientKey == null)) {
             throw new IllegalArgumentException("--client-cert and --client-key go together");
         }
         return clientCertificate == null
                 ? null
                 : ClientCertificate.read(
-                        surroundings.directory().resolve(clientCertificate),
-                        surroundings.directory().resolve(clientKey),
-                        surroundings.environment().get("COREOS_CLIENT_KEY_PASSWORD"));
+                        host.directory().resolve(clientCertificate),
+                        host.directory().resolve(clientKey),
+                        host.environment().get("COREOS_CLIENT_KEY_PASSWORD"));
     }
 
     private static String password() throws IOException {

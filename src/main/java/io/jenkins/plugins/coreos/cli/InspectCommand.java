@@ -1,9 +1,9 @@
 package io.jenkins.plugins.coreos.cli;
 
+import io.jenkins.plugins.coreos.core.archive.OciArchive;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Manifest;
-import io.jenkins.plugins.coreos.core.archive.OciArchive;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

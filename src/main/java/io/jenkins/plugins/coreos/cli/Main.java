@@ -1,6 +1,6 @@
 package io.jenkins.plugins.coreos.cli;
 
-import io.jenkins.plugins.coreos.core.transfer.Surroundings;
+import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -30,19 +30,19 @@ public final class Main {
     private static final List<String> COMMANDS =
             List.of("push", "inspect", "verify", "build", "fix-user", "completion", "help");
 
-    private final Surroundings surroundings;
+    private final HostEnvironment host;
 
-    private Main(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    private Main(HostEnvironment host) {
+        this.host = host;
     }
 
-    Surroundings surroundings() {
-        return surroundings;
+    HostEnvironment host() {
+        return host;
     }
 
     public static void main(String[] args) {
         PrintWriter err = writer(System.err);
-        exit(run(args, Surroundings.ofThisProcess(), new StandardOutput(), err), err);
+        exit(run(args, HostEnvironment.ofThisProcess(), new StandardOutput(), err), err);
     }
 
     private static PrintWriter writer(OutputStream stream) {
@@ -71,9 +71,9 @@ public final class Main {
     }
 
     /** As {@link #run(String[], PrintWriter, PrintWriter)}; a result that could not be written is a failure. */
-    static int run(String[] args, Surroundings surroundings, StandardOutput output, PrintWriter err) {
+    static int run(String[] args, HostEnvironment host, StandardOutput output, PrintWriter err) {
         PrintWriter out = writer(output);
-        int code = run(args, surroundings, out, err);
+        int code = run(args, host, out, err);
         out.flush();
         if (output.failure() == null) {
             return code;
@@ -84,15 +84,11 @@ public final class Main {
 
     /** Runs a command line and returns its exit code: 0, 1 for a failure, 2 for wrong usage. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        return run(args, Surroundings.ofThisProcess(), out, err);
+        return run(args, HostEnvironment.ofThisProcess(), out, err);
     }
 
-    static int run(String[] args, Surroundings surroundings, PrintWriter out, PrintWriter err) {
-        PushCommand push = PlainPush.parse(args);
-        if (push != null) {
-            return run(push, surroundings, out, err);
-        }
-        CommandLine main = commandLine(surroundings, args).setOut(out).setErr(err);
+    static int run(String[] args, HostEnvironment host, PrintWriter out, PrintWriter err) {
+        CommandLine main = commandLine(host, args).setOut(out).setErr(err);
         // Java 17 cannot tell whether standard output is a terminal, and Java 22 takes everything for one.
         boolean plain = !Boolean.getBoolean("coreos.terminal.out") || System.getenv("NO_COLOR") != null;
         // @ begins a name like any other character: what picocli reads from such a file would be arguments.
@@ -108,18 +104,10 @@ public final class Main {
                 .execute(args);
     }
 
-    private static int run(PushCommand push, Surroundings surroundings, PrintWriter out, PrintWriter err) {
-        try {
-            return push.run(surroundings, out, err);
-        } catch (IOException | InterruptedException | IllegalArgumentException e) {
-            return failed(e, NAME + " push", err);
-        }
-    }
-
     /** All commands, or just the one that is asked for: reading the others' options would be a third of a start. */
-    private static CommandLine commandLine(Surroundings surroundings, String[] args) {
+    private static CommandLine commandLine(HostEnvironment host, String[] args) {
         Object asked = args.length == 0 || args[0].equals("help") ? null : command(args[0]);
-        CommandLine main = new CommandLine(new Main(surroundings));
+        CommandLine main = new CommandLine(new Main(host));
         if (asked == null || asked instanceof CompletionCommand) {
             return withCommands(main);
         }

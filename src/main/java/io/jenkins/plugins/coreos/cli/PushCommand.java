@@ -1,22 +1,21 @@
 package io.jenkins.plugins.coreos.cli;
 
-import io.jenkins.plugins.coreos.core.transfer.Surroundings;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
-import io.jenkins.plugins.coreos.core.transfer.ArchiveChoice;
-import io.jenkins.plugins.coreos.core.transfer.Destination;
-import io.jenkins.plugins.coreos.core.transfer.ProgressReporter;
-import io.jenkins.plugins.coreos.core.transfer.PushOrder;
-import io.jenkins.plugins.coreos.core.transfer.PushPreview;
-import io.jenkins.plugins.coreos.core.transfer.PushProgress;
-import io.jenkins.plugins.coreos.core.transfer.PushRequest;
-import io.jenkins.plugins.coreos.core.transfer.PushResult;
-import io.jenkins.plugins.coreos.core.transfer.Target;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.core.registry.RequestLog;
+import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
+import io.jenkins.plugins.coreos.core.transfer.ProgressReporter;
+import io.jenkins.plugins.coreos.core.transfer.TransferPlan;
+import io.jenkins.plugins.coreos.core.transfer.TransferPreview;
+import io.jenkins.plugins.coreos.core.transfer.TransferProgress;
+import io.jenkins.plugins.coreos.core.transfer.TransferResult;
+import io.jenkins.plugins.coreos.core.transfer.TransferRunner;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -80,9 +79,9 @@ public final class PushCommand implements Callable<Integer> {
     @Option(
             names = "--parallel",
             paramLabel = "N",
-            description = "How many blobs are under way at once; from 1 to " + PushRequest.MAX_PARALLEL + " ("
-                    + PushRequest.DEFAULT_PARALLEL + "; "
-                    + PushRequest.SMALL_BLOBS_PARALLEL + " where they are smaller than 1 MiB on average).")
+            description = "How many blobs are under way at once; from 1 to " + TransferSpec.MAX_PARALLEL + " ("
+                    + TransferPlan.DEFAULT_PARALLEL + "; "
+                    + TransferPlan.SMALL_BLOBS_PARALLEL + " where they are smaller than 1 MiB on average).")
     Integer parallel;
 
     @Option(
@@ -129,77 +128,57 @@ public final class PushCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Main main = (Main) spec.root().userObject();
-        return run(
-                main.surroundings(),
-                spec.commandLine().getOut(),
-                spec.commandLine().getErr());
+        return run(main.host(), spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 
     /** Pushes, and returns the exit code; what goes wrong is thrown. */
-    int run(Surroundings surroundings, PrintWriter out, PrintWriter err) throws IOException, InterruptedException {
+    int run(HostEnvironment host, PrintWriter out, PrintWriter err) throws IOException, InterruptedException {
         if (archives.isEmpty() && cosaDir == null) {
             throw new IllegalArgumentException("name an ARCHIVE, or give --cosa-dir");
         }
         checkStandardInput();
         List<String> files = new ArrayList<>();
         archives.forEach(archive -> files.add(ArchiveArgument.file(archive)));
-        PushOrder order = new PushOrder(
-                new ArchiveChoice(files, cosaDir, image, refName),
-                to,
-                tags,
-                format == null ? null : ImageFormat.parse(format),
-                lanes(),
-                mountFrom,
-                skipIfPresent,
-                digestFile,
-                updateMeta);
-        RegistryOptions options = options();
         try (Screen screen = new Screen(err, Terminal.ofThisProcess(), quiet)) {
             if (debug) {
                 RequestLog.to(screen::always);
             }
-            PushOrder.Access access =
-                    noUsage(PushOrder.Access.of(credentials.access(surroundings, screen::line), options));
+            TransferRunner runner = new TransferRunner(spec(files, host), host, screen::line);
             if (dryRun) {
-                print(order.preview(Path.of(""), access, screen::line), out);
+                print(runner.preview(), out);
                 return 0;
             }
-            PushResult result = push(order, access, screen);
+            TransferResult result = run(runner, screen);
             out.println(json ? Json.write(result.toMap()) : result.reference());
             return 0;
         }
     }
 
-    /** What the environment or a file has wrong is not wrong usage. */
-    private static PushOrder.Access noUsage(PushOrder.Access access) {
-        return new PushOrder.Access() {
-            @Override
-            public Target open(Destination destination) throws IOException, InterruptedException {
-                try {
-                    return access.open(destination);
-                } catch (IllegalArgumentException e) {
-                    throw new IOException(e.getMessage(), e);
-                }
-            }
-
-            @Override
-            public String complete(String place) throws IOException {
-                return access.complete(place);
-            }
-        };
+    private TransferSpec spec(List<String> files, HostEnvironment host) throws IOException {
+        return new TransferSpec(
+                new ArchiveSelector(files, cosaDir, image, refName),
+                to.stream()
+                        .map(place -> Destination.of(place, tags, credentials.openshift))
+                        .toList(),
+                format == null ? null : ImageFormat.parse(format),
+                parallel == null ? TransferSpec.AUTO_PARALLEL : TransferSpec.checkParallel(parallel),
+                mountFrom,
+                skipIfPresent,
+                digestFile,
+                updateMeta,
+                credentials.access(host, tlsVerify, retries == null ? RegistryOptions.DEFAULT.retries() : retries));
     }
 
-    private static PushResult push(PushOrder order, PushOrder.Access access, Screen screen)
-            throws IOException, InterruptedException {
-        PushProgress progress = new PushProgress();
+    private static TransferResult run(TransferRunner runner, Screen screen) throws IOException, InterruptedException {
+        TransferProgress progress = new TransferProgress();
         try (ProgressReporter reporter = screen.report(progress)) {
-            return order.carryOut(Path.of(""), access, progress, screen::line);
+            return runner.run(progress);
         } finally {
             screen.close();
         }
     }
 
-    private void print(PushPreview preview, PrintWriter out) {
+    private void print(TransferPreview preview, PrintWriter out) {
         if (json) {
             out.println(Json.write(preview.toMap()));
         } else {
@@ -214,22 +193,5 @@ public final class PushCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "standard input can be read once only: as one archive or as the password");
         }
-    }
-
-    private int lanes() {
-        if (parallel == null) {
-            return PushRequest.AUTO_PARALLEL;
-        }
-        PushRequest.checkParallel(parallel);
-        return parallel;
-    }
-
-    private RegistryOptions options() {
-        RegistryOptions options = RegistryOptions.DEFAULT.withTlsVerify(tlsVerify);
-        if (retries == null) {
-            return options;
-        }
-        RegistryOptions.checkRetries(retries);
-        return options.withRetries(retries);
     }
 }

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.cli;
 
 import io.jenkins.plugins.coreos.core.transfer.ProgressReporter;
-import io.jenkins.plugins.coreos.core.transfer.PushProgress;
+import io.jenkins.plugins.coreos.core.transfer.TransferProgress;
 import java.io.PrintWriter;
 import java.time.Duration;
 
@@ -62,7 +62,7 @@ final class Screen implements AutoCloseable {
     }
 
     /** Reports progress, until {@link #close()}: then, or when the process is ended by a signal, nothing drawn is left. */
-    ProgressReporter report(PushProgress progress) {
+    ProgressReporter report(TransferProgress progress) {
         if (terminal == null) {
             Duration interval = ProgressReporter.INTERVAL;
             return new ProgressReporter(progress, interval, this::line);

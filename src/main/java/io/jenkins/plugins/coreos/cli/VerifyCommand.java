@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.cli;
 
-import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.archive.ArchiveCheck;
+import io.jenkins.plugins.coreos.core.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

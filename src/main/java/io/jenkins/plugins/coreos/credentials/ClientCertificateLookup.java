@@ -4,9 +4,9 @@ import com.cloudbees.plugins.credentials.common.StandardCertificateCredentials;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.AbortException;
 import hudson.model.Run;
-import io.jenkins.plugins.coreos.core.json.Quoted;
 import io.jenkins.plugins.coreos.core.http.ClientCertificate;
 import io.jenkins.plugins.coreos.core.http.ClientKeyStore;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 
 /** Finds the certificate that a run shows to a registry (mutual TLS). */

@@ -78,11 +78,6 @@ public final class BuildPage implements RunAction2 {
         return new Api(this);
     }
 
-    private Object readResolve() {
-        content = content == null ? new PageContent() : content;
-        return this;
-    }
-
     @Override
     public void onAttached(Run<?, ?> r) {
         run = r;

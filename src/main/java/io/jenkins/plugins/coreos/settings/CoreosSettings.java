@@ -4,9 +4,9 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.coreos.core.transfer.RegistryRules;
-import io.jenkins.plugins.coreos.core.transfer.PushRequest;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import io.jenkins.plugins.coreos.core.transfer.RegistryRules;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import java.util.ArrayList;
 import java.util.List;
 import jenkins.model.GlobalConfiguration;
@@ -126,7 +126,7 @@ public class CoreosSettings extends GlobalConfiguration {
     @DataBoundSetter
     public void setParallel(Integer parallel) {
         if (parallel != null) {
-            PushRequest.checkParallel(parallel);
+            TransferSpec.checkParallel(parallel);
         }
         this.parallel = parallel;
         save();
@@ -146,10 +146,10 @@ public class CoreosSettings extends GlobalConfiguration {
         save();
     }
 
-    /** How many blobs are under way at once; {@link PushRequest#AUTO_PARALLEL} where nobody says. */
+    /** How many blobs are under way at once; {@link TransferSpec#AUTO_PARALLEL} where neither a step nor the settings say. */
     public int parallelOr(Integer own) {
         Integer set = parallel;
-        return own != null ? own : set != null ? set : PushRequest.AUTO_PARALLEL;
+        return own != null ? TransferSpec.checkParallel(own) : set != null ? set : TransferSpec.AUTO_PARALLEL;
     }
 
     /** How often a request is made again. */
@@ -206,7 +206,7 @@ public class CoreosSettings extends GlobalConfiguration {
     /** Whether that is a number of lanes. */
     @POST
     public FormValidation doCheckParallel(@QueryParameter String value) {
-        return Lines.check(() -> SettingsForm.number("parallel", value, PushRequest::checkParallel));
+        return Lines.check(() -> SettingsForm.number("parallel", value, TransferSpec::checkParallel));
     }
 
     /** Whether that is a number of retries. */

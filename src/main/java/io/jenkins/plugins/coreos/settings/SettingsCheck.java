@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.settings;
 
-import io.jenkins.plugins.coreos.core.transfer.RegistryRules;
 import io.jenkins.plugins.coreos.core.reference.RegistryPrefix;
+import io.jenkins.plugins.coreos.core.transfer.RegistryRules;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

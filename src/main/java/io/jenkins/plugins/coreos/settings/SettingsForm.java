@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.settings;
 
-import io.jenkins.plugins.coreos.core.transfer.PushRequest;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -53,7 +53,7 @@ public final class SettingsForm {
         List<String> cluster = SettingsCheck.openshiftRegistries(Lines.list(openshiftRegistries));
         SettingsCheck.defaultCredentials(defaultCredentials);
         SettingsCheck.mirrors(mirrors);
-        Integer lanes = number("parallel", parallel, PushRequest::checkParallel);
+        Integer lanes = number("parallel", parallel, TransferSpec::checkParallel);
         Integer times = number("retries", retries, RegistryOptions::checkRetries);
         settings.setAllowedRegistries(allowed);
         settings.setInsecureRegistries(insecure);

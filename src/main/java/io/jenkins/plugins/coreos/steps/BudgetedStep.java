@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.steps;
 
 import hudson.AbortException;
 import io.jenkins.plugins.coreos.core.text.TimeSpan;
+import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -9,7 +10,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 /**
  * The parameter that every step has: how long it may take before it is marked unstable.
  *
- * <p>Of this class nothing is kept in a running build, the {@link WatchedContext} keeps it.
+ * <p>Of this class nothing is kept in a running build, the {@link TrackedStepContext} keeps it.
  */
 public abstract class BudgetedStep extends Step {
     private String warnAfter;
@@ -28,10 +29,10 @@ public abstract class BudgetedStep extends Step {
      *
      * @throws AbortException when the budget is no time
      */
-    final StepContext watched(StepContext context, WatchedContext.Result result) throws AbortException {
+    protected final StepContext watched(StepContext context, TrackedStepContext.Result result) throws AbortException {
         String name = getDescriptor().getFunctionName();
         try {
-            return WatchedContext.of(context, result, name, warnAfter == null ? null : TimeSpan.parse(warnAfter));
+            return TrackedStepContext.of(context, result, name, warnAfter == null ? null : TimeSpan.parse(warnAfter));
         } catch (IllegalArgumentException e) {
             throw new AbortException(name + ": warnAfter: " + e.getMessage());
         }

@@ -8,8 +8,8 @@ import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.coreos.core.json.Quoted;
 import io.jenkins.plugins.coreos.core.text.Nearest;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import io.jenkins.plugins.coreos.core.text.TimeSpan;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,10 +35,10 @@ import org.kohsuke.stapler.verb.POST;
  * <p>A list parameter is a text with one item on each line, which is what a form can show. A Pipeline gives a list or
  * a single string, and the Snippet Generator writes the same.
  */
-abstract class CoreosStepDescriptor extends StepDescriptor implements CustomDescribableModel {
+public abstract class CoreosStepDescriptor extends StepDescriptor implements CustomDescribableModel {
 
     /** The parameters that are lists. */
-    abstract Set<String> listParameters();
+    protected abstract Set<String> listParameters();
 
     @Override
     public Set<? extends Class<?>> getRequiredContext() {
@@ -79,12 +79,12 @@ abstract class CoreosStepDescriptor extends StepDescriptor implements CustomDesc
     }
 
     /** An argument of a step that is in a Pipeline, as a text or null. */
-    static String text(Object argument) {
+    protected static String text(Object argument) {
         return argument instanceof CharSequence text ? Parameters.text(text.toString()) : null;
     }
 
     /** An argument of a step that is in a Pipeline, a list or a text of lines, as texts. */
-    static List<String> texts(Object argument) {
+    protected static List<String> texts(Object argument) {
         return argument instanceof Collection<?> items
                 ? items.stream().map(String::valueOf).toList()
                 : Parameters.list(text(argument));

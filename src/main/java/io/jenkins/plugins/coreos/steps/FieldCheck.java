@@ -5,7 +5,7 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.coreos.credentials.CredentialsForm;
 
 /** What a form says about a field: what the step would say, only sooner. */
-final class FieldCheck {
+public final class FieldCheck {
     private FieldCheck() {}
 
     /**
@@ -14,7 +14,7 @@ final class FieldCheck {
      * @param item what the form belongs to; who may not see its configuration is told nothing
      * @param attempt throws an {@link IllegalArgumentException} with the message
      */
-    static FormValidation of(Item item, Runnable attempt) {
+    public static FormValidation of(Item item, Runnable attempt) {
         if (!CredentialsForm.mayAsk(item)) {
             return FormValidation.ok();
         }

@@ -7,36 +7,36 @@ import org.jvnet.localizer.ResourceBundleHolder;
  *
  * <p>Written by hand: the generator that plugins usually have cannot be had from Maven Central alone.
  */
-final class Messages {
+public final class Messages {
     private static final ResourceBundleHolder HOLDER = ResourceBundleHolder.get(Messages.class);
 
     private Messages() {}
 
-    static String CosaBuildStep_DisplayName() {
+    public static String CosaBuildStep_DisplayName() {
         return HOLDER.format("CosaBuildStep.DisplayName");
     }
 
-    static String FixOpenshiftUserStep_DisplayName() {
+    public static String FixOpenshiftUserStep_DisplayName() {
         return HOLDER.format("FixOpenshiftUserStep.DisplayName");
     }
 
-    static String PushOciArchiveStep_DisplayName() {
+    public static String PushOciArchiveStep_DisplayName() {
         return HOLDER.format("PushOciArchiveStep.DisplayName");
     }
 
-    static String PushOciArchiveStep_FormatAsIs() {
+    public static String PushOciArchiveStep_FormatAsIs() {
         return HOLDER.format("PushOciArchiveStep.FormatAsIs");
     }
 
-    static String PushOciArchiveStep_OwnAccount() {
+    public static String PushOciArchiveStep_OwnAccount() {
         return HOLDER.format("PushOciArchiveStep.OwnAccount");
     }
 
-    static String PushOciArchiveStep_ViaAuto() {
+    public static String PushOciArchiveStep_ViaAuto() {
         return HOLDER.format("PushOciArchiveStep.ViaAuto");
     }
 
-    static String WithOpenshiftUserStep_DisplayName() {
+    public static String WithOpenshiftUserStep_DisplayName() {
         return HOLDER.format("WithOpenshiftUserStep.DisplayName");
     }
 }

@@ -3,19 +3,19 @@ package io.jenkins.plugins.coreos.steps;
 import java.util.List;
 
 /** Step parameters as they are kept: texts that are never empty, lists as one text. */
-final class Parameters {
+public final class Parameters {
     /** What a number is kept as that nobody gave: builds that run over an upgrade keep a plain int. */
-    static final int UNSET = Integer.MIN_VALUE;
+    public static final int UNSET = Integer.MIN_VALUE;
 
     private Parameters() {}
 
     /** A number as a Pipeline gives it, from how it is kept. */
-    static Integer number(int kept) {
+    public static Integer number(int kept) {
         return kept == UNSET ? null : Integer.valueOf(kept);
     }
 
     /** A number as it is kept. */
-    static int kept(Integer given) {
+    public static int kept(Integer given) {
         return given == null ? UNSET : given;
     }
 
@@ -24,7 +24,7 @@ final class Parameters {
      *
      * @throws IllegalArgumentException when it is none; names the parameter
      */
-    static int parsed(String parameter, String text) {
+    public static int parsed(String parameter, String text) {
         try {
             return Integer.parseInt(text.strip());
         } catch (NumberFormatException e) {
@@ -33,7 +33,7 @@ final class Parameters {
     }
 
     /** The items of a list parameter: one on each line, blank lines left out. */
-    static List<String> list(String text) {
+    public static List<String> list(String text) {
         return text == null
                 ? List.of()
                 : text.lines()
@@ -43,7 +43,7 @@ final class Parameters {
     }
 
     /** A text, or null where it is blank. */
-    static String text(String text) {
+    public static String text(String text) {
         return text == null || text.isBlank() ? null : text.strip();
     }
 }

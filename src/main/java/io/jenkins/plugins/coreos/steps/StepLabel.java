@@ -6,10 +6,10 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Tells the stage views what a step is about: {@code cosaBuild rhel-9.6} instead of a bare name. */
-final class StepLabel {
+public final class StepLabel {
     private StepLabel() {}
 
-    static void add(StepContext context, String label) throws IOException, InterruptedException {
+    public static void add(StepContext context, String label) throws IOException, InterruptedException {
         FlowNode node = context.get(FlowNode.class);
         if (node != null) {
             node.addAction(new LabelAction(StepText.text(label)));

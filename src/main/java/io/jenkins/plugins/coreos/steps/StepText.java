@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What a step is about, in words that everybody may read: {@code cosaBuild rhel-9.6}. */
-final class StepText {
+public final class StepText {
     /** What Jenkins' own steps allow themselves. */
     private static final int MAX_LENGTH = 100;
 
@@ -20,19 +20,19 @@ final class StepText {
     private StepText() {}
 
     /** A step's name and what it is about; that may be null. */
-    static String of(String step, String about) {
+    public static String of(String step, String about) {
         return about == null ? step : step + " " + about;
     }
 
     /** What a build is about: its variant or else its source, and the phases where they are named; null for none. */
-    static String build(String variant, String source, List<String> phases) {
+    public static String build(String variant, String source, List<String> phases) {
         String about = variant != null ? variant : source;
         String some = phases.isEmpty() ? null : "(" + String.join(", ", phases) + ")";
         return about == null || some == null ? about == null ? some : about : about + " " + some;
     }
 
     /** What a push is about: its places, each without the scheme; null for none. */
-    static String push(List<String> places) {
+    public static String push(List<String> places) {
         return places.isEmpty() ? null : places.stream().map(StepText::place).collect(Collectors.joining(", "));
     }
 
@@ -44,7 +44,7 @@ final class StepText {
     }
 
     /** A text as it may be shown: in one line, short, with no secret that a URL can hold; null for none. */
-    static String text(String text) {
+    public static String text(String text) {
         if (text == null) {
             return null;
         }

@@ -2,7 +2,7 @@ package io.jenkins.plugins.coreos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.coreos.core.transfer.Surroundings;
+import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
 import io.jenkins.plugins.coreos.testing.Processes;
@@ -149,7 +149,7 @@ class ClientCertificateOptionsTest {
                 "--retries=0"));
         arguments.addAll(List.of(more));
         StringWriter text = new StringWriter();
-        Surroundings around = new Surroundings(environment, dir, 7L, dir, dir.resolve("serviceaccount"));
+        HostEnvironment around = new HostEnvironment(environment, dir, 7L, dir, dir.resolve("serviceaccount"));
         int code = Main.run(
                 arguments.toArray(String[]::new),
                 around,

@@ -2,7 +2,7 @@ package io.jenkins.plugins.coreos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.coreos.core.transfer.Surroundings;
+import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
 import io.jenkins.plugins.coreos.testing.ForwardProxy;
@@ -183,7 +183,7 @@ class PushAccessTest {
         List<String> arguments = new ArrayList<>(List.of("push", archive.path().toString(), "--to", to, "--retries=0"));
         arguments.addAll(List.of(more));
         StringWriter text = new StringWriter();
-        Surroundings around = new Surroundings(environment, dir, 7L, dir, dir.resolve("serviceaccount"));
+        HostEnvironment around = new HostEnvironment(environment, dir, 7L, dir, dir.resolve("serviceaccount"));
         int code = Main.run(
                 arguments.toArray(String[]::new),
                 around,

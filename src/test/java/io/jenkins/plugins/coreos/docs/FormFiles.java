@@ -44,6 +44,15 @@ public final class FormFiles {
 
     private FormFiles() {}
 
+    /** The folder of the views of a step, by the step's simple class name. */
+    static Path views(String step) {
+        try (Stream<Path> all = Files.walk(RESOURCES.resolve("steps"))) {
+            return all.filter(path -> path.endsWith(step)).findFirst().orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /**
      * A field of a form.
      *

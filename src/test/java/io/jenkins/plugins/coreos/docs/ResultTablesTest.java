@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.coreos.core.cosa.CosaOutput;
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
-import io.jenkins.plugins.coreos.core.transfer.PushReport;
-import io.jenkins.plugins.coreos.core.transfer.PushResult;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.Pushes;
+import io.jenkins.plugins.coreos.core.transfer.TransferResult;
+import io.jenkins.plugins.coreos.core.transfer.TransferResultValidator;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
 import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
 import java.io.IOException;
@@ -90,12 +91,14 @@ class ResultTablesTest {
         Shape shape = new Shape();
         try (FakeRegistry registry = FakeRegistry.start()) {
             String place = registry.host() + "/org/rhcos";
-            PushResult result = Pushes.request(one, place + ":a")
+            List<Destination> to =
+                    List.of(Destination.of(place, List.of()), Destination.of(place + "-copy", List.of()));
+            TransferResult result = Pushes.request(one, place + ":a")
                     .also(other)
                     .alsoTo(place + "-copy:a")
                     .push();
-            shape.add("", PushReport.check(result.toMap(), List.of(place, place + "-copy")));
-            assertThat(result.toMap()).isEqualTo(PushReport.check(result.toMap(), List.of()));
+            shape.add("", TransferResultValidator.check(result.toMap(), to));
+            assertThat(result.toMap()).isEqualTo(TransferResultValidator.check(result.toMap(), to));
         }
 
         assertThat(shape.types).isEqualTo(documented("pushOciArchive"));

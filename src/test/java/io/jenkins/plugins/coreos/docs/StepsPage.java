@@ -62,7 +62,7 @@ final class StepsPage {
     /** The folder of a step's views. */
     static Path views(String step) {
         String type = step.substring(0, 1).toUpperCase(Locale.ROOT) + step.substring(1) + "Step";
-        return FormFiles.RESOURCES.resolve("steps").resolve(type);
+        return FormFiles.views(type);
     }
 
     /** What a step does; its result is told by the tables of the page. */

@@ -44,7 +44,7 @@ class StepsPageTest {
                 .toList();
         assertThat(StepsPage.parts(StepsPage.read())).containsExactlyElementsOf(parts);
 
-        try (Stream<Path> views = Files.list(FormFiles.RESOURCES.resolve("steps"))) {
+        try (Stream<Path> views = Files.walk(FormFiles.RESOURCES.resolve("steps"))) {
             assertThat(views.filter(view -> Files.exists(view.resolve("help.html"))))
                     .containsExactlyInAnyOrderElementsOf(
                             StepsPage.STEPS.stream().map(StepsPage::views).toList());

@@ -95,7 +95,8 @@ class LibraryFilesTest {
 
     @Test
     void thePipelineOffersAllThatCosaBuildTakes() throws IOException {
-        Set<String> step = setters("CosaSourceParameters", "CosaBuildParameters", "CosaBuildStep");
+        Set<String> step = setters(
+                "steps/cosa/CosaSourceParameters", "steps/cosa/CosaBuildParameters", "steps/cosa/CosaBuildStep");
         // The library's own: it chooses phases itself, cleans up after failures too, and has a time for each stage.
         step.removeAll(List.of("phases", "cleanCache"));
 
@@ -105,7 +106,11 @@ class LibraryFilesTest {
 
     @Test
     void thePipelineKnowsAllThatPushOciArchiveTakes() throws IOException {
-        Set<String> step = setters("BudgetedStep", "PushParameters", "PushAccessParameters", "PushOciArchiveStep");
+        Set<String> step = setters(
+                "steps/BudgetedStep",
+                "steps/transfer/PushParameters",
+                "steps/transfer/PushAccessParameters",
+                "steps/transfer/PushOciArchiveStep");
         step.add("to");
 
         assertThat(call("coreosSettings", "pushParameters"))
@@ -134,7 +139,7 @@ class LibraryFilesTest {
         Set<String> names = new LinkedHashSet<>();
         Path classes = Path.of(System.getProperty("coreos.outputDirectory", "target/classes"));
         for (String type : types) {
-            byte[] bytes = Files.readAllBytes(classes.resolve("io/jenkins/plugins/coreos/steps/" + type + ".class"));
+            byte[] bytes = Files.readAllBytes(classes.resolve("io/jenkins/plugins/coreos/" + type + ".class"));
             new ClassReader(bytes)
                     .accept(
                             new ClassVisitor(Opcodes.ASM9) {

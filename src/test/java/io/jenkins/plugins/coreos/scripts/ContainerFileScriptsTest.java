@@ -3,8 +3,8 @@ package io.jenkins.plugins.coreos.scripts;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.archive.TarListing;
+import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.script.AgentScript;
 import io.jenkins.plugins.coreos.testing.Processes;
 import java.io.IOException;

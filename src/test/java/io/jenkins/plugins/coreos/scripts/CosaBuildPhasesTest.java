@@ -2,10 +2,10 @@ package io.jenkins.plugins.coreos.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.coreos.core.archive.OciArchive;
 import io.jenkins.plugins.coreos.core.cosa.CosaBuild;
 import io.jenkins.plugins.coreos.core.cosa.CosaException;
 import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
-import io.jenkins.plugins.coreos.core.archive.OciArchive;
 import io.jenkins.plugins.coreos.testing.Processes;
 import java.nio.file.Files;
 import java.nio.file.Path;

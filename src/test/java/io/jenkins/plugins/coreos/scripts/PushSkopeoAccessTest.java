@@ -3,9 +3,8 @@ package io.jenkins.plugins.coreos.scripts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.coreos.core.transfer.AccessRequest;
-import io.jenkins.plugins.coreos.core.http.ProxySettings;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.http.ProxySettings;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
 import io.jenkins.plugins.coreos.testing.ForwardProxy;
@@ -60,7 +59,7 @@ class PushSkopeoAccessTest {
                 DockerRegistry open = DockerRegistry.start(dir)) {
             String secret = registry.host() + "/org/os";
             SkopeoRun.of(archive, secret + ":one", open.host() + "/org/os:two")
-                    .access(access -> access.withPlaces(Map.of(secret, new AccessRequest.Place(RIGHT, false))))
+                    .login(secret, RIGHT)
                     .push();
 
             assertThat(registry.manifestDigest("org/os", "one")).isEqualTo(archive.digest());
@@ -111,7 +110,7 @@ class PushSkopeoAccessTest {
                     .push();
 
             assertThat(registry.tags("org/os")).containsExactly("file", "pem");
-            SkopeoRun without = secure(place + "none").options(options -> options.withRetries(5));
+            SkopeoRun without = secure(place + "none").access(options -> options.withRetries(5));
             assertThatThrownBy(without::push).hasMessageContaining("x509:");
             assertThat(without.log()).doesNotContain("trying again");
             assertThatThrownBy(() -> secure(place + "none")
@@ -124,7 +123,7 @@ class PushSkopeoAccessTest {
     private SkopeoRun secure(String place) {
         return SkopeoRun.of(archive, place)
                 .access(access -> access.withCredentials(RIGHT))
-                .options(options -> options.withTlsVerify(true));
+                .access(options -> options.withTlsVerify(true));
     }
 
     @Test
@@ -141,7 +140,7 @@ class PushSkopeoAccessTest {
                 ForwardProxy proxy = ForwardProxy.start().host(name + ":5000", registry.port())) {
             SkopeoRun run = SkopeoRun.of(archive, name + ":5000/project/os:one")
                     .access(access -> access.withOpenshift(true))
-                    .options(options -> options.withTlsVerify(true))
+                    .access(options -> options.withTlsVerify(true))
                     .env("COREOS_SERVICE_ACCOUNT", account.toString())
                     .env("HTTPS_PROXY", "http://" + proxy.address());
 

@@ -3,8 +3,8 @@ package io.jenkins.plugins.coreos.scripts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.coreos.core.http.ClientCertificate;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.http.ClientCertificate;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
 import io.jenkins.plugins.coreos.testing.TestCertificates;
@@ -71,7 +71,7 @@ class PushSkopeoCertificateTest {
     void removesKeyAfterAFailedPush() throws Exception {
         SkopeoRun run = SkopeoRun.of(archive, registry.host() + "/org/os:one")
                 .access(access -> access.withClientCertificate(pair()))
-                .options(options -> options.withTlsVerify(true));
+                .access(options -> options.withTlsVerify(true));
 
         assertThatThrownBy(run::push).hasMessageContaining("x509:");
 
@@ -96,13 +96,13 @@ class PushSkopeoCertificateTest {
         Files.copy(certificates.authority(), own.resolve("own.crt"));
 
         SkopeoRun.of(archive, registry.host() + "/org/os:given")
-                .options(options -> options.withTlsVerify(true))
+                .access(options -> options.withTlsVerify(true))
                 .access(access -> access.withClientCertificate(pair()))
                 .push();
         Files.copy(client.certificate(), own.resolve("own.cert"));
         Files.copy(client.key(), own.resolve("own.key"));
         SkopeoRun.of(archive, registry.host() + "/org/os:own")
-                .options(options -> options.withTlsVerify(true))
+                .access(options -> options.withTlsVerify(true))
                 .push();
 
         assertThat(registry.tags("org/os")).containsExactly("given", "own");
@@ -128,7 +128,7 @@ class PushSkopeoCertificateTest {
                 .basicAuth("robot", "s3cret")
                 .start(dir)) {
             SkopeoRun.of(archive, both.host() + "/org/os:one")
-                    .options(options -> options.withTlsVerify(true))
+                    .access(options -> options.withTlsVerify(true))
                     .access(access -> access.withClientCertificate(pair())
                             .withCaCertificate(certificates.authority().toString())
                             .withCredentials(RegistryCredentials.basic("robot", "s3cret", "the test")))
@@ -140,7 +140,7 @@ class PushSkopeoCertificateTest {
 
     private SkopeoRun push(String tag) {
         return SkopeoRun.of(archive, registry.host() + "/org/os:" + tag)
-                .options(options -> options.withTlsVerify(true))
+                .access(options -> options.withTlsVerify(true))
                 .access(access ->
                         access.withCaCertificate(certificates.authority().toString()));
     }

@@ -3,8 +3,8 @@ package io.jenkins.plugins.coreos.scripts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.coreos.core.http.ClientCertificate;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.http.ClientCertificate;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
 import io.jenkins.plugins.coreos.testing.Patience;
 import io.jenkins.plugins.coreos.testing.Planted;
@@ -56,9 +56,9 @@ class PushSkopeoFaultTest {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.UPLOAD_PATCH).nth(3, Fault.status(500));
             SkopeoRun run =
-                    SkopeoRun.of(archive, registry.host() + "/org/os:one").options(options -> options.withRetries(1));
+                    SkopeoRun.of(archive, registry.host() + "/org/os:one").access(options -> options.withRetries(1));
 
-            assertThat(run.push().targets().get(0).uploadedBlobs()).isEqualTo(4);
+            assertThat(run.push().places().get(0).uploadedBlobs()).isEqualTo(4);
 
             assertThat(registry.tags("org/os")).containsEntry("one", archive.digest());
             assertThat(run.log()).contains("trying again in 1 s (1 of 1)").contains("500");
@@ -113,7 +113,7 @@ class PushSkopeoFaultTest {
         Path planted = Planted.at(dir.resolve("planted"), kind);
         SkopeoRun run = SkopeoRun.of(archive, "localhost:1/org/os:one");
 
-        assertThatThrownBy(() -> run.options(options -> options)
+        assertThatThrownBy(() -> run.access(options -> options)
                         .access(access -> access.withAuthFile(planted.toString()))
                         .push())
                 .hasMessageContaining("the authFile " + planted + " is not a regular file");
@@ -159,7 +159,7 @@ class PushSkopeoFaultTest {
                 FakeRegistry.builder().basicAuth("robot", "another").start()) {
             SkopeoRun run = SkopeoRun.of(archive, registry.host() + "/org/os:one")
                     .access(access -> access.withCredentials(LOGIN))
-                    .options(options -> options.withRetries(5));
+                    .access(options -> options.withRetries(5));
 
             assertThatThrownBy(run::push)
                     .hasMessageEndingWith("; pushed as user 'robot' (the test)")

@@ -74,7 +74,7 @@ class PushSkopeoSecretsTest {
             registry.on(RequestKind.MANIFEST_PUT).always(Fault.error(400, "UNKNOWN", "you sent " + repeated));
             SkopeoRun run = SkopeoRun.of(archive, registry.host() + "/os/image:one")
                     .shell(shell)
-                    .options(options -> options.withRetries(1))
+                    .access(options -> options.withRetries(1))
                     .access(access -> access.withCredentials(RegistryCredentials.basic("robot", PASSWORD, "the test")));
             IOException e = catchThrowableOfType(IOException.class, run::push);
             assertThat(e).hasMessageContaining("you sent ").hasMessageContaining("***");

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
-import io.jenkins.plugins.coreos.core.transfer.PushResult;
-import io.jenkins.plugins.coreos.core.transfer.TargetResult;
+import io.jenkins.plugins.coreos.core.transfer.TransferResult;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
 import io.jenkins.plugins.coreos.testing.Processes;
@@ -129,7 +128,7 @@ class PushSkopeoTest {
     void anImageIsPushedBitForBitUnderAllTags(String shell) throws Exception {
         SkopeoRun run = SkopeoRun.of(archive, registry.host() + "/org/os:one").shell(shell);
 
-        PushResult result = run.tags("two", "three").digestFile("digest").push();
+        TransferResult result = run.tags("two", "three").digestFile("digest").push();
 
         assertThat(registry.tags("org/os")).containsExactly("one", "three", "two");
         assertThat(Skopeo.inspectDigest(registry.host() + "/org/os:three")).isEqualTo(archive.digest());
@@ -152,9 +151,10 @@ class PushSkopeoTest {
         String place = registry.host() + "/org/os:one";
         SkopeoRun.of(archive, place).push();
 
-        TargetResult again = SkopeoRun.of(archive, place).push().targets().get(0);
-        TargetResult skipped =
-                SkopeoRun.of(archive, place).skipIfPresent().push().targets().get(0);
+        TransferResult.Place again =
+                SkopeoRun.of(archive, place).push().places().get(0);
+        TransferResult.Place skipped =
+                SkopeoRun.of(archive, place).skipIfPresent().push().places().get(0);
 
         assertThat(again.uploadedBlobs() + again.mountedBlobs()).isZero();
         assertThat(again.presentBlobs()).isEqualTo(4);
@@ -164,7 +164,7 @@ class PushSkopeoTest {
                         .tags("new")
                         .skipIfPresent()
                         .push()
-                        .targets()
+                        .places()
                         .get(0)
                         .skipped())
                 .as("with a tag that is not there")
@@ -174,13 +174,14 @@ class PushSkopeoTest {
 
     @Test
     void aSecondRepositoryOfTheRegistryMounts() throws Exception {
-        PushResult result = SkopeoRun.of(archive, registry.host() + "/org/os:one", registry.host() + "/other/os:two")
+        TransferResult result = SkopeoRun.of(
+                        archive, registry.host() + "/org/os:one", registry.host() + "/other/os:two")
                 .push();
 
-        assertThat(result.targets()).hasSize(2);
-        assertThat(result.targets().get(0).uploadedBlobs()).isEqualTo(4);
-        assertThat(result.targets().get(1).mountedBlobs()).isEqualTo(3);
-        assertThat(result.targets().get(1).uploadedBlobs())
+        assertThat(result.places()).hasSize(2);
+        assertThat(result.places().get(0).uploadedBlobs()).isEqualTo(4);
+        assertThat(result.places().get(1).mountedBlobs()).isEqualTo(3);
+        assertThat(result.places().get(1).uploadedBlobs())
                 .as("the configuration, which skopeo does not mount")
                 .isEqualTo(1);
         assertThat(registry.manifestDigest("other/os", "two")).isEqualTo(archive.digest());
@@ -188,7 +189,7 @@ class PushSkopeoTest {
 
     @Test
     void anotherFormatHasADigestOfItsOwn() throws Exception {
-        PushResult result = SkopeoRun.of(archive, registry.host() + "/org/os:one")
+        TransferResult result = SkopeoRun.of(archive, registry.host() + "/org/os:one")
                 .format(ImageFormat.V2S2)
                 .tags("two")
                 .push();
@@ -201,7 +202,7 @@ class PushSkopeoTest {
         assertThat(registry.manifestDigest("org/os", "two")).isEqualTo(digest);
         assertThat(result.summary().get(0)).contains("the format was changed", digest);
 
-        PushResult same = SkopeoRun.of(archive, registry.host() + "/org/os:oci")
+        TransferResult same = SkopeoRun.of(archive, registry.host() + "/org/os:oci")
                 .format(ImageFormat.OCI)
                 .push();
         assertThat(same.converted()).isFalse();
@@ -216,9 +217,9 @@ class PushSkopeoTest {
                 .asIndex()
                 .write(archive.path().resolveSibling("index.ociarchive"));
 
-        PushResult result =
+        TransferResult result =
                 SkopeoRun.of(index, registry.host() + "/org/os:one").tags("two").push();
-        PushResult docker = SkopeoRun.of(index, registry.host() + "/org/os:v2s2")
+        TransferResult docker = SkopeoRun.of(index, registry.host() + "/org/os:v2s2")
                 .format(ImageFormat.V2S2)
                 .push();
 
@@ -226,7 +227,7 @@ class PushSkopeoTest {
         assertThat(Skopeo.readBack(registry.host() + "/org/os:one", dir.resolve("back")))
                 .isEqualTo(6);
         assertThat(result.manifests()).containsOnlyKeys("x86_64", "aarch64");
-        assertThat(result.targets().get(0).uploadedBlobs()).isEqualTo(6);
+        assertThat(result.places().get(0).uploadedBlobs()).isEqualTo(6);
         assertThat(docker.manifest().mediaType()).isEqualTo(MediaTypes.DOCKER_LIST);
         assertThat(docker.manifests()).containsOnlyKeys("x86_64", "aarch64");
         assertThat(docker.manifests().values())
@@ -241,7 +242,7 @@ class PushSkopeoTest {
 
         assertThatThrownBy(() -> SkopeoRun.of(archive, registry.host() + "/org/os:one")
                         .expecting(other)
-                        .options(options -> options.withRetries(3))
+                        .access(options -> options.withRetries(3))
                         .push())
                 .hasMessageStartingWith(
                         "skopeo cannot push an image: 'one'.ociarchive to " + registry.host() + "/org/os: ")

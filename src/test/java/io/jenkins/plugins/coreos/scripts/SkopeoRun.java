@@ -1,20 +1,20 @@
 package io.jenkins.plugins.coreos.scripts;
 
-import io.jenkins.plugins.coreos.core.transfer.AccessRequest;
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.oci.ImageDescriptors;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
-import io.jenkins.plugins.coreos.core.archive.ImageOutline;
-import io.jenkins.plugins.coreos.core.transfer.ArchiveChoice;
-import io.jenkins.plugins.coreos.core.transfer.Destination;
-import io.jenkins.plugins.coreos.core.transfer.PushOrder;
-import io.jenkins.plugins.coreos.core.transfer.PushResult;
-import io.jenkins.plugins.coreos.core.transfer.Source;
-import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.core.script.AgentScript;
 import io.jenkins.plugins.coreos.core.skopeo.ContainerArchive;
 import io.jenkins.plugins.coreos.core.skopeo.SkopeoAccess;
 import io.jenkins.plugins.coreos.core.skopeo.SkopeoArguments;
 import io.jenkins.plugins.coreos.core.skopeo.SkopeoOutput;
 import io.jenkins.plugins.coreos.core.skopeo.SkopeoPush;
+import io.jenkins.plugins.coreos.core.transfer.AccessBuilder;
+import io.jenkins.plugins.coreos.core.transfer.ArchiveFile;
+import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.TransferResult;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.testing.Processes;
 import io.jenkins.plugins.coreos.testing.archive.TestArchive;
 import java.io.IOException;
@@ -44,9 +44,9 @@ final class SkopeoRun {
     private String digestFile;
     private String refName;
     private String expectedDigest;
-    private AccessRequest access = AccessRequest.DEFAULT;
-    private RegistryOptions options =
-            RegistryOptions.DEFAULT.withTlsVerify(false).withRetries(0);
+    private final AccessBuilder access =
+            new AccessBuilder().withTlsVerify(false).withRetries(0);
+    private final Map<String, RegistryCredentials> logins = new HashMap<>();
     private final Map<String, String> environment = new HashMap<>();
     private String log;
 
@@ -108,13 +108,14 @@ final class SkopeoRun {
         return this;
     }
 
-    SkopeoRun access(UnaryOperator<AccessRequest> change) {
-        access = change.apply(access);
+    SkopeoRun access(UnaryOperator<AccessBuilder> change) {
+        change.apply(access);
         return this;
     }
 
-    SkopeoRun options(UnaryOperator<RegistryOptions> change) {
-        options = change.apply(options);
+    /** Credentials for one repository. */
+    SkopeoRun login(String repository, RegistryCredentials credentials) {
+        logins.put(repository, credentials);
         return this;
     }
 
@@ -129,7 +130,7 @@ final class SkopeoRun {
     }
 
     /** Pushes, and fails as the step does. */
-    PushResult push() throws IOException {
+    TransferResult push() throws IOException {
         SkopeoPush push = prepared();
         Processes command = Processes.command(command(push));
         environment.forEach(command::env);
@@ -154,9 +155,9 @@ final class SkopeoRun {
     }
 
     private SkopeoPush prepared() throws IOException {
-        ImageOutline image = ImageOutline.read(archive, refName, new ContainerArchive(archive, this::ask));
+        ImageDescriptors image = ImageDescriptors.read(archive, refName, new ContainerArchive(archive, this::ask));
         if (expectedDigest != null) {
-            image = new ImageOutline(
+            image = new ImageDescriptors(
                     new io.jenkins.plugins.coreos.core.oci.Descriptor(
                             image.top().mediaType(),
                             io.jenkins.plugins.coreos.core.oci.Digest.parse(expectedDigest),
@@ -166,13 +167,20 @@ final class SkopeoRun {
                     image.documents(),
                     image.refName());
         }
-        List<Destination> all =
-                places.stream().map(place -> Destination.of(place, tags)).toList();
-        return SkopeoPush.of(Source.of(archive), image, format, all, new SkopeoAccess(access, all).users(all));
+        List<Destination> all = destinations();
+        return SkopeoPush.of(
+                ArchiveFile.of(archive), image, format, all, new SkopeoAccess(access.build(), all).users(all));
+    }
+
+    private List<Destination> destinations() {
+        return places.stream()
+                .map(place -> Destination.of(place, tags))
+                .map(place -> place.at(place.repository(), logins.get(place.name()), false))
+                .toList();
     }
 
     private List<String> command(SkopeoPush push) throws IOException {
-        SkopeoAccess how = new SkopeoAccess(access, push.destinations());
+        SkopeoAccess how = new SkopeoAccess(access.build(), destinations());
         if (how.needsSecretPlace()) {
             Files.createDirectories(secretFile().getParent());
             List<byte[]> contents = how.secretFiles();
@@ -184,25 +192,24 @@ final class SkopeoRun {
                 }
             }
         }
-        PushOrder order = new PushOrder(
-                new ArchiveChoice(List.of(archive), null, null),
-                places,
-                tags,
+        TransferSpec spec = new TransferSpec(
+                new ArchiveSelector(List.of(archive), null, null, null),
+                destinations(),
                 format,
                 1,
                 List.of(),
                 skipIfPresent,
                 digestFile,
-                false);
+                false,
+                access.build());
         Path script = Files.writeString(
                 directory.resolve("script.sh"),
                 AgentScript.compose(
                         SkopeoArguments.SCRIPT,
                         SkopeoArguments.of(
                                 push,
-                                order,
+                                spec,
                                 how,
-                                options,
                                 how.needsSecretPlace() ? secretFile().toString() : null)));
         List<String> command = new ArrayList<>(shell);
         command.add(script.toString());

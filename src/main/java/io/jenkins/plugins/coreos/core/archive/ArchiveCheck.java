@@ -1,15 +1,14 @@
 package io.jenkins.plugins.coreos.core.archive;
 
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.json.JsonObject;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Index;
 import io.jenkins.plugins.coreos.core.oci.Manifest;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
-
-import io.jenkins.plugins.coreos.core.json.JsonException;
-import io.jenkins.plugins.coreos.core.json.JsonObject;
-import io.jenkins.plugins.coreos.core.json.Quoted;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +31,7 @@ public final class ArchiveCheck {
 
     private final OciArchive archive;
     private final Set<String> names;
-    private final Map<Digest, BlobSource> listed = new LinkedHashMap<>();
+    private final Map<Digest, ArchiveBlob> listed = new LinkedHashMap<>();
     private final Set<Digest> seen = new HashSet<>();
     private final List<String> faults = new ArrayList<>();
     private final List<String> extra = new ArrayList<>();
@@ -84,24 +83,24 @@ public final class ArchiveCheck {
         for (Descriptor descriptor : archive.manifests()) {
             document(descriptor, 0);
         }
-        List<BlobSource> blobs = new ArrayList<>(listed.values());
+        List<ArchiveBlob> blobs = new ArrayList<>(listed.values());
         for (String name : names) {
             extra(name, blobs);
         }
         readAll(blobs, threads);
-        long bytes = blobs.stream().mapToLong(BlobSource::size).sum();
+        long bytes = blobs.stream().mapToLong(ArchiveBlob::size).sum();
         return new Report(archive.path().toString(), blobs.size(), bytes, List.copyOf(faults), List.copyOf(extra));
     }
 
     /** A manifest or an index, and what it lists. Anything else is a blob like others. */
     private void document(Descriptor descriptor, int depth) throws IOException {
         boolean isNew = !seen.contains(descriptor.digest());
-        if (!blob(descriptor) || !isNew || depth > ImageTree.MAX_DEPTH) {
+        if (!blob(descriptor) || !isNew || depth > Index.MAX_DEPTH) {
             return;
         }
         try {
             if (MediaTypes.isIndex(descriptor.mediaType())) {
-                for (JsonObject entry : Index.entries(archive.readVerified(descriptor), descriptor)) {
+                for (JsonObject entry : Index.entries(archive.document(descriptor), descriptor)) {
                     document(Descriptor.of(entry), depth + 1);
                 }
             } else if (MediaTypes.isManifest(descriptor.mediaType())) {
@@ -137,7 +136,7 @@ public final class ArchiveCheck {
         }
     }
 
-    private void extra(String name, List<BlobSource> blobs) {
+    private void extra(String name, List<ArchiveBlob> blobs) {
         if (!name.startsWith(BLOBS)) {
             return;
         }
@@ -158,7 +157,7 @@ public final class ArchiveCheck {
         }
     }
 
-    private void readAll(List<BlobSource> blobs, int threads) throws IOException, InterruptedException {
+    private void readAll(List<ArchiveBlob> blobs, int threads) throws IOException, InterruptedException {
         ExecutorService readers = Executors.newFixedThreadPool(Math.max(1, threads), task -> {
             Thread thread = new Thread(task, "verify");
             thread.setDaemon(true);
@@ -166,7 +165,7 @@ public final class ArchiveCheck {
         });
         try {
             List<Future<Digest>> actual = new ArrayList<>();
-            for (BlobSource blob : blobs) {
+            for (ArchiveBlob blob : blobs) {
                 actual.add(readers.submit(blob::actualDigest));
             }
             for (int i = 0; i < blobs.size(); i++) {
@@ -177,7 +176,7 @@ public final class ArchiveCheck {
         }
     }
 
-    private void compare(BlobSource blob, Future<Digest> actual) throws IOException, InterruptedException {
+    private void compare(ArchiveBlob blob, Future<Digest> actual) throws IOException, InterruptedException {
         try {
             if (!actual.get().equals(blob.descriptor().digest())) {
                 faults.add("the blob " + blob.descriptor().digest() + " at offset " + blob.offset()

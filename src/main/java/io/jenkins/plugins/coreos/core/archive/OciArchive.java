@@ -1,26 +1,24 @@
 package io.jenkins.plugins.coreos.core.archive;
 
-import io.jenkins.plugins.coreos.core.oci.ArchiveException;
-import io.jenkins.plugins.coreos.core.oci.Descriptor;
-import io.jenkins.plugins.coreos.core.oci.Digest;
-import io.jenkins.plugins.coreos.core.oci.Manifest;
-import io.jenkins.plugins.coreos.core.oci.MediaTypes;
-import io.jenkins.plugins.coreos.core.oci.Platform;
-
-import io.jenkins.plugins.coreos.core.files.RegularFile;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
-import io.jenkins.plugins.coreos.core.json.Quoted;
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.ImageDocuments;
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import io.jenkins.plugins.coreos.core.oci.ImageTree;
+import io.jenkins.plugins.coreos.core.oci.Listed;
+import io.jenkins.plugins.coreos.core.oci.Manifest;
+import io.jenkins.plugins.coreos.core.oci.MediaTypes;
+import io.jenkins.plugins.coreos.core.oci.Platform;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -30,11 +28,9 @@ import java.util.TreeSet;
  *
  * <p>Nothing is unpacked. Any number of threads may read blobs at once: every read names its own position.
  */
-public final class OciArchive implements Closeable {
+public final class OciArchive implements ImageDocuments, Closeable {
     /** What registries take: distribution limits manifests to 4 MiB. */
     public static final int MAX_DOCUMENT = 4 * 1024 * 1024;
-
-    private static final int MAX_MANIFESTS = 1_000;
 
     private final Path path;
     private final FileChannel channel;
@@ -65,8 +61,7 @@ public final class OciArchive implements Closeable {
      * @param refName which image of the archive is meant, by its name in index.json; null for its only one
      */
     public static OciArchive open(Path path, String refName) throws IOException {
-        checkFile(path);
-        FileChannel channel = openFile(path);
+        FileChannel channel = ArchivePath.open(path);
         try {
             if (channel.size() == 0) {
                 throw new ArchiveException(path + " is empty");
@@ -84,40 +79,23 @@ public final class OciArchive implements Closeable {
         }
     }
 
-    /**
-     * Checks that there is a file.
-     *
-     * @throws ArchiveException when it does not exist, or is no file
-     */
-    public static void checkFile(Path path) throws ArchiveException {
-        if (!Files.exists(path)) {
-            throw new ArchiveException(path + " does not exist");
-        }
-        if (!Files.isRegularFile(path)) {
-            throw new ArchiveException(path + " is " + (Files.isDirectory(path) ? "a directory" : "no regular file")
-                    + ", not an OCI archive");
-        }
-    }
-
-    private static FileChannel openFile(Path path) throws IOException {
-        try {
-            return RegularFile.open(path);
-        } catch (FileSystemException e) {
-            throw unreadable(path, e);
-        }
-    }
-
-    static ArchiveException unreadable(Path path, FileSystemException e) {
-        return new ArchiveException(
-                e instanceof AccessDeniedException
-                        ? path + " may not be read by user '" + System.getProperty("user.name")
-                                + "'; change its permissions"
-                        : path + " cannot be opened: " + e.getReason(),
-                e);
-    }
-
     public Path path() {
         return path;
+    }
+
+    @Override
+    public String name() {
+        return path.toString();
+    }
+
+    /**
+     * The image that is meant, with all it consists of.
+     *
+     * @param format what the manifests shall become, or null for what they are
+     * @throws ArchiveException when there is not exactly one, or something is missing or damaged
+     */
+    public ImageTree image(ImageFormat format) throws IOException {
+        return ImageTree.read(this, this::blob, root(), format);
     }
 
     /** What index.json lists, in its order. */
@@ -148,21 +126,13 @@ public final class OciArchive implements Closeable {
         return manifest(descriptor);
     }
 
-    static ArchiveException none(String archive, String reason) {
-        return new ArchiveException(archive + ": this is not an OCI archive: " + reason);
-    }
-
-    static ArchiveException noManifest(String archive, Descriptor descriptor) {
-        return new ArchiveException(
-                archive + " holds a " + Quoted.of(descriptor.mediaType()) + ", which is not a manifest of an image");
-    }
-
     /** Reads a manifest. */
     Manifest manifest(Descriptor descriptor) throws IOException {
         if (!MediaTypes.isManifest(descriptor.mediaType())) {
-            throw noManifest(path.toString(), descriptor);
+            throw new ArchiveException(
+                    path + " holds a " + Quoted.of(descriptor.mediaType()) + ", which is not a manifest of an image");
         }
-        byte[] raw = readVerified(descriptor);
+        byte[] raw = document(descriptor);
         try {
             return Manifest.parse(raw, descriptor);
         } catch (JsonException e) {
@@ -171,9 +141,9 @@ public final class OciArchive implements Closeable {
     }
 
     /** What this archive's one image runs on, by its configuration. */
-    Platform platform() throws IOException {
+    public Platform platform() throws IOException {
         try {
-            return Platform.ofConfig(readVerified(manifest().config()));
+            return Platform.ofConfig(document(manifest().config()));
         } catch (JsonException e) {
             throw new ArchiveException(path + ": " + e.getMessage(), e);
         }
@@ -184,7 +154,7 @@ public final class OciArchive implements Closeable {
      *
      * @throws ArchiveException when it is missing or of another size
      */
-    public BlobSource blob(Descriptor descriptor) throws ArchiveException {
+    public ArchiveBlob blob(Descriptor descriptor) throws ArchiveException {
         Digest digest = descriptor.digest();
         TarIndex.Entry entry = entry(digest);
         if (entry == null) {
@@ -195,7 +165,7 @@ public final class OciArchive implements Closeable {
             throw new ArchiveException(path + ": the blob " + digest + " at offset " + entry.offset() + " has "
                     + entry.size() + " bytes, where its descriptor says " + descriptor.size());
         }
-        return new BlobSource(path, channel, descriptor, entry.offset());
+        return new ArchiveBlob(path, channel, descriptor, entry.offset());
     }
 
     /** The names of the files in it, sorted. */
@@ -204,12 +174,12 @@ public final class OciArchive implements Closeable {
     }
 
     /** The blob that is stored under a digest, in the size that it has; it has to be in the archive. */
-    BlobSource blob(Digest digest) throws ArchiveException {
+    ArchiveBlob blob(Digest digest) throws ArchiveException {
         TarIndex.Entry entry = entry(digest);
-        return new BlobSource(path, channel, new Descriptor("", digest, entry.size()), entry.offset());
+        return new ArchiveBlob(path, channel, new Descriptor("", digest, entry.size()), entry.offset());
     }
 
-    /** Whether the archive has the blob, in whatever size. */
+    @Override
     public boolean has(Digest digest) throws ArchiveException {
         return entry(digest) != null;
     }
@@ -222,13 +192,10 @@ public final class OciArchive implements Closeable {
         }
     }
 
-    /**
-     * Reads a small blob and checks its digest.
-     *
-     * @throws ArchiveException when it is missing, larger than {@link #MAX_DOCUMENT}, or not what its digest says
-     */
-    public byte[] readVerified(Descriptor descriptor) throws IOException {
-        BlobSource blob = blob(descriptor);
+    /** {@inheritDoc} A document has at most {@link #MAX_DOCUMENT} bytes. */
+    @Override
+    public byte[] document(Descriptor descriptor) throws IOException {
+        ArchiveBlob blob = blob(descriptor);
         if (descriptor.size() > MAX_DOCUMENT) {
             throw new ArchiveException(path + ": " + descriptor.digest() + " has " + descriptor.size()
                     + " bytes; a manifest may have " + MAX_DOCUMENT);
@@ -245,21 +212,13 @@ public final class OciArchive implements Closeable {
     private List<Listed> readIndex() throws IOException {
         TarIndex.Entry index = tar.get("index.json");
         if (index == null || tar.get("oci-layout") == null) {
-            throw none(path.toString(), missing());
+            throw ArchiveException.notOci(path.toString(), missing());
         }
         if (index.size() > MAX_DOCUMENT) {
             throw new ArchiveException("index.json has " + index.size() + " bytes; it may have " + MAX_DOCUMENT);
         }
         JsonObject json = Json.parseObject(read(index.offset(), (int) index.size()), "index.json");
-        List<JsonObject> listed = json.objects("manifests");
-        if (listed.size() > MAX_MANIFESTS) {
-            throw new ArchiveException("index.json lists more than " + MAX_MANIFESTS + " manifests");
-        }
-        List<Listed> found = new ArrayList<>();
-        for (JsonObject manifest : listed) {
-            found.add(Listed.of(manifest));
-        }
-        return List.copyOf(found);
+        return Listed.all(json);
     }
 
     private String missing() throws ArchiveException {

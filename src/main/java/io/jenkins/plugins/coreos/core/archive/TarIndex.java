@@ -1,8 +1,7 @@
 package io.jenkins.plugins.coreos.core.archive;
 
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
-
-import io.jenkins.plugins.coreos.core.json.Quoted;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

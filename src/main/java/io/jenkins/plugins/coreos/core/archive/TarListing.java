@@ -1,7 +1,6 @@
 package io.jenkins.plugins.coreos.core.archive;
 
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
-
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -1,8 +1,7 @@
 package io.jenkins.plugins.coreos.core.archive;
 
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
-
-import io.jenkins.plugins.coreos.core.json.Quoted;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

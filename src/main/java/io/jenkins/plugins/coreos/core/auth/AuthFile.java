@@ -1,13 +1,12 @@
 package io.jenkins.plugins.coreos.core.auth;
 
 import io.jenkins.plugins.coreos.core.files.SmallFile;
-import io.jenkins.plugins.coreos.core.reference.DockerHub;
-
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
-import io.jenkins.plugins.coreos.core.json.Quoted;
+import io.jenkins.plugins.coreos.core.reference.DockerHub;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

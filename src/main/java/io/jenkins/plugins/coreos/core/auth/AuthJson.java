@@ -1,8 +1,7 @@
 package io.jenkins.plugins.coreos.core.auth;
 
-import io.jenkins.plugins.coreos.core.reference.DockerHub;
-
 import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.reference.DockerHub;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

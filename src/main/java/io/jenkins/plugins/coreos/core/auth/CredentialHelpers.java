@@ -3,7 +3,7 @@ package io.jenkins.plugins.coreos.core.auth;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
-import io.jenkins.plugins.coreos.core.json.Quoted;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

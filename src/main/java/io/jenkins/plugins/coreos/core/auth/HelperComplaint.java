@@ -1,9 +1,7 @@
 package io.jenkins.plugins.coreos.core.auth;
 
-import io.jenkins.plugins.coreos.core.registry.Token;
-
-import io.jenkins.plugins.coreos.core.json.Quoted;
 import io.jenkins.plugins.coreos.core.redaction.Redaction;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;

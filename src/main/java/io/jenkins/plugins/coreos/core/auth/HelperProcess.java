@@ -1,6 +1,6 @@
 package io.jenkins.plugins.coreos.core.auth;
 
-import io.jenkins.plugins.coreos.core.json.Quoted;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

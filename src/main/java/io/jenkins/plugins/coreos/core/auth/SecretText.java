@@ -1,9 +1,8 @@
 package io.jenkins.plugins.coreos.core.auth;
 
 import io.jenkins.plugins.coreos.core.reference.DockerHub;
-import io.jenkins.plugins.coreos.core.reference.RegistryPrefix;
-
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.reference.RegistryPrefix;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

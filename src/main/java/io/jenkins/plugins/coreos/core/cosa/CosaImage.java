@@ -2,7 +2,7 @@ package io.jenkins.plugins.coreos.core.cosa;
 
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
-import io.jenkins.plugins.coreos.core.json.Quoted;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.core.cosa;
 
-import io.jenkins.plugins.coreos.core.json.Quoted;
 import io.jenkins.plugins.coreos.core.text.Nearest;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,8 +1,7 @@
 package io.jenkins.plugins.coreos.core.http;
 
 import io.jenkins.plugins.coreos.core.files.SmallFile;
-
-import io.jenkins.plugins.coreos.core.json.Quoted;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

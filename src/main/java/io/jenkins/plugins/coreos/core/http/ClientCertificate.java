@@ -1,7 +1,6 @@
 package io.jenkins.plugins.coreos.core.http;
 
 import io.jenkins.plugins.coreos.core.files.SmallFile;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.Serializable;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.coreos.core.http;
 
-import io.jenkins.plugins.coreos.core.json.Quoted;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.Serializable;
 import java.net.URLDecoder;
 import java.net.URLEncoder;

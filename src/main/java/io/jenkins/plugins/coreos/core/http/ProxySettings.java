@@ -1,8 +1,7 @@
 package io.jenkins.plugins.coreos.core.http;
 
-import io.jenkins.plugins.coreos.core.reference.DockerHub;
-
 import io.jenkins.plugins.coreos.core.redaction.Redaction;
+import io.jenkins.plugins.coreos.core.reference.DockerHub;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.ArrayList;

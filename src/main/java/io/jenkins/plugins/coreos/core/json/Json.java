@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;

@@ -13,4 +13,9 @@ public final class ArchiveException extends IOException {
     public ArchiveException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** A file that is no OCI archive at all. */
+    public static ArchiveException notOci(String archive, String reason) {
+        return new ArchiveException(archive + ": this is not an OCI archive: " + reason);
+    }
 }

@@ -14,11 +14,10 @@ public final class Index {
     /** An image has some ten architectures. */
     public static final int MAX_MANIFESTS = 1_000;
 
-    private Index() {}
+    /** Indexes within indexes; one level more than any known builder writes. */
+    public static final int MAX_DEPTH = 4;
 
-    public static ArchiveException endless(String archive) {
-        return new ArchiveException(archive + " holds indexes of indexes without end");
-    }
+    private Index() {}
 
     /**
      * The entries of an index.
@@ -39,7 +38,7 @@ public final class Index {
     }
 
     /** An index with the entries of another, of which some have become other documents. */
-    public static Document rewritten(List<JsonObject> entries, List<Document> documents, ImageFormat format) {
+    static Document rewritten(List<JsonObject> entries, List<Document> documents, ImageFormat format) {
         List<Object> manifests = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
             Map<String, Object> entry = new LinkedHashMap<>(entries.get(i).members());
@@ -51,7 +50,7 @@ public final class Index {
     }
 
     /** An index of images by their platforms. */
-    public static Document of(Map<Platform, Document> images, ImageFormat format) {
+    static Document of(Map<Platform, Document> images, ImageFormat format) {
         List<Object> manifests = new ArrayList<>();
         images.forEach((platform, document) -> {
             Map<String, Object> entry =

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.coreos.core.openshift;
 
-import io.jenkins.plugins.coreos.core.json.Quoted;
-import io.jenkins.plugins.coreos.core.http.CaCertificates;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
-import io.jenkins.plugins.coreos.core.reference.RegistryPrefix;
 import io.jenkins.plugins.coreos.core.files.SmallFile;
+import io.jenkins.plugins.coreos.core.http.CaCertificates;
+import io.jenkins.plugins.coreos.core.reference.RegistryPrefix;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

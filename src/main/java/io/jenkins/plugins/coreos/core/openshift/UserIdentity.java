@@ -1,6 +1,6 @@
 package io.jenkins.plugins.coreos.core.openshift;
 
-import io.jenkins.plugins.coreos.core.json.Quoted;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.openshift;
 
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -89,7 +90,6 @@ public record UserRequest(String user, String home, String shell, List<String> s
 
     /** On one line and of bounded length, whatever it holds. */
     private static String shown(String value) {
-        String line = value.replaceAll("\\p{Cntrl}", "?");
-        return "'" + (line.length() > 80 ? line.substring(0, 80) + "…" : line) + "'";
+        return "'" + Quoted.line(value, 80) + "'";
     }
 }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
-
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,7 +10,7 @@ final class AuthFailures {
     private AuthFailures() {}
 
     /** A 401 that names no way to authenticate, or none of ours. */
-    static RegistryException noChallenge(Call call, Reply reply, List<Challenge> challenges) {
+    static RegistryException noChallenge(RegistryRequest call, RegistryResponse reply, List<Challenge> challenges) {
         String schemes = challenges.stream()
                 .map(challenge -> "'" + reply.shown(challenge.scheme()) + "'")
                 .distinct()
@@ -28,7 +27,7 @@ final class AuthFailures {
                 null);
     }
 
-    static RegistryException badRealm(Call call) {
+    static RegistryException badRealm(RegistryRequest call) {
         return Failures.failure(
                 Failure.UNAUTHORIZED,
                 call,
@@ -37,16 +36,16 @@ final class AuthFailures {
                 null);
     }
 
-    static RegistryException insecureRealm(Call call, URI realm) {
+    static RegistryException insecureRealm(RegistryRequest call, URI realm) {
         return Failures.failure(
                 Failure.UNAUTHORIZED,
                 call,
-                "the registry's token service " + Call.shown(realm) + " is not https, and gets no password",
+                "the registry's token service " + RegistryRequest.shown(realm) + " is not https, and gets no password",
                 "correct the registry's token realm",
                 null);
     }
 
-    static RegistryException unauthorized(Call call, String what, RegistryCredentials credentials) {
+    static RegistryException unauthorized(RegistryRequest call, String what, RegistryCredentials credentials) {
         return Failures.failure(
                 Failure.UNAUTHORIZED, call, what, Failures.advice(Failure.UNAUTHORIZED, null, credentials), null);
     }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.http.Origin;
-
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
@@ -15,7 +14,7 @@ import java.util.function.Consumer;
  * Answers a registry's challenges, and keeps the answer for the requests that follow.
  *
  * <p>Nothing secret leaves before the registry has asked for it, nothing goes to another origin than the registry's,
- * and no other origin's challenge is listened to. Lanes that meet the same expired token get one new token between
+ * and no other origin's challenge is listened to. ParallelTasks that meet the same expired token get one new token between
  * them.
  *
  * <p>A wrong password costs one login, not one for each lane: many directories lock an account after a few. So the first
@@ -92,7 +91,7 @@ final class Authenticator {
      *
      * @throws RegistryException when a token is due and is not to be had, or the credentials have been refused before
      */
-    String header(Call call) throws IOException, InterruptedException {
+    String header(RegistryRequest call) throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
             if (refusal != null) {
@@ -120,7 +119,7 @@ final class Authenticator {
         }
     }
 
-    private String bearer(Call call) throws RegistryException {
+    private String bearer(RegistryRequest call) throws RegistryException {
         if (!Token.isValid(credentials.secret())) {
             // The client's own complaint about such a header would repeat the token.
             throw AuthFailures.unauthorized(call, "the token has characters that no header can carry", credentials);
@@ -128,7 +127,7 @@ final class Authenticator {
         return "Bearer " + credentials.secret();
     }
 
-    private Token request(Call call) throws IOException, InterruptedException {
+    private Token request(RegistryRequest call) throws IOException, InterruptedException {
         while (true) {
             try {
                 return tokens.request(call, challenge, scopes.all());
@@ -185,7 +184,7 @@ final class Authenticator {
      *
      * @throws RegistryException when it refuses a password that has not been right before
      */
-    void answered(Call call, Reply reply) throws RegistryException {
+    void answered(RegistryRequest call, RegistryResponse reply) throws RegistryException {
         String header = reply.authorization();
         if (header == null) {
             return;
@@ -204,7 +203,7 @@ final class Authenticator {
     }
 
     /** Takes notice of the answer to the first request, which belongs to no repository. */
-    boolean greeted(Reply reply) {
+    boolean greeted(RegistryResponse reply) {
         challenge = Challenge.supported(reply.headers()).orElse(null);
         return challenge != null && (!challenge.isBasic() || credentials.isBasic());
     }
@@ -215,7 +214,7 @@ final class Authenticator {
      * @param again whether the request has been challenged before
      * @return whether the request may succeed with the header that is due now
      */
-    boolean challenged(Reply reply, boolean again) throws InterruptedException {
+    boolean challenged(RegistryResponse reply, boolean again) throws InterruptedException {
         boolean unauthorized = reply.status() == 401;
         if (!unauthorized && reply.status() != 403 || !Origin.of(reply.uri()).equals(registry)) {
             return false;
@@ -266,7 +265,7 @@ final class Authenticator {
     }
 
     /** The failure that a 401 is when nothing can be done about it; from now on also that of all other requests. */
-    RegistryException refused(Call call, Reply reply) {
+    RegistryException refused(RegistryRequest call, RegistryResponse reply) {
         List<Challenge> all = Challenge.of(reply.headers());
         if (reply.authorization() == null
                 && Challenge.supported(reply.headers()).isEmpty()) {

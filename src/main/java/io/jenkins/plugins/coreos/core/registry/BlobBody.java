@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.http.Body;
-import io.jenkins.plugins.coreos.core.archive.BlobSource;
+import io.jenkins.plugins.coreos.core.oci.Blob;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -12,7 +12,7 @@ import java.nio.channels.WritableByteChannel;
  * @param from the first byte that is sent
  * @param until the first byte that is not
  */
-record BlobBody(BlobSource blob, long from, long until) implements Body {
+record BlobBody(Blob blob, long from, long until) implements Body {
     @Override
     public long length() {
         return until - from;

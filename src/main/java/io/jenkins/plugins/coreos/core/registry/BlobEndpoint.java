@@ -1,6 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
-import io.jenkins.plugins.coreos.core.archive.BlobSource;
+import io.jenkins.plugins.coreos.core.oci.Blob;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -35,7 +35,7 @@ final class BlobEndpoint {
         this.mountFrom = List.copyOf(mountFrom);
     }
 
-    BlobOutcome push(BlobSource blob, LongConsumer sent) throws IOException, InterruptedException {
+    BlobOutcome push(Blob blob, LongConsumer sent) throws IOException, InterruptedException {
         BlobUpload upload = new BlobUpload(endpoint, purpose(blob), blob, sent);
         return endpoint.retry().run(attempt -> {
             if (upload.resume()) {
@@ -56,13 +56,13 @@ final class BlobEndpoint {
     }
 
     /** Asks whether the blob is there, and changes nothing. */
-    boolean has(BlobSource blob) throws IOException, InterruptedException {
+    boolean has(Blob blob) throws IOException, InterruptedException {
         String purpose = "look for blob " + blob.descriptor().digest().abbreviated() + " at "
                 + endpoint.target().name();
         return endpoint.retry().run(attempt -> new BlobUpload(endpoint, purpose, blob, sent -> {}).exists());
     }
 
-    private BlobOutcome ask(BlobUpload upload, BlobSource blob) throws IOException, InterruptedException {
+    private BlobOutcome ask(BlobUpload upload, Blob blob) throws IOException, InterruptedException {
         try {
             return open(upload, blob);
         } catch (RegistryException e) {
@@ -72,7 +72,7 @@ final class BlobEndpoint {
     }
 
     /** Opens an upload, unless the blob is there already or can be mounted. */
-    private BlobOutcome open(BlobUpload upload, BlobSource blob) throws IOException, InterruptedException {
+    private BlobOutcome open(BlobUpload upload, Blob blob) throws IOException, InterruptedException {
         if (upload.asksInVain()) {
             upload.open();
             return null;
@@ -121,7 +121,7 @@ final class BlobEndpoint {
      *
      * @return whether it had lost it
      */
-    boolean restore(BlobSource blob) throws IOException, InterruptedException {
+    boolean restore(Blob blob) throws IOException, InterruptedException {
         try {
             if (new BlobUpload(endpoint, purpose(blob), blob, sent -> {}).exists()) {
                 return false;
@@ -136,7 +136,7 @@ final class BlobEndpoint {
         return true;
     }
 
-    private String purpose(BlobSource blob) {
+    private String purpose(Blob blob) {
         return "push blob " + blob.descriptor().digest().abbreviated() + " to "
                 + endpoint.target().name();
     }

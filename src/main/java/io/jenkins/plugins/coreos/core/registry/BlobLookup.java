@@ -11,8 +11,8 @@ record BlobLookup(Endpoint endpoint, String purpose, Descriptor blob) {
      * a refusal of the question one of the blob: the upload that follows will say what is really wrong.
      */
     boolean exists() throws IOException, InterruptedException {
-        Call call = Call.of("HEAD", endpoint.uri("blobs/" + blob.digest()), purpose);
-        Reply reply = endpoint.session().ask(call);
+        RegistryRequest call = RegistryRequest.of("HEAD", endpoint.uri("blobs/" + blob.digest()), purpose);
+        RegistryResponse reply = endpoint.session().ask(call);
         if (reply.isSuccess()) {
             return isNamed(reply)
                     .orElseGet(() -> reply.header("Content-Length").orElse("").equals(Long.toString(blob.size())));
@@ -25,7 +25,7 @@ record BlobLookup(Endpoint endpoint, String purpose, Descriptor blob) {
     }
 
     /** Whether the digest that an answer names is the blob's; empty where it names none that can be compared. */
-    private Optional<Boolean> isNamed(Reply reply) {
+    private Optional<Boolean> isNamed(RegistryResponse reply) {
         try {
             return reply.digest()
                     .filter(named -> named.algorithm().equals(blob.digest().algorithm()))

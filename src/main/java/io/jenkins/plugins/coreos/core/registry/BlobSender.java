@@ -1,7 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
-import io.jenkins.plugins.coreos.core.oci.ArchiveException;
-import io.jenkins.plugins.coreos.core.archive.BlobSource;
+import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import java.io.IOException;
 import java.net.URI;
@@ -16,7 +15,7 @@ import java.util.function.LongConsumer;
 final class BlobSender {
     private final Endpoint endpoint;
     private final String purpose;
-    private final BlobSource blob;
+    private final Blob blob;
     private final LongConsumer sent;
     private final UploadSession session;
 
@@ -28,7 +27,7 @@ final class BlobSender {
     /** Whether a PATCH has been tried, and did not help. */
     private boolean patched;
 
-    BlobSender(Endpoint endpoint, String purpose, BlobSource blob, LongConsumer sent, UploadSession session) {
+    BlobSender(Endpoint endpoint, String purpose, Blob blob, LongConsumer sent, UploadSession session) {
         this.endpoint = endpoint;
         this.purpose = purpose;
         this.blob = blob;
@@ -82,8 +81,8 @@ final class BlobSender {
                     at = sendChunk(at);
                     continue;
                 }
-                Call call = put(at);
-                Reply reply = endpoint.session().send(call, sent);
+                RegistryRequest call = put(at);
+                RegistryResponse reply = endpoint.session().send(call, sent);
                 arrived = isStored(call, reply);
                 if (arrived) {
                     at = blob.size();
@@ -99,8 +98,8 @@ final class BlobSender {
     }
 
     /** The request that ends the upload, with the bytes from an offset on. */
-    private Call put(long at) {
-        Call call = Call.of("PUT", withDigest(), purpose)
+    private RegistryRequest put(long at) {
+        RegistryRequest call = RegistryRequest.of("PUT", withDigest(), purpose)
                 .with("Content-Type", "application/octet-stream")
                 .with(new BlobBody(blob, at, blob.size()));
         return at > 0 && at < blob.size() ? call.with("Content-Range", at + "-" + (blob.size() - 1)) : call;
@@ -126,7 +125,7 @@ final class BlobSender {
      *
      * @throws RegistryException when there is a 2xx, and no blob
      */
-    private boolean isStored(Call call, Reply reply) throws IOException, InterruptedException {
+    private boolean isStored(RegistryRequest call, RegistryResponse reply) throws IOException, InterruptedException {
         if (reply.status() == 201) {
             return true;
         }
@@ -155,13 +154,13 @@ final class BlobSender {
     private long sendChunk(long at) throws IOException, InterruptedException {
         while (true) {
             long end = at + Math.min(blob.size() - at, endpoint.rules().chunk());
-            Call call = Call.of("PATCH", session.location(), purpose)
+            RegistryRequest call = RegistryRequest.of("PATCH", session.location(), purpose)
                     .with("Content-Type", "application/octet-stream")
                     .with(new BlobBody(blob, at, end));
             if (at > 0 || end < blob.size()) {
                 call = call.with("Content-Range", at + "-" + (end - 1));
             }
-            Reply reply = endpoint.session().send(call, sent);
+            RegistryResponse reply = endpoint.session().send(call, sent);
             if (reply.isSuccess()) {
                 return taken(call, reply, at, end);
             }
@@ -172,7 +171,7 @@ final class BlobSender {
     }
 
     /** How far the upload is after a chunk; a registry may have taken less than all of it. */
-    private long taken(Call call, Reply reply, long at, long end) throws RegistryException {
+    private long taken(RegistryRequest call, RegistryResponse reply, long at, long end) throws RegistryException {
         boolean whole = false;
         long next = UploadRange.last(reply) + 1;
         // Some count in another way. If that hides a loss, the digest will tell.
@@ -200,16 +199,12 @@ final class BlobSender {
         return next;
     }
 
-    private IOException refused(Call call, Reply reply) throws IOException {
+    private IOException refused(RegistryRequest call, RegistryResponse reply) throws IOException {
         RegistryException failure = endpoint.session().failure(call, reply);
         ErrorBody error = reply.error();
         if (reply.status() < 500 && (error.has("DIGEST_INVALID") || error.has("SIZE_INVALID"))) {
             session.forget();
-            Digest actual = blob.actualDigest();
-            if (!actual.equals(digest())) {
-                return new ArchiveException(blob.archive() + ": the blob " + digest() + " at offset " + blob.offset()
-                        + " is damaged: its bytes have the digest " + actual);
-            }
+            blob.verify();
             return new OtherDigestException(
                     Failures.again(call, reply, "the registry received other bytes than were sent"));
         }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
-import io.jenkins.plugins.coreos.core.archive.BlobSource;
+import io.jenkins.plugins.coreos.core.oci.Blob;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ final class BlobUpload {
 
     private final Endpoint endpoint;
     private final String purpose;
-    private final BlobSource blob;
+    private final Blob blob;
     private final LongConsumer sent;
     private final UploadSession session;
     private final BlobSender sender;
@@ -37,7 +37,7 @@ final class BlobUpload {
         FORBIDDEN
     }
 
-    BlobUpload(Endpoint endpoint, String purpose, BlobSource blob, LongConsumer sent) {
+    BlobUpload(Endpoint endpoint, String purpose, Blob blob, LongConsumer sent) {
         this.endpoint = endpoint;
         this.purpose = purpose;
         this.blob = blob;
@@ -72,12 +72,12 @@ final class BlobUpload {
      * repository").
      */
     Mount mount(String from) throws IOException, InterruptedException {
-        Call call = Call.of(
+        RegistryRequest call = RegistryRequest.of(
                 "POST",
                 endpoint.uri("blobs/uploads/?mount="
                         + encode(blob.descriptor().digest().toString()) + "&from=" + encode(from)),
                 purpose);
-        Reply reply = endpoint.session().ask(call);
+        RegistryResponse reply = endpoint.session().ask(call);
         if (reply.status() == 201) {
             cancel();
             return Mount.DONE;

@@ -1,10 +1,9 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
-
 import io.jenkins.plugins.coreos.core.http.ConnectTimeoutException;
 import io.jenkins.plugins.coreos.core.http.LostConnectionException;
-import io.jenkins.plugins.coreos.core.json.Quoted;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -22,7 +21,7 @@ final class Failures {
     private Failures() {}
 
     /** @param shown whether a client certificate was there to be shown */
-    static RegistryException noAnswer(Call call, IOException cause, boolean shown) {
+    static RegistryException noAnswer(RegistryRequest call, IOException cause, boolean shown) {
         if (isUnknownHost(cause)) {
             return failure(
                     Failure.UNREACHABLE,
@@ -60,7 +59,7 @@ final class Failures {
                 cause);
     }
 
-    static RegistryException stalled(Call call, Duration limit, long bytes) {
+    static RegistryException stalled(RegistryRequest call, Duration limit, long bytes) {
         return failure(
                 Failure.INTERRUPTED,
                 call,
@@ -69,33 +68,35 @@ final class Failures {
                 null);
     }
 
-    static RegistryException badRedirect(Call call, URI target) {
+    static RegistryException badRedirect(RegistryRequest call, URI target) {
         return failure(
                 Failure.REFUSED,
                 call,
-                target == null ? "a redirect to nowhere" : "too many redirects, the last to " + Call.shown(target),
+                target == null
+                        ? "a redirect to nowhere"
+                        : "too many redirects, the last to " + RegistryRequest.shown(target),
                 "check the registry's name, and its external URL",
                 null);
     }
 
-    static RegistryException insecureRedirect(Call call, URI target) {
+    static RegistryException insecureRedirect(RegistryRequest call, URI target) {
         return failure(
                 Failure.REFUSED,
                 call,
-                "a redirect from TLS to plain HTTP, to " + Call.shown(target),
+                "a redirect from TLS to plain HTTP, to " + RegistryRequest.shown(target),
                 "correct the registry's external URL, or set tlsVerify to false",
                 null);
     }
 
     /** An answer that is not one of those the request can succeed with. */
-    static RegistryException status(Call call, Reply reply, RegistryCredentials credentials) {
+    static RegistryException status(RegistryRequest call, RegistryResponse reply, RegistryCredentials credentials) {
         Failure kind = kind(reply);
         Duration wait = RetryAfter.parse(reply.header("Retry-After").orElse(null));
         return new RegistryException(
                 kind, reply.status(), wait, message(call, answer(reply), advice(kind, reply, credentials)), null);
     }
 
-    private static String answer(Reply reply) {
+    private static String answer(RegistryResponse reply) {
         if (isRedirect(reply)) {
             return "HTTP " + reply.status() + ", a redirect"
                     + reply.location()
@@ -111,11 +112,11 @@ final class Failures {
     }
 
     /** A redirect that was not followed, because it is one that loses a body. */
-    private static boolean isRedirect(Reply reply) {
+    private static boolean isRedirect(RegistryResponse reply) {
         return reply.status() >= 300 && reply.status() < 400;
     }
 
-    static RegistryException badHost(Call call, String registry) {
+    static RegistryException badHost(RegistryRequest call, String registry) {
         return failure(
                 Failure.REFUSED,
                 call,
@@ -124,17 +125,17 @@ final class Failures {
                 null);
     }
 
-    static RegistryException moved(Call call, URI target) {
+    static RegistryException moved(RegistryRequest call, URI target) {
         return failure(
                 Failure.REFUSED,
                 call,
-                "it redirects to another host, " + Call.shown(target),
+                "it redirects to another host, " + RegistryRequest.shown(target),
                 "name that host as the registry if it is the right one",
                 null);
     }
 
     /** An answer that broke the protocol: a missing header, another digest. */
-    static RegistryException protocol(Call call, Reply reply, String what) {
+    static RegistryException protocol(RegistryRequest call, RegistryResponse reply, String what) {
         return new RegistryException(
                 Failure.UNAVAILABLE,
                 reply.status(),
@@ -144,13 +145,13 @@ final class Failures {
     }
 
     /** A refusal of something that succeeds when it is done again from the start. */
-    static RegistryException again(Call call, Reply reply, String what) {
+    static RegistryException again(RegistryRequest call, RegistryResponse reply, String what) {
         return new RegistryException(
                 Failure.UNAVAILABLE, reply.status(), null, message(call, answer(reply) + ": " + what, null), null);
     }
 
     /** A manifest is refused because of a blob that the registry has confirmed before. */
-    static RegistryException lostBlob(Call call, Reply reply) {
+    static RegistryException lostBlob(RegistryRequest call, RegistryResponse reply) {
         return new RegistryException(
                 Failure.UNAVAILABLE,
                 reply.status(),
@@ -163,7 +164,7 @@ final class Failures {
     }
 
     /** Something answers, but not as a registry does. */
-    static RegistryException noRegistry(Call call, Reply reply) {
+    static RegistryException noRegistry(RegistryRequest call, RegistryResponse reply) {
         String where = reply.uri().equals(call.uri()) ? "" : " from " + shown(reply, reply.uri());
         return new RegistryException(
                 Failure.REFUSED,
@@ -178,11 +179,11 @@ final class Failures {
                 null);
     }
 
-    private static String shown(Reply reply, URI uri) {
-        return reply.shown(Call.shown(uri));
+    private static String shown(RegistryResponse reply, URI uri) {
+        return reply.shown(RegistryRequest.shown(uri));
     }
 
-    private static Failure kind(Reply reply) {
+    private static Failure kind(RegistryResponse reply) {
         return switch (reply.status()) {
             case 401 -> Failure.UNAUTHORIZED;
             case 403 -> Failure.DENIED;
@@ -198,7 +199,7 @@ final class Failures {
         };
     }
 
-    static String advice(Failure kind, Reply reply, RegistryCredentials credentials) {
+    static String advice(Failure kind, RegistryResponse reply, RegistryCredentials credentials) {
         boolean anonymous = credentials.secret() == null;
         return switch (kind) {
             case UNAUTHORIZED ->
@@ -214,7 +215,7 @@ final class Failures {
         };
     }
 
-    private static String refusal(Reply reply) {
+    private static String refusal(RegistryResponse reply) {
         if (reply.status() == 413) {
             return "a proxy before the registry limits the size of requests; raise its limit";
         }
@@ -224,11 +225,11 @@ final class Failures {
         return isRedirect(reply) ? "name the registry by the host that it redirects to" : null;
     }
 
-    static RegistryException failure(Failure kind, Call call, String what, String advice, Throwable cause) {
+    static RegistryException failure(Failure kind, RegistryRequest call, String what, String advice, Throwable cause) {
         return new RegistryException(kind, 0, null, message(call, what, advice), cause);
     }
 
-    static String message(Call call, String what, String advice) {
+    static String message(RegistryRequest call, String what, String advice) {
         return "could not " + call.purpose() + ": " + call.shown() + ": " + what
                 + (advice == null ? "" : " — " + advice);
     }

@@ -20,11 +20,11 @@ final class ManifestEndpoint {
             throws IOException, InterruptedException {
         String purpose = "put manifest " + descriptor.digest().abbreviated() + " as "
                 + endpoint.target().name() + ":" + reference;
-        Call call = Call.of("PUT", endpoint.uri("manifests/" + reference), purpose)
+        RegistryRequest call = RegistryRequest.of("PUT", endpoint.uri("manifests/" + reference), purpose)
                 .with("Content-Type", descriptor.mediaType())
                 .with(Body.of(raw));
         endpoint.retry().run(attempt -> {
-            Reply reply = endpoint.session().send(call);
+            RegistryResponse reply = endpoint.session().send(call);
             if (isIncomplete(reply)) {
                 repair.run(reply.namedDigests());
                 reply = endpoint.session().send(call);
@@ -48,7 +48,7 @@ final class ManifestEndpoint {
     }
 
     /** Whether the registry lacks something that it has confirmed before. */
-    private static boolean isIncomplete(Reply reply) {
+    private static boolean isIncomplete(RegistryResponse reply) {
         if (reply.status() / 100 != 4) {
             return false;
         }
@@ -60,7 +60,7 @@ final class ManifestEndpoint {
      * The manifest is known to be right, so a registry that says otherwise has read another one, or what it keeps of its
      * blobs, at a bad moment: docker-registry writes its links anew while others push to the same repository.
      */
-    private RegistryException refused(Call call, Reply reply) {
+    private RegistryException refused(RegistryRequest call, RegistryResponse reply) {
         if (isIncomplete(reply)) {
             return Failures.lostBlob(call, reply);
         }
@@ -76,9 +76,9 @@ final class ManifestEndpoint {
     }
 
     private Optional<Digest> head(String reference, String purpose) throws IOException, InterruptedException {
-        Call head = Call.of("HEAD", endpoint.uri("manifests/" + reference), purpose)
+        RegistryRequest head = RegistryRequest.of("HEAD", endpoint.uri("manifests/" + reference), purpose)
                 .with("Accept", MediaTypes.ACCEPT_MANIFESTS);
-        Reply reply = endpoint.session().send(head);
+        RegistryResponse reply = endpoint.session().send(head);
         if (reply.status() == 404) {
             return Optional.empty();
         }
@@ -91,9 +91,9 @@ final class ManifestEndpoint {
 
     /** The header is optional; where it is missing the document itself tells. */
     private Digest fetched(String reference, String purpose) throws IOException, InterruptedException {
-        Call get = Call.of("GET", endpoint.uri("manifests/" + reference), purpose)
+        RegistryRequest get = RegistryRequest.of("GET", endpoint.uri("manifests/" + reference), purpose)
                 .with("Accept", MediaTypes.ACCEPT_MANIFESTS);
-        Reply reply = endpoint.session().send(get);
+        RegistryResponse reply = endpoint.session().send(get);
         if (reply.status() != 200) {
             throw endpoint.session().failure(get, reply);
         }

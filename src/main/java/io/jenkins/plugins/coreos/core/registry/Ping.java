@@ -3,7 +3,6 @@ package io.jenkins.plugins.coreos.core.registry;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.http.Origin;
 import io.jenkins.plugins.coreos.core.reference.DockerHub;
-
 import java.io.IOException;
 import java.net.URI;
 
@@ -18,11 +17,12 @@ final class Ping {
     }
 
     /** What answered. */
-    record Found(URI base, Reply reply) {
+    record Found(URI base, RegistryResponse reply) {
         /** Hands the challenge, if there was one, to the authenticator. */
         void greet(Authenticator authenticator) throws RegistryException {
             if (reply.status() == 401 && !authenticator.greeted(reply)) {
-                Call call = Call.of("GET", base.resolve("/v2/"), "contact registry " + base.getAuthority());
+                RegistryRequest call =
+                        RegistryRequest.of("GET", base.resolve("/v2/"), "contact registry " + base.getAuthority());
                 throw authenticator.refused(call, reply);
             }
         }
@@ -92,11 +92,11 @@ final class Ping {
 
     private Found ping(String scheme) throws IOException, InterruptedException {
         URI base = URI.create(scheme + "://" + DockerHub.apiHost(registry));
-        Call call = Call.of("GET", base.resolve("/v2/"), "contact registry " + registry);
+        RegistryRequest call = RegistryRequest.of("GET", base.resolve("/v2/"), "contact registry " + registry);
         if (!Origin.isHttp(base)) {
             throw Failures.badHost(call, registry);
         }
-        Reply reply = transport.exchange(call, uri -> null, sent -> {});
+        RegistryResponse reply = transport.exchange(call, uri -> null, sent -> {});
         if (reply.isSuccess() && reply.isWebPage()) {
             // A portal, or the login page that it redirects to.
             throw Failures.noRegistry(call, reply);
@@ -109,7 +109,7 @@ final class Ping {
     }
 
     /** Where the registry is: a redirect may lead to its TLS port, but not to another host. */
-    private static URI base(Call call, URI base, Reply reply) throws RegistryException {
+    private static URI base(RegistryRequest call, URI base, RegistryResponse reply) throws RegistryException {
         Origin asked = Origin.of(base);
         Origin answered = Origin.of(reply.uri());
         if (answered.isSameHost(asked) && !isApi(reply.uri())) {

@@ -1,10 +1,9 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.http.ConnectTimeoutException;
 import io.jenkins.plugins.coreos.core.http.Origin;
 import io.jenkins.plugins.coreos.core.http.ProxyServer;
 import io.jenkins.plugins.coreos.core.http.ProxySettings;
-
-import io.jenkins.plugins.coreos.core.http.ConnectTimeoutException;
 import io.jenkins.plugins.coreos.core.http.Route;
 import io.jenkins.plugins.coreos.core.http.TunnelException;
 import java.io.IOException;
@@ -34,7 +33,7 @@ final class ProxyRoute {
      *
      * @throws RegistryException when it is none that can be used
      */
-    void checkUsable(Call call) throws RegistryException {
+    void checkUsable(RegistryRequest call) throws RegistryException {
         try {
             settings.forUri(call.uri());
         } catch (IllegalArgumentException e) {
@@ -93,13 +92,13 @@ final class ProxyRoute {
      *
      * @throws RegistryException when it is a proxy that asks who we are
      */
-    void check(Call call, int status) throws RegistryException {
+    void check(RegistryRequest call, int status) throws RegistryException {
         if (status == PROXY_AUTHENTICATION_REQUIRED) {
             throw unauthorized(call, settings.forUri(call.uri()));
         }
     }
 
-    private static RegistryException unauthorized(Call call, ProxyServer server) {
+    private static RegistryException unauthorized(RegistryRequest call, ProxyServer server) {
         String proxy = server == null ? "a proxy" : "the " + server;
         String origin = server == null ? "HTTPS_PROXY" : server.origin();
         if (server == null || !server.hasUser()) {
@@ -114,7 +113,7 @@ final class ProxyRoute {
                 "check them in " + origin + "; a proxy that wants another scheme than Basic cannot be used");
     }
 
-    private static RegistryException refused(Call call, String what, String advice) {
+    private static RegistryException refused(RegistryRequest call, String what, String advice) {
         return new RegistryException(
                 Failure.REFUSED, PROXY_AUTHENTICATION_REQUIRED, null, Failures.message(call, what, advice), null);
     }
@@ -124,7 +123,7 @@ final class ProxyRoute {
      *
      * @param shown whether a client certificate was there to be shown
      */
-    RegistryException noAnswer(Call call, IOException cause, boolean shown) {
+    RegistryException noAnswer(RegistryRequest call, IOException cause, boolean shown) {
         ProxyServer server = settings.forUri(call.uri());
         if (server == null) {
             RegistryException failure = Failures.noAnswer(call, cause, shown);
@@ -160,7 +159,7 @@ final class ProxyRoute {
         return failure.getCause() instanceof TunnelException tunnel && tunnel.status() != PROXY_AUTHENTICATION_REQUIRED;
     }
 
-    private static RegistryException noTunnel(Call call, ProxyServer server, int status, IOException cause) {
+    private static RegistryException noTunnel(RegistryRequest call, ProxyServer server, int status, IOException cause) {
         if (status == PROXY_AUTHENTICATION_REQUIRED) {
             return unauthorized(call, server);
         }

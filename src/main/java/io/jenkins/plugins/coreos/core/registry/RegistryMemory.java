@@ -1,7 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.http.Origin;
-
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

@@ -3,7 +3,6 @@ package io.jenkins.plugins.coreos.core.registry;
 import io.jenkins.plugins.coreos.core.http.CaCertificates;
 import io.jenkins.plugins.coreos.core.http.ClientCertificate;
 import io.jenkins.plugins.coreos.core.http.ProxySettings;
-
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;

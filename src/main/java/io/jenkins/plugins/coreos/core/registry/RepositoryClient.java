@@ -2,12 +2,11 @@ package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.http.Origin;
-
-import io.jenkins.plugins.coreos.core.archive.BlobSource;
+import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
-import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.redaction.Redaction;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
@@ -123,12 +122,12 @@ public final class RepositoryClient implements Closeable {
      * @throws io.jenkins.plugins.coreos.core.oci.ArchiveException when the archive's bytes are not what their digest
      *     says
      */
-    public BlobOutcome push(BlobSource blob, LongConsumer sent) throws IOException, InterruptedException {
+    public BlobOutcome push(Blob blob, LongConsumer sent) throws IOException, InterruptedException {
         return shown(() -> blobs.push(blob, sent));
     }
 
     /** Whether the repository has a blob; asked with HEAD, which changes nothing. */
-    public boolean hasBlob(BlobSource blob) throws IOException, InterruptedException {
+    public boolean hasBlob(Blob blob) throws IOException, InterruptedException {
         return shown(() -> blobs.has(blob));
     }
 
@@ -137,7 +136,7 @@ public final class RepositoryClient implements Closeable {
      *
      * @return whether it had lost it
      */
-    public boolean restore(BlobSource blob) throws IOException, InterruptedException {
+    public boolean restore(Blob blob) throws IOException, InterruptedException {
         return shown(() -> blobs.restore(blob));
     }
 

@@ -19,7 +19,7 @@ public final class RequestLog {
         lines = consumer;
     }
 
-    static void asked(Call call, Redaction redaction) {
+    static void asked(RegistryRequest call, Redaction redaction) {
         Consumer<String> to = lines;
         if (to != null) {
             String body = call.body() == null ? "" : ", " + call.body().length() + " bytes";
@@ -27,7 +27,7 @@ public final class RequestLog {
         }
     }
 
-    static void answered(Call call, Reply reply, long startedNanos) {
+    static void answered(RegistryRequest call, RegistryResponse reply, long startedNanos) {
         Consumer<String> to = lines;
         if (to != null) {
             long millis = (System.nanoTime() - startedNanos) / 1_000_000;

@@ -20,7 +20,7 @@ final class Session {
      *
      * @throws RegistryException when there was no answer, or a 401 that no token turns into something else
      */
-    Reply send(Call call) throws IOException, InterruptedException {
+    RegistryResponse send(RegistryRequest call) throws IOException, InterruptedException {
         return send(call, sent -> {});
     }
 
@@ -30,8 +30,8 @@ final class Session {
      * @param sent told how many body bytes have been handed over, and with a negative number that they were in vain
      * @throws RegistryException as above
      */
-    Reply send(Call call, LongConsumer sent) throws IOException, InterruptedException {
-        Reply reply = ask(call, sent);
+    RegistryResponse send(RegistryRequest call, LongConsumer sent) throws IOException, InterruptedException {
+        RegistryResponse reply = ask(call, sent);
         if (reply.status() == 401) {
             throw authenticator.refused(call, reply);
         }
@@ -43,13 +43,13 @@ final class Session {
      *
      * @throws RegistryException when there was no answer, or no token to be had
      */
-    Reply ask(Call call) throws IOException, InterruptedException {
+    RegistryResponse ask(RegistryRequest call) throws IOException, InterruptedException {
         return ask(call, sent -> {});
     }
 
-    private Reply ask(Call call, LongConsumer sent) throws IOException, InterruptedException {
+    private RegistryResponse ask(RegistryRequest call, LongConsumer sent) throws IOException, InterruptedException {
         for (int attempt = 0; ; attempt++) {
-            Reply reply = once(call, sent);
+            RegistryResponse reply = once(call, sent);
             // Giving an upload back is worth no further right: docker-registry wants the one to delete for it.
             boolean worthAsking = !call.method().equals("DELETE");
             // The first challenge, and one for each of two further scopes.
@@ -59,11 +59,11 @@ final class Session {
         }
     }
 
-    private Reply once(Call call, LongConsumer sent) throws IOException, InterruptedException {
+    private RegistryResponse once(RegistryRequest call, LongConsumer sent) throws IOException, InterruptedException {
         String header = authenticator.header(call);
         boolean alone = authenticator.begin(header);
         try {
-            Reply reply = transport.exchange(call, uri -> authenticator.forOrigin(uri, header), sent);
+            RegistryResponse reply = transport.exchange(call, uri -> authenticator.forOrigin(uri, header), sent);
             authenticator.answered(call, reply);
             return reply;
         } finally {
@@ -78,7 +78,7 @@ final class Session {
         return transport.options().tlsVerify();
     }
 
-    RegistryException failure(Call call, Reply reply) {
+    RegistryException failure(RegistryRequest call, RegistryResponse reply) {
         return Failures.status(call, reply, authenticator.credentials());
     }
 }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.http.CaCertificates;
 import io.jenkins.plugins.coreos.core.http.ClientKeys;
-
 import io.jenkins.plugins.coreos.core.http.TlsContexts;
 import java.io.IOException;
 import java.net.Socket;

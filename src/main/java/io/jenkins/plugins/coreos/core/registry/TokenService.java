@@ -1,9 +1,8 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
-import io.jenkins.plugins.coreos.core.http.Origin;
-
 import io.jenkins.plugins.coreos.core.http.Body;
+import io.jenkins.plugins.coreos.core.http.Origin;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import java.io.IOException;
@@ -30,12 +29,13 @@ final class TokenService {
      *
      * @throws RegistryException when the realm is no URL that a password may go to, or gives no token
      */
-    Token request(Call cause, Challenge challenge, List<String> scopes) throws IOException, InterruptedException {
+    Token request(RegistryRequest cause, Challenge challenge, List<String> scopes)
+            throws IOException, InterruptedException {
         URI realm = realm(cause, challenge);
-        Reply reply = credentials.isIdentity()
+        RegistryResponse reply = credentials.isIdentity()
                 ? refresh(cause, realm, challenge, scopes)
                 : get(cause, realm, challenge, scopes);
-        Call call = call(credentials.isIdentity() ? "POST" : "GET", realm, cause);
+        RegistryRequest call = call(credentials.isIdentity() ? "POST" : "GET", realm, cause);
         if (!reply.isSuccess()) {
             throw Failures.status(call, reply, credentials);
         }
@@ -54,7 +54,7 @@ final class TokenService {
         }
     }
 
-    private static boolean isObject(Reply reply) {
+    private static boolean isObject(RegistryResponse reply) {
         try {
             Json.parseObject(reply.body(), "the answer");
             return true;
@@ -63,7 +63,7 @@ final class TokenService {
         }
     }
 
-    private Reply get(Call cause, URI realm, Challenge challenge, List<String> scopes)
+    private RegistryResponse get(RegistryRequest cause, URI realm, Challenge challenge, List<String> scopes)
             throws IOException, InterruptedException {
         StringBuilder query = service(challenge);
         scopes.forEach(scope -> append(query, "scope", scope));
@@ -76,17 +76,17 @@ final class TokenService {
     }
 
     /** The refresh token's way ("Docker Registry v2 authentication using OAuth2"): it goes in the body of a POST. */
-    private Reply refresh(Call cause, URI realm, Challenge challenge, List<String> scopes)
+    private RegistryResponse refresh(RegistryRequest cause, URI realm, Challenge challenge, List<String> scopes)
             throws IOException, InterruptedException {
         StringBuilder form = service(challenge);
         append(form, "grant_type", "refresh_token");
         append(form, "client_id", "coreos-assembler");
         append(form, "scope", String.join(" ", scopes));
         append(form, "refresh_token", credentials.secret());
-        Call call = call("POST", realm, cause)
+        RegistryRequest call = call("POST", realm, cause)
                 .with("Content-Type", "application/x-www-form-urlencoded")
                 .with(Body.of(form.toString().getBytes(StandardCharsets.US_ASCII), true));
-        Reply reply = transport.exchange(call, uri -> null, sent -> {});
+        RegistryResponse reply = transport.exchange(call, uri -> null, sent -> {});
         if (reply.status() / 100 == 3) {
             throw AuthFailures.unauthorized(
                     call, "the token service redirects, and an identity token is not sent elsewhere", credentials);
@@ -100,8 +100,8 @@ final class TokenService {
         return reply;
     }
 
-    private static Call call(String method, URI uri, Call cause) {
-        return Call.of(method, uri, cause.purpose() + " (get a token)");
+    private static RegistryRequest call(String method, URI uri, RegistryRequest cause) {
+        return RegistryRequest.of(method, uri, cause.purpose() + " (get a token)");
     }
 
     private static StringBuilder service(Challenge challenge) {
@@ -114,7 +114,7 @@ final class TokenService {
     }
 
     /** Another host than the registry's is normal; a password over plain HTTP is not, unless all here is plain. */
-    private URI realm(Call call, Challenge challenge) throws RegistryException {
+    private URI realm(RegistryRequest call, Challenge challenge) throws RegistryException {
         URI realm = Location.parse(challenge.parameters().getOrDefault("realm", ""))
                 .orElseThrow(() -> AuthFailures.badRealm(call));
         if (!Origin.of(realm).isSecure()

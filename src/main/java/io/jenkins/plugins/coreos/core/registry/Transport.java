@@ -1,9 +1,8 @@
 package io.jenkins.plugins.coreos.core.registry;
 
-import io.jenkins.plugins.coreos.core.http.Origin;
-
 import io.jenkins.plugins.coreos.core.http.Answer;
 import io.jenkins.plugins.coreos.core.http.HttpConnections;
+import io.jenkins.plugins.coreos.core.http.Origin;
 import io.jenkins.plugins.coreos.core.http.Request;
 import io.jenkins.plugins.coreos.core.http.Watch;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
@@ -63,11 +62,11 @@ final class Transport implements AutoCloseable {
      * @throws RegistryException when there was no answer
      * @throws ArchiveException when the body could not be read
      */
-    Reply exchange(Call call, Function<URI, String> authorization, LongConsumer sent)
+    RegistryResponse exchange(RegistryRequest call, Function<URI, String> authorization, LongConsumer sent)
             throws IOException, InterruptedException {
-        Call next = call;
+        RegistryRequest next = call;
         for (int redirects = 0; ; redirects++) {
-            Reply reply = once(next, authorization.apply(next.uri()), sent);
+            RegistryResponse reply = once(next, authorization.apply(next.uri()), sent);
             if (!isRedirect(next, reply)) {
                 return reply;
             }
@@ -82,7 +81,7 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    private static boolean isRedirect(Call call, Reply reply) {
+    private static boolean isRedirect(RegistryRequest call, RegistryResponse reply) {
         return switch (reply.status()) {
             case 307, 308 -> call.body() == null || !call.body().isSecret();
             case 301, 302, 303 -> call.body() == null && !call.method().equals("POST");
@@ -90,7 +89,8 @@ final class Transport implements AutoCloseable {
         };
     }
 
-    private Reply once(Call call, String authorization, LongConsumer sent) throws IOException, InterruptedException {
+    private RegistryResponse once(RegistryRequest call, String authorization, LongConsumer sent)
+            throws IOException, InterruptedException {
         Map<String, String> headers = new LinkedHashMap<>(call.headers());
         if (authorization != null) {
             headers.put("Authorization", authorization);
@@ -98,7 +98,8 @@ final class Transport implements AutoCloseable {
         proxies.checkUsable(call);
         proxies.authorize(call.uri(), headers);
         headers.put("User-Agent", "coreos-assembler");
-        Tally tally = new Tally(call.body() == null ? 0 : call.body().length(), sent);
+        TransferCounter tally =
+                new TransferCounter(call.body() == null ? 0 : call.body().length(), sent);
         long started = System.nanoTime();
         RequestLog.asked(call, redaction);
         try {
@@ -107,8 +108,8 @@ final class Transport implements AutoCloseable {
                     new Request(call.method(), call.uri(), headers, call.body()),
                     watch(call, tally));
             proxies.check(call, answer.status());
-            Reply reply =
-                    new Reply(answer.status(), answer.headers(), call.uri(), answer.body(), authorization, redaction);
+            RegistryResponse reply = new RegistryResponse(
+                    answer.status(), answer.headers(), call.uri(), answer.body(), authorization, redaction);
             RequestLog.answered(call, reply, started);
             if (reply.isSuccess()) {
                 tally.arrived();
@@ -128,7 +129,7 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    private Watch watch(Call call, Tally tally) {
+    private Watch watch(RegistryRequest call, TransferCounter tally) {
         return new Watch() {
             @Override
             public void sent(long bytes) {
@@ -149,7 +150,7 @@ final class Transport implements AutoCloseable {
      * How long nothing may move. Bytes of the answer do not count: answers are small, and one that drips would
      * otherwise never end.
      */
-    private Duration limit(Call call, Tally tally) {
+    private Duration limit(RegistryRequest call, TransferCounter tally) {
         if (call.method().equals("DELETE")) {
             return options.stallTimeout().compareTo(DELETE_TIMEOUT) < 0 ? options.stallTimeout() : DELETE_TIMEOUT;
         }

@@ -10,7 +10,7 @@ final class UploadRange {
     private UploadRange() {}
 
     /** The position of the last byte; -1 where the answer does not say. */
-    static long last(Reply reply) {
+    static long last(RegistryResponse reply) {
         String text = reply.header("Range").orElse("").strip();
         if (text.regionMatches(true, 0, "bytes", 0, "bytes".length())) {
             text = text.substring("bytes".length()).replace('=', ' ').strip();

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.http.Origin;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -38,8 +37,8 @@ final class UploadSession {
 
     /** Opens an upload session. */
     void open() throws IOException, InterruptedException {
-        Call call = Call.of("POST", endpoint.uri("blobs/uploads/"), purpose);
-        Reply reply = endpoint.session().send(call);
+        RegistryRequest call = RegistryRequest.of("POST", endpoint.uri("blobs/uploads/"), purpose);
+        RegistryResponse reply = endpoint.session().send(call);
         // Any 2xx will do that says where to upload to.
         if (!reply.isSuccess()
                 || reply.status() != 202 && reply.header("Location").isEmpty()) {
@@ -54,7 +53,7 @@ final class UploadSession {
             return;
         }
         try {
-            endpoint.session().ask(Call.of("DELETE", location, purpose));
+            endpoint.session().ask(RegistryRequest.of("DELETE", location, purpose));
         } catch (IOException e) {
             // See above.
         } finally {
@@ -68,8 +67,8 @@ final class UploadSession {
      * @throws RegistryException when it could not be asked, which is no reason to begin again: gigabytes may be there
      */
     long offset() throws IOException, InterruptedException {
-        Call call = Call.of("GET", location, purpose + " (ask for the offset)");
-        Reply reply;
+        RegistryRequest call = RegistryRequest.of("GET", location, purpose + " (ask for the offset)");
+        RegistryResponse reply;
         try {
             reply = endpoint.session().ask(call);
             RegistryException failure = endpoint.session().failure(call, reply);
@@ -99,11 +98,11 @@ final class UploadSession {
      *
      * @throws RegistryException when the answer names none that may be used
      */
-    void moveTo(Call call, Reply reply) throws RegistryException {
+    void moveTo(RegistryRequest call, RegistryResponse reply) throws RegistryException {
         location = place(call, reply);
     }
 
-    private URI place(Call call, Reply reply) throws RegistryException {
+    private URI place(RegistryRequest call, RegistryResponse reply) throws RegistryException {
         reply.header("OCI-Chunk-Min-Length").ifPresent(endpoint.rules()::atLeast);
         URI uri = reply.location().orElseThrow(() -> Failures.protocol(call, reply, "it names no place to upload to"));
         Origin base = Origin.of(endpoint.base());

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.coreos.core.skopeo;
 
-import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
-import io.jenkins.plugins.coreos.core.oci.ArchiveException;
-import io.jenkins.plugins.coreos.core.archive.ImageOutline;
 import io.jenkins.plugins.coreos.core.archive.OciArchive;
 import io.jenkins.plugins.coreos.core.archive.TarListing;
+import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.core.oci.ImageDescriptors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.Map;
 
 /** Documents of an archive that only a shell sees, read there by read-files.sh with the tar of that place. */
-public final class ContainerArchive implements ImageOutline.Entries {
+public final class ContainerArchive implements ImageDescriptors.Entries {
     /** The script. */
     public static final String SCRIPT = "read-files.sh";
 

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.coreos.core.skopeo;
 
-import io.jenkins.plugins.coreos.core.transfer.AccessRequest;
-import io.jenkins.plugins.coreos.core.reference.ImageReference;
-import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.auth.AuthJson;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -13,7 +13,8 @@ import java.util.Map;
 
 /** How skopeo gets in: what of it is secret goes into files that only it reads, and what is not into arguments. */
 public final class SkopeoAccess {
-    private final AccessRequest request;
+    private final AccessSpec request;
+    private final Map<ImageReference, RegistryCredentials> given = new LinkedHashMap<>();
     private final Map<ImageReference, RegistryCredentials> logins = new LinkedHashMap<>();
 
     /** Who logs in at a place. */
@@ -28,9 +29,10 @@ public final class SkopeoAccess {
         ACCOUNT
     }
 
-    public SkopeoAccess(AccessRequest request, List<Destination> places) {
+    public SkopeoAccess(AccessSpec request, List<Destination> places) {
         this.request = request;
         for (Destination place : places) {
+            given.put(place.repository(), request.credentialsAt(place));
             if (login(place) == Login.SECRET) {
                 logins.put(place.repository(), credentials(place));
             }
@@ -65,15 +67,11 @@ public final class SkopeoAccess {
     }
 
     boolean isInsecure(Destination place) {
-        return request.at(place.repository()).insecure();
-    }
-
-    AccessRequest request() {
-        return request;
+        return !request.tlsVerify() || place.insecure();
     }
 
     private RegistryCredentials credentials(Destination place) {
-        return request.credentialsAt(place.repository());
+        return given.get(place.repository());
     }
 
     /** Whether there is anything that must be in a private file. */

@@ -1,9 +1,8 @@
 package io.jenkins.plugins.coreos.core.skopeo;
 
-import io.jenkins.plugins.coreos.core.transfer.Destination;
-import io.jenkins.plugins.coreos.core.transfer.PushOrder;
 import io.jenkins.plugins.coreos.core.http.CaCertificates;
-import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,34 +19,32 @@ public final class SkopeoArguments {
      *
      * @param secretFile where the secrets were put, or null where there are none
      */
-    public static List<String> of(
-            SkopeoPush push, PushOrder order, SkopeoAccess access, RegistryOptions options, String secretFile) {
+    public static List<String> of(SkopeoPush push, TransferSpec spec, SkopeoAccess access, String secretFile) {
         List<String> words = new ArrayList<>(List.of(
                 "--archive", push.source().archive(),
                 "--digest", push.image().top().digest().toString(),
                 "--blobs", String.valueOf(push.image().blobs().size()),
-                "--retries", String.valueOf(options.retries())));
+                "--retries", String.valueOf(spec.access().retries())));
         put(words, "--ref-name", push.image().refName());
         put(words, "--format", push.converts() ? push.format().word() : null);
         put(words, "--secret-file", secretFile);
-        put(words, "--auth-file", access.request().authFile());
-        String ca = access.request().caCertificate();
+        put(words, "--auth-file", spec.access().authFile());
+        String ca = spec.access().caCertificate();
         put(words, CaCertificates.isText(ca) ? "--ca-pem" : "--ca-file", ca);
-        put(words, "--digest-file", order.digestFile());
-        if (access.request().openshift()) {
+        put(words, "--digest-file", spec.digestFile());
+        if (spec.access().openshift()) {
             words.add("--openshift");
         }
         for (Destination place : push.destinations()) {
-            addPlace(words, place, access, options, order.skipIfPresent() && !push.converts());
+            addPlace(words, place, access, spec.skipIfPresent() && !push.converts());
         }
         return words;
     }
 
-    private static void addPlace(
-            List<String> words, Destination place, SkopeoAccess access, RegistryOptions options, boolean skip) {
+    private static void addPlace(List<String> words, Destination place, SkopeoAccess access, boolean skip) {
         words.add("--place");
         words.add(place.repository().name());
-        if (!options.tlsVerify() || access.isInsecure(place)) {
+        if (access.isInsecure(place)) {
             words.add("--insecure");
         }
         SkopeoAccess.Login login = access.login(place);

@@ -3,13 +3,13 @@ package io.jenkins.plugins.coreos.core.skopeo;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
-import io.jenkins.plugins.coreos.core.archive.ImageOutline;
+import io.jenkins.plugins.coreos.core.oci.ImageDescriptors;
 import io.jenkins.plugins.coreos.core.oci.Platform;
-import io.jenkins.plugins.coreos.core.transfer.Destination;
-import io.jenkins.plugins.coreos.core.transfer.PushResult;
-import io.jenkins.plugins.coreos.core.transfer.TargetResult;
 import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.text.ByteSize;
+import io.jenkins.plugins.coreos.core.text.Quoted;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.TransferResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -53,7 +53,7 @@ public final class SkopeoOutput {
      * @param millis how long it took
      * @throws IOException when skopeo or the script failed; the message is for the user
      */
-    public static PushResult parse(String output, SkopeoPush push, long millis) throws IOException {
+    public static TransferResult parse(String output, SkopeoPush push, long millis) throws IOException {
         SkopeoOutput read = new SkopeoOutput(push);
         if (output.length() > MAX_LENGTH) {
             throw read.incomplete();
@@ -89,15 +89,15 @@ public final class SkopeoOutput {
         return places.get(places.size() - 1);
     }
 
-    private PushResult result(long millis) throws IOException {
+    private TransferResult result(long millis) throws IOException {
         List<String> wanted = push.destinations().stream()
                 .map(place -> place.repository().name())
                 .toList();
         if (!done || !places.stream().map(place -> place.name).toList().equals(wanted)) {
             throw incomplete();
         }
-        ImageOutline image = image();
-        List<TargetResult> targets = new ArrayList<>();
+        ImageDescriptors image = image();
+        List<TransferResult.Place> targets = new ArrayList<>();
         for (int i = 0; i < places.size(); i++) {
             if (!places.get(i).digest.equals(image.top().digest())) {
                 throw incomplete();
@@ -108,12 +108,12 @@ public final class SkopeoOutput {
         for (Map.Entry<Platform, Digest> entry : image.images().entrySet()) {
             manifests.putIfAbsent(entry.getKey().cosaArch(), entry.getValue());
         }
-        return new PushResult(
+        return new TransferResult(
                 image.top(), image.size(), List.of(image.top().digest()), manifests, push.converts(), targets, millis);
     }
 
     /** What the tags name now: what was in the archive, or what skopeo made of it. */
-    private ImageOutline image() throws IOException {
+    private ImageDescriptors image() throws IOException {
         if (!push.converts()) {
             return push.image();
         }
@@ -128,7 +128,7 @@ public final class SkopeoOutput {
         }
     }
 
-    private static TargetResult target(Destination destination, Place place, ImageOutline image) {
+    private static TransferResult.Place target(Destination destination, Place place, ImageDescriptors image) {
         long bytes = 0;
         int sent = 0;
         int mounted = 0;
@@ -141,19 +141,16 @@ public final class SkopeoOutput {
             }
         }
         int present = place.skipped ? 0 : image.blobs().size() - sent - mounted;
-        return new TargetResult(
+        return new TransferResult.Place(
                 destination.repository().name(), destination.tags(), place.skipped, bytes, sent, mounted, present);
     }
 
     private String error(String place, String message) {
         // The script knows the secrets and has hidden them; what looks like one goes here too.
-        String text = new Redaction().hide(message).replaceAll("\\p{Cntrl}", "?");
-        if (text.length() > MAX_MESSAGE) {
-            text = text.substring(0, MAX_MESSAGE) + "…";
-        }
+        String text = Quoted.line(new Redaction().hide(message), MAX_MESSAGE);
         String what = place.equals("-")
                 ? "cannot push " + push.source().archive() + " with skopeo: "
-                : "skopeo cannot push " + push.source().archive() + " to " + place.replaceAll("\\p{Cntrl}", "?") + ": ";
+                : "skopeo cannot push " + push.source().archive() + " to " + Quoted.printable(place) + ": ";
         return what + text + advice(place, text);
     }
 

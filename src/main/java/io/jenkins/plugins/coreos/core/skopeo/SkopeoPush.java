@@ -1,11 +1,11 @@
 package io.jenkins.plugins.coreos.core.skopeo;
 
-import io.jenkins.plugins.coreos.core.json.Quoted;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.core.oci.ImageDescriptors;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
-import io.jenkins.plugins.coreos.core.archive.ImageOutline;
+import io.jenkins.plugins.coreos.core.text.Quoted;
+import io.jenkins.plugins.coreos.core.transfer.ArchiveFile;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
-import io.jenkins.plugins.coreos.core.transfer.Source;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
  * @param users who pushes there, for messages, by the places' names; without one, whoever skopeo finds by itself
  */
 public record SkopeoPush(
-        Source source,
-        ImageOutline image,
+        ArchiveFile source,
+        ImageDescriptors image,
         ImageFormat format,
         List<Destination> destinations,
         Map<String, String> users)
@@ -35,7 +35,8 @@ public record SkopeoPush(
     private static final Pattern REF_NAME = Pattern.compile("[A-Za-z0-9]++(?:(?:--|[-._:@+/])[A-Za-z0-9]++)*+");
 
     public SkopeoPush {
-        destinations = new ArrayList<>(destinations);
+        destinations = new ArrayList<>(
+                destinations.stream().map(Destination::withoutCredentials).toList());
         users = new HashMap<>(users);
     }
 
@@ -46,8 +47,8 @@ public record SkopeoPush(
      * @throws ArchiveException when it is not the archive that COSA made, or one that skopeo cannot be told of
      */
     public static SkopeoPush of(
-            Source source,
-            ImageOutline image,
+            ArchiveFile source,
+            ImageDescriptors image,
             ImageFormat format,
             List<Destination> destinations,
             Map<String, String> users)

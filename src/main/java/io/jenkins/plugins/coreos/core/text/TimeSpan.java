@@ -1,6 +1,5 @@
 package io.jenkins.plugins.coreos.core.text;
 
-import io.jenkins.plugins.coreos.core.json.Quoted;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,9 +1,8 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
-import io.jenkins.plugins.coreos.core.archive.BlobSource;
+import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
-import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,13 +13,13 @@ import java.util.function.Consumer;
  * asked for, and sent again once where it is missing.
  */
 final class LostParts {
-    private final RepositoryClient client;
-    private final PushPlan plan;
+    private final ImageWriter writer;
+    private final TransferPlan plan;
     private final Consumer<String> log;
     private final Set<Digest> sentAgain = new HashSet<>();
 
-    LostParts(RepositoryClient client, PushPlan plan, Consumer<String> log) {
-        this.client = client;
+    LostParts(ImageWriter writer, TransferPlan plan, Consumer<String> log) {
+        this.writer = writer;
         this.plan = plan;
         this.log = log;
     }
@@ -31,11 +30,10 @@ final class LostParts {
      * @param named what the registry says is missing; if that is nothing of ours, every blob is asked for
      */
     void restoreBlobs(Set<Digest> named) throws IOException, InterruptedException {
-        boolean known = plan.blobs().stream()
-                .anyMatch(blob -> named.contains(blob.descriptor().digest()));
-        for (BlobSource blob : plan.blobs()) {
-            Digest digest = blob.descriptor().digest();
-            if ((!known || named.contains(digest)) && !sentAgain.contains(digest) && client.restore(blob)) {
+        boolean known = plan.blobs().stream().anyMatch(blob -> named.contains(blob.digest()));
+        for (Blob blob : plan.blobs()) {
+            Digest digest = blob.digest();
+            if ((!known || named.contains(digest)) && !sentAgain.contains(digest) && writer.restore(blob)) {
                 sentAgain.add(digest);
                 log.accept("the registry had lost the blob " + digest.abbreviated() + "; it has been sent again");
             }
@@ -44,12 +42,11 @@ final class LostParts {
 
     /** Restores blobs and, where the image is an index, its manifests. */
     void restore(Set<Digest> named) throws IOException, InterruptedException {
-        boolean blobs = plan.blobs().stream()
-                .anyMatch(blob -> named.contains(blob.descriptor().digest()));
+        boolean blobs = plan.blobs().stream().anyMatch(blob -> named.contains(blob.digest()));
         for (Document child : plan.image().children()) {
             Digest digest = child.descriptor().digest();
             if ((named.contains(digest) || named.isEmpty()) && sentAgain.add(digest)) {
-                Pusher.put(client, child, digest.toString(), this::restoreBlobs);
+                writer.put(child, this::restoreBlobs);
             }
         }
         if (blobs || plan.image().children().isEmpty()) {

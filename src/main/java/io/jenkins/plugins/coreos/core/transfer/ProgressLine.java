@@ -11,7 +11,7 @@ final class ProgressLine {
      *
      * @param before the moment of the line before, for the current rate
      */
-    static String of(PushProgress.Snapshot before, PushProgress.Snapshot now) {
+    static String of(TransferProgress.Snapshot before, TransferProgress.Snapshot now) {
         long percent = now.totalBytes() == 0 ? 100 : now.doneBytes() * 100 / now.totalBytes();
         StringBuilder line = new StringBuilder()
                 .append(size(now.doneBytes()))
@@ -40,13 +40,13 @@ final class ProgressLine {
     }
 
     /** How much is done, drawn: {@code [=====>    ]}. */
-    static String bar(PushProgress.Snapshot now, int width) {
+    static String bar(TransferProgress.Snapshot now, int width) {
         int done = now.totalBytes() == 0 ? width : (int) (now.doneBytes() * width / now.totalBytes());
         String head = done == width ? "" : ">";
         return "[" + "=".repeat(done) + head + " ".repeat(width - done - head.length()) + "]";
     }
 
-    private static double rate(PushProgress.Snapshot before, PushProgress.Snapshot now) {
+    private static double rate(TransferProgress.Snapshot before, TransferProgress.Snapshot now) {
         long millis = now.millis() - before.millis();
         return millis <= 0 ? 0 : Math.max(0, now.sent() - before.sent()) * 1000.0 / millis;
     }

@@ -11,7 +11,7 @@ public final class ProgressReporter implements AutoCloseable {
     /** Often enough to see that it moves, seldom enough to leave the log readable. */
     public static final Duration INTERVAL = Duration.ofSeconds(5);
 
-    private final PushProgress progress;
+    private final TransferProgress progress;
     /** A bar that is drawn anew has to move to be believed. */
     private static final Duration BAR_INTERVAL = Duration.ofMillis(200);
 
@@ -20,9 +20,9 @@ public final class ProgressReporter implements AutoCloseable {
     private final Consumer<String> out;
     private final Moved moved;
     private final boolean bar;
-    private final PushProgress.Snapshot start;
+    private final TransferProgress.Snapshot start;
     private final ScheduledExecutorService timer;
-    private PushProgress.Snapshot before;
+    private TransferProgress.Snapshot before;
 
     /** Told in numbers, whenever there is a line. */
     @FunctionalInterface
@@ -32,21 +32,22 @@ public final class ProgressReporter implements AutoCloseable {
     }
 
     /** Reports for a log: a line at every interval. */
-    public ProgressReporter(PushProgress progress, Duration interval, Consumer<String> out) {
+    public ProgressReporter(TransferProgress progress, Duration interval, Consumer<String> out) {
         this(progress, interval, out, (done, total) -> {});
     }
 
     /** Reports for a log, and in numbers to somebody else. */
-    public ProgressReporter(PushProgress progress, Duration interval, Consumer<String> out, Moved moved) {
+    public ProgressReporter(TransferProgress progress, Duration interval, Consumer<String> out, Moved moved) {
         this(progress, interval, false, out, moved);
     }
 
     /** Reports for a terminal: a bar, to be drawn where the one before was. */
-    public static ProgressReporter bar(PushProgress progress, Consumer<String> out) {
+    public static ProgressReporter bar(TransferProgress progress, Consumer<String> out) {
         return new ProgressReporter(progress, BAR_INTERVAL, true, out, (done, total) -> {});
     }
 
-    private ProgressReporter(PushProgress progress, Duration interval, boolean bar, Consumer<String> out, Moved moved) {
+    private ProgressReporter(
+            TransferProgress progress, Duration interval, boolean bar, Consumer<String> out, Moved moved) {
         this.progress = progress;
         this.bar = bar;
         this.out = out;
@@ -62,7 +63,7 @@ public final class ProgressReporter implements AutoCloseable {
     }
 
     private void report() {
-        PushProgress.Snapshot now = progress.snapshot();
+        TransferProgress.Snapshot now = progress.snapshot();
         boolean isNew = now.doneBytes() != before.doneBytes() || now.doneBlobs() != before.doneBlobs();
         if (isNew && now.totalBlobs() > 0) {
             // Within a fifth of a second the rate is noise: a bar shows the mean.

@@ -1,15 +1,15 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
-import io.jenkins.plugins.coreos.core.http.HostCertificates;
-
-import io.jenkins.plugins.coreos.core.reference.ImageReference;
-import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
 import io.jenkins.plugins.coreos.core.auth.AuthFile;
 import io.jenkins.plugins.coreos.core.auth.AuthFiles;
-import io.jenkins.plugins.coreos.core.http.CaCertificates;
 import io.jenkins.plugins.coreos.core.auth.CredentialHelpers;
-import io.jenkins.plugins.coreos.core.http.ProxySettings;
+import io.jenkins.plugins.coreos.core.auth.Keychain;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.http.CaCertificates;
+import io.jenkins.plugins.coreos.core.http.HostCertificates;
+import io.jenkins.plugins.coreos.core.http.ProxySettings;
+import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,103 +17,119 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What a request means where the push runs: credentials for a destination, and options for all of them.
+ * Resolves an {@link AccessSpec} on the host where the transfer runs: credentials, certificates and proxies for each
+ * destination.
  *
- * <p>For the cluster's own registry the service account wins, where it is wanted. Else what the user named holds, and
- * where nothing is named, podman's and docker's own files.
+ * <p>In the cluster's own registry the service account wins, where it is wanted. Else the user's credentials hold, and
+ * without any, the files of podman and docker.
  */
-public final class RegistryAccess {
-    private final AccessRequest request;
-    private final Surroundings around;
+public final class RegistryAccess implements Keychain {
+    private final AccessSpec spec;
+    private final HostEnvironment host;
     private final CredentialHelpers helpers;
     private final Consumer<String> log;
 
     /**
-     * An access.
+     * Access from a host.
      *
-     * @param log told, in one line without a secret, which credentials were found where the user named none
+     * @param log receives one line, without a secret, for credentials that were found in a file
      */
-    public RegistryAccess(AccessRequest request, Surroundings around, Consumer<String> log) {
-        this.request = request;
-        this.around = around;
-        this.helpers = new CredentialHelpers(around.environment());
+    public RegistryAccess(AccessSpec spec, HostEnvironment host, Consumer<String> log) {
+        this.spec = spec;
+        this.host = host;
+        this.helpers = new CredentialHelpers(host.environment());
         this.log = log;
     }
 
     /**
-     * The destination that the user means: with {@code openshift}, one without a registry is in the cluster's own.
+     * Completes a destination that is in the pod's own namespace.
      *
-     * @throws IOException when this is no pod
+     * @throws IOException when this is not a pod
      */
-    public String complete(String destination) throws IOException {
-        return request.openshift() ? serviceAccount().complete(destination) : destination;
+    public Destination complete(Destination destination) throws IOException {
+        return destination.isShort() ? destination.inNamespace(serviceAccount().namespace()) : destination;
     }
 
     /**
-     * The credentials for a destination.
+     * A destination with credentials and options.
      *
-     * @return perhaps none, with the reason why
-     * @throws IOException when a file, a helper or the service account is missing or broken; the message says which
+     * @param destination complete
+     * @param mountFrom other repositories of the registry whose blobs may be mounted
+     * @throws IOException when a file, a helper, a proxy variable or the service account is missing or invalid
      */
-    public RegistryCredentials credentials(ImageReference target) throws IOException, InterruptedException {
-        if (request.isForServiceAccount(target)) {
+    RegistryDestination open(Destination destination, List<String> mountFrom) throws IOException, InterruptedException {
+        try {
+            RegistryCredentials given = spec.credentialsAt(destination);
+            boolean useGiven = given != null && !spec.isForServiceAccount(destination.repository());
+            return new RegistryDestination(
+                    destination, mountFrom, useGiven ? given : resolve(destination.repository()), options(destination));
+        } catch (IllegalArgumentException e) {
+            // Invalid in a file or in the environment, which is not for the caller's parameters to answer for.
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public RegistryCredentials resolve(ImageReference target) throws IOException, InterruptedException {
+        if (spec.isForServiceAccount(target)) {
             return serviceAccount().credentials();
         }
-        RegistryCredentials given = request.credentialsAt(target);
-        if (given != null) {
-            return given;
+        if (spec.credentials() != null) {
+            return spec.credentials();
         }
-        if (request.authFile() != null) {
-            Path file = around.directory().resolve(request.authFile());
+        if (spec.authFile() != null) {
+            Path file = host.directory().resolve(spec.authFile());
             return AuthFile.read(file)
                     .find(target, helpers)
                     .orElseGet(() -> RegistryCredentials.none(file + " has no entry for " + target.registry()));
         }
-        RegistryCredentials found = AuthFiles.in(around.environment(), around.home(), around.uid(), around.directory())
+        RegistryCredentials found = AuthFiles.in(host.environment(), host.home(), host.uid(), host.directory())
                 .find(target, helpers);
         if (!found.isNone()) {
             log.accept("pushing to " + target.name() + " as " + found.description());
         }
-        if (found.isNone() && request.openshift()) {
-            boolean perhaps = target.registry().matches("(?:default-route-openshift-image|docker|image)-registry\\..*");
-            return RegistryCredentials.none(
-                    "the pod's service account is for the cluster's own registry, and " + found.description()
-                            + (perhaps
-                                    ? "; if this is the cluster's registry, an administrator names it in openshiftRegistries"
-                                            + " of Jenkins' settings, and the command line in --openshift-registry"
-                                    : ""));
-        }
-        return found;
+        return found.isNone() && spec.openshift() ? noServiceAccount(target, found) : found;
+    }
+
+    private static RegistryCredentials noServiceAccount(ImageReference target, RegistryCredentials found) {
+        boolean perhaps = target.registry().matches("(?:default-route-openshift-image|docker|image)-registry\\..*");
+        return RegistryCredentials.none("the pod's service account is for the cluster's own registry, and "
+                + found.description()
+                + (perhaps
+                        ? "; if this is the cluster's registry, an administrator names it in openshiftRegistries"
+                                + " of Jenkins' settings, and the command line in --openshift-registry"
+                        : ""));
     }
 
     /**
-     * Adds certificates and proxies, for one destination.
+     * Certificates, proxies and patience for a destination.
      *
-     * @throws IOException when a certificate is missing or broken
+     * @throws IOException when a certificate is missing or invalid
      * @throws IllegalArgumentException when the environment names an invalid proxy for the registry
      */
-    public RegistryOptions apply(RegistryOptions options, ImageReference target) throws IOException {
+    public RegistryOptions options(Destination destination) throws IOException {
+        String registry = destination.repository().registry();
+        HostCertificates machine = HostCertificates.find(HostCertificates.roots(host.home()), registry);
         ProxySettings proxies =
-                request.proxies() != null ? request.proxies() : ProxySettings.fromEnvironment(around.environment());
-        HostCertificates machine = HostCertificates.find(HostCertificates.roots(around.home()), target.registry());
-        RegistryOptions all = options.withCaCertificates(certificates(machine.authorities()))
-                .withClientCertificates(
-                        request.clientCertificate() == null ? machine.clients() : List.of(request.clientCertificate()))
-                .withProxies(proxies);
-        if (request.at(target).insecure() || !all.tlsVerify()) {
-            // Perhaps over plain HTTP, for which another proxy is meant.
-            return all.withTlsVerify(false);
+                spec.proxies() != null ? spec.proxies() : ProxySettings.fromEnvironment(host.environment());
+        boolean verify = spec.tlsVerify() && !destination.insecure();
+        if (verify) {
+            // Without verification plain HTTP is possible, for which another proxy is meant.
+            proxies.check(registry);
         }
-        proxies.check(target.registry());
-        return all;
+        return RegistryOptions.DEFAULT
+                .withTlsVerify(verify)
+                .withRetries(spec.retries())
+                .withCaCertificates(certificates(machine.authorities()))
+                .withClientCertificates(
+                        spec.clientCertificate() == null ? machine.clients() : List.of(spec.clientCertificate()))
+                .withProxies(proxies);
     }
 
     /** @return PEM, or null where only the JVM's authorities count */
     private String certificates(String machine) throws IOException {
-        String own = request.caCertificate() == null
-                ? null
-                : CaCertificates.read(request.caCertificate(), around.directory());
-        String cluster = request.openshift() ? serviceAccount().certificates() : null;
+        String own = spec.caCertificate() == null ? null : CaCertificates.read(spec.caCertificate(), host.directory());
+        String cluster = spec.openshift() ? serviceAccount().certificates() : null;
         StringBuilder all = new StringBuilder();
         for (String each : new String[] {own, cluster, machine}) {
             if (each != null) {
@@ -124,6 +140,6 @@ public final class RegistryAccess {
     }
 
     private ServiceAccount serviceAccount() throws IOException {
-        return ServiceAccount.in(around.serviceAccount());
+        return ServiceAccount.in(host.serviceAccount());
     }
 }

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
-import io.jenkins.plugins.coreos.core.json.Quoted;
-import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.reference.RegistryPrefix;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -38,28 +38,27 @@ public record RegistryRules(
     }
 
     /**
-     * The places that these mean, where they are allowed.
+     * The destinations that administrators' rules lead to.
      *
-     * @param places as the user wrote them
-     * @param openshift whether a place without a registry is in the cluster's own; its namespace may be left to the pod
-     * @param log told, a line each, of places that are others now
-     * @throws IllegalArgumentException when a place is none, or is not allowed; the message says what is
+     * @param destinations as the user wrote them
+     * @param log receives a line for each destination that a mirror replaces
+     * @throws IllegalArgumentException when one is not allowed; the message says what is
      */
-    public List<String> apply(List<String> places, boolean openshift, Consumer<String> log) {
-        List<String> real = new ArrayList<>();
-        for (String place : places) {
-            String complete = openshift ? ServiceAccount.completeWithoutPod(place) : place;
-            if (openshift && ServiceAccount.isShort(complete)) {
-                checkUnknownNamespace(complete);
-                real.add(complete);
+    public List<Destination> apply(List<Destination> destinations, Consumer<String> log) {
+        List<Destination> permitted = new ArrayList<>();
+        for (Destination destination : destinations) {
+            if (destination.isShort()) {
+                checkUnknownNamespace(destination.shortName());
+                permitted.add(destination);
             } else {
-                real.add(moved(ImageReference.parse(complete), log));
+                ImageReference target = moved(destination.repository(), log);
+                permitted.add(destination.at(target, null, isInsecure(target)));
             }
         }
-        return real;
+        return permitted;
     }
 
-    private String moved(ImageReference image, Consumer<String> log) {
+    private ImageReference moved(ImageReference image, Consumer<String> log) {
         Optional<RegistryPrefix> prefix = longest(mirrors, image);
         ImageReference target =
                 prefix.map(found -> found.move(image, mirrors.get(found))).orElse(image);
@@ -70,8 +69,7 @@ public record RegistryRules(
         if (!allowed.isEmpty() && allowed.stream().noneMatch(some -> some.covers(target))) {
             throw notAllowed(target.name());
         }
-        // What was looked at, and not the text that it was read from.
-        return target.toString();
+        return target;
     }
 
     private void checkUnknownNamespace(String place) {

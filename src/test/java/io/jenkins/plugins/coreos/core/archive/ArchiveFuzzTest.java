@@ -1,14 +1,13 @@
 package io.jenkins.plugins.coreos.core.archive;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Manifest;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.sun.management.ThreadMXBean;
 import io.jenkins.plugins.coreos.testing.archive.ArchiveMutator;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
 import io.jenkins.plugins.coreos.testing.archive.Layout;
@@ -117,7 +116,7 @@ class ArchiveFuzzTest {
                     .isEqualTo(manifest.descriptor().digest());
             long total = manifest.raw().length;
             for (Descriptor blob : manifest.blobs()) {
-                BlobSource source = archive.blob(blob);
+                ArchiveBlob source = archive.blob(blob);
                 assertThat(source.offset() + source.size()).isLessThanOrEqualTo(Files.size(file));
                 if (blob.size() < 1 << 20) {
                     source.actualDigest();

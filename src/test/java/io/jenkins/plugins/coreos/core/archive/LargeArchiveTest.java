@@ -1,14 +1,13 @@
 package io.jenkins.plugins.coreos.core.archive;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Manifest;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.jenkins.plugins.coreos.testing.Processes;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
 import io.jenkins.plugins.coreos.testing.archive.TarWriter;
@@ -41,7 +40,7 @@ class LargeArchiveTest {
             Manifest manifest = archive.manifest();
             assertThat(manifest.imageSize()).isGreaterThan(16L << 30);
             for (Descriptor blob : manifest.blobs()) {
-                BlobSource source = archive.blob(blob);
+                ArchiveBlob source = archive.blob(blob);
                 ByteBuffer end = ByteBuffer.allocate(100);
                 source.read(end, Math.max(0, source.size() - 10));
                 assertThat(end.position()).isEqualTo((int) Math.min(10, source.size()));
@@ -75,7 +74,7 @@ class LargeArchiveTest {
         Path file = Archives.small(dir.resolve("image")).path();
         try (OciArchive archive = OciArchive.open(file)) {
             Manifest manifest = archive.manifest();
-            BlobSource last = archive.blob(manifest.layers().get(2));
+            ArchiveBlob last = archive.blob(manifest.layers().get(2));
             Archives.truncate(file, last.offset() + 5);
 
             assertThatThrownBy(last::actualDigest)

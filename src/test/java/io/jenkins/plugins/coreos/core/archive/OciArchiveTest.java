@@ -1,12 +1,12 @@
 package io.jenkins.plugins.coreos.core.archive;
 
-import io.jenkins.plugins.coreos.core.oci.Descriptor;
-import io.jenkins.plugins.coreos.core.oci.Digest;
-import io.jenkins.plugins.coreos.core.oci.Manifest;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.ImageTree;
+import io.jenkins.plugins.coreos.core.oci.Manifest;
 import io.jenkins.plugins.coreos.testing.Processes;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
 import io.jenkins.plugins.coreos.testing.archive.Layout;
@@ -177,7 +177,7 @@ class OciArchiveTest {
         Layout layout = Archives.image().layer(100).foreignLayer(100).layout();
         TestArchive archive = layout.withoutBlob(layout.blobs().get(2)).write(dir.resolve("image"));
         try (OciArchive opened = OciArchive.open(archive.path())) {
-            assertThatThrownBy(() -> ImageTree.read(opened, null))
+            assertThatThrownBy(() -> opened.image(null))
                     .hasMessage(
                             archive.path() + " lacks the blob " + layout.blobs().get(2));
         }
@@ -338,7 +338,7 @@ class OciArchiveTest {
                             index.digest(), "{\"architecture\":\"amd64\",\"os\":\"linux\"}", platform)
                     .write(dir.resolve("image"));
             try (OciArchive opened = OciArchive.open(archive.path())) {
-                ImageTree tree = ImageTree.read(opened, null);
+                ImageTree tree = opened.image(null);
                 assertThat(tree.top().descriptor().digest()).hasToString(archive.digest());
                 assertThat(new String(tree.top().raw(), java.nio.charset.StandardCharsets.UTF_8))
                         .contains("\"platform\":" + platform);
@@ -372,7 +372,7 @@ class OciArchiveTest {
 
     private static void assertPushes(TestArchive archive, List<String> blobs) throws IOException {
         try (OciArchive opened = OciArchive.open(archive.path())) {
-            assertThat(ImageTree.read(opened, null).blobs())
+            assertThat(opened.image(null).blobs())
                     .extracting(blob -> blob.descriptor().digest().toString())
                     .containsExactlyElementsOf(blobs);
         }

@@ -19,14 +19,14 @@ class UnreadableArchiveTest {
     @Test
     void aFileThatMayNotBeReadIsSaidToBeOneAndByWhom() {
         // Tests run as root too, whom no permission keeps out.
-        assertThat(OciArchive.unreadable(FILE, new AccessDeniedException(FILE.toString())))
+        assertThat(ArchivePath.unreadable(FILE, new AccessDeniedException(FILE.toString())))
                 .hasMessage("/srv/image.ociarchive may not be read by user '" + System.getProperty("user.name")
                         + "'; change its permissions");
     }
 
     @Test
     void whatTheSystemSaysOfAFileIsRepeated() {
-        assertThat(OciArchive.unreadable(FILE, new FileSystemException(FILE.toString(), null, "Too many open files")))
+        assertThat(ArchivePath.unreadable(FILE, new FileSystemException(FILE.toString(), null, "Too many open files")))
                 .hasMessage("/srv/image.ociarchive cannot be opened: Too many open files");
     }
 

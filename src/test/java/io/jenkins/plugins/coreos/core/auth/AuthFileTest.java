@@ -1,13 +1,12 @@
 package io.jenkins.plugins.coreos.core.auth;
 
-import io.jenkins.plugins.coreos.core.http.CaCertificates;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials.Kind;
+import io.jenkins.plugins.coreos.core.http.CaCertificates;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
-import io.jenkins.plugins.coreos.core.auth.RegistryCredentials.Kind;
 import io.jenkins.plugins.coreos.testing.Processes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package io.jenkins.plugins.coreos.core.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials.Kind;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

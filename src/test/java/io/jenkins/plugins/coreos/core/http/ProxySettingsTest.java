@@ -1,10 +1,9 @@
 package io.jenkins.plugins.coreos.core.http;
 
-import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;

@@ -135,7 +135,7 @@ class ErrorBodyTest {
                 "'', -1"
             })
     void readsARangeInEitherSpelling(String range, long last) throws Exception {
-        Reply reply = new Reply(
+        RegistryResponse reply = new RegistryResponse(
                 202,
                 ChallengeTest.headers(Map.of("Range", List.of(range))),
                 URI.create("http://h/"),
@@ -158,7 +158,7 @@ class ErrorBodyTest {
         "OK, text/plain, false"
     })
     void aWebPageIsToldFromQuaysJson(String body, String type, boolean page) throws Exception {
-        Reply reply = new Reply(
+        RegistryResponse reply = new RegistryResponse(
                 200,
                 ChallengeTest.headers(Map.of("Content-Type", List.of(type))),
                 URI.create("http://h/"),
@@ -169,7 +169,8 @@ class ErrorBodyTest {
         assertThat(reply.isWebPage()).isEqualTo(page);
     }
 
-    private static Reply reply(byte[] body) {
-        return new Reply(403, null, URI.create("http://h/"), body, null, new Redaction().addLogin("robot", "s3cret"));
+    private static RegistryResponse reply(byte[] body) {
+        return new RegistryResponse(
+                403, null, URI.create("http://h/"), body, null, new Redaction().addLogin("robot", "s3cret"));
     }
 }

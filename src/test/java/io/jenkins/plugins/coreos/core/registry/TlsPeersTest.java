@@ -1,12 +1,11 @@
 package io.jenkins.plugins.coreos.core.registry;
 
-import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
-import io.jenkins.plugins.coreos.core.http.ClientCertificate;
-import io.jenkins.plugins.coreos.core.http.ClientKeys;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.http.ClientCertificate;
+import io.jenkins.plugins.coreos.core.http.ClientKeys;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.testing.Processes;
 import io.jenkins.plugins.coreos.testing.TestCertificates;

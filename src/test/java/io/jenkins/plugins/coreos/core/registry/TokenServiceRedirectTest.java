@@ -1,12 +1,11 @@
 package io.jenkins.plugins.coreos.core.registry;
 
-import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
-import io.jenkins.plugins.coreos.core.http.Origin;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.http.Origin;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -49,7 +48,7 @@ class TokenServiceRedirectTest {
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void anIdentityTokenIsNotSentElsewhere(int redirect) {
         status = redirect;
-        Call cause = Call.of("PUT", URI.create(url("127.0.0.1")), "push");
+        RegistryRequest cause = RegistryRequest.of("PUT", URI.create(url("127.0.0.1")), "push");
         Challenge challenge = new Challenge("bearer", Map.of("realm", url("127.0.0.1") + "/token", "service", "s"));
         try (Transport transport = new Transport(RegistryOptions.DEFAULT.withTlsVerify(false))) {
             TokenService service = new TokenService(

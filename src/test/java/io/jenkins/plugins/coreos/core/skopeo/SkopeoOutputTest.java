@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.ImageDescriptors;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
-import io.jenkins.plugins.coreos.core.archive.ImageOutline;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
+import io.jenkins.plugins.coreos.core.transfer.ArchiveFile;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
-import io.jenkins.plugins.coreos.core.transfer.PushResult;
-import io.jenkins.plugins.coreos.core.transfer.Source;
+import io.jenkins.plugins.coreos.core.transfer.TransferResult;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +27,13 @@ class SkopeoOutputTest {
 
     @Test
     void aWholeResultIsRead() throws IOException {
-        PushResult result = parse(
+        TransferResult result = parse(
                 "noise of a shell\n" + PUSHED + "sent\t" + BLOB + "\nsent\tsha256:" + "c".repeat(64) + "\ndone\n");
 
-        assertThat(result.targets().get(0).uploadedBlobs())
+        assertThat(result.places().get(0).uploadedBlobs())
                 .as("only what the image has")
                 .isEqualTo(1);
-        assertThat(result.targets().get(0).uploadedBytes()).isEqualTo(1000);
+        assertThat(result.places().get(0).uploadedBytes()).isEqualTo(1000);
         assertThat(result.size()).isEqualTo(1500);
         assertThat(result.reference()).isEqualTo(PLACE + "@" + IMAGE);
     }
@@ -90,20 +90,20 @@ class SkopeoOutputTest {
                 .hasMessageContaining("without a whole result");
     }
 
-    private static PushResult parse(String output) throws IOException {
+    private static TransferResult parse(String output) throws IOException {
         return SkopeoOutput.parse(output, push(null), 1);
     }
 
     private static SkopeoPush push(ImageFormat format) {
         Descriptor top = new Descriptor(MediaTypes.OCI_MANIFEST, IMAGE, 500);
-        ImageOutline image = new ImageOutline(
+        ImageDescriptors image = new ImageDescriptors(
                 top,
                 Map.of(BLOB, new Descriptor("application/vnd.oci.image.layer.v1.tar+gzip", BLOB, 1000)),
                 Map.of(),
                 Map.of(IMAGE, top),
                 null);
         return new SkopeoPush(
-                Source.of("os.ociarchive"),
+                ArchiveFile.of("os.ociarchive"),
                 image,
                 format,
                 List.of(Destination.of(PLACE + ":one", List.of())),

@@ -33,8 +33,8 @@ class ChangedArchiveTest {
         List<String> log = Collections.synchronizedList(new ArrayList<>());
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.PING).once(Fault.hang());
-            PushRequest request = request(archive, registry);
-            CompletableFuture<PushResult> push = CompletableFuture.supplyAsync(() -> push(request, log));
+            Pushes request = request(archive, registry);
+            CompletableFuture<TransferResult> push = CompletableFuture.supplyAsync(() -> push(request, log));
             registry.awaitHanging(1);
             Archives.truncate(archive.path(), Files.size(archive.path()) / 3);
             registry.releaseHanging();
@@ -66,13 +66,13 @@ class ChangedArchiveTest {
         }
     }
 
-    private static PushRequest request(TestArchive archive, FakeRegistry registry) {
+    private static Pushes request(TestArchive archive, FakeRegistry registry) {
         return Pushes.request(archive.path(), registry.host() + "/os/image:one")
                 .timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20))
                 .build();
     }
 
-    private static PushResult push(PushRequest request, List<String> log) {
+    private static TransferResult push(Pushes request, List<String> log) {
         try {
             return Pushes.push(request, log);
         } catch (Exception e) {

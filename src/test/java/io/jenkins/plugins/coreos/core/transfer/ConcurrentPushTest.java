@@ -40,16 +40,16 @@ class ConcurrentPushTest {
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         List<String> log = new ArrayList<>();
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
-            List<Future<PushResult>> pushes = new ArrayList<>();
+            List<Future<TransferResult>> pushes = new ArrayList<>();
             for (int i = 0; i < PUSHES; i++) {
-                PushRequest request = Pushes.request(archive.path(), registry.host() + "/os/image:t" + i)
+                Pushes request = Pushes.request(archive.path(), registry.host() + "/os/image:t" + i)
                         .retries(5)
                         .timeouts(Duration.ofSeconds(60), Duration.ofSeconds(60))
                         .build();
-                pushes.add(threads.submit((Callable<PushResult>) () -> Pushes.push(request, log)));
+                pushes.add(threads.submit((Callable<TransferResult>) () -> Pushes.push(request, log)));
             }
             List<String> failures = new ArrayList<>();
-            for (Future<PushResult> push : pushes) {
+            for (Future<TransferResult> push : pushes) {
                 try {
                     push.get();
                 } catch (ExecutionException e) {

@@ -34,11 +34,11 @@ class DamagedRegistryTest {
                 Files.writeString(registry.link("os/image", digest), "");
             }
 
-            PushResult result = Pushes.push(Pushes.request(archive.path(), registry.host() + "/os/image:two")
+            TransferResult result = Pushes.push(Pushes.request(archive.path(), registry.host() + "/os/image:two")
                     .build());
 
-            assertThat(result.targets().get(0).uploadedBlobs()).isEqualTo(3);
-            assertThat(result.targets().get(0).presentBlobs()).isEqualTo(1);
+            assertThat(result.places().get(0).uploadedBlobs()).isEqualTo(3);
+            assertThat(result.places().get(0).presentBlobs()).isEqualTo(1);
             for (String digest : archive.layers()) {
                 assertThat(registry.link("os/image", digest)).hasContent(digest);
             }

@@ -20,11 +20,11 @@ class EarlyAnswerTest {
 
     @Test
     void aRefusalWithinALargeBodyIsHeardAndNotTakenForABrokenConnection() throws Exception {
-        PushProgress progress = new PushProgress();
+        TransferProgress progress = new TransferProgress();
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.UPLOAD_PUT).always(Fault.early(Fault.status(403)));
-            PushRequest request = request(registry);
-            assertThatThrownBy(() -> new Pusher(progress, line -> {}).push(request))
+            Pushes request = request(registry);
+            assertThatThrownBy(() -> request.push(progress, line -> {}))
                     .hasMessageContaining("HTTP 403")
                     .hasMessageContaining("is not allowed here");
 
@@ -35,17 +35,17 @@ class EarlyAnswerTest {
 
     @Test
     void anEarlyAnswerThatPassesCostsNoByteOfTheCount() throws Exception {
-        PushProgress progress = new PushProgress();
+        TransferProgress progress = new TransferProgress();
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.UPLOAD_PUT).first(2, Fault.early(Fault.status(503)));
-            new Pusher(progress, line -> {}).push(request(registry));
+            request(registry).push(progress, line -> {});
 
             assertThat(progress.snapshot().sent()).isEqualTo(progress.snapshot().totalBytes());
             registry.assertNoTagNamesAnIncompleteImage();
         }
     }
 
-    private PushRequest request(FakeRegistry registry) {
+    private Pushes request(FakeRegistry registry) {
         TestArchive archive = Archives.image().layer(30 << 20).write(dir.resolve("image"));
         return Pushes.request(archive.path(), registry.host() + "/os/image:one")
                 .parallel(1)

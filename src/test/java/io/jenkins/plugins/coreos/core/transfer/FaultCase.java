@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
-import io.jenkins.plugins.coreos.core.transfer.Trouble.Outcome;
 import io.jenkins.plugins.coreos.core.registry.Failure;
+import io.jenkins.plugins.coreos.core.transfer.Trouble.Outcome;
 import io.jenkins.plugins.coreos.testing.fake.RequestKind;
 import java.util.ArrayList;
 import java.util.List;

@@ -84,7 +84,7 @@ final class FaultRun {
     /** Pushes, checks how that ends, and returns what was said about it. */
     private String push(FakeRegistry registry) throws Exception {
         Duration patience = cell.trouble().isHang() ? IMPATIENCE : PATIENCE;
-        PushRequest request = Pushes.request(archive.path(), registry.host() + "/" + REPOSITORY + ":one")
+        Pushes request = Pushes.request(archive.path(), registry.host() + "/" + REPOSITORY + ":one")
                 .credentials(RegistryCredentials.basic("robot", PASSWORD, "the test"))
                 .timeouts(patience, patience)
                 .retries(cell.always() ? 2 : 5)
@@ -92,7 +92,7 @@ final class FaultRun {
                 .parallel(isSerial() ? 1 : 4)
                 .build();
         try {
-            PushResult result = Pushes.push(request, log);
+            TransferResult result = Pushes.push(request, log);
             assertThat(cell.expected()).as("recovers").isEqualTo(Trouble.Outcome.RECOVERS);
             assertComplete(registry, result);
             return "";
@@ -113,7 +113,7 @@ final class FaultRun {
         return cell.kind() == RequestKind.SESSION_GET || cell.trouble() == Trouble.TOKENS_EXPIRE && cell.always();
     }
 
-    private void assertComplete(FakeRegistry registry, PushResult result) throws IOException {
+    private void assertComplete(FakeRegistry registry, TransferResult result) throws IOException {
         assertThat(result.manifest().digest()).hasToString(archive.digest());
         assertThat(registry.tags(REPOSITORY)).containsEntry("one", archive.digest());
         assertThat(archive.blobs()).allMatch(blob -> registry.hasBlob(REPOSITORY, blob));

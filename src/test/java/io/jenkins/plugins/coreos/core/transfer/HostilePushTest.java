@@ -2,11 +2,11 @@ package io.jenkins.plugins.coreos.core.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.coreos.core.archive.OciArchive;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
-import io.jenkins.plugins.coreos.core.archive.OciArchive;
 import io.jenkins.plugins.coreos.core.registry.RegistryException;
 import io.jenkins.plugins.coreos.testing.archive.ArchiveMutator;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
@@ -86,19 +86,19 @@ class HostilePushTest {
                 .write(dir.resolve("original"))
                 .path();
         try (OciArchive archive = OciArchive.open(path)) {
-            return new String(archive.readVerified(archive.manifests().get(0)), StandardCharsets.UTF_8);
+            return new String(archive.document(archive.manifests().get(0)), StandardCharsets.UTF_8);
         }
     }
 
     private void push(FakeRegistry registry, byte[] archive, String repository) throws Exception {
         Path file = Files.write(dir.resolve("archive"), archive);
-        PushRequest request = Pushes.request(file, registry.host() + "/" + repository + ":one")
+        Pushes request = Pushes.request(file, registry.host() + "/" + repository + ":one")
                 .timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20))
                 .retries(1)
                 .build();
         long started = System.nanoTime();
         try {
-            PushResult result = Pushes.push(request);
+            TransferResult result = Pushes.push(request);
             pushed++;
             assertRight(registry, repository, result);
         } catch (IOException e) {
@@ -119,7 +119,7 @@ class HostilePushTest {
         assertThat(Duration.ofNanos(System.nanoTime() - started)).as(repository).isLessThan(MAX_TIME);
     }
 
-    private static void assertRight(FakeRegistry registry, String repository, PushResult result) {
+    private static void assertRight(FakeRegistry registry, String repository, TransferResult result) {
         String digest = result.manifest().digest().toString();
         assertThat(registry.tags(repository)).as(repository).isEqualTo(Map.of("one", digest));
         StoredManifest stored = registry.manifest(repository, "one");

@@ -63,28 +63,27 @@ class KilledRegistryTest {
     private static boolean push(
             DockerRegistry registry, TestArchive archive, ExecutorService pusher, String tag, double part)
             throws Exception {
-        PushProgress progress = new PushProgress();
-        PushRequest request = Pushes.request(archive.path(), registry.host() + "/os/image:" + tag)
+        TransferProgress progress = new TransferProgress();
+        Pushes request = Pushes.request(archive.path(), registry.host() + "/os/image:" + tag)
                 .retries(12)
                 .timeouts(java.time.Duration.ofSeconds(20), java.time.Duration.ofSeconds(20))
                 .build();
         List<String> log = new ArrayList<>();
-        Future<PushResult> push = pusher.submit(() -> new Pusher(progress, line -> {
-                    synchronized (log) {
-                        log.add(line);
-                    }
-                })
-                .push(request));
-        PushProgress.Snapshot now = progress.snapshot();
+        Future<TransferResult> push = pusher.submit(() -> request.push(progress, line -> {
+            synchronized (log) {
+                log.add(line);
+            }
+        }));
+        TransferProgress.Snapshot now = progress.snapshot();
         while (!push.isDone() && (now.totalBytes() == 0 || now.sent() < part * now.totalBytes())) {
             LockSupport.parkNanos(1_000_000);
             now = progress.snapshot();
         }
         boolean underWay = !push.isDone();
         registry.restart();
-        PushResult result = push.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        TransferResult result = push.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         assertThat(result.manifest().digest()).hasToString(archive.digest());
-        PushProgress.Snapshot end = progress.snapshot();
+        TransferProgress.Snapshot end = progress.snapshot();
         assertThat(end.sent() + end.settled()).as("bytes counted").isEqualTo(end.totalBytes());
         return underWay && !log.isEmpty();
     }

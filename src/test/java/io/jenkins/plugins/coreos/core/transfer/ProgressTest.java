@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class ProgressTest {
     private static final long GIB = 1L << 30;
 
-    private static PushProgress.Snapshot at(long sent, long settled, int uploaded, int present, long millis) {
-        return new PushProgress.Snapshot(2 * GIB, sent, settled, 52, uploaded, 0, present, millis);
+    private static TransferProgress.Snapshot at(long sent, long settled, int uploaded, int present, long millis) {
+        return new TransferProgress.Snapshot(2 * GIB, sent, settled, 52, uploaded, 0, present, millis);
     }
 
     @Test
@@ -31,7 +31,7 @@ class ProgressTest {
 
     @Test
     void whatIsNewIsSaidOnceAndNothingNewIsNotSaid() throws Exception {
-        PushProgress progress = new PushProgress();
+        TransferProgress progress = new TransferProgress();
         LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
         try (ProgressReporter reporter = new ProgressReporter(progress, Duration.ofMillis(5), lines::add)) {
             progress.begin(1024, 2);

@@ -3,8 +3,8 @@ package io.jenkins.plugins.coreos.core.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.coreos.core.registry.Failure;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.registry.Failure;
 import io.jenkins.plugins.coreos.core.registry.RegistryException;
 import io.jenkins.plugins.coreos.testing.TestCertificates;
 import io.jenkins.plugins.coreos.testing.TokenServer;
@@ -100,7 +100,7 @@ class PushAuthTest {
     }
 
     /** What comes of a push after such redirects is of no interest here. */
-    private static void push(PushRequest request) throws InterruptedException {
+    private static void push(Pushes request) throws InterruptedException {
         try {
             Pushes.push(request);
         } catch (java.io.IOException e) {
@@ -179,11 +179,11 @@ class PushAuthTest {
     void blobsOfAnotherRepositoryAreMountedAndCountedAsMounted() throws Exception {
         TestArchive archive = Archives.image().layers(4, 20_000).write(dir.resolve("image"));
         try (FakeRegistry registry = bearer().start()) {
-            PushRequest base = Pushes.request(archive.path(), registry.host() + "/os/base:one")
+            Pushes base = Pushes.request(archive.path(), registry.host() + "/os/base:one")
                     .credentials(ROBOT)
                     .build();
             Pushes.push(base);
-            PushResult result =
+            TransferResult result =
                     Pushes.push(to(registry, archive).mountFrom("os/base").build());
 
             assertThat(result.toMap().get("mountedBlobs").toString()).isEqualTo("5");

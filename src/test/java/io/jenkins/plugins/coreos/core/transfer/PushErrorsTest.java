@@ -119,7 +119,7 @@ class PushErrorsTest {
     @Test
     void aRegistryThatHangsUpOnTlsMaySpeakPlainHttp() {
         try (FakeRegistry registry = FakeRegistry.start()) {
-            PushRequest request = Pushes.request(archive.path(), registry.host() + "/os/image:one")
+            Pushes request = Pushes.request(archive.path(), registry.host() + "/os/image:one")
                     .tlsVerify(true)
                     .retries(0)
                     .build();
@@ -164,7 +164,7 @@ class PushErrorsTest {
 
     @Test
     void aHostThatNoUrlCanNameIsSaidToBeOne() {
-        PushRequest request =
+        Pushes request =
                 Pushes.request(archive.path(), "my_registry:5000/os/image:one").build();
         assertThatThrownBy(() -> Pushes.push(request))
                 .isInstanceOf(RegistryException.class)
@@ -172,7 +172,7 @@ class PushErrorsTest {
     }
 
     private RegistryException failure(FakeRegistry registry) {
-        PushRequest request = Pushes.request(archive.path(), registry.host() + "/os/image:one")
+        Pushes request = Pushes.request(archive.path(), registry.host() + "/os/image:one")
                 .credentials(RegistryCredentials.basic("robot", PASSWORD, "the test"))
                 .timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20))
                 .retries(1)

@@ -64,7 +64,7 @@ class PushInterruptionTest {
 
     private void assertEndsAtOnce(FakeRegistry registry, Moment moment) throws Exception {
         TestArchive archive = Archives.image().layers(8, 200_000).write(dir.resolve("image"));
-        PushRequest request = Pushes.request(archive.path(), registry.host() + "/os/image:one")
+        Pushes request = Pushes.request(archive.path(), registry.host() + "/os/image:one")
                 .credentials(RegistryCredentials.basic("robot", "pa55", "the test"))
                 .timeouts(Duration.ofMinutes(2), Duration.ofMinutes(2))
                 .build();

@@ -127,7 +127,7 @@ class PushResumeTest {
     private void push(FakeRegistry registry) throws Exception {
         TestArchive archive =
                 Archives.image().rawLayer(new byte[LARGE]).layers(1, 10_000).write(dir.resolve("image"));
-        PushResult result = Pushes.push(Pushes.request(archive.path(), registry.host() + "/os/image:one")
+        TransferResult result = Pushes.push(Pushes.request(archive.path(), registry.host() + "/os/image:one")
                 .retries(5)
                 .parallel(1)
                 .timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20))

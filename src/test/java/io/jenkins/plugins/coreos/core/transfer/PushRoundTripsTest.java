@@ -43,7 +43,7 @@ class PushRoundTripsTest {
             Pushes.push(to(registry, archive).parallel(1).build());
             assertThat(registry.requests(RequestKind.BLOB_HEAD)).hasSize(LAYERS);
 
-            PushResult again = Pushes.push(to(registry, archive).parallel(1).build());
+            TransferResult again = Pushes.push(to(registry, archive).parallel(1).build());
             assertThat(again.toMap()).containsEntry("presentBlobs", (long) LAYERS);
             registry.assertNoTagNamesAnIncompleteImage();
         }
@@ -56,7 +56,7 @@ class PushRoundTripsTest {
         TestArchive archive = Archives.image().layers(24, size).write(dir.resolve("image"));
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.MOUNT).always(Fault.hang());
-            PushRequest request = to(registry, archive).parallel(said).build();
+            Pushes request = to(registry, archive).parallel(said).build();
             Thread pusher = new Thread(() -> assertThatThrownBy(() -> Pushes.push(request)));
             pusher.start();
             registry.awaitHanging(lanes);

@@ -134,7 +134,7 @@ class PushSecretsTest {
     }
 
     private String failure(String host, RegistryCredentials credentials) {
-        PushRequest request = Pushes.request(archive.path(), host + "/os/image:one")
+        Pushes request = Pushes.request(archive.path(), host + "/os/image:one")
                 .credentials(credentials)
                 .retries(1)
                 .build();

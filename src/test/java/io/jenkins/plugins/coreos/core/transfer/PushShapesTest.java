@@ -14,9 +14,11 @@ import io.jenkins.plugins.coreos.testing.Skopeo;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
 import io.jenkins.plugins.coreos.testing.archive.Layout;
 import io.jenkins.plugins.coreos.testing.archive.TestArchive;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +58,7 @@ class PushShapesTest {
         TestArchive amd64 = archive("amd64");
         TestArchive arm64 = archive("arm64");
 
-        PushResult result = Pushes.request(amd64.path(), registry.host() + "/os/image")
+        TransferResult result = Pushes.request(amd64.path(), registry.host() + "/os/image")
                 .also(arm64.path())
                 .tags("one", "two")
                 .push();
@@ -96,7 +98,7 @@ class PushShapesTest {
                 .asIndex()
                 .write(dir.resolve("index.ociarchive"));
 
-        PushResult result =
+        TransferResult result =
                 Pushes.request(index.path(), registry.host() + "/os/image:one").push();
 
         assertThat(result.manifest().digest()).hasToString(index.digest());
@@ -108,7 +110,7 @@ class PushShapesTest {
     void inAnotherFormatTheImageHasAnotherDigestAndTheResultSaysSo() throws Exception {
         TestArchive archive = archive("amd64");
 
-        PushResult result = Pushes.request(archive.path(), registry.host() + "/os/image:one")
+        TransferResult result = Pushes.request(archive.path(), registry.host() + "/os/image:one")
                 .format(ImageFormat.V2S2)
                 .push();
 
@@ -128,14 +130,14 @@ class PushShapesTest {
     void aSecondPlaceOnTheSameRegistryMountsWhatTheFirstGot() throws Exception {
         TestArchive archive = archive("amd64");
 
-        PushResult result = Pushes.request(archive.path(), registry.host() + "/os/image:one")
+        TransferResult result = Pushes.request(archive.path(), registry.host() + "/os/image:one")
                 .alsoTo(registry.host() + "/mirror/image:two")
                 .push();
 
         assertThat(registry.manifestDigest("mirror/image", "two")).isEqualTo(archive.digest());
-        assertThat(result.targets().get(0).uploadedBlobs()).isEqualTo(4);
-        assertThat(result.targets().get(1).uploadedBlobs()).isZero();
-        assertThat(result.targets().get(1).mountedBlobs()).isEqualTo(4);
+        assertThat(result.places().get(0).uploadedBlobs()).isEqualTo(4);
+        assertThat(result.places().get(1).uploadedBlobs()).isZero();
+        assertThat(result.places().get(1).mountedBlobs()).isEqualTo(4);
         assertThat(result.toMap().get("destinations")).asList().hasSize(2);
     }
 
@@ -146,17 +148,17 @@ class PushShapesTest {
                 .tags("one")
                 .push();
 
-        PushResult again = Pushes.request(archive.path(), registry.host() + "/os/image")
+        TransferResult again = Pushes.request(archive.path(), registry.host() + "/os/image")
                 .tags("one")
                 .skipIfPresent()
                 .push();
-        PushResult more = Pushes.request(archive.path(), registry.host() + "/os/image")
+        TransferResult more = Pushes.request(archive.path(), registry.host() + "/os/image")
                 .tags("one", "two")
                 .skipIfPresent()
                 .push();
 
-        assertThat(again.targets().get(0).skipped()).isTrue();
-        assertThat(more.targets().get(0).skipped()).isFalse();
+        assertThat(again.places().get(0).skipped()).isTrue();
+        assertThat(more.places().get(0).skipped()).isFalse();
         assertThat(registry.manifestDigest("os/image", "two")).isEqualTo(archive.digest());
     }
 
@@ -170,10 +172,10 @@ class PushShapesTest {
                 """.formatted(
                         "a".repeat(64), archive.digest().substring(7)));
 
-        PushOrder order = order(archive.path(), registry.host() + "/os/image");
-        PushResult result = order.carryOut(dir, Pushes::open, new PushProgress(), line -> {});
+        TransferSpec order = order(archive.path(), registry.host() + "/os/image");
+        TransferResult result = run(order);
 
-        assertThat(result.targets().get(0).tags()).containsExactly("1.2.3-x86_64");
+        assertThat(result.places().get(0).tags()).containsExactly("1.2.3-x86_64");
         assertThat(dir.resolve("digest")).hasContent(archive.digest());
         JsonObject written = Json.parseObject(Files.readAllBytes(meta), "meta.json");
         assertThat(written.object("base-oscontainer").members())
@@ -195,10 +197,9 @@ class PushShapesTest {
                             "oci-manifest": {"path": "m.json", "sha256": "%s"}}}
                 """.formatted("a".repeat(64), "b".repeat(64)));
 
-        PushOrder order = order(archive.path(), registry.host() + "/os/image");
+        TransferSpec order = order(archive.path(), registry.host() + "/os/image");
 
-        assertThatThrownBy(() -> order.carryOut(dir, Pushes::open, new PushProgress(), line -> {}))
-                .hasMessageContaining("it is not the archive that COSA made");
+        assertThatThrownBy(() -> run(order)).hasMessageContaining("it is not the archive that COSA made");
         assertThat(registry.tags("os/image")).isEmpty();
     }
 
@@ -206,10 +207,9 @@ class PushShapesTest {
     void aRecordThatHasNowhereToGoIsAnErrorBeforeThePush() {
         TestArchive archive = archive("amd64");
 
-        PushOrder order = order(archive.path(), registry.host() + "/os/image:one");
+        TransferSpec order = order(archive.path(), registry.host() + "/os/image:one");
 
-        assertThatThrownBy(() -> order.carryOut(dir, Pushes::open, new PushProgress(), line -> {}))
-                .hasMessageContaining("leave updateMeta out");
+        assertThatThrownBy(() -> run(order)).hasMessageContaining("leave updateMeta out");
         assertThat(registry.tags("os/image")).isEmpty();
     }
 
@@ -218,18 +218,18 @@ class PushShapesTest {
         TestArchive archive = archive("amd64");
         Path victim = Files.writeString(dir.resolve("victim"), "victim");
         Files.createSymbolicLink(dir.resolve("digest"), victim);
-        PushOrder order = new PushOrder(
-                new ArchiveChoice(List.of(archive.path().toString()), null, null),
-                List.of(registry.host() + "/os/image:one"),
-                List.of(),
+        TransferSpec order = new TransferSpec(
+                new ArchiveSelector(List.of(archive.path().toString()), null, null, null),
+                List.of(Destination.of(registry.host() + "/os/image:one", List.of())),
                 null,
                 4,
                 List.of(),
                 false,
                 "digest",
-                false);
+                false,
+                Pushes.anonymous());
 
-        order.carryOut(dir, Pushes::open, new PushProgress(), line -> {});
+        run(order);
 
         assertThat(victim).hasContent("victim");
         assertThat(dir.resolve("digest"))
@@ -242,18 +242,18 @@ class PushShapesTest {
         Layout one = Archives.image().seed(1).layers(1, 500).layout().named("one", "also");
         Layout two = Archives.image().seed(2).layers(1, 500).layout().named("two");
         Path archive = one.and(two).write(dir.resolve("both.ociarchive")).path();
-        PushOrder order = new PushOrder(
-                new ArchiveChoice(List.of(archive.toString()), null, null, "two"),
-                List.of(registry.host() + "/os/image:one"),
-                List.of(),
+        TransferSpec order = new TransferSpec(
+                new ArchiveSelector(List.of(archive.toString()), null, null, "two"),
+                List.of(Destination.of(registry.host() + "/os/image:one", List.of())),
                 null,
                 4,
                 List.of(),
                 false,
                 null,
-                false);
+                false,
+                Pushes.anonymous());
 
-        order.carryOut(dir, Pushes::open, new PushProgress(), line -> {});
+        run(order);
 
         assertThat(registry.manifestDigest("os/image", "one")).isEqualTo(two.digest());
     }
@@ -262,33 +262,37 @@ class PushShapesTest {
     void aDigestFileThatIsAFifoIsAnErrorBeforeThePush() throws Exception {
         Path fifo = Planted.fifo(dir.resolve("digest"));
         Path archive = Archives.image().write(dir.resolve("other.ociarchive")).path();
-        PushOrder order = new PushOrder(
-                new ArchiveChoice(List.of(archive.toString()), null, null),
-                List.of(registry.host() + "/os/image:one"),
-                List.of(),
+        TransferSpec order = new TransferSpec(
+                new ArchiveSelector(List.of(archive.toString()), null, null, null),
+                List.of(Destination.of(registry.host() + "/os/image:one", List.of())),
                 null,
                 4,
                 List.of(),
                 false,
                 fifo.toString(),
-                false);
+                false,
+                Pushes.anonymous());
 
-        assertThatThrownBy(() -> order.carryOut(dir, Pushes::open, new PushProgress(), line -> {}))
+        assertThatThrownBy(() -> run(order))
                 .hasMessageContaining(fifo.toString())
                 .hasMessageContaining("not a regular file");
         assertThat(registry.tags("os/image")).isEmpty();
     }
 
-    private static PushOrder order(Path archive, String to) {
-        return new PushOrder(
-                new ArchiveChoice(List.of(archive.toString()), null, null),
-                List.of(to),
-                List.of(),
+    private static TransferSpec order(Path archive, String to) {
+        return new TransferSpec(
+                new ArchiveSelector(List.of(archive.toString()), null, null, null),
+                List.of(Destination.of(to, List.of())),
                 null,
                 4,
                 List.of(),
                 false,
                 "digest",
-                true);
+                true,
+                Pushes.anonymous());
+    }
+
+    private TransferResult run(TransferSpec spec) throws IOException, InterruptedException {
+        return new TransferRunner(spec, HostEnvironment.of(Map.of(), dir), line -> {}).run(new TransferProgress());
     }
 }

@@ -3,12 +3,12 @@ package io.jenkins.plugins.coreos.core.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.http.CaCertificates;
-import io.jenkins.plugins.coreos.core.registry.Failure;
 import io.jenkins.plugins.coreos.core.http.NoProxy;
 import io.jenkins.plugins.coreos.core.http.ProxyServer;
 import io.jenkins.plugins.coreos.core.http.ProxySettings;
-import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.registry.Failure;
 import io.jenkins.plugins.coreos.core.registry.RegistryException;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
@@ -163,14 +163,14 @@ class PushThroughProxyTest {
 
     @Test
     void aProxyThatIsNotThereOrDoesNotConnectIsNamed() throws Exception {
-        PushRequest nowhere = Pushes.request(archive.path(), "registry.test/os/image:one")
+        Pushes nowhere = Pushes.request(archive.path(), "registry.test/os/image:one")
                 .retries(0)
                 .options(options -> options.withTlsVerify(true).withProxies(environment("127.0.0.1:1")))
                 .build();
         assertThatThrownBy(() -> Pushes.push(nowhere))
                 .hasMessageContaining("no connection to the proxy 127.0.0.1:1 (HTTPS_PROXY)")
                 .hasMessageContaining("name the registry in NO_PROXY");
-        PushRequest unknown = Pushes.request(archive.path(), "registry.test/os/image:one")
+        Pushes unknown = Pushes.request(archive.path(), "registry.test/os/image:one")
                 .retries(0)
                 .options(options -> options.withTlsVerify(true).withProxies(environment("no-such-host.invalid")))
                 .build();
@@ -235,14 +235,14 @@ class PushThroughProxyTest {
                 .options(options -> options.withProxies(new ProxySettings(server, null, NoProxy.NOTHING)));
     }
 
-    private PushRequest tunnelled() {
+    private Pushes tunnelled() {
         return Pushes.request(archive.path(), "registry.test:5000/os/image:one")
                 .retries(0)
                 .options(options -> options.withTlsVerify(true).withProxies(environment(proxy.address())))
                 .build();
     }
 
-    private PushRequest request(String registry, TestCertificates certificates, String proxyUrl) throws Exception {
+    private Pushes request(String registry, TestCertificates certificates, String proxyUrl) throws Exception {
         String pem = CaCertificates.readFile(certificates.authority());
         return Pushes.request(archive.path(), registry + "/os/image:one")
                 .credentials(RIGHT)

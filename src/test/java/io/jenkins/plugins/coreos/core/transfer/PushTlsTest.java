@@ -109,7 +109,7 @@ class PushTlsTest {
         return FakeRegistry.builder().tls(certificates).basicAuth("robot", "pa55");
     }
 
-    private PushResult push(FakeRegistry registry) throws Exception {
+    private TransferResult push(FakeRegistry registry) throws Exception {
         return Pushes.push(Pushes.request(archive.path(), registry.host() + "/os/image:one")
                 .credentials(RegistryCredentials.basic("robot", "pa55", "the test"))
                 .tlsVerify(true)

@@ -123,12 +123,12 @@ class PushToPeculiarRegistriesTest {
     void aRegistryThatIgnoresTheClosingPutsBodyGetsAPatchAndIsRemembered() throws Exception {
         TestArchive archive = Archives.image().layers(8, 70_000).write(dir.resolve("image"));
         try (FakeRegistry registry = FakeRegistry.builder().ignoringPutBodies().start()) {
-            PushProgress progress = new PushProgress();
+            TransferProgress progress = new TransferProgress();
             Pushes request = Pushes.request(archive.path(), registry.host() + "/os/image:one")
                     .alsoTo(registry.host() + "/os/other:one")
                     .parallel(1)
                     .retries(0);
-            new Pusher(progress, log::add).push(request.build());
+            request.build().push(progress, log::add);
 
             assertThat(registry.tags("os/image")).containsEntry("one", archive.digest());
             assertThat(registry.tags("os/other")).containsEntry("one", archive.digest());
@@ -196,12 +196,12 @@ class PushToPeculiarRegistriesTest {
         TestArchive archive = Archives.image().layers(3, size).write(dir.resolve("image"));
         try (FakeRegistry registry =
                 FakeRegistry.builder().maxBody(limit).minChunk(least).start()) {
-            PushProgress progress = new PushProgress();
-            new Pusher(progress, log::add)
-                    .push(Pushes.request(archive.path(), registry.host() + "/os/image:one")
-                            .parallel(1)
-                            .retries(0)
-                            .build());
+            TransferProgress progress = new TransferProgress();
+            Pushes.request(archive.path(), registry.host() + "/os/image:one")
+                    .parallel(1)
+                    .retries(0)
+                    .build()
+                    .push(progress, log::add);
 
             assertThat(registry.tags("os/image")).containsEntry("one", archive.digest());
             assertThat(progress.snapshot().sent()).isEqualTo(progress.snapshot().totalBytes());
@@ -260,10 +260,10 @@ class PushToPeculiarRegistriesTest {
         TestArchive archive = Archives.image().layers(1, 3_000_000).write(dir.resolve("image"));
         try (FakeRegistry registry = FakeRegistry.builder().maxBody(200_000).start()) {
             registry.on(RequestKind.UPLOAD_PATCH).nth(9, Fault.resetAfter(50_000));
-            PushProgress progress = new PushProgress();
-            new Pusher(progress, log::add)
-                    .push(Pushes.request(archive.path(), registry.host() + "/os/image:one")
-                            .build());
+            TransferProgress progress = new TransferProgress();
+            Pushes.request(archive.path(), registry.host() + "/os/image:one")
+                    .build()
+                    .push(progress, log::add);
 
             assertThat(progress.snapshot().sent()).isEqualTo(progress.snapshot().totalBytes());
             assertThat(registry.tags("os/image")).containsEntry("one", archive.digest());

@@ -3,8 +3,8 @@ package io.jenkins.plugins.coreos.core.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.coreos.core.registry.Failure;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.registry.Failure;
 import io.jenkins.plugins.coreos.core.registry.RegistryException;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
@@ -43,7 +43,7 @@ class PushToRealRegistryTest {
                     default -> tools.buildah();
                 };
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
-            PushResult result = push(archive, registry, RegistryCredentials.ANONYMOUS, "one");
+            TransferResult result = push(archive, registry, RegistryCredentials.ANONYMOUS, "one");
 
             assertThat(result.manifest().digest()).hasToString(archive.digest());
             assertThat(Skopeo.inspectDigest(registry.host() + "/os/image:one")).isEqualTo(archive.digest());
@@ -56,18 +56,18 @@ class PushToRealRegistryTest {
     void everyTagNamesTheImageAndTheSecondPushSendsNothing() throws Exception {
         TestArchive archive = Archives.image().layers(12, 300_000).write(dir.resolve("image.ociarchive"));
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
-            PushResult first = push(archive, registry, RegistryCredentials.ANONYMOUS, "one", "two");
-            PushResult second = push(archive, registry, RegistryCredentials.ANONYMOUS, "one", "three");
+            TransferResult first = push(archive, registry, RegistryCredentials.ANONYMOUS, "one", "two");
+            TransferResult second = push(archive, registry, RegistryCredentials.ANONYMOUS, "one", "three");
 
             assertThat(registry.tags("os/image")).containsExactlyInAnyOrder("one", "two", "three");
             assertThat(List.of("one", "two", "three"))
                     .allSatisfy(tag ->
                             assertThat(registry.manifestDigest("os/image", tag)).isEqualTo(archive.digest()));
-            assertThat(first.targets().get(0).uploadedBlobs()).isEqualTo(13);
-            assertThat(first.targets().get(0).uploadedBytes()).isGreaterThan(12 * 300_000L);
-            assertThat(second.targets().get(0).uploadedBlobs()).isZero();
-            assertThat(second.targets().get(0).uploadedBytes()).isZero();
-            assertThat(second.targets().get(0).presentBlobs()).isEqualTo(13);
+            assertThat(first.places().get(0).uploadedBlobs()).isEqualTo(13);
+            assertThat(first.places().get(0).uploadedBytes()).isGreaterThan(12 * 300_000L);
+            assertThat(second.places().get(0).uploadedBlobs()).isZero();
+            assertThat(second.places().get(0).uploadedBytes()).isZero();
+            assertThat(second.places().get(0).presentBlobs()).isEqualTo(13);
         }
     }
 
@@ -119,7 +119,7 @@ class PushToRealRegistryTest {
                 .tls(TestCertificates.in(dir))
                 .basicAuth("robot", "s3cret")
                 .start(dir)) {
-            PushRequest verified = Pushes.request(archive.path(), registry.host() + "/os/image:one")
+            Pushes verified = Pushes.request(archive.path(), registry.host() + "/os/image:one")
                     .credentials(RIGHT)
                     .tlsVerify(true)
                     .build();
@@ -138,7 +138,7 @@ class PushToRealRegistryTest {
     void plainHttpIsTalkedOnlyWhereNothingIsVerified() throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image.ociarchive"));
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
-            PushRequest verified = Pushes.request(archive.path(), registry.host() + "/os/image:one")
+            Pushes verified = Pushes.request(archive.path(), registry.host() + "/os/image:one")
                     .tlsVerify(true)
                     .build();
             assertThatThrownBy(() -> Pushes.push(verified)).hasMessageContaining("it speaks plain HTTP");
@@ -160,7 +160,7 @@ class PushToRealRegistryTest {
         }
     }
 
-    private static PushResult push(
+    private static TransferResult push(
             TestArchive archive, DockerRegistry registry, RegistryCredentials credentials, String... tags)
             throws IOException, InterruptedException {
         return Pushes.push(Pushes.request(archive.path(), registry.host() + "/os/image")

@@ -3,9 +3,9 @@ package io.jenkins.plugins.coreos.core.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.http.CaCertificates;
 import io.jenkins.plugins.coreos.core.registry.Failure;
-import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.registry.RegistryException;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
@@ -100,14 +100,14 @@ class PushWithAccessTest {
         assertThat(e.failure()).isEqualTo(Failure.TLS);
     }
 
-    private PushRequest with(DockerRegistry registry, RegistryCredentials credentials) {
+    private Pushes with(DockerRegistry registry, RegistryCredentials credentials) {
         return Pushes.request(archive.path(), registry.host() + "/os/image:one")
                 .credentials(credentials)
                 .mountFrom("os/base")
                 .build();
     }
 
-    private PushRequest trusting(String host, TestCertificates certificates) throws Exception {
+    private Pushes trusting(String host, TestCertificates certificates) throws Exception {
         String pem = certificates == null ? null : CaCertificates.readFile(certificates.authority());
         return Pushes.request(archive.path(), host + "/os/image:one")
                 .options(options -> options.withTlsVerify(true).withCaCertificates(pem))

@@ -1,18 +1,19 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
-import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Pushes as tests want them: unverified, and impatient. */
 public final class Pushes {
-    private final List<Source> sources = new ArrayList<>();
+    private final List<ArchiveFile> sources = new ArrayList<>();
     private final List<String> to = new ArrayList<>();
     private ImageFormat format;
     private boolean skipIfPresent;
@@ -27,7 +28,7 @@ public final class Pushes {
     private int parallel = 4;
 
     private Pushes(Path archive, String to) {
-        sources.add(Source.of(archive.toString()));
+        sources.add(ArchiveFile.of(archive.toString()));
         this.to.add(to);
     }
 
@@ -77,7 +78,7 @@ public final class Pushes {
     }
 
     public Pushes also(Path archive) {
-        sources.add(Source.of(archive.toString()));
+        sources.add(ArchiveFile.of(archive.toString()));
         return this;
     }
 
@@ -96,40 +97,43 @@ public final class Pushes {
         return this;
     }
 
-    public PushRequest build() {
-        return new PushRequest(
-                sources,
-                to.stream()
-                        .map(place -> new Target(Destination.of(place, tags), credentials, options))
-                        .toList(),
-                format,
-                parallel,
-                mountFrom,
-                skipIfPresent);
+    /** Reads as the end of a chain. */
+    public Pushes build() {
+        return this;
     }
 
-    public PushResult push() throws IOException, InterruptedException {
-        return push(build());
+    public static TransferResult push(Pushes request) throws IOException, InterruptedException {
+        return request.push();
     }
 
-    /** Anonymous access, as for {@link PushOrder}. */
-    public static Target open(Destination destination) {
-        return new Target(
-                destination,
-                RegistryCredentials.ANONYMOUS,
-                RegistryOptions.DEFAULT.withTlsVerify(false).withRetries(0));
+    public static TransferResult push(Pushes request, List<String> log) throws IOException, InterruptedException {
+        return request.push(log);
     }
 
-    public static PushResult push(PushRequest request) throws IOException, InterruptedException {
-        return push(request, new ArrayList<>());
+    public TransferResult push() throws IOException, InterruptedException {
+        return push(new ArrayList<>());
     }
 
-    public static PushResult push(PushRequest request, List<String> log) throws IOException, InterruptedException {
-        return new Pusher(new PushProgress(), line -> {
-                    synchronized (log) {
-                        log.add(line);
-                    }
-                })
-                .push(request);
+    public TransferResult push(List<String> log) throws IOException, InterruptedException {
+        return push(new TransferProgress(), line -> {
+            synchronized (log) {
+                log.add(line);
+            }
+        });
+    }
+
+    public TransferResult push(TransferProgress progress, Consumer<String> log)
+            throws IOException, InterruptedException {
+        List<RegistryDestination> destinations = to.stream()
+                .map(place -> new RegistryDestination(Destination.of(place, tags), mountFrom, credentials, options))
+                .toList();
+        try (ImageSource source = ArchiveSource.open(sources, format)) {
+            return new Transfer(progress, log).run(source, destinations, parallel, skipIfPresent);
+        }
+    }
+
+    /** Anonymous access to a registry without TLS, without retries. */
+    public static AccessSpec anonymous() {
+        return new AccessSpec(RegistryCredentials.ANONYMOUS, null, false, List.of(), null, null, null, false, 0);
     }
 }

@@ -3,9 +3,9 @@ package io.jenkins.plugins.coreos.core.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.coreos.core.reference.ImageReference;
-import io.jenkins.plugins.coreos.core.http.ProxySettings;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.http.ProxySettings;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.testing.TestCertificates;
 import java.io.IOException;
@@ -38,10 +38,10 @@ class RegistryAccessTest {
         auth(".docker/config.json", "docker");
         auth("mine.json", "mine");
 
-        assertThat(access(AccessRequest.DEFAULT.withCredentials(GIVEN)).credentials(QUAY))
+        assertThat(access(new AccessBuilder().withCredentials(GIVEN)).resolve(QUAY))
                 .isEqualTo(GIVEN);
-        assertThat(access(AccessRequest.DEFAULT.withAuthFile("mine.json"))
-                        .credentials(QUAY)
+        assertThat(access(new AccessBuilder().withAuthFile("mine.json"))
+                        .resolve(QUAY)
                         .username())
                 .isEqualTo("mine");
         assertThat(log).isEmpty();
@@ -53,12 +53,12 @@ class RegistryAccessTest {
         Files.writeString(dir.resolve("mine.json"), "{\"auths\": {}}");
 
         RegistryCredentials none =
-                access(AccessRequest.DEFAULT.withAuthFile("mine.json")).credentials(QUAY);
+                access(new AccessBuilder().withAuthFile("mine.json")).resolve(QUAY);
 
         assertThat(none.isNone()).isTrue();
         assertThat(none.description()).isEqualTo(dir.resolve("mine.json") + " has no entry for quay.io");
         assertThatThrownBy(() ->
-                        access(AccessRequest.DEFAULT.withAuthFile("no.json")).credentials(QUAY))
+                        access(new AccessBuilder().withAuthFile("no.json")).resolve(QUAY))
                 .isInstanceOf(IOException.class)
                 .hasMessage("the authentication file " + dir.resolve("no.json") + " does not exist");
     }
@@ -67,7 +67,7 @@ class RegistryAccessTest {
     void whereNothingIsNamedALineSaysWhichEntryIsUsedAndNothingMore() throws Exception {
         Path file = auth(".docker/config.json", "docker");
 
-        access(AccessRequest.DEFAULT).credentials(QUAY);
+        access(new AccessBuilder()).resolve(QUAY);
 
         assertThat(log)
                 .containsExactly("pushing to quay.io/org/image as user 'docker' (the entry 'quay.io' of " + file + ")");
@@ -76,25 +76,28 @@ class RegistryAccessTest {
     @Test
     void theServiceAccountIsShownToTheClustersRegistryOnly() throws Exception {
         serviceAccount();
-        RegistryAccess access = access(AccessRequest.DEFAULT.withOpenshift(true));
+        RegistryAccess access = access(new AccessBuilder().withOpenshift(true));
 
-        assertThat(access.credentials(OWN).username()).isEqualTo("serviceaccount");
-        RegistryCredentials none = access.credentials(QUAY);
+        assertThat(access.resolve(OWN).username()).isEqualTo("serviceaccount");
+        RegistryCredentials none = access.resolve(QUAY);
         assertThat(none.isNone()).isTrue();
         assertThat(none.description()).startsWith("the pod's service account is for the cluster's own registry, and ");
-        assertThat(access(AccessRequest.DEFAULT.withOpenshift(true).withCredentials(GIVEN))
-                        .credentials(QUAY))
+        assertThat(access(new AccessBuilder().withOpenshift(true).withCredentials(GIVEN))
+                        .resolve(QUAY))
                 .isEqualTo(GIVEN);
-        assertThat(access(AccessRequest.DEFAULT).credentials(OWN).isNone()).isTrue();
+        assertThat(access(new AccessBuilder()).resolve(OWN).isNone()).isTrue();
     }
 
     @Test
     void shortNamesAreCompletedOnlyWhereTheClusterIsMeant() throws Exception {
         serviceAccount();
 
-        assertThat(access(AccessRequest.DEFAULT.withOpenshift(true)).complete("image:1"))
-                .isEqualTo(OWN.toString());
-        assertThat(access(AccessRequest.DEFAULT).complete("image:1")).isEqualTo("image:1");
+        RegistryAccess access = access(new AccessBuilder().withOpenshift(true));
+
+        assertThat(access.complete(Destination.of("image:1", List.of(), true)))
+                .isEqualTo(Destination.of(OWN.toString(), List.of()));
+        assertThat(access.complete(Destination.of("coreos/image:1", List.of(), true)))
+                .isEqualTo(Destination.of(OWN.toString(), List.of()));
     }
 
     @Test
@@ -103,15 +106,15 @@ class RegistryAccessTest {
         String pem = Files.readString(TestCertificates.in(dir).authority());
         Files.writeString(dir.resolve("serviceaccount/service-ca.crt"), "# service\n" + pem);
 
-        assertThat(options(AccessRequest.DEFAULT).caCertificates()).isNull();
-        assertThat(options(AccessRequest.DEFAULT.withCaCertificate("ca.pem")).caCertificates())
+        assertThat(options(new AccessBuilder()).caCertificates()).isNull();
+        assertThat(options(new AccessBuilder().withCaCertificate("ca.pem")).caCertificates())
                 .isEqualTo(pem);
-        assertThat(options(AccessRequest.DEFAULT.withOpenshift(true)).caCertificates())
+        assertThat(options(new AccessBuilder().withOpenshift(true)).caCertificates())
                 .isEqualTo("# service\n" + pem + "\n");
-        assertThat(options(AccessRequest.DEFAULT.withOpenshift(true).withCaCertificate(pem))
+        assertThat(options(new AccessBuilder().withOpenshift(true).withCaCertificate(pem))
                         .caCertificates())
                 .isEqualTo(pem + "\n# service\n" + pem + "\n");
-        assertThatThrownBy(() -> options(AccessRequest.DEFAULT.withCaCertificate("none.pem")))
+        assertThatThrownBy(() -> options(new AccessBuilder().withCaCertificate("none.pem")))
                 .hasMessageContaining("none.pem does not exist");
     }
 
@@ -119,29 +122,28 @@ class RegistryAccessTest {
     void proxiesComeFromTheRequestOrElseFromTheEnvironment() throws Exception {
         environment.put("HTTPS_PROXY", "http://env:3128");
 
-        assertThat(options(AccessRequest.DEFAULT).proxies().https().host()).isEqualTo("env");
-        assertThat(options(AccessRequest.DEFAULT.withProxies(ProxySettings.NONE))
-                        .proxies())
+        assertThat(options(new AccessBuilder()).proxies().https().host()).isEqualTo("env");
+        assertThat(options(new AccessBuilder().withProxies(ProxySettings.NONE)).proxies())
                 .isEqualTo(ProxySettings.NONE);
     }
 
     @Test
     void theSurroundingsAreThoseOfTheEnvironmentThatIsGiven() throws Exception {
-        Surroundings around = Surroundings.of(Map.of("HOME", "/home/x"), dir);
+        HostEnvironment around = HostEnvironment.of(Map.of("HOME", "/home/x"), dir);
 
         assertThat(around.home()).isEqualTo(Path.of("/home/x"));
         assertThat(around.uid()).isEqualTo(Long.valueOf(String.valueOf(Files.getAttribute(dir, "unix:uid"))));
-        assertThat(Surroundings.ofThisProcess().environment()).isEqualTo(System.getenv());
+        assertThat(HostEnvironment.ofThisProcess().environment()).isEqualTo(System.getenv());
     }
 
-    private RegistryOptions options(AccessRequest request) throws IOException {
-        return access(request).apply(RegistryOptions.DEFAULT, QUAY);
+    private RegistryOptions options(AccessBuilder request) throws IOException {
+        return access(request).options(Destination.of("quay.io/org/image:1", List.of()));
     }
 
-    private RegistryAccess access(AccessRequest request) {
+    private RegistryAccess access(AccessBuilder request) {
         environment.put("XDG_RUNTIME_DIR", dir.resolve("run").toString());
-        Surroundings around = new Surroundings(environment, dir, 7L, dir, dir.resolve("serviceaccount"));
-        return new RegistryAccess(request, around, log::add);
+        HostEnvironment around = new HostEnvironment(environment, dir, 7L, dir, dir.resolve("serviceaccount"));
+        return new RegistryAccess(request.build(), around, log::add);
     }
 
     private Path auth(String name, String user) throws IOException {

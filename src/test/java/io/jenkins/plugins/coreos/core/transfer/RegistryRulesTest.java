@@ -22,7 +22,7 @@ class RegistryRulesTest {
 
     @Test
     void withoutRulesEveryPlaceIsAllowed() {
-        assertThat(RegistryRules.NONE.apply(List.of("quay.io/a", "docker://b.c/d:e"), false, log::add))
+        assertThat(apply(RegistryRules.NONE, List.of("quay.io/a", "docker://b.c/d:e"), false))
                 .containsExactly("quay.io/a", "b.c/d:e");
         assertThat(log).isEmpty();
     }
@@ -31,9 +31,9 @@ class RegistryRulesTest {
     void aPlaceElsewhereIsAnErrorThatSaysWhatIsAllowed() {
         RegistryRules rules = allowed("quay.io/org", "registry.corp.example");
 
-        assertThat(rules.apply(List.of("quay.io/org/rhcos:1", "registry.corp.example/x"), false, log::add))
+        assertThat(apply(rules, List.of("quay.io/org/rhcos:1", "registry.corp.example/x"), false))
                 .hasSize(2);
-        assertThatThrownBy(() -> rules.apply(List.of("quay.io/org/rhcos", "quay.io/other/x:1"), false, log::add))
+        assertThatThrownBy(() -> apply(rules, List.of("quay.io/org/rhcos", "quay.io/other/x:1"), false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("pushes to quay.io/other/x are not allowed here; Jenkins' settings allow quay.io/org,"
                         + " registry.corp.example; push there, or ask the administrator");
@@ -57,7 +57,7 @@ class RegistryRulesTest {
             })
     void noWayToWriteAPlaceGetsAroundTheRules(String place) {
         for (boolean openshift : new boolean[] {false, true}) {
-            assertThatThrownBy(() -> allowed("quay.io/org").apply(List.of(place), openshift, log::add))
+            assertThatThrownBy(() -> apply(allowed("quay.io/org"), List.of(place), openshift))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }
@@ -67,10 +67,10 @@ class RegistryRulesTest {
         RegistryRules rules = mirrors(
                 Map.of("quay.io", "mirror.example/quay", "quay.io/org", "test.example", "quay.io/org/deep", "c.d/e"));
 
-        assertThat(rules.apply(
+        assertThat(apply(
+                        rules,
                         List.of("quay.io/other/x:1", "quay.io/org/rhcos:1", "quay.io/org/deep/x", "ghcr.io/org/x"),
-                        false,
-                        log::add))
+                        false))
                 .containsExactly("mirror.example/quay/other/x:1", "test.example/rhcos:1", "c.d/e/x", "ghcr.io/org/x");
         assertThat(log)
                 .hasSize(3)
@@ -89,26 +89,25 @@ class RegistryRulesTest {
                 List.of(),
                 Map.of());
 
-        assertThat(rules.apply(List.of("quay.io/loop/x"), false, log::add)).containsExactly("test.example/loop/x");
-        assertThatThrownBy(() -> rules.apply(List.of("test.example/loop/x"), false, log::add))
+        assertThat(apply(rules, List.of("quay.io/loop/x"), false)).containsExactly("test.example/loop/x");
+        assertThatThrownBy(() -> apply(rules, List.of("test.example/loop/x"), false))
                 .hasMessageContaining("pushes to elsewhere.example/x are not allowed here");
     }
 
     @Test
     void theClustersOwnRegistryIsAPlaceAsAnyOther() {
-        assertThat(RegistryRules.NONE.apply(List.of("rhcos:1", "ns/rhcos:1", "quay.io/a/b"), true, log::add))
+        assertThat(apply(RegistryRules.NONE, List.of("rhcos:1", "ns/rhcos:1", "quay.io/a/b"), true))
                 .containsExactly("rhcos:1", OWN + "/ns/rhcos:1", "quay.io/a/b");
-        assertThat(allowed(OWN).apply(List.of("rhcos:1", "ns/rhcos"), true, log::add))
+        assertThat(apply(allowed(OWN), List.of("rhcos:1", "ns/rhcos"), true))
                 .containsExactly("rhcos:1", OWN + "/ns/rhcos");
-        assertThat(allowed(OWN + "/ns").apply(List.of("ns/rhcos"), true, log::add))
-                .hasSize(1);
-        assertThatThrownBy(() -> allowed("quay.io").apply(List.of("rhcos"), true, log::add))
+        assertThat(apply(allowed(OWN + "/ns"), List.of("ns/rhcos"), true)).hasSize(1);
+        assertThatThrownBy(() -> apply(allowed("quay.io"), List.of("rhcos"), true))
                 .hasMessageContaining("pushes to " + OWN + " are not allowed");
-        assertThatThrownBy(() -> allowed("quay.io").apply(List.of("quay/rhcos"), true, log::add))
+        assertThatThrownBy(() -> apply(allowed("quay.io"), List.of("quay/rhcos"), true))
                 .hasMessageContaining("pushes to " + OWN + "/quay/rhcos are not allowed");
-        assertThatThrownBy(() -> allowed(OWN + "/ns").apply(List.of("other/rhcos"), true, log::add))
+        assertThatThrownBy(() -> apply(allowed(OWN + "/ns"), List.of("other/rhcos"), true))
                 .hasMessageContaining("not allowed");
-        assertThatThrownBy(() -> allowed(OWN + "/ns").apply(List.of("rhcos:1"), true, log::add))
+        assertThatThrownBy(() -> apply(allowed(OWN + "/ns"), List.of("rhcos:1"), true))
                 .hasMessage("only some namespaces of " + OWN + " are allowed by Jenkins' settings, and 'rhcos:1' names"
                         + " none; write namespace/rhcos:1");
     }
@@ -149,5 +148,17 @@ class RegistryRulesTest {
 
     private static List<RegistryPrefix> prefixes(String... texts) {
         return Stream.of(texts).map(RegistryPrefix::parse).toList();
+    }
+
+    /** The destinations as users write them. */
+    private List<String> apply(RegistryRules rules, List<String> places, boolean openshift) {
+        List<Destination> destinations = places.stream()
+                .map(place -> Destination.of(place, List.of(), openshift))
+                .toList();
+        return rules.apply(destinations, log::add).stream()
+                .map(place -> place.isShort() || place.tags().isEmpty()
+                        ? place.name()
+                        : place.name() + ":" + String.join(",", place.tags()))
+                .toList();
     }
 }

@@ -29,7 +29,7 @@ class SilentCloseTest {
         FakeRegistryConfig config = FakeRegistry.builder().closesSilentlyAfter(Duration.ofMillis(millis));
         try (FakeRegistry registry = tls ? config.tls(TestCertificates.in(dir)).start() : config.start()) {
             List<String> log = new ArrayList<>();
-            PushResult result = Pushes.push(
+            TransferResult result = Pushes.push(
                     Pushes.request(archive.path(), registry.host() + "/os/image:one")
                             .retries(0)
                             .build(),

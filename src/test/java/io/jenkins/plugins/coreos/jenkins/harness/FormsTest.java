@@ -2,10 +2,10 @@ package io.jenkins.plugins.coreos.jenkins.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.coreos.steps.CosaBuildStep;
-import io.jenkins.plugins.coreos.steps.FixOpenshiftUserStep;
-import io.jenkins.plugins.coreos.steps.PushOciArchiveStep;
-import io.jenkins.plugins.coreos.steps.WithOpenshiftUserStep;
+import io.jenkins.plugins.coreos.steps.cosa.CosaBuildStep;
+import io.jenkins.plugins.coreos.steps.transfer.PushOciArchiveStep;
+import io.jenkins.plugins.coreos.steps.user.FixOpenshiftUserStep;
+import io.jenkins.plugins.coreos.steps.user.WithOpenshiftUserStep;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

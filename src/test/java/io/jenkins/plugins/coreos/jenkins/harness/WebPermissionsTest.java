@@ -166,7 +166,7 @@ class WebPermissionsTest {
     @Test
     void aDropDownOffersTheKindsThatAreOfUseAndNoOthers() throws Exception {
         String url =
-                "job/job/descriptorByName/io.jenkins.plugins.coreos.steps.CosaBuildStep/fillPullCredentialsIdItems";
+                "job/job/descriptorByName/io.jenkins.plugins.coreos.steps.cosa.CosaBuildStep/fillPullCredentialsIdItems";
 
         assertThat(users.post("configurer", url, Map.of()).body())
                 .contains(TEXT_ID)

@@ -1,0 +1,29 @@
+package io.jenkins.plugins.coreos.agent;
+
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
+import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import jenkins.MasterToSlaveFileCallable;
+
+/** Whether the agent's own process sees what is to be pushed. */
+public final class ArchiveExistsCallable extends MasterToSlaveFileCallable<Boolean> {
+    private static final long serialVersionUID = 1L;
+
+    private final ArchiveSelector choice;
+
+    public ArchiveExistsCallable(ArchiveSelector choice) {
+        this.choice = choice;
+    }
+
+    @Override
+    public Boolean invoke(File directory, VirtualChannel channel) {
+        try {
+            return choice.isSeen(directory.toPath(), CosaFiles.LOCAL);
+        } catch (IOException | InvalidPathException e) {
+            return false;
+        }
+    }
+}

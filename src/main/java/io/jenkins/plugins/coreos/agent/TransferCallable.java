@@ -1,0 +1,70 @@
+package io.jenkins.plugins.coreos.agent;
+
+import hudson.model.TaskListener;
+import hudson.remoting.Channel;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
+import io.jenkins.plugins.coreos.core.transfer.ProgressReporter;
+import io.jenkins.plugins.coreos.core.transfer.TransferProgress;
+import io.jenkins.plugins.coreos.core.transfer.TransferRunner;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import jenkins.MasterToSlaveFileCallable;
+
+/** A push, in the agent's JVM, straight out of the archive. */
+public final class TransferCallable extends MasterToSlaveFileCallable<TransferOutcome> {
+    private static final long serialVersionUID = 1L;
+
+    private final TransferSpec spec;
+    private final HashMap<String, String> environment;
+    private final TaskListener listener;
+    private final ProgressSink sink;
+
+    /**
+     * A push.
+     *
+     * @param spec what to push; secrets in it are in memory here and on the agent, and nowhere else
+     * @param environment the step's variables that name files and proxies
+     * @param listener the build's log
+     * @param sink told how far it is; exported to the agent
+     */
+    public TransferCallable(
+            TransferSpec spec, Map<String, String> environment, TaskListener listener, ProgressSink sink) {
+        this.spec = spec;
+        this.environment = new HashMap<>(environment);
+        this.listener = listener;
+        this.sink = sink;
+    }
+
+    @Override
+    public TransferOutcome invoke(File directory, VirtualChannel channel) throws InterruptedException {
+        PrintStream stream = listener.getLogger();
+        Consumer<String> log = line -> {
+            stream.println(line);
+            // The stream to the controller is buffered, and what is left in it when the step ends may come too late.
+            stream.flush();
+        };
+        TransferProgress progress = new TransferProgress();
+        try (ConnectionGuard guard = new ConnectionGuard(channel instanceof Channel remote ? remote : null);
+                ProgressReporter reporter = new ProgressReporter(progress, ProgressReporter.INTERVAL, log, sink::at)) {
+            HostEnvironment host = HostEnvironment.of(environment, directory.toPath());
+            return TransferOutcome.of(
+                    new TransferRunner(spec, host, log).run(progress).toMap());
+        } catch (IOException | IllegalArgumentException e) {
+            return TransferOutcome.failed(explained(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Within {@code container(…)} the shell sees other files than this process does. */
+    private static String explained(String message) {
+        return message.endsWith(" does not exist")
+                ? message + " for the agent's own process; if only a container sees it, keep it in a volume that both"
+                        + " share, such as the workspace"
+                : message;
+    }
+}

@@ -1,0 +1,48 @@
+package io.jenkins.plugins.coreos.core.archive;
+
+import io.jenkins.plugins.coreos.core.files.RegularFile;
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The path of an archive: whether it is a file that can be read. */
+public final class ArchivePath {
+    private ArchivePath() {}
+
+    /**
+     * Checks that there is a file.
+     *
+     * @throws ArchiveException when it does not exist, or is not a regular file
+     */
+    public static void check(Path path) throws ArchiveException {
+        if (!Files.exists(path)) {
+            throw new ArchiveException(path + " does not exist");
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new ArchiveException(path + " is " + (Files.isDirectory(path) ? "a directory" : "no regular file")
+                    + ", not an OCI archive");
+        }
+    }
+
+    static FileChannel open(Path path) throws IOException {
+        check(path);
+        try {
+            return RegularFile.open(path);
+        } catch (FileSystemException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    static ArchiveException unreadable(Path path, FileSystemException e) {
+        return new ArchiveException(
+                e instanceof AccessDeniedException
+                        ? path + " may not be read by user '" + System.getProperty("user.name")
+                                + "'; change its permissions"
+                        : path + " cannot be opened: " + e.getReason(),
+                e);
+    }
+}

@@ -1,0 +1,43 @@
+package io.jenkins.plugins.coreos.core.registry;
+
+import io.jenkins.plugins.coreos.core.http.Body;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One request, and what it is made for.
+ *
+ * @param purpose what is being attempted, in every message about it: {@code push blob sha256:ab… to quay.io/x/y}
+ * @param body what is sent, or null for nothing
+ */
+record RegistryRequest(String method, URI uri, String purpose, Map<String, String> headers, Body body) {
+
+    static RegistryRequest of(String method, URI uri, String purpose) {
+        return new RegistryRequest(method, uri, purpose, Map.of(), null);
+    }
+
+    RegistryRequest with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new RegistryRequest(method, uri, purpose, more, body);
+    }
+
+    RegistryRequest with(Body content) {
+        return new RegistryRequest(method, uri, purpose, headers, content);
+    }
+
+    RegistryRequest to(URI other) {
+        return new RegistryRequest(method, other, purpose, headers, body);
+    }
+
+    /** Method and URL without the query, which may hold signatures or upload state. */
+    String shown() {
+        return method + " " + shown(uri);
+    }
+
+    static String shown(URI uri) {
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        return uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
+    }
+}

@@ -1,0 +1,87 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import io.jenkins.plugins.coreos.core.archive.OciArchive;
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.core.oci.Blob;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.Document;
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import io.jenkins.plugins.coreos.core.oci.ImageTree;
+import io.jenkins.plugins.coreos.core.oci.MediaTypes;
+import io.jenkins.plugins.coreos.core.oci.Platform;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One OCI archive, or several as one index. An archive that lacks a blob fails before a registry hears of it. */
+public final class ArchiveSource implements ImageSource {
+    private final List<OciArchive> archives = new ArrayList<>();
+    private final List<ImageTree> trees = new ArrayList<>();
+    private ImageTree image;
+
+    private ArchiveSource() {}
+
+    /**
+     * Opens archives.
+     *
+     * @param format what the manifests shall become, or null for what they are
+     * @throws ArchiveException when an archive is not one image or index, whole, or not the one that COSA recorded
+     */
+    public static ArchiveSource open(List<ArchiveFile> files, ImageFormat format) throws IOException {
+        ArchiveSource source = new ArchiveSource();
+        try {
+            for (ArchiveFile file : files) {
+                OciArchive archive = OciArchive.open(Path.of(file.archive()), file.refName());
+                source.archives.add(archive);
+                ImageTree tree = archive.image(format);
+                file.check(tree.original());
+                source.trees.add(tree);
+            }
+            source.image = files.size() == 1 ? source.trees.get(0) : source.combined(format);
+            return source;
+        } catch (IOException | RuntimeException e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    /** One index of the archives, one image for each platform. */
+    private ImageTree combined(ImageFormat format) throws IOException {
+        Map<Digest, Blob> blobs = new LinkedHashMap<>();
+        Map<Platform, Document> images = new LinkedHashMap<>();
+        for (int i = 0; i < archives.size(); i++) {
+            OciArchive archive = archives.get(i);
+            ImageTree tree = trees.get(i);
+            if (MediaTypes.isIndex(tree.top().descriptor().mediaType())) {
+                throw new ArchiveException(archive.path() + " holds an index, which cannot be part of another");
+            }
+            Platform platform = archive.platform();
+            if (images.putIfAbsent(platform, tree.top()) != null) {
+                throw new ArchiveException(
+                        archive.path() + " is for " + platform + ", as one of the archives before it");
+            }
+            tree.blobs().forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
+        }
+        return ImageTree.index(images, List.copyOf(blobs.values()), format);
+    }
+
+    @Override
+    public ImageTree image() {
+        return image;
+    }
+
+    @Override
+    public List<Digest> parts() {
+        return trees.stream().map(ImageTree::digest).toList();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (OciArchive archive : archives) {
+            archive.close();
+        }
+    }
+}

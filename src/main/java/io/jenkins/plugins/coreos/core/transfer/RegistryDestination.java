@@ -1,0 +1,134 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.oci.Blob;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.Document;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.registry.BlobOutcome;
+import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
+import io.jenkins.plugins.coreos.core.registry.RepositoryClient.Repair;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+
+/** A repository of a registry. */
+public final class RegistryDestination implements ImageDestination {
+    private final ImageReference repository;
+    private final List<String> tags;
+    private final List<String> mountFrom;
+    private final RegistryCredentials credentials;
+    private final RegistryOptions options;
+
+    /**
+     * A repository.
+     *
+     * @param destination the repository and its tags; complete
+     * @param mountFrom other repositories of the registry whose blobs may be mounted
+     */
+    public RegistryDestination(
+            Destination destination, List<String> mountFrom, RegistryCredentials credentials, RegistryOptions options) {
+        this.repository = destination.repository();
+        this.tags = List.copyOf(destination.tags());
+        this.mountFrom = List.copyOf(mountFrom);
+        this.credentials = credentials;
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return repository.name();
+    }
+
+    @Override
+    public List<String> tags() {
+        return tags;
+    }
+
+    @Override
+    public void hideSecrets(Redaction redaction) {
+        credentials.addTo(redaction);
+    }
+
+    @Override
+    public ImageWriter open(Context context) throws IOException, InterruptedException {
+        return new Writer(RepositoryClient.connect(
+                repository,
+                credentials,
+                mountFrom(context.done()),
+                options,
+                context.log(),
+                context.redaction(),
+                context.memory()));
+    }
+
+    /** A registry can mount what it has just received in another of its repositories. */
+    private List<String> mountFrom(List<ImageDestination> done) {
+        Set<String> repositories = new LinkedHashSet<>(mountFrom);
+        for (ImageDestination other : done) {
+            if (other instanceof RegistryDestination registry
+                    && registry.repository.registry().equals(repository.registry())) {
+                repositories.add(registry.repository.repository());
+            }
+        }
+        repositories.remove(repository.repository());
+        return List.copyOf(repositories);
+    }
+
+    private final class Writer implements ImageWriter {
+        private final RepositoryClient client;
+
+        Writer(RepositoryClient client) {
+            this.client = client;
+        }
+
+        @Override
+        public Optional<Digest> digest(String tag) throws IOException, InterruptedException {
+            return client.manifestDigest(tag);
+        }
+
+        @Override
+        public boolean has(Blob blob) throws IOException, InterruptedException {
+            return client.hasBlob(blob);
+        }
+
+        @Override
+        public BlobOutcome put(Blob blob, LongConsumer sent) throws IOException, InterruptedException {
+            return client.push(blob, sent);
+        }
+
+        @Override
+        public boolean restore(Blob blob) throws IOException, InterruptedException {
+            return client.restore(blob);
+        }
+
+        @Override
+        public void put(Document child, Repair repair) throws IOException, InterruptedException {
+            put(child, child.descriptor().digest().toString(), repair);
+        }
+
+        @Override
+        public void publish(Document top, Repair repair) throws IOException, InterruptedException {
+            if (tags.isEmpty()) {
+                put(top, repair);
+            }
+            for (String tag : tags) {
+                put(top, tag, repair);
+            }
+        }
+
+        private void put(Document manifest, String reference, Repair repair) throws IOException, InterruptedException {
+            client.putManifest(reference, manifest.descriptor(), manifest.raw(), repair);
+        }
+
+        @Override
+        public void close() {
+            client.close();
+        }
+    }
+}

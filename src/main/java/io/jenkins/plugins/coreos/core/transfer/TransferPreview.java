@@ -1,0 +1,167 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import io.jenkins.plugins.coreos.core.oci.Blob;
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
+import io.jenkins.plugins.coreos.core.registry.RegistryMemory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * What a push would do: which blobs would be sent where, and which tags would be set.
+ *
+ * @param manifest what the tags would name
+ * @param size of all of the image, in bytes
+ * @param places one for each destination
+ */
+public record TransferPreview(Descriptor manifest, long size, List<Place> places) {
+
+    /**
+     * A destination.
+     *
+     * @param repository registry and repository
+     * @param tags the digest that each tag names now; null for a tag that does not exist
+     * @param blobs the blobs of the image, those to be sent mapped to true
+     * @param skipped whether nothing would be done, because all tags name the image
+     */
+    public record Place(String repository, Map<String, Digest> tags, Map<Descriptor, Boolean> blobs, boolean skipped) {
+        /** How many blobs would be sent or mounted. */
+        public int missing() {
+            return (int) blobs.values().stream().filter(send -> send).count();
+        }
+
+        /** The bytes of those. */
+        public long missingBytes() {
+            return blobs.entrySet().stream()
+                    .filter(Map.Entry::getValue)
+                    .mapToLong(blob -> blob.getKey().size())
+                    .sum();
+        }
+    }
+
+    static TransferPreview of(
+            ImageSource source,
+            List<? extends ImageDestination> destinations,
+            int parallel,
+            boolean skipIfPresent,
+            Consumer<String> log)
+            throws IOException, InterruptedException {
+        TransferPlan plan = TransferPlan.of(source);
+        List<Place> places = new ArrayList<>();
+        for (ImageDestination destination : destinations) {
+            // Each for itself: a blob that would be mounted from another destination is one to send.
+            ImageDestination.Context context =
+                    new ImageDestination.Context(log, new Redaction(), new RegistryMemory(), List.of());
+            try (ImageWriter writer = destination.open(context)) {
+                places.add(place(destination, writer, plan, parallel, skipIfPresent));
+            }
+        }
+        return new TransferPreview(plan.image().top().descriptor(), plan.image().size(), List.copyOf(places));
+    }
+
+    private static Place place(
+            ImageDestination destination, ImageWriter writer, TransferPlan plan, int parallel, boolean skipIfPresent)
+            throws IOException, InterruptedException {
+        Map<String, Digest> tags = new LinkedHashMap<>();
+        for (String tag : destination.tags()) {
+            tags.put(tag, writer.digest(tag).orElse(null));
+        }
+        boolean skipped = skipIfPresent
+                && !tags.isEmpty()
+                && tags.values().stream().allMatch(plan.image().digest()::equals);
+        Set<Digest> present = skipped ? Set.of() : present(writer, plan, parallel);
+        Map<Descriptor, Boolean> blobs = new LinkedHashMap<>();
+        for (Blob blob : plan.blobs()) {
+            blobs.put(blob.descriptor(), !skipped && !present.contains(blob.digest()));
+        }
+        return new Place(
+                destination.name(), Collections.unmodifiableMap(tags), Collections.unmodifiableMap(blobs), skipped);
+    }
+
+    private static Set<Digest> present(ImageWriter writer, TransferPlan plan, int parallel)
+            throws IOException, InterruptedException {
+        Set<Digest> present = ConcurrentHashMap.newKeySet();
+        List<Callable<Void>> questions = new ArrayList<>();
+        for (Blob blob : plan.blobs()) {
+            questions.add(() -> {
+                if (writer.has(blob)) {
+                    present.add(blob.digest());
+                }
+                return null;
+            });
+        }
+        ParallelTasks.run(plan.tasks(parallel), questions);
+        return present;
+    }
+
+    /** The preview as a JSON reader sees it. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("dryRun", true);
+        map.put("digest", manifest.digest().toString());
+        map.put("mediaType", manifest.mediaType());
+        map.put("size", size);
+        List<Object> destinations = new ArrayList<>();
+        places.forEach(place -> destinations.add(toMap(place)));
+        map.put("destinations", destinations);
+        return map;
+    }
+
+    private static Map<String, Object> toMap(Place place) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("repository", place.repository());
+        map.put("skipped", place.skipped());
+        map.put("blobsToSend", (long) place.missing());
+        map.put("bytesToSend", place.missingBytes());
+        List<Object> tags = new ArrayList<>();
+        place.tags().forEach((tag, now) -> {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("tag", tag);
+            one.put("now", now == null ? null : now.toString());
+            tags.add(one);
+        });
+        map.put("tags", tags);
+        List<Object> blobs = new ArrayList<>();
+        place.blobs().forEach((blob, send) -> {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("digest", blob.digest().toString());
+            one.put("size", blob.size());
+            one.put("present", !send);
+            blobs.add(one);
+        });
+        map.put("blobs", blobs);
+        return map;
+    }
+
+    /** The preview in words. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        for (Place place : places) {
+            lines.add(place.repository() + "@" + manifest.digest());
+            if (place.skipped()) {
+                lines.add("  nothing to do: all tags name the image");
+                continue;
+            }
+            lines.add("  send " + place.missing() + " of " + place.blobs().size() + " blobs, "
+                    + ProgressLine.size(place.missingBytes()));
+            place.tags().forEach((tag, now) -> lines.add("  tag " + tag + ": " + change(now)));
+            place.blobs()
+                    .forEach((blob, send) -> lines.add((send ? "  send    " : "  present ") + blob.digest() + " "
+                            + ProgressLine.size(blob.size())));
+        }
+        return lines;
+    }
+
+    private String change(Digest now) {
+        return now == null ? "new" : now.equals(manifest.digest()) ? "names the image already" : "moves from " + now;
+    }
+}

@@ -1,0 +1,145 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.ImageTree;
+import io.jenkins.plugins.coreos.core.text.Decimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What came of a push.
+ *
+ * @param manifest what the tags name: media type, digest and size of the manifest or index
+ * @param size of all of it, in bytes
+ * @param parts the digests of the images, one for each archive
+ * @param manifests the digests of an index's images by COSA's name of the architecture; empty for a single image
+ * @param converted whether the image has another digest than in the archive, because its format was changed
+ * @param places the outcome at each destination; never empty
+ * @param millis how long it took
+ */
+public record TransferResult(
+        Descriptor manifest,
+        long size,
+        List<Digest> parts,
+        Map<String, Digest> manifests,
+        boolean converted,
+        List<Place> places,
+        long millis) {
+
+    /**
+     * The outcome at one destination.
+     *
+     * @param repository registry and repository
+     * @param tags the tags that name the image now
+     * @param skipped whether they did before, so that nothing was done
+     * @param uploadedBytes how many bytes were sent
+     */
+    public record Place(
+            String repository,
+            List<String> tags,
+            boolean skipped,
+            long uploadedBytes,
+            int uploadedBlobs,
+            int mountedBlobs,
+            int presentBlobs) {
+
+        static Place of(
+                ImageDestination destination,
+                boolean skipped,
+                TransferProgress.Snapshot before,
+                TransferProgress.Snapshot after) {
+            return new Place(
+                    destination.name(),
+                    destination.tags(),
+                    skipped,
+                    after.sent() - before.sent(),
+                    after.uploaded() - before.uploaded(),
+                    after.mounted() - before.mounted(),
+                    after.present() - before.present());
+        }
+    }
+
+    static TransferResult of(ImageSource source, List<Place> places, long millis) {
+        ImageTree image = source.image();
+        Map<String, Digest> manifests = new LinkedHashMap<>();
+        image.images()
+                .forEach((platform, document) -> manifests.putIfAbsent(
+                        platform.cosaArch(), document.descriptor().digest()));
+        return new TransferResult(
+                image.top().descriptor(),
+                image.size(),
+                source.parts(),
+                manifests,
+                !image.original().equals(image.digest()),
+                places,
+                millis);
+    }
+
+    /** The image by digest at the first place: what it is called for good. */
+    public String reference() {
+        return places.get(0).repository() + "@" + manifest.digest();
+    }
+
+    /** The result as a Pipeline and a JSON reader see it: strings, numbers, lists and maps. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("digest", manifest.digest().toString());
+        putPlace(map, places.get(0));
+        map.put("mediaType", manifest.mediaType());
+        map.put("size", size);
+        map.put("millis", millis);
+        if (!manifests.isEmpty()) {
+            Map<String, Object> digests = new LinkedHashMap<>();
+            manifests.forEach((arch, digest) -> digests.put(arch, digest.toString()));
+            map.put("manifests", digests);
+        }
+        if (places.size() > 1) {
+            List<Object> all = new ArrayList<>();
+            for (Place place : places) {
+                Map<String, Object> one = new LinkedHashMap<>();
+                putPlace(one, place);
+                all.add(one);
+            }
+            map.put("destinations", all);
+        }
+        return map;
+    }
+
+    private void putPlace(Map<String, Object> map, Place place) {
+        map.put("reference", place.repository() + "@" + manifest.digest());
+        map.put("repository", place.repository());
+        map.put("tags", new ArrayList<>(place.tags()));
+        map.put("skipped", place.skipped());
+        map.put("uploadedBytes", place.uploadedBytes());
+        map.put("uploadedBlobs", (long) place.uploadedBlobs());
+        map.put("mountedBlobs", (long) place.mountedBlobs());
+        map.put("presentBlobs", (long) place.presentBlobs());
+    }
+
+    /** The result in words: a line for each place. */
+    public List<String> summary() {
+        List<String> lines = new ArrayList<>();
+        if (converted) {
+            lines.add("the format was changed, so the image has a digest of its own: " + manifest.digest());
+        }
+        for (Place place : places) {
+            lines.add(summary(place));
+        }
+        return lines;
+    }
+
+    private String summary(Place place) {
+        String image = place.repository() + "@" + manifest.digest()
+                + (place.tags().isEmpty() ? "" : " as " + String.join(", ", place.tags()));
+        if (place.skipped()) {
+            return "nothing to do: " + image + " is there";
+        }
+        return "pushed " + image + ": " + ProgressLine.size(place.uploadedBytes()) + " of " + ProgressLine.size(size)
+                + " sent in " + Decimal.of(millis / 1000.0, 1) + " s, blobs: "
+                + place.uploadedBlobs() + " uploaded, " + place.mountedBlobs() + " mounted, "
+                + place.presentBlobs() + " present";
+    }
+}

@@ -1,0 +1,165 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.MediaTypes;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.text.Quoted;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The result of a push as somebody else reports it ({@link TransferResult#toMap}), believed only as far as it can be.
+ *
+ * <p>A build's log, page and Pipeline take what an agent says for a fact, and an agent runs other people's code: what
+ * gets through here has the types, forms and bounds that a result has, and names no place that was not pushed to.
+ */
+public final class TransferResultValidator {
+    /** A repository has no more tags than anybody would set in one push, nor an index more architectures. */
+    private static final int MAX_ITEMS = 1000;
+
+    private static final Pattern ARCH = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+    private static final Set<String> NUMBERS =
+            Set.of("size", "millis", "uploadedBytes", "uploadedBlobs", "mountedBlobs", "presentBlobs");
+
+    private final Set<String> places;
+
+    private TransferResultValidator(List<Destination> destinations) {
+        // Which namespace a short name is in only the agent knows.
+        this.places = destinations.stream().anyMatch(Destination::isShort)
+                ? Set.of()
+                : destinations.stream().map(Destination::name).collect(Collectors.toSet());
+    }
+
+    /**
+     * The same result, in maps, lists, strings, numbers and booleans of our own making.
+     *
+     * @param reported what was reported
+     * @param destinations where the image went
+     * @throws IllegalArgumentException when something is not what it must be; the message says what
+     */
+    public static LinkedHashMap<String, Object> check(Map<?, ?> reported, List<Destination> destinations) {
+        TransferResultValidator report = new TransferResultValidator(destinations);
+        LinkedHashMap<String, Object> checked = report.target(reported, text(reported, "digest"));
+        if (!(reported.get("digest") instanceof String)) {
+            throw new IllegalArgumentException("no digest");
+        }
+        return checked;
+    }
+
+    private LinkedHashMap<String, Object> target(Map<?, ?> reported, String digest) {
+        LinkedHashMap<String, Object> checked = new LinkedHashMap<>();
+        reported.forEach((key, value) -> {
+            String name = String.valueOf(key);
+            try {
+                checked.put(name, value(name, value, digest));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(Quoted.printable(name) + ": " + e.getMessage(), e);
+            }
+        });
+        if (!(checked.get("repository") instanceof String repository)
+                || !(repository + "@" + digest).equals(checked.get("reference"))) {
+            throw new IllegalArgumentException("reference: not the repository at that digest");
+        }
+        return checked;
+    }
+
+    private Object value(String name, Object value, String digest) {
+        if (NUMBERS.contains(name)) {
+            return number(value);
+        }
+        return switch (name) {
+            case "digest" -> Digest.parse(string(value)).toString();
+            case "repository" -> repository(string(value));
+            case "reference" -> string(value);
+            case "mediaType" -> mediaType(string(value));
+            case "skipped" -> flag(value);
+            case "tags" -> tags(list(value));
+            case "manifests" -> manifests(value);
+            case "destinations" -> destinations(list(value), digest);
+            default -> throw new IllegalArgumentException("is no part of a result");
+        };
+    }
+
+    private String repository(String name) {
+        ImageReference image = ImageReference.parse(name);
+        if (image.tag() != null || !places.isEmpty() && !places.contains(image.name())) {
+            throw new IllegalArgumentException(Quoted.of(name) + " was not to be pushed to");
+        }
+        return image.name();
+    }
+
+    private static String mediaType(String type) {
+        if (!MediaTypes.isManifest(type) && !MediaTypes.isIndex(type)) {
+            throw new IllegalArgumentException(Quoted.of(type) + " is no image");
+        }
+        return type;
+    }
+
+    private static List<String> tags(List<?> tags) {
+        List<String> checked = new ArrayList<>();
+        tags.forEach(tag -> checked.add(ImageReference.checkTag(string(tag))));
+        return checked;
+    }
+
+    private static Map<String, Object> manifests(Object value) {
+        if (!(value instanceof Map<?, ?> map) || map.size() > MAX_ITEMS) {
+            throw new IllegalArgumentException("is no map of digests");
+        }
+        Map<String, Object> checked = new LinkedHashMap<>();
+        map.forEach((arch, digest) -> {
+            if (!ARCH.matcher(string(arch)).matches()) {
+                throw new IllegalArgumentException(Quoted.of(string(arch)) + " is no architecture");
+            }
+            checked.put(string(arch), Digest.parse(string(digest)).toString());
+        });
+        return checked;
+    }
+
+    private List<Object> destinations(List<?> all, String digest) {
+        List<Object> checked = new ArrayList<>();
+        for (Object one : all) {
+            if (!(one instanceof Map<?, ?> map) || map.containsKey("destinations")) {
+                throw new IllegalArgumentException("is no list of places");
+            }
+            checked.add(target(map, digest));
+        }
+        return checked;
+    }
+
+    private static List<?> list(Object value) {
+        if (!(value instanceof List<?> list) || list.size() > MAX_ITEMS) {
+            throw new IllegalArgumentException("is no list, or too long");
+        }
+        return list;
+    }
+
+    private static Long number(Object value) {
+        if (!(value instanceof Long number) || number < 0) {
+            throw new IllegalArgumentException("is no whole number from 0 on");
+        }
+        return number;
+    }
+
+    private static Boolean flag(Object value) {
+        if (!(value instanceof Boolean flag)) {
+            throw new IllegalArgumentException("is neither true nor false");
+        }
+        return flag;
+    }
+
+    private static String text(Map<?, ?> map, String name) {
+        return map.get(name) instanceof String text ? text : "";
+    }
+
+    private static String string(Object value) {
+        if (!(value instanceof String text)) {
+            throw new IllegalArgumentException("is no text");
+        }
+        return text;
+    }
+}

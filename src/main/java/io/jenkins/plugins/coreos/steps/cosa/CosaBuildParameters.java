@@ -1,0 +1,158 @@
+package io.jenkins.plugins.coreos.steps.cosa;
+
+import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
+import io.jenkins.plugins.coreos.steps.Parameters;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** The parameters of {@code cosaBuild} that say how it is built and what is made of it. */
+public abstract class CosaBuildParameters extends CosaSourceParameters {
+    private boolean strict;
+    private boolean force;
+    private boolean skipPrune;
+    private String overrides;
+    private String overrideRpms;
+    private String artifacts;
+    private boolean compress;
+    private String kvm;
+    private boolean verify;
+    private boolean cleanCache;
+    private String extraFetchArgs;
+    private String extraBuildArgs;
+    private String phases;
+
+    public boolean isStrict() {
+        return strict;
+    }
+
+    @DataBoundSetter
+    public void setStrict(boolean strict) {
+        this.strict = strict;
+    }
+
+    public boolean isForce() {
+        return force;
+    }
+
+    @DataBoundSetter
+    public void setForce(boolean force) {
+        this.force = force;
+    }
+
+    public boolean isSkipPrune() {
+        return skipPrune;
+    }
+
+    @DataBoundSetter
+    public void setSkipPrune(boolean skipPrune) {
+        this.skipPrune = skipPrune;
+    }
+
+    public String getOverrides() {
+        return overrides;
+    }
+
+    @DataBoundSetter
+    public void setOverrides(String overrides) {
+        this.overrides = Parameters.text(overrides);
+    }
+
+    public String getOverrideRpms() {
+        return overrideRpms;
+    }
+
+    @DataBoundSetter
+    public void setOverrideRpms(String overrideRpms) {
+        this.overrideRpms = Parameters.text(overrideRpms);
+    }
+
+    public String getArtifacts() {
+        return artifacts;
+    }
+
+    @DataBoundSetter
+    public void setArtifacts(String artifacts) {
+        this.artifacts = Parameters.text(artifacts);
+    }
+
+    public boolean isCompress() {
+        return compress;
+    }
+
+    @DataBoundSetter
+    public void setCompress(boolean compress) {
+        this.compress = compress;
+    }
+
+    public String getKvm() {
+        return kvm;
+    }
+
+    @DataBoundSetter
+    public void setKvm(String kvm) {
+        // The default is no parameter that the Snippet Generator should write.
+        this.kvm = "auto".equals(kvm) ? null : Parameters.text(kvm);
+    }
+
+    public boolean isVerify() {
+        return verify;
+    }
+
+    @DataBoundSetter
+    public void setVerify(boolean verify) {
+        this.verify = verify;
+    }
+
+    public boolean isCleanCache() {
+        return cleanCache;
+    }
+
+    @DataBoundSetter
+    public void setCleanCache(boolean cleanCache) {
+        this.cleanCache = cleanCache;
+    }
+
+    public String getExtraFetchArgs() {
+        return extraFetchArgs;
+    }
+
+    @DataBoundSetter
+    public void setExtraFetchArgs(String extraFetchArgs) {
+        this.extraFetchArgs = Parameters.text(extraFetchArgs);
+    }
+
+    public String getExtraBuildArgs() {
+        return extraBuildArgs;
+    }
+
+    @DataBoundSetter
+    public void setExtraBuildArgs(String extraBuildArgs) {
+        this.extraBuildArgs = Parameters.text(extraBuildArgs);
+    }
+
+    public String getPhases() {
+        return phases;
+    }
+
+    @DataBoundSetter
+    public void setPhases(String phases) {
+        this.phases = Parameters.text(phases);
+    }
+
+    @Override
+    CosaRequest.Builder request() {
+        return super.request()
+                .strict(strict)
+                .force(force)
+                .skipPrune(skipPrune)
+                .overrides(Parameters.list(overrides))
+                .overrideRpms(Parameters.list(overrideRpms))
+                .artifacts(Parameters.list(artifacts))
+                .compress(compress)
+                .kvm(kvm)
+                .verify(verify)
+                .cleanCache(cleanCache)
+                .extraFetchArgs(Parameters.list(extraFetchArgs))
+                .extraBuildArgs(Parameters.list(extraBuildArgs))
+                .phases(Parameters.list(phases));
+    }
+}

@@ -1,0 +1,158 @@
+package io.jenkins.plugins.coreos.steps.cosa;
+
+import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
+import io.jenkins.plugins.coreos.steps.BudgetedStep;
+import io.jenkins.plugins.coreos.steps.Parameters;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** The parameters of {@code cosaBuild} that say where the build comes from and which it is. */
+public abstract class CosaSourceParameters extends BudgetedStep {
+    private String cosaDir;
+    private String source;
+    private String branch;
+    private String commit;
+    private String variant;
+    private String yumrepos;
+    private String yumreposBranch;
+    private boolean transientBuild;
+    private String buildFetchUrl;
+    private String version;
+    private boolean versionary;
+    private String parentBuild;
+    private String autolock;
+
+    public String getCosaDir() {
+        return cosaDir;
+    }
+
+    @DataBoundSetter
+    public void setCosaDir(String cosaDir) {
+        this.cosaDir = Parameters.text(cosaDir);
+    }
+
+    public String getSource() {
+        return source;
+    }
+
+    @DataBoundSetter
+    public void setSource(String source) {
+        this.source = Parameters.text(source);
+    }
+
+    public String getBranch() {
+        return branch;
+    }
+
+    @DataBoundSetter
+    public void setBranch(String branch) {
+        this.branch = Parameters.text(branch);
+    }
+
+    public String getCommit() {
+        return commit;
+    }
+
+    @DataBoundSetter
+    public void setCommit(String commit) {
+        this.commit = Parameters.text(commit);
+    }
+
+    public String getVariant() {
+        return variant;
+    }
+
+    @DataBoundSetter
+    public void setVariant(String variant) {
+        this.variant = Parameters.text(variant);
+    }
+
+    public String getYumrepos() {
+        return yumrepos;
+    }
+
+    @DataBoundSetter
+    public void setYumrepos(String yumrepos) {
+        this.yumrepos = Parameters.text(yumrepos);
+    }
+
+    public String getYumreposBranch() {
+        return yumreposBranch;
+    }
+
+    @DataBoundSetter
+    public void setYumreposBranch(String yumreposBranch) {
+        this.yumreposBranch = Parameters.text(yumreposBranch);
+    }
+
+    public boolean isTransientBuild() {
+        return transientBuild;
+    }
+
+    @DataBoundSetter
+    public void setTransientBuild(boolean transientBuild) {
+        this.transientBuild = transientBuild;
+    }
+
+    public String getBuildFetchUrl() {
+        return buildFetchUrl;
+    }
+
+    @DataBoundSetter
+    public void setBuildFetchUrl(String buildFetchUrl) {
+        this.buildFetchUrl = Parameters.text(buildFetchUrl);
+    }
+
+    public String getVersion() {
+        return version;
+    }
+
+    @DataBoundSetter
+    public void setVersion(String version) {
+        this.version = Parameters.text(version);
+    }
+
+    public boolean isVersionary() {
+        return versionary;
+    }
+
+    @DataBoundSetter
+    public void setVersionary(boolean versionary) {
+        this.versionary = versionary;
+    }
+
+    public String getParentBuild() {
+        return parentBuild;
+    }
+
+    @DataBoundSetter
+    public void setParentBuild(String parentBuild) {
+        this.parentBuild = Parameters.text(parentBuild);
+    }
+
+    public String getAutolock() {
+        return autolock;
+    }
+
+    @DataBoundSetter
+    public void setAutolock(String autolock) {
+        this.autolock = Parameters.text(autolock);
+    }
+
+    /** Puts them into a request. */
+    CosaRequest.Builder request() {
+        return CosaRequest.builder()
+                .cosaDir(cosaDir)
+                .source(source)
+                .branch(branch)
+                .commit(commit)
+                .variant(variant)
+                .yumrepos(yumrepos)
+                .yumreposBranch(yumreposBranch)
+                .transientBuild(transientBuild)
+                .buildFetchUrl(buildFetchUrl)
+                .version(version)
+                .versionary(versionary)
+                .parentBuild(parentBuild)
+                .autolock(autolock);
+    }
+}

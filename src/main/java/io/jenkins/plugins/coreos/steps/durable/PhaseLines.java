@@ -1,0 +1,88 @@
+package io.jenkins.plugins.coreos.steps.durable;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A stream that passes on what it gets, and tells of the headers of the phases among its lines. */
+final class PhaseLines extends OutputStream {
+    /** What cosa-build.sh prints when a phase begins. */
+    private static final Pattern HEADER = Pattern.compile("--- cosaBuild: ([a-z]{1,20}) ---");
+
+    /** Longer lines are no headers. */
+    private static final int MAX_HEADER = 60;
+
+    private final OutputStream out;
+    private final Consumer<String> phase;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+    // Builds write millions of lines, and what stands before this may hand them on byte by byte: all lines but those
+    // that begin as a header does are only stepped over. One thread at a time writes, as the log needs it anyway.
+    private boolean atStart = true;
+    private boolean inHeader;
+
+    PhaseLines(OutputStream out, Consumer<String> phase) {
+        this.out = out;
+        this.phase = phase;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        out.write(b);
+        see((byte) b);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        out.write(bytes, offset, length);
+        int end = offset + length;
+        for (int i = offset; i < end; i++) {
+            if (atStart || inHeader) {
+                see(bytes[i]);
+            } else {
+                while (i < end && bytes[i] != '\n') {
+                    i++;
+                }
+                atStart = i < end;
+            }
+        }
+    }
+
+    private void see(byte b) {
+        if (b == '\n') {
+            if (inHeader) {
+                ended();
+            }
+            inHeader = false;
+            atStart = true;
+        } else if (atStart) {
+            inHeader = b == '-';
+            atStart = false;
+        }
+        if (inHeader && line.size() < MAX_HEADER) {
+            line.write(b);
+        }
+    }
+
+    private void ended() {
+        Matcher header = HEADER.matcher(line.toString(StandardCharsets.UTF_8));
+        if (header.matches()) {
+            phase.accept(header.group(1));
+        }
+        line.reset();
+    }
+
+    @Override
+    public void flush() throws IOException {
+        out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
+}

@@ -1,0 +1,77 @@
+package io.jenkins.plugins.coreos.steps.durable;
+
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.coreos.core.script.AgentScript;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/**
+ * Runs our scripts that take a moment, through the Launcher, which is what leads into the current container.
+ *
+ * <p>Such a script may be run again at any time, so nothing is lost with a connection, and nothing kept. It gets no
+ * standard input: the Kubernetes plugin's Launcher hands on none.
+ */
+public final class RemoteCommand {
+    private static final long LIMIT_SECONDS = 120;
+
+    private final FilePath directory;
+    private final Launcher launcher;
+    private final TaskListener listener;
+    private final Map<String, String> environment = new HashMap<>();
+
+    /** Takes what it needs from the step, which may have ended when the last script is run. */
+    public RemoteCommand(StepContext context) throws IOException, InterruptedException {
+        directory = context.get(FilePath.class);
+        launcher = context.get(Launcher.class);
+        listener = context.get(TaskListener.class);
+        EnvVars outer = context.get(EnvVars.class);
+        for (String variable : List.of("XDG_RUNTIME_DIR", "TMPDIR")) {
+            if (outer.containsKey(variable)) {
+                environment.put(variable, outer.get(variable));
+            }
+        }
+    }
+
+    TaskListener listener() {
+        return listener;
+    }
+
+    /**
+     * Runs a script.
+     *
+     * @param variables its environment beside the step's
+     * @param limit how many bytes of its output are listened to
+     * @return its output: lines of a key, a tab and a value, possibly among others
+     */
+    String run(String resourceName, Map<String, String> variables, int limit, String... arguments)
+            throws IOException, InterruptedException {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(variables);
+        // In base64 because Launchers differ in what they expand and unquote.
+        String script = Base64.getEncoder()
+                .encodeToString(
+                        AgentScript.compose(resourceName, List.of(arguments)).getBytes(StandardCharsets.UTF_8));
+        ByteArrayOutputStream output = new FirstBytes(limit);
+        // As sh does: the step may be the first to use it.
+        directory.mkdirs();
+        launcher.launch()
+                .cmds("sh", "-c", "echo " + script + " | base64 -d | sh")
+                .envs(all)
+                .pwd(directory)
+                .quiet(true)
+                .stdout(output)
+                .start()
+                .joinWithTimeout(LIMIT_SECONDS, TimeUnit.SECONDS, listener);
+        return output.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,32 @@
+package io.jenkins.plugins.coreos.steps.durable;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** A script that is all of a step: what its output says is the step's result. */
+public final class ResultExecution extends ScriptExecution {
+    private static final long serialVersionUID = 1L;
+
+    private final String resourceName;
+    private final ArrayList<String> arguments;
+    private final ScriptResult result;
+
+    public ResultExecution(StepContext context, String resourceName, List<String> arguments, ScriptResult result) {
+        super(context);
+        this.resourceName = resourceName;
+        this.arguments = new ArrayList<>(arguments);
+        this.result = result;
+    }
+
+    @Override
+    public boolean start() throws Exception {
+        run(resourceName, arguments);
+        return false;
+    }
+
+    @Override
+    protected void ended(String output) {
+        result.deliver(getContext(), output);
+    }
+}

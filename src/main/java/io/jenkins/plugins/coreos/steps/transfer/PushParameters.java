@@ -1,0 +1,201 @@
+package io.jenkins.plugins.coreos.steps.transfer;
+
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
+import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
+import io.jenkins.plugins.coreos.core.transfer.TransferVia;
+import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import io.jenkins.plugins.coreos.steps.BudgetedStep;
+import io.jenkins.plugins.coreos.steps.Parameters;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** The parameters of {@code pushOciArchive} that say what is pushed and what it is called. */
+public abstract class PushParameters extends BudgetedStep implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private String archive;
+    private String archives;
+    private String cosaDir;
+    private String image;
+    private String refName;
+    private String tags;
+    private String format;
+    private String mountFrom;
+    private int parallel = Parameters.UNSET;
+    private boolean skipIfPresent;
+    private String digestFile;
+    private boolean updateMeta;
+    private String via;
+
+    public String getArchive() {
+        return archive;
+    }
+
+    @DataBoundSetter
+    public void setArchive(String archive) {
+        this.archive = Parameters.text(archive);
+    }
+
+    public String getArchives() {
+        return archives;
+    }
+
+    @DataBoundSetter
+    public void setArchives(String archives) {
+        this.archives = Parameters.text(archives);
+    }
+
+    public String getCosaDir() {
+        return cosaDir;
+    }
+
+    @DataBoundSetter
+    public void setCosaDir(String cosaDir) {
+        this.cosaDir = Parameters.text(cosaDir);
+    }
+
+    public String getImage() {
+        return image;
+    }
+
+    @DataBoundSetter
+    public void setImage(String image) {
+        this.image = Parameters.text(image);
+    }
+
+    public String getRefName() {
+        return refName;
+    }
+
+    @DataBoundSetter
+    public void setRefName(String refName) {
+        this.refName = Parameters.text(refName);
+    }
+
+    public String getTags() {
+        return tags;
+    }
+
+    @DataBoundSetter
+    public void setTags(String tags) {
+        this.tags = Parameters.text(tags);
+    }
+
+    public String getFormat() {
+        return format;
+    }
+
+    @DataBoundSetter
+    public void setFormat(String format) {
+        this.format = Parameters.text(format);
+    }
+
+    public String getMountFrom() {
+        return mountFrom;
+    }
+
+    @DataBoundSetter
+    public void setMountFrom(String mountFrom) {
+        this.mountFrom = Parameters.text(mountFrom);
+    }
+
+    public Integer getParallel() {
+        return Parameters.number(parallel);
+    }
+
+    /** Sets the lanes; null for what Jenkins' settings say. */
+    @DataBoundSetter
+    public void setParallel(Integer parallel) {
+        this.parallel = Parameters.kept(parallel);
+    }
+
+    public boolean isSkipIfPresent() {
+        return skipIfPresent;
+    }
+
+    @DataBoundSetter
+    public void setSkipIfPresent(boolean skipIfPresent) {
+        this.skipIfPresent = skipIfPresent;
+    }
+
+    public String getDigestFile() {
+        return digestFile;
+    }
+
+    @DataBoundSetter
+    public void setDigestFile(String digestFile) {
+        this.digestFile = Parameters.text(digestFile);
+    }
+
+    public boolean isUpdateMeta() {
+        return updateMeta;
+    }
+
+    @DataBoundSetter
+    public void setUpdateMeta(boolean updateMeta) {
+        this.updateMeta = updateMeta;
+    }
+
+    public String getVia() {
+        return via;
+    }
+
+    @DataBoundSetter
+    public void setVia(String via) {
+        this.via = Parameters.text(via);
+    }
+
+    /** The places, one on each line. */
+    abstract String getTo();
+
+    /**
+     * Who makes the push.
+     *
+     * @throws IllegalArgumentException when there is no such way
+     */
+    final TransferVia via() {
+        return TransferVia.parse(via);
+    }
+
+    /** Authentication, trust and patience. */
+    abstract AccessSpec access();
+
+    /**
+     * The transfer that these parameters specify.
+     *
+     * @throws IllegalArgumentException when one is invalid, or two contradict each other
+     */
+    TransferSpec spec() {
+        List<String> named = new ArrayList<>(Parameters.list(archives));
+        if (archive != null && !named.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "'archive' is for one, 'archives' for one per architecture: give either");
+        }
+        if (via() == TransferVia.SKOPEO && !named.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "'archives' become one index, which skopeo cannot make; push them with via: 'builtin'");
+        }
+        if (archive != null) {
+            named.add(archive);
+        }
+        AccessSpec access = access();
+        List<String> all = Parameters.list(tags);
+        return new TransferSpec(
+                new ArchiveSelector(named, cosaDir, image, refName),
+                Parameters.list(getTo()).stream()
+                        .map(place -> Destination.of(place, all, access.openshift()))
+                        .toList(),
+                format == null ? null : ImageFormat.parse(format),
+                CoreosSettings.get().parallelOr(getParallel()),
+                Parameters.list(mountFrom),
+                skipIfPresent,
+                digestFile,
+                updateMeta,
+                access);
+    }
+}

@@ -1,0 +1,129 @@
+package io.jenkins.plugins.coreos.steps.transfer;
+
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.coreos.core.skopeo.SkopeoAccess;
+import io.jenkins.plugins.coreos.core.skopeo.SkopeoArguments;
+import io.jenkins.plugins.coreos.core.skopeo.SkopeoOutput;
+import io.jenkins.plugins.coreos.core.skopeo.SkopeoPush;
+import io.jenkins.plugins.coreos.core.transfer.MetaJsonRecorder;
+import io.jenkins.plugins.coreos.core.transfer.TransferResult;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
+import io.jenkins.plugins.coreos.steps.StepError;
+import io.jenkins.plugins.coreos.steps.durable.AgentConnection;
+import io.jenkins.plugins.coreos.steps.durable.ContainerFiles;
+import io.jenkins.plugins.coreos.steps.durable.PreparedScriptExecution;
+import io.jenkins.plugins.coreos.steps.durable.RemoteCommand;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/**
+ * A push that skopeo makes, as a durable task where the step stands; after it, where that is wanted, the record of it
+ * in meta.json.
+ *
+ * <p>What is kept over a restart is what is pushed where, and in the end the result: no secret.
+ */
+final class SkopeoExecution extends PreparedScriptExecution {
+    private static final long serialVersionUID = 1L;
+
+    private final PushOciArchiveStep step;
+    private final String name = UUID.randomUUID().toString().replace("-", "");
+    private final long since = System.currentTimeMillis();
+    private volatile SkopeoPush push;
+    private volatile LinkedHashMap<String, Object> result;
+    private volatile int attempts;
+
+    SkopeoExecution(StepContext context, PushOciArchiveStep step) {
+        super(context);
+        this.step = step;
+    }
+
+    @Override
+    protected Call prepare(FilePath directory) throws Exception {
+        try {
+            return result == null ? push(directory) : record();
+        } catch (IOException | IllegalArgumentException e) {
+            if (AgentConnection.isLost(e, directory)) {
+                throw new IOException(e);
+            }
+            // One line for the user; where it happened in here says nothing to him.
+            throw StepError.of("pushOciArchive", e);
+        }
+    }
+
+    private Call push(FilePath directory) throws IOException, InterruptedException {
+        Consumer<String> log = getContext().get(TaskListener.class).getLogger()::println;
+        EnvVars environment = getContext().get(EnvVars.class);
+        TransferSpec spec = TransferAuthorization.of(
+                step, getContext().get(Run.class), environment, push == null ? log : line -> {});
+        SkopeoSource.Found found =
+                new SkopeoSource(new ContainerFiles(new RemoteCommand(getContext())), directory.getRemote()).find(spec);
+        push = found.push();
+        if (step.isUpdateMeta()) {
+            MetaJsonRecorder.check(List.of(push.source()));
+        }
+        SkopeoAccess access = found.access();
+        String secretFile = access.needsSecretPlace() ? putSecret("pushOciArchive", name, access.secretFiles()) : null;
+        for (String remark : SkopeoSource.remarks(step, push)) {
+            log.accept(remark);
+        }
+        return new Call(SkopeoArguments.SCRIPT, SkopeoArguments.of(push, spec, access, secretFile));
+    }
+
+    private Call record() throws IOException, InterruptedException {
+        return RemoteMetaUpdate.of(new ContainerFiles(new RemoteCommand(getContext())), push.source(), result);
+    }
+
+    @Override
+    protected void ended(String output) {
+        try {
+            if (result == null) {
+                pushed(output);
+            } else if (RemoteMetaUpdate.isDone(output, ++attempts, push.source())) {
+                deliver();
+            } else {
+                start();
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            getContext().onFailure(StepError.of("pushOciArchive", e));
+        }
+    }
+
+    private void pushed(String output) throws IOException {
+        TransferResult pushed = SkopeoOutput.parse(output, push, System.currentTimeMillis() - since);
+        result = new LinkedHashMap<>(pushed.toMap());
+        try {
+            pushed.summary().forEach(getContext().get(TaskListener.class).getLogger()::println);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (step.isUpdateMeta()) {
+            getContext().saveState();
+            start();
+        } else {
+            deliver();
+        }
+    }
+
+    private void deliver() {
+        getContext().onSuccess(result);
+    }
+
+    @Override
+    public String getStatus() {
+        if (!isRunning()) {
+            return "looking at the archive";
+        }
+        String task = super.getStatus();
+        String what = result == null
+                ? "skopeo pushes to " + push.destinations().get(0).name()
+                : "recording the push in meta.json";
+        return task == null ? what : what + "; " + task;
+    }
+}

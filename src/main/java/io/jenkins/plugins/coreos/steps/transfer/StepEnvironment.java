@@ -1,0 +1,64 @@
+package io.jenkins.plugins.coreos.steps.transfer;
+
+import hudson.ProxyConfiguration;
+import hudson.util.Secret;
+import io.jenkins.plugins.coreos.core.http.NoProxy;
+import io.jenkins.plugins.coreos.core.http.ProxyServer;
+import io.jenkins.plugins.coreos.core.http.ProxySettings;
+import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import jenkins.model.Jenkins;
+
+/** What of a step's environment concerns a push, and no more: an environment can hold other people's secrets. */
+final class StepEnvironment {
+    private static final Set<String> PROXIES = Set.of("http_proxy", "https_proxy", "all_proxy", "no_proxy");
+    private static final Set<String> FILES =
+            Set.of("home", "path", "registry_auth_file", "docker_config", "xdg_runtime_dir", "xdg_config_home");
+
+    private StepEnvironment() {}
+
+    static Map<String, String> of(Map<String, String> environment) {
+        Map<String, String> some = new TreeMap<>();
+        environment.forEach((name, value) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (PROXIES.contains(lower) || FILES.contains(lower)) {
+                some.put(name, value);
+            }
+        });
+        return some;
+    }
+
+    /**
+     * Jenkins' own proxy, where the step's environment names none; null for what the environment says.
+     *
+     * @param log told, where Jenkins keeps the proxy's password to itself
+     */
+    static ProxySettings proxies(Map<String, String> environment, Consumer<String> log) {
+        boolean named = environment.keySet().stream().anyMatch(name -> PROXIES.contains(name.toLowerCase(Locale.ROOT)));
+        Jenkins jenkins = Jenkins.getInstanceOrNull();
+        ProxyConfiguration own = jenkins == null ? null : jenkins.getProxy();
+        if (named || own == null || own.getName() == null || own.getName().isBlank()) {
+            return null;
+        }
+        Secret password = own.getSecretPassword();
+        boolean hasPassword = password != null && !password.getPlainText().isEmpty();
+        boolean isTold = !hasPassword || CoreosSettings.get().isProxyPasswordOnAgents();
+        if (!isTold) {
+            log.accept("the proxy " + own.getName() + ":" + own.getPort()
+                    + " of Jenkins' settings is used without its user and password: no agent gets them, unless an"
+                    + " administrator sets proxyPasswordOnAgents");
+        }
+        ProxyServer server = new ProxyServer(
+                own.getName(),
+                own.getPort(),
+                isTold ? own.getUserName() : null,
+                isTold && hasPassword ? password.getPlainText() : null,
+                "Jenkins' proxy settings");
+        String except = own.getNoProxyHost();
+        return new ProxySettings(server, server, except == null ? NoProxy.NOTHING : NoProxy.parse(except));
+    }
+}

@@ -1,0 +1,108 @@
+package io.jenkins.plugins.coreos.steps.transfer;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.model.Run;
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.http.ClientCertificate;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.RegistryRules;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
+import io.jenkins.plugins.coreos.credentials.ClientCertificateLookup;
+import io.jenkins.plugins.coreos.credentials.RegistryCredentialsLookup;
+import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import io.jenkins.plugins.coreos.steps.StepError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The controller's decision about a transfer: whether its destinations are allowed, where mirrors lead, and with which
+ * credentials. The result holds secrets and is never stored.
+ */
+final class TransferAuthorization {
+    private final PushOciArchiveStep step;
+    private final Run<?, ?> run;
+    private final Consumer<String> log;
+    private final RegistryRules rules = CoreosSettings.get().rules();
+    private final List<String> clusterRegistries = CoreosSettings.get().getOpenshiftRegistries();
+
+    private TransferAuthorization(PushOciArchiveStep step, Run<?, ?> run, Consumer<String> log) {
+        this.step = step;
+        this.run = run;
+        this.log = log;
+    }
+
+    /**
+     * Authorizes a step.
+     *
+     * @param log receives a line for each thing that Jenkins' settings change
+     * @throws AbortException when a parameter is invalid, a destination is not allowed, or credentials are missing
+     */
+    static TransferSpec of(PushOciArchiveStep step, Run<?, ?> run, EnvVars environment, Consumer<String> log)
+            throws AbortException {
+        try {
+            return new TransferAuthorization(step, run, log).authorize(step.spec(), environment);
+        } catch (IllegalArgumentException | AbortException e) {
+            throw StepError.of("pushOciArchive", e);
+        }
+    }
+
+    private TransferSpec authorize(TransferSpec spec, EnvVars environment) throws AbortException {
+        List<Destination> permitted = new ArrayList<>();
+        for (Destination destination : rules.apply(spec.destinations(), log)) {
+            permitted.add(destination.isShort() ? destination : withCredentials(destination));
+        }
+        return spec.with(
+                permitted,
+                spec.access()
+                        .with(
+                                StepEnvironment.proxies(environment, log),
+                                clusterRegistries,
+                                clientCertificate(permitted)));
+    }
+
+    private Destination withCredentials(Destination destination) throws AbortException {
+        ImageReference target = destination.repository();
+        boolean insecure = step.isTlsVerify() && destination.insecure();
+        if (insecure) {
+            log.accept("the certificate of " + target.registry()
+                    + " is not verified: it is an insecure registry by Jenkins' settings");
+        }
+        return destination.at(target, credentials(target), insecure);
+    }
+
+    /** The certificate has to be for every place; a short one is in the cluster's own registry, whatever its name. */
+    private ClientCertificate clientCertificate(List<Destination> destinations) throws AbortException {
+        ClientCertificate found = null;
+        if (step.getClientCertificateId() != null) {
+            for (Destination destination : destinations) {
+                String registry =
+                        destination.isShort() ? null : destination.repository().registry();
+                found = ClientCertificateLookup.find(step.getClientCertificateId(), run, registry);
+            }
+        }
+        return found;
+    }
+
+    private RegistryCredentials credentials(ImageReference target) throws AbortException {
+        if (step.getCredentialsId() != null) {
+            return RegistryCredentialsLookup.find(step.getCredentialsId(), run, target);
+        }
+        boolean ownAccount = step.access().with(null, clusterRegistries, null).isForServiceAccount(target);
+        Optional<String> id =
+                step.getAuthFile() != null || ownAccount ? Optional.empty() : rules.credentialsFor(target);
+        if (id.isEmpty()) {
+            return null;
+        }
+        log.accept("pushing to " + target.name() + " with the credentials '" + id.get() + "' of Jenkins' settings");
+        try {
+            return RegistryCredentialsLookup.find(id.get(), run, target);
+        } catch (AbortException e) {
+            throw new AbortException(
+                    "Jenkins' settings name credentials for " + target.name() + ", but " + e.getMessage());
+        }
+    }
+}

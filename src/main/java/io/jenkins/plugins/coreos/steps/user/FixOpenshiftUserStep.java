@@ -1,0 +1,59 @@
+package io.jenkins.plugins.coreos.steps.user;
+
+import hudson.AbortException;
+import hudson.Extension;
+import io.jenkins.plugins.coreos.steps.Messages;
+import io.jenkins.plugins.coreos.steps.durable.ResultExecution;
+import io.jenkins.plugins.coreos.steps.durable.ScriptResult;
+import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** {@code fixOpenshiftUser}: gives OpenShift's random UID a usable identity in the current container. */
+public final class FixOpenshiftUserStep extends OpenshiftUserParameters {
+
+    @DataBoundConstructor
+    public FixOpenshiftUserStep(String user) {
+        super(user);
+    }
+
+    @Override
+    public StepExecution start(StepContext context) throws Exception {
+        List<String> arguments = prepare(context);
+        return new ResultExecution(
+                watched(context, TrackedStepContext.Result.NOTHING), SCRIPT, arguments, ScriptResult.USER);
+    }
+
+    /** What Jenkins knows of the step. */
+    @Extension
+    public static final class DescriptorImpl extends UserDescriptor {
+        @Override
+        public String getFunctionName() {
+            return "fixOpenshiftUser";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.FixOpenshiftUserStep_DisplayName();
+        }
+
+        /**
+         * Makes the step.
+         *
+         * @throws AbortException when it is called with a body: a Jenkins step takes one always or never, and Jenkins
+         *     hands over a body that is not expected as the one argument that needs no name
+         */
+        @Override
+        public Step newInstance(Map<String, Object> arguments) throws Exception {
+            if (arguments.get("user") instanceof Runnable) {
+                throw new AbortException("fixOpenshiftUser takes no body: write withOpenshiftUser { ... }, which sets"
+                        + " HOME, USER and LOGNAME for its body");
+            }
+            return super.newInstance(arguments);
+        }
+    }
+}

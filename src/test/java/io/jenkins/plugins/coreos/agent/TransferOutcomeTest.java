@@ -1,0 +1,21 @@
+package io.jenkins.plugins.coreos.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TransferOutcomeTest {
+    @Test
+    void anErrorIsOneLineOfBoundedLengthWhateverAnAgentSays() {
+        String shown =
+                new TransferOutcome(null, "it failed\nFinished: SUCCESS\u001b[8m" + "x".repeat(10_000)).shownError();
+
+        assertThat(shown).startsWith("it failed?Finished: SUCCESS?[8mxxx").hasSize(4001);
+    }
+
+    @Test
+    void aShortErrorIsShownAsItIs() {
+        assertThat(TransferOutcome.failed("the archive 'Ä' does not exist").shownError())
+                .isEqualTo("the archive 'Ä' does not exist");
+    }
+}

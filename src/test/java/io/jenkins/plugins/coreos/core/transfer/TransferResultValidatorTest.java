@@ -1,0 +1,119 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.MediaTypes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Results that an agent may report. */
+class TransferResultValidatorTest {
+    private static final Digest DIGEST = Digest.sha256(new byte[] {1});
+    private static final String A = "quay.io/org/rhcos";
+    private static final String B = "registry.example:5000/x";
+    private static final List<Destination> DESTINATIONS =
+            List.of(Destination.of(A, List.of()), Destination.of(B, List.of()));
+
+    @Test
+    void whatAPushReportsIsBelievedWhole() {
+        Map<String, Object> result = result();
+
+        assertThat(TransferResultValidator.check(result, DESTINATIONS))
+                .isEqualTo(result)
+                .isNotSameAs(result)
+                .containsKeys("manifests", "destinations");
+    }
+
+    @Test
+    void aPlaceThatOnlyTheAgentKnowsIsAnyOne() {
+        assertThat(TransferResultValidator.check(result(), List.of(Destination.of("short:1", List.of(), true))))
+                .isEqualTo(result());
+    }
+
+    @ParameterizedTest
+    @MethodSource("lies")
+    void whatAPushCannotReportIsRefused(String key, Object value, String reason) {
+        Map<String, Object> result = result();
+        result.put(key, value);
+
+        assertThatThrownBy(() -> TransferResultValidator.check(result, DESTINATIONS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(reason)
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600).doesNotContain("\n"));
+    }
+
+    static Stream<Arguments> lies() {
+        String evil = "<script>\n\u001b[31m" + "x".repeat(100_000);
+        return Stream.of(
+                Arguments.of("digest", "sha256:abc", "lower-case hexadecimal digits"),
+                Arguments.of("digest", evil, "is not a digest"),
+                Arguments.of("digest", null, "is no text"),
+                Arguments.of("digest", 5L, "is no text"),
+                Arguments.of("digest", Digest.sha256(new byte[] {2}).toString(), "not the repository at that digest"),
+                Arguments.of("reference", B + "@" + DIGEST, "not the repository at that digest"),
+                Arguments.of("reference", evil, "not the repository at that digest"),
+                Arguments.of("repository", "evil.example/x", "was not to be pushed to"),
+                Arguments.of("repository", A + ":tag", "was not to be pushed to"),
+                Arguments.of("repository", "javascript:alert(1)/x", "is no valid"),
+                Arguments.of("repository", evil, "does not begin with a registry"),
+                Arguments.of("mediaType", "text/html", "is no image"),
+                Arguments.of("size", -1L, "is no whole number"),
+                Arguments.of("size", "1", "is no whole number"),
+                Arguments.of("size", Double.NaN, "is no whole number"),
+                Arguments.of("millis", null, "is no whole number"),
+                Arguments.of("skipped", "true", "is neither true nor false"),
+                Arguments.of("tags", "latest", "is no list"),
+                Arguments.of("tags", List.of("ok", evil), "is no valid tag"),
+                Arguments.of("tags", List.of(List.of()), "is no text"),
+                Arguments.of(
+                        "tags", IntStream.range(0, 1001).mapToObj(n -> "t" + n).toList(), "too long"),
+                Arguments.of("manifests", List.of(), "is no map of digests"),
+                Arguments.of("manifests", Map.of(evil, DIGEST.toString()), "is no architecture"),
+                Arguments.of("manifests", Map.of("x86_64", "sha256:0"), "lower-case hexadecimal digits"),
+                Arguments.of("destinations", List.of("x"), "is no list of places"),
+                Arguments.of("destinations", List.of(Map.of()), "not the repository at that digest"),
+                Arguments.of("destinations", nested(), "is no list of places"),
+                Arguments.of("class", "java.lang.Runtime", "is no part of a result"),
+                Arguments.of(evil, "x", "is no part of a result"));
+    }
+
+    private static Object nested() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("destinations", List.of());
+        return List.of(map);
+    }
+
+    @Test
+    void aReportOfNothingIsRefused() {
+        assertThatThrownBy(() -> TransferResultValidator.check(Map.of(), DESTINATIONS))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static Map<String, Object> result() {
+        List<TransferResult.Place> targets = new ArrayList<>();
+        for (String place : List.of(A, B)) {
+            targets.add(new TransferResult.Place(place, List.of("4.21", "latest"), false, 10, 1, 2, 3));
+        }
+        return new TransferResult(
+                        new Descriptor(MediaTypes.OCI_INDEX, DIGEST, 100),
+                        1000,
+                        List.of(DIGEST),
+                        Stream.of("x86_64", "aarch64").collect(Collectors.toMap(arch -> arch, arch -> DIGEST)),
+                        false,
+                        targets,
+                        77)
+                .toMap();
+    }
+}
