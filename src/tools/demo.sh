@@ -9,7 +9,7 @@ if [ $# -gt 0 ] && src/tools/can-reach-jenkins.sh "$@"; then
     # Somebody who watches may want to look at the pages afterwards.
     seconds=0
     if [ -t 1 ]; then seconds=1800; fi
-    exec "$@" -q -Pjenkins verify -Dtest=DemoTest -Dtest.groups=demo -Dcoreos.demo.seconds=$seconds
+    exec "$@" -q -Pjenkins verify -Dit.test=DemoIT -Dtest.groups=demo -Dcoreos.demo.seconds=$seconds
 fi
 
 cli=(java -jar "$PWD/target/coreos-assembler-cli.jar")

@@ -5,6 +5,7 @@ import hudson.ExtensionList;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.transfer.RegistryRules;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import java.util.ArrayList;
@@ -188,30 +189,33 @@ public class CoreosSettings extends GlobalConfiguration {
     /** Whether those are registries, or parts of some. */
     @POST
     public FormValidation doCheckAllowedRegistries(@QueryParameter String value) {
-        return Lines.check(() -> Lines.list(value).forEach(text -> Lines.prefix("allowedRegistries", text)));
+        return SettingText.check(
+                () -> Lines.list(value).forEach(text -> SettingText.prefix("allowedRegistries", text)));
     }
 
     /** Whether those are registries. */
     @POST
     public FormValidation doCheckInsecureRegistries(@QueryParameter String value) {
-        return Lines.check(() -> Lines.list(value).forEach(text -> Lines.registry("insecureRegistries", text)));
+        return SettingText.check(
+                () -> Lines.list(value).forEach(text -> SettingText.registry("insecureRegistries", text)));
     }
 
     /** Whether those are registries. */
     @POST
     public FormValidation doCheckOpenshiftRegistries(@QueryParameter String value) {
-        return Lines.check(() -> Lines.list(value).forEach(text -> Lines.registry("openshiftRegistries", text)));
+        return SettingText.check(
+                () -> Lines.list(value).forEach(text -> SettingText.registry("openshiftRegistries", text)));
     }
 
     /** Whether that is a number of lanes. */
     @POST
     public FormValidation doCheckParallel(@QueryParameter String value) {
-        return Lines.check(() -> SettingsForm.number("parallel", value, TransferSpec::checkParallel));
+        return SettingText.check(() -> SettingsForm.number("parallel", value, TransferSpec::checkParallel));
     }
 
     /** Whether that is a number of retries. */
     @POST
     public FormValidation doCheckRetries(@QueryParameter String value) {
-        return Lines.check(() -> SettingsForm.number("retries", value, RegistryOptions::checkRetries));
+        return SettingText.check(() -> SettingsForm.number("retries", value, RegistryOptions::checkRetries));
     }
 }

@@ -5,6 +5,7 @@ import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.credentials.CredentialsForm;
 import java.io.Serializable;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -45,7 +46,7 @@ public final class DefaultCredentials implements Describable<DefaultCredentials>
         @POST
         public ListBoxModel doFillCredentialsIdItems(
                 @QueryParameter String registry, @QueryParameter String credentialsId) {
-            return CredentialsForm.forPush().items(null, Lines.host(registry), credentialsId);
+            return CredentialsForm.forPush().items(null, SettingText.host(registry), credentialsId);
         }
 
         /** Whether there are such credentials. */
@@ -54,13 +55,13 @@ public final class DefaultCredentials implements Describable<DefaultCredentials>
             if (CredentialsForm.mayAsk(null) && Lines.text(value) == null) {
                 return FormValidation.error(Messages.DefaultCredentials_NoCredentials());
             }
-            return CredentialsForm.forPush().check(null, Lines.host(registry), value);
+            return CredentialsForm.forPush().check(null, SettingText.host(registry), value);
         }
 
         /** Whether that is a registry, or a part of one. */
         @POST
         public FormValidation doCheckRegistry(@QueryParameter String value) {
-            return Lines.check(() -> Lines.prefix("registry", value));
+            return SettingText.check(() -> SettingText.prefix("registry", value));
         }
     }
 }

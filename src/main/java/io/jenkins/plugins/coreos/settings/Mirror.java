@@ -4,6 +4,7 @@ import hudson.Extension;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.coreos.core.text.Lines;
 import java.io.Serializable;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.QueryParameter;
@@ -43,13 +44,13 @@ public final class Mirror implements Describable<Mirror>, Serializable {
         /** Whether that is a registry, or a part of one. */
         @POST
         public FormValidation doCheckPrefix(@QueryParameter String value) {
-            return Lines.check(() -> Lines.prefix("prefix", value));
+            return SettingText.check(() -> SettingText.prefix("prefix", value));
         }
 
         /** Whether that is a registry, or a part of one. */
         @POST
         public FormValidation doCheckLocation(@QueryParameter String value) {
-            return Lines.check(() -> Lines.prefix("location", value));
+            return SettingText.check(() -> SettingText.prefix("location", value));
         }
     }
 }

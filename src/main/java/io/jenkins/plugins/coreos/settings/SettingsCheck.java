@@ -11,17 +11,17 @@ final class SettingsCheck {
     private SettingsCheck() {}
 
     static List<String> allowedRegistries(List<String> registries) {
-        registries.forEach(text -> Lines.prefix("allowedRegistries", text));
+        registries.forEach(text -> SettingText.prefix("allowedRegistries", text));
         return registries;
     }
 
     static List<String> insecureRegistries(List<String> registries) {
-        registries.forEach(text -> Lines.registry("insecureRegistries", text));
+        registries.forEach(text -> SettingText.registry("insecureRegistries", text));
         return registries;
     }
 
     static List<String> openshiftRegistries(List<String> registries) {
-        registries.forEach(text -> Lines.registry("openshiftRegistries", text));
+        registries.forEach(text -> SettingText.registry("openshiftRegistries", text));
         return registries;
     }
 
@@ -40,11 +40,11 @@ final class SettingsCheck {
             List<String> allowed, List<String> insecure, List<DefaultCredentials> credentials, List<Mirror> mirrors) {
         return new RegistryRules(
                 allowed.stream()
-                        .map(text -> Lines.prefix("allowedRegistries", text))
+                        .map(text -> SettingText.prefix("allowedRegistries", text))
                         .toList(),
                 locationsByPrefix(mirrors),
                 insecure.stream()
-                        .map(text -> Lines.registry("insecureRegistries", text))
+                        .map(text -> SettingText.registry("insecureRegistries", text))
                         .toList(),
                 credentialsByPrefix(credentials));
     }
@@ -52,7 +52,7 @@ final class SettingsCheck {
     private static Map<RegistryPrefix, String> credentialsByPrefix(List<DefaultCredentials> credentials) {
         Map<RegistryPrefix, String> ids = new LinkedHashMap<>();
         for (DefaultCredentials each : credentials) {
-            RegistryPrefix prefix = Lines.prefix("defaultCredentials", each.getRegistry());
+            RegistryPrefix prefix = SettingText.prefix("defaultCredentials", each.getRegistry());
             if (each.getCredentialsId() == null) {
                 throw new IllegalArgumentException(
                         "defaultCredentials: " + prefix + ": " + Messages.DefaultCredentials_NoCredentials());
@@ -67,8 +67,8 @@ final class SettingsCheck {
     private static Map<RegistryPrefix, RegistryPrefix> locationsByPrefix(List<Mirror> mirrors) {
         Map<RegistryPrefix, RegistryPrefix> moved = new LinkedHashMap<>();
         for (Mirror each : mirrors) {
-            RegistryPrefix prefix = Lines.prefix("mirrors: prefix", each.getPrefix());
-            if (moved.put(prefix, Lines.prefix("mirrors: location", each.getLocation())) != null) {
+            RegistryPrefix prefix = SettingText.prefix("mirrors: prefix", each.getPrefix());
+            if (moved.put(prefix, SettingText.prefix("mirrors: location", each.getLocation())) != null) {
                 throw new IllegalArgumentException("mirrors: " + Messages.Lines_Twice(prefix));
             }
         }

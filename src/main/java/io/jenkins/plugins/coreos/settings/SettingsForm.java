@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.settings;
 
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.steps;
 
 import hudson.AbortException;
+import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.text.TimeSpan;
 import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -21,7 +22,7 @@ public abstract class BudgetedStep extends Step {
 
     @DataBoundSetter
     public void setWarnAfter(String warnAfter) {
-        this.warnAfter = Parameters.text(warnAfter);
+        this.warnAfter = Lines.text(warnAfter);
     }
 
     /**

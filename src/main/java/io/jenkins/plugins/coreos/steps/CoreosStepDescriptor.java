@@ -8,9 +8,11 @@ import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.text.Nearest;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import io.jenkins.plugins.coreos.core.text.TimeSpan;
+import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -72,7 +74,7 @@ public abstract class CoreosStepDescriptor extends StepDescriptor implements Cus
     @POST
     public FormValidation doCheckWarnAfter(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> {
-            if (Parameters.text(value) != null) {
+            if (Lines.text(value) != null) {
                 TimeSpan.parse(value);
             }
         });
@@ -80,14 +82,14 @@ public abstract class CoreosStepDescriptor extends StepDescriptor implements Cus
 
     /** An argument of a step that is in a Pipeline, as a text or null. */
     protected static String text(Object argument) {
-        return argument instanceof CharSequence text ? Parameters.text(text.toString()) : null;
+        return argument instanceof CharSequence text ? Lines.text(text.toString()) : null;
     }
 
     /** An argument of a step that is in a Pipeline, a list or a text of lines, as texts. */
     protected static List<String> texts(Object argument) {
         return argument instanceof Collection<?> items
                 ? items.stream().map(String::valueOf).toList()
-                : Parameters.list(text(argument));
+                : Lines.list(text(argument));
     }
 
     private String unknown(String name, Collection<String> known) {
@@ -129,7 +131,7 @@ public abstract class CoreosStepDescriptor extends StepDescriptor implements Cus
     public UninstantiatedDescribable customUninstantiate(UninstantiatedDescribable described) {
         Map<String, Object> arguments = new LinkedHashMap<>(described.getArguments());
         for (String name : listParameters()) {
-            List<String> items = Parameters.list((String) arguments.get(name));
+            List<String> items = Lines.list((String) arguments.get(name));
             if (items.size() > 1) {
                 arguments.put(name, items);
             }

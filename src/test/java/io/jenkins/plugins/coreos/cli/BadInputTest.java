@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Everything a user can get wrong on the command line: a line that says what, an exit code, and nothing tagged. */
 @ExtendWith(FailureLogs.class)
-class BadInputTest {
+class BadInputIT {
     @TempDir
     static Path dir;
 

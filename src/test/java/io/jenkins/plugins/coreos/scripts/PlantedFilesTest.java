@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** FIFOs, devices and links that a build leaves where the scripts read and write. */
-class PlantedFilesTest {
+class PlantedFilesIT {
     private static final int SECONDS = 60;
     private static final String META = "{\"buildid\": \"1\"}";
 

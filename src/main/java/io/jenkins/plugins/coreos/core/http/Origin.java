@@ -19,21 +19,6 @@ public record Origin(String scheme, String host, int port) {
                 && uri.getPort() <= 65_535;
     }
 
-    // By hand, here and below: what a record does by itself is made up when it first runs, which a start would wait
-    // for.
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Origin that
-                && host.equals(that.host)
-                && port == that.port
-                && scheme.equals(that.scheme);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * (31 * host.hashCode() + Long.hashCode(port)) + scheme.hashCode();
-    }
-
     public boolean isSecure() {
         return scheme.equals("https");
     }

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.coreos.core.http;
 
-import java.util.Objects;
-
 /**
  * Where a connection goes, and how.
  *
@@ -32,24 +30,6 @@ public record Route(boolean secure, String host, int port, String proxy, int pro
 
     static String authority(String host, int port) {
         return port < 0 ? host : host + ":" + port;
-    }
-
-    // By hand, here and below: what a record does by itself is made up when it first runs, which a start would wait
-    // for.
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Route that
-                && host.equals(that.host)
-                && port == that.port
-                && secure == that.secure
-                && Objects.equals(proxy, that.proxy)
-                && proxyPort == that.proxyPort
-                && Objects.equals(proxyAuthorization, that.proxyAuthorization);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * host.hashCode() + port;
     }
 
     /** Shows no password. */

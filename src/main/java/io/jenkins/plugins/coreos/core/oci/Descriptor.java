@@ -38,21 +38,6 @@ public record Descriptor(String mediaType, Digest digest, long size) implements 
         }
     }
 
-    // By hand, here and below: what a record does by itself is made up when it first runs, which a start would wait
-    // for.
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Descriptor that
-                && digest.equals(that.digest)
-                && size == that.size
-                && mediaType.equals(that.mediaType);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * (31 * digest.hashCode() + Long.hashCode(size)) + mediaType.hashCode();
-    }
-
     /** Type, digest and size, as they stand in a manifest. */
     Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();

@@ -87,18 +87,6 @@ public record Digest(String algorithm, String hex) implements Serializable {
         return algorithm + ":" + hex.substring(0, 12);
     }
 
-    // By hand, here and below: what a record does by itself is made up when it first runs, which a start would wait
-    // for.
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Digest that && hex.equals(that.hex) && algorithm.equals(that.algorithm);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * hex.hashCode() + algorithm.hashCode();
-    }
-
     @Override
     public String toString() {
         return algorithm + ":" + hex;

@@ -2,7 +2,6 @@ package io.jenkins.plugins.coreos.core.reference;
 
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.Serializable;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -110,21 +109,6 @@ public record ImageReference(String registry, String repository, String tag) imp
 
     public ImageReference withTag(String other) {
         return new ImageReference(registry, repository, other);
-    }
-
-    // By hand, here and below: what a record does by itself is made up when it first runs, which a start would wait
-    // for.
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof ImageReference that
-                && repository.equals(that.repository)
-                && registry.equals(that.registry)
-                && Objects.equals(tag, that.tag);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * (31 * repository.hashCode() + registry.hashCode()) + Objects.hashCode(tag);
     }
 
     @Override

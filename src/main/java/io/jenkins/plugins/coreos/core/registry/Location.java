@@ -55,14 +55,8 @@ final class Location {
         }
     }
 
-    // By hand: a stream would be made up when it first runs, which a start would wait for.
     private static boolean hasControl(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < ' ' || text.charAt(i) == 0x7f) {
-                return true;
-            }
-        }
-        return false;
+        return text.chars().anyMatch(c -> c < ' ' || c == 0x7f);
     }
 
     /** Scheme, authority and path; null where the text has a scheme of another kind, or none and no base. */

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.steps.cosa;
 
 import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
-import io.jenkins.plugins.coreos.steps.Parameters;
+import io.jenkins.plugins.coreos.core.text.Lines;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** The parameters of {@code cosaBuild} that say how it is built and what is made of it. */
@@ -53,7 +53,7 @@ public abstract class CosaBuildParameters extends CosaSourceParameters {
 
     @DataBoundSetter
     public void setOverrides(String overrides) {
-        this.overrides = Parameters.text(overrides);
+        this.overrides = Lines.text(overrides);
     }
 
     public String getOverrideRpms() {
@@ -62,7 +62,7 @@ public abstract class CosaBuildParameters extends CosaSourceParameters {
 
     @DataBoundSetter
     public void setOverrideRpms(String overrideRpms) {
-        this.overrideRpms = Parameters.text(overrideRpms);
+        this.overrideRpms = Lines.text(overrideRpms);
     }
 
     public String getArtifacts() {
@@ -71,7 +71,7 @@ public abstract class CosaBuildParameters extends CosaSourceParameters {
 
     @DataBoundSetter
     public void setArtifacts(String artifacts) {
-        this.artifacts = Parameters.text(artifacts);
+        this.artifacts = Lines.text(artifacts);
     }
 
     public boolean isCompress() {
@@ -90,7 +90,7 @@ public abstract class CosaBuildParameters extends CosaSourceParameters {
     @DataBoundSetter
     public void setKvm(String kvm) {
         // The default is no parameter that the Snippet Generator should write.
-        this.kvm = "auto".equals(kvm) ? null : Parameters.text(kvm);
+        this.kvm = "auto".equals(kvm) ? null : Lines.text(kvm);
     }
 
     public boolean isVerify() {
@@ -117,7 +117,7 @@ public abstract class CosaBuildParameters extends CosaSourceParameters {
 
     @DataBoundSetter
     public void setExtraFetchArgs(String extraFetchArgs) {
-        this.extraFetchArgs = Parameters.text(extraFetchArgs);
+        this.extraFetchArgs = Lines.text(extraFetchArgs);
     }
 
     public String getExtraBuildArgs() {
@@ -126,7 +126,7 @@ public abstract class CosaBuildParameters extends CosaSourceParameters {
 
     @DataBoundSetter
     public void setExtraBuildArgs(String extraBuildArgs) {
-        this.extraBuildArgs = Parameters.text(extraBuildArgs);
+        this.extraBuildArgs = Lines.text(extraBuildArgs);
     }
 
     public String getPhases() {
@@ -135,7 +135,7 @@ public abstract class CosaBuildParameters extends CosaSourceParameters {
 
     @DataBoundSetter
     public void setPhases(String phases) {
-        this.phases = Parameters.text(phases);
+        this.phases = Lines.text(phases);
     }
 
     @Override
@@ -144,15 +144,15 @@ public abstract class CosaBuildParameters extends CosaSourceParameters {
                 .strict(strict)
                 .force(force)
                 .skipPrune(skipPrune)
-                .overrides(Parameters.list(overrides))
-                .overrideRpms(Parameters.list(overrideRpms))
-                .artifacts(Parameters.list(artifacts))
+                .overrides(Lines.list(overrides))
+                .overrideRpms(Lines.list(overrideRpms))
+                .artifacts(Lines.list(artifacts))
                 .compress(compress)
                 .kvm(kvm)
                 .verify(verify)
                 .cleanCache(cleanCache)
-                .extraFetchArgs(Parameters.list(extraFetchArgs))
-                .extraBuildArgs(Parameters.list(extraBuildArgs))
-                .phases(Parameters.list(phases));
+                .extraFetchArgs(Lines.list(extraFetchArgs))
+                .extraBuildArgs(Lines.list(extraBuildArgs))
+                .phases(Lines.list(phases));
     }
 }

@@ -3,8 +3,8 @@ package io.jenkins.plugins.coreos.steps.cosa;
 import hudson.Extension;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
+import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.steps.Messages;
-import io.jenkins.plugins.coreos.steps.Parameters;
 import io.jenkins.plugins.coreos.steps.StepError;
 import io.jenkins.plugins.coreos.steps.StepLabel;
 import io.jenkins.plugins.coreos.steps.StepText;
@@ -37,7 +37,7 @@ public final class CosaBuildStep extends CosaBuildParameters {
 
     @DataBoundSetter
     public void setPullCredentialsId(String pullCredentialsId) {
-        this.pullCredentialsId = Parameters.text(pullCredentialsId);
+        this.pullCredentialsId = Lines.text(pullCredentialsId);
     }
 
     @Override
@@ -48,7 +48,7 @@ public final class CosaBuildStep extends CosaBuildParameters {
         } catch (IllegalArgumentException e) {
             throw StepError.of("cosaBuild", e);
         }
-        String about = StepText.build(getVariant(), getSource(), Parameters.list(getPhases()));
+        String about = StepText.build(getVariant(), getSource(), Lines.list(getPhases()));
         StepLabel.add(context, StepText.of("cosaBuild", about));
         StepContext watched = watched(context, TrackedStepContext.Result.BUILD);
         return pullCredentialsId == null

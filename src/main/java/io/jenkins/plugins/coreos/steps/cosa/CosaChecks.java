@@ -4,10 +4,10 @@ import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
+import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.credentials.CredentialsForm;
+import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.steps.CoreosStepDescriptor;
-import io.jenkins.plugins.coreos.steps.FieldCheck;
-import io.jenkins.plugins.coreos.steps.Parameters;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
@@ -25,111 +25,111 @@ abstract class CosaChecks extends CoreosStepDescriptor {
     /** Whether there is such a pull secret. */
     @POST
     public FormValidation doCheckPullCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
-        return CredentialsForm.forPull().check(item, null, Parameters.text(value));
+        return CredentialsForm.forPull().check(item, null, Lines.text(value));
     }
 
     /** Whether that is a Git URL or an absolute path. */
     @POST
     public FormValidation doCheckSource(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().source(Parameters.text(value)));
+        return check(item, request().source(Lines.text(value)));
     }
 
     /** Whether that can be a branch. */
     @POST
     public FormValidation doCheckBranch(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().branch(Parameters.text(value)));
+        return check(item, request().branch(Lines.text(value)));
     }
 
     /** Whether that can be a commit. */
     @POST
     public FormValidation doCheckCommit(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().commit(Parameters.text(value)));
+        return check(item, request().commit(Lines.text(value)));
     }
 
     /** Whether that can be a variant. */
     @POST
     public FormValidation doCheckVariant(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().variant(Parameters.text(value)));
+        return check(item, request().variant(Lines.text(value)));
     }
 
     /** Whether that is a Git URL or an absolute path. */
     @POST
     public FormValidation doCheckYumrepos(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().yumrepos(Parameters.text(value)));
+        return check(item, request().yumrepos(Lines.text(value)));
     }
 
     /** Whether that can be a branch, and there is something that it is a branch of. */
     @POST
     public FormValidation doCheckYumreposBranch(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String yumrepos) {
-        return check(item, request().yumrepos(Parameters.text(yumrepos)).yumreposBranch(Parameters.text(value)));
+        return check(item, request().yumrepos(Lines.text(yumrepos)).yumreposBranch(Lines.text(value)));
     }
 
     /** Whether that can be a version, and nothing else gives it. */
     @POST
     public FormValidation doCheckVersion(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean versionary) {
-        return check(item, request().version(Parameters.text(value)).versionary(versionary));
+        return check(item, request().version(Lines.text(value)).versionary(versionary));
     }
 
     /** Whether that can be the id of a build. */
     @POST
     public FormValidation doCheckParentBuild(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().parentBuild(Parameters.text(value)));
+        return check(item, request().parentBuild(Lines.text(value)));
     }
 
     /** Whether that can be a version. */
     @POST
     public FormValidation doCheckAutolock(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().autolock(Parameters.text(value)));
+        return check(item, request().autolock(Lines.text(value)));
     }
 
     /** Whether that can be a directory. */
     @POST
     public FormValidation doCheckCosaDir(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().cosaDir(Parameters.text(value)));
+        return check(item, request().cosaDir(Lines.text(value)));
     }
 
     /** Whether those can be platforms. */
     @POST
     public FormValidation doCheckArtifacts(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().artifacts(Parameters.list(value)));
+        return check(item, request().artifacts(Lines.list(value)));
     }
 
     /** Whether that can be a place of builds. */
     @POST
     public FormValidation doCheckBuildFetchUrl(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().buildFetchUrl(Parameters.text(value)));
+        return check(item, request().buildFetchUrl(Lines.text(value)));
     }
 
     /** Whether those can be directories. */
     @POST
     public FormValidation doCheckOverrides(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().overrides(Parameters.list(value)));
+        return check(item, request().overrides(Lines.list(value)));
     }
 
     /** Whether those can be RPM files. */
     @POST
     public FormValidation doCheckOverrideRpms(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().overrideRpms(Parameters.list(value)));
+        return check(item, request().overrideRpms(Lines.list(value)));
     }
 
     /** Whether each is one argument. */
     @POST
     public FormValidation doCheckExtraFetchArgs(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().extraFetchArgs(Parameters.list(value)));
+        return check(item, request().extraFetchArgs(Lines.list(value)));
     }
 
     /** Whether each is one argument. */
     @POST
     public FormValidation doCheckExtraBuildArgs(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().extraBuildArgs(Parameters.list(value)));
+        return check(item, request().extraBuildArgs(Lines.list(value)));
     }
 
     /** Whether that is a way to treat /dev/kvm. */
     @POST
     public FormValidation doCheckKvm(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().kvm(Parameters.text(value)));
+        return check(item, request().kvm(Lines.text(value)));
     }
 
     /** Whether those are phases, and what they need is there. */
@@ -142,9 +142,9 @@ abstract class CosaChecks extends CoreosStepDescriptor {
         return check(
                 item,
                 request()
-                        .phases(Parameters.list(value))
-                        .artifacts(Parameters.list(artifacts))
-                        .buildFetchUrl(Parameters.text(buildFetchUrl)));
+                        .phases(Lines.list(value))
+                        .artifacts(Lines.list(artifacts))
+                        .buildFetchUrl(Lines.text(buildFetchUrl)));
     }
 
     private static CosaRequest.Builder request() {

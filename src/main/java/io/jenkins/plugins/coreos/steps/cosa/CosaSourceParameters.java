@@ -1,8 +1,8 @@
 package io.jenkins.plugins.coreos.steps.cosa;
 
 import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
+import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.steps.BudgetedStep;
-import io.jenkins.plugins.coreos.steps.Parameters;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** The parameters of {@code cosaBuild} that say where the build comes from and which it is. */
@@ -27,7 +27,7 @@ public abstract class CosaSourceParameters extends BudgetedStep {
 
     @DataBoundSetter
     public void setCosaDir(String cosaDir) {
-        this.cosaDir = Parameters.text(cosaDir);
+        this.cosaDir = Lines.text(cosaDir);
     }
 
     public String getSource() {
@@ -36,7 +36,7 @@ public abstract class CosaSourceParameters extends BudgetedStep {
 
     @DataBoundSetter
     public void setSource(String source) {
-        this.source = Parameters.text(source);
+        this.source = Lines.text(source);
     }
 
     public String getBranch() {
@@ -45,7 +45,7 @@ public abstract class CosaSourceParameters extends BudgetedStep {
 
     @DataBoundSetter
     public void setBranch(String branch) {
-        this.branch = Parameters.text(branch);
+        this.branch = Lines.text(branch);
     }
 
     public String getCommit() {
@@ -54,7 +54,7 @@ public abstract class CosaSourceParameters extends BudgetedStep {
 
     @DataBoundSetter
     public void setCommit(String commit) {
-        this.commit = Parameters.text(commit);
+        this.commit = Lines.text(commit);
     }
 
     public String getVariant() {
@@ -63,7 +63,7 @@ public abstract class CosaSourceParameters extends BudgetedStep {
 
     @DataBoundSetter
     public void setVariant(String variant) {
-        this.variant = Parameters.text(variant);
+        this.variant = Lines.text(variant);
     }
 
     public String getYumrepos() {
@@ -72,7 +72,7 @@ public abstract class CosaSourceParameters extends BudgetedStep {
 
     @DataBoundSetter
     public void setYumrepos(String yumrepos) {
-        this.yumrepos = Parameters.text(yumrepos);
+        this.yumrepos = Lines.text(yumrepos);
     }
 
     public String getYumreposBranch() {
@@ -81,7 +81,7 @@ public abstract class CosaSourceParameters extends BudgetedStep {
 
     @DataBoundSetter
     public void setYumreposBranch(String yumreposBranch) {
-        this.yumreposBranch = Parameters.text(yumreposBranch);
+        this.yumreposBranch = Lines.text(yumreposBranch);
     }
 
     public boolean isTransientBuild() {
@@ -99,7 +99,7 @@ public abstract class CosaSourceParameters extends BudgetedStep {
 
     @DataBoundSetter
     public void setBuildFetchUrl(String buildFetchUrl) {
-        this.buildFetchUrl = Parameters.text(buildFetchUrl);
+        this.buildFetchUrl = Lines.text(buildFetchUrl);
     }
 
     public String getVersion() {
@@ -108,7 +108,7 @@ public abstract class CosaSourceParameters extends BudgetedStep {
 
     @DataBoundSetter
     public void setVersion(String version) {
-        this.version = Parameters.text(version);
+        this.version = Lines.text(version);
     }
 
     public boolean isVersionary() {
@@ -126,7 +126,7 @@ public abstract class CosaSourceParameters extends BudgetedStep {
 
     @DataBoundSetter
     public void setParentBuild(String parentBuild) {
-        this.parentBuild = Parameters.text(parentBuild);
+        this.parentBuild = Lines.text(parentBuild);
     }
 
     public String getAutolock() {
@@ -135,7 +135,7 @@ public abstract class CosaSourceParameters extends BudgetedStep {
 
     @DataBoundSetter
     public void setAutolock(String autolock) {
-        this.autolock = Parameters.text(autolock);
+        this.autolock = Lines.text(autolock);
     }
 
     /** Puts them into a request. */

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.coreos.steps.transfer;
 
+import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
-import io.jenkins.plugins.coreos.steps.Parameters;
 import java.util.List;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -16,7 +16,7 @@ public abstract class PushAccessParameters extends PushParameters {
     private boolean openshift;
     private boolean tlsVerify = true;
     private String caCertificate;
-    private int retries = Parameters.UNSET;
+    private Integer retries;
 
     public String getCredentialsId() {
         return credentialsId;
@@ -24,7 +24,7 @@ public abstract class PushAccessParameters extends PushParameters {
 
     @DataBoundSetter
     public void setCredentialsId(String credentialsId) {
-        this.credentialsId = Parameters.text(credentialsId);
+        this.credentialsId = Lines.text(credentialsId);
     }
 
     public String getClientCertificateId() {
@@ -33,7 +33,7 @@ public abstract class PushAccessParameters extends PushParameters {
 
     @DataBoundSetter
     public void setClientCertificateId(String clientCertificateId) {
-        this.clientCertificateId = Parameters.text(clientCertificateId);
+        this.clientCertificateId = Lines.text(clientCertificateId);
     }
 
     public String getAuthFile() {
@@ -42,7 +42,7 @@ public abstract class PushAccessParameters extends PushParameters {
 
     @DataBoundSetter
     public void setAuthFile(String authFile) {
-        this.authFile = Parameters.text(authFile);
+        this.authFile = Lines.text(authFile);
     }
 
     public boolean isOpenshift() {
@@ -69,17 +69,17 @@ public abstract class PushAccessParameters extends PushParameters {
 
     @DataBoundSetter
     public void setCaCertificate(String caCertificate) {
-        this.caCertificate = Parameters.text(caCertificate);
+        this.caCertificate = Lines.text(caCertificate);
     }
 
     public Integer getRetries() {
-        return Parameters.number(retries);
+        return retries;
     }
 
     /** Sets how often a request is made again; null for what Jenkins' settings say. */
     @DataBoundSetter
     public void setRetries(Integer retries) {
-        this.retries = Parameters.kept(retries);
+        this.retries = retries;
     }
 
     @Override

@@ -8,14 +8,14 @@ import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.credentials.CredentialsForm;
+import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import io.jenkins.plugins.coreos.steps.CoreosStepDescriptor;
-import io.jenkins.plugins.coreos.steps.FieldCheck;
 import io.jenkins.plugins.coreos.steps.Messages;
-import io.jenkins.plugins.coreos.steps.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import org.kohsuke.stapler.AncestorInPath;
@@ -40,12 +40,12 @@ abstract class PushChecks extends CoreosStepDescriptor {
             @QueryParameter String to,
             @QueryParameter String authFile,
             @QueryParameter boolean openshift) {
-        FormValidation found = CredentialsForm.forPush().check(item, registry(to), Parameters.text(value));
+        FormValidation found = CredentialsForm.forPush().check(item, registry(to), Lines.text(value));
         if (found.kind != FormValidation.Kind.OK) {
             return found;
         }
         FormValidation both = notBoth(item, value, authFile);
-        boolean unused = openshift && Parameters.text(value) != null && ownOnly(Parameters.list(to));
+        boolean unused = openshift && Lines.text(value) != null && ownOnly(Lines.list(to));
         return both.kind == FormValidation.Kind.OK && unused && CredentialsForm.mayAsk(item)
                 ? FormValidation.warning(Messages.PushOciArchiveStep_OwnAccount())
                 : both;
@@ -62,7 +62,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
     @POST
     public FormValidation doCheckClientCertificateId(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String to) {
-        return CredentialsForm.forTls().check(item, registry(to), Parameters.text(value));
+        return CredentialsForm.forTls().check(item, registry(to), Lines.text(value));
     }
 
     /** Whether all places are in the cluster's own registry. */
@@ -84,7 +84,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
 
     private static FormValidation notBoth(Item item, String credentialsId, String authFile) {
         return FieldCheck.of(item, () -> {
-            PushAccessParameters.checkNotBoth(Parameters.text(credentialsId), Parameters.text(authFile));
+            PushAccessParameters.checkNotBoth(Lines.text(credentialsId), Lines.text(authFile));
         });
     }
 
@@ -93,7 +93,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
     public FormValidation doCheckTo(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean openshift) {
         return FieldCheck.of(item, () -> {
-            List<String> places = Parameters.list(value);
+            List<String> places = Lines.list(value);
             if (places.isEmpty()) {
                 throw new IllegalArgumentException("name a place: registry[:port]/repository[:tag]");
             }
@@ -107,7 +107,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
     /** Whether those are tags. */
     @POST
     public FormValidation doCheckTags(@AncestorInPath Item item, @QueryParameter String value) {
-        return FieldCheck.of(item, () -> Parameters.list(value).forEach(ImageReference::checkTag));
+        return FieldCheck.of(item, () -> Lines.list(value).forEach(ImageReference::checkTag));
     }
 
     /** Whether nothing else names what is pushed. */
@@ -169,8 +169,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
     @POST
     public FormValidation doCheckMountFrom(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String to) {
-        return FieldCheck.of(
-                item, () -> TransferSpec.checkMountFrom(Parameters.list(value), valid(Parameters.list(to))));
+        return FieldCheck.of(item, () -> TransferSpec.checkMountFrom(Lines.list(value), valid(Lines.list(to))));
     }
 
     /** The destinations that are valid: the others are for the check of their own field. */
@@ -202,8 +201,8 @@ abstract class PushChecks extends CoreosStepDescriptor {
     @POST
     public FormValidation doCheckFormat(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> {
-            if (Parameters.text(value) != null) {
-                ImageFormat.parse(Parameters.text(value));
+            if (Lines.text(value) != null) {
+                ImageFormat.parse(Lines.text(value));
             }
         });
     }
@@ -212,8 +211,8 @@ abstract class PushChecks extends CoreosStepDescriptor {
     @POST
     public FormValidation doCheckParallel(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> {
-            if (Parameters.text(value) != null) {
-                TransferSpec.checkParallel(Parameters.parsed("parallel", value));
+            if (Lines.text(value) != null) {
+                TransferSpec.checkParallel(Lines.number("parallel", value));
             }
         });
     }
@@ -222,8 +221,8 @@ abstract class PushChecks extends CoreosStepDescriptor {
     @POST
     public FormValidation doCheckRetries(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> {
-            if (Parameters.text(value) != null) {
-                RegistryOptions.checkRetries(Parameters.parsed("retries", value));
+            if (Lines.text(value) != null) {
+                RegistryOptions.checkRetries(Lines.number("retries", value));
             }
         });
     }
@@ -231,13 +230,13 @@ abstract class PushChecks extends CoreosStepDescriptor {
     /** Whether that is a certificate, or can be the path of one. */
     @POST
     public FormValidation doCheckCaCertificate(@AncestorInPath Item item, @QueryParameter String value) {
-        return FieldCheck.of(item, () -> CaCertificates.check(Parameters.text(value)));
+        return FieldCheck.of(item, () -> CaCertificates.check(Lines.text(value)));
     }
 
     /** The first place's registry, or null where that is none yet. */
     private static String registry(String to) {
         try {
-            List<String> places = Parameters.list(to);
+            List<String> places = Lines.list(to);
             return places.isEmpty() || ServiceAccount.isShort(places.get(0))
                     ? null
                     : ImageReference.parse(places.get(0)).registry();

@@ -2,10 +2,10 @@ package io.jenkins.plugins.coreos.steps.transfer;
 
 import hudson.Extension;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.TransferVia;
 import io.jenkins.plugins.coreos.steps.Messages;
-import io.jenkins.plugins.coreos.steps.Parameters;
 import io.jenkins.plugins.coreos.steps.StepError;
 import io.jenkins.plugins.coreos.steps.StepLabel;
 import io.jenkins.plugins.coreos.steps.StepText;
@@ -26,7 +26,7 @@ public final class PushOciArchiveStep extends PushAccessParameters {
 
     @DataBoundConstructor
     public PushOciArchiveStep(String to) {
-        this.to = Parameters.text(to);
+        this.to = Lines.text(to);
     }
 
     @Override

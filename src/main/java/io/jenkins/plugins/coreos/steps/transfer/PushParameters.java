@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.steps.transfer;
 
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
@@ -8,7 +9,6 @@ import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.core.transfer.TransferVia;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import io.jenkins.plugins.coreos.steps.BudgetedStep;
-import io.jenkins.plugins.coreos.steps.Parameters;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
     private String tags;
     private String format;
     private String mountFrom;
-    private int parallel = Parameters.UNSET;
+    private Integer parallel;
     private boolean skipIfPresent;
     private String digestFile;
     private boolean updateMeta;
@@ -38,7 +38,7 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
 
     @DataBoundSetter
     public void setArchive(String archive) {
-        this.archive = Parameters.text(archive);
+        this.archive = Lines.text(archive);
     }
 
     public String getArchives() {
@@ -47,7 +47,7 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
 
     @DataBoundSetter
     public void setArchives(String archives) {
-        this.archives = Parameters.text(archives);
+        this.archives = Lines.text(archives);
     }
 
     public String getCosaDir() {
@@ -56,7 +56,7 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
 
     @DataBoundSetter
     public void setCosaDir(String cosaDir) {
-        this.cosaDir = Parameters.text(cosaDir);
+        this.cosaDir = Lines.text(cosaDir);
     }
 
     public String getImage() {
@@ -65,7 +65,7 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
 
     @DataBoundSetter
     public void setImage(String image) {
-        this.image = Parameters.text(image);
+        this.image = Lines.text(image);
     }
 
     public String getRefName() {
@@ -74,7 +74,7 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
 
     @DataBoundSetter
     public void setRefName(String refName) {
-        this.refName = Parameters.text(refName);
+        this.refName = Lines.text(refName);
     }
 
     public String getTags() {
@@ -83,7 +83,7 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
 
     @DataBoundSetter
     public void setTags(String tags) {
-        this.tags = Parameters.text(tags);
+        this.tags = Lines.text(tags);
     }
 
     public String getFormat() {
@@ -92,7 +92,7 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
 
     @DataBoundSetter
     public void setFormat(String format) {
-        this.format = Parameters.text(format);
+        this.format = Lines.text(format);
     }
 
     public String getMountFrom() {
@@ -101,17 +101,17 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
 
     @DataBoundSetter
     public void setMountFrom(String mountFrom) {
-        this.mountFrom = Parameters.text(mountFrom);
+        this.mountFrom = Lines.text(mountFrom);
     }
 
     public Integer getParallel() {
-        return Parameters.number(parallel);
+        return parallel;
     }
 
     /** Sets the lanes; null for what Jenkins' settings say. */
     @DataBoundSetter
     public void setParallel(Integer parallel) {
-        this.parallel = Parameters.kept(parallel);
+        this.parallel = parallel;
     }
 
     public boolean isSkipIfPresent() {
@@ -129,7 +129,7 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
 
     @DataBoundSetter
     public void setDigestFile(String digestFile) {
-        this.digestFile = Parameters.text(digestFile);
+        this.digestFile = Lines.text(digestFile);
     }
 
     public boolean isUpdateMeta() {
@@ -147,7 +147,7 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
 
     @DataBoundSetter
     public void setVia(String via) {
-        this.via = Parameters.text(via);
+        this.via = Lines.text(via);
     }
 
     /** The places, one on each line. */
@@ -171,7 +171,7 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
      * @throws IllegalArgumentException when one is invalid, or two contradict each other
      */
     TransferSpec spec() {
-        List<String> named = new ArrayList<>(Parameters.list(archives));
+        List<String> named = new ArrayList<>(Lines.list(archives));
         if (archive != null && !named.isEmpty()) {
             throw new IllegalArgumentException(
                     "'archive' is for one, 'archives' for one per architecture: give either");
@@ -184,15 +184,15 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
             named.add(archive);
         }
         AccessSpec access = access();
-        List<String> all = Parameters.list(tags);
+        List<String> all = Lines.list(tags);
         return new TransferSpec(
                 new ArchiveSelector(named, cosaDir, image, refName),
-                Parameters.list(getTo()).stream()
+                Lines.list(getTo()).stream()
                         .map(place -> Destination.of(place, all, access.openshift()))
                         .toList(),
                 format == null ? null : ImageFormat.parse(format),
                 CoreosSettings.get().parallelOr(getParallel()),
-                Parameters.list(mountFrom),
+                Lines.list(mountFrom),
                 skipIfPresent,
                 digestFile,
                 updateMeta,

@@ -4,10 +4,10 @@ import hudson.AbortException;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.coreos.core.openshift.UserRequest;
+import io.jenkins.plugins.coreos.core.text.Lines;
+import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.steps.BudgetedStep;
 import io.jenkins.plugins.coreos.steps.CoreosStepDescriptor;
-import io.jenkins.plugins.coreos.steps.FieldCheck;
-import io.jenkins.plugins.coreos.steps.Parameters;
 import io.jenkins.plugins.coreos.steps.StepLabel;
 import io.jenkins.plugins.coreos.steps.StepText;
 import java.util.List;
@@ -44,7 +44,7 @@ public abstract class OpenshiftUserParameters extends BudgetedStep {
 
     @DataBoundSetter
     public final void setUser(String user) {
-        this.user = Parameters.text(user);
+        this.user = Lines.text(user);
     }
 
     public String getHome() {
@@ -53,7 +53,7 @@ public abstract class OpenshiftUserParameters extends BudgetedStep {
 
     @DataBoundSetter
     public void setHome(String home) {
-        this.home = Parameters.text(home);
+        this.home = Lines.text(home);
     }
 
     public String getShell() {
@@ -62,7 +62,7 @@ public abstract class OpenshiftUserParameters extends BudgetedStep {
 
     @DataBoundSetter
     public void setShell(String shell) {
-        this.shell = Parameters.text(shell);
+        this.shell = Lines.text(shell);
     }
 
     public String getSafeDirectories() {
@@ -71,7 +71,7 @@ public abstract class OpenshiftUserParameters extends BudgetedStep {
 
     @DataBoundSetter
     public void setSafeDirectories(String safeDirectories) {
-        this.safeDirectories = Parameters.text(safeDirectories);
+        this.safeDirectories = Lines.text(safeDirectories);
     }
 
     /** The script's arguments; labels the step on the way. */
@@ -79,7 +79,7 @@ public abstract class OpenshiftUserParameters extends BudgetedStep {
         String name = getDescriptor().getFunctionName();
         UserRequest request;
         try {
-            request = new UserRequest(user, home, shell, Parameters.list(safeDirectories));
+            request = new UserRequest(user, home, shell, Lines.list(safeDirectories));
         } catch (IllegalArgumentException e) {
             throw new AbortException(name + ": " + e.getMessage());
         }
@@ -123,7 +123,7 @@ public abstract class OpenshiftUserParameters extends BudgetedStep {
         /** Whether those can be directories. */
         @POST
         public FormValidation doCheckSafeDirectories(@AncestorInPath Item item, @QueryParameter String value) {
-            return FieldCheck.of(item, () -> new UserRequest(null, null, null, Parameters.list(value)).arguments());
+            return FieldCheck.of(item, () -> new UserRequest(null, null, null, Lines.list(value)).arguments());
         }
     }
 }

@@ -1,0 +1,84 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.coreos.testing.archive.Archives;
+import io.jenkins.plugins.coreos.testing.archive.TestArchive;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every request of a push × everything that can go wrong with it × once and always.
+ *
+ * <p>The cells run side by side, each with a registry of its own: most of the time they wait.
+ */
+class FaultMatrixIT {
+    private static final int LANES = 12;
+    private static final long CELL_SECONDS = 120;
+    private static final long LARGEST = 1_600_000;
+
+    private static final Map<FaultCase, Future<?>> CELLS = new LinkedHashMap<>();
+    private static ExecutorService lanes;
+
+    @TempDir
+    static Path dir;
+
+    @BeforeAll
+    static void begin() {
+        TestArchive archive = Archives.image()
+                .rawLayer(bytes((int) LARGEST))
+                .layers(3, 30_000)
+                .write(dir.resolve("image.ociarchive"));
+        lanes = Executors.newFixedThreadPool(LANES, task -> {
+            Thread thread = new Thread(task, "fault-matrix");
+            thread.setDaemon(true);
+            return thread;
+        });
+        for (FaultCase cell : FaultCase.all()) {
+            CELLS.put(cell, lanes.submit(() -> {
+                new FaultRun(cell, archive, LARGEST).check();
+                return null;
+            }));
+        }
+    }
+
+    @AfterAll
+    static void end() {
+        lanes.shutdownNow();
+        CELLS.clear();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyFaultOfEveryRequestIsOvercomeOrSaidAndNoTagNamesAnIncompleteImage() {
+        System.out.println("fault matrix: " + CELLS.size() + " cells");
+        assertThat(CELLS).hasSize(FaultCase.KINDS.size() * Trouble.values().length * 2);
+        return CELLS.entrySet().stream()
+                .map(cell -> DynamicTest.dynamicTest(cell.getKey().toString(), () -> await(cell.getValue())));
+    }
+
+    private static void await(Future<?> cell) throws Throwable {
+        try {
+            cell.get(CELL_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static byte[] bytes(int count) {
+        byte[] bytes = new byte[count];
+        new java.util.Random(1).nextBytes(bytes);
+        return bytes;
+    }
+}

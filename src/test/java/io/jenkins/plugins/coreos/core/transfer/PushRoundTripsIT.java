@@ -1,0 +1,81 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.coreos.testing.archive.Archives;
+import io.jenkins.plugins.coreos.testing.archive.TestArchive;
+import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
+import io.jenkins.plugins.coreos.testing.fake.Fault;
+import io.jenkins.plugins.coreos.testing.fake.RequestKind;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** As few requests as certainty allows, and as many at once as suits the blobs. */
+class PushRoundTripsIT {
+    private static final int LAYERS = 5;
+
+    @TempDir
+    Path dir;
+
+    /** A registry writes a blob's link anew for a mount, and one that dies then has damaged what it had confirmed. */
+    @Test
+    void aBlobThatHasArrivedIsNotTouchedAgain() throws Exception {
+        TestArchive archive = large();
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            Pushes.push(to(registry, archive).parallel(1).build());
+
+            assertThat(registry.requests(RequestKind.MOUNT)).hasSize(LAYERS + 1);
+            assertThat(registry.requests(RequestKind.BLOB_HEAD)).hasSize(LAYERS);
+            assertThat(registry.requests(RequestKind.UPLOAD_PUT)).hasSize(LAYERS + 1);
+            registry.assertNoTagNamesAnIncompleteImage();
+        }
+    }
+
+    @Test
+    void aRegistryWhoseMountsTellNothingIsAskedForEachLargeBlob() throws Exception {
+        TestArchive archive = large();
+        try (FakeRegistry registry = FakeRegistry.builder().withoutMounts().start()) {
+            Pushes.push(to(registry, archive).parallel(1).build());
+            assertThat(registry.requests(RequestKind.BLOB_HEAD)).hasSize(LAYERS);
+
+            TransferResult again = Pushes.push(to(registry, archive).parallel(1).build());
+            assertThat(again.toMap()).containsEntry("presentBlobs", (long) LAYERS);
+            registry.assertNoTagNamesAnIncompleteImage();
+        }
+    }
+
+    /** Requests that are never answered show how many are under way. */
+    @ParameterizedTest
+    @CsvSource({"0, 2000, 16", "0, 1500000, 8", "3, 2000, 3", "20, 1500000, 20"})
+    void asManyBlobsAreUnderWayAsSuitTheirSizeOrAsIsSaid(int said, int size, int lanes) throws Exception {
+        TestArchive archive = Archives.image().layers(24, size).write(dir.resolve("image"));
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            registry.on(RequestKind.MOUNT).always(Fault.hang());
+            Pushes request = to(registry, archive).parallel(said).build();
+            Thread pusher = new Thread(() -> assertThatThrownBy(() -> Pushes.push(request)));
+            pusher.start();
+            registry.awaitHanging(lanes);
+            long threads = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("push-lane"))
+                    .count();
+            pusher.interrupt();
+            pusher.join();
+
+            assertThat(threads).isEqualTo(lanes);
+        }
+    }
+
+    private TestArchive large() {
+        return Archives.image().layers(LAYERS, 1_200_000).write(dir.resolve("image"));
+    }
+
+    private static Pushes to(FakeRegistry registry, TestArchive archive) {
+        return Pushes.request(archive.path(), registry.host() + "/os/image:one")
+                .timeouts(Duration.ofSeconds(30), Duration.ofSeconds(30));
+    }
+}

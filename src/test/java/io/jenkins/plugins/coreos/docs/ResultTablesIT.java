@@ -1,0 +1,168 @@
+package io.jenkins.plugins.coreos.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.coreos.core.cosa.CosaOutput;
+import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.Pushes;
+import io.jenkins.plugins.coreos.core.transfer.TransferResult;
+import io.jenkins.plugins.coreos.core.transfer.TransferResultValidator;
+import io.jenkins.plugins.coreos.testing.archive.Archives;
+import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tables of docs/steps.md have the keys and types of results that were really made, and the forms' help the keys. */
+class ResultTablesIT {
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+    private static final Pattern HTML_CODE = Pattern.compile("<code>(\\w+)</code>");
+
+    /** Maps whose keys are names of things, and what the page writes for such a name. */
+    private static final Map<String, String> OPEN =
+            Map.of("images", "<name>", "phases", "<name>", "manifests", "<arch>");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aBuildHasWhatThePageSays() throws Exception {
+        Shape shape = new Shape();
+        for (String meta : List.of("rhcos-2026", "rhcos-2020", "fcos-2020", "first-2026")) {
+            shape.add(
+                    "",
+                    build(Files.readString(FormFiles.BASE.resolve("src/test/resources/cosa/meta/" + meta + ".json"))));
+        }
+        shape.add("", build("{\"buildid\":\"1\",\"name\":\"rhcos\",\"images\":{\"qemu\":{\"path\":\"a.qcow2\"}}}"));
+        shape.add("", CosaOutput.parse("phase\tinit\t12\nchanged\tfalse\n").toMap());
+
+        assertThat(shape.types).isEqualTo(documented("cosaBuild"));
+        assertThat(help("cosaBuild")).containsAll(shape.keys());
+    }
+
+    private static Map<String, Object> build(String meta) throws IOException {
+        return CosaOutput.parse("phase\tbuild\t456\nid\tx\narch\taarch64\ndir\t/srv/x\nchanged\ttrue\nmeta\t"
+                        + meta.getBytes(StandardCharsets.UTF_8).length + "\n" + meta)
+                .toMap();
+    }
+
+    @Test
+    void anIdentityHasWhatThePageSays() throws Exception {
+        Shape shape = new Shape();
+        shape.add(
+                "",
+                UserIdentity.parse("uid\t1000\ngid\t0\nuser\tbuilder\nhome\t/home/builder\nchanged\ttrue\n"
+                                + "method\tpasswd\nenv\tHOME=/home/builder\nsafeDirectory\t/src\n")
+                        .toMap());
+
+        assertThat(shape.types).isEqualTo(documented("fixOpenshiftUser"));
+        assertThat(help("fixOpenshiftUser")).containsAll(shape.keys());
+        assertThat(rows("fixOpenshiftUser").stream()
+                        .filter(row -> row.get(0).equals("`method`"))
+                        .flatMap(row -> CODE.matcher(row.get(2)).results())
+                        .map(code -> code.group(1)))
+                .contains("none", "passwd", "nss_wrapper");
+    }
+
+    @Test
+    void aPushHasWhatThePageSays() throws Exception {
+        Path one = Archives.image()
+                .architecture("amd64")
+                .layers(1, 100)
+                .write(directory.resolve("one"))
+                .path();
+        Path other = Archives.image()
+                .architecture("arm64")
+                .layers(1, 200)
+                .write(directory.resolve("other"))
+                .path();
+        Shape shape = new Shape();
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            String place = registry.host() + "/org/rhcos";
+            List<Destination> to =
+                    List.of(Destination.of(place, List.of()), Destination.of(place + "-copy", List.of()));
+            TransferResult result = Pushes.request(one, place + ":a")
+                    .also(other)
+                    .alsoTo(place + "-copy:a")
+                    .push();
+            shape.add("", TransferResultValidator.check(result.toMap(), to));
+            assertThat(result.toMap()).isEqualTo(TransferResultValidator.check(result.toMap(), to));
+        }
+
+        assertThat(shape.types).isEqualTo(documented("pushOciArchive"));
+        assertThat(help("pushOciArchive")).containsAll(shape.keys());
+    }
+
+    /** The types of all values of some results, by where they are. */
+    private static final class Shape {
+        private final Map<String, Set<String>> types = new TreeMap<>();
+
+        void add(String at, Object value) {
+            boolean anItem = at.isEmpty() || at.endsWith("[]") || at.endsWith(">") && value instanceof Map;
+            if (!anItem) {
+                types.computeIfAbsent(at, key -> new TreeSet<>()).add(type(value));
+            }
+            if (value instanceof Map<?, ?> map && !at.equals("meta")) {
+                map.forEach((key, member) ->
+                        add((at.isEmpty() ? "" : at + ".") + OPEN.getOrDefault(at, String.valueOf(key)), member));
+            } else if (value instanceof List<?> list) {
+                list.stream().filter(Map.class::isInstance).forEach(item -> add(at + "[]", item));
+            }
+        }
+
+        Set<String> keys() {
+            return types.keySet().stream()
+                    .filter(key -> key.matches("\\w+"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        private static String type(Object value) {
+            return value == null
+                    ? "null"
+                    : value instanceof Map
+                            ? "map"
+                            : value instanceof List
+                                    ? "list"
+                                    : value instanceof Boolean
+                                            ? "true or false"
+                                            : value instanceof Long ? "whole number" : "text";
+        }
+    }
+
+    private static Map<String, Set<String>> documented(String step) throws IOException {
+        Map<String, Set<String>> documented = new TreeMap<>();
+        for (List<String> row : rows(step)) {
+            Set<String> types = row.get(1).endsWith(" or null")
+                    ? new TreeSet<>(Set.of("null", row.get(1).replace(" or null", "")))
+                    : new TreeSet<>(Set.of(row.get(1)));
+            CODE.matcher(row.get(0)).results().forEach(key -> documented.put(key.group(1), types));
+        }
+        return documented;
+    }
+
+    private static List<List<String>> rows(String step) throws IOException {
+        return Markdown.rows(StepsPage.read(), "What " + step + " returns");
+    }
+
+    /** The keys that the help of the step names, which the Snippet Generator shows. */
+    private static Set<String> help(String step) throws IOException {
+        String text = Files.readString(StepsPage.views(step).resolve("help.html"));
+        return HTML_CODE
+                .matcher(text.substring(text.indexOf("The result is a map")))
+                .results()
+                .map((MatchResult code) -> code.group(1))
+                .collect(Collectors.toSet());
+    }
+}

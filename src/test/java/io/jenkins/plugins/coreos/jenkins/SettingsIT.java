@@ -1,0 +1,200 @@
+package io.jenkins.plugins.coreos.jenkins;
+
+import static io.jenkins.plugins.coreos.jenkins.PipelineBed.CREDENTIALS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.coreos.testing.FailureLogs;
+import io.jenkins.plugins.coreos.testing.archive.Archives;
+import io.jenkins.plugins.coreos.testing.archive.TestArchive;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What an administrator lays down holds for every push. */
+@Tag("jenkins")
+@ExtendWith({SharedBed.class, FailureLogs.class})
+class SettingsIT {
+    private final PipelineBed bed;
+
+    SettingsIT(PipelineBed bed) {
+        this.bed = bed;
+    }
+
+    @AfterEach
+    void forget() {
+        bed.controller.forgetSettings();
+    }
+
+    @Test
+    void aPushElsewhereFailsBeforeAnythingIsReadOrSent() {
+        bed.controller.settings("allowedRegistries = ['quay.io/org', '%s/allowed']".formatted(bed.registry.host()));
+        TestArchive archive = Archives.small(bed.directory("allowed").resolve("a.tar"));
+        int before = bed.registry.requests().size();
+        StringBuilder script = new StringBuilder();
+        List<String> places = List.of(
+                bed.registry.host() + "/other/x:1",
+                bed.registry.host() + "/allowed-not/x:1",
+                "docker://" + bed.registry.host().toUpperCase(Locale.ROOT) + "/other/x",
+                "quay.io.evil.example/org/x",
+                "quay.io/organisation/x",
+                "quay.io/org/../other/x");
+        places.forEach(place ->
+                script.append("catchError { pushOciArchive archive: '/does/not/exist', to: '%s', tlsVerify: false }\n"
+                        .formatted(place)));
+        script.append("catchError { pushOciArchive archive: '/does/not/exist', to: ['%s/allowed/x:1', '%s/other/x:1'],"
+                .formatted(bed.registry.host(), bed.registry.host()));
+        script.append(" tlsVerify: false }\n");
+
+        RealBuild build = bed.controller
+                .addJob("not-allowed", "node('cosa') {\n" + script + "}")
+                .build()
+                .expect("FAILURE");
+
+        assertThat(errors(build))
+                .hasSize(places.size() + 1)
+                .allSatisfy(line -> assertThat(line)
+                        .doesNotContain("/does/not/exist")
+                        .containsAnyOf(
+                                "are not allowed here; Jenkins' settings allow quay.io/org, ", "no valid repository"));
+        assertThat(bed.registry.requests()).hasSize(before);
+
+        bed.controller
+                .addJob(
+                        "allowed",
+                        push(archive, "allowed/x:1", "credentialsId: '" + CREDENTIALS + "', tlsVerify: false"))
+                .build()
+                .expect("SUCCESS");
+        assertThat(bed.registry.manifestDigest("allowed/x", "1")).isEqualTo(archive.digest());
+    }
+
+    @Test
+    void defaultsAreTakenWhereAPushSaysNothing() {
+        bed.controller.settings(
+                """
+                insecureRegistries = ['%s']; parallel = 1; retries = 3
+                defaultCredentials = [credentials('%s', 'nowhere'), credentials('%s/org', '%s')]
+                """.formatted(bed.registry.host(), bed.registry.host(), bed.registry.host(), CREDENTIALS));
+        TestArchive archive = Archives.small(bed.directory("defaults").resolve("a.tar"));
+
+        RealBuild build = bed.controller
+                .addJob("defaults", push(archive, "org/defaults:1", ""))
+                .build()
+                .expect("SUCCESS");
+        RealBuild other = bed.controller
+                .addJob("defaults-missing", push(archive, "other/defaults:1", ""))
+                .build()
+                .expect("FAILURE");
+
+        assertThat(bed.registry.manifestDigest("org/defaults", "1")).isEqualTo(archive.digest());
+        assertThat(build.console())
+                .contains("with the credentials '" + CREDENTIALS + "' of Jenkins' settings")
+                .contains("is not verified: it is an insecure registry by Jenkins' settings");
+        assertThat(errors(other))
+                .singleElement()
+                .asString()
+                .contains("Jenkins' settings name credentials for " + bed.registry.host()
+                        + "/other/defaults, but there are no credentials 'nowhere'");
+    }
+
+    @Test
+    void aMirrorGetsWhatWasMeantForAnother() {
+        bed.controller.settings("""
+                mirrors = [mirror('quay.io/org', '%s/mirror')]; insecureRegistries = ['%s']
+                allowedRegistries = ['%s/mirror']
+                """.formatted(bed.registry.host(), bed.registry.host(), bed.registry.host()));
+        TestArchive archive = Archives.small(bed.directory("mirror").resolve("a.tar"));
+
+        RealBuild build = bed.controller
+                .addJob("mirror", """
+                        node('cosa') {
+                          def image = pushOciArchive archive: '%s', to: 'quay.io/org/x:1', credentialsId: '%s'
+                          echo "it is at ${image.reference}"
+                        }
+                        """.formatted(archive.path(), CREDENTIALS))
+                .build()
+                .expect("SUCCESS");
+
+        String place = bed.registry.host() + "/mirror/x";
+        assertThat(build.console())
+                .contains("quay.io/org/x goes to " + place + ", as Jenkins' settings have it for quay.io/org")
+                .contains("it is at " + place + "@" + archive.digest());
+    }
+
+    @Test
+    void allOfThatHoldsForSkopeoToo() {
+        bed.controller.settings("""
+                mirrors = [mirror('quay.io/org', '%1$s/by-skopeo')]; insecureRegistries = ['%1$s']
+                allowedRegistries = ['%1$s/by-skopeo']; retries = 0
+                defaultCredentials = [credentials('%1$s/by-skopeo', '%2$s')]
+                """.formatted(bed.registry.host(), CREDENTIALS));
+        TestArchive archive = Archives.small(bed.directory("by-skopeo").resolve("a.tar"));
+
+        RealBuild build = bed.controller
+                .addJob("by-skopeo", """
+                        node('cosa') {
+                          def image = pushOciArchive archive: '%s', to: 'quay.io/org/x:1', via: 'skopeo'
+                          echo "it is at ${image.reference}"
+                        }
+                        """.formatted(archive.path()))
+                .build()
+                .expect("SUCCESS");
+        RealBuild other = bed.controller
+                .addJob("not-by-skopeo", push(archive, "other/x:1", "via: 'skopeo'"))
+                .build()
+                .expect("FAILURE");
+
+        assertThat(build.console())
+                .contains("with skopeo version")
+                .contains("it is at " + bed.registry.host() + "/by-skopeo/x@" + archive.digest());
+        assertThat(bed.registry.manifestDigest("by-skopeo/x", "1")).isEqualTo(archive.digest());
+        assertThat(errors(other)).singleElement().asString().contains("are not allowed here");
+        assertThat(bed.registry.tags("other/x")).isEmpty();
+    }
+
+    @Test
+    void settingsOutliveARestartAndWhatIsNotValidIsNotTaken() throws Exception {
+        bed.controller.settings("""
+                allowedRegistries = ['quay.io/org']; insecureRegistries = ['localhost:5000']; parallel = 3; retries = 0
+                defaultCredentials = [credentials('quay.io', 'quay')]; mirrors = [mirror('quay.io', 'a.example/b')]
+                openshiftRegistries = ['registry.apps.example']; proxyPasswordOnAgents = true
+                """);
+        assertThatThrownBy(() -> bed.controller.settings("allowedRegistries = ['quay.io/*']"))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("allowedRegistries: 'quay.io/*' has a * in it");
+        assertThatThrownBy(() -> bed.controller.settings("parallel = 100"))
+                .hasMessageContaining("parallel must be from 1 to 64");
+        assertThatThrownBy(() -> bed.controller.settings("insecureRegistries = ['quay.io/org']"))
+                .hasMessageContaining("insecureRegistries: 'quay.io/org' is a part of a registry");
+
+        assertThatThrownBy(() -> bed.controller.settings("openshiftRegistries = ['registry.apps.example/org']"))
+                .hasMessageContaining("openshiftRegistries: 'registry.apps.example/org' is a part of a registry");
+
+        bed.controller.restart();
+        bed.agent.awaitOnline();
+
+        assertThat(bed.controller.settings("""
+                "${allowedRegistries} ${insecureRegistries} ${parallel} ${retries} ${defaultCredentials[0].registry} " +
+                    "${defaultCredentials[0].credentialsId} ${mirrors[0].prefix} ${mirrors[0].location} " +
+                    "${openshiftRegistries} ${proxyPasswordOnAgents}"
+                """))
+                .startsWith(
+                        "[quay.io/org] [localhost:5000] 3 0 quay.io quay quay.io a.example/b [registry.apps.example] true");
+        assertThat(Files.readString(
+                        bed.controller.home().resolve("io.jenkins.plugins.coreos.settings.CoreosSettings.xml")))
+                .contains("<string>quay.io/org</string>");
+    }
+
+    private static List<String> errors(RealBuild build) {
+        return build.console().lines().filter(line -> line.startsWith("ERROR")).toList();
+    }
+
+    private String push(TestArchive archive, String place, String more) {
+        return "node('cosa') { pushOciArchive archive: '%s', to: '%s/%s'%s }"
+                .formatted(archive.path(), bed.registry.host(), place, more.isEmpty() ? "" : ", " + more);
+    }
+}

@@ -1,0 +1,60 @@
+package io.jenkins.plugins.coreos.jenkins;
+
+import static io.jenkins.plugins.coreos.jenkins.PipelineBed.CREDENTIALS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.coreos.testing.FailureLogs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The examples of docs/steps.md are what runs, in the sandbox, with the stand-in for COSA. */
+@Tag("jenkins")
+@ExtendWith({SharedBed.class, FailureLogs.class})
+class StepExamplesIT {
+    private static final Path PAGE = Path.of(System.getProperty("coreos.basedir"), "docs/steps.md");
+    private static final Pattern EXAMPLE =
+            Pattern.compile("### Example of (\\w+)\\n\\n```groovy\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+
+    private final PipelineBed bed;
+
+    StepExamplesIT(PipelineBed bed) {
+        this.bed = bed;
+    }
+
+    @Test
+    void everyExampleRunsAndShowsWhatItPromises() throws IOException {
+        List<MatchResult> examples =
+                EXAMPLE.matcher(Files.readString(PAGE)).results().toList();
+        assertThat(examples)
+                .extracting(example -> example.group(1))
+                .containsExactly("cosaBuild", "fixOpenshiftUser", "withOpenshiftUser", "pushOciArchive");
+
+        assertThat(console(examples.get(0)))
+                .containsPattern("(?m)^rhcos \\S+ for \\w+: \\d+ packages upgraded$")
+                .containsPattern("(?m)^qemu: \\S+qemu\\S+, \\d+ bytes$");
+        assertThat(console(examples.get(1))).containsPattern("(?m)^UID \\d+ is builder, at home in /.+ \\(\\w+\\)$");
+        assertThat(console(examples.get(2))).contains("builder is at home in /", "ran as builder");
+        assertThat(console(examples.get(3)))
+                .containsPattern("(?m)^pushed \\S+/docs/rhcos@sha256:[0-9a-f]{64} as rhel-9\\.6$")
+                .containsPattern("(?m)^\\d+ of \\d+ bytes sent, 0 blobs were there$");
+        assertThat(bed.registry.tags("docs/rhcos")).containsExactly("rhel-9.6");
+    }
+
+    private String console(MatchResult example) {
+        String script = example.group(2)
+                .replace("quay.io/org/rhcos", bed.registry.host() + "/docs/rhcos")
+                .replace("credentialsId: 'quay-push'", "credentialsId: '" + CREDENTIALS + "', tlsVerify: false");
+        return bed.controller
+                .addJob("example-of-" + example.group(1), script)
+                .build()
+                .expect("SUCCESS")
+                .console();
+    }
+}

@@ -1,0 +1,126 @@
+package io.jenkins.plugins.coreos.jenkins.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.coreos.steps.cosa.CosaBuildStep;
+import io.jenkins.plugins.coreos.steps.transfer.PushOciArchiveStep;
+import io.jenkins.plugins.coreos.steps.user.FixOpenshiftUserStep;
+import io.jenkins.plugins.coreos.steps.user.WithOpenshiftUserStep;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.structs.describable.DescribableParameter;
+import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.jvnet.hudson.test.JenkinsRule;
+
+@Tag("jenkins")
+@ExtendWith(InnerJenkins.class)
+class FormsIT {
+    private final JenkinsRule jenkins;
+
+    FormsIT(JenkinsRule jenkins) {
+        this.jenkins = jenkins;
+    }
+
+    @Test
+    void whatAFormShowsIsWhatItSaves() throws Exception {
+        for (Step step : steps()) {
+            Step saved = new StepConfigTester(jenkins).configRoundTrip(step);
+            assertThat(parameters(saved))
+                    .as(step.getDescriptor().getFunctionName())
+                    .isEqualTo(parameters(step));
+        }
+    }
+
+    @Test
+    void everyParameterHasAFieldAndAHelp() throws Exception {
+        List<String> missing = new ArrayList<>();
+        for (Step step : steps()) {
+            String form = text(step, "config.jelly");
+            String name = step.getDescriptor().getFunctionName();
+            if (text(step, "help.html") == null) {
+                missing.add(name + ": help.html");
+            }
+            for (DescribableParameter parameter :
+                    DescribableModel.of(step.getClass()).getParameters()) {
+                if (text(step, "help-" + parameter.getName() + ".html") == null) {
+                    missing.add(name + ": help-" + parameter.getName() + ".html");
+                }
+                if (!form.contains("field=\"" + parameter.getName() + "\"")) {
+                    missing.add(name + ": a field for " + parameter.getName());
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void theSnippetGeneratorWritesWhatAJenkinsfileSays() throws Exception {
+        SnippetizerTester snippets = new SnippetizerTester(jenkins);
+        PushOciArchiveStep push = new PushOciArchiveStep("quay.io/org/rhcos");
+        snippets.assertRoundTrip(push, "pushOciArchive 'quay.io/org/rhcos'");
+        push.setCredentialsId("quay-push");
+        push.setTags("4.21\nlatest");
+        snippets.assertRoundTrip(
+                push, "pushOciArchive credentialsId: 'quay-push', tags: ['4.21', 'latest'], to: 'quay.io/org/rhcos'");
+
+        CosaBuildStep build = new CosaBuildStep();
+        build.setSource("https://github.com/openshift/os");
+        build.setVariant("rhel-9.6");
+        snippets.assertRoundTrip(build, "cosaBuild source: 'https://github.com/openshift/os', variant: 'rhel-9.6'");
+
+        snippets.assertRoundTrip(new FixOpenshiftUserStep(null), "fixOpenshiftUser()");
+        snippets.assertRoundTrip(new FixOpenshiftUserStep("core"), "fixOpenshiftUser user: 'core'");
+        WithOpenshiftUserStep user = new WithOpenshiftUserStep(null);
+        user.setHome("/home/core");
+        snippets.assertRoundTrip(user, "withOpenshiftUser(home: '/home/core') {\n    // some block\n}");
+    }
+
+    /** A file beside the step's form, or the form that it shares, or null. */
+    private static String text(Step step, String file) throws IOException {
+        for (Class<?> at = step.getClass(); at != Step.class; at = at.getSuperclass()) {
+            try (InputStream in = at.getResourceAsStream(at.getSimpleName() + "/" + file)) {
+                if (in != null) {
+                    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                }
+            }
+        }
+        return null;
+    }
+
+    private static Iterable<Step> steps() {
+        FixOpenshiftUserStep user = new FixOpenshiftUserStep("core");
+        user.setHome("/home/core");
+        user.setSafeDirectories("/srv/a\n/srv/b");
+        CosaBuildStep build = new CosaBuildStep();
+        build.setSource("https://github.com/openshift/os");
+        build.setVariant("rhel-9.6");
+        build.setPhases("init\nbuild");
+        build.setStrict(true);
+        build.setVerify(true);
+        build.setPullCredentialsId("pull");
+        PushOciArchiveStep push = new PushOciArchiveStep("quay.io/org/rhcos");
+        push.setArchive("builds/a.ociarchive");
+        push.setTags("a\nb");
+        push.setTlsVerify(false);
+        push.setParallel(3);
+        push.setWarnAfter("1h30m");
+        WithOpenshiftUserStep body = new WithOpenshiftUserStep("core");
+        body.setShell("/bin/sh");
+        return List.of(user, new FixOpenshiftUserStep(null), body, build, push);
+    }
+
+    private static Map<String, Object> parameters(Step step) {
+        return new TreeMap<>(DescribableModel.uninstantiate2_(step).toMap());
+    }
+}

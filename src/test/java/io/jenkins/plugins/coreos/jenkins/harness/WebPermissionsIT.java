@@ -1,0 +1,222 @@
+package io.jenkins.plugins.coreos.jenkins.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SecretBytes;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.ExtensionList;
+import hudson.model.Descriptor;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import hudson.util.Secret;
+import io.jenkins.plugins.coreos.jenkins.EmptyKeyStore;
+import java.lang.reflect.Method;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/**
+ * Every method of ours that the web can reach, asked as everybody who is there: who may not know is told nothing, and
+ * nobody by GET. The methods are those that the descriptors have, so a new one is in here without anybody's doing; and
+ * Stapler itself is asked whether there are others.
+ */
+@Tag("jenkins")
+@ExtendWith(InnerJenkins.class)
+class WebPermissionsIT {
+    private static final String SECRET_ID = "id-that-only-some-may-see";
+    private static final String TEXT_ID = "text-id-that-only-some-may-see";
+    private static final String CERTIFICATE_ID = "certificate-id-that-only-some-may-see";
+
+    /** Values that are wrong for whatever checks anything, by field; for the others {@link #WRONG} is. */
+    private static final Map<String, String> WRONG_FOR = Map.ofEntries(
+            Map.entry("archive", "a"),
+            Map.entry("archives", "a"),
+            Map.entry("authFile", "a"),
+            Map.entry("image", "a"),
+            Map.entry("credentialsId", "nowhere"),
+            Map.entry("pullCredentialsId", "nowhere"),
+            Map.entry("clientCertificateId", "nowhere"),
+            Map.entry("safeDirectories", "a\u0001b"),
+            Map.entry("cosaDir", "a\tb"),
+            Map.entry("overrides", "a.rpm"),
+            Map.entry("extraFetchArgs", "--a b"),
+            Map.entry("extraBuildArgs", "--a b"),
+            Map.entry("caCertificate", "-----BEGIN x\n"));
+
+    /** Jenkins writes the attribute with quotation marks or without. */
+    private static final Pattern ERROR = Pattern.compile("class=\"?error\\b");
+
+    private static final Pattern WARNING = Pattern.compile("class=\"?warning\\b");
+
+    private static final String WRONG = "\u0001 <script>alert(1)</script>";
+
+    /** What has to stand in another field for one to be wrong. */
+    private static final Map<String, Map<String, String>> BESIDE = Map.of(
+            "archive", Map.of("archives", "b"),
+            "archives", Map.of("archive", "b"),
+            "cosaDir", Map.of("archive", "b"),
+            "image", Map.of("archive", "b"),
+            "authFile", Map.of("credentialsId", "b"));
+
+    private final JenkinsRule jenkins;
+    private final WebUsers users;
+
+    WebPermissionsIT(JenkinsRule jenkins) throws Exception {
+        this.jenkins = jenkins;
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
+        SystemCredentialsProvider provider = SystemCredentialsProvider.getInstance();
+        provider.getCredentials()
+                .add(new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, SECRET_ID, null, "a", "b"));
+        provider.getCredentials()
+                .add(new StringCredentialsImpl(CredentialsScope.GLOBAL, TEXT_ID, null, Secret.fromString("x")));
+        provider.getCredentials()
+                .add(new CertificateCredentialsImpl(
+                        CredentialsScope.GLOBAL,
+                        CERTIFICATE_ID,
+                        null,
+                        "b",
+                        new CertificateCredentialsImpl.UploadedKeyStoreSource(
+                                null, SecretBytes.fromBytes(EmptyKeyStore.pkcs12("b")))));
+        provider.save();
+        users = new WebUsers(jenkins, job);
+    }
+
+    /** A method, by its name as {@link WebSurface} has it and by the URL that asks it. */
+    private record Asked(String method, String url, String field, boolean check, boolean ofJob) {}
+
+    @Test
+    void whatIsAskedHereIsAllThatAnswersButForPages() throws Exception {
+        Set<String> surface = new TreeSet<>(WebSurface.all(jenkins));
+        surface.removeAll(WebPagesIT.GETTERS.keySet());
+
+        assertThat(asked()).extracting(Asked::method).containsExactlyInAnyOrderElementsOf(surface);
+    }
+
+    @Test
+    void checksTellOnlyThoseWhoMayKnow() throws Exception {
+        List<Asked> checks = asked().stream().filter(Asked::check).toList();
+        assertThat(checks).hasSizeGreaterThan(30);
+        for (Asked asked : checks) {
+            Map<String, String> form = new HashMap<>(BESIDE.getOrDefault(asked.field, Map.of()));
+            form.put("value", WRONG_FOR.getOrDefault(asked.field, WRONG));
+            String allowed = asked.ofJob ? "configurer" : "admin";
+
+            HttpResponse<String> told = users.post(allowed, asked.url, form);
+            assertThat(told.statusCode()).as(asked.url).isEqualTo(200);
+            assertThat(told.body())
+                    .as(asked.url)
+                    .containsPattern(ERROR)
+                    .doesNotContain("<script>")
+                    .doesNotContain("\u0001");
+            for (String other : others(asked)) {
+                HttpResponse<String> untold = users.post(other, asked.url, form);
+                assertThat(untold.statusCode() == 200 ? untold.body() : "")
+                        .as(asked.url + " as " + other)
+                        .doesNotContainPattern(ERROR)
+                        .doesNotContainPattern(WARNING);
+                if (other == null) {
+                    assertThat(untold.statusCode()).as(asked.url).isIn(401, 403, 404);
+                }
+            }
+        }
+    }
+
+    @Test
+    void dropDownsShowCredentialsOnlyToThoseWhoMaySeeThem() throws Exception {
+        int lists = 0;
+        for (Asked asked : asked()) {
+            if (asked.check || !asked.field.toLowerCase(Locale.ROOT).matches(".*(credentials|certificate)id")) {
+                continue;
+            }
+            lists++;
+            String id = asked.field.startsWith("pull")
+                    ? TEXT_ID
+                    : asked.field.startsWith("client") ? CERTIFICATE_ID : SECRET_ID;
+            Map<String, String> form = Map.of(asked.field, "what-the-form-holds");
+            assertThat(users.post(asked.ofJob ? "configurer" : "admin", asked.url, form)
+                            .body())
+                    .as(asked.url)
+                    .contains(id);
+            for (String other : others(asked)) {
+                assertThat(users.post(other, asked.url, form).body())
+                        .as(asked.url + " as " + other)
+                        .doesNotContain(SECRET_ID)
+                        .doesNotContain(TEXT_ID)
+                        .doesNotContain(CERTIFICATE_ID);
+            }
+        }
+        assertThat(lists).isEqualTo(4);
+    }
+
+    @Test
+    void aDropDownOffersTheKindsThatAreOfUseAndNoOthers() throws Exception {
+        String url =
+                "job/job/descriptorByName/io.jenkins.plugins.coreos.steps.cosa.CosaBuildStep/fillPullCredentialsIdItems";
+
+        assertThat(users.post("configurer", url, Map.of()).body())
+                .contains(TEXT_ID)
+                .doesNotContain("\"" + SECRET_ID + "\"");
+    }
+
+    @Test
+    void nobodyIsAnsweredByGet() throws Exception {
+        List<Asked> all = asked();
+        assertThat(all).hasSizeGreaterThan(35);
+        for (Asked asked : all) {
+            for (String user : List.of("admin", "configurer", "reader", "stranger")) {
+                HttpResponse<String> answer = users.get(user, asked.url + "?value=x");
+                assertThat(answer.statusCode()).as(asked.url + " as " + user).isIn(403, 404, 405);
+            }
+        }
+    }
+
+    private static List<String> others(Asked asked) {
+        List<String> others = new ArrayList<>();
+        others.add(null);
+        others.add("stranger");
+        others.add("reader");
+        if (!asked.ofJob) {
+            others.add("configurer");
+        }
+        return others;
+    }
+
+    private static List<Asked> asked() {
+        List<Asked> all = new ArrayList<>();
+        for (Descriptor<?> descriptor : ExtensionList.lookup(Descriptor.class)) {
+            Class<?> type = descriptor.getClass();
+            if (!type.getName().startsWith("io.jenkins.plugins.coreos.")) {
+                continue;
+            }
+            boolean ofJob = type.getName().contains(".steps.");
+            for (Method method : type.getMethods()) {
+                boolean check = method.getReturnType() == FormValidation.class;
+                boolean fill = ListBoxModel.class.isAssignableFrom(method.getReturnType());
+                if (method.getName().startsWith("do") && (check || fill)) {
+                    String name = method.getName().substring(2);
+                    String field = name.replaceAll("^Check|^Fill|Items$", "");
+                    field = field.substring(0, 1).toLowerCase(Locale.ROOT) + field.substring(1);
+                    String url = (ofJob ? "job/job/" : "") + "descriptorByName/" + descriptor.getId() + "/"
+                            + name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+                    all.add(new Asked(WebSurface.name(type, method.getName()), url, field, check, ofJob));
+                }
+            }
+        }
+        return all;
+    }
+}
