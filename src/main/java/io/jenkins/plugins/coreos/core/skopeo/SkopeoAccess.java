@@ -39,17 +39,23 @@ public final class SkopeoAccess {
         }
     }
 
-    /** Who pushes to the places, as far as it is known before, for messages. */
+    /** Credentials in use at each destination, as far as they are known before, for messages. */
     public Map<String, String> users(List<Destination> places) {
         Map<String, String> users = new LinkedHashMap<>();
         for (Destination place : places) {
             switch (login(place)) {
                 case SECRET ->
-                    users.put(place.repository().name(), credentials(place).description());
-                case FILE -> users.put(place.repository().name(), "the authFile " + request.authFile());
-                case ACCOUNT -> users.put(place.repository().name(), "the pod's service account");
+                    users.put(place.name(), "pushed as " + credentials(place).description());
+                case FILE -> users.put(place.name(), "pushed as the authFile " + request.authFile());
+                case ACCOUNT -> users.put(place.name(), "pushed as the pod's service account");
                 default -> {
-                    // The container's own files; which, skopeo alone knows.
+                    // Which of the container's files skopeo reads, it alone knows.
+                    if (request.openshift()) {
+                        users.put(
+                                place.name(),
+                                "pushed without the pod's service account, which is for the cluster's own registry"
+                                        + AccessSpec.routeAdvice(place.repository()));
+                    }
                 }
             }
         }

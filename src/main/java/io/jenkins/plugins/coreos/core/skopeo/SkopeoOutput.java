@@ -161,7 +161,7 @@ public final class SkopeoOutput {
             String user = push.users().get(place);
             return user == null
                     ? "; the step names no credentials, so skopeo took those of the container's files, if any"
-                    : "; pushed as " + user;
+                    : "; " + user;
         }
         if (message.contains("no space left")) {
             return "; skopeo unpacks the archive first: set TMPDIR to a directory with "

@@ -65,6 +65,14 @@ public record AccessSpec(
         return destination.credentials() == null ? credentials : destination.credentials();
     }
 
+    /** What to do where a registry may be the cluster's own by a name that nobody vouches for; else empty. */
+    public static String routeAdvice(ImageReference target) {
+        return target.registry().matches("(?:default-route-openshift-image|docker|image)-registry\\..*")
+                ? "; if this is the cluster's registry, an administrator names it in openshiftRegistries of Jenkins'"
+                        + " settings, and the command line in --openshift-registry"
+                : "";
+    }
+
     /** Whether the pod's service account logs in to a registry. */
     public boolean isForServiceAccount(ImageReference target) {
         return openshift && ServiceAccount.isOwnRegistry(target.registry(), clusterRegistries);

@@ -88,17 +88,10 @@ public final class RegistryAccess implements Keychain {
         if (!found.isNone()) {
             log.accept("pushing to " + target.name() + " as " + found.description());
         }
-        return found.isNone() && spec.openshift() ? noServiceAccount(target, found) : found;
-    }
-
-    private static RegistryCredentials noServiceAccount(ImageReference target, RegistryCredentials found) {
-        boolean perhaps = target.registry().matches("(?:default-route-openshift-image|docker|image)-registry\\..*");
-        return RegistryCredentials.none("the pod's service account is for the cluster's own registry, and "
-                + found.description()
-                + (perhaps
-                        ? "; if this is the cluster's registry, an administrator names it in openshiftRegistries"
-                                + " of Jenkins' settings, and the command line in --openshift-registry"
-                        : ""));
+        return found.isNone() && spec.openshift()
+                ? RegistryCredentials.none("the pod's service account is for the cluster's own registry, and "
+                        + found.description() + AccessSpec.routeAdvice(target))
+                : found;
     }
 
     /**

@@ -107,6 +107,6 @@ class SkopeoOutputTest {
                 image,
                 format,
                 List.of(Destination.of(PLACE + ":one", List.of())),
-                Map.of(PLACE, "user 'robot' (a test)"));
+                Map.of(PLACE, "pushed as user 'robot' (a test)"));
     }
 }
