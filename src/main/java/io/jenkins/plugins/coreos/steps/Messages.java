@@ -12,6 +12,10 @@ final class Messages {
 
     private Messages() {}
 
+    static String CoreosConfigStep_DisplayName() {
+        return HOLDER.format("CoreosConfigStep.DisplayName");
+    }
+
     static String CosaBuildStep_DisplayName() {
         return HOLDER.format("CosaBuildStep.DisplayName");
     }
