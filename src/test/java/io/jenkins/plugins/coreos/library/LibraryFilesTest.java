@@ -108,8 +108,7 @@ class LibraryFilesTest {
         Set<String> step = setters("BudgetedStep", "PushParameters", "PushAccessParameters", "PushOciArchiveStep");
         step.add("to");
 
-        assertThat(LibraryConfig.pushParameters())
-                .containsExactlyInAnyOrderElementsOf(step);
+        assertThat(LibraryConfig.pushParameters()).containsExactlyInAnyOrderElementsOf(step);
     }
 
     private static String header(String name) {

@@ -74,9 +74,8 @@ final class StandardSteps {
         Set<?> config = (Set<?>) call.arguments.get("config");
         try {
             return LibraryConfig.complete(
-                    call.arguments.get("owner").toString(),
-                    config.iterator().next(),
-                    (String) call.arguments.get("changeRequest"));
+                    call.arguments.get("owner").toString(), config.iterator().next(), (String)
+                            call.arguments.get("changeRequest"));
         } catch (IllegalArgumentException e) {
             throw new Failure(e.getMessage());
         }

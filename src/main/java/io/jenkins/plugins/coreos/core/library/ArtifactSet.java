@@ -50,8 +50,8 @@ record ArtifactSet(String name, List<?> platforms) {
         }
         boolean taken = !name.equals(DEFAULT_STAGE) && PipelineConfig.STAGES.contains(name);
         if (platforms.isEmpty() || name.isBlank() || taken) {
-            throw new IllegalArgumentException("artifacts: '" + name
-                    + "' must be the name of a stage of its own, with at least one platform");
+            throw new IllegalArgumentException(
+                    "artifacts: '" + name + "' must be the name of a stage of its own, with at least one platform");
         }
     }
 

@@ -4,17 +4,27 @@ import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The arguments of {@code cosaBuild} in each phase: a phase gets only what it uses. */
 final class CosaPhases {
     /** The directory, and what a call is shown by. */
-    private static final String ALL = "cosaDir kvm variant";
+    private static final List<String> ALL = List.of("cosaDir", "kvm", "variant");
 
-    private static final Map<String, String> SOME = Map.of(
-            "init", "source branch commit yumrepos yumreposBranch transientBuild",
-            "buildfetch", "buildFetchUrl parentBuild",
-            "fetch", "strict autolock overrides overrideRpms extraFetchArgs",
-            "build", "version parentBuild autolock strict force skipPrune pullCredentialsId extraBuildArgs");
+    private static final Map<String, List<String>> SOME = Map.of(
+            "init", List.of("source", "branch", "commit", "yumrepos", "yumreposBranch", "transientBuild"),
+            "buildfetch", List.of("buildFetchUrl", "parentBuild"),
+            "fetch", List.of("strict", "autolock", "overrides", "overrideRpms", "extraFetchArgs"),
+            "build",
+                    List.of(
+                            "version",
+                            "parentBuild",
+                            "autolock",
+                            "strict",
+                            "force",
+                            "skipPrune",
+                            "pullCredentialsId",
+                            "extraBuildArgs"));
 
     private CosaPhases() {}
 
@@ -23,11 +33,9 @@ final class CosaPhases {
         Map<String, Object> phases = new LinkedHashMap<>();
         for (String phase : CosaRequest.PHASES) {
             Map<String, Object> arguments = new LinkedHashMap<>();
-            for (String name : (ALL + " " + SOME.getOrDefault(phase, "")).strip().split(" ")) {
-                if (config.containsKey(name)) {
-                    arguments.put(name, config.get(name));
-                }
-            }
+            Stream.concat(ALL.stream(), SOME.getOrDefault(phase, List.of()).stream())
+                    .filter(config::containsKey)
+                    .forEach(name -> arguments.put(name, config.get(name)));
             if (Boolean.TRUE.equals(config.get("verify")) && phase.equals(last(config, sets))) {
                 arguments.put("verify", true);
             }

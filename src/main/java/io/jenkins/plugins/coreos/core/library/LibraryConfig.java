@@ -25,7 +25,8 @@ public final class LibraryConfig {
      */
     public static Map<String, Object> complete(String owner, Object given, String changeRequest) {
         return switch (String.valueOf(owner)) {
-            case PIPELINE -> PipelineConfig.complete(owner, plain(owner, PipelineConfig.PARAMETERS, given), changeRequest);
+            case PIPELINE ->
+                PipelineConfig.complete(owner, plain(owner, PipelineConfig.PARAMETERS, given), changeRequest);
             case POD -> PodConfig.complete(owner, plain(owner, PodConfig.PARAMETERS, given));
             case TEST -> TestConfig.complete(owner, plain(owner, TestConfig.PARAMETERS, given));
             case TAGS -> tags(given);

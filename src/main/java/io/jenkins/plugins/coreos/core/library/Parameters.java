@@ -12,9 +12,9 @@ import java.util.Map;
 final class Parameters {
     private final Map<String, ParameterType> types = new LinkedHashMap<>();
 
-    /** Adds parameters of one type; the names are separated by blanks. */
-    Parameters with(String type, String names) {
-        Arrays.stream(names.split(" ")).forEach(name -> types.put(name, new ParameterType(type)));
+    /** Adds parameters of one type. */
+    Parameters with(String type, String... names) {
+        Arrays.stream(names).forEach(name -> types.put(name, new ParameterType(type)));
         return this;
     }
 
@@ -68,7 +68,8 @@ final class Parameters {
     static void checkNames(String complaint, Collection<String> known, Map<String, ?> given) {
         for (String name : given.keySet()) {
             if (!known.contains(name)) {
-                throw new IllegalArgumentException(complaint + Quoted.of(name)
+                throw new IllegalArgumentException(complaint
+                        + Quoted.of(name)
                         + Nearest.of(name, known)
                                 .map(near -> "; did you mean '" + near + "'?")
                                 .orElse("; it has " + String.join(", ", known)));

@@ -25,10 +25,7 @@ final class PipelineCheck {
         sets.forEach(ArtifactSet::check);
         boolean tested = config.get("test") instanceof Map<?, ?> some ? !some.isEmpty() : is(config, "test", true);
         refuse(
-                tested
-                        && !ArtifactSet.haveQemu(sets)
-                        && !test.containsKey("platformArgs")
-                        && !is(test, "only", "iso"),
+                tested && !ArtifactSet.haveQemu(sets) && !test.containsKey("platformArgs") && !is(test, "only", "iso"),
                 "test needs 'qemu' among artifacts, platformArgs to test elsewhere, or only: 'iso'");
         directories(config);
         build(config);

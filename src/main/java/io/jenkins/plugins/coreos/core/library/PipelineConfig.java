@@ -17,22 +17,70 @@ final class PipelineConfig {
             .with("[]string or closure", "tags")
             .with("boolean or string", "versionary")
             .with("time", "timeout")
-            .with("string", "sharedDir source branch commit variant yumrepos yumreposBranch buildFetchUrl parentBuild")
-            .with("string", "version autolock pullCredentialsId kvm cosaDir keep credentialsId user title")
-            .with("boolean", "failFast transientBuild strict force skipPrune verify compress stopIfUnchanged publish")
-            .with("boolean", "fixUser describe")
-            .with("[]string", "overrides overrideRpms extraFetchArgs extraBuildArgs to lock")
-            .with("map", "push timeouts hooks");
+            .with(
+                    "string",
+                    "sharedDir",
+                    "source",
+                    "branch",
+                    "commit",
+                    "variant",
+                    "yumrepos",
+                    "yumreposBranch",
+                    "buildFetchUrl",
+                    "parentBuild")
+            .with(
+                    "string",
+                    "version",
+                    "autolock",
+                    "pullCredentialsId",
+                    "kvm",
+                    "cosaDir",
+                    "keep",
+                    "credentialsId",
+                    "user",
+                    "title")
+            .with(
+                    "boolean",
+                    "failFast",
+                    "transientBuild",
+                    "strict",
+                    "force",
+                    "skipPrune",
+                    "verify",
+                    "compress",
+                    "stopIfUnchanged",
+                    "publish")
+            .with("boolean", "fixUser", "describe")
+            .with("[]string", "overrides", "overrideRpms", "extraFetchArgs", "extraBuildArgs", "to", "lock")
+            .with("map", "push", "timeouts", "hooks");
 
     static final List<String> STAGES = List.of(
             "Prepare", "Init", "BuildFetch", "Fetch", "Build", "Artifacts", "Test", "Compress", "Archive", "Push");
 
     /** The parameters of pushOciArchive; not all of them may be given in {@code push}. */
     static final List<String> PUSH = List.of(
-            ("to archive archives cosaDir image refName tags format mountFrom parallel skipIfPresent digestFile updateMeta"
-                            + " credentialsId clientCertificateId authFile openshift tlsVerify caCertificate retries via"
-                            + " warnAfter")
-                    .split(" "));
+            "to",
+            "archive",
+            "archives",
+            "cosaDir",
+            "image",
+            "refName",
+            "tags",
+            "format",
+            "mountFrom",
+            "parallel",
+            "skipIfPresent",
+            "digestFile",
+            "updateMeta",
+            "credentialsId",
+            "clientCertificateId",
+            "authFile",
+            "openshift",
+            "tlsVerify",
+            "caCertificate",
+            "retries",
+            "via",
+            "warnAfter");
 
     private PipelineConfig() {}
 
@@ -97,11 +145,14 @@ final class PipelineConfig {
         config.put("test", config.get("test") instanceof Map<?, ?> some ? !some.isEmpty() : config.get("test"));
         config.put("testParameters", test);
         config.put("sets", sets.stream().map(ArtifactSet::asMap).collect(Collectors.toCollection(ArrayList::new)));
-        config.put("archNames", new ArrayList<>(LibraryConfig.maps(config.get("arches")).keySet()));
+        config.put(
+                "archNames",
+                new ArrayList<>(LibraryConfig.maps(config.get("arches")).keySet()));
         config.put("phases", CosaPhases.of(config, sets));
         config.put("safeDirectories", safeDirectories(given));
         config.computeIfPresent("lock", (name, locks) -> lock(ParameterType.texts(locks)));
-        config.computeIfPresent("timeout", (name, time) -> ParameterType.seconds(time).getAsInt());
+        config.computeIfPresent(
+                "timeout", (name, time) -> ParameterType.seconds(time).getAsInt());
         LibraryConfig.maps(config.get("timeouts"))
                 .replaceAll((stage, time) -> ParameterType.seconds(time).getAsInt());
         return config;

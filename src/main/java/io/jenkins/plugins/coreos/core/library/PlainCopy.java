@@ -112,11 +112,16 @@ final class PlainCopy {
             return text((GString) value, depth);
         }
         if (type.getName().startsWith(Unwrapped.WRAPPER)) {
-            return copy(Unwrapped.of(value), closures, depth + 1);
+            Object inner = Unwrapped.of(value);
+            return inner == value ? collection(value, closures, depth) : copy(inner, closures, depth + 1);
         }
         if (!COLLECTIONS.contains(type) && !HIDDEN_COLLECTIONS.contains(type.getName()) || isOrderedByCaller(value)) {
             throw foreign(type.getName());
         }
+        return collection(value, closures, depth);
+    }
+
+    private Object collection(Object value, boolean closures, int depth) {
         return value instanceof Map<?, ?> map
                 ? map(map, closures, depth)
                 : items((Collection<?>) value, closures, depth);

@@ -7,10 +7,10 @@ import java.util.Map;
 
 /** The configuration of {@code coreosPod}. */
 final class PodConfig {
-    private static final String LISTS = "secrets configMaps emptyDirs";
+    private static final List<String> LISTS = List.of("secrets", "configMaps", "emptyDirs");
 
     static final Parameters PARAMETERS = new Parameters()
-            .with("string", "image memory")
+            .with("string", "image", "memory")
             .with("integer or string", "cpu")
             .with("string", "disk")
             .with("boolean", "kvm")
@@ -18,11 +18,11 @@ final class PodConfig {
             .with("map", "nodeSelector")
             .with("string", "serviceAccount")
             .with("integer", "runAsUser")
-            .with("[]string", LISTS)
+            .with("[]string", LISTS.toArray(String[]::new))
             .with("map", "env")
             .with("string", "workspace")
             .with("[]map", "containers")
-            .with("string", "cloud namespace")
+            .with("string", "cloud", "namespace")
             .with("time", "connectTimeout")
             .with("string", "user")
             .with("boolean", "fixUser");
@@ -42,9 +42,8 @@ final class PodConfig {
         config.put("user", "builder");
         config.put("fixUser", true);
         config.put("connectTimeout", "5m");
-        for (String list : (LISTS + " containers").split(" ")) {
-            config.put(list, new ArrayList<>());
-        }
+        LISTS.forEach(list -> config.put(list, new ArrayList<>()));
+        config.put("containers", new ArrayList<>());
         config.put("nodeSelector", new LinkedHashMap<>());
         config.put("env", new LinkedHashMap<>());
         config.putAll(PARAMETERS.check(owner, given));
@@ -53,7 +52,8 @@ final class PodConfig {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(owner + ": " + e.getMessage(), e);
         }
-        config.computeIfPresent("connectTimeout", (name, time) -> ParameterType.seconds(time).getAsInt());
+        config.computeIfPresent(
+                "connectTimeout", (name, time) -> ParameterType.seconds(time).getAsInt());
         return config;
     }
 

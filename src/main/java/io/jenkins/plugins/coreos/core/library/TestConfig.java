@@ -8,16 +8,17 @@ import java.util.regex.Pattern;
 
 /** The configuration of {@code coreosTest}. */
 final class TestConfig {
-    private static final String LISTS = "tests skipTags skipTests extTests platformArgs extraArgs";
+    private static final List<String> LISTS =
+            List.of("tests", "skipTags", "skipTests", "extTests", "platformArgs", "extraArgs");
 
     static final Parameters PARAMETERS = new Parameters()
-            .with("string", "cosaDir build arch")
-            .with("[]string", LISTS)
+            .with("string", "cosaDir", "build", "arch")
+            .with("[]string", LISTS.toArray(String[]::new))
             .with("integer or string", "parallel")
             .with("boolean", "rerun")
             .with("boolean or []string", "rerunSuccess")
-            .with("boolean", "upgrade iso allowUpgradeFail")
-            .with("string", "only marker")
+            .with("boolean", "upgrade", "iso", "allowUpgradeFail")
+            .with("string", "only", "marker")
             .with("time", "timeout");
 
     private static final Pattern MARKER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
@@ -35,11 +36,12 @@ final class TestConfig {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("cosaDir", ".");
         config.put("rerun", true);
-        for (String list : LISTS.split(" ")) {
+        for (String list : LISTS) {
             config.put(list, new ArrayList<>());
         }
         config.putAll(checked);
-        config.computeIfPresent("timeout", (name, time) -> ParameterType.seconds(time).getAsInt());
+        config.computeIfPresent(
+                "timeout", (name, time) -> ParameterType.seconds(time).getAsInt());
         return config;
     }
 

@@ -15,6 +15,9 @@ final class Unwrapped extends ObjectOutputStream {
     /** How the names of these classes begin. */
     static final String WRAPPER = "java.util.Collections$Unmodifiable";
 
+    /** What List.of() and its kin are written as, which only the JDK can make. */
+    private static final String IMMUTABLE = "java.util.CollSer";
+
     private boolean inside;
     private Object inner;
 
@@ -24,7 +27,7 @@ final class Unwrapped extends ObjectOutputStream {
     }
 
     /**
-     * Returns what a wrapper wraps.
+     * Returns what a wrapper wraps, or the wrapper itself where that is immutable and so the JDK's own.
      *
      * @throws IllegalArgumentException when that cannot be found out
      */
@@ -40,7 +43,7 @@ final class Unwrapped extends ObjectOutputStream {
         if (inner == null) {
             throw PlainCopy.foreign(wrapper.getClass().getName());
         }
-        return inner;
+        return inner.getClass().getName().equals(IMMUTABLE) ? wrapper : inner;
     }
 
     @Override
