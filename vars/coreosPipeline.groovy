@@ -258,17 +258,17 @@ private void asUser(Map want, Closure body) {
     }
 }
 
-// As in Fedora's pipelines: [what][architectures] how far.
 private void describe(Map want, Map result, String text) {
     if (want.describe) {
-        def arches = (want.archNames ?: names(result)).join(', ')
-        currentBuild.description = "[${want.title}]${arches ? "[${arches}]" : ''} ${text}".toString()
+        currentBuild.description = description(want, result, text)
     }
 }
 
+// As in Fedora's pipelines: [what][architectures] how far.
 @NonCPS
-private List names(Map result) {
-    return result ? result.builds.keySet() as List : []
+private String description(Map want, Map result, String text) {
+    def arches = want.archNames ?: (result ? result.builds.keySet() : [])
+    return '[' + want.title + ']' + (arches ? '[' + arches.join(', ') + ']' : '') + ' ' + text
 }
 
 // Files of several architectures must not have one name.
