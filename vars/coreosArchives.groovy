@@ -1,5 +1,27 @@
 // How the archives of several architectures come to the agent that pushes them as one index.
 // It takes no parameters itself, and a Jenkinsfile has no use for it.
+import com.cloudbees.groovy.cps.NonCPS
+
+// Why the architectures cannot go into one index; null where they can.
+@NonCPS
+String difference(Map builds) {
+    def fresh = []
+    def old = []
+    def ids = []
+    for (arch in builds.keySet()) {
+        (builds[arch].changed ? fresh : old).add(arch)
+        ids.add(arch + ': ' + builds[arch].id)
+    }
+    if (fresh && old) {
+        return fresh.join(', ') + ' made a new build and ' + old.join(', ') + ' did not: run again with force: true'
+    }
+    for (arch in builds.keySet()) {
+        if (builds[arch].id != builds[builds.keySet().iterator().next()].id) {
+            return 'the architectures have made different builds (' + ids.join(', ') + '): give a version for all'
+        }
+    }
+    return null
+}
 
 // Hands over what an agent has built: the archive, and the meta.json beside it, which has its tag and its digest.
 void keep(Map want, Map build) {

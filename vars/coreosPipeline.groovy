@@ -56,7 +56,7 @@ import com.cloudbees.groovy.cps.NonCPS
 // Returns a map: changed, id, build (the only one's), builds (by architecture), image (what pushOciArchive returned, or
 // null where nothing was pushed), test (what coreosTest returned, likewise).
 def call(Map params = [:]) {
-    def want = coreosSettings.read('coreosPipeline', parameters(), params)
+    def want = coreosLibrary.config('coreosPipeline', params)
     def result = [changed: false, id: null, build: null, builds: [:], image: null, test: null]
     try {
         describe(want, result, 'Waiting')
@@ -71,28 +71,6 @@ def call(Map params = [:]) {
         hook(want, 'always', result)
     }
     return result
-}
-
-@NonCPS
-Map parameters() {
-    def types = [agent: 'string or closure', arches: 'map', artifacts: '[]string or map', test: 'boolean or map',
-        tags: '[]string or closure', versionary: 'boolean or string', timeout: 'time']
-    for (name in ['sharedDir', 'source', 'branch', 'commit', 'variant', 'yumrepos', 'yumreposBranch', 'buildFetchUrl',
-            'parentBuild', 'version', 'autolock', 'pullCredentialsId', 'kvm', 'cosaDir', 'keep', 'credentialsId',
-            'user', 'title']) {
-        types[name] = 'string'
-    }
-    for (name in ['failFast', 'transientBuild', 'strict', 'force', 'skipPrune', 'verify', 'compress', 'stopIfUnchanged',
-            'publish', 'fixUser', 'describe']) {
-        types[name] = 'boolean'
-    }
-    for (name in ['overrides', 'overrideRpms', 'extraFetchArgs', 'extraBuildArgs', 'to', 'lock']) {
-        types[name] = '[]string'
-    }
-    for (name in ['push', 'timeouts', 'hooks']) {
-        types[name] = 'map'
-    }
-    return types
 }
 
 private void buildOne(Map want, Map result, String arch) {
@@ -149,7 +127,7 @@ private void buildInStages(Map want, Map result, Map state) {
     }
     if (want.test) {
         inStage(want, state, 'Test') {
-            def test = coreosTest([cosaDir: want.cosaDir] + coreosSettings.testOf(want, state.arch))
+            def test = coreosTest([cosaDir: want.cosaDir] + want.testParameters + marked(want, state.arch))
             result.test = result.test?.result == 'UNSTABLE' ? result.test : test
         }
     }
@@ -165,7 +143,7 @@ private void buildInStages(Map want, Map result, Map state) {
 
 // Only what the phase uses; all of COSA's calls get the directory and the variant, which is what the step is called by.
 private Map cosa(Map want, String phase, Map more = [:]) {
-    return steps.cosaBuild([phases: [phase]] + coreosSettings.of(want, phase) + more)
+    return steps.cosaBuild([phases: [phase]] + want.phases[phase] + more)
 }
 
 private boolean isVersionary(Map want) {
@@ -191,9 +169,7 @@ private void update(Map result, Map state, Map later) {
 private void push(Map want, Map result, Map build, Map what) {
     def tags = want.tags
     if (tags instanceof Closure) {
-        tags = tags(build)
-        coreosLibrary.checkPlain('coreosPipeline: what the closure tags returns', tags, false)
-        tags = coreosLibrary.strings(tags)
+        tags = coreosLibrary.config('coreosPipeline.tags', tags(build)).tags
     }
     def arguments = what + [to: want.to] + (tags ? [tags: tags] : [:]) + want.push
     if (want.credentialsId) {
@@ -204,7 +180,7 @@ private void push(Map want, Map result, Map build, Map what) {
 
 private void buildSeveral(Map want, Map result) {
     def branches = [failFast: want.failFast]
-    def names = coreosLibrary.strings(want.arches.keySet())
+    def names = want.archNames
     for (int i = 0; i < names.size(); i++) {
         String arch = names[i]
         branches[arch] = { coreosLibrary.on(want.arches[arch]) { buildOne(want, result, arch) } }
@@ -220,7 +196,7 @@ private void buildSeveral(Map want, Map result) {
 }
 
 private void finishSeveral(Map want, Map result, List names) {
-    def wrong = coreosSettings.difference(result.builds)
+    def wrong = coreosArchives.difference(result.builds)
     if (wrong) {
         error("coreosPipeline: ${wrong}")
     }
@@ -231,7 +207,7 @@ private void finishSeveral(Map want, Map result, List names) {
 }
 
 private void pushing(Map want, Closure body) {
-    coreosLibrary.on(want.agent ?: want.arches[coreosLibrary.strings(want.arches.keySet())[0]], body)
+    coreosLibrary.on(want.agent ?: want.arches[want.archNames[0]], body)
 }
 
 private void pushIndex(Map want, Map result, List names) {
@@ -267,7 +243,7 @@ private void hook(Map want, String name, Map about) {
 private void locked(Map want, Closure body) {
     if (want.lock) {
         coreosLibrary.needed('coreosPipeline', 'lock', 'lockable-resources') {
-            lock([resource: want.lock[0]] + coreosSettings.moreLocks(want.lock)) { body() }
+            lock(want.lock) { body() }
         }
     } else {
         body()
@@ -284,6 +260,20 @@ private void asUser(Map want, Closure body) {
 
 private void describe(Map want, Map result, String text) {
     if (want.describe) {
-        currentBuild.description = coreosSettings.description(want, result ? result.builds.keySet() : [], text)
+        currentBuild.description = description(want, result, text)
     }
+}
+
+// As in Fedora's pipelines: [what][architectures] how far.
+@NonCPS
+private String description(Map want, Map result, String text) {
+    def arches = want.archNames ?: (result ? result.builds.keySet() : [])
+    return '[' + want.title + ']' + (arches ? '[' + arches.join(', ') + ']' : '') + ' ' + text
+}
+
+// Files of several architectures must not have one name.
+@NonCPS
+private Map marked(Map want, String arch) {
+    def marker = want.testParameters.marker
+    return arch ? [marker: marker ? arch + '-' + marker : arch] : [:]
 }

@@ -28,13 +28,9 @@ import groovy.json.JsonOutput
 
 // Returns what the body returns.
 def call(Map params = [:], Closure body) {
-    def want = coreosLibrary.check('coreosPod', parameters(), params)
-    def wrong = problem(want)
-    if (wrong) {
-        error(wrong)
-    }
+    def want = coreosLibrary.config('coreosPod', params)
     def template = [yaml: yaml(libraryResource('io/jenkins/plugins/coreos/pod.yaml'), want),
-        slaveConnectTimeout: coreosLibrary.seconds(want.connectTimeout ?: '5m')]
+        slaveConnectTimeout: want.connectTimeout]
     for (name in ['cloud', 'namespace']) {
         if (want[name]) {
             template[name] = want[name]
@@ -54,44 +50,8 @@ def call(Map params = [:], Closure body) {
     }
 }
 
-@NonCPS
-Map parameters() {
-    return [image: 'string', memory: 'string', cpu: 'integer or string', disk: 'string', kvm: 'boolean', arch: 'string',
-        nodeSelector: 'map', serviceAccount: 'string', runAsUser: 'integer', secrets: '[]string',
-        configMaps: '[]string', emptyDirs: '[]string', env: 'map', workspace: 'string', containers: '[]map',
-        cloud: 'string', namespace: 'string', connectTimeout: 'time', user: 'string', fixUser: 'boolean']
-}
-
 private def inside(Map want, Closure body) {
-    if (want.fixUser == false) {
-        return body()
-    }
-    return steps.withOpenshiftUser(user: want.user ?: 'builder') {
-        body()
-    }
-}
-
-@NonCPS
-private String problem(Map want) {
-    for (name in ['secrets', 'configMaps']) {
-        for (item in (want[name] ?: [])) {
-            def parts = item.split(':', -1)
-            if (parts.length > 3 || !parts[0] || parts.length == 3 && !parts[1] || parts.length > 1 && !parts[parts.length - 1].startsWith('/')) {
-                return "coreosPod: ${name}: '${item}' is none of 'name', 'name:/path' and 'name:key:/path'"
-            }
-        }
-    }
-    for (path in (want.emptyDirs ?: [])) {
-        if (!path.startsWith('/')) {
-            return "coreosPod: emptyDirs: '${path}' is not an absolute path"
-        }
-    }
-    for (container in (want.containers ?: [])) {
-        if (!(container instanceof Map) || !container.name || !container.image) {
-            return "coreosPod: containers: each is a map with a name and an image, as Kubernetes has them"
-        }
-    }
-    return null
+    return want.fixUser ? steps.withOpenshiftUser(user: want.user) { body() } : body()
 }
 
 // The template with its ${names} replaced by JSON, which YAML understands: a line for each value.
@@ -118,38 +78,38 @@ private String yaml(String template, Map want) {
 @NonCPS
 private Map values(Map want) {
     def cpu = (want.cpu ?: 2).toString()
-    def resources = [memory: want.memory ?: '8Gi', cpu: cpu]
+    def resources = [memory: want.memory, cpu: cpu]
     if (want.disk) {
         resources['ephemeral-storage'] = want.disk
     }
-    if (want.kvm != false) {
+    if (want.kvm) {
         resources['devices.kubevirt.io/kvm'] = '1'
     }
     def env = [[name: 'NCPUS', value: cpu]]
     def mounts = []
     def volumes = []
-    mount(want.secrets ?: [], 'secret', 'secretName', '/run/kubernetes/secrets/', env, mounts, volumes)
-    mount(want.configMaps ?: [], 'configMap', 'name', '/run/kubernetes/configMaps/', env, mounts, volumes)
-    for (path in (want.emptyDirs ?: [])) {
+    mount(want.secrets, 'secret', 'secretName', '/run/kubernetes/secrets/', env, mounts, volumes)
+    mount(want.configMaps, 'configMap', 'name', '/run/kubernetes/configMaps/', env, mounts, volumes)
+    for (path in want.emptyDirs) {
         def name = 'empty-' + volumes.size()
         volumes.add([name: name, emptyDir: [:]])
         mounts.add([name: name, mountPath: path])
     }
-    for (name in (want.env ?: [:]).keySet()) {
+    for (name in want.env.keySet()) {
         env.add([name: name.toString(), value: want.env[name].toString()])
     }
     def selector = [:]
-    selector.putAll(want.nodeSelector ?: [:])
+    selector.putAll(want.nodeSelector)
     if (want.arch) {
         selector['kubernetes.io/arch'] = [x86_64: 'amd64', aarch64: 'arm64'].get(want.arch) ?: want.arch
     }
-    return [image: json([want.image ?: 'quay.io/coreos-assembler/coreos-assembler:main']),
+    return [image: json([want.image]),
         resources: json([resources]), env: ['[' + json(env).join(', ') + ']'],
         mounts: ['[' + json(mounts).join(', ') + ']'], volumes: ['[' + json(volumes).join(', ') + ']'],
         nodeSelector: selector ? json([selector]) : [],
         serviceAccount: want.serviceAccount ? json([want.serviceAccount]) : [],
         securityContext: want.runAsUser != null ? json([[runAsUser: want.runAsUser]]) : [],
-        containers: json(want.containers ?: [])]
+        containers: json(want.containers)]
 }
 
 // Mounts 'name', 'name:/path' or 'name:key:/path'.

@@ -25,43 +25,13 @@ import com.cloudbees.groovy.cps.NonCPS
 
 // Returns a map: 'result' is SUCCESS or UNSTABLE, 'codes' has the exit code of each run of kola.
 def call(Map params = [:]) {
-    def want = coreosLibrary.check('coreosTest', parameters(), params)
-    def wrong = problem(want)
-    if (wrong) {
-        error("coreosTest: ${wrong}")
-    }
+    def want = coreosLibrary.config('coreosTest', params)
     def state = [codes: [:], warnings: []]
     coreosLibrary.timed(want.timeout) { testAll(want, state) }
     for (int i = 0; i < state.warnings.size(); i++) {
         unstable(state.warnings[i])
     }
     return [result: state.warnings ? 'UNSTABLE' : 'SUCCESS', codes: state.codes]
-}
-
-@NonCPS
-Map parameters() {
-    return [cosaDir: 'string', build: 'string', arch: 'string', tests: '[]string', skipTags: '[]string',
-        skipTests: '[]string', extTests: '[]string', parallel: 'integer or string', rerun: 'boolean',
-        rerunSuccess: 'boolean or []string', upgrade: 'boolean', iso: 'boolean', only: 'string',
-        allowUpgradeFail: 'boolean', platformArgs: '[]string', extraArgs: '[]string', marker: 'string', timeout: 'time']
-}
-
-// What is wrong with the parameters; null where nothing is.
-@NonCPS
-String problem(Map want) {
-    if (want.only && !(want.only in ['upgrade', 'iso'])) {
-        return "only: '${want.only}' is unknown; there are upgrade and iso"
-    }
-    if (want.marker && !(want.marker ==~ /[A-Za-z0-9_][A-Za-z0-9_.-]*/)) {
-        return "marker: '${want.marker}' becomes part of file names: use letters, digits, '_', '.' and '-'"
-    }
-    for (test in (want.tests ?: [])) {
-        if (test.startsWith('-')) {
-            return "tests: '${test}' begins with a dash, so kola would take it for an option: name a test or a pattern; " +
-                'options are extraArgs'
-        }
-    }
-    return null
 }
 
 private void testAll(Map want, Map state) {
@@ -78,7 +48,7 @@ private void testAll(Map want, Map state) {
     if (want.iso || want.only == 'iso') {
         // Nothing is signed yet.
         kola(want, state, 'kola-testiso', want.only ? 'testiso' : 'testiso-apart',
-            built(want) + ['--inst-insecure'] + skipped(want) + (want.tests ?: []))
+            built(want) + ['--inst-insecure'] + skipped(want) + want.tests)
     }
 }
 
@@ -86,7 +56,7 @@ private void testAll(Map want, Map state) {
 private void testBuild(Map want, Map state) {
     if (want.tests || want.platformArgs || want.extraArgs) {
         kola(want, state, 'kola', 'run',
-            common(want) + selection(want) + atOnce(want) + (want.extraArgs ?: []) + (want.tests ?: []))
+            common(want) + selection(want) + atOnce(want) + want.extraArgs + want.tests)
     } else {
         kola(want, state, 'kola', 'run', common(want) + selection(want) + ['--tag=!reprovision'] + atOnce(want))
         kola(want, state, 'kola-reprovision', 'run', common(want) + selection(want) + ['--tag=reprovision'])
@@ -99,7 +69,7 @@ private void testUpgrade(Map want, Map state) {
 
 private void kola(Map want, Map state, String name, String action, List arguments) {
     def id = title(want, name)
-    def words = [id, want.cosaDir ?: '.', action, again(want)] + arguments
+    def words = [id, want.cosaDir, action, again(want)] + arguments
     try {
         def code = sh(label: "cosa kola ${shown(action)} (${id})", returnStatus: true,
             script: coreosLibrary.script('kola-run.sh', words))
@@ -154,7 +124,7 @@ private String shown(String action) {
 
 @NonCPS
 private List common(Map want) {
-    return (want.build ? [] : ['--build=latest']) + built(want) + (want.platformArgs ?: [])
+    return (want.build ? [] : ['--build=latest']) + built(want) + want.platformArgs
 }
 
 @NonCPS
@@ -165,11 +135,11 @@ private List built(Map want) {
 @NonCPS
 private List selection(Map want) {
     def words = []
-    for (tag in (want.skipTags ?: [])) {
+    for (tag in want.skipTags) {
         words.add('--tag=!' + tag)
     }
     words.addAll(skipped(want))
-    for (directory in (want.extTests ?: [])) {
+    for (directory in want.extTests) {
         words.add('--exttest=' + directory)
     }
     return words
@@ -178,7 +148,7 @@ private List selection(Map want) {
 @NonCPS
 private List skipped(Map want) {
     def words = []
-    for (test in (want.skipTests ?: [])) {
+    for (test in want.skipTests) {
         words.add('--denylist-test=' + test)
     }
     return words

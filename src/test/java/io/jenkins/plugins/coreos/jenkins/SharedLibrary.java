@@ -18,8 +18,7 @@ final class SharedLibrary {
      */
     private static final String POD = """
             def call(Map params = [:], Closure body) {
-                coreosLibrary.check('coreosPod', [cpu: 'integer', memory: 'string', kvm: 'boolean', arch: 'string',
-                    serviceAccount: 'string', cloud: 'string'], params)
+                coreosLibrary.config('coreosPod', params)
                 node('cosa') {
                     withEnv(params.arch ? ["COSA_STANDIN_ARCH=${params.arch}"] : []) { steps.withOpenshiftUser { body() } }
                 }

@@ -2,7 +2,7 @@ package io.jenkins.plugins.coreos.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import groovy.lang.Script;
+import io.jenkins.plugins.coreos.core.library.LibraryConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ class LibraryFilesTest {
 
         assertThat(Library.names())
                 .doesNotContainAnyElementsOf(taken)
-                .doesNotContain("cosaBuild", "pushOciArchive", "fixOpenshiftUser", "withOpenshiftUser");
+                .doesNotContain("coreosConfig", "cosaBuild", "pushOciArchive", "fixOpenshiftUser", "withOpenshiftUser");
     }
 
     @Test
@@ -57,7 +57,7 @@ class LibraryFilesTest {
             assertThat(Library.read("vars/" + name + ".groovy"))
                     .as(name)
                     .doesNotContainPattern(
-                            "(?<![.\\w])(cosaBuild|pushOciArchive|fixOpenshiftUser|withOpenshiftUser) *\\(");
+                            "(?<![.\\w])(coreosConfig|cosaBuild|pushOciArchive|fixOpenshiftUser|withOpenshiftUser) *\\(");
         }
     }
 
@@ -113,9 +113,7 @@ class LibraryFilesTest {
                 "steps/transfer/PushOciArchiveStep");
         step.add("to");
 
-        assertThat(call("coreosSettings", "pushParameters"))
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
-                .containsExactlyInAnyOrderElementsOf(step);
+        assertThat(LibraryConfig.pushParameters()).containsExactlyInAnyOrderElementsOf(step);
     }
 
     private static String header(String name) {
@@ -124,14 +122,8 @@ class LibraryFilesTest {
         return matcher.group();
     }
 
-    @SuppressWarnings("unchecked")
     private static Map<String, String> parameters(String name) {
-        return (Map<String, String>) call(name, "parameters");
-    }
-
-    private static Object call(String name, String method) {
-        Script script = Library.variable(name);
-        return script.getMetaClass().invokeMethod(script, method, new Object[0]);
+        return LibraryConfig.types(name);
     }
 
     /** The parameters of a step: the names of its setters, read without loading the class. */

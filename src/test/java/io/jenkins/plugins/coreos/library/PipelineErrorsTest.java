@@ -2,9 +2,11 @@ package io.jenkins.plugins.coreos.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code coreosPipeline}: what is wrong with parameters is said before any agent is taken. */
 class PipelineErrorsTest {
@@ -62,6 +64,27 @@ class PipelineErrorsTest {
 
         assertThat(run.calls("node")).isEmpty();
         assertThat(run.calls("cosaBuild")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"coreosPipeline", "coreosPod", "coreosTest"})
+    void namesThePluginWhereItIsMissingOrOld(String variable) {
+        run.without("coreosConfig");
+
+        assertThat(run.fail(variable + (variable.equals("coreosPod") ? "() { }" : "()")))
+                .isEqualTo(variable + ": there is no step 'coreosConfig' here: install the plugin CoreOS Assembler,"
+                        + " in the version of this library");
+    }
+
+    /** Jenkins looks into lists and maps, and what it calls there could replace what the step returns. */
+    @Test
+    void handsParametersOverWhereJenkinsDoesNotLookIntoThem() throws Throwable {
+        run.run("coreosPipeline source: '/src', to: 'quay.io/a/b', tags: { 'x' }, artifacts: 'qemu'");
+
+        assertThat(run.calls("coreosConfig"))
+                .hasSize(3)
+                .allSatisfy(call -> assertThat(call.arguments().get("config"))
+                        .isExactlyInstanceOf(Collections.singleton(null).getClass()));
     }
 
     @Test

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.coreos.library;
 
+import io.jenkins.plugins.coreos.core.library.LibraryConfig;
 import io.jenkins.plugins.coreos.library.LibraryRun.Failure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Steps that do what is usual: all goes well, and there is a new build. */
 final class StandardSteps {
@@ -57,6 +59,7 @@ final class StandardSteps {
             run.currentBuild.setResult("UNSTABLE");
             return null;
         });
+        run.step("coreosConfig", StandardSteps::config);
         run.step("sh", call -> Boolean.TRUE.equals(call.arguments.get("returnStatus")) ? 0 : null);
         run.step("fileExists", call -> false);
         run.step("libraryResource", call -> Library.read("resources/" + call.text()));
@@ -64,6 +67,18 @@ final class StandardSteps {
         run.step("fixOpenshiftUser", call -> new LinkedHashMap<>(Map.of("uid", 1000710000, "user", "builder")));
         run.step("cosaBuild", call -> build("x86_64", ID, isPhase(call, "build")));
         run.step("pushOciArchive", call -> image(call.arguments.get("to")));
+    }
+
+    /** What the step of the plugin does. */
+    private static Object config(StepCall call) {
+        Set<?> config = (Set<?>) call.arguments.get("config");
+        try {
+            return LibraryConfig.complete(
+                    call.arguments.get("owner").toString(), config.iterator().next(), (String)
+                            call.arguments.get("changeRequest"));
+        } catch (IllegalArgumentException e) {
+            throw new Failure(e.getMessage());
+        }
     }
 
     /** Whether a call of cosaBuild is for this phase: without phases it is for all. */

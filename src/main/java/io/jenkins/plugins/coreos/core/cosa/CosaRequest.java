@@ -30,6 +30,11 @@ public final class CosaRequest implements Serializable {
         builder.lists.forEach((option, list) -> lists.put(option, new ArrayList<>(list)));
     }
 
+    /** Whether this can be the name of a platform, such as {@code qemu}. */
+    public static boolean isPlatform(String name) {
+        return CosaRequestCheck.PLATFORM.matcher(name).matches();
+    }
+
     public static Builder builder() {
         return new Builder();
     }

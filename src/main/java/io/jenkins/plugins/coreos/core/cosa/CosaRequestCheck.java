@@ -20,7 +20,7 @@ final class CosaRequestCheck {
     /** A Git branch or commit: whatever cannot be taken for an option, or for two words. */
     private static final Pattern REVISION = Pattern.compile("[^-\\s\\p{Cntrl}][^\\s\\p{Cntrl}]*");
 
-    private static final Pattern PLATFORM = Pattern.compile("[a-z0-9][a-z0-9_-]*");
+    static final Pattern PLATFORM = Pattern.compile("[a-z0-9][a-z0-9_-]*");
 
     /** What COSA's cmd-buildfetch has a way to fetch from. */
     private static final Pattern BUILDS =

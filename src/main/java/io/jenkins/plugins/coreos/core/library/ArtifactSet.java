@@ -1,0 +1,64 @@
+package io.jenkins.plugins.coreos.core.library;
+
+import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Disk images that are built in a stage of their own.
+ *
+ * @param name the name of the stage
+ * @param platforms the platforms, not yet checked
+ */
+record ArtifactSet(String name, List<?> platforms) {
+    private static final String DEFAULT_STAGE = "Artifacts";
+
+    /** The sets that the parameter {@code artifacts} means: a list, or lists by stage; null for none. */
+    static List<ArtifactSet> of(Object artifacts) {
+        List<ArtifactSet> sets = new ArrayList<>();
+        if (artifacts instanceof Map<?, ?> stages) {
+            stages.forEach((stage, platforms) -> sets.add(new ArtifactSet(stage.toString(), list(platforms))));
+        } else if (artifacts != null) {
+            sets.add(new ArtifactSet(DEFAULT_STAGE, list(artifacts)));
+        }
+        return sets;
+    }
+
+    private static List<?> list(Object platforms) {
+        List<Object> one = new ArrayList<>();
+        one.add(platforms);
+        return platforms instanceof List<?> several ? several : one;
+    }
+
+    static boolean haveQemu(List<ArtifactSet> sets) {
+        return sets.stream().anyMatch(set -> set.platforms.contains("qemu"));
+    }
+
+    /**
+     * Checks the names of the platforms and of the stage.
+     *
+     * @throws IllegalArgumentException when one is wrong
+     */
+    void check() {
+        for (Object platform : platforms) {
+            if (!(platform instanceof String text && CosaRequest.isPlatform(text))) {
+                throw new IllegalArgumentException("artifacts: '" + GroovyText.of(platform) + "' of " + name
+                        + " is no platform's name, such as qemu, metal or live");
+            }
+        }
+        boolean taken = !name.equals(DEFAULT_STAGE) && PipelineConfig.STAGES.contains(name);
+        if (platforms.isEmpty() || name.isBlank() || taken) {
+            throw new IllegalArgumentException(
+                    "artifacts: '" + name + "' must be the name of a stage of its own, with at least one platform");
+        }
+    }
+
+    Map<String, Object> asMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", name);
+        map.put("platforms", new ArrayList<>(platforms));
+        return map;
+    }
+}

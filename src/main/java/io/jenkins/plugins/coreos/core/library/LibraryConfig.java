@@ -1,0 +1,86 @@
+package io.jenkins.plugins.coreos.core.library;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The parameters of the shared library's variables: checks them and adds the defaults. */
+public final class LibraryConfig {
+    private static final String PIPELINE = "coreosPipeline";
+    private static final String POD = "coreosPod";
+    private static final String TEST = "coreosTest";
+
+    /** What the closure {@code tags} of coreosPipeline returned, under that name. */
+    private static final String TAGS = "coreosPipeline.tags";
+
+    private LibraryConfig() {}
+
+    /**
+     * Returns all that a variable wants to know, as serializable maps, lists and plain values; times are in seconds.
+     *
+     * @param owner the variable
+     * @param given its parameters, as the Jenkinsfile gave them
+     * @param changeRequest the number of the change request that is built, or null
+     * @throws IllegalArgumentException when something is wrong with them; the message is one line that names the variable
+     */
+    public static Map<String, Object> complete(String owner, Object given, String changeRequest) {
+        return switch (String.valueOf(owner)) {
+            case PIPELINE ->
+                PipelineConfig.complete(owner, plain(owner, PipelineConfig.PARAMETERS, given), changeRequest);
+            case POD -> PodConfig.complete(owner, plain(owner, PodConfig.PARAMETERS, given));
+            case TEST -> TestConfig.complete(owner, plain(owner, TestConfig.PARAMETERS, given));
+            case TAGS -> tags(given);
+            default -> throw new IllegalArgumentException("coreosConfig has no variable '" + owner + "'");
+        };
+    }
+
+    /**
+     * Returns the types of a variable's parameters by name, in the words of the head of its file.
+     *
+     * @throws IllegalArgumentException when there is no such variable
+     */
+    public static Map<String, String> types(String owner) {
+        return switch (owner) {
+            case PIPELINE -> PipelineConfig.PARAMETERS.types();
+            case POD -> PodConfig.PARAMETERS.types();
+            case TEST -> TestConfig.PARAMETERS.types();
+            default -> throw new IllegalArgumentException("coreosConfig has no variable '" + owner + "'");
+        };
+    }
+
+    /** The parameters of pushOciArchive, which coreosPipeline's {@code push} knows. */
+    public static List<String> pushParameters() {
+        return PipelineConfig.PUSH;
+    }
+
+    private static Map<String, Object> plain(String owner, Parameters parameters, Object given) {
+        Object copy = copy(owner + ": a parameter ", given, parameters.takeClosures());
+        if (copy != null && !(copy instanceof Map)) {
+            throw new IllegalArgumentException(owner + ": the parameters must be a map");
+        }
+        return maps(copy);
+    }
+
+    private static Map<String, Object> tags(Object given) {
+        Object tags = copy(PIPELINE + ": what the closure tags returns ", given, false);
+        Map<String, Object> config = new LinkedHashMap<>();
+        if (tags != null) {
+            config.put("tags", ParameterType.texts(tags));
+        }
+        return config;
+    }
+
+    private static Object copy(String complaint, Object given, boolean closures) {
+        try {
+            return PlainCopy.of(given, closures);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(complaint + e.getMessage(), e);
+        }
+    }
+
+    /** A map of a copied value; empty where it is none. */
+    @SuppressWarnings("unchecked") // PlainCopy makes every key a string.
+    static Map<String, Object> maps(Object plain) {
+        return plain instanceof Map<?, ?> ? (Map<String, Object>) plain : Map.of();
+    }
+}

@@ -1,0 +1,79 @@
+package io.jenkins.plugins.coreos.core.library;
+
+import io.jenkins.plugins.coreos.core.text.Nearest;
+import io.jenkins.plugins.coreos.core.text.Quoted;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The parameters that a variable of the library takes, by name. */
+final class Parameters {
+    private final Map<String, ParameterType> types = new LinkedHashMap<>();
+
+    /** Adds parameters of one type. */
+    Parameters with(String type, String... names) {
+        Arrays.stream(names).forEach(name -> types.put(name, new ParameterType(type)));
+        return this;
+    }
+
+    /** The types by parameter, as the head of the variable's file has them. */
+    Map<String, String> types() {
+        Map<String, String> names = new LinkedHashMap<>();
+        types.forEach((name, type) -> names.put(name, type.name()));
+        return names;
+    }
+
+    boolean takeClosures() {
+        return types.values().stream().anyMatch(ParameterType::takesClosures);
+    }
+
+    /**
+     * Checks names and types, and returns what was given: texts stripped, lists as lists, without what is null or empty.
+     *
+     * @param owner the variable, as messages name it
+     * @param given plain values
+     * @throws IllegalArgumentException when a name is unknown or a value is of another type
+     */
+    Map<String, Object> check(String owner, Map<String, Object> given) {
+        checkNames(owner + " has no parameter ", types.keySet(), given);
+        given.forEach((name, value) -> {
+            ParameterType type = types.get(name);
+            if (value != null && !type.fits(value)) {
+                throw new IllegalArgumentException(owner + ": " + name + " is " + GroovyText.shown(value)
+                        + ", and must be " + type.name() + type.hint());
+            }
+        });
+        Map<String, Object> clean = new LinkedHashMap<>();
+        given.forEach((name, value) -> put(clean, name, value));
+        return clean;
+    }
+
+    private void put(Map<String, Object> clean, String name, Object given) {
+        Object value = given instanceof String text ? text.strip() : given;
+        if (value == null || value.equals("") || value.equals(List.of())) {
+            return;
+        }
+        boolean listed = types.get(name).isList() && (value instanceof String || value instanceof List);
+        clean.put(name, listed ? ParameterType.texts(value) : value);
+    }
+
+    /**
+     * Checks names.
+     *
+     * @param complaint how the message begins, up to the name
+     * @throws IllegalArgumentException when one is unknown; names the nearest that is known, or all
+     */
+    static void checkNames(String complaint, Collection<String> known, Map<String, ?> given) {
+        for (String name : given.keySet()) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException(complaint
+                        + Quoted.of(name)
+                        + Nearest.of(name, known)
+                                .map(near -> "; did you mean '" + near + "'?")
+                                .orElse("; it has " + String.join(", ", known)));
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.jenkins.plugins.coreos.core.library;
+
+import groovy.lang.Closure;
+import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
+import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** What the parameters of {@code coreosPipeline} must be beyond their types. */
+final class PipelineCheck {
+    private static final Pattern ARCH = Pattern.compile("[a-z0-9_]+");
+    private static final Pattern DOTS = Pattern.compile("[./]*");
+    private static final List<String> KEEP = List.of("nothing", "builds", "all");
+
+    private PipelineCheck() {}
+
+    /**
+     * Checks parameters.
+     *
+     * @throws IllegalArgumentException when one is wrong; the message does not name the variable
+     */
+    static void check(Map<String, Object> config, Map<String, Object> test, List<ArtifactSet> sets) {
+        sets.forEach(ArtifactSet::check);
+        boolean tested = config.get("test") instanceof Map<?, ?> some ? !some.isEmpty() : is(config, "test", true);
+        refuse(
+                tested && !ArtifactSet.haveQemu(sets) && !test.containsKey("platformArgs") && !is(test, "only", "iso"),
+                "test needs 'qemu' among artifacts, platformArgs to test elsewhere, or only: 'iso'");
+        directories(config);
+        build(config);
+        places(config);
+        push(config);
+        LibraryConfig.maps(config.get("hooks")).forEach(PipelineCheck::hook);
+        LibraryConfig.maps(config.get("timeouts")).forEach(PipelineCheck::timeout);
+        LibraryConfig.maps(config.get("arches")).forEach(PipelineCheck::arch);
+    }
+
+    private static void directories(Map<String, Object> config) {
+        String keep = config.getOrDefault("keep", "nothing").toString();
+        refuse(!KEEP.contains(keep), "keep: '" + keep + "' is unknown; there are nothing, builds, all");
+        String path = config.getOrDefault("cosaDir", "cosa").toString();
+        boolean removesMore = DOTS.matcher(path).matches() || ("/" + path + "/").contains("/../");
+        refuse(
+                keep.equals("nothing") && removesMore,
+                "cosaDir is '" + path
+                        + "', where all would be removed: give COSA a directory of its own, or keep: 'builds'");
+        String shared = config.getOrDefault("sharedDir", "/").toString();
+        refuse(!shared.startsWith("/"), "sharedDir: '" + shared + "' is no absolute path");
+    }
+
+    /** What cosaBuild would say of these, before an agent is taken. */
+    private static void build(Map<String, Object> config) {
+        Object versionary = config.get("versionary");
+        CosaRequest.builder()
+                .kvm((String) config.get("kvm"))
+                .version((String) config.get("version"))
+                .versionary(Boolean.TRUE.equals(versionary))
+                .build();
+        refuse(
+                versionary instanceof String && !versionary.equals("auto"),
+                "versionary: '" + versionary + "' is unknown; there are true, false and 'auto'");
+    }
+
+    private static void places(Map<String, Object> config) {
+        refuse(
+                is(config, "publish", true) && !config.containsKey("to"),
+                "publish needs 'to': registry/repository[:tag]");
+        for (String place : ParameterType.texts(config.getOrDefault("to", List.of()))) {
+            refuse(!isPlace(place), "to: '" + place + "' is no place for an image: registry[:port]/repository[:tag]");
+        }
+    }
+
+    private static boolean isPlace(String place) {
+        try {
+            ImageReference.parse(ServiceAccount.completeWithoutPod(place));
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static void push(Map<String, Object> config) {
+        Map<String, Object> push = LibraryConfig.maps(config.get("push"));
+        for (String name : List.of("to", "tags", "credentialsId", "archive", "archives", "cosaDir")) {
+            boolean ours = List.of("to", "tags", "credentialsId").contains(name);
+            refuse(
+                    push.get(name) != null,
+                    "push: '" + name + "' is not for there: coreosPipeline "
+                            + (ours ? "has a parameter for it" : "knows what it pushes"));
+        }
+        boolean several = !LibraryConfig.maps(config.get("arches")).isEmpty();
+        refuse(
+                several && push.get("image") != null && !push.get("image").equals(""),
+                "push: 'image' is for one architecture: an index is made of the systems themselves");
+    }
+
+    private static void hook(String name, Object value) {
+        refuse(!(value instanceof Closure), "hooks: " + name + " is no closure: write " + name + ": { ... }");
+    }
+
+    private static void timeout(String stage, Object time) {
+        refuse(
+                ParameterType.seconds(time).isEmpty(),
+                "timeouts: '" + GroovyText.of(time) + "' of " + stage
+                        + " is no time: write '90s', '30m', '2h' or '1h30m'");
+    }
+
+    private static void arch(String name, Object agent) {
+        refuse(
+                !(agent instanceof Closure) && !(agent instanceof String label && !label.isBlank()),
+                "arches: the agent of " + name + " must be a label or a closure");
+        refuse(
+                !ARCH.matcher(name).matches(),
+                "arches: '" + name + "' is no architecture, such as x86_64, aarch64, ppc64le or s390x");
+    }
+
+    private static boolean is(Map<String, Object> config, String name, Object value) {
+        return value.equals(config.get(name));
+    }
+
+    private static void refuse(boolean wrong, String message) {
+        if (wrong) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.jenkins.plugins.coreos.core.library;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The configuration of {@code coreosPipeline}: its parameters, their defaults, and what follows from them. */
+final class PipelineConfig {
+    static final Parameters PARAMETERS = new Parameters()
+            .with("string or closure", "agent")
+            .with("map", "arches")
+            .with("[]string or map", "artifacts")
+            .with("boolean or map", "test")
+            .with("[]string or closure", "tags")
+            .with("boolean or string", "versionary")
+            .with("time", "timeout")
+            .with(
+                    "string",
+                    "sharedDir",
+                    "source",
+                    "branch",
+                    "commit",
+                    "variant",
+                    "yumrepos",
+                    "yumreposBranch",
+                    "buildFetchUrl",
+                    "parentBuild")
+            .with(
+                    "string",
+                    "version",
+                    "autolock",
+                    "pullCredentialsId",
+                    "kvm",
+                    "cosaDir",
+                    "keep",
+                    "credentialsId",
+                    "user",
+                    "title")
+            .with(
+                    "boolean",
+                    "failFast",
+                    "transientBuild",
+                    "strict",
+                    "force",
+                    "skipPrune",
+                    "verify",
+                    "compress",
+                    "stopIfUnchanged",
+                    "publish")
+            .with("boolean", "fixUser", "describe")
+            .with("[]string", "overrides", "overrideRpms", "extraFetchArgs", "extraBuildArgs", "to", "lock")
+            .with("map", "push", "timeouts", "hooks");
+
+    static final List<String> STAGES = List.of(
+            "Prepare", "Init", "BuildFetch", "Fetch", "Build", "Artifacts", "Test", "Compress", "Archive", "Push");
+
+    /** The parameters of pushOciArchive; not all of them may be given in {@code push}. */
+    static final List<String> PUSH = List.of(
+            "to",
+            "archive",
+            "archives",
+            "cosaDir",
+            "image",
+            "refName",
+            "tags",
+            "format",
+            "mountFrom",
+            "parallel",
+            "skipIfPresent",
+            "digestFile",
+            "updateMeta",
+            "credentialsId",
+            "clientCertificateId",
+            "authFile",
+            "openshift",
+            "tlsVerify",
+            "caCertificate",
+            "retries",
+            "via",
+            "warnAfter");
+
+    private PipelineConfig() {}
+
+    /**
+     * Checks and completes parameters.
+     *
+     * @param given plain values and closures
+     * @param changeRequest the number of the change request that is built, or null
+     * @throws IllegalArgumentException when one is wrong; the message begins with the owner
+     */
+    static Map<String, Object> complete(String owner, Map<String, Object> given, String changeRequest) {
+        Map<String, Object> config = PARAMETERS.check(owner, given);
+        Map<String, Object> test = config.get("test") instanceof Map<?, ?> parameters
+                ? TestConfig.PARAMETERS.check(owner + ": test", LibraryConfig.maps(parameters))
+                : new LinkedHashMap<>();
+        List<ArtifactSet> sets = ArtifactSet.of(config.get("artifacts"));
+        checkNames(owner, "push", PUSH, config);
+        checkNames(owner, "timeouts", stages(sets), config);
+        checkNames(owner, "hooks", hooks(), config);
+        try {
+            TestConfig.check("test: ", test);
+            PipelineCheck.check(config, test, sets);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(owner + ": " + e.getMessage(), e);
+        }
+        return completed(config, test, sets, changeRequest);
+    }
+
+    private static void checkNames(String owner, String place, List<String> known, Map<String, Object> config) {
+        Parameters.checkNames(owner + ": " + place + " has no ", known, LibraryConfig.maps(config.get(place)));
+    }
+
+    private static List<String> stages(List<ArtifactSet> sets) {
+        return Stream.concat(STAGES.stream(), sets.stream().map(ArtifactSet::name))
+                .toList();
+    }
+
+    private static List<String> hooks() {
+        return Stream.concat(
+                        Stream.of("beforeCleanup", "always"),
+                        STAGES.stream().flatMap(stage -> Stream.of("before" + stage, "after" + stage)))
+                .toList();
+    }
+
+    private static Map<String, Object> completed(
+            Map<String, Object> given, Map<String, Object> test, List<ArtifactSet> sets, String changeRequest) {
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("cosaDir", "cosa");
+        config.put("keep", "nothing");
+        config.put("user", "builder");
+        for (String name : List.of("failFast", "fixUser", "describe", "stopIfUnchanged")) {
+            config.put(name, true);
+        }
+        for (String name : List.of("push", "timeouts", "hooks", "arches")) {
+            config.put(name, new LinkedHashMap<>());
+        }
+        config.put("test", ArtifactSet.haveQemu(sets));
+        config.put("publish", given.containsKey("to") && (changeRequest == null || changeRequest.isEmpty()));
+        config.put("title", title(given));
+        config.putAll(given);
+
+        config.put("test", config.get("test") instanceof Map<?, ?> some ? !some.isEmpty() : config.get("test"));
+        config.put("testParameters", test);
+        config.put("sets", sets.stream().map(ArtifactSet::asMap).collect(Collectors.toCollection(ArrayList::new)));
+        config.put(
+                "archNames",
+                new ArrayList<>(LibraryConfig.maps(config.get("arches")).keySet()));
+        config.put("phases", CosaPhases.of(config, sets));
+        config.put("safeDirectories", safeDirectories(given));
+        config.computeIfPresent("lock", (name, locks) -> lock(ParameterType.texts(locks)));
+        config.computeIfPresent(
+                "timeout", (name, time) -> ParameterType.seconds(time).getAsInt());
+        LibraryConfig.maps(config.get("timeouts"))
+                .replaceAll((stage, time) -> ParameterType.seconds(time).getAsInt());
+        return config;
+    }
+
+    private static String title(Map<String, Object> given) {
+        String source = given.getOrDefault("source", "coreos").toString();
+        String path = source.replaceFirst("[?#].*", "").replaceFirst("([.]git)?/*$", "");
+        return Stream.of("variant", "branch")
+                .filter(given::containsKey)
+                .map(name -> given.get(name).toString())
+                .findFirst()
+                .orElse(path.substring(path.lastIndexOf('/') + 1));
+    }
+
+    /** A source on the disk belongs to someone else, for whom Git asks. */
+    private static List<String> safeDirectories(Map<String, Object> given) {
+        List<String> directories = new ArrayList<>();
+        if (given.get("source") instanceof String source && source.startsWith("/")) {
+            directories.add(source);
+        }
+        return directories;
+    }
+
+    /** The arguments of the step {@code lock}. */
+    private static Map<String, Object> lock(List<String> locks) {
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put("resource", locks.get(0));
+        List<Object> extra = new ArrayList<>();
+        locks.stream().skip(1).forEach(lock -> extra.add(new LinkedHashMap<>(Map.of("resource", lock))));
+        if (!extra.isEmpty()) {
+            arguments.put("extra", extra);
+        }
+        return arguments;
+    }
+}

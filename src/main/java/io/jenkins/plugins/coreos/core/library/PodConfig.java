@@ -1,0 +1,90 @@
+package io.jenkins.plugins.coreos.core.library;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The configuration of {@code coreosPod}. */
+final class PodConfig {
+    private static final List<String> LISTS = List.of("secrets", "configMaps", "emptyDirs");
+
+    static final Parameters PARAMETERS = new Parameters()
+            .with("string", "image", "memory")
+            .with("integer or string", "cpu")
+            .with("string", "disk")
+            .with("boolean", "kvm")
+            .with("string", "arch")
+            .with("map", "nodeSelector")
+            .with("string", "serviceAccount")
+            .with("integer", "runAsUser")
+            .with("[]string", LISTS.toArray(String[]::new))
+            .with("map", "env")
+            .with("string", "workspace")
+            .with("[]map", "containers")
+            .with("string", "cloud", "namespace")
+            .with("time", "connectTimeout")
+            .with("string", "user")
+            .with("boolean", "fixUser");
+
+    private PodConfig() {}
+
+    /**
+     * Checks and completes parameters.
+     *
+     * @throws IllegalArgumentException when one is wrong; the message begins with the owner
+     */
+    static Map<String, Object> complete(String owner, Map<String, Object> given) {
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("image", "quay.io/coreos-assembler/coreos-assembler:main");
+        config.put("memory", "8Gi");
+        config.put("kvm", true);
+        config.put("user", "builder");
+        config.put("fixUser", true);
+        config.put("connectTimeout", "5m");
+        LISTS.forEach(list -> config.put(list, new ArrayList<>()));
+        config.put("containers", new ArrayList<>());
+        config.put("nodeSelector", new LinkedHashMap<>());
+        config.put("env", new LinkedHashMap<>());
+        config.putAll(PARAMETERS.check(owner, given));
+        try {
+            check(config);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(owner + ": " + e.getMessage(), e);
+        }
+        config.computeIfPresent(
+                "connectTimeout", (name, time) -> ParameterType.seconds(time).getAsInt());
+        return config;
+    }
+
+    private static void check(Map<String, Object> config) {
+        for (String name : List.of("secrets", "configMaps")) {
+            for (String item : ParameterType.texts(config.get(name))) {
+                if (!isMount(item.split(":", -1))) {
+                    throw new IllegalArgumentException(
+                            name + ": '" + item + "' is none of 'name', 'name:/path' and 'name:key:/path'");
+                }
+            }
+        }
+        for (String path : ParameterType.texts(config.get("emptyDirs"))) {
+            if (!path.startsWith("/")) {
+                throw new IllegalArgumentException("emptyDirs: '" + path + "' is not an absolute path");
+            }
+        }
+        for (Object container : (List<?>) config.get("containers")) {
+            if (!isGiven(LibraryConfig.maps(container), "name") || !isGiven(LibraryConfig.maps(container), "image")) {
+                throw new IllegalArgumentException(
+                        "containers: each is a map with a name and an image, as Kubernetes has them");
+            }
+        }
+    }
+
+    private static boolean isMount(String[] parts) {
+        boolean named = parts.length <= 3 && !parts[0].isEmpty() && !(parts.length == 3 && parts[1].isEmpty());
+        return named && (parts.length == 1 || parts[parts.length - 1].startsWith("/"));
+    }
+
+    private static boolean isGiven(Map<String, Object> container, String name) {
+        return container.get(name) != null && !container.get(name).equals("");
+    }
+}

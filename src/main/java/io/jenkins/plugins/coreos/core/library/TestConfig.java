@@ -1,0 +1,72 @@
+package io.jenkins.plugins.coreos.core.library;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The configuration of {@code coreosTest}. */
+final class TestConfig {
+    private static final List<String> LISTS =
+            List.of("tests", "skipTags", "skipTests", "extTests", "platformArgs", "extraArgs");
+
+    static final Parameters PARAMETERS = new Parameters()
+            .with("string", "cosaDir", "build", "arch")
+            .with("[]string", LISTS.toArray(String[]::new))
+            .with("integer or string", "parallel")
+            .with("boolean", "rerun")
+            .with("boolean or []string", "rerunSuccess")
+            .with("boolean", "upgrade", "iso", "allowUpgradeFail")
+            .with("string", "only", "marker")
+            .with("time", "timeout");
+
+    private static final Pattern MARKER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
+
+    private TestConfig() {}
+
+    /**
+     * Checks and completes parameters.
+     *
+     * @throws IllegalArgumentException when one is wrong; the message begins with the owner
+     */
+    static Map<String, Object> complete(String owner, Map<String, Object> given) {
+        Map<String, Object> checked = PARAMETERS.check(owner, given);
+        check(owner + ": ", checked);
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("cosaDir", ".");
+        config.put("rerun", true);
+        for (String list : LISTS) {
+            config.put(list, new ArrayList<>());
+        }
+        config.putAll(checked);
+        config.computeIfPresent(
+                "timeout", (name, time) -> ParameterType.seconds(time).getAsInt());
+        return config;
+    }
+
+    /**
+     * Checks what parameters must be beyond their types.
+     *
+     * @param start how a message begins
+     * @throws IllegalArgumentException when one is wrong
+     */
+    static void check(String start, Map<String, Object> config) {
+        Object only = config.get("only");
+        if (only != null && !List.of("upgrade", "iso").contains(only)) {
+            throw new IllegalArgumentException(start + "only: '" + only + "' is unknown; there are upgrade and iso");
+        }
+        Object marker = config.get("marker");
+        if (marker != null && !MARKER.matcher(marker.toString()).matches()) {
+            throw new IllegalArgumentException(start + "marker: '" + marker
+                    + "' becomes part of file names: use letters, digits, '_', '.' and '-'");
+        }
+        for (String test : ParameterType.texts(config.getOrDefault("tests", List.of()))) {
+            if (test.startsWith("-")) {
+                throw new IllegalArgumentException(start + "tests: '" + test
+                        + "' begins with a dash, so kola would take it for an option: name a test or a pattern;"
+                        + " options are extraArgs");
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.jenkins.plugins.coreos.steps;
+
+import hudson.AbortException;
+import hudson.Extension;
+import io.jenkins.plugins.coreos.core.library.LibraryConfig;
+import io.jenkins.plugins.coreos.core.text.Lines;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.jenkinsci.plugins.workflow.steps.StepExecutions;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/**
+ * {@code coreosConfig}: checks and completes the parameters of a variable of the shared library, which alone calls it.
+ *
+ * <p>The parameters may come as {@code Collections.singleton(parameters)}, and in the library they do. Jenkins looks into
+ * the lists and maps among the arguments of a step, to make strings of GStrings and to keep what was given; of a caller's
+ * object it would call methods. When one of those is CPS-transformed, the call of the step ends there and has the value
+ * that the caller's method returns, so the library would take unchecked parameters for checked ones. Jenkins does not look
+ * into sets.
+ */
+public final class CoreosConfigStep extends Step {
+    private static final Class<?> SINGLETON = Collections.singleton(null).getClass();
+
+    private final String owner;
+    private final Object config;
+    private String changeRequest;
+
+    @DataBoundConstructor
+    public CoreosConfigStep(String owner, Object config) {
+        this.owner = owner;
+        this.config = config;
+    }
+
+    public String getOwner() {
+        return owner;
+    }
+
+    public Object getConfig() {
+        return config;
+    }
+
+    public String getChangeRequest() {
+        return changeRequest;
+    }
+
+    @DataBoundSetter
+    public void setChangeRequest(String changeRequest) {
+        this.changeRequest = Lines.text(changeRequest);
+    }
+
+    /** Runs in the thread of the Pipeline: it takes microseconds, and ends before anything could be kept. */
+    @Override
+    public StepExecution start(StepContext context) throws Exception {
+        return StepExecutions.synchronous(context, of -> complete());
+    }
+
+    private Map<String, Object> complete() throws AbortException {
+        Object given = config != null && config.getClass() == SINGLETON
+                ? ((Set<?>) config).iterator().next()
+                : config;
+        try {
+            return LibraryConfig.complete(owner, given, changeRequest);
+        } catch (IllegalArgumentException e) {
+            throw new AbortException(e.getMessage());
+        }
+    }
+
+    /** What Jenkins knows of the step. */
+    @Extension
+    public static final class DescriptorImpl extends StepDescriptor {
+        @Override
+        public String getFunctionName() {
+            return "coreosConfig";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.CoreosConfigStep_DisplayName();
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of();
+        }
+
+        /** It is not for Jenkinsfiles. */
+        @Override
+        public boolean isAdvanced() {
+            return true;
+        }
+
+        /** Makes the step of the arguments as they are: binding data would look into the parameters and convert them. */
+        @Override
+        public Step newInstance(Map<String, Object> arguments) {
+            CoreosConfigStep step = new CoreosConfigStep(text(arguments.get("owner")), arguments.get("config"));
+            step.setChangeRequest(text(arguments.get("changeRequest")));
+            return step;
+        }
+
+        private static String text(Object argument) {
+            return argument instanceof String text ? text : null;
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> namedArgs) {
+            return text(namedArgs.get("owner"));
+        }
+    }
+}
