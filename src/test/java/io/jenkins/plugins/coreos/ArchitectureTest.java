@@ -53,6 +53,25 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** The command line comes without Groovy, and so without core.library. */
+    @Test
+    void onlyTheLibrarysParametersKnowGroovy() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".core.library..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("groovy..", "org.codehaus.groovy..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".core.library..", ROOT + ".steps..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".core.library..")
+                .check(CLASSES);
+    }
+
     @Test
     void noPackagesDependOnEachOtherInACircle() {
         slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
