@@ -40,9 +40,9 @@ class LibraryDocsIT {
         // No library, and Git takes what is on this machine.
         SharedLibrary.set(bed.controller, SharedLibrary.SANDBOXED);
         Path library = SharedLibrary.whole(bed.directory("library of the page"));
-        Processes.command("git", "tag", "v0.1.0").in(library).ok();
+        Processes.command("git", "tag", "v0.2.0").in(library).ok();
         String code = blocks("docs/library.md", "yaml").get(0);
-        assertThat(code).contains(REMOTE, "defaultVersion: v0.1.0");
+        assertThat(code).contains(REMOTE, "defaultVersion: v0.2.0");
         Path file = Files.writeString(
                 bed.directory("casc of the page").resolve("jenkins.yaml"),
                 code.replace(REMOTE, "file://" + library.toUri().getRawPath()));
