@@ -7,7 +7,7 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Descriptor;
-import io.jenkins.plugins.coreos.core.transfer.Pushes;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import io.jenkins.plugins.coreos.settings.DefaultCredentials;
 import io.jenkins.plugins.coreos.settings.Mirror;
@@ -73,7 +73,7 @@ class SettingsFormIT {
         assertThat(settings.getOpenshiftRegistries()).isEmpty();
         assertThat(settings.isProxyPasswordOnAgents()).isFalse();
         assertThat(settings.getParallel()).isNull();
-        assertThat(settings.parallelOr(null)).isEqualTo(Pushes.AUTO_PARALLEL);
+        assertThat(settings.parallelOr(null)).isEqualTo(TransferSpec.AUTO_PARALLEL);
         assertThat(settings.retriesOr(null)).isEqualTo(5);
         assertThat(settings.parallelOr(2)).isEqualTo(2);
     }
