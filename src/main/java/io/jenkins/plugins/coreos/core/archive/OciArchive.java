@@ -50,7 +50,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
      * Opens an archive and reads its index.
      *
      * @throws ArchiveException if it does not exist, is not a file, or is not an OCI archive; the message names the
-     * path
+     *     path
      */
     public static OciArchive open(Path path) throws IOException {
         return open(path, null);

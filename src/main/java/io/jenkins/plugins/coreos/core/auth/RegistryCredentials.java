@@ -12,7 +12,7 @@ import java.util.Base64;
  * @param username the user, or null for a token without a user
  * @param secret password or token, or null
  * @param origin description of the source, for messages: {@code credentials 'quay-push'}; without credentials, the
- * reason
+ *     reason
  * @param userHidden whether to hide the user name as well
  */
 public record RegistryCredentials(Kind kind, String username, String secret, String origin, boolean userHidden)

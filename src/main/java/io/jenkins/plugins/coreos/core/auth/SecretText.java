@@ -11,12 +11,13 @@ import java.util.regex.Pattern;
 
 /**
  * Interprets a secret-text credential as registry credentials.
+ *
  * <ul>
- * <li>{@code {"auths": …}}: a credentials file, see {@link AuthFile};
- * <li>{@code user:password}: a login, such as that of a robot account; {@code <token>:…} is an identity token, in the
- * notation of credential helpers;
- * <li>one word: a token. If the registry expects tokens as the password of a predefined user, that user is added;
- * otherwise the token is sent directly ({@code Authorization: Bearer}).
+ *   <li>{@code {"auths": …}}: a credentials file, see {@link AuthFile};
+ *   <li>{@code user:password}: a login, such as that of a robot account; {@code <token>:…} is an identity token, in
+ *       the notation of credential helpers;
+ *   <li>one word: a token. If the registry expects tokens as the password of a predefined user, that user is added;
+ *       otherwise the token is sent directly ({@code Authorization: Bearer}).
  * </ul>
  */
 public final class SecretText {

@@ -20,7 +20,7 @@ public final class ClientKeyStore {
      * @param password password of the key
      * @param what description of the store, for messages
      * @throws IOException if the store could not be opened, does not have exactly one private key, or the password is
-     * wrong; the message reveals neither key nor password
+     *     wrong; the message reveals neither key nor password
      */
     public static ClientCertificate read(KeyStore store, String password, String what) throws IOException {
         List<String> names = keys(store, what);

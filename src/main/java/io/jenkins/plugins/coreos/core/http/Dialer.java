@@ -37,7 +37,7 @@ final class Dialer {
      *
      * @throws ConnectTimeoutException if no address answers
      * @throws IOException if the host is unknown, the last address refuses the connection, or the watch throws an
-     * exception
+     *     exception
      */
     SocketChannel connect(String host, int port, Watch watch) throws IOException, InterruptedException {
         List<InetAddress> addresses = ordered(host, names.addresses(host, watch));

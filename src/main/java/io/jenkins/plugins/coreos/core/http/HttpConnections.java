@@ -33,7 +33,7 @@ public final class HttpConnections implements AutoCloseable {
      * @throws ConnectTimeoutException if the connection attempt gets no response
      * @throws TunnelException if a proxy refuses the tunnel
      * @throws LostConnectionException if a reused connection ended in that way and the request is not repeatable; the
-     * next such request uses a new connection
+     *     next such request uses a new connection
      * @throws IOException if there is no response, the body cannot be read, or the watch throws an exception
      */
     public Answer exchange(Route route, Request request, Watch watch) throws IOException, InterruptedException {

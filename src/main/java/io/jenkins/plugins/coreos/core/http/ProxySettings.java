@@ -96,7 +96,7 @@ public record ProxySettings(ProxyServer http, ProxyServer https, NoProxy except)
      * Returns the proxy for a URL, or null to access it directly.
      *
      * @throws IllegalArgumentException if the variable does not specify an HTTP proxy; the message names the variable
-     * and contains no password
+     *     and contains no password
      */
     public ProxyServer forUri(URI uri) {
         ProxyServer server = "https".equalsIgnoreCase(uri.getScheme()) ? https : http;

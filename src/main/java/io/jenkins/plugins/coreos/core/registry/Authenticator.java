@@ -89,7 +89,7 @@ final class Authenticator {
      * Returns the Authorization header for the next request; null if none is required (yet).
      *
      * @throws RegistryException if a token is required but cannot be obtained, or the credentials have already been
-     * rejected
+     *     rejected
      */
     String header(RegistryRequest call) throws IOException, InterruptedException {
         lock.lockInterruptibly();

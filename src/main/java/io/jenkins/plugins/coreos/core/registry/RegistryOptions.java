@@ -15,7 +15,7 @@ import java.util.List;
  * @param firstDelay delay before the first retry; doubles each time, with jitter
  * @param stallTimeout time without progress after which a transfer is considered broken
  * @param answerTimeout time to wait for the response after the request has been sent: a registry may copy a large blob
- * to its object store before it answers
+ *     to its object store before it answers
  * @param caCertificates authorities to trust in addition to the JVM's, as PEM from {@link CaCertificates}, or null
  * @param clientCertificates client certificates; empty for the JVM's default
  * @param proxies the proxy settings

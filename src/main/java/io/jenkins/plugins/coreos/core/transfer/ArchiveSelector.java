@@ -18,7 +18,7 @@ import java.util.Set;
  * Selects the archives to push: named archives, or an image of the latest build.
  *
  * @param archives absolute paths, or paths relative to the current directory; several archives become one index; if
- * empty, the latest build is used
+ *     empty, the latest build is used
  * @param cosaDir COSA's work directory, absolute or relative; null for the current directory
  * @param image name of the build's image in meta.json; null for {@code ostree}, the operating system image
  * @param refName name in index.json of the image in each archive; null for the only image
@@ -40,7 +40,7 @@ public record ArchiveSelector(List<String> archives, String cosaDir, String imag
      * The selected archives.
      *
      * @param defaultTag COSA's default tag: {@code <id>-<arch>} for one archive, {@code <id>} for several; null if
-     * unknown
+     *     unknown
      */
     public record Found(List<ArchiveFile> sources, String defaultTag) {
 

@@ -32,7 +32,7 @@ public final class ArchiveSource implements ImageSource {
      *
      * @param format format to convert the manifests to, or null to keep their format
      * @throws ArchiveException if an archive does not contain exactly one complete image or index, or is not the one
-     * that COSA recorded
+     *     that COSA recorded
      */
     public static ArchiveSource open(List<ArchiveFile> files, ImageFormat format) throws IOException {
         ArchiveSource source = new ArchiveSource();

@@ -71,7 +71,7 @@ final class DigestFile {
      * Writes a digest without a trailing newline, as skopeo does.
      *
      * @throws IOException if the file cannot be written; the message names the file and says that the push has
-     * succeeded
+     *     succeeded
      */
     void write(Digest digest) throws IOException {
         try {

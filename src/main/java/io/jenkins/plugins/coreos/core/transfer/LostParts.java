@@ -28,7 +28,7 @@ final class LostParts {
      * Restores blobs.
      *
      * @param named digests that the registry reports as missing; if they include none of the image's blobs, all blobs
-     * are checked
+     *     are checked
      */
     void restoreBlobs(Set<Digest> named) throws IOException, InterruptedException {
         boolean known = plan.blobs().stream().anyMatch(blob -> named.contains(blob.digest()));
