@@ -81,7 +81,7 @@ public final class ContainerArchive implements ImageDescriptors.Entries {
     }
 
     /**
-     * Returns the file content in the script's output, or null if there is none.
+     * Returns the file content in the script's output, or null if it contains no file.
      *
      * @throws IOException if the content has been truncated
      */

@@ -17,7 +17,7 @@ public final class SkopeoArguments {
     /**
      * Returns the script's arguments.
      *
-     * @param secretFile path of the secrets, or null if there are none
+     * @param secretFile path of the secrets, or null without secrets
      */
     public static List<String> of(SkopeoPush push, TransferSpec spec, SkopeoAccess access, String secretFile) {
         List<String> words = new ArrayList<>(List.of(
