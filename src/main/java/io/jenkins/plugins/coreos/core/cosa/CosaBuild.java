@@ -74,7 +74,7 @@ public record CosaBuild(
                 meta.members());
     }
 
-    /** Returns the result as serializable maps, lists, strings, whole numbers and booleans. */
+    /** Returns the result as serializable maps, lists, strings, integers and booleans. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("id", id);

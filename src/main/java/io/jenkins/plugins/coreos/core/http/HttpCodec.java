@@ -54,7 +54,7 @@ final class HttpCodec extends DefaultBHttpClientConnection {
         bind(tls == null ? new Counted(raw) : new Counted(tls, raw));
     }
 
-    /** {@inheritDoc} Works around HttpCore's failure on the status 000. */
+    /** Receives a response head. Converts the exception that HttpCore throws for the status 000. */
     @Override
     public ClassicHttpResponse receiveResponseHeader() throws HttpException, IOException {
         try {

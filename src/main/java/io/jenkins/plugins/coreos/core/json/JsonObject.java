@@ -42,18 +42,18 @@ public record JsonObject(Map<String, Object> members, String what) {
     }
 
     /**
-     * Returns the whole number called {@code name}.
+     * Returns the integer called {@code name}.
      *
-     * @throws JsonException if it is missing or not a 64-bit whole number
+     * @throws JsonException if it is missing or not a 64-bit integer
      */
     public long number(String name) throws JsonException {
         return required(name, optionalNumber(name), "whole number");
     }
 
     /**
-     * Returns the whole number called {@code name}, or null if it is missing.
+     * Returns the integer called {@code name}, or null if it is missing.
      *
-     * @throws JsonException if it is not a 64-bit whole number
+     * @throws JsonException if it is not a 64-bit integer
      */
     public Long optionalNumber(String name) throws JsonException {
         return typed(name, Long.class, "whole number");

@@ -168,7 +168,7 @@ final class PipelineConfig {
                 .orElse(path.substring(path.lastIndexOf('/') + 1));
     }
 
-    /** Git requires safe.directory for a local source, which belongs to another user. */
+    /** Returns the directories for Git's safe.directory: a local source, which belongs to another user. */
     private static List<String> safeDirectories(Map<String, Object> given) {
         List<String> directories = new ArrayList<>();
         if (given.get("source") instanceof String source && source.startsWith("/")) {

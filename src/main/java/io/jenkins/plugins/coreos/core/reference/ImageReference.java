@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /**
  * An image reference: {@code registry[:port]/repository[:tag]} (distribution-spec, "Pulling manifests").
  *
- * <p>Unlike Docker's, a reference always includes the registry, because a push to an implicit destination would be
- * dangerous.
+ * <p>Unlike Docker's, a reference always includes the registry, because a push to an implied default registry is never
+ * intended.
  *
  * @param registry host, or host:port
  * @param repository path within the registry, without a leading or trailing slash

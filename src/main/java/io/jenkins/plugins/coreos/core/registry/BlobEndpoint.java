@@ -18,7 +18,7 @@ final class BlobEndpoint {
     /** Minimum size at which a round trip is cheaper than an unnecessary upload (at about 30 ms and 300 Mbit/s). */
     private static final long WORTH_ASKING = 1024 * 1024;
 
-    /** Usefulness of mounts from the same repository for existence checks. */
+    /** Result of probing: do mounts from the same repository reveal the existence of a blob? */
     private enum SelfMount {
         UNKNOWN,
         TELLS_EXISTENCE,

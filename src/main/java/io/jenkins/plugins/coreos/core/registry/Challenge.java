@@ -10,7 +10,7 @@ import java.util.Optional;
  * One WWW-Authenticate challenge (RFC 9110, 11.6.1).
  *
  * @param scheme lower case: {@code bearer}, {@code basic}
- * @param parameters parameters by lower-case name; empty if the challenge has a token68 or nothing
+ * @param parameters parameters by lower-case name; empty if the challenge has a token68 or no parameters
  */
 record Challenge(String scheme, Map<String, String> parameters) {
 

@@ -22,10 +22,10 @@ public final class Lines {
     }
 
     /**
-     * Parses a whole number.
+     * Parses an integer.
      *
      * @param name name of the parameter, for the error message
-     * @throws IllegalArgumentException if the text is not a whole number
+     * @throws IllegalArgumentException if the text is not an integer
      */
     public static int number(String name, String text) {
         try {

@@ -57,7 +57,10 @@ final class DigestFile {
         }
     }
 
-    /** A dangling symbolic link is replaced; a symbolic link loop is an error. */
+    /**
+     * Returns the reason why a symbolic link cannot be replaced, such as a loop, or null; a dangling link is
+     * replaceable.
+     */
     private static String unresolvable(Path link) {
         try {
             FileReplacement.checkReplaceable(link);

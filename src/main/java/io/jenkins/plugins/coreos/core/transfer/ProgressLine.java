@@ -39,7 +39,7 @@ final class ProgressLine {
         return line.toString();
     }
 
-    /** Returns a progress bar: {@code [=====> ]}. */
+    /** Returns a progress bar: {@code [=====>    ]}. */
     static String bar(TransferProgress.Snapshot now, int width) {
         int done = now.totalBytes() == 0 ? width : (int) (now.doneBytes() * width / now.totalBytes());
         String head = done == width ? "" : ">";
