@@ -12,16 +12,16 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 
 /**
- * A blob within an archive.
+ * A blob in an archive.
  *
- * @param archive the archive's path, for messages
- * @param channel the archive; only ever read by position
- * @param descriptor what the blob should be
- * @param offset where in the archive its first byte stands
+ * @param archive path of the archive, for messages
+ * @param channel the archive; read only with explicit positions
+ * @param descriptor the expected content
+ * @param offset offset of the first byte in the archive
  */
 public record ArchiveBlob(Path archive, FileChannel channel, Descriptor descriptor, long offset) implements Blob {
 
-    /** {@inheritDoc} An archive that has become shorter since it was indexed is an {@link ArchiveException}. */
+    /** {@inheritDoc} Throws an {@link ArchiveException} if the archive has been truncated since it was indexed. */
     @Override
     public void read(ByteBuffer buffer, long position) throws IOException {
         long left = size() - position;
@@ -58,14 +58,14 @@ public record ArchiveBlob(Path archive, FileChannel channel, Descriptor descript
         return count;
     }
 
-    /** Tells a file that cannot be read from a channel that takes nothing. */
+    /** Distinguishes an unreadable file from a channel that accepts no bytes. */
     private void checkReadable(long position) throws IOException {
         if (channel.isOpen()) {
             read(ByteBuffer.allocate(1), position);
         }
     }
 
-    /** The digest that the bytes really have; reads the whole blob. */
+    /** Computes the actual digest; reads the whole blob. */
     public Digest actualDigest() throws IOException {
         MessageDigest hasher = digest().hasher();
         ByteBuffer buffer = ByteBuffer.allocate(128 * 1024);

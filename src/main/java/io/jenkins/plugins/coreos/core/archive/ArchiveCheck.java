@@ -23,8 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * A check of a whole archive: each blob that its documents list against digest and size, and each blob that they do not
- * list against its name. Goes on after a fault, to name them all.
+ * Verifies a whole archive: each listed blob against its digest and size, and each unlisted blob against its name.
+ * Continues after a fault in order to report all of them.
  */
 public final class ArchiveCheck {
     private static final String BLOBS = "blobs/";
@@ -44,14 +44,14 @@ public final class ArchiveCheck {
     /**
      * The result of a check.
      *
-     * @param archive the path
-     * @param blobs how many blobs were read, extra ones included
-     * @param bytes their size
-     * @param faults what is wrong, a sentence each; empty for a sound archive
-     * @param extra digests of blobs that nothing lists, which do no harm
+     * @param archive path of the archive
+     * @param blobs number of blobs read, including unlisted ones
+     * @param bytes total size of those blobs
+     * @param faults the faults found, one sentence each; empty for a valid archive
+     * @param extra digests of unlisted blobs, which are harmless
      */
     public record Report(String archive, int blobs, long bytes, List<String> faults, List<String> extra) {
-        /** The report as a JSON reader sees it. */
+        /** Returns the report as a map for JSON output. */
         public Map<String, Object> toMap() {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("archive", archive);
@@ -67,8 +67,8 @@ public final class ArchiveCheck {
     /**
      * Checks an archive.
      *
-     * @param threads how many blobs are read at the same time
-     * @throws ArchiveException when it is no OCI archive at all
+     * @param threads number of blobs to read in parallel
+     * @throws ArchiveException if the file is not an OCI archive
      */
     public static Report of(Path path, int threads) throws IOException, InterruptedException {
         try (OciArchive archive = OciArchive.open(path)) {
@@ -92,7 +92,7 @@ public final class ArchiveCheck {
         return new Report(archive.path().toString(), blobs.size(), bytes, List.copyOf(faults), List.copyOf(extra));
     }
 
-    /** A manifest or an index, and what it lists. Anything else is a blob like others. */
+    /** Checks a manifest or index and the documents that it lists. Other types are treated as blobs. */
     private void document(Descriptor descriptor, int depth) throws IOException {
         boolean isNew = !seen.contains(descriptor.digest());
         if (!blob(descriptor) || !isNew || depth > Index.MAX_DEPTH) {
@@ -106,12 +106,12 @@ public final class ArchiveCheck {
             } else if (MediaTypes.isManifest(descriptor.mediaType())) {
                 Manifest manifest = archive.manifest(descriptor);
                 manifest.blobs().forEach(this::blob);
-                // Layers that are not distributed may be there, or not.
+                // Non-distributable layers are optional.
                 manifest.layers().stream().filter(this::isThere).forEach(this::blob);
             }
         } catch (ArchiveException | JsonException e) {
             String message = e.getMessage();
-            // Damaged bytes are found again when all blobs are read.
+            // Damaged content is reported when all blobs are read.
             if (!message.contains("is damaged: its bytes")) {
                 faults.add(withoutPath(message));
             }
@@ -122,7 +122,7 @@ public final class ArchiveCheck {
         return names.contains(BLOBS + blob.digest().toString().replace(':', '/'));
     }
 
-    /** Keeps a blob to be read; false where it is missing or has another size. */
+    /** Queues a blob for reading; returns false if it is missing or has another size. */
     private boolean blob(Descriptor descriptor) {
         if (!seen.add(descriptor.digest())) {
             return listed.containsKey(descriptor.digest());

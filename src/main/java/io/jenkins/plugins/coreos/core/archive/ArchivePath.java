@@ -9,14 +9,14 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The path of an archive: whether it is a file that can be read. */
+/** Checks and opens the path of an archive. */
 public final class ArchivePath {
     private ArchivePath() {}
 
     /**
-     * Checks that there is a file.
+     * Checks that the path is an existing file.
      *
-     * @throws ArchiveException when it does not exist, or is not a regular file
+     * @throws ArchiveException if it does not exist or is not a regular file
      */
     public static void check(Path path) throws ArchiveException {
         if (!Files.exists(path)) {

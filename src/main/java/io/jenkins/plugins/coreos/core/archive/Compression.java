@@ -4,9 +4,9 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Formats that tar archives are compressed with or taken for, told by their first bytes. */
+/** Detects compressed archives and other common non-tar formats by their first bytes. */
 final class Compression {
-    /** In hexadecimal. */
+    /** First bytes in hexadecimal. */
     private static final Map<String, String> MARKS = new LinkedHashMap<>();
 
     static {
@@ -28,10 +28,10 @@ final class Compression {
     private Compression() {}
 
     /**
-     * The format that these bytes begin with.
+     * Returns the name of the format with these first bytes.
      *
-     * @param length how many of the bytes count
-     * @return null for none of those known here
+     * @param length number of valid bytes
+     * @return null for an unknown format
      */
     static String of(byte[] start, int length) {
         String hex = HexFormat.of().formatHex(start, 0, Math.min(length, 8));
@@ -40,7 +40,7 @@ final class Compression {
                 return mark.getValue();
             }
         }
-        // A frame to be skipped (RFC 8878), which pzstd and others put first.
+        // A skippable frame (RFC 8878), which pzstd and other tools write first.
         return hex.matches("5[0-9a-f]2a4d18.*") ? "zstd" : null;
     }
 }

@@ -26,10 +26,10 @@ import java.util.TreeSet;
 /**
  * An OCI image layout in an uncompressed tar file (OCI image-spec, image-layout.md), read in place.
  *
- * <p>Nothing is unpacked. Any number of threads may read blobs at once: every read names its own position.
+ * <p>Nothing is unpacked. Blobs may be read by concurrent threads, because every read has an explicit position.
  */
 public final class OciArchive implements ImageDocuments, Closeable {
-    /** What registries take: distribution limits manifests to 4 MiB. */
+    /** Distribution limits manifests to 4 MiB. */
     public static final int MAX_DOCUMENT = 4 * 1024 * 1024;
 
     private final Path path;
@@ -49,16 +49,17 @@ public final class OciArchive implements ImageDocuments, Closeable {
     /**
      * Opens an archive and reads its index.
      *
-     * @throws ArchiveException when it does not exist, is no file, or is no OCI archive; the message names the path
+     * @throws ArchiveException if it does not exist, is not a file, or is not an OCI archive; the message names the
+     *     path
      */
     public static OciArchive open(Path path) throws IOException {
         return open(path, null);
     }
 
     /**
-     * As {@link #open(Path)}.
+     * Opens an archive as {@link #open(Path)} does.
      *
-     * @param refName which image of the archive is meant, by its name in index.json; null for its only one
+     * @param refName name in index.json of the image to use; null for the only image
      */
     public static OciArchive open(Path path, String refName) throws IOException {
         FileChannel channel = ArchivePath.open(path);
@@ -89,33 +90,33 @@ public final class OciArchive implements ImageDocuments, Closeable {
     }
 
     /**
-     * The image that is meant, with all it consists of.
+     * Reads the selected image with all of its parts.
      *
-     * @param format what the manifests shall become, or null for what they are
-     * @throws ArchiveException when there is not exactly one, or something is missing or damaged
+     * @param format format to convert the manifests to, or null to keep their format
+     * @throws ArchiveException if there is not exactly one image, or a part is missing or damaged
      */
     public ImageTree image(ImageFormat format) throws IOException {
         return ImageTree.read(this, this::blob, root(), format);
     }
 
-    /** What index.json lists, in its order. */
+    /** Returns the entries of index.json, in order. */
     public List<Descriptor> manifests() {
         return manifests.stream().map(Listed::descriptor).toList();
     }
 
     /**
-     * The manifest or index that is meant: the only one of this archive, or the one with the name that was given.
+     * Returns the selected manifest or index: the only one in this archive, or the one with the given name.
      *
-     * @throws ArchiveException when there is none, or more than one
+     * @throws ArchiveException if there is not exactly one match
      */
     Descriptor root() throws ArchiveException {
         return Listed.chosen(path.toString(), manifests, refName).descriptor();
     }
 
     /**
-     * The one image of this archive.
+     * Returns the only image of this archive.
      *
-     * @throws ArchiveException when there is none, more than one, or the manifest is missing or damaged
+     * @throws ArchiveException if there is not exactly one image, or the manifest is missing or damaged
      */
     public Manifest manifest() throws IOException {
         Descriptor descriptor = root();
@@ -140,7 +141,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
         }
     }
 
-    /** What this archive's one image runs on, by its configuration. */
+    /** Returns the platform of the only image, from its configuration. */
     public Platform platform() throws IOException {
         try {
             return Platform.ofConfig(document(manifest().config()));
@@ -150,9 +151,9 @@ public final class OciArchive implements ImageDocuments, Closeable {
     }
 
     /**
-     * Checks that the archive has the blob, whole, in the size that its descriptor gives.
+     * Returns a blob after checking that the archive contains it in the expected size.
      *
-     * @throws ArchiveException when it is missing or of another size
+     * @throws ArchiveException if it is missing or has another size
      */
     public ArchiveBlob blob(Descriptor descriptor) throws ArchiveException {
         Digest digest = descriptor.digest();
@@ -168,12 +169,12 @@ public final class OciArchive implements ImageDocuments, Closeable {
         return new ArchiveBlob(path, channel, descriptor, entry.offset());
     }
 
-    /** The names of the files in it, sorted. */
+    /** Returns the names of the files in the archive, sorted. */
     SortedSet<String> names() {
         return new TreeSet<>(tar.names());
     }
 
-    /** The blob that is stored under a digest, in the size that it has; it has to be in the archive. */
+    /** Returns the blob with a digest, which must exist, in its actual size. */
     ArchiveBlob blob(Digest digest) throws ArchiveException {
         TarIndex.Entry entry = entry(digest);
         return new ArchiveBlob(path, channel, new Descriptor("", digest, entry.size()), entry.offset());
@@ -192,7 +193,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
         }
     }
 
-    /** {@inheritDoc} A document has at most {@link #MAX_DOCUMENT} bytes. */
+    /** {@inheritDoc} Rejects documents of more than {@link #MAX_DOCUMENT} bytes. */
     @Override
     public byte[] document(Descriptor descriptor) throws IOException {
         ArchiveBlob blob = blob(descriptor);
@@ -234,7 +235,10 @@ public final class OciArchive implements ImageDocuments, Closeable {
         return "it has no " + (tar.get("index.json") == null ? "index.json" : "oci-layout");
     }
 
-    /** What is no tar begins with the mark of its own format; a tar begins with a name, which could look like one. */
+    /**
+     * Rejects compressed files by their first bytes. A valid tar header is checked first, because a file name could
+     * look like a signature.
+     */
     private static void rejectCompressed(FileChannel channel) throws IOException {
         ByteBuffer start = ByteBuffer.allocate(TarHeader.BLOCK);
         int read = channel.read(start, 0);

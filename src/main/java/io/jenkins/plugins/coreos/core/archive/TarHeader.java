@@ -15,7 +15,7 @@ final class TarHeader {
         this.block = block;
     }
 
-    /** Whether the block is all zeros: the mark of the archive's end. */
+    /** Returns whether the block is all zeros, which marks the end of the archive. */
     boolean isEnd() {
         for (byte b : block) {
             if (b != 0) {
@@ -25,7 +25,7 @@ final class TarHeader {
         return true;
     }
 
-    /** Whether the block's checksum is right; some old writers summed signed bytes. */
+    /** Returns whether the checksum is valid; some old programs summed signed bytes. */
     boolean isValid() {
         long unsigned = 0;
         long signed = 0;
@@ -53,7 +53,7 @@ final class TarHeader {
         return text(157, 100);
     }
 
-    /** The size of what follows in bytes, or -1 where the field is no number. */
+    /** Returns the size of the entry's data in bytes, or -1 if the field is invalid. */
     long size() {
         if ((block[124] & 0x80) != 0) {
             return base256(124, 12);

@@ -9,20 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * Where each file of an uncompressed tar begins, found by stepping from header to header: a 16 GiB archive of 51
- * layers costs some 60 reads of 512 bytes.
+ * Index of the files in an uncompressed tar, built by reading only the headers: a 16 GiB archive with 51 layers takes
+ * about 60 reads of 512 bytes.
  *
- * <p>Our own reader and not a library's, because the input is hostile and errors must say at which offset the file
- * stops making sense.
+ * <p>Not a library, because the input is hostile and errors must contain the offset of the invalid data.
  */
 final class TarIndex {
-    /** FCOS has up to 400 layers; this many files are no image. */
+    /** FCOS has up to 400 layers; an archive with more files than this is not an image. */
     private static final int MAX_ENTRIES = 100_000;
 
-    /** Far more than names, sizes and extended attributes come to. */
+    /** Far more than names, sizes and extended attributes require. */
     private static final int MAX_EXTENDED_HEADER = 64 * 1024;
 
-    /** A file in the tar: where its bytes begin and how many they are. */
+    /** A file in the tar: offset and size of its data. */
     record Entry(long offset, long size) {}
 
     private final FileChannel channel;
@@ -43,7 +42,7 @@ final class TarIndex {
     /**
      * Indexes a tar file.
      *
-     * @throws ArchiveException when it is no tar, is cut off, or has a damaged header
+     * @throws ArchiveException if the file is not a tar, is truncated, or has a damaged header
      */
     static TarIndex of(FileChannel channel) throws IOException {
         TarIndex index = new TarIndex(channel);
@@ -52,27 +51,27 @@ final class TarIndex {
     }
 
     /**
-     * The file of that path, which may be a link to it.
+     * Returns the file at a path, following links.
      *
      * @param path without a leading {@code ./}
-     * @return null where there is none
-     * @throws ArchiveException when a link leads to no file of this archive
+     * @return null if the path does not exist
+     * @throws ArchiveException if a link does not lead to a file in this archive
      */
     Entry get(String path) throws ArchiveException {
         return files.get(path);
     }
 
-    /** The paths of all files and links that are kept. */
+    /** Returns the paths of all recorded files and links. */
     Set<String> names() {
         return files.names();
     }
 
-    /** Whether there are the files of an ostree repository. */
+    /** Returns whether the archive contains an ostree repository. */
     boolean isOstree() {
         return ostree;
     }
 
-    /** Whether the file ends with tar's end mark; one without it has been cut off between two entries. */
+    /** Returns whether the file has tar's end marker; otherwise it has been truncated between two entries. */
     boolean isEnded() {
         return ended;
     }
@@ -119,14 +118,14 @@ final class TarIndex {
         switch (header.type()) {
             case '0', '\0', '7' -> {
                 skip(data, size, name);
-                // Before there was a type for it, a directory was told by the slash at its end.
+                // Before tar had a type for directories, a trailing slash marked them.
                 if (!name.endsWith("/")) {
                     ostree |= isOstree(name);
                     files.file(name, new Entry(data, size));
                 }
             }
             case '1' -> {
-                // A layout's blobs can be hard links to each other; the bytes stand where the first name is.
+                // A layout's blobs can be hard links; the data is stored with the first name.
                 files.hardLink(name, target);
                 position = data;
             }
@@ -137,7 +136,7 @@ final class TarIndex {
             case 'S' ->
                 throw new ArchiveException(
                         Quoted.of(name) + " is stored as a sparse file; make the archive without tar's --sparse");
-            // Directories and devices are of no interest, and carry no data.
+            // Directories and devices are ignored and have no data.
             case '3', '4', '5', '6' -> position = data;
             default -> skip(data, size, name);
         }
@@ -148,7 +147,7 @@ final class TarIndex {
         return path != null && (path.startsWith("objects/") || path.startsWith("repo/objects/"));
     }
 
-    /** Steps over data and its padding, after checking that the file really has it. */
+    /** Skips data and its padding, after checking that the file contains the data. */
     private void skip(long data, long size, String what) throws ArchiveException {
         if (size > length - data) {
             throw new ArchiveException("the archive is truncated: " + Quoted.of(what) + " needs " + size
@@ -158,7 +157,10 @@ final class TarIndex {
         position = Math.min(data + padded, length);
     }
 
-    /** Records of {@code length key=value\n} (POSIX, pax); a value may have any bytes, as extended attributes do. */
+    /**
+     * Parses records of {@code length key=value\n} (POSIX, pax); a value may contain arbitrary bytes, as extended
+     * attributes do.
+     */
     private void pax(long data, long size) throws IOException {
         byte[] bytes = extended(data, size);
         int at = 0;
@@ -168,7 +170,7 @@ final class TarIndex {
                 space++;
             }
             int end = at + number(new String(bytes, at, space - at, StandardCharsets.UTF_8));
-            // At least "=" and the newline stand after the space.
+            // The space is followed by at least "=" and a newline.
             if (end < space + 3 || end > bytes.length) {
                 throw new ArchiveException("the archive is damaged: invalid extended header at offset " + data);
             }
@@ -187,7 +189,7 @@ final class TarIndex {
         }
     }
 
-    /** An empty value takes back what was said before. */
+    /** Returns the value of a record; an empty value resets the attribute. */
     private static String value(String pair) {
         String value = pair.substring(pair.indexOf('=') + 1);
         return value.isEmpty() ? null : value;
@@ -209,7 +211,7 @@ final class TarIndex {
                 return size;
             }
         } catch (NumberFormatException e) {
-            // Said below, for negative numbers too.
+            // Reported below, together with negative numbers.
         }
         throw new ArchiveException("the archive is damaged: invalid size in the extended header at offset " + offset);
     }

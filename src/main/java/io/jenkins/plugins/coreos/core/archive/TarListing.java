@@ -5,34 +5,33 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The files of a tar that this process does not see, by what {@code tar -tv} says of it there: GNU tar's lines, or
- * busybox's.
+ * The files of a tar that this process cannot access, parsed from the output of {@code tar -tv} by GNU tar or busybox.
  */
 public final class TarListing {
-    /** Mode, owner, size, date, time, and the rest. */
+    /** Mode, owner, size, date, time and name. */
     private static final Pattern LINE =
             Pattern.compile("([-hl])[-a-zA-Z]{9}[.+@]?+ ++[^ ]++ ++([0-9]{1,18}+) [0-9-]{10} [0-9:]{5,8}+ (.++)");
 
     private final TarTree<File> files = new TarTree<>();
 
     /**
-     * A file of the archive.
+     * A file in the archive.
      *
-     * @param name as tar spells it, which is how tar wants to be asked for it
-     * @param size in bytes
+     * @param name the name as tar prints it, which tar requires to extract the file
+     * @param size size in bytes
      */
     public record File(String name, long size) {}
 
-    /** Reads a listing; lines of other kinds of entries do not matter. */
+    /** Parses a listing; entries of other types are ignored. */
     public TarListing(String listing) {
         listing.lines().forEach(this::add);
     }
 
     /**
-     * The file of that path, which may be a link to it.
+     * Returns the file at a path, following links.
      *
-     * @return null where there is none
-     * @throws ArchiveException when a link leads to no file of the archive
+     * @return null if the path does not exist
+     * @throws ArchiveException if a link does not lead to a file in the archive
      */
     public File get(String path) throws ArchiveException {
         return files.get(path);
@@ -58,7 +57,7 @@ public final class TarListing {
                 }
             }
             default -> {
-                // busybox shows a hard link as a file with an arrow.
+                // busybox prints a hard link as a file with an arrow.
                 if (arrow > 0) {
                     files.hardLink(rest.substring(0, arrow), rest.substring(arrow + 4));
                 } else {

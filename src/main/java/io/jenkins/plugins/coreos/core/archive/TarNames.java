@@ -3,24 +3,24 @@ package io.jenkins.plugins.coreos.core.archive;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Names of tar entries as paths below the archive's root, however a tool spelled them. */
+/** Normalizes names of tar entries to paths relative to the archive's root. */
 final class TarNames {
     private TarNames() {}
 
     /**
-     * The path of an entry: without a slash before it, empty components, {@code .} and {@code ..}.
+     * Returns the path of an entry, without a leading slash, empty components, {@code .} and {@code ..}.
      *
-     * @return null when the name leads out of the archive
+     * @return null if the name leads out of the archive
      */
     static String normal(String name) {
         return join("", name);
     }
 
     /**
-     * The path that a link leads to.
+     * Resolves the target of a link.
      *
-     * @param directory what a relative target begins at, normal; empty for the root
-     * @return null when it leads out of the archive
+     * @param directory base directory of a relative target, normalized; empty for the root
+     * @return null if the target is outside the archive
      */
     static String join(String directory, String target) {
         Deque<String> path = new ArrayDeque<>();
@@ -37,7 +37,7 @@ final class TarNames {
         return String.join("/", path);
     }
 
-    /** The directory that a path is in; empty for the root. */
+    /** Returns the parent directory of a path; empty for the root. */
     static String directory(String path) {
         int slash = path.lastIndexOf('/');
         return slash < 0 ? "" : path.substring(0, slash);

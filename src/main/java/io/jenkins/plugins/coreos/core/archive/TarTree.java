@@ -8,27 +8,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The files of a tar by their paths, with the links among them: to a file, to a link, or to a directory on the way.
+ * The files of a tar by path, and the links to files, other links, or parent directories.
  *
- * <p>The later of two entries of one path counts, as it does when an archive is unpacked.
+ * <p>If a path occurs twice, the later entry counts, as when the archive is unpacked.
  *
- * @param <E> what is known of a file
+ * @param <E> the type of a file
  */
 final class TarTree<E> {
     /** The name of a SHA-512 blob has 141 characters. */
     private static final int MAX_BLOB_NAME = 200;
 
-    /** The longest path that Linux has; a link to a blob may come from anywhere. */
+    /** The maximum path length on Linux; a link to a blob may have any path. */
     private static final int MAX_NAME = 4096;
 
-    /** A hundred thousand names of usual length: what a hostile archive may take of the memory. */
+    /** Bounds the memory that a hostile archive can occupy; enough for about 100,000 typical names. */
     private static final int MAX_NAMES = 8 * 1024 * 1024;
 
-    /** As many as Linux follows. */
+    /** The same limit as in Linux. */
     private static final int MAX_LINKS = 40;
 
     private final Map<String, E> files = new HashMap<>();
-    /** Targets by the path of the link: a path below the root, or null where it leads out of the archive. */
+    /** Targets by link path: a path relative to the root, or null if it is outside the archive. */
     private final Map<String, String> links = new HashMap<>();
 
     private int names;
@@ -38,13 +38,13 @@ final class TarTree<E> {
         keep(TarNames.normal(name), file);
     }
 
-    /** Adds a symbolic link; a relative target begins at the link's directory. */
+    /** Adds a symbolic link; a relative target is resolved against the link's directory. */
     void symbolicLink(String name, String target) {
         String path = TarNames.normal(name);
         keepLink(path, path == null ? null : TarNames.join(TarNames.directory(path), target));
     }
 
-    /** Adds a hard link: the file that has the target's name by now, or a link where it comes later. */
+    /** Adds a hard link to the file that currently has the target's name, or to one that follows later. */
     void hardLink(String name, String target) {
         String first = TarNames.normal(target);
         E file = first == null ? null : files.get(first);
@@ -55,7 +55,7 @@ final class TarTree<E> {
         }
     }
 
-    /** The paths of all files and links. */
+    /** Returns the paths of all files and links. */
     Set<String> names() {
         Set<String> all = new HashSet<>(files.keySet());
         all.addAll(links.keySet());
@@ -63,10 +63,10 @@ final class TarTree<E> {
     }
 
     /**
-     * The file of that path, links followed.
+     * Returns the file at a path, following links.
      *
-     * @return null where there is neither file nor link
-     * @throws ArchiveException when a link leads to no file of this archive
+     * @return null if neither a file nor a link exists
+     * @throws ArchiveException if a link does not lead to a file in this archive
      */
     E get(String name) throws ArchiveException {
         String path = name;
@@ -91,7 +91,7 @@ final class TarTree<E> {
         throw bad(name, "leads from link to link without end");
     }
 
-    /** The link on the way to a path: the first of its directories that is one, or it itself. */
+    /** Returns the first link on a path: one of its directories, or the path itself. */
     private String link(String path) {
         for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
             if (links.containsKey(path.substring(0, slash))) {
@@ -119,7 +119,7 @@ final class TarTree<E> {
         }
     }
 
-    /** Bounds what names take of the memory; those of a layout itself are kept in any case. */
+    /** Limits the memory used by names; names that belong to the layout are always recorded. */
     private boolean isKept(String path, int length) {
         boolean layout = length <= 2 * MAX_BLOB_NAME && (path.startsWith("blobs/") || path.indexOf('/') < 0);
         if (length > 2 * MAX_NAME || !layout && names + length > MAX_NAMES) {

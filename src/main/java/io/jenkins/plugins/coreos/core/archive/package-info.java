@@ -1,7 +1,7 @@
 /**
- * An OCI archive as a file, read by position.
+ * Reads an OCI archive in place, by position.
  *
- * <p>Rule: an archive is hostile input. Every count and size is bounded, every digest is checked before it is used, and
- * a name in an archive is a key to look up, never a path to open.
+ * <p>Rule: an archive is untrusted input. All counts and sizes are limited, every digest is verified before use, and a
+ * name in an archive is a lookup key, never a path to open.
  */
 package io.jenkins.plugins.coreos.core.archive;

@@ -6,16 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * One entry of "auths" (docker's {@code types.AuthConfig}): {@code auth} is user:password in base64, and the tokens
- * stand in members of their own.
+ * An entry of "auths" (docker's {@code types.AuthConfig}): {@code auth} is user:password in base64; tokens are separate
+ * members.
  *
- * @param key its key in the file
+ * @param key key of the entry in the file
  * @param json the entry
  * @param file the file, for messages
  */
 record AuthEntry(String key, JsonObject json, String file) {
 
-    /** Whether it holds anything: {@code {}} only says that a helper has something for this registry. */
+    /** Returns whether the entry is empty: {@code {}} only indicates that a helper has credentials for the registry. */
     boolean isEmpty() throws JsonException {
         return text("auth") == null
                 && text("identitytoken") == null
@@ -24,13 +24,13 @@ record AuthEntry(String key, JsonObject json, String file) {
     }
 
     /**
-     * The credentials.
+     * Returns the credentials.
      *
-     * @throws JsonException when they are not what they must be
+     * @throws JsonException if the entry is invalid
      */
     RegistryCredentials credentials() throws JsonException {
         String from = "the entry '" + key + "' of " + file;
-        // Docker's order: user and password beside an identity token are those it was got with.
+        // In Docker's order: user and password next to an identity token are those used to obtain it.
         if (text("identitytoken") != null) {
             return RegistryCredentials.identity(text("identitytoken"), from);
         }
@@ -44,7 +44,7 @@ record AuthEntry(String key, JsonObject json, String file) {
         try {
             pair = new String(decode(text("auth")), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            // Without the cause: its message quotes a character of the secret.
+            // The cause is omitted, because its message quotes a character of the secret.
             throw new JsonException(from + " is not base64; log in again");
         }
         int colon = pair.indexOf(':');
@@ -68,8 +68,8 @@ record AuthEntry(String key, JsonObject json, String file) {
     }
 
     /**
-     * Decodes base64 as Go does, in which podman and docker are written: line breaks are ignored wherever they are, and
-     * padding is required (encoding/base64, StdEncoding).
+     * Decodes base64 as podman and docker do (Go's encoding/base64, StdEncoding): line breaks are ignored, padding is
+     * required.
      */
     private static byte[] decode(String text) {
         String joined = text.replace("\r", "").replace("\n", "");

@@ -17,30 +17,31 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Credentials by registry and namespace, as podman, skopeo and docker keep them (containers-auth.json(5); docker's
+ * Credentials by registry and namespace in the format of podman, skopeo and docker (containers-auth.json(5); docker's
  * {@code config.json}).
  *
- * <p>A credential helper for the registry ({@code credHelpers}) goes before everything else, as in podman. Then the
- * entry for {@code host/namespace/repository} wins over {@code host/namespace}, and that over {@code host}, and all
- * over an entry whose key is a URL, as docker wrote them once. What is left to docker's {@code credsStore} comes last.
+ * <p>As in podman, a credential helper for the registry ({@code credHelpers}) takes precedence. Then the entry for
+ * {@code host/namespace/repository} takes precedence over {@code host/namespace}, which takes precedence over
+ * {@code host}; entries with a URL as their key, as older versions of docker wrote them, follow. Docker's
+ * {@code credsStore} is used last.
  */
 public final class AuthFile {
-    /** What a kind of file must be like. */
+    /** Requirements for a kind of file. */
     enum Format {
-        /** A file that somebody named: one of another kind is a mistake. */
+        /** A file specified by the user: another format is an error. */
         NAMED,
-        /** A file that is looked for: docker's may hold nothing but settings. */
+        /** A file in a default location: docker's may contain only settings. */
         FOUND,
-        /** {@code ~/.dockercfg}: entries without "auths" around them, none with a namespace. */
+        /** {@code ~/.dockercfg}: entries without an enclosing "auths" and without namespaces. */
         LEGACY
     }
 
-    /** A thousand logins. */
+    /** Enough for thousands of logins. */
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private static final Pattern PLACE = Pattern.compile(" \\(line [0-9]+, column [0-9]+\\)$");
 
-    /** The end of a registry's address as docker wrote it. */
+    /** The end of a registry URL as older versions of docker wrote it. */
     private static final Pattern API = Pattern.compile("^[^/]+/(?:v[12]/)?$");
 
     private final String origin;
@@ -71,9 +72,9 @@ public final class AuthFile {
     }
 
     /**
-     * Checks that the text says where its entries are, which a file need not do that other programs keep settings in.
+     * Checks that the text contains credentials entries; a file shared with other programs' settings need not.
      *
-     * @throws JsonException when it does not
+     * @throws JsonException if it does not
      */
     AuthFile checkRecognized() throws JsonException {
         if (!recognized) {
@@ -83,8 +84,8 @@ public final class AuthFile {
     }
 
     /**
-     * Detects a file of another kind: entries without "auths" around them, or a Kubernetes Secret as YAML tools print
-     * it. A file without entries is no mistake: podman and docker read one so, and docker's may hold settings only.
+     * Detects a file in another format: entries without an enclosing "auths", or a Kubernetes Secret converted from
+     * YAML. A file without entries is valid: podman and docker accept it, and docker's may contain only settings.
      */
     private static boolean isMistaken(JsonObject json) {
         return json.has("apiVersion") || json.members().keySet().stream().anyMatch(AuthFile::isRegistry);
@@ -95,9 +96,9 @@ public final class AuthFile {
     }
 
     /**
-     * Reads a file that somebody named.
+     * Reads a file specified by the user.
      *
-     * @throws IOException when it is missing or is no auth.json; the message names it
+     * @throws IOException if the file is missing or is not an auth.json; the message names it
      */
     public static AuthFile read(Path path) throws IOException {
         try {
@@ -112,10 +113,10 @@ public final class AuthFile {
     }
 
     /**
-     * Reads the text of a file.
+     * Parses the text of a file.
      *
-     * @param origin where it is from, for messages
-     * @throws JsonException when it is no auth.json
+     * @param origin description of the source, for messages
+     * @throws JsonException if it is not an auth.json
      */
     public static AuthFile parse(byte[] json, String origin) throws JsonException {
         return parse(json, origin, Format.NAMED);
@@ -125,17 +126,17 @@ public final class AuthFile {
         JsonObject object;
         try {
             byte[] text = withoutMark(json);
-            // As docker reads it; `podman login` may have been interrupted while it created the file.
+            // Accept an empty file as docker does; {@code podman login} may have been interrupted while creating it.
             object = isBlank(text) ? orEmpty(null) : Json.parseObject(text, origin);
         } catch (JsonException e) {
-            // Without the parser's words, which may quote a secret that lacks its quotation marks.
+            // The parser's message is omitted, because it may quote an unquoted secret.
             Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
             throw new JsonException(origin + " is no JSON object" + (place.find() ? place.group() : ""));
         }
         return new AuthFile(origin, format, object);
     }
 
-    /** Windows' editors put a byte order mark before UTF-8. */
+    /** Windows editors add a byte order mark to UTF-8. */
     private static byte[] withoutMark(byte[] json) {
         boolean marked = json.length >= 3 && json[0] == (byte) 0xef && json[1] == (byte) 0xbb && json[2] == (byte) 0xbf;
         return marked ? Arrays.copyOfRange(json, 3, json.length) : json;
@@ -151,10 +152,10 @@ public final class AuthFile {
     }
 
     /**
-     * The credentials for a repository; empty where the file has none.
+     * Returns the credentials for a repository; empty if the file has none.
      *
-     * @throws JsonException when the entry is not what it must be
-     * @throws IOException when a credential helper fails
+     * @throws JsonException if the entry is invalid
+     * @throws IOException if a credential helper fails
      */
     public Optional<RegistryCredentials> find(ImageReference target, CredentialHelpers programs)
             throws IOException, InterruptedException {
@@ -172,10 +173,10 @@ public final class AuthFile {
     }
 
     /**
-     * As {@link #find}, for a file that came from elsewhere and may start no program here.
+     * Finds credentials as {@link #find} does, in a file from another host, which must not start programs here.
      *
-     * @throws JsonException when the entry is not what it must be
-     * @throws IOException when the file leaves this registry to a credential helper
+     * @throws JsonException if the entry is invalid
+     * @throws IOException if the file refers to a credential helper for this registry
      */
     public Optional<RegistryCredentials> findWritten(ImageReference target) throws IOException {
         String helper = null;
@@ -215,12 +216,12 @@ public final class AuthFile {
         return Optional.empty();
     }
 
-    /** The host that a key stands for, where it is a URL or another name of docker's hub. */
+    /** Returns the host of a key, which may be a URL or an alias of Docker Hub. */
     private String host(String key) {
         String bare = key.replaceFirst("^https?://", "");
         boolean url = format == Format.LEGACY || bare.length() < key.length();
         int slash = bare.indexOf('/');
-        // Without the scheme it is still a URL if it ends as one: a repository does not end in a slash.
+        // Without a scheme, a key is a URL if it ends like one: a repository does not end in a slash.
         boolean cut = url || API.matcher(bare).find();
         return DockerHub.normalized(cut && slash >= 0 ? bare.substring(0, slash) : bare);
     }

@@ -12,18 +12,18 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The credentials files that are looked into where none is named, in podman's order (containers-auth.json(5)).
+ * The default locations of credentials files, in podman's order (containers-auth.json(5)).
  *
- * <p>{@code REGISTRY_AUTH_FILE} takes the place of all others. Else the first file with an entry for the repository
- * wins; one that does not exist is passed over, one that is broken is an error.
+ * <p>{@code REGISTRY_AUTH_FILE} replaces all other locations. Otherwise the first file with an entry for the repository
+ * is used; missing files are skipped, invalid ones are an error.
  */
 public final class AuthFiles {
     private final List<Place> places;
 
     /**
-     * A place to look.
+     * A location of a credentials file.
      *
-     * @param named whether the user named it, so that it has to be there
+     * @param named whether the user specified it, so that it must exist
      */
     private record Place(Path path, AuthFile.Format format, boolean named) {}
 
@@ -32,12 +32,12 @@ public final class AuthFiles {
     }
 
     /**
-     * The places in an environment.
+     * Returns the locations for an environment.
      *
-     * @param environment the variables that name or move files
-     * @param home the user's home, or null where there is none
-     * @param uid the user's numeric id, or null where users have none
-     * @param directory what relative paths in variables begin at
+     * @param environment environment variables, which configure file locations
+     * @param home the user's home directory, or null if unknown
+     * @param uid the user's numeric ID, or null if the operating system has none
+     * @param directory base directory of relative paths in variables
      */
     public static AuthFiles in(Map<String, String> environment, Path home, Long uid, Path directory) {
         String named = value(environment, "REGISTRY_AUTH_FILE");
@@ -76,16 +76,16 @@ public final class AuthFiles {
         return value == null || value.isBlank() ? null : value;
     }
 
-    /** The files, in the order they are looked into. */
+    /** Returns the files in order of precedence. */
     public List<Path> paths() {
         return places.stream().map(Place::path).toList();
     }
 
     /**
-     * The credentials for a repository.
+     * Finds the credentials for a repository.
      *
-     * @return the first file's that has any; or none, with the files that were read as the reason
-     * @throws IOException when a file cannot be read, is broken, or {@code REGISTRY_AUTH_FILE} names none
+     * @return the credentials in the first file that has any; or none, with the files that were read as the reason
+     * @throws IOException if a file cannot be read, is invalid, or {@code REGISTRY_AUTH_FILE} specifies a missing file
      */
     public RegistryCredentials find(ImageReference target, CredentialHelpers programs)
             throws IOException, InterruptedException {

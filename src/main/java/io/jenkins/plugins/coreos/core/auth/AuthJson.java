@@ -9,15 +9,15 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Writes credentials as the auth.json that podman and skopeo read (containers-auth.json(5)). */
+/** Writes credentials as an auth.json for podman and skopeo (containers-auth.json(5)). */
 public final class AuthJson {
     private AuthJson() {}
 
     /**
-     * An auth.json with these credentials and no others.
+     * Returns an auth.json that contains exactly these credentials.
      *
-     * @param credentials by where they are for
-     * @throws IOException when one is a token that the format has no member for
+     * @param credentials credentials by repository
+     * @throws IOException if a token cannot be represented in the format
      */
     public static byte[] of(Map<ImageReference, RegistryCredentials> credentials) throws IOException {
         Map<String, Object> auths = new LinkedHashMap<>();
@@ -29,7 +29,7 @@ public final class AuthJson {
         return Json.write(Map.of("auths", auths)).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The registry alone where that says enough: older versions know no entries for repositories. */
+    /** Returns the registry alone if that is unambiguous: older versions do not support entries for repositories. */
     private static String key(ImageReference image, Map<ImageReference, RegistryCredentials> credentials) {
         String registry = registry(image);
         boolean same = credentials.entrySet().stream()
@@ -45,7 +45,7 @@ public final class AuthJson {
     private static Map<String, Object> entry(RegistryCredentials credentials) throws IOException {
         return switch (credentials.kind()) {
             case BASIC -> Map.of("auth", base64(credentials.username() + ":" + credentials.secret()));
-            // The user's name that means: the token is beside it.
+            // This user name indicates that the token is in the other member.
             case IDENTITY -> Map.of("auth", base64(SecretText.TOKEN_USER + ":"), "identitytoken", credentials.secret());
             default ->
                 throw new IOException("skopeo takes a token such as that of " + credentials.origin()

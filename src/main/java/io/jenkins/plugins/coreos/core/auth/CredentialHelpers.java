@@ -15,11 +15,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The programs {@code docker-credential-<name>} that keep secrets outside the credentials files (docker's "Credential
- * helper protocol"): {@code get}, the registry on standard input, JSON with Username and Secret on standard output.
+ * Runs the programs {@code docker-credential-<name>}, which store secrets outside the credentials files (docker's
+ * "Credential helper protocol"): {@code get}, the registry on standard input, JSON with Username and Secret on standard
+ * output.
  */
 public final class CredentialHelpers {
-    /** A helper may ask a cloud for a token; one that waits for somebody to type is of no use here. */
+    /** Long enough for a helper that requests a token from a cloud; interactive helpers are not supported. */
     static final Duration LIMIT = Duration.ofSeconds(30);
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -28,9 +29,9 @@ public final class CredentialHelpers {
     private final Duration limit;
 
     /**
-     * Helpers as they are found and run in an environment.
+     * Creates helpers for an environment.
      *
-     * @param environment whose PATH is searched, and which the helpers get
+     * @param environment provides the PATH to search, and is passed to the helpers
      */
     public CredentialHelpers(Map<String, String> environment) {
         this(environment, LIMIT);
@@ -42,13 +43,13 @@ public final class CredentialHelpers {
     }
 
     /**
-     * Asks a helper.
+     * Runs a helper.
      *
-     * @param name what follows {@code docker-credential-}
+     * @param name the part of the program name after {@code docker-credential-}
      * @param server the registry
-     * @param file the file that names the helper, for messages
-     * @return empty where the helper has nothing for the registry
-     * @throws IOException when there is no such helper, or it fails, or takes more than 30 s
+     * @param file the file that specifies the helper, for messages
+     * @return empty if the helper has no credentials for the registry
+     * @throws IOException if the helper does not exist, fails, or takes more than 30 s
      */
     Optional<RegistryCredentials> get(String name, String server, String file)
             throws IOException, InterruptedException {
@@ -79,7 +80,7 @@ public final class CredentialHelpers {
             user = answer.string("Username");
             secret = answer.string("Secret");
         } catch (JsonException e) {
-            // Without the parser's words, which may quote the secret.
+            // The parser's message is omitted, because it may quote the secret.
             throw new IOException(named + " gave no JSON with Username and Secret");
         }
         if (secret.isEmpty()) {
@@ -90,14 +91,14 @@ public final class CredentialHelpers {
                 : RegistryCredentials.basic(user, secret, origin);
     }
 
-    /** The program's file; the environment's PATH need not be that of this JVM. */
+    /** Finds the program in the environment's PATH, which may differ from that of this JVM. */
     private Path path(String program, String named) throws IOException {
         Path found = null;
         String file = File.separatorChar == '\\' ? program + ".exe" : program;
         for (String place : environment.getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator))) {
             try {
                 Path candidate = Path.of(place).resolve(file);
-                // What is relative depends on where one stands, and may be the job's own.
+                // Relative entries are skipped: they depend on the working directory, which the job may control.
                 if (candidate.isAbsolute() && Files.isRegularFile(candidate)) {
                     if (Files.isExecutable(candidate)) {
                         return candidate;
@@ -105,7 +106,7 @@ public final class CredentialHelpers {
                     found = candidate;
                 }
             } catch (InvalidPathException e) {
-                // Not a directory, then.
+                // Not a valid directory.
             }
         }
         if (found != null) {

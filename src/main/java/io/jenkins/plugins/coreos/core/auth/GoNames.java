@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Members of a JSON object as Go's encoding/json finds them, which docker and podman read their files with: by the exact
- * name, else by one that differs in upper and lower case only ({@code identityToken}, {@code Auths}).
+ * Finds members of a JSON object as Go's encoding/json does in docker and podman: by exact name, otherwise ignoring
+ * case ({@code identityToken}, {@code Auths}).
  */
 final class GoNames {
     private GoNames() {}
 
-    /** The same object, in which these members have these names. */
+    /** Returns a copy in which these members have these exact names. */
     static JsonObject of(JsonObject json, String... names) {
         Map<String, Object> members = new LinkedHashMap<>(json.members());
         for (String name : names) {

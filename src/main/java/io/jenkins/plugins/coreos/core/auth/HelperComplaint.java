@@ -9,21 +9,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The reason that a failed credential helper gives: the last line of its standard error, or else of its standard
+ * Extracts the error message of a failed credential helper: the last line of its standard error, or of its standard
  * output, where the library of docker's own helpers prints errors (docker-credential-helpers, credentials.Serve).
  */
 final class HelperComplaint {
-    /** What is looked at of a line, in characters; 200 are shown. */
+    /** Number of characters of a line that are examined; 200 are shown. */
     private static final int MAX_LINE = 4_000;
 
-    /** How the same library says that it has nothing for a registry. */
+    /** The same library's message if there are no credentials for a registry. */
     private static final String NOT_FOUND = "credentials not found";
 
-    /** The secret of an answer, whole or cut off, as the helper protocol spells it. */
+    /** The secret in a response, complete or truncated, in the helper protocol's format. */
     private static final Pattern SECRET =
             Pattern.compile("\"(?:Secret|Password|Token|auth)\"\\s{0,9}:\\s{0,9}\"([^\"]*)", Pattern.CASE_INSENSITIVE);
 
-    /** What follows a word that announces a secret: {@code password=...}, {@code Authorization: Basic ...}. */
+    /** A secret after a keyword: {@code password=...}, {@code Authorization: Basic ...}. */
     private static final Pattern ANNOUNCED =
             Pattern.compile("((?i:secret|password|passwd|passphrase|token|key)[\"']?[=:])[^\\s\"',;&]+"
                     + "|((?i:secret|password|passwd|passphrase|token|key|bearer|basic)[\"']?[=:]? {1,3}[\"']?)"
@@ -31,14 +31,14 @@ final class HelperComplaint {
 
     private HelperComplaint() {}
 
-    /** Tells whether the helper has nothing for the registry, which it says with an exit code too. */
+    /** Returns whether the helper has no credentials for the registry, which it also reports with an exit code. */
     static boolean isNotFound(HelperProcess.Result result) {
         return Stream.of(result.output(), result.errors())
                 .flatMap(printed -> lines(printed).stream())
                 .anyMatch(line -> line.startsWith(NOT_FOUND));
     }
 
-    /** The reason: one printable line of up to 200 characters without secrets, in quotation marks; perhaps empty. */
+    /** Returns the error message: one quoted, printable line of up to 200 characters without secrets; may be empty. */
     static String of(HelperProcess.Result result) {
         List<String> errors = lines(result.errors());
         List<String> output = lines(result.output());

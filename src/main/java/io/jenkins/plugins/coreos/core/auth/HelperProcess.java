@@ -15,26 +15,26 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A short command, run to its end within a limit of time and output; its output is never in a file. */
+/** Runs a short command with limits on time and output; the output is never written to a file. */
 final class HelperProcess {
-    /** More than any token has, and any complaint. */
+    /** Larger than any token or error message. */
     private static final int MAX_OUTPUT = 256 * 1024;
 
-    /** How long a process that the helper left behind may hold the output open after the helper has exited. */
+    /** Time that a leftover child process may keep the output open after the helper has exited. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private HelperProcess() {}
 
-    /** How it ended, and what it printed on standard output and standard error. */
+    /** The exit code, and the content of standard output and standard error. */
     record Result(int exitCode, byte[] output, byte[] errors) {}
 
     /**
      * Runs a program.
      *
-     * @param input what it reads, one line
-     * @param named the program, as messages call it
-     * @throws IOException when it cannot be started, takes longer than the limit, or prints more than 256 KiB
-     * @throws InterruptedException when this thread is interrupted; the program is killed then
+     * @param input the line to write to standard input
+     * @param named name of the program in messages
+     * @throws IOException if the program cannot be started, exceeds the time limit, or prints more than 256 KiB
+     * @throws InterruptedException if this thread is interrupted; the program is then killed
      */
     static Result run(
             Path program, String argument, String input, Map<String, String> environment, Duration limit, String named)
@@ -74,12 +74,12 @@ final class HelperProcess {
         try {
             end.get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            // The helper itself is done, so what it printed is there.
+            // The helper itself has exited, so its output is complete.
             return;
         }
     }
 
-    /** What a process prints on one of its streams, read by a thread so that the process never blocks. */
+    /** Reads one output stream of a process on a separate thread, so that the process never blocks. */
     private static final class Output {
         private final CompletableFuture<Void> end = new CompletableFuture<>();
         private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -111,7 +111,7 @@ final class HelperProcess {
         }
     }
 
-    /** A helper that knows its answer without reading may have closed its end already. */
+    /** Writes a line to standard input, which a helper may have closed already. */
     private static void write(OutputStream to, String line) {
         try (to) {
             to.write((line + "\n").getBytes(StandardCharsets.UTF_8));

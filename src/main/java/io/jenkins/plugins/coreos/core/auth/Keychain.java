@@ -7,10 +7,10 @@ import java.io.IOException;
 @FunctionalInterface
 public interface Keychain {
     /**
-     * The credentials for a repository.
+     * Returns the credentials for a repository.
      *
-     * @return perhaps {@link RegistryCredentials#none}, with the reason
-     * @throws IOException when a file, a helper or a service account is missing or broken; the message says which
+     * @return credentials, possibly {@link RegistryCredentials#none} with the reason
+     * @throws IOException if a file, a helper or a service account is missing or invalid; the message says which
      */
     RegistryCredentials resolve(ImageReference repository) throws IOException, InterruptedException;
 }

@@ -6,34 +6,37 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * What proves to a registry who is pushing. Kept in memory only; {@link #toString} never shows the secret.
+ * Credentials for a registry. Kept in memory only; {@link #toString} never contains the secret.
  *
- * @param kind how the secret is used
- * @param username the user, or null where the secret is a token that needs none
- * @param secret password or token; null for none
- * @param origin where they come from, for messages: {@code credentials 'quay-push'}; for none, why there are none
- * @param userHidden whether the user's name is not to be shown either
+ * @param kind the kind of secret
+ * @param username the user, or null for a token without a user
+ * @param secret password or token, or null
+ * @param origin description of the source, for messages: {@code credentials 'quay-push'}; without credentials, the
+ *     reason
+ * @param userHidden whether to hide the user name as well
  */
 public record RegistryCredentials(Kind kind, String username, String secret, String origin, boolean userHidden)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** How a secret is used. */
+    /** The kind of secret. */
     public enum Kind {
-        /** There is none. */
+        /** No secret. */
         NONE,
-        /** User and password, to the registry or to the token service that it names. */
+        /** User and password, for the registry or its token service. */
         BASIC,
-        /** A token that the registry takes as it is. */
+        /** A token that the registry accepts directly. */
         BEARER,
-        /** A refresh token, for which the token service gives tokens (distribution, "Docker Registry v2 OAuth2"). */
+        /**
+         * A refresh token, which the token service exchanges for tokens (distribution, "Docker Registry v2 OAuth2").
+         */
         IDENTITY
     }
 
-    /** No credentials: only what the registry allows to everybody. */
+    /** No credentials: anonymous access. */
     public static final RegistryCredentials ANONYMOUS = none("no credentials were given");
 
-    /** As {@link #ANONYMOUS}, with the reason why there are none, which an error repeats. */
+    /** Returns {@link #ANONYMOUS} with a reason, which error messages include. */
     public static RegistryCredentials none(String reason) {
         return new RegistryCredentials(Kind.NONE, null, null, reason, false);
     }
@@ -42,18 +45,18 @@ public record RegistryCredentials(Kind kind, String username, String secret, Str
         return new RegistryCredentials(Kind.BASIC, username, password, origin, false);
     }
 
-    /** A token that is sent as it is ("registrytoken" in an auth.json). */
+    /** Returns a token that is sent as it is ("registrytoken" in an auth.json). */
     public static RegistryCredentials bearer(String token, String origin) {
-        // Files of tokens end with a newline.
+        // Token files end with a newline.
         return new RegistryCredentials(Kind.BEARER, null, token.strip(), origin, false);
     }
 
-    /** A token that only the registry's token service takes ("identitytoken" in an auth.json). */
+    /** Returns a token for the registry's token service ("identitytoken" in an auth.json). */
     public static RegistryCredentials identity(String token, String origin) {
         return new RegistryCredentials(Kind.IDENTITY, null, token, origin, false);
     }
 
-    /** The same, whose user's name no message shows. */
+    /** Returns a copy whose user name is hidden in messages. */
     public RegistryCredentials withHiddenUser() {
         return new RegistryCredentials(kind, username, secret, origin, true);
     }
@@ -70,7 +73,7 @@ public record RegistryCredentials(Kind kind, String username, String secret, Str
         return kind == Kind.IDENTITY;
     }
 
-    /** Whether there is nothing to prove anything with. */
+    /** Returns whether there are no credentials. */
     public boolean isNone() {
         return kind == Kind.NONE;
     }
@@ -80,7 +83,7 @@ public record RegistryCredentials(Kind kind, String username, String secret, Str
         return "Basic " + Base64.getEncoder().encodeToString(pair);
     }
 
-    /** Adds these to the secrets of a transfer. */
+    /** Adds the secrets to a redaction. */
     public void addTo(Redaction redaction) {
         if (isBasic()) {
             redaction.addLogin(username, secret);
@@ -89,7 +92,7 @@ public record RegistryCredentials(Kind kind, String username, String secret, Str
         }
     }
 
-    /** Who it is, in a message: {@code user 'robot' (credentials 'quay-push')}. */
+    /** Returns a description for messages: {@code user 'robot' (credentials 'quay-push')}. */
     public String description() {
         return switch (kind) {
             case NONE -> origin;

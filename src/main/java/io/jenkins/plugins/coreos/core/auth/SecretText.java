@@ -10,23 +10,23 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What a registry takes a single text for that somebody keeps as its secret.
+ * Interprets a secret-text credential as registry credentials.
  *
  * <ul>
  *   <li>{@code {"auths": …}}: a credentials file, see {@link AuthFile};
- *   <li>{@code user:password}: a login, such as a robot account's; {@code <token>:…} is an identity token, as credential
- *       helpers write it;
- *   <li>one word: a token. Where a registry takes tokens as the password of a user whose name it prescribes, that user
- *       is put to it; elsewhere it is sent as it is ({@code Authorization: Bearer}).
+ *   <li>{@code user:password}: a login, such as that of a robot account; {@code <token>:…} is an identity token, in
+ *       the notation of credential helpers;
+ *   <li>one word: a token. If the registry expects tokens as the password of a predefined user, that user is added;
+ *       otherwise the token is sent directly ({@code Authorization: Bearer}).
  * </ul>
  */
 public final class SecretText {
-    /** The user name by which a login says that its secret is an identity token (docker's helper protocol). */
+    /** The user name that marks the secret of a login as an identity token (docker's helper protocol). */
     static final String TOKEN_USER = "<token>";
 
     private static final Pattern WORD = Pattern.compile("[\\x21-\\x7e]+");
 
-    /** Who the bearer of a token is to a registry, by the registries' own documentation of `docker login`. */
+    /** Predefined user names for tokens, from the registries' documentation of `docker login`. */
     private static final Map<Pattern, String> TOKEN_USERS = tokenUsers();
 
     private SecretText() {}
@@ -43,12 +43,12 @@ public final class SecretText {
     }
 
     /**
-     * The credentials that a text is for a repository.
+     * Returns the credentials for a repository.
      *
-     * @param text the secret; white space around it is no part of it
-     * @param origin where it is from, for messages
-     * @return perhaps none, where the text is a credentials file without an entry for the repository
-     * @throws IOException when it is nothing of the kind; the message never shows it
+     * @param text the secret; surrounding white space is ignored
+     * @param origin description of the source, for messages
+     * @return no credentials if the text is a credentials file without an entry for the repository
+     * @throws IOException if the text has an unknown format; the message never contains it
      */
     public static RegistryCredentials credentials(String text, ImageReference target, String origin)
             throws IOException {
@@ -70,9 +70,9 @@ public final class SecretText {
     }
 
     /**
-     * The credentials that user and password are.
+     * Returns the credentials for a user and password.
      *
-     * @throws IOException when one of them is empty
+     * @throws IOException if one of them is empty
      */
     public static RegistryCredentials login(String user, String password, String origin) throws IOException {
         if (user.isBlank() || password.isEmpty()) {
@@ -84,9 +84,9 @@ public final class SecretText {
     }
 
     /**
-     * The credentials that the text of an auth.json has for a repository, or none with the reason why.
+     * Returns the credentials for a repository in an auth.json, or no credentials with the reason.
      *
-     * @throws IOException when it is no auth.json, or leaves the registry to a credential helper
+     * @throws IOException if the text is not an auth.json, or refers to a credential helper for the registry
      */
     public static RegistryCredentials fromFile(byte[] json, ImageReference target, String origin) throws IOException {
         return AuthFile.parse(json, origin)

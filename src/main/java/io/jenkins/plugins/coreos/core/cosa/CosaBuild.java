@@ -8,22 +8,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What came of driving COSA.
+ * The result of a COSA run.
  *
- * @param id the build's id, or null where the directory has no build yet; then all that follows is null or empty
- * @param name what was built, such as {@code rhcos}
+ * @param id the build ID, or null if the directory has no build yet; then all other values are null or empty
+ * @param name name of the product, such as {@code rhcos}
  * @param arch COSA's name of the architecture
- * @param changed whether COSA made a new build; else this is the build that was there
+ * @param changed whether COSA made a new build; otherwise this is the existing build
  * @param dir absolute path of the build's directory for this architecture
- * @param ociArchive absolute path of the image {@code ostree}, or null where it is no OCI archive
+ * @param ociArchive absolute path of the image {@code ostree}, or null if it is not an OCI archive
  * @param ociArchiveSha256 SHA-256 of that file in hexadecimal, or null
- * @param ociArchiveSize its size in bytes, or null
- * @param manifestDigest the digest that a push bit for bit ends with, {@code sha256:...}, or null
+ * @param ociArchiveSize size of that file in bytes, or null
+ * @param manifestDigest digest of the image when pushed unchanged, {@code sha256:...}, or null
  * @param ostreeCommit the ostree commit, or null
  * @param images all files of the build by name
- * @param packages package changes since the build before
- * @param phases milliseconds that each phase took, in the order they ran
- * @param meta all of meta.json
+ * @param packages package changes since the previous build
+ * @param phases duration of each phase in milliseconds, in order of execution
+ * @param meta the content of meta.json
  */
 public record CosaBuild(
         String id,
@@ -47,7 +47,7 @@ public record CosaBuild(
         meta = Collections.unmodifiableMap(new LinkedHashMap<>(meta));
     }
 
-    /** A directory that has no build yet. */
+    /** The result for a directory without any build. */
     static CosaBuild none(Map<String, Long> phases) {
         PackageChanges packages = new PackageChanges(List.of(), List.of(), List.of(), List.of());
         return new CosaBuild(
@@ -74,7 +74,7 @@ public record CosaBuild(
                 meta.members());
     }
 
-    /** All of it as maps, lists, strings, whole numbers and booleans, every one of them serializable. */
+    /** Returns the result as serializable maps, lists, strings, integers and booleans. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("id", id);

@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** COSA's work directory, to find what to push in it (COSA's src/cosalib/builds.py). */
+/** COSA's work directory; finds builds and images to push (COSA's src/cosalib/builds.py). */
 public final class CosaDirectory {
     private final Path directory;
     private final CosaFiles files;
 
-    /** A directory that this process sees. */
+    /** Creates a directory that this process can access. */
     public CosaDirectory(Path directory) {
         this(directory, CosaFiles.LOCAL);
     }
@@ -26,10 +26,10 @@ public final class CosaDirectory {
     }
 
     /**
-     * A build that builds.json lists.
+     * A build listed in builds.json.
      *
-     * @param id the build's id
-     * @param arches the architectures it was built for
+     * @param id the build ID
+     * @param arches the architectures of the build
      */
     public record Build(String id, List<String> arches) {
         public Build {
@@ -41,18 +41,18 @@ public final class CosaDirectory {
      * An image to push.
      *
      * @param archive the OCI archive
-     * @param digest the digest that a push bit for bit ends with, {@code sha256:...}, or null where COSA does not say
-     * @param defaultTag the tag that COSA's push-container gives, {@code <id>-<arch>}
+     * @param digest digest of the image when pushed unchanged, {@code sha256:...}, or null if COSA did not record it
+     * @param defaultTag the tag that COSA's push-container uses, {@code <id>-<arch>}
      * @param arch the architecture
      * @param meta the build's meta.json
      */
     public record Image(Path archive, String digest, String defaultTag, String arch, MetaJson meta) {}
 
     /**
-     * The builds in this directory, newest first.
+     * Returns the builds in this directory, newest first.
      *
-     * @throws ArchiveException when it is no work directory of COSA
-     * @throws JsonException when builds.json is not what COSA writes
+     * @throws ArchiveException if it is not a COSA work directory
+     * @throws JsonException if builds.json is invalid
      */
     public List<Build> builds() throws IOException {
         Path list = directory.resolve("builds").resolve("builds.json");
@@ -76,9 +76,9 @@ public final class CosaDirectory {
     }
 
     /**
-     * The newest build.
+     * Returns the newest build.
      *
-     * @throws ArchiveException when there is none
+     * @throws ArchiveException if there are no builds
      */
     public Build latest() throws IOException {
         return builds().stream()
@@ -87,9 +87,9 @@ public final class CosaDirectory {
     }
 
     /**
-     * The meta.json of a build.
+     * Reads the meta.json of a build.
      *
-     * @throws ArchiveException when the build is not there for that architecture; those that are there are named
+     * @throws ArchiveException if the build does not exist for that architecture; the message lists those that do
      */
     public MetaJson meta(String id, String arch) throws IOException {
         Path file = metaJson(id, arch);
@@ -100,16 +100,16 @@ public final class CosaDirectory {
         return MetaJson.parse(read(files, file), file.toString());
     }
 
-    /** Where a build's meta.json is. */
+    /** Returns the path of a build's meta.json. */
     public Path metaJson(String id, String arch) {
         return buildDirectory(id).resolve(arch).resolve("meta.json");
     }
 
     /**
-     * An image of the newest build, for the architecture of this machine where the build has several.
+     * Returns an image of the newest build; if the build has several architectures, that for this machine.
      *
-     * @param name as in meta.json: {@code ostree}, {@code extensions-container}
-     * @throws ArchiveException when there is no such image, it is no OCI archive, or its file is not there
+     * @param name name in meta.json: {@code ostree}, {@code extensions-container}
+     * @throws ArchiveException if the image does not exist, is not an OCI archive, or its file is missing
      */
     public Image image(String name) throws IOException {
         Build build = latest();
@@ -117,7 +117,7 @@ public final class CosaDirectory {
         return image(name, here.size() == 1 ? here.get(0) : machine());
     }
 
-    /** An image of the newest build for one architecture; as {@link #image(String)}. */
+    /** Returns an image of the newest build for one architecture, as {@link #image(String)} does. */
     public Image image(String name, String arch) throws IOException {
         String id = latest().id();
         MetaJson meta = meta(id, arch);
@@ -130,9 +130,9 @@ public final class CosaDirectory {
     }
 
     /**
-     * The meta.json that lies beside an archive and lists it, to know what the archive is.
+     * Reads the meta.json in the directory of an archive, if it lists the archive.
      *
-     * @throws JsonException when there is one, and it is not what COSA writes
+     * @throws JsonException if meta.json exists but is invalid
      */
     public static Optional<MetaJson> besideArchive(Path archive, CosaFiles files) throws IOException {
         Path file = archive.toAbsolutePath().resolveSibling("meta.json");
@@ -170,7 +170,7 @@ public final class CosaDirectory {
         return arches;
     }
 
-    /** COSA's name of the architecture of the machine that this directory is on. */
+    /** Returns COSA's architecture name for the machine that contains this directory. */
     private String machine() throws IOException {
         String arch = files.machine();
         return arch.equals("amd64") ? "x86_64" : arch;

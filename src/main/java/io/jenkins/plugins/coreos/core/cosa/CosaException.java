@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A build that did not come to its end. The message is one line that names the phase and, where COSA failed, its exit
- * code; COSA's last lines follow it.
+ * Thrown if a build fails. The message consists of one line that names the phase and, if COSA failed, its exit code,
+ * followed by COSA's last lines of output.
  */
 public final class CosaException extends IOException {
-    /** The exit code where it was not COSA that failed. */
+    /** The exit code of a failure outside COSA. */
     public static final int NOT_COSA = -1;
 
     private static final long serialVersionUID = 1L;
@@ -32,17 +32,17 @@ public final class CosaException extends IOException {
         return "cosaBuild failed in the phase " + phase + ": " + reason;
     }
 
-    /** The phase that failed, or was to begin. */
+    /** Returns the phase that failed or was about to start. */
     public String phase() {
         return phase;
     }
 
-    /** COSA's exit code, or {@link #NOT_COSA}. */
+    /** Returns COSA's exit code, or {@link #NOT_COSA}. */
     public int exitCode() {
         return exitCode;
     }
 
-    /** The message without COSA's last lines. */
+    /** Returns the message without COSA's output. */
     public String summary() {
         return summary;
     }

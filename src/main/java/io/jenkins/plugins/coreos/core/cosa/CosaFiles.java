@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Who reads the files of a COSA directory: this process, or a shell in a container whose files this process does not
- * see.
+ * Access to the files of a COSA directory: by this process, or by a shell in a container whose files this process
+ * cannot access.
  */
 public interface CosaFiles {
-    /** The most bytes that builds.json or meta.json may have; ten times the meta.json of the largest build known. */
+    /** The size limit of builds.json and meta.json in bytes, ten times the largest known meta.json. */
     int MAX_JSON = 8 * 1024 * 1024;
 
-    /** The files that this process sees. */
+    /** Direct access by this process. */
     CosaFiles LOCAL = new CosaFiles() {
         @Override
         public boolean isDirectory(Path path) {
@@ -41,21 +41,21 @@ public interface CosaFiles {
         }
     };
 
-    /** Whether that is a directory, or a link to one. */
+    /** Returns whether a path is a directory or a link to one. */
     boolean isDirectory(Path path) throws IOException;
 
-    /** Whether there is anything at all. */
+    /** Returns whether a path exists. */
     boolean exists(Path path) throws IOException;
 
     /**
-     * All of a regular file.
+     * Reads a regular file.
      *
-     * @param limit how many bytes it may have
-     * @return null when it has more
-     * @throws IOException when it cannot be read, or is something else than a regular file
+     * @param limit maximum size in bytes
+     * @return null if the file is larger
+     * @throws IOException if the file cannot be read or is not a regular file
      */
     byte[] read(Path file, int limit) throws IOException;
 
-    /** The architecture of the machine that the files are on, as it calls itself: {@code amd64}, {@code x86_64}. */
+    /** Returns the architecture name that the machine itself reports: {@code amd64}, {@code x86_64}. */
     String machine() throws IOException;
 }

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A file of a build, as meta.json lists it under {@code images} (COSA's src/v1.json, definition "artifact").
+ * A file of a build, listed under {@code images} in meta.json (COSA's src/v1.json, definition "artifact").
  *
- * @param path the file's name beside meta.json, never with a directory in it
- * @param sha256 of the file, 64 hexadecimal digits, or null where meta.json does not give it
- * @param size in bytes, or null: builds of 2020 do not give it for every image
+ * @param path file name in the directory of meta.json, without a directory
+ * @param sha256 SHA-256 of the file, 64 hexadecimal digits, or null if meta.json does not contain it
+ * @param size size in bytes, or null: builds from 2020 do not record it for every image
  */
 public record CosaImage(String path, String sha256, Long size) {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -26,7 +26,7 @@ public record CosaImage(String path, String sha256, Long size) {
         return new CosaImage(fileName(path, json.what()), sha256, json.optionalNumber("size"));
     }
 
-    /** Checks a name that is going to be opened: a meta.json can come from elsewhere (buildfetch). */
+    /** Validates the name of a file to open, because a meta.json may come from elsewhere (buildfetch). */
     static String fileName(String name, String what) throws JsonException {
         if (name.isEmpty()
                 || name.equals(".")
@@ -37,7 +37,10 @@ public record CosaImage(String path, String sha256, Long size) {
         return name;
     }
 
-    /** Whether the file is an OCI archive, by its name; images of ostree were a plain {@code .tar} until 2021. */
+    /**
+     * Returns whether the file name is that of an OCI archive; until 2021, ostree images had the extension
+     * {@code .tar}.
+     */
     public boolean isOciArchive() {
         return path.endsWith(".ociarchive");
     }

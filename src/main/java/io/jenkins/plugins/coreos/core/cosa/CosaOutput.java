@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Reads what cosa-build.sh writes to its standard output; the script's head describes the form. */
+/** Parses the standard output of cosa-build.sh; see the comment at the top of the script for its format. */
 public final class CosaOutput {
-    /** Ten times the meta.json of the largest build known; what prints more is not our script. */
+    /** Ten times the largest known meta.json; larger output does not come from our script. */
     private static final int MAX_LENGTH = 32 * 1024 * 1024;
 
     private static final Pattern PHASE = Pattern.compile("[A-Za-z][A-Za-z-]{0,31}");
@@ -30,8 +30,8 @@ public final class CosaOutput {
     /**
      * Parses the script's result.
      *
-     * @throws CosaException when the script reports an error, ended without a result, or its result was cut off
-     * @throws JsonException when the build's meta.json is not what COSA writes
+     * @throws CosaException if the script reports an error, or its result is missing or truncated
+     * @throws JsonException if the build's meta.json is invalid
      */
     public static CosaBuild parse(String output) throws CosaException, JsonException {
         CosaOutput result = new CosaOutput();

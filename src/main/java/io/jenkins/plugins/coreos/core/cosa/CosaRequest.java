@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What cosa-build.sh is to do; checked when it is built, so that a mistake shows before anything runs. */
+/** The parameters of cosa-build.sh, validated at creation so that mistakes are reported before anything runs. */
 public final class CosaRequest implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** COSA's phases in the order they run. */
+    /** COSA's phases in order of execution. */
     public static final List<String> PHASES = List.of("init", "buildfetch", "fetch", "build", "osbuild", "compress");
 
-    /** What {@code kvm} can be. */
+    /** The valid values of {@code kvm}. */
     public static final List<String> KVM = List.of("auto", "required", "none");
 
     private final LinkedHashMap<String, String> values;
@@ -30,7 +30,7 @@ public final class CosaRequest implements Serializable {
         builder.lists.forEach((option, list) -> lists.put(option, new ArrayList<>(list)));
     }
 
-    /** Whether this can be the name of a platform, such as {@code qemu}. */
+    /** Returns whether a string is a valid platform name, such as {@code qemu}. */
     public static boolean isPlatform(String name) {
         return CosaRequestCheck.PLATFORM.matcher(name).matches();
     }
@@ -39,7 +39,7 @@ public final class CosaRequest implements Serializable {
         return new Builder();
     }
 
-    /** The script's arguments: {@code --name value}, {@code --flag}. */
+    /** Returns the script's arguments: {@code --name value}, {@code --flag}. */
     public List<String> arguments() {
         List<String> arguments = new ArrayList<>();
         values.forEach((option, value) -> Collections.addAll(arguments, option, value));
@@ -48,22 +48,22 @@ public final class CosaRequest implements Serializable {
         return arguments;
     }
 
-    /** The variant, or null. */
+    /** Returns the variant, or null. */
     public String variant() {
         return values.get("--variant");
     }
 
-    /** The source, or null. */
+    /** Returns the source, or null. */
     public String source() {
         return values.get("--source");
     }
 
-    /** The phases that were asked for; empty: those that the other parameters call for. */
+    /** Returns the requested phases; if empty, the other parameters determine them. */
     public List<String> phases() {
         return Collections.unmodifiableList(lists.getOrDefault("--phase", new ArrayList<>()));
     }
 
-    /** The same request with a file of registry credentials, an auth.json, on the machine that runs COSA. */
+    /** Returns a copy with a registry credentials file (auth.json) on the machine that runs COSA. */
     public CosaRequest withAuthFile(String path) {
         Builder builder = new Builder();
         builder.values.putAll(values);
@@ -72,7 +72,7 @@ public final class CosaRequest implements Serializable {
         return builder.authFile(path).build();
     }
 
-    /** Collects parameters, named as those of the step {@code cosaBuild}; null, empty and false mean not given. */
+    /** Collects parameters, with the names used by the step {@code cosaBuild}; null, empty and false mean unset. */
     public static final class Builder {
         private final Map<String, String> values = new LinkedHashMap<>();
         private final Set<String> flags = new LinkedHashSet<>();
@@ -80,145 +80,145 @@ public final class CosaRequest implements Serializable {
 
         private Builder() {}
 
-        /** COSA's work directory, relative to where the script starts; that directory itself by default. */
+        /** Sets COSA's work directory, relative to the script's initial directory, which is the default. */
         public Builder cosaDir(String cosaDir) {
             return value("--cosa-dir", cosaDir);
         }
 
-        /** The configuration: a Git URL or an absolute path; needed until the directory is initialised. */
+        /** Sets the configuration: a Git URL or an absolute path; required until the directory is initialized. */
         public Builder source(String source) {
             return value("--source", source);
         }
 
-        /** The branch of the source. */
+        /** Sets the branch of the source. */
         public Builder branch(String branch) {
             return value("--branch", branch);
         }
 
-        /** The commit of the source. */
+        /** Sets the commit of the source. */
         public Builder commit(String commit) {
             return value("--commit", commit);
         }
 
-        /** The variant of the configuration, such as {@code rhel-9.6}. */
+        /** Sets the variant of the configuration, such as {@code rhel-9.6}. */
         public Builder variant(String variant) {
             return value("--variant", variant);
         }
 
-        /** A Git repository, or an absolute path, of .repo files and content_sets.yaml. */
+        /** Sets the Git repository or absolute path of .repo files and content_sets.yaml. */
         public Builder yumrepos(String yumrepos) {
             return value("--yumrepos", yumrepos);
         }
 
-        /** The branch of yumrepos. */
+        /** Sets the branch of yumrepos. */
         public Builder yumreposBranch(String branch) {
             return value("--yumrepos-branch", branch);
         }
 
-        /** Whether nothing cached is worth keeping, so that COSA need not fsync. */
+        /** Sets whether the cache is disposable, so that COSA can skip fsync. */
         public Builder transientBuild(boolean transientBuild) {
             return flag("--transient", transientBuild);
         }
 
-        /** Where earlier builds are, for COSA's buildfetch. */
+        /** Sets the location of earlier builds for COSA's buildfetch. */
         public Builder buildFetchUrl(String url) {
             return value("--build-fetch-url", url);
         }
 
-        /** The version of the build, which becomes its id. */
+        /** Sets the version of the build, which becomes its ID. */
         public Builder version(String version) {
             return value("--version", version);
         }
 
-        /** Whether the configuration's own versionary script gives the version. */
+        /** Sets whether the configuration's versionary script determines the version. */
         public Builder versionary(boolean versionary) {
             return flag("--versionary", versionary);
         }
 
-        /** The id of the build that package differences are against. */
+        /** Sets the ID of the build to compute package differences against. */
         public Builder parentBuild(String id) {
             return value("--parent-build", id);
         }
 
-        /** The id of a build to lock the packages to. */
+        /** Sets the ID of a build to lock the packages to. */
         public Builder autolock(String version) {
             return value("--autolock", version);
         }
 
-        /** Whether only locked packages may be installed. */
+        /** Sets whether only locked packages may be installed. */
         public Builder strict(boolean strict) {
             return flag("--strict", strict);
         }
 
-        /** Whether to make a new build although nothing changed. */
+        /** Sets whether to make a new build even if nothing has changed. */
         public Builder force(boolean force) {
             return flag("--force", force);
         }
 
-        /** Whether to keep old builds. */
+        /** Sets whether to keep old builds. */
         public Builder skipPrune(boolean skipPrune) {
             return flag("--skip-prune", skipPrune);
         }
 
-        /** Directories to copy over overrides/rootfs. */
+        /** Sets directories to copy over overrides/rootfs. */
         public Builder overrides(List<String> directories) {
             return list("--override", directories);
         }
 
-        /** RPM files to copy to overrides/rpm. */
+        /** Sets RPM files to copy to overrides/rpm. */
         public Builder overrideRpms(List<String> files) {
             return list("--override-rpm", files);
         }
 
-        /** Platforms to make disk images for, such as {@code qemu}. */
+        /** Sets platforms to make disk images for, such as {@code qemu}. */
         public Builder artifacts(List<String> platforms) {
             return list("--artifact", platforms);
         }
 
-        /** Whether to compress the images. */
+        /** Sets whether to compress the images. */
         public Builder compress(boolean compress) {
             return flag("--compress", compress);
         }
 
-        /** One of {@link CosaRequest#KVM}. */
+        /** Sets one of {@link CosaRequest#KVM}. */
         public Builder kvm(String kvm) {
             return value("--kvm", kvm);
         }
 
-        /** A file of registry credentials, an auth.json, on the machine that runs COSA. */
+        /** Sets a registry credentials file (auth.json) on the machine that runs COSA. */
         public Builder authFile(String path) {
             return value("--authfile", path);
         }
 
-        /** Whether to compare the build's files with the sizes and SHA-256 in meta.json. */
+        /** Sets whether to verify the build's files against the sizes and SHA-256 in meta.json. */
         public Builder verify(boolean verify) {
             return flag("--verify", verify);
         }
 
-        /** Whether to empty cache/ and tmp/ after a build that succeeded. */
+        /** Sets whether to empty cache/ and tmp/ after a successful build. */
         public Builder cleanCache(boolean cleanCache) {
             return flag("--clean-cache", cleanCache);
         }
 
-        /** More arguments of {@code cosa fetch}, as they are. */
+        /** Sets additional arguments of {@code cosa fetch}, passed on unchanged. */
         public Builder extraFetchArgs(List<String> arguments) {
             return list("--fetch-arg", arguments);
         }
 
-        /** More arguments of {@code cosa build}, as they are. */
+        /** Sets additional arguments of {@code cosa build}, passed on unchanged. */
         public Builder extraBuildArgs(List<String> arguments) {
             return list("--build-arg", arguments);
         }
 
-        /** Some of {@link CosaRequest#PHASES}; they run in that order. */
+        /** Sets phases from {@link CosaRequest#PHASES}, which run in the order defined there. */
         public Builder phases(List<String> phases) {
             return list("--phase", phases);
         }
 
         /**
-         * Checks the parameters.
+         * Validates the parameters.
          *
-         * @throws IllegalArgumentException when one is wrong; the message is one line for the user, and names it
+         * @throws IllegalArgumentException if a parameter is invalid; the message is one line for the user and names it
          */
         public CosaRequest build() {
             CosaRequestCheck.check(values, flags, lists);

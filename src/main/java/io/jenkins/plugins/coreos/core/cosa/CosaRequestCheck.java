@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What is wrong with a request, said with the names that the step's parameters have. */
+/** Validates a request; messages use the names of the step's parameters. */
 final class CosaRequestCheck {
     /** Git's {@code scheme://...} and {@code user@host:path}, or an absolute path (COSA's src/cmd-init). */
     private static final Pattern SOURCE = Pattern.compile("[a-z][a-z0-9+.-]*://[^\\s/]\\S*|[a-z]+:///\\S+|"
@@ -17,22 +17,22 @@ final class CosaRequestCheck {
     /** Versions and variants become names of files and directories. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+~-]*");
 
-    /** A Git branch or commit: whatever cannot be taken for an option, or for two words. */
+    /** A Git branch or commit: any single word that cannot be mistaken for an option. */
     private static final Pattern REVISION = Pattern.compile("[^-\\s\\p{Cntrl}][^\\s\\p{Cntrl}]*");
 
     static final Pattern PLATFORM = Pattern.compile("[a-z0-9][a-z0-9_-]*");
 
-    /** What COSA's cmd-buildfetch has a way to fetch from. */
+    /** The URL schemes that COSA's cmd-buildfetch supports, or a path. */
     private static final Pattern BUILDS =
             Pattern.compile("(?:s3|https?|file)://[^\\s\\p{Cntrl}]+|(?!.*://)[^\\p{Cntrl}]+");
 
     private static final Pattern NO_RPM = Pattern.compile("(?s)(?!.*\\.rpm$).*");
     private static final Pattern RPM = Pattern.compile("[^\\p{Cntrl}]*\\.rpm");
 
-    /** No option's name has a blank in it: this was meant to be two arguments. */
+    /** An option with a space in its name was probably meant to be two arguments. */
     private static final Pattern ARGUMENT = Pattern.compile("(?s)(?!-[^=\\s]*\\s).*");
 
-    /** What a step calls its lists, and the script an item of one. */
+    /** The step's list parameters by the script's option name. */
     private static final Map<String, String> LISTS = Map.of(
             "override", "overrides",
             "override-rpm", "overrideRpms",
@@ -117,7 +117,7 @@ final class CosaRequestCheck {
         }
     }
 
-    /** What a step calls an option: {@code --cosa-dir} is its {@code cosaDir}. */
+    /** Returns the step's parameter for an option: {@code cosaDir} for {@code --cosa-dir}. */
     private static String parameter(String option) {
         String name = option.substring(2);
         return LISTS.getOrDefault(

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A build's meta.json (COSA's src/v1.json), in the shapes in circulation since 2020. What a build may lack is null or
- * empty here; only what is asked for and not there is an error.
+ * A build's meta.json (COSA's src/v1.json), in the variants in use since 2020. Optional values are null or empty; a
+ * missing value is an error only when requested as required.
  */
 public final class MetaJson {
     private final JsonObject json;
@@ -34,11 +34,10 @@ public final class MetaJson {
     }
 
     /**
-     * Reads a meta.json.
+     * Parses a meta.json.
      *
-     * @param what where it is from, for messages
-     * @throws JsonException when it is no JSON object, has no {@code buildid} or {@code name}, or something of it is
-     *     not of its form
+     * @param what description of the source, for messages
+     * @throws JsonException if it is not a JSON object, has no {@code buildid} or {@code name}, or has an invalid value
      */
     public static MetaJson parse(byte[] bytes, String what) throws JsonException {
         MetaJson meta = new MetaJson(Json.parseObject(bytes, what));
@@ -46,50 +45,50 @@ public final class MetaJson {
         return meta;
     }
 
-    /** The build's id, such as {@code 9.6.20260823-0}. */
+    /** Returns the build ID, such as {@code 9.6.20260823-0}. */
     public String id() throws JsonException {
         return json.string("buildid");
     }
 
-    /** What is built, such as {@code rhcos}. */
+    /** Returns the name of the product, such as {@code rhcos}. */
     public String name() throws JsonException {
         return json.string("name");
     }
 
-    /** COSA's name of the architecture, such as {@code x86_64}, or null. */
+    /** Returns COSA's name of the architecture, such as {@code x86_64}, or null. */
     public String arch() throws JsonException {
         return json.optionalString("coreos-assembler.basearch");
     }
 
-    /** The ostree commit, or null. */
+    /** Returns the ostree commit, or null. */
     public String ostreeCommit() throws JsonException {
         return json.optionalString("ostree-commit");
     }
 
-    /** The files of the build by their names, in the order of the document. */
+    /** Returns the files of the build by name, in document order. */
     public Map<String, CosaImage> images() {
         return Collections.unmodifiableMap(images);
     }
 
-    /** Package changes since the build before; none where there was none. */
+    /** Returns the package changes since the previous build; empty if there was none. */
     public PackageChanges packages() {
         return packages;
     }
 
-    /** All of the document, as plain values. */
+    /** Returns the whole document as plain values. */
     public Map<String, Object> members() {
         return json.members();
     }
 
-    /** The image called {@code name} where it is an OCI archive. */
+    /** Returns the image with a name if it is an OCI archive. */
     Optional<CosaImage> findOciArchive(String name) {
         return Optional.ofNullable(images.get(name)).filter(CosaImage::isOciArchive);
     }
 
     /**
-     * The image called {@code name}, which has to be an OCI archive.
+     * Returns the image with a name, which has to be an OCI archive.
      *
-     * @throws ArchiveException when the build has no such image (those it has are named), or it is something else
+     * @throws ArchiveException if the build has no such image (the message lists its images), or it has another type
      */
     public CosaImage ociArchive(String name) throws ArchiveException {
         CosaImage image = images.get(name);
@@ -110,8 +109,8 @@ public final class MetaJson {
     }
 
     /**
-     * The digest that a push of {@code image} bit for bit has to end with, {@code sha256:...}, or null where the build
-     * does not say: COSA records that of the image {@code ostree} only, as the SHA-256 of its raw manifest.
+     * Returns the digest of an image when pushed unchanged, {@code sha256:...}, or null if unknown: COSA records only
+     * that of the image {@code ostree}, as the SHA-256 of its raw manifest.
      */
     public String manifestDigest(String image) {
         CosaImage manifest = images.get("oci-manifest");

@@ -12,21 +12,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes to a build's meta.json as COSA does: beside it and then in its place, keys sorted. */
+/** Updates a build's meta.json as COSA does: writes a new file with sorted keys and renames it. */
 public final class MetaUpdate {
     private static final String SYSTEM = "ostree";
 
     private MetaUpdate() {}
 
     /**
-     * Records where a container image of the build is.
+     * Records the location of a container image of the build.
      *
-     * @param image the image's name in meta.json: of {@code ostree} it is recorded as {@code base-oscontainer}, of any
-     *     other under its own name (COSA's cmd-push-container)
-     * @param entry what to record
-     * @param append whether an earlier record stays, with this one among its {@code additional-images} (COSA's
+     * @param image name of the image in meta.json; {@code ostree} is recorded as {@code base-oscontainer}, any other
+     *     image under its own name (COSA's cmd-push-container)
+     * @param entry the record
+     * @param append whether to keep an earlier record and to add this one to its {@code additional-images} (COSA's
      *     cmd-push-container-manifest)
-     * @throws IOException when meta.json cannot be read or replaced; it is as it was then
+     * @throws IOException if meta.json cannot be read or replaced; it is then unchanged
      */
     public static void recordContainer(Path metaJson, String image, Map<String, Object> entry, boolean append)
             throws IOException {
@@ -35,11 +35,11 @@ public final class MetaUpdate {
     }
 
     /**
-     * A meta.json with that in it: as {@link #recordContainer}, where somebody else writes the file.
+     * Returns the updated content of a meta.json, as {@link #recordContainer} does; the caller writes the file.
      *
-     * @param content what it holds now
-     * @param what its path, for messages
-     * @throws JsonException when it is no meta.json
+     * @param content the current content
+     * @param what path of the file, for messages
+     * @throws JsonException if the content is not a valid meta.json
      */
     public static byte[] withContainer(
             byte[] content, String what, String image, Map<String, Object> entry, boolean append) throws JsonException {

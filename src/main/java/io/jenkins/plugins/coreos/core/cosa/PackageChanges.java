@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How the packages of a build differ from those of the build before: {@code pkgdiff} in meta.json, which is what
- * {@code rpm-ostree db diff} prints (COSA's src/cmd-diff shows the form).
+ * Package differences between a build and the previous one: {@code pkgdiff} in meta.json, the output of
+ * {@code rpm-ostree db diff} (COSA's src/cmd-diff shows the format).
  *
- * @param added packages that were not there before
- * @param removed packages that are gone
- * @param upgraded packages in a newer version
- * @param downgraded packages in an older version
+ * @param added packages that are new
+ * @param removed packages that no longer exist
+ * @param upgraded packages with a newer version
+ * @param downgraded packages with an older version
  */
 public record PackageChanges(List<Change> added, List<Change> removed, List<Change> upgraded, List<Change> downgraded) {
-    /** The kind that tells a downgrade from an upgrade (COSA's src/cmd-diff, PackageDiffType). */
+    /** The type that distinguishes a downgrade from an upgrade (COSA's src/cmd-diff, PackageDiffType). */
     private static final Long DOWNGRADE = 3L;
 
     public PackageChanges {
@@ -28,12 +28,12 @@ public record PackageChanges(List<Change> added, List<Change> removed, List<Chan
     }
 
     /**
-     * One package.
+     * A change of one package.
      *
      * @param name the package
-     * @param arch its architecture, {@code noarch} too
-     * @param from the version before, {@code epoch:version-release}, or null where it was added
-     * @param to the version now, or null where it was removed
+     * @param arch architecture of the package, including {@code noarch}
+     * @param from the previous version, {@code epoch:version-release}, or null if the package was added
+     * @param to the new version, or null if the package was removed
      */
     public record Change(String name, String arch, String from, String to) {
         private Map<String, Object> toMap() {
@@ -47,7 +47,7 @@ public record PackageChanges(List<Change> added, List<Change> removed, List<Chan
         }
     }
 
-    /** Reads {@code pkgdiff}; no changes where there is none, or where COSA had nothing to compare with. */
+    /** Parses {@code pkgdiff}; no changes if it is missing, or if COSA had no previous build. */
     static PackageChanges of(JsonObject meta) throws JsonException {
         List<Change> added = new ArrayList<>();
         List<Change> removed = new ArrayList<>();
@@ -69,7 +69,7 @@ public record PackageChanges(List<Change> added, List<Change> removed, List<Chan
                     after == null ? before == null ? null : before.get(2) : after.get(2),
                     before == null ? null : before.get(1),
                     after == null ? null : after.get(1));
-            // What is there decides, the kind only where both are: that it agrees is rpm-ostree's business.
+            // The presence of the versions decides; the type is used only if both exist.
             List<Change> list = before == null
                     ? added
                     : after == null ? removed : DOWNGRADE.equals(entry.get(1)) ? downgraded : upgraded;

@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Names the type of a file for messages. */
+/** Describes the type of a file for messages. */
 final class FileKind {
-    /** The bits of {@code st_mode} that are the type, and their values (inode(7)). */
+    /** The file type bits of {@code st_mode} and their values (inode(7)). */
     private static final int TYPE = 0170000;
 
     private static final int FIFO = 0010000;
@@ -17,7 +17,7 @@ final class FileKind {
 
     private FileKind() {}
 
-    /** The type with an article: {@code a directory}, {@code a FIFO}. */
+    /** Returns the type with an article: {@code a directory}, {@code a FIFO}. */
     static String of(Path file, BasicFileAttributes attributes) {
         if (attributes.isDirectory()) {
             return "a directory";
@@ -34,7 +34,7 @@ final class FileKind {
         try {
             return (Integer) Files.getAttribute(file, "unix:mode");
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-            // No Unix, or the file is gone.
+            // Not a Unix system, or the file no longer exists.
             return 0;
         }
     }

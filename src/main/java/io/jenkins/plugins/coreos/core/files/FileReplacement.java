@@ -21,12 +21,12 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /**
- * Replaces a file in a directory that a build or a user can plant links in.
+ * Replaces a file in a directory where a build or a user can plant links.
  *
- * <p>The content goes to a new file beside it, which has a random name, is created exclusively (O_EXCL: a link in its
- * place is an error) and gets the mode and, where permitted, the owner of the old file. It is synchronized to disk and
- * renamed. A link in place of the file itself is replaced, not followed. The new file is removed if anything fails,
- * also when the JVM is told to exit meanwhile.
+ * <p>The content is written to a new file in the same directory, which has a random name, is created exclusively
+ * (O_EXCL: an existing link is an error) and gets the mode and, if permitted, the owner of the old file. It is
+ * synchronized to disk and renamed. If the file itself is a link, it is replaced, not followed. The new file is removed
+ * if an operation fails or the JVM exits.
  */
 public final class FileReplacement {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -34,12 +34,12 @@ public final class FileReplacement {
     private FileReplacement() {}
 
     /**
-     * Writes a file, whether there is one already or not.
+     * Writes a new or existing file.
      *
-     * @throws NotRegularFileException if there is something else, such as a directory or a device, also at the end of a
-     *     link
-     * @throws InterruptedIOException if this thread is interrupted, which it stays
-     * @throws IOException if it cannot be written; what was there is as it was
+     * @throws NotRegularFileException if the path, or the target of a link, is not a regular file, such as a directory
+     *     or a device
+     * @throws InterruptedIOException if this thread is interrupted; its interrupt status remains set
+     * @throws IOException if the file cannot be written; an existing file is then unchanged
      */
     public static void write(Path file, byte[] content) throws IOException {
         checkReplaceable(file);
@@ -63,9 +63,9 @@ public final class FileReplacement {
     }
 
     /**
-     * Checks that a file could be replaced, as far as its type and place tell.
+     * Checks that the type and location of a file permit replacement.
      *
-     * @throws NotRegularFileException if there is something else than a regular file, or a link to something else
+     * @throws NotRegularFileException if the path, or the target of a link, exists and is not a regular file
      */
     public static void checkReplaceable(Path file) throws IOException {
         if (isDevice(file.toAbsolutePath().normalize())) {
@@ -77,12 +77,14 @@ public final class FileReplacement {
                 throw new NotRegularFileException(file, FileKind.of(file, there));
             }
         } catch (NoSuchFileException e) {
-            // A new file, or a link that leads nowhere, which is replaced.
+            // A new file, or a dangling link, which is replaced.
             return;
         }
     }
 
-    /** {@code /dev/stdout} can lead to a regular file, but is nothing to replace, least of all by root. */
+    /**
+     * Returns whether the path is a device: {@code /dev/stdout} may lead to a regular file but must not be replaced.
+     */
     private static boolean isDevice(Path path) {
         return path.startsWith("/proc") || path.startsWith("/dev") && !path.startsWith("/dev/shm");
     }
@@ -100,11 +102,11 @@ public final class FileReplacement {
         }
     }
 
-    /** Gives a file the mode, and where this user may, the owner and group of another one. */
+    /** Copies the mode of a file and, if permitted, its owner and group. */
     private static void copyAccess(Path from, Path to) throws IOException {
         PosixFileAttributeView view =
                 Files.getFileAttributeView(to, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        // The mode of a link is 0777, and means nothing.
+        // The mode of a link is always 0777.
         if (view == null || !Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -118,9 +120,9 @@ public final class FileReplacement {
                 view.setOwner(old.owner());
             }
         } catch (IOException e) {
-            // Only root may give files away; a rename by another user always changes the owner.
+            // Only root may change the owner; a rename by another user always does.
         }
-        // After the owner: chown(2) takes bits away.
+        // After the owner, because chown(2) clears mode bits.
         view.setPermissions(old.permissions());
     }
 
@@ -136,7 +138,7 @@ public final class FileReplacement {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // The failure that led here is the one to report.
+            // Report the original failure instead.
             return;
         }
     }
@@ -145,7 +147,7 @@ public final class FileReplacement {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The JVM is exiting, and runs the hook.
+            // The JVM is exiting and runs the hook.
             return;
         }
     }

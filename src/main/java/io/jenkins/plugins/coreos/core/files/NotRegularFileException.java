@@ -3,7 +3,7 @@ package io.jenkins.plugins.coreos.core.files;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A path leads to a directory, a FIFO, a device or a socket where a regular file is needed. */
+/** Thrown if a path leads to a directory, a FIFO, a device or a socket instead of a regular file. */
 public final class NotRegularFileException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ public final class NotRegularFileException extends IOException {
         this.kind = kind;
     }
 
-    /** Its type, with an article: {@code a directory}, {@code a FIFO}. */
+    /** Returns the file type with an article: {@code a directory}, {@code a FIFO}. */
     public String kind() {
         return kind;
     }

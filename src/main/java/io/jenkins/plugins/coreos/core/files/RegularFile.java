@@ -20,13 +20,14 @@ import java.util.concurrent.TimeoutException;
 /**
  * Opens and reads regular files where a build or a user can plant a FIFO, a device or a socket.
  *
- * <p>A link is followed if it leads to a regular file: Kubernetes mounts secrets as links, and COSA's {@code
- * builds/latest} is one.
+ * <p>A link is followed if it leads to a regular file: Kubernetes mounts secrets as links, and COSA's
+ * {@code builds/latest} is one.
  *
- * <p>The type is checked before the file is opened and again afterwards. In between, the file can be swapped for a
+ * <p>The type is checked before the file is opened and again afterwards. In between, the file may be replaced with a
  * FIFO, and open(2) of a FIFO waits for a writer, which Java can neither prevent (it has no O_NONBLOCK) nor interrupt.
  * So a daemon thread opens the file. If the file does not open in time, the thread is abandoned; it closes the file if
- * it ever gets it. Reads are positional, which FIFOs, terminals and sockets refuse (ESPIPE) instead of blocking.
+ * the open ever succeeds. Reads are positional, which fail on FIFOs, terminals and sockets (ESPIPE) instead of
+ * blocking.
  */
 public final class RegularFile {
     /** A network file system may need a few seconds. */
@@ -42,9 +43,9 @@ public final class RegularFile {
     /**
      * Opens a file for reading.
      *
-     * @throws java.nio.file.NoSuchFileException if there is no such file, or a link leads nowhere
+     * @throws java.nio.file.NoSuchFileException if the file does not exist or a link is broken
      * @throws NotRegularFileException if it is a directory, a FIFO, a device or a socket
-     * @throws InterruptedIOException if this thread is interrupted, which it stays
+     * @throws InterruptedIOException if this thread is interrupted; its interrupt status remains set
      * @throws IOException if it cannot be opened
      */
     public static FileChannel open(Path file) throws IOException {
@@ -68,8 +69,9 @@ public final class RegularFile {
      * Reads a whole file.
      *
      * @param limit maximum size in bytes
-     * @return null if the file is larger; at most {@code limit + 1} bytes of it are read, even if it grows meanwhile
-     * @throws IOException as {@link #open}
+     * @return null if the file is larger; at most {@code limit + 1} bytes of it are read, even if it grows in the
+     *     meantime
+     * @throws IOException as {@link #open} does
      */
     public static byte[] read(Path file, int limit) throws IOException {
         try (FileChannel channel = open(file)) {
@@ -77,7 +79,7 @@ public final class RegularFile {
             if (size > limit) {
                 return null;
             }
-            // Files of /proc and /sys have no size.
+            // Files in /proc and /sys have size 0.
             ByteBuffer buffer = ByteBuffer.allocate(size > 0 ? (int) size + 1 : Math.min(FIRST_BUFFER, limit + 1));
             while (channel.read(buffer, buffer.position()) >= 0) {
                 if (buffer.position() > limit) {
@@ -97,7 +99,7 @@ public final class RegularFile {
     /**
      * Checks the type of a file without opening it.
      *
-     * @return a value that identifies the file, or null where the file system has none
+     * @return a value that identifies the file, or null if the file system does not provide one
      */
     private static Object identity(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);

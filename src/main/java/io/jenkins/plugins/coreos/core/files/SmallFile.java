@@ -6,18 +6,18 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A file that is read as a whole, within bounds: a path that a user names can lead anywhere. */
+/** Reads a small file as a whole, with a size limit, because a user-specified path may lead anywhere. */
 public final class SmallFile {
     private SmallFile() {}
 
     /**
      * Reads a file.
      *
-     * @param limit the most bytes that it may have
-     * @param what what the file is, for messages: {@code the authentication file}
-     * @throws NoSuchFileException as it comes, when there is none
-     * @throws InterruptedIOException as it comes, when this thread is interrupted
-     * @throws IOException when it cannot be read, is not a regular file, or has more bytes; the message names it
+     * @param limit maximum size in bytes
+     * @param what description of the file, for messages: {@code the authentication file}
+     * @throws NoSuchFileException unchanged, if the file does not exist
+     * @throws InterruptedIOException unchanged, if this thread is interrupted
+     * @throws IOException if the file cannot be read, is not a regular file, or is too large; the message names it
      */
     public static byte[] read(Path file, int limit, String what) throws IOException {
         byte[] bytes;

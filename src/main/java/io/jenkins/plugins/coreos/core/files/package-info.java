@@ -1,6 +1,6 @@
 /**
- * Files in places where a build or a user can plant something else.
+ * Safe access to files in locations where a build or a user may plant other file types or links.
  *
- * <p>Rule: reads regular files only, within bounds; never writes through a link.
+ * <p>Rule: reads regular files only, with a size limit; never writes through a link.
  */
 package io.jenkins.plugins.coreos.core.files;

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.coreos.core.http;
 
 /**
- * An answer.
+ * An HTTP response.
  *
- * @param body the body, cut off at the request's limit, that of an error at 64 KiB
+ * @param body the body, truncated at the request's limit, or at 64 KiB for an error
  */
 public record Answer(int status, Headers headers, byte[] body) {}

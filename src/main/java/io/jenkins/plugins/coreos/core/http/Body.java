@@ -4,42 +4,42 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
-/** What a request sends: bytes that can be read again from the start, or from anywhere, for another attempt. */
+/** A request body: bytes that can be read repeatedly and from any position, for retries. */
 public interface Body {
-    /** What {@link #transfer} answers where there is no such way. */
+    /** Returned by {@link #transfer} if direct transfer is not supported. */
     int NO_TRANSFER = -1;
 
-    /** The number of bytes. */
+    /** Returns the number of bytes. */
     long length();
 
-    /** Fills the buffer from a position, no further than the end. */
+    /** Fills the buffer from a position, up to the end of the body. */
     void read(ByteBuffer buffer, long position) throws IOException;
 
     /**
-     * Hands bytes from a position to a socket without taking them through this process, as many as it takes.
+     * Transfers bytes from a position directly to a socket, as many as it accepts.
      *
-     * @return how many; 0 where the socket takes none now; {@link #NO_TRANSFER} where the bytes have to be read
+     * @return the number of bytes; 0 if the socket accepts none now; {@link #NO_TRANSFER} if the bytes have to be read
      */
     default long transfer(long position, WritableByteChannel to) throws IOException {
         return NO_TRANSFER;
     }
 
-    /** Whether it must not be sent to another place than the one it was made for: no redirect is followed with it. */
+    /** Returns whether the body must be sent only to its original URL, so that redirects are not followed. */
     default boolean isSecret() {
         return false;
     }
 
-    /** Whether the caller would rather ask how much of it has arrived than see it sent again. */
+    /** Returns whether the caller prefers querying the upload offset to sending the body again. */
     default boolean isResumable() {
         return false;
     }
 
-    /** Bytes in memory. */
+    /** Returns a body in memory. */
     static Body of(byte[] bytes) {
         return of(bytes, false);
     }
 
-    /** Bytes in memory that are perhaps a secret. */
+    /** Returns a body in memory that may be secret. */
     static Body of(byte[] bytes, boolean secret) {
         return new Bytes(bytes, secret);
     }

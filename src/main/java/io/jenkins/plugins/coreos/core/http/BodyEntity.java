@@ -5,12 +5,12 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 
-/** Writes a body: from the file to the socket where that is possible, else through a buffer. */
+/** Writes a body, directly from the file to the socket if possible, otherwise through a buffer. */
 final class BodyEntity extends AbstractHttpEntity {
-    /** Small enough for dozens of connections in a small heap, large enough that calls do not count. */
+    /** Small enough for dozens of connections in a small heap, large enough to make the cost of calls negligible. */
     private static final int CHUNK = 64 * 1024;
 
-    /** A question of a microsecond, for each so many bytes. */
+    /** Interval at which to check for a response, which takes about a microsecond. */
     private static final int LOOK_BYTES = 1024 * 1024;
 
     private final Body body;
@@ -21,7 +21,7 @@ final class BodyEntity extends AbstractHttpEntity {
     private long sent;
     private long looked;
 
-    /** @param secure whether TLS is between the body and the socket */
+    /** @param secure whether TLS is layered on the socket */
     BodyEntity(Body body, Watch watch, WatchedSocket socket, boolean secure, InputListener listener) {
         super((String) null, null);
         this.body = body;
@@ -31,7 +31,7 @@ final class BodyEntity extends AbstractHttpEntity {
         this.listener = listener;
     }
 
-    /** How many bytes the watch has been told of. */
+    /** Returns the number of bytes reported to the watch. */
     long sent() {
         return sent;
     }
@@ -62,10 +62,10 @@ final class BodyEntity extends AbstractHttpEntity {
             out.write(chunk.array(), 0, chunk.limit());
             return;
         }
-        // Each record of TLS would take a call of the system.
+        // Otherwise each TLS record would take a system call.
         socket.join();
         out.write(chunk.array(), 0, chunk.limit());
-        // HttpCore may have kept it.
+        // HttpCore may have buffered it.
         out.flush();
         socket.send();
     }
@@ -73,7 +73,7 @@ final class BodyEntity extends AbstractHttpEntity {
     private void sent(long count) throws IOException {
         sent += count;
         watch.sent(count);
-        // A server that has already refused may go on reading for ever.
+        // A server that has already rejected the request may continue reading forever.
         if (sent - looked >= LOOK_BYTES && sent < body.length()) {
             looked = sent;
             listener.inputArrived();
@@ -102,6 +102,6 @@ final class BodyEntity extends AbstractHttpEntity {
 
     @Override
     public void close() {
-        // The body belongs to the caller.
+        // The caller owns the body.
     }
 }

@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Certificates of authorities in PEM (RFC 7468), as text or as a file; what stands between them is no matter. */
+/** Certificate authorities in PEM (RFC 7468), as text or as a file; text between the certificates is ignored. */
 public final class CaCertificates {
     private static final String BEGIN = "-----BEGIN";
 
-    /** Ten times the bundle of all public authorities. */
+    /** Ten times the size of the bundle of all public authorities. */
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private static final Pattern BLOCK =
@@ -30,11 +30,11 @@ public final class CaCertificates {
     private CaCertificates() {}
 
     /**
-     * The PEM that a user means: the text itself, or what a file holds.
+     * Returns PEM, given directly or read from a file.
      *
      * @param value PEM, or a path
-     * @param directory what a relative path begins at
-     * @throws IOException when there is no such file, or no good certificate in it
+     * @param directory base directory of relative paths
+     * @throws IOException if the file does not exist or contains no valid certificate
      */
     public static String read(String value, Path directory) throws IOException {
         if (isText(value)) {
@@ -50,16 +50,16 @@ public final class CaCertificates {
         return readFile(file);
     }
 
-    /** Whether a value is PEM itself, and not the path of a file. */
+    /** Returns whether a value is PEM rather than a path. */
     public static boolean isText(String value) {
         return value != null && value.contains(BEGIN);
     }
 
     /**
-     * Looks at what {@link #read} would get, as far as that can be told without the file.
+     * Validates a value for {@link #read}, as far as possible without reading the file.
      *
      * @param value PEM, or a path, or null
-     * @throws IllegalArgumentException when it is PEM without a good certificate in it, or no path
+     * @throws IllegalArgumentException if the value is PEM without a valid certificate, or an invalid path
      */
     public static void check(String value) {
         if (value == null) {
@@ -77,9 +77,9 @@ public final class CaCertificates {
     }
 
     /**
-     * What a file holds.
+     * Reads PEM from a file.
      *
-     * @throws IOException when there is no such file, or no good certificate in it
+     * @throws IOException if the file does not exist or contains no valid certificate
      */
     public static String readFile(Path file) throws IOException {
         String what = "the certificate file";
@@ -94,10 +94,10 @@ public final class CaCertificates {
     }
 
     /**
-     * The certificates of a text.
+     * Parses the certificates in PEM text.
      *
-     * @param what what the text is, for messages
-     * @throws IOException when it holds none, or a broken one
+     * @param what description of the text, for messages
+     * @throws IOException if there is no certificate, or an invalid one
      */
     public static List<X509Certificate> parse(String pem, String what) throws IOException {
         List<X509Certificate> certificates = new ArrayList<>();

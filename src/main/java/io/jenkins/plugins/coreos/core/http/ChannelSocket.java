@@ -11,7 +11,7 @@ import java.net.SocketImpl;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** The outside of a socket over a connected channel that does not block; how it reads and writes is the subclass'. */
+/** A socket that wraps a connected, non-blocking channel; subclasses implement reading and writing. */
 abstract class ChannelSocket extends Socket {
     private static final int MOST_AT_ONCE = 64 * 1024;
 
@@ -31,7 +31,7 @@ abstract class ChannelSocket extends Socket {
     /** Writes all bytes. */
     abstract void write(ByteBuffer bytes) throws IOException;
 
-    /** Writes as much as can be written now. */
+    /** Writes as much as possible without waiting. */
     final void channelWrite(ByteBuffer bytes) throws SocketException {
         try {
             channel.write(bytes);
@@ -40,7 +40,7 @@ abstract class ChannelSocket extends Socket {
         }
     }
 
-    /** Reads what there is, perhaps nothing; -1 at the end. */
+    /** Reads the available bytes, possibly none; -1 at the end. */
     final int channelRead(ByteBuffer into) throws SocketException {
         try {
             return channel.read(into);
@@ -49,7 +49,7 @@ abstract class ChannelSocket extends Socket {
         }
     }
 
-    /** Of the kind of exception that sockets throw: JSSE wraps others. */
+    /** Converts an exception to the type that sockets throw, because JSSE wraps other types. */
     private static SocketException broken(IOException cause) {
         SocketException e = new SocketException(cause.getMessage());
         e.initCause(cause);
@@ -93,7 +93,7 @@ abstract class ChannelSocket extends Socket {
 
     @Override
     public void setSoLinger(boolean on, int seconds) {
-        // Closing never waits.
+        // Closing never blocks.
     }
 
     @Override

@@ -22,7 +22,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 
-/** A certificate that a registry may ask the client for (mutual TLS), and its private key. Travels to an agent. */
+/** A client certificate for mutual TLS, with its private key. Serialized to agents. */
 public final class ClientCertificate implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -41,11 +41,11 @@ public final class ClientCertificate implements Serializable {
     }
 
     /**
-     * A certificate and its key.
+     * Creates a client certificate.
      *
-     * @param chain the client's own certificate first
-     * @param description where they come from, for messages
-     * @throws IOException when the key belongs to another certificate, or cannot be exported
+     * @param chain the certificate chain, client certificate first
+     * @param description description of the source, for messages
+     * @throws IOException if the key does not match the certificate or cannot be exported
      */
     public static ClientCertificate of(List<? extends Certificate> chain, PrivateKey key, String description)
             throws IOException {
@@ -89,10 +89,10 @@ public final class ClientCertificate implements Serializable {
     }
 
     /**
-     * Reads PEM files, as openssl and podman have them.
+     * Reads PEM files as openssl and podman write them.
      *
-     * @param password opens an encrypted key, or null
-     * @throws IOException when one does not exist or is not good; the message names it
+     * @param password decrypts the key; may be null
+     * @throws IOException if a file does not exist or is invalid; the message names it
      */
     public static ClientCertificate read(Path certificate, Path key, String password) throws IOException {
         String certificateName = "the client certificate " + certificate;
@@ -111,7 +111,7 @@ public final class ClientCertificate implements Serializable {
         }
     }
 
-    /** Adds certificate and key to a store. */
+    /** Adds certificate and key to a key store. */
     void addTo(KeyStore store, char[] password) throws GeneralSecurityException {
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
         List<Certificate> certificates = new ArrayList<>();
@@ -125,7 +125,7 @@ public final class ClientCertificate implements Serializable {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(key));
     }
 
-    /** The chain as PEM, for a tool that reads files. */
+    /** Returns the chain as PEM, for tools that read files. */
     public String certificatePem() {
         StringBuilder pem = new StringBuilder();
         for (byte[] each : chain) {
@@ -134,7 +134,7 @@ public final class ClientCertificate implements Serializable {
         return pem.toString();
     }
 
-    /** The private key as PEM, not encrypted: for a file that nobody else may read. */
+    /** Returns the private key as unencrypted PEM, for a file readable only by its owner. */
     public String keyPem() {
         return block("PRIVATE KEY", key);
     }
@@ -144,7 +144,7 @@ public final class ClientCertificate implements Serializable {
         return "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n";
     }
 
-    /** Where it comes from, for messages. */
+    /** Returns the description of the source, for messages. */
     public String description() {
         return description;
     }
@@ -161,13 +161,13 @@ public final class ClientCertificate implements Serializable {
         return Arrays.deepHashCode(chain);
     }
 
-    /** Shows no key. */
+    /** Does not contain the key. */
     @Override
     public String toString() {
         return description;
     }
 
-    /** A list that every class filter lets through on the way to an agent. */
+    /** Copies a list into a type that class filters accept on the way to an agent. */
     public static List<ClientCertificate> copy(List<ClientCertificate> some) {
         return Collections.unmodifiableList(new ArrayList<>(some));
     }

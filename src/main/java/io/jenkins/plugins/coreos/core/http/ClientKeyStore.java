@@ -10,17 +10,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Takes a client certificate out of a key store, such as a PKCS #12 file. */
+/** Reads a client certificate from a key store, such as a PKCS #12 file. */
 public final class ClientKeyStore {
     private ClientKeyStore() {}
 
     /**
-     * The only private key of a key store, with its certificates.
+     * Returns the only private key of a key store, with its certificates.
      *
-     * @param password opens the key
-     * @param what where the store comes from, for messages
-     * @throws IOException when the store could not be opened, has no or several private keys, or the password is wrong;
-     *     the message shows nothing of key and password
+     * @param password password of the key
+     * @param what description of the store, for messages
+     * @throws IOException if the store could not be opened, does not have exactly one private key, or the password is
+     *     wrong; the message reveals neither key nor password
      */
     public static ClientCertificate read(KeyStore store, String password, String what) throws IOException {
         List<String> names = keys(store, what);
@@ -35,12 +35,12 @@ public final class ClientKeyStore {
                 return ClientCertificate.of(List.of(chain), key, what);
             }
         } catch (GeneralSecurityException e) {
-            // Said below.
+            // Reported below.
         }
         throw new IOException(what + ": its private key cannot be read with the password of the credentials");
     }
 
-    /** The names of the private keys. A store that could not be opened is not initialized. */
+    /** Returns the aliases of the private keys. A store that could not be opened is not initialized. */
     private static List<String> keys(KeyStore store, String what) throws IOException {
         try {
             List<String> keys = new ArrayList<>();

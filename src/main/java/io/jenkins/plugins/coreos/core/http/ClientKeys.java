@@ -10,18 +10,18 @@ import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 
-/** The keys of client certificates: those that are named, else those of {@code -Djavax.net.ssl.keyStore}. */
+/** Key managers for client certificates: the given ones, otherwise those of {@code -Djavax.net.ssl.keyStore}. */
 public final class ClientKeys {
     private static final String PROPERTY = "javax.net.ssl.keyStore";
 
     private ClientKeys() {}
 
-    /** @return null for none */
+    /** @return null if there are no keys */
     public static KeyManager[] of(List<ClientCertificate> certificates) throws GeneralSecurityException, IOException {
         if (certificates.isEmpty()) {
             return ofThisJvm();
         }
-        // The store stays in memory.
+        // The store never leaves memory, so it needs no password.
         char[] password = new char[0];
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, password);
@@ -31,7 +31,7 @@ public final class ClientKeys {
         return managers(store, password);
     }
 
-    /** What Java's default context has, which a context with authorities of its own has not. */
+    /** Loads the keys of Java's default context, which a custom context does not include. */
     private static KeyManager[] ofThisJvm() throws GeneralSecurityException, IOException {
         String file = System.getProperty(PROPERTY, "");
         if (file.isEmpty()) {

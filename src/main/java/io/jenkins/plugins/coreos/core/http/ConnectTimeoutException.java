@@ -2,7 +2,7 @@ package io.jenkins.plugins.coreos.core.http;
 
 import java.io.IOException;
 
-/** Nobody answered the attempt to connect. */
+/** Thrown if a connection attempt gets no response. */
 public final class ConnectTimeoutException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 
-/** A connection: one request after the other. */
+/** A connection that carries one request at a time. */
 final class Connection {
     private final WatchedSocket socket;
     private final SSLSocket tls;
@@ -15,8 +15,8 @@ final class Connection {
     private long sent;
 
     /**
-     * @param tls what is on top of the socket, or null
-     * @param absolute whether requests name whole URLs, as a proxy wants it
+     * @param tls the TLS socket layered on the socket, or null
+     * @param absolute whether requests use absolute URLs, as proxies require
      */
     Connection(WatchedSocket socket, SSLSocket tls, boolean absolute) throws IOException {
         this.socket = socket;
@@ -25,22 +25,22 @@ final class Connection {
         this.absolute = absolute;
     }
 
-    /** Whether it has served a request before the present one. */
+    /** Returns whether the connection has served an earlier request. */
     boolean isUsed() {
         return used;
     }
 
-    /** Whether any of the last request's answer has come. */
+    /** Returns whether any byte of the response to the last request has been received. */
     boolean isAnswering() {
         return codec.hasBegun();
     }
 
-    /** How many bytes of the last request's body the watch was told of. */
+    /** Returns how many bytes of the last request's body were reported to the watch. */
     long sent() {
         return sent;
     }
 
-    /** Whether another request may follow: nothing has come since the last answer, and it has not been closed. */
+    /** Returns whether the connection can carry another request: no unexpected input, and not closed. */
     boolean isAlive() {
         return usable && codec.isQuiet();
     }
@@ -53,7 +53,7 @@ final class Connection {
         return exchange(request.method(), request.head(absolute), request.body(), request.bodyLimit(), watch);
     }
 
-    /** Asks a proxy for a tunnel. */
+    /** Requests a tunnel from a proxy. */
     Answer connect(Route route, Watch watch) throws IOException, InterruptedException {
         return exchange("CONNECT", Request.connect(route), null, Request.BODY_LIMIT, watch);
     }
@@ -83,11 +83,11 @@ final class Connection {
         socket.polling(true);
         try (socket) {
             if (tls != null && usable) {
-                // Says goodbye, if that can be done without waiting.
+                // Sends close_notify, if that is possible without waiting.
                 tls.shutdownOutput();
             }
         } catch (IOException e) {
-            // It is of no use any more, closed or not.
+            // The connection is discarded, closed properly or not.
         }
     }
 }

@@ -6,15 +6,17 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** Opens connections: straight to a server or over a proxy, with TLS or without. */
+/** Opens connections, directly or through a proxy, with or without TLS. */
 final class Connector {
-    /** What a server may send before TLS stands; the longest chains of certificates take some tens of KiB. */
+    /** Limit for the input of a TLS handshake; the longest certificate chains take tens of KiB. */
     private static final long MAX_HANDSHAKE_BYTES = 1024 * 1024;
 
     private final TlsContexts tls;
     private final Dialer dialer;
 
-    /** @param tls asked when a TLS connection is made, and not before: that costs more than a push of nothing */
+    /**
+     * @param tls called only when a TLS connection is opened, because it is more expensive than a push without uploads
+     */
     Connector(TlsContexts tls, Dialer dialer) {
         this.tls = tls;
         this.dialer = dialer;
@@ -40,7 +42,7 @@ final class Connector {
         }
     }
 
-    /** Makes a connection one of TLS, and sees to it that the certificate is the host's. */
+    /** Performs the TLS handshake and verifies that the certificate matches the host. */
     private SSLSocket handshake(WatchedSocket socket, Route route, Watch watch)
             throws IOException, InterruptedException {
         String host = route.host().replaceAll("[\\[\\]]", "");
@@ -61,7 +63,7 @@ final class Connector {
             throw e;
         } catch (IOException e) {
             socket.rethrow();
-            // As JSSE says where the other side closes; whether it resets the connection instead is chance.
+            // JSSE's message when the server closes the connection; the server may equally reset it.
             SSLHandshakeException ended = new SSLHandshakeException("Remote host terminated the handshake");
             ended.initCause(e);
             throw ended;
@@ -72,7 +74,7 @@ final class Connector {
         }
     }
 
-    /** Has a proxy connect us to the server (RFC 9110, 9.3.6). */
+    /** Requests a tunnel to the server from a proxy (RFC 9110, 9.3.6). */
     private static void tunnel(WatchedSocket socket, Route route, Watch watch)
             throws IOException, InterruptedException {
         Connection connection = new Connection(socket, null, true);

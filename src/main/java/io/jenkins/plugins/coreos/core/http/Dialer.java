@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Connects to the first address of a host that answers: the next one is tried after a quarter of a second, while the
- * first goes on (RFC 8305). What was learned about addresses orders them the next time.
+ * Connects to the first address of a host that answers: a further address is tried every 250 ms while earlier attempts
+ * continue (RFC 8305). Results determine the order of addresses for later connections.
  */
 final class Dialer {
     private static final long CONNECT_NANOS = 20_000_000_000L;
@@ -33,10 +33,11 @@ final class Dialer {
     }
 
     /**
-     * Connects.
+     * Connects to a host.
      *
-     * @throws ConnectTimeoutException when no address answered
-     * @throws IOException when the host is unknown, the last address refused, or what the watch throws
+     * @throws ConnectTimeoutException if no address answers
+     * @throws IOException if the host is unknown, the last address refuses the connection, or the watch throws an
+     *     exception
      */
     SocketChannel connect(String host, int port, Watch watch) throws IOException, InterruptedException {
         List<InetAddress> addresses = ordered(host, names.addresses(host, watch));
@@ -48,7 +49,10 @@ final class Dialer {
         }
     }
 
-    /** The one that answered last time first, those that did not last; families take turns. */
+    /**
+     * Orders addresses: the one that answered last time first, those that did not answer last, and the address families
+     * alternating.
+     */
     private synchronized List<InetAddress> ordered(String host, List<InetAddress> addresses) {
         List<InetAddress> first = new ArrayList<>();
         Deque<InetAddress> second = new ArrayDeque<>();
@@ -82,7 +86,7 @@ final class Dialer {
         good.put(host, winner.address);
         dead.remove(winner.address);
         for (Attempt attempt : attempts) {
-            // Begun before the winner, and still silent.
+            // Started before the winner and still without an answer.
             if (attempt == winner) {
                 return;
             }
@@ -103,7 +107,7 @@ final class Dialer {
         }
     }
 
-    /** The attempts to connect to one host; closes all but the one that is taken. */
+    /** The connection attempts to one host; closes all except the winner. */
     private static final class Race implements AutoCloseable {
         private final Deque<InetAddress> waiting;
         private final int port;
@@ -144,7 +148,7 @@ final class Dialer {
             return System.nanoTime() - attempts.get(attempts.size() - 1).start >= STAGGER_NANOS;
         }
 
-        /** @return the attempt where it is connected at once */
+        /** @return the attempt if it is connected immediately, otherwise null */
         private Attempt begin() throws IOException {
             SocketChannel channel = SocketChannel.open();
             Attempt attempt = new Attempt(waiting.remove(), channel);

@@ -16,17 +16,17 @@ import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.TruncatedChunkException;
 
-/** One request and its answer. An answer that comes before the body is sent ends the sending: it counts. */
+/** A request and its response. A response that arrives before the body is complete stops the upload and is used. */
 final class Exchange {
-    /** More than any error has, and as much as dozens of lanes can keep. */
+    /** Larger than any error, and small enough for dozens of tasks to hold. */
     private static final int ERROR_LIMIT = 64 * 1024;
 
     private static final int MAX_HEAD_BYTES = 256 * 1024;
 
-    /** What chunks and their extensions may take beside the body. */
+    /** Limit for the size of chunk headers and extensions, in addition to the body. */
     private static final int MAX_FRAMING_BYTES = 1024 * 1024;
 
-    /** Interim answers before the one that counts. */
+    /** Maximum number of interim responses before the final one. */
     private static final int MAX_INTERIM = 20;
 
     private final HttpCodec codec;
@@ -45,7 +45,7 @@ final class Exchange {
         this.limit = limit;
     }
 
-    /** Ends the sending, because the answer is there. */
+    /** Stops sending, because the response has arrived. */
     private static final class Answered extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -75,7 +75,7 @@ final class Exchange {
         }
     }
 
-    /** HttpCore's message, without the bytes that it quotes. */
+    /** Returns HttpCore's message without the bytes that it quotes. */
     private static IOException noHttp(HttpException e) {
         String message = String.valueOf(e.getMessage());
         int quoted = message.indexOf("; error at offset");
@@ -88,7 +88,7 @@ final class Exchange {
         return e;
     }
 
-    /** Whether, after the answer, another request may follow on the connection. */
+    /** Returns whether the connection can carry another request after the response. */
     boolean keepsConnection() {
         return all
                 && whole
@@ -97,7 +97,7 @@ final class Exchange {
                 && codec.isQuiet();
     }
 
-    /** Sends a request; false where an answer came before all of it was sent. */
+    /** Sends a request; returns false if a response arrived before it was complete. */
     private boolean send(ClassicHttpRequest head, BodyEntity body) throws IOException, HttpException {
         try {
             if (body == null) {
@@ -123,7 +123,7 @@ final class Exchange {
         }
     }
 
-    /** Looks at what has come while the body is being sent. */
+    /** Checks for a response while the body is being sent. */
     void look() throws IOException {
         try {
             while (codec.hasInput()) {
@@ -139,7 +139,7 @@ final class Exchange {
         }
     }
 
-    /** Whether the other side had something to say before it hung up on the rest of the body. */
+    /** Returns whether the server sent a response before it closed the connection. */
     private boolean heard() throws SSLException {
         if (response != null) {
             return true;
@@ -151,15 +151,15 @@ final class Exchange {
                 }
             }
         } catch (SSLException e) {
-            // An alert: the reason why the other side takes no more.
+            // A TLS alert: the reason why the connection was closed.
             throw e;
         } catch (IOException | HttpException e) {
-            // No: the failure to send is what there is to tell.
+            // No response: report the failure to send.
         }
         return false;
     }
 
-    /** Reads the head of an answer; false where it was an interim one, and the answer is still to come. */
+    /** Reads the head of a response; returns false for an interim response. */
     private boolean head() throws IOException, HttpException {
         ClassicHttpResponse next = codec.receiveResponseHeader();
         if (codec.hasInputEnded()) {
@@ -193,7 +193,7 @@ final class Exchange {
         codec.allow(4L * most + MAX_FRAMING_BYTES);
         codec.receiveResponseEntity(response);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        // Not closed: that would read what is left, of which there may be no end.
+        // Not closed: that would read the remaining input, which may be endless.
         InputStream in = response.getEntity().getContent();
         byte[] chunk = new byte[8 * 1024];
         int count = 0;
@@ -201,7 +201,8 @@ final class Exchange {
             count = in.read(chunk, 0, Math.min(chunk.length, most - body.size()));
             body.write(chunk, 0, Math.max(count, 0));
         }
-        // Where a length ended it, and not the end of the connection; one that names both is not trusted further.
+        // Complete only if delimited by a length rather than by the end of the connection. A response with both
+        // Content-Length and Transfer-Encoding is not trusted.
         boolean framed = response.containsHeader("Content-Length") != response.containsHeader("Transfer-Encoding");
         whole = framed && count < 0;
         return body.toByteArray();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The header fields of an answer, in their order; names are compared without regard to case. */
+/** The header fields of a response, in order; names are case-insensitive. */
 public final class Headers {
     private final List<String> names = new ArrayList<>();
     private final List<String> values = new ArrayList<>();
@@ -18,7 +18,7 @@ public final class Headers {
         return names.size();
     }
 
-    /** The first field of that name. */
+    /** Returns the first field with a name. */
     public Optional<String> first(String name) {
         for (int i = 0; i < names.size(); i++) {
             if (names.get(i).equalsIgnoreCase(name)) {
@@ -28,7 +28,7 @@ public final class Headers {
         return Optional.empty();
     }
 
-    /** All fields of that name. */
+    /** Returns all fields with a name. */
     public List<String> all(String name) {
         List<String> found = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
@@ -39,7 +39,7 @@ public final class Headers {
         return found;
     }
 
-    /** Whether a field that is a list, such as Connection, has a member. */
+    /** Returns whether a list field, such as Connection, contains a member. */
     boolean lists(String name, String member) {
         for (String value : all(name)) {
             for (String each : value.split(",")) {

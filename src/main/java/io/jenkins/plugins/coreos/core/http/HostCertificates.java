@@ -10,16 +10,14 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The certificates that a machine keeps for a registry, as containers-certs.d(5) describes it: {@code *.crt} are
- * authorities, {@code *.cert} with {@code *.key} client certificates. Only the first directory that exists counts.
- *
- * @param authorities PEM, or null
+ * The certificates installed on a host for a registry (containers-certs.d(5)): {@code *.crt} are authorities,
+ * {@code *.cert} with {@code *.key} client certificates. Only the first directory that exists is used.
  */
 public record HostCertificates(String authorities, List<ClientCertificate> clients) {
-    /** More than any such directory has. */
+    /** More than any realistic directory contains. */
     private static final int MAX_FILES = 100;
 
-    /** The directories of this machine and of a user's home, which may be null. */
+    /** Returns the certificate directories of this host and of a user's home directory, which may be null. */
     public static List<Path> roots(Path home) {
         List<Path> roots = new ArrayList<>();
         if (home != null) {
@@ -31,10 +29,10 @@ public record HostCertificates(String authorities, List<ClientCertificate> clien
     }
 
     /**
-     * Reads what is there for a registry.
+     * Reads the certificates for a registry.
      *
      * @param registry host and port as in the reference
-     * @throws IOException when a certificate has no key, or one of them is not good; the message names the file
+     * @throws IOException if a certificate has no key, or a file is invalid; the message names the file
      */
     public static HostCertificates find(List<Path> roots, String registry) throws IOException {
         for (Path root : roots) {
@@ -81,7 +79,7 @@ public record HostCertificates(String authorities, List<ClientCertificate> clien
                 }
             }
         } catch (AccessDeniedException e) {
-            // For other users than this one.
+            // Intended for other users.
             names.clear();
         }
         return names;

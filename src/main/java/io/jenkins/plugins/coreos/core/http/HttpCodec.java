@@ -20,7 +20,7 @@ import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.message.BasicLineParser;
 import org.apache.hc.core5.util.Timeout;
 
-/** HttpCore's connection with our limits, and with an account of what has come in. */
+/** HttpCore's connection with limits, and with tracking of input. */
 final class HttpCodec extends DefaultBHttpClientConnection {
     private static final int MAX_LINE = 64 * 1024;
     private static final int MAX_FIELDS = 200;
@@ -31,7 +31,7 @@ final class HttpCodec extends DefaultBHttpClientConnection {
             .setMaxEmptyLineCount(2)
             .build();
 
-    /** HttpCore waits that long where it is asked what there is; a socket that polls does not. */
+    /** HttpCore's wait when checking for input; a polling socket does not wait. */
     private static final Timeout NOW = Timeout.ofMilliseconds(1);
 
     private final WatchedSocket raw;
@@ -39,7 +39,7 @@ final class HttpCodec extends DefaultBHttpClientConnection {
     private boolean begun;
     private boolean inputEnded;
 
-    /** @param tls what is on top of the socket, or null */
+    /** @param tls the TLS socket layered on the socket, or null */
     HttpCodec(WatchedSocket raw, SSLSocket tls) throws IOException {
         super(
                 CONFIG,
@@ -54,7 +54,7 @@ final class HttpCodec extends DefaultBHttpClientConnection {
         bind(tls == null ? new Counted(raw) : new Counted(tls, raw));
     }
 
-    /** As HttpCore, which has no word for the status 000. */
+    /** Receives a response head. Converts the exception that HttpCore throws for the status 000. */
     @Override
     public ClassicHttpResponse receiveResponseHeader() throws HttpException, IOException {
         try {
@@ -64,27 +64,27 @@ final class HttpCodec extends DefaultBHttpClientConnection {
         }
     }
 
-    /** An answer begins. */
+    /** Starts a new exchange. */
     void begin() {
         begun = false;
     }
 
-    /** Whether any byte has come since the last answer. */
+    /** Returns whether any byte has been received in this exchange. */
     boolean hasBegun() {
         return begun;
     }
 
-    /** Whether the other side has closed, and we have come upon that. */
+    /** Returns whether the end of the input has been reached. */
     boolean hasInputEnded() {
         return inputEnded;
     }
 
-    /** Ends the input after so many more bytes. */
+    /** Limits the remaining input to a number of bytes. */
     void allow(long bytes) {
         allowed = bytes;
     }
 
-    /** Whether there are bytes that nobody has asked for; does not wait. */
+    /** Returns whether unread input is available, without waiting. */
     boolean hasInput() throws IOException {
         raw.polling(true);
         try {
@@ -94,7 +94,7 @@ final class HttpCodec extends DefaultBHttpClientConnection {
         }
     }
 
-    /** Whether it can carry another request: nothing has come, and nobody has closed. */
+    /** Returns whether the connection can carry another request: no unread input, and not closed. */
     boolean isQuiet() {
         try {
             return !hasInput() && !inputEnded;
@@ -103,7 +103,7 @@ final class HttpCodec extends DefaultBHttpClientConnection {
         }
     }
 
-    /** As HttpCore, except that one length may be named several times (RFC 9110, 8.6). */
+    /** Determines the length as HttpCore does, but permits repeated identical Content-Length values (RFC 9110, 8.6). */
     private static long length(HttpMessage message) throws HttpException {
         if (message.containsHeader(HttpHeaders.TRANSFER_ENCODING)
                 || !message.containsHeader(HttpHeaders.CONTENT_LENGTH)) {

@@ -8,14 +8,14 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes requests, over connections that are kept for the next ones. Any number of threads may do so at once. */
+/** Sends requests over reusable connections. Thread-safe. */
 public final class HttpConnections implements AutoCloseable {
     private final Connector connector;
     private final Map<Route, Deque<Connection>> idle = new HashMap<>();
     private final Set<Route> lossy = new HashSet<>();
     private boolean closed;
 
-    /** @param tls asked when a TLS connection is made */
+    /** @param tls called when a TLS connection is opened */
     public HttpConnections(TlsContexts tls) {
         this(tls, new Names());
     }
@@ -25,15 +25,16 @@ public final class HttpConnections implements AutoCloseable {
     }
 
     /**
-     * Makes a request. Where a kept connection ends before any of the answer has come, it is made once more over a new
-     * connection: a server may close a kept one at any time. What had been counted of the body is taken back first.
+     * Sends a request. If a reused connection ends before any of the response has arrived, the request is repeated once
+     * over a new connection, because a server may close an idle connection at any time. The body bytes counted before
+     * are subtracted first.
      *
-     * @throws InterruptedException when the thread was interrupted; the connection is closed then
-     * @throws ConnectTimeoutException when nobody answered the attempt to connect
-     * @throws TunnelException when a proxy refuses
-     * @throws LostConnectionException when a kept connection ended so, and the request is not for us to repeat: the
-     *     next one of its kind gets a new connection
-     * @throws IOException when there was no answer, or the body could not be read, or what the watch throws
+     * @throws InterruptedException if the thread is interrupted; the connection is then closed
+     * @throws ConnectTimeoutException if the connection attempt gets no response
+     * @throws TunnelException if a proxy refuses the tunnel
+     * @throws LostConnectionException if a reused connection ended in that way and the request is not repeatable; the
+     *     next such request uses a new connection
+     * @throws IOException if there is no response, the body cannot be read, or the watch throws an exception
      */
     public Answer exchange(Route route, Request request, Watch watch) throws IOException, InterruptedException {
         Connection kept = take(route, request);
@@ -91,7 +92,7 @@ public final class HttpConnections implements AutoCloseable {
         connection.close();
     }
 
-    /** Closes what is kept; a request that is under way ends as it will. */
+    /** Closes idle connections; requests in progress are not affected. */
     @Override
     public void close() {
         Map<Route, Deque<Connection>> all;

@@ -2,9 +2,9 @@ package io.jenkins.plugins.coreos.core.http;
 
 import java.io.IOException;
 
-/** Looks at input that arrives while output waits. */
+/** Checks input that arrives while output is blocked. */
 @FunctionalInterface
 interface InputListener {
-    /** @throws IOException to end the output, which the socket then refuses for good; input goes on */
+    /** @throws IOException to stop the output permanently; input remains possible */
     void inputArrived() throws IOException;
 }

@@ -2,7 +2,10 @@ package io.jenkins.plugins.coreos.core.http;
 
 import java.io.IOException;
 
-/** A kept connection that ended before any of an answer: the server may have closed it before the request came. */
+/**
+ * Thrown if a reused connection ends before any of the response has arrived: the server may have closed it before it
+ * received the request.
+ */
 public final class LostConnectionException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -9,14 +9,14 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Looks up hosts, without holding up a thread that is interrupted: the system's resolver cannot be. */
+/** Resolves host names interruptibly, which the system's resolver does not support. */
 class Names {
     private static final long TICK_MILLIS = 250;
 
     /**
-     * The addresses of a host.
+     * Returns the addresses of a host.
      *
-     * @param host a name or an address, an IPv6 address with brackets or without
+     * @param host a name or an address; an IPv6 address with or without brackets
      */
     List<InetAddress> addresses(String host, Watch watch) throws IOException, InterruptedException {
         if (host.indexOf(':') >= 0 || isIpv4(host)) {

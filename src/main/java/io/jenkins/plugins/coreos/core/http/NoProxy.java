@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What is reached without a proxy. The rules are those of Go's clients, skopeo and podman among them: a name covers
- * itself and all below it, one that begins with a dot (or {@code *.}) only what is below it, an address or a range
- * (CIDR) addresses that are written as such, {@code *} everything; a port after a colon limits a rule to it. This
- * machine (localhost, loopback addresses) is always reached directly.
+ * Rules for hosts to access without a proxy. The syntax is that of Go's clients, such as skopeo and podman: a name
+ * matches itself and its subdomains, a name with a leading dot (or {@code *.}) only its subdomains, an address or CIDR
+ * range matches literal addresses, and {@code *} matches everything; a port after a colon limits a rule to that port.
+ * The local host (localhost, loopback addresses) never uses a proxy.
  *
  * @param rules in lower case
  */
@@ -23,14 +23,14 @@ public record NoProxy(List<String> rules) implements Serializable {
     private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
     private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}$");
 
-    /** No exceptions but this machine. */
+    /** No exceptions other than the local host. */
     public static final NoProxy NOTHING = new NoProxy(List.of());
 
     public NoProxy {
         rules = new ArrayList<>(rules);
     }
 
-    /** Rules as NO_PROXY and Jenkins' proxy settings hold them: between commas, white space or {@code |}. */
+    /** Parses rules as in NO_PROXY and in Jenkins' proxy settings: separated by commas, white space or {@code |}. */
     public static NoProxy parse(String text) {
         List<String> rules = new ArrayList<>();
         for (String rule : text.toLowerCase(Locale.ROOT).split("[\\s,|]+")) {
@@ -88,7 +88,7 @@ public record NoProxy(List<String> rules) implements Serializable {
                 && new BigInteger(1, one).shiftRight(bits).equals(new BigInteger(1, other).shiftRight(bits));
     }
 
-    /** The address that a text is; null for a name, which is never looked up here. */
+    /** Parses a literal address; null for a name, which is never resolved here. */
     private static InetAddress address(String text) {
         if (!(IPV4.matcher(text).matches() || text.contains(":"))) {
             return null;

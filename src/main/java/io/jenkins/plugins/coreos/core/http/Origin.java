@@ -3,7 +3,7 @@ package io.jenkins.plugins.coreos.core.http;
 import java.net.URI;
 import java.util.Locale;
 
-/** Scheme, host and port of a URL (RFC 6454): what a token is bound to. */
+/** Scheme, host and port of a URL (RFC 6454), which a token is bound to. */
 public record Origin(String scheme, String host, int port) {
 
     public static Origin of(URI uri) {
@@ -12,7 +12,7 @@ public record Origin(String scheme, String host, int port) {
         return new Origin(scheme, uri.getHost().toLowerCase(Locale.ROOT), port);
     }
 
-    /** Whether a request can be made to the URL at all. */
+    /** Returns whether the URL is a valid HTTP URL. */
     public static boolean isHttp(URI uri) {
         return uri.getHost() != null
                 && ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()))
@@ -23,7 +23,7 @@ public record Origin(String scheme, String host, int port) {
         return scheme.equals("https");
     }
 
-    /** Host and port, as a user writes them: without a port that goes without saying. */
+    /** Returns host and port, without the scheme's default port. */
     public String shown() {
         return port == (isSecure() ? 443 : 80) ? host : host + ":" + port;
     }

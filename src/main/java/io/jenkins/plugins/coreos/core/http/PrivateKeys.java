@@ -15,7 +15,10 @@ import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
-/** Private keys in PEM: PKCS #8 (RFC 5958), encrypted or not, PKCS #1 for RSA (RFC 8017), SEC 1 for EC (RFC 5915). */
+/**
+ * Parses private keys in PEM: PKCS #8 (RFC 5958), encrypted or not, PKCS #1 for RSA (RFC 8017), SEC 1 for EC (RFC
+ * 5915).
+ */
 final class PrivateKeys {
     private static final String BEGIN = "-----BEGIN ";
     private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
@@ -25,11 +28,11 @@ final class PrivateKeys {
     private PrivateKeys() {}
 
     /**
-     * The first private key of a text.
+     * Parses the first private key in a text.
      *
-     * @param password opens an encrypted one, or null
-     * @param what what the text is, for messages
-     * @throws IOException when it holds no key, or not a good one; the message shows nothing of it
+     * @param password decrypts the key; may be null
+     * @param what description of the text, for messages
+     * @throws IOException if there is no key or it is invalid; the message does not reveal its content
      */
     static PrivateKey parse(String pem, String password, String what) throws IOException {
         for (int at = pem.indexOf(BEGIN); at >= 0; at = pem.indexOf(BEGIN, at + 1)) {
@@ -77,7 +80,7 @@ final class PrivateKeys {
         } catch (IOException e) {
             throw new IOException(what + " is damaged, or of a kind that this Java does not know", e);
         }
-        // For PBES2, the name of the algorithm is known only to its parameters.
+        // For PBES2, only the parameters contain the name of the algorithm.
         String name =
                 info.getAlgName().startsWith("PBEWith") ? info.getAlgName() : String.valueOf(info.getAlgParameters());
         SecretKey key = SecretKeyFactory.getInstance(name).generateSecret(new PBEKeySpec(password.toCharArray()));
@@ -106,7 +109,7 @@ final class PrivateKeys {
         return der(0x30, VERSION_0, algorithm, der(0x04, key));
     }
 
-    /** The algorithm with the curve, which SEC 1 has as the element [0] behind version and key. */
+    /** Returns the algorithm identifier with the curve, which SEC 1 stores in element [0] after version and key. */
     private static byte[] curve(byte[] sec1) throws IOException {
         int at = content(sec1, 0);
         at = content(sec1, at) + length(sec1, at);

@@ -11,19 +11,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A proxy that is spoken to over plain HTTP. {@link #toString} never shows the password.
+ * A proxy contacted over plain HTTP. {@link #toString} never contains the password.
  *
- * @param host name or address, an IPv6 address without brackets
- * @param user the user, or null for none
- * @param password the password, or null for none
- * @param origin where it is from, for messages: {@code HTTPS_PROXY}
- * @param unusable the text of a variable that names no such proxy, or null for one that does; it may hold a password
+ * @param host name or address; an IPv6 address without brackets
+ * @param user the user, or null
+ * @param password the password, or null
+ * @param origin name of the source, for messages: {@code HTTPS_PROXY}
+ * @param unusable value of a variable that does not specify an HTTP proxy, or null; may contain a password
  */
 public record ProxyServer(String host, int port, String user, String password, String origin, String unusable)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** The port of a URL that names none, as Go's clients take it; curl alone would take 1080. */
+    /** Default port, as in Go's clients; only curl uses 1080. */
     private static final int DEFAULT_PORT = 80;
 
     private static final Pattern ADDRESS = Pattern.compile(
@@ -40,8 +40,8 @@ public record ProxyServer(String host, int port, String user, String password, S
     }
 
     /**
-     * A proxy as it stands in a variable, whatever it is: other programs may know what to do with it, and nobody minds
-     * where it is not used.
+     * Returns the proxy in a variable, even if it is invalid or unsupported: other programs may support it, and it is
+     * an error only when used.
      */
     static ProxyServer of(String text, String origin) {
         try {
@@ -52,9 +52,9 @@ public record ProxyServer(String host, int port, String user, String password, S
     }
 
     /**
-     * Checks a proxy that is about to be used.
+     * Validates a proxy before use.
      *
-     * @throws IllegalArgumentException as {@link #parse}
+     * @throws IllegalArgumentException as {@link #parse} does
      */
     void check() {
         if (unusable != null) {
@@ -63,15 +63,15 @@ public record ProxyServer(String host, int port, String user, String password, S
     }
 
     /**
-     * A proxy as it stands in a variable: {@code http://user:password@host:port}, all but the host optional. A path
-     * means nothing, as to Go and curl.
+     * Parses a variable: {@code http://user:password@host:port}; everything except the host is optional. A path is
+     * ignored, as in Go and curl.
      *
-     * @throws IllegalArgumentException when it is none, or one that is spoken to in another way
+     * @throws IllegalArgumentException if the proxy is invalid or uses another protocol
      */
     static ProxyServer parse(String text, String origin) {
         Matcher address = ADDRESS.matcher(text);
         if (!address.matches()) {
-            // What stands before the last @ may be a password.
+            // The text before the last @ may be a password.
             String shown = text.substring(text.lastIndexOf('@') + 1);
             throw new IllegalArgumentException(
                     origin + " names no proxy: " + Quoted.of(shown) + "; write http://host:port");
@@ -94,7 +94,7 @@ public record ProxyServer(String host, int port, String user, String password, S
         return new ProxyServer(host, port, user, password, origin);
     }
 
-    /** Percent-encoding undone; a password with a bare % in it means what it says. */
+    /** Decodes percent-encoding; a password with an unescaped % is returned unchanged. */
     private static String decode(String text) {
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
@@ -103,7 +103,7 @@ public record ProxyServer(String host, int port, String user, String password, S
         }
     }
 
-    /** The URL, with user and password, as it stands in a variable. */
+    /** Returns the URL for a variable, including user and password. */
     String toUrl() {
         if (unusable != null) {
             return unusable;

@@ -10,22 +10,22 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The way out to a registry. With neither proxy the JVM's own settings hold ({@code -Dhttps.proxyHost=…}), and they
- * are empty unless somebody has set them.
+ * The proxy settings for registries. Without any proxy, the JVM's own settings apply ({@code -Dhttps.proxyHost=…}),
+ * which are empty by default.
  *
  * @param http the proxy for {@code http://}, or null
  * @param https the proxy for {@code https://}, or null
- * @param except what is reached directly
+ * @param except hosts to access without a proxy
  */
 public record ProxySettings(ProxyServer http, ProxyServer https, NoProxy except) implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** The JVM's own settings. */
+    /** Uses the JVM's own settings. */
     public static final ProxySettings NONE = new ProxySettings(null, null, NoProxy.NOTHING);
 
     /**
-     * The settings of an environment: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY where they are missing, and NO_PROXY; in
-     * lower case they win, as in curl. One that names no HTTP proxy is an error where it would be used, and only there.
+     * Reads HTTP_PROXY, HTTPS_PROXY, ALL_PROXY as their default, and NO_PROXY from an environment; lower-case names
+     * take precedence, as in curl. An invalid proxy is an error only when it is used.
      */
     public static ProxySettings fromEnvironment(Map<String, String> environment) {
         ProxyServer http = server(environment, "http_proxy");
@@ -55,7 +55,7 @@ public record ProxySettings(ProxyServer http, ProxyServer https, NoProxy except)
         return null;
     }
 
-    /** Adds the proxies' passwords to the secrets of a transfer. */
+    /** Adds the proxies' passwords to a redaction. */
     public void addTo(Redaction redaction) {
         for (ProxyServer server : new ProxyServer[] {http, https}) {
             if (server != null) {
@@ -64,7 +64,7 @@ public record ProxySettings(ProxyServer http, ProxyServer https, NoProxy except)
         }
     }
 
-    /** The settings as an environment has them, {@code name=value}, secrets and all. */
+    /** Returns the settings as environment variables, {@code name=value}, including secrets. */
     public List<String> toVariables() {
         List<String> variables = new ArrayList<>();
         if (http != null) {
@@ -80,9 +80,9 @@ public record ProxySettings(ProxyServer http, ProxyServer https, NoProxy except)
     }
 
     /**
-     * Checks the proxy that a registry would be reached over.
+     * Validates the proxy for a registry.
      *
-     * @throws IllegalArgumentException as {@link #forUri}
+     * @throws IllegalArgumentException as {@link #forUri} does
      */
     public void check(String registry) {
         forUri(URI.create("https://" + DockerHub.apiHost(registry)));
@@ -93,10 +93,10 @@ public record ProxySettings(ProxyServer http, ProxyServer https, NoProxy except)
     }
 
     /**
-     * The proxy for a URL, or null where it is reached directly.
+     * Returns the proxy for a URL, or null to access it directly.
      *
-     * @throws IllegalArgumentException when the variable names no HTTP proxy; the message names the variable, and no
-     *     password
+     * @throws IllegalArgumentException if the variable does not specify an HTTP proxy; the message names the variable
+     *     and contains no password
      */
     public ProxyServer forUri(URI uri) {
         ProxyServer server = "https".equalsIgnoreCase(uri.getScheme()) ? https : http;

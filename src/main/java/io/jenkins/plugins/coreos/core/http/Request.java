@@ -8,32 +8,32 @@ import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 
 /**
- * A request.
+ * An HTTP request.
  *
- * @param headers without Host and Content-Length, which follow from the rest
- * @param body what is sent, or null for nothing
- * @param bodyLimit the most bytes of a successful answer's body that are kept; the rest is cut off
+ * @param headers excluding Host and Content-Length, which are derived
+ * @param body the request body, or null
+ * @param bodyLimit the maximum size of a successful response's body; the rest is truncated
  */
 public record Request(String method, URI uri, Map<String, String> headers, Body body, int bodyLimit) {
-    /** More than any manifest or token has. */
+    /** Larger than any manifest or token. */
     public static final int BODY_LIMIT = 4 * 1024 * 1024;
 
-    /** A request whose answer may have as many bytes as any document of a registry. */
+    /** Creates a request with the limit for a registry's documents. */
     public Request(String method, URI uri, Map<String, String> headers, Body body) {
         this(method, uri, headers, body, BODY_LIMIT);
     }
 
-    /** Whether a server that had carried it out already would do no harm by doing so again, at little cost. */
+    /** Returns whether repeating a request that the server may already have processed is harmless and cheap. */
     boolean isRepeatable() {
         return (body == null || !body.isResumable())
                 && (!method.equals("PATCH") || headers.containsKey("Content-Range"));
     }
 
     /**
-     * Request line and header section.
+     * Returns request line and header section.
      *
-     * @param absolute whether the whole URL is named, as a proxy wants it
-     * @throws IllegalArgumentException when a character in it would end a line
+     * @param absolute whether to use the absolute URL, as proxies require
+     * @throws IllegalArgumentException if a value contains a line break
      */
     ClassicHttpRequest head(boolean absolute) {
         String host = Route.authority(uri.getHost(), uri.getPort());
@@ -51,7 +51,7 @@ public record Request(String method, URI uri, Map<String, String> headers, Body 
         return head;
     }
 
-    /** Asks a proxy for a tunnel (RFC 9110, 9.3.6). */
+    /** Returns a request for a tunnel (RFC 9110, 9.3.6). */
     static ClassicHttpRequest connect(Route route) {
         String target = Route.authority(route.host(), route.port());
         ClassicHttpRequest head = head("CONNECT", target);
@@ -78,7 +78,7 @@ public record Request(String method, URI uri, Map<String, String> headers, Body 
         head.addHeader(name, value);
     }
 
-    /** Java's URLs may have letters that those of HTTP may not. */
+    /** Encodes characters that Java permits in URLs but HTTP does not. */
     private static String ascii(String part) {
         for (int i = 0; i < part.length(); i++) {
             if (part.charAt(i) > 0x7e) {

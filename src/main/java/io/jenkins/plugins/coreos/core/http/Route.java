@@ -1,21 +1,21 @@
 package io.jenkins.plugins.coreos.core.http;
 
 /**
- * Where a connection goes, and how.
+ * The route to a server.
  *
- * @param secure whether it is TLS
+ * @param secure whether to use TLS
  * @param host the server's name or address, an IPv6 address in brackets
- * @param proxy the host of the proxy on the way, or null
- * @param proxyAuthorization what opens the proxy's tunnel, or null
+ * @param proxy host of the proxy, or null
+ * @param proxyAuthorization the Proxy-Authorization header for a tunnel, or null
  */
 public record Route(boolean secure, String host, int port, String proxy, int proxyPort, String proxyAuthorization) {
 
-    /** Straight to the server. */
+    /** Returns a direct route. */
     public static Route direct(boolean secure, String host, int port) {
         return new Route(secure, host, port, null, 0, null);
     }
 
-    /** Over a proxy: with CONNECT where it is TLS, else in absolute form. */
+    /** Returns a route through a proxy: with CONNECT for TLS, otherwise with absolute URLs. */
     public Route over(String proxyHost, int proxyHostPort, String authorization) {
         return new Route(secure, host, port, proxyHost, proxyHostPort, authorization);
     }
@@ -32,7 +32,7 @@ public record Route(boolean secure, String host, int port, String proxy, int pro
         return port < 0 ? host : host + ":" + port;
     }
 
-    /** Shows no password. */
+    /** Does not contain the password. */
     @Override
     public String toString() {
         return (secure ? "https://" : "http://") + authority(host, port) + (proxy == null ? "" : " over " + proxy);

@@ -2,13 +2,13 @@ package io.jenkins.plugins.coreos.core.http;
 
 import javax.net.ssl.SSLContext;
 
-/** Whose certificates are trusted, and which one is shown. */
+/** Provides TLS contexts, which define trusted authorities and client certificates. */
 public interface TlsContexts {
     /**
-     * For a server.
+     * Returns the context for a server.
      *
      * @param host as in its URL, an IPv6 address in brackets
-     * @throws IllegalArgumentException when a file or text that it is made of is not good
+     * @throws IllegalArgumentException if a configured file or text is invalid
      */
     SSLContext of(String host, int port);
 }

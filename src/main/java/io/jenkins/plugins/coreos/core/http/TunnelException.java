@@ -2,7 +2,7 @@ package io.jenkins.plugins.coreos.core.http;
 
 import java.io.IOException;
 
-/** A proxy that opens no tunnel. */
+/** Thrown if a proxy refuses a tunnel. */
 public final class TunnelException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class TunnelException extends IOException {
         this.status = status;
     }
 
-    /** What it answered. */
+    /** Returns the status of the proxy's response. */
     public int status() {
         return status;
     }

@@ -2,28 +2,28 @@ package io.jenkins.plugins.coreos.core.http;
 
 import java.io.IOException;
 
-/** Whoever follows an exchange: told what is sent, asked whether to wait on. */
+/** Observes an exchange: counts the bytes sent and decides when to stop waiting. */
 public interface Watch {
-    /** Somebody who waits for ever. */
+    /** Waits forever. */
     Watch PATIENT = new Watch() {
         @Override
         public void sent(long bytes) {
-            // Nobody counts.
+            // Not counted.
         }
 
         @Override
         public void check() {
-            // There is always more time.
+            // No time limit.
         }
     };
 
-    /** So many bytes of the body have been handed over; a negative number takes back what was counted before. */
+    /** Reports body bytes handed to the connection; a negative number subtracts bytes counted before. */
     void sent(long bytes);
 
     /**
-     * Asked several times a second while the exchange waits.
+     * Called several times per second while the exchange waits.
      *
-     * @throws IOException to end it
+     * @throws IOException to abort the exchange
      */
     void check() throws IOException;
 }

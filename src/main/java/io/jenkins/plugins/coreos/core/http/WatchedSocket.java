@@ -12,25 +12,25 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /**
- * A socket for libraries that read and write streams: its waiting ends when the thread is interrupted, when the
- * {@link Watch} says so, and, while it waits to write, when an answer arrives. One thread uses it at a time.
+ * A socket for libraries that use streams. Waiting ends when the thread is interrupted, when the {@link Watch} aborts
+ * it, or, while waiting to write, when a response arrives. Used by one thread at a time.
  *
- * <p>All waiting is in {@link #await}. JSSE and HttpCore sit above it and see an IOException; {@link #rethrow} then
- * tells the reason.
+ * <p>All waiting happens in {@link #await}. JSSE and HttpCore are layered on top and receive an IOException;
+ * {@link #rethrow} then throws the actual cause.
  */
 final class WatchedSocket extends ChannelSocket {
-    /** How often the watch is asked. */
+    /** Interval between calls to the watch. */
     private static final long TICK_MILLIS = 250;
 
-    /** A second without a look at the socket, while there was something to wait for. */
+    /** Delay after which the socket is polled before the watch is called: the thread itself may have been suspended. */
     private static final long LATE_NANOS = 1_000_000_000;
-    /** Four full records of TLS, with room for what each adds. */
+    /** Four full TLS records, with room for their overhead. */
     private static final int MOST_JOINED = 68 * 1024;
 
-    /** Reads without waiting, after which the watch is asked all the same. */
+    /** Number of reads without waiting after which the watch is called nevertheless. */
     private static final int MAX_READS = 1_000;
 
-    /** More than TLS ever has to say between two of our records. */
+    /** More than TLS ever sends between two of our records. */
     private static final int MAX_BEHIND = 64 * 1024;
 
     private final SocketChannel channel;
@@ -50,7 +50,7 @@ final class WatchedSocket extends ChannelSocket {
     private long looked = System.nanoTime();
     private Exception end;
 
-    /** @param channel connected, not blocking; closed when this fails */
+    /** @param channel connected and non-blocking; closed if the constructor fails */
     WatchedSocket(SocketChannel channel) throws IOException {
         super(channel);
         this.channel = channel;
@@ -68,17 +68,17 @@ final class WatchedSocket extends ChannelSocket {
         }
     }
 
-    /** Follows the next exchange. */
+    /** Sets the watch for the next exchange. */
     void watchedBy(Watch next) {
         watch = next;
     }
 
-    /** Keeps what is written, up to a few records of TLS, so that one call of the system sends it; see {@link #send}. */
+    /** Buffers output, up to a few TLS records, to send it with one system call; see {@link #send}. */
     void join() {
         joining = !outputEnded;
     }
 
-    /** Sends what {@link #join} has kept, and keeps nothing any more. */
+    /** Sends the output buffered by {@link #join} and stops buffering. */
     void send() throws IOException {
         joining = false;
         if (joined != null && joined.position() > 0) {
@@ -90,30 +90,30 @@ final class WatchedSocket extends ChannelSocket {
         }
     }
 
-    /** While there is a listener, output that has to wait looks at input. */
+    /** Sets a listener to check input while output is blocked. */
     void listener(InputListener next) {
         listener = next;
     }
 
-    /** Whether reads and writes that would wait end with a SocketTimeoutException instead. */
+    /** Sets whether reads and writes throw a SocketTimeoutException instead of waiting. */
     void polling(boolean on) {
         polling = on;
     }
 
     /**
-     * Whether output that the other side does not take any more is dropped without a word: in a handshake, what it has
-     * said before it closed is the reason.
+     * Sets whether to silently drop output after the peer has closed the connection: during a handshake, the input
+     * received before that contains the reason.
      */
     void forgiving(boolean on) {
         forgiving = on;
     }
 
-    /** Ends the exchange after so many more bytes of input: a handshake may go on for ever without waiting. */
+    /** Limits the remaining input: a handshake could otherwise continue forever without waiting. */
     void allow(long bytes) {
         allowed = bytes;
     }
 
-    /** Throws what ended the waiting, if anything has. */
+    /** Throws the exception that ended the waiting, if any. */
     void rethrow() throws IOException, InterruptedException {
         if (end instanceof InterruptedException) {
             throw new InterruptedException();
@@ -123,7 +123,7 @@ final class WatchedSocket extends ChannelSocket {
         }
     }
 
-    /** Sends bytes of a body by {@link Body#transfer}, waiting where none can be sent now. */
+    /** Sends bytes with {@link Body#transfer}, waiting if the socket accepts none. */
     long transfer(Body body, long position) throws IOException {
         if (outputEnded) {
             throw new SocketException("output has ended");
@@ -152,7 +152,7 @@ final class WatchedSocket extends ChannelSocket {
             throw new SocketException("output has ended");
         }
         if (writing) {
-            // JSSE answers what it has just read, in the middle of a record of ours: that goes behind it.
+            // JSSE responds to input while one of our records is being written: send the response after the record.
             if (behind.size() > MAX_BEHIND) {
                 throw ended(new IOException("the other side asks for more answers than it reads"));
             }
@@ -161,7 +161,7 @@ final class WatchedSocket extends ChannelSocket {
         }
         if (joining) {
             if (joined == null) {
-                // Outside the heap, where the system's call would copy it otherwise.
+                // Off-heap, to avoid the copy that the system call would otherwise make.
                 joined = ByteBuffer.allocateDirect(MOST_JOINED);
             }
             if (joined.remaining() < bytes.remaining()) {
@@ -190,7 +190,7 @@ final class WatchedSocket extends ChannelSocket {
             }
         } finally {
             writing = false;
-            // Part of a record may have gone: what came next would be read as the rest of it.
+            // A record may have been sent partially: the peer would read subsequent output as the rest of it.
             outputEnded |= !done;
         }
     }
@@ -203,7 +203,7 @@ final class WatchedSocket extends ChannelSocket {
         }
     }
 
-    /** Waits until more can be sent. */
+    /** Waits until output is possible. */
     private void awaitOutput() throws IOException {
         if (polling) {
             throw new SocketTimeoutException("no output possible now");
@@ -220,13 +220,13 @@ final class WatchedSocket extends ChannelSocket {
         }
     }
 
-    /** @return which operations are possible; 0 after so many milliseconds, which may be 0 for any number */
+    /** @return the possible operations; 0 after the given number of milliseconds, of which 0 means no limit */
     private int await(int operations, long millis) throws IOException {
         long start = System.nanoTime();
         if (key.interestOps() != operations) {
             key.interestOps(operations);
         }
-        // A thread that the machine has kept waiting is no proof that the other side did nothing meanwhile.
+        // If this thread has been suspended, the peer may have made progress in the meantime.
         int ready = start - looked > LATE_NANOS ? select(1) : 0;
         while (ready == 0 && (millis == 0 || System.nanoTime() - start < millis * 1_000_000)) {
             checkWatch();
@@ -260,7 +260,7 @@ final class WatchedSocket extends ChannelSocket {
         }
     }
 
-    /** Of a kind that JSSE hands on without trying to send an alert. */
+    /** Wraps the reason in an exception that JSSE passes on without trying to send an alert. */
     private InterruptedIOException ended(Exception reason) {
         end = reason;
         InterruptedIOException e = new InterruptedIOException("the exchange has been ended");
@@ -270,7 +270,7 @@ final class WatchedSocket extends ChannelSocket {
 
     @Override
     public void close() throws IOException {
-        // The socket first: it is what the other side waits for.
+        // The channel is closed first, because the peer waits for that.
         try (selector;
                 channel) {
             key.cancel();
@@ -287,7 +287,7 @@ final class WatchedSocket extends ChannelSocket {
             }
             count = channelRead(into);
         }
-        // What TLS reads without a byte for us, such as warnings, may come so fast that there is nothing to wait for.
+        // TLS input without application data, such as warnings, may arrive so fast that reads never wait.
         if (++reads > MAX_READS) {
             checkWatch();
         }

@@ -1,8 +1,8 @@
 /**
- * A client of HTTP/1.1: HttpCore 5 for the protocol, JSSE's sockets for TLS, and below both a socket whose waiting
- * can be ended.
+ * An HTTP/1.1 client: HttpCore 5 for the protocol, JSSE's sockets for TLS, both layered on a socket with interruptible
+ * waiting.
  *
- * <p>Rule: one connection carries one request at a time, by the thread that makes it; what an answer leaves in doubt
- * ends the connection; what a status means is for others to say.
+ * <p>Rule: a connection carries one request at a time, on the calling thread; an ambiguous response closes the
+ * connection; callers interpret the status.
  */
 package io.jenkins.plugins.coreos.core.http;

@@ -20,10 +20,11 @@ import java.util.TreeMap;
  * Reads and writes JSON as maps, lists, strings, numbers (Long, BigInteger beyond 64 bits, Double with a fraction),
  * booleans and null.
  *
- * <p>Streaming Jackson only: data binding would cost the command line more start-up time than a push of nothing new.
+ * <p>Uses streaming Jackson only: data binding would add more start-up time to the command line than a push without
+ * uploads takes.
  */
 public final class Json {
-    /** Deep enough for every document of the field, too shallow to exhaust a stack. */
+    /** Deep enough for every relevant document, shallow enough not to exhaust the stack. */
     private static final int MAX_DEPTH = 64;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -43,11 +44,11 @@ public final class Json {
     private Json() {}
 
     /**
-     * Parses one document.
+     * Parses a document.
      *
-     * @param what what the document is, for messages: {@code index.json}
-     * @throws JsonException when it is no JSON, has a repeated key, is nested too deeply, goes on after its end, or has more
-     *     than 100,000 values
+     * @param what description of the document, for messages: {@code index.json}
+     * @throws JsonException if the text is invalid JSON, has a repeated key, is nested too deeply, has content after
+     *     the value, or has more than 100,000 values
      */
     public static Object parse(byte[] json, String what) throws JsonException {
         try (JsonParser parser = FACTORY.createParser(json)) {
@@ -68,9 +69,9 @@ public final class Json {
     }
 
     /**
-     * Parses one document that has to be an object.
+     * Parses a document that has to be an object.
      *
-     * @throws JsonException as {@link #parse}, and when the value is no object
+     * @throws JsonException as {@link #parse} does, and if the value is not an object
      */
     public static JsonObject parseObject(byte[] json, String what) throws JsonException {
         if (parse(json, what) instanceof Map<?, ?> map) {
@@ -87,12 +88,12 @@ public final class Json {
         return Quoted.printable(e.getOriginalMessage().lines().findFirst().orElse("syntax error")) + where;
     }
 
-    /** Writes on one line, keys in the order of the map. */
+    /** Writes a value on one line, with keys in the map's order. */
     public static String write(Object value) {
         return write(value, false, false);
     }
 
-    /** Writes as COSA does: indented by four, keys sorted at every level, a newline at the end. */
+    /** Writes a value as COSA does: indented by four spaces, keys sorted at every level, with a trailing newline. */
     public static String writeSorted(Object value) {
         return write(value, true, true) + "\n";
     }

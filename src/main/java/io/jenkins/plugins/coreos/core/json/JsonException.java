@@ -2,7 +2,7 @@ package io.jenkins.plugins.coreos.core.json;
 
 import java.io.IOException;
 
-/** A document that is not JSON, is larger than allowed, or lacks what was asked of it. */
+/** Thrown if a document is not valid JSON, exceeds a limit, or lacks a required value. */
 public final class JsonException extends IOException {
     private static final long serialVersionUID = 1L;
 

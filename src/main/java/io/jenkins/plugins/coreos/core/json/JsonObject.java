@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON object whose members are asked for by name and type; what does not fit is an error that names the place.
+ * A JSON object with typed access to its members; a type mismatch is an error that names its location.
  *
- * @param members the members, in the order of the document
- * @param what what the object is, for messages: {@code index.json} or {@code index.json manifests[0]}
+ * @param members the members, in document order
+ * @param what description of the object, for messages: {@code index.json} or {@code index.json manifests[0]}
  */
 public record JsonObject(Map<String, Object> members, String what) {
 
@@ -24,54 +24,54 @@ public record JsonObject(Map<String, Object> members, String what) {
     }
 
     /**
-     * The string called {@code name}.
+     * Returns the string called {@code name}.
      *
-     * @throws JsonException when it is missing or no string
+     * @throws JsonException if it is missing or not a string
      */
     public String string(String name) throws JsonException {
         return required(name, optionalString(name), "string");
     }
 
     /**
-     * The string called {@code name}, or null where there is none.
+     * Returns the string called {@code name}, or null if it is missing.
      *
-     * @throws JsonException when it is no string
+     * @throws JsonException if it is not a string
      */
     public String optionalString(String name) throws JsonException {
         return typed(name, String.class, "string");
     }
 
     /**
-     * The whole number called {@code name}.
+     * Returns the integer called {@code name}.
      *
-     * @throws JsonException when it is missing or no whole number of 64 bits
+     * @throws JsonException if it is missing or not a 64-bit integer
      */
     public long number(String name) throws JsonException {
         return required(name, optionalNumber(name), "whole number");
     }
 
     /**
-     * The whole number called {@code name}, or null where there is none.
+     * Returns the integer called {@code name}, or null if it is missing.
      *
-     * @throws JsonException when it is no whole number of 64 bits
+     * @throws JsonException if it is not a 64-bit integer
      */
     public Long optionalNumber(String name) throws JsonException {
         return typed(name, Long.class, "whole number");
     }
 
     /**
-     * The object called {@code name}.
+     * Returns the object called {@code name}.
      *
-     * @throws JsonException when it is missing or no object
+     * @throws JsonException if it is missing or not an object
      */
     public JsonObject object(String name) throws JsonException {
         return required(name, optionalObject(name), "object");
     }
 
     /**
-     * The object called {@code name}, or null where there is none.
+     * Returns the object called {@code name}, or null if it is missing.
      *
-     * @throws JsonException when it is no object
+     * @throws JsonException if it is not an object
      */
     public JsonObject optionalObject(String name) throws JsonException {
         Map<?, ?> map = typed(name, Map.class, "object");
@@ -79,9 +79,9 @@ public record JsonObject(Map<String, Object> members, String what) {
     }
 
     /**
-     * The objects of the array called {@code name}; empty where there is none.
+     * Returns the objects in the array called {@code name}; empty if it is missing.
      *
-     * @throws JsonException when it is no array of objects
+     * @throws JsonException if it is not an array of objects
      */
     public List<JsonObject> objects(String name) throws JsonException {
         List<JsonObject> objects = new ArrayList<>();
@@ -96,9 +96,9 @@ public record JsonObject(Map<String, Object> members, String what) {
     }
 
     /**
-     * The strings of the array called {@code name}; empty where there is none.
+     * Returns the strings in the array called {@code name}; empty if it is missing.
      *
-     * @throws JsonException when it is no array of strings
+     * @throws JsonException if it is not an array of strings
      */
     public List<String> strings(String name) throws JsonException {
         List<String> strings = new ArrayList<>();
@@ -112,9 +112,9 @@ public record JsonObject(Map<String, Object> members, String what) {
     }
 
     /**
-     * The values of the array called {@code name}; empty where there is none.
+     * Returns the values in the array called {@code name}; empty if it is missing.
      *
-     * @throws JsonException when it is no array
+     * @throws JsonException if it is not an array
      */
     public List<?> array(String name) throws JsonException {
         List<?> array = typed(name, List.class, "array");

@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Turns a stream of tokens into values, and no more of them than the memory is good for. */
+/** Converts a stream of tokens into values, with a limit on their number. */
 final class JsonReader {
     /**
-     * A manifest of 10,000 layers has some 60,000 values. In memory a value takes up to 250 bytes, however few it has
-     * in the document: without a bound, 4 MiB of JSON become 100 MB of objects.
+     * A manifest of 10,000 layers has about 60,000 values. A value takes up to 250 bytes of memory, however short its
+     * text: without a limit, 4 MiB of JSON could become 100 MB of objects.
      */
     static final int MAX_VALUES = 100_000;
 
@@ -25,7 +25,7 @@ final class JsonReader {
         this.what = what;
     }
 
-    /** The value that begins with the parser's current token. */
+    /** Returns the value that begins with the parser's current token. */
     Object value() throws IOException {
         JsonToken token = parser.currentToken();
         if (token == null) {

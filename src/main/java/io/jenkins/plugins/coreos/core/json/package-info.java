@@ -1,6 +1,6 @@
 /**
- * JSON as plain Java values, read within bounds and written in one fixed form.
+ * JSON as plain Java values, parsed with limits and written in a fixed format.
  *
- * <p>Rule: nothing here knows what a document means.
+ * <p>Rule: nothing here depends on the meaning of a document.
  */
 package io.jenkins.plugins.coreos.core.json;

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Disk images that are built in a stage of their own.
+ * Disk images that are built in a separate stage.
  *
- * @param name the name of the stage
- * @param platforms the platforms, not yet checked
+ * @param name name of the stage
+ * @param platforms the platforms, not validated yet
  */
 record ArtifactSet(String name, List<?> platforms) {
     private static final String DEFAULT_STAGE = "Artifacts";
 
-    /** The sets that the parameter {@code artifacts} means: a list, or lists by stage; null for none. */
+    /** Parses the parameter {@code artifacts}: a list, or lists by stage; may be null. */
     static List<ArtifactSet> of(Object artifacts) {
         List<ArtifactSet> sets = new ArrayList<>();
         if (artifacts instanceof Map<?, ?> stages) {
@@ -37,9 +37,9 @@ record ArtifactSet(String name, List<?> platforms) {
     }
 
     /**
-     * Checks the names of the platforms and of the stage.
+     * Validates the names of the platforms and of the stage.
      *
-     * @throws IllegalArgumentException when one is wrong
+     * @throws IllegalArgumentException if a name is invalid
      */
     void check() {
         for (Object platform : platforms) {

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The arguments of {@code cosaBuild} in each phase: a phase gets only what it uses. */
+/** Distributes the arguments of {@code cosaBuild} among the phases: each phase gets only the arguments that it uses. */
 final class CosaPhases {
-    /** The directory, and what a call is shown by. */
+    /** Arguments of all phases: the directory, and those that identify a call in the log. */
     private static final List<String> ALL = List.of("cosaDir", "kvm", "variant");
 
     private static final Map<String, List<String>> SOME = Map.of(
@@ -28,7 +28,7 @@ final class CosaPhases {
 
     private CosaPhases() {}
 
-    /** The arguments by phase. */
+    /** Returns the arguments by phase. */
     static Map<String, Object> of(Map<String, Object> config, List<ArtifactSet> sets) {
         Map<String, Object> phases = new LinkedHashMap<>();
         for (String phase : CosaRequest.PHASES) {

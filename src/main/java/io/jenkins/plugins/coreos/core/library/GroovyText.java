@@ -6,13 +6,13 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Plain values as Groovy prints them, so that a message shows a value as its author knows it. */
+/** Formats plain values as Groovy prints them, so that messages show them in the author's notation. */
 final class GroovyText {
     private static final int MAX_SHOWN = 60;
 
     private GroovyText() {}
 
-    /** A value as a text: {@code [a, b]}, {@code [a:1]}. */
+    /** Formats a value: {@code [a, b]}, {@code [a:1]}. */
     static String of(Object plain) {
         if (plain instanceof Map<?, ?> map) {
             return map.isEmpty()
@@ -27,7 +27,7 @@ final class GroovyText {
         return plain instanceof Closure ? "a closure" : String.valueOf(plain);
     }
 
-    /** A value as a message shows it: in quotation marks, cut off at 60 characters. */
+    /** Formats a value for a message: in quotation marks, truncated to 60 characters. */
     static String shown(Object plain) {
         if (plain instanceof Closure) {
             return "a closure";

@@ -4,24 +4,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The parameters of the shared library's variables: checks them and adds the defaults. */
+/** Validates the parameters of the shared library's variables and adds the defaults. */
 public final class LibraryConfig {
     private static final String PIPELINE = "coreosPipeline";
     private static final String POD = "coreosPod";
     private static final String TEST = "coreosTest";
 
-    /** What the closure {@code tags} of coreosPipeline returned, under that name. */
+    /** Pseudo-variable for the return value of coreosPipeline's closure {@code tags}. */
     private static final String TAGS = "coreosPipeline.tags";
 
     private LibraryConfig() {}
 
     /**
-     * Returns all that a variable wants to know, as serializable maps, lists and plain values; times are in seconds.
+     * Returns the complete configuration of a variable as serializable maps, lists and plain values; times are in
+     * seconds.
      *
      * @param owner the variable
-     * @param given its parameters, as the Jenkinsfile gave them
-     * @param changeRequest the number of the change request that is built, or null
-     * @throws IllegalArgumentException when something is wrong with them; the message is one line that names the variable
+     * @param given its parameters in the Jenkinsfile
+     * @param changeRequest number of the change request being built, or null
+     * @throws IllegalArgumentException if a parameter is invalid; the message is one line that names the variable
      */
     public static Map<String, Object> complete(String owner, Object given, String changeRequest) {
         return switch (String.valueOf(owner)) {
@@ -35,9 +36,9 @@ public final class LibraryConfig {
     }
 
     /**
-     * Returns the types of a variable's parameters by name, in the words of the head of its file.
+     * Returns the types of a variable's parameters by name, as in the comment at the top of its file.
      *
-     * @throws IllegalArgumentException when there is no such variable
+     * @throws IllegalArgumentException if the variable does not exist
      */
     public static Map<String, String> types(String owner) {
         return switch (owner) {
@@ -48,7 +49,7 @@ public final class LibraryConfig {
         };
     }
 
-    /** The parameters of pushOciArchive, which coreosPipeline's {@code push} knows. */
+    /** Returns the parameters of pushOciArchive that coreosPipeline's {@code push} knows. */
     public static List<String> pushParameters() {
         return PipelineConfig.PUSH;
     }
@@ -78,7 +79,7 @@ public final class LibraryConfig {
         }
     }
 
-    /** A map of a copied value; empty where it is none. */
+    /** Casts a copied value to a map; returns an empty map for any other type. */
     @SuppressWarnings("unchecked") // PlainCopy makes every key a string.
     static Map<String, Object> maps(Object plain) {
         return plain instanceof Map<?, ?> ? (Map<String, Object>) plain : Map.of();

@@ -11,28 +11,28 @@ import java.util.OptionalInt;
 /**
  * The type of a parameter.
  *
- * @param name its name in the heads of the library's files, such as {@code []string or map}
+ * @param name name of the type in the comments at the top of the library's files, such as {@code []string or map}
  */
 record ParameterType(String name) {
     private static final String TIME = "time";
     private static final String LIST = "[]string";
 
-    /** Whether closures may be given. */
+    /** Returns whether closures are permitted. */
     boolean takesClosures() {
         return name.contains("closure");
     }
 
-    /** Whether values of this type are times. */
+    /** Returns whether values of this type are times. */
     boolean isTime() {
         return name.equals(TIME);
     }
 
-    /** Whether a single string stands for a list of it. */
+    /** Returns whether a single string is treated as a list. */
     boolean isList() {
         return name.contains(LIST);
     }
 
-    /** Whether a plain value is of this type; a blank string, which an empty field of a form gives, always is. */
+    /** Returns whether a plain value has this type; a blank string, as in an empty form field, always does. */
     boolean fits(Object value) {
         for (String one : name.split(" or ")) {
             if (fits(one, value)) {
@@ -61,12 +61,12 @@ record ParameterType(String name) {
                 && items.stream().allMatch(item -> item instanceof String text && !text.isBlank());
     }
 
-    /** The form of this type, for a message that says that a value is of another. */
+    /** Returns a hint about the format of this type, for an error message. */
     String hint() {
         return isTime() ? ": write '90s', '30m', '2h' or '1h30m'; a number alone is minutes" : "";
     }
 
-    /** A time in seconds, or empty where the value is no time that Jenkins can wait for. */
+    /** Parses a time in seconds; empty if invalid or too long for Jenkins. */
     static OptionalInt seconds(Object time) {
         try {
             return OptionalInt.of(
@@ -76,7 +76,7 @@ record ParameterType(String name) {
         }
     }
 
-    /** One or several values as texts. */
+    /** Converts one or more values to text. */
     static List<String> texts(Object items) {
         List<String> texts = new ArrayList<>();
         for (Object item : items instanceof Collection<?> all ? all : List.of(items)) {

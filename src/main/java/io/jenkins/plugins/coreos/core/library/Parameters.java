@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The parameters that a variable of the library takes, by name. */
+/** The parameters of a library variable, by name. */
 final class Parameters {
     private final Map<String, ParameterType> types = new LinkedHashMap<>();
 
@@ -18,7 +18,7 @@ final class Parameters {
         return this;
     }
 
-    /** The types by parameter, as the head of the variable's file has them. */
+    /** Returns the types by parameter, as in the comment at the top of the variable's file. */
     Map<String, String> types() {
         Map<String, String> names = new LinkedHashMap<>();
         types.forEach((name, type) -> names.put(name, type.name()));
@@ -30,11 +30,12 @@ final class Parameters {
     }
 
     /**
-     * Checks names and types, and returns what was given: texts stripped, lists as lists, without what is null or empty.
+     * Validates names and types, and returns the values in normalized form: strings stripped, lists as lists, without
+     * null and empty values.
      *
-     * @param owner the variable, as messages name it
+     * @param owner name of the variable in messages
      * @param given plain values
-     * @throws IllegalArgumentException when a name is unknown or a value is of another type
+     * @throws IllegalArgumentException if a name is unknown or a value has the wrong type
      */
     Map<String, Object> check(String owner, Map<String, Object> given) {
         checkNames(owner + " has no parameter ", types.keySet(), given);
@@ -60,10 +61,10 @@ final class Parameters {
     }
 
     /**
-     * Checks names.
+     * Validates names.
      *
-     * @param complaint how the message begins, up to the name
-     * @throws IllegalArgumentException when one is unknown; names the nearest that is known, or all
+     * @param complaint beginning of the message, up to the name
+     * @throws IllegalArgumentException if a name is unknown; the message suggests the nearest known name, or lists all
      */
     static void checkNames(String complaint, Collection<String> known, Map<String, ?> given) {
         for (String name : given.keySet()) {

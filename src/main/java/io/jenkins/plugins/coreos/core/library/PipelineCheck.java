@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What the parameters of {@code coreosPipeline} must be beyond their types. */
+/** Validates the parameters of {@code coreosPipeline} beyond their types. */
 final class PipelineCheck {
     private static final Pattern ARCH = Pattern.compile("[a-z0-9_]+");
     private static final Pattern DOTS = Pattern.compile("[./]*");
@@ -17,9 +17,9 @@ final class PipelineCheck {
     private PipelineCheck() {}
 
     /**
-     * Checks parameters.
+     * Validates parameters.
      *
-     * @throws IllegalArgumentException when one is wrong; the message does not name the variable
+     * @throws IllegalArgumentException if a parameter is invalid; the message does not name the variable
      */
     static void check(Map<String, Object> config, Map<String, Object> test, List<ArtifactSet> sets) {
         sets.forEach(ArtifactSet::check);
@@ -49,7 +49,7 @@ final class PipelineCheck {
         refuse(!shared.startsWith("/"), "sharedDir: '" + shared + "' is no absolute path");
     }
 
-    /** What cosaBuild would say of these, before an agent is taken. */
+    /** Validates parameters of cosaBuild before an agent is allocated. */
     private static void build(Map<String, Object> config) {
         Object versionary = config.get("versionary");
         CosaRequest.builder()

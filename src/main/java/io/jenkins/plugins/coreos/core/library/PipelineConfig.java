@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The configuration of {@code coreosPipeline}: its parameters, their defaults, and what follows from them. */
+/** The configuration of {@code coreosPipeline}: its parameters, their defaults, and derived values. */
 final class PipelineConfig {
     static final Parameters PARAMETERS = new Parameters()
             .with("string or closure", "agent")
@@ -57,7 +57,7 @@ final class PipelineConfig {
     static final List<String> STAGES = List.of(
             "Prepare", "Init", "BuildFetch", "Fetch", "Build", "Artifacts", "Test", "Compress", "Archive", "Push");
 
-    /** The parameters of pushOciArchive; not all of them may be given in {@code push}. */
+    /** The parameters of pushOciArchive; {@code push} does not permit all of them. */
     static final List<String> PUSH = List.of(
             "to",
             "archive",
@@ -85,11 +85,11 @@ final class PipelineConfig {
     private PipelineConfig() {}
 
     /**
-     * Checks and completes parameters.
+     * Validates parameters and adds defaults.
      *
      * @param given plain values and closures
-     * @param changeRequest the number of the change request that is built, or null
-     * @throws IllegalArgumentException when one is wrong; the message begins with the owner
+     * @param changeRequest number of the change request being built, or null
+     * @throws IllegalArgumentException if a parameter is invalid; the message begins with the owner
      */
     static Map<String, Object> complete(String owner, Map<String, Object> given, String changeRequest) {
         Map<String, Object> config = PARAMETERS.check(owner, given);
@@ -168,7 +168,7 @@ final class PipelineConfig {
                 .orElse(path.substring(path.lastIndexOf('/') + 1));
     }
 
-    /** A source on the disk belongs to someone else, for whom Git asks. */
+    /** Returns the directories for Git's safe.directory: a local source, which belongs to another user. */
     private static List<String> safeDirectories(Map<String, Object> given) {
         List<String> directories = new ArrayList<>();
         if (given.get("source") instanceof String source && source.startsWith("/")) {
@@ -177,7 +177,7 @@ final class PipelineConfig {
         return directories;
     }
 
-    /** The arguments of the step {@code lock}. */
+    /** Returns the arguments of the step {@code lock}. */
     private static Map<String, Object> lock(List<String> locks) {
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put("resource", locks.get(0));

@@ -22,16 +22,16 @@ import java.util.Vector;
 import org.codehaus.groovy.runtime.GStringImpl;
 
 /**
- * Copies a value that a Jenkinsfile gave into lists, maps and plain values of the JDK.
+ * Copies a value from a Jenkinsfile into the JDK's lists, maps and plain values.
  *
- * <p>The library may run outside the sandbox, and the caller inside it, so no method of a caller's object is called
- * here, not even {@code toString}: the exact class decides what a value is. A Groovy class cannot be one of those named
- * here, because it is a {@link GroovyObject}.
+ * <p>The library may run outside the sandbox while the caller runs inside it. Therefore no method of a caller's object
+ * is called here, not even {@code toString}: the exact class determines how a value is handled. A Groovy class cannot
+ * be one of the classes named here, because it is a {@link GroovyObject}.
  */
 final class PlainCopy {
     private static final int MAX_DEPTH = 20;
 
-    /** References to one list from many places are copied each time, so depth alone does not bound the work. */
+    /** Shared references are copied each time, so a depth limit alone does not bound the work. */
     private static final int MAX_VALUES = 100_000;
 
     private static final Set<Class<?>> SCALARS = Set.of(
@@ -58,7 +58,7 @@ final class PlainCopy {
             LinkedHashMap.class,
             TreeMap.class);
 
-    /** Classes that only the JDK and Groovy can make; none of them passes a call on to another collection. */
+    /** Classes that only the JDK and Groovy can instantiate; none of them delegates to another collection. */
     private static final Set<String> HIDDEN_COLLECTIONS = Set.of(
             "java.util.ArrayList$SubList",
             "java.util.Arrays$ArrayList",
@@ -82,10 +82,10 @@ final class PlainCopy {
     private PlainCopy() {}
 
     /**
-     * Copies a value: keys become strings, a {@link GString} becomes a string, and closures stay what they are.
+     * Copies a value: keys become strings, a {@link GString} becomes a string, and closures are kept.
      *
-     * @param closures whether closures may be in it
-     * @throws IllegalArgumentException when it is or holds something else; the message is the rest of a sentence
+     * @param closures whether closures are permitted
+     * @throws IllegalArgumentException if the value is or contains another type; the message is the end of a sentence
      */
     static Object of(Object value, boolean closures) {
         return new PlainCopy().copy(value, closures, 0);

@@ -30,9 +30,9 @@ final class PodConfig {
     private PodConfig() {}
 
     /**
-     * Checks and completes parameters.
+     * Validates parameters and adds defaults.
      *
-     * @throws IllegalArgumentException when one is wrong; the message begins with the owner
+     * @throws IllegalArgumentException if a parameter is invalid; the message begins with the owner
      */
     static Map<String, Object> complete(String owner, Map<String, Object> given) {
         Map<String, Object> config = new LinkedHashMap<>();

@@ -26,9 +26,9 @@ final class TestConfig {
     private TestConfig() {}
 
     /**
-     * Checks and completes parameters.
+     * Validates parameters and adds defaults.
      *
-     * @throws IllegalArgumentException when one is wrong; the message begins with the owner
+     * @throws IllegalArgumentException if a parameter is invalid; the message begins with the owner
      */
     static Map<String, Object> complete(String owner, Map<String, Object> given) {
         Map<String, Object> checked = PARAMETERS.check(owner, given);
@@ -46,10 +46,10 @@ final class TestConfig {
     }
 
     /**
-     * Checks what parameters must be beyond their types.
+     * Validates parameters beyond their types.
      *
-     * @param start how a message begins
-     * @throws IllegalArgumentException when one is wrong
+     * @param start beginning of the message
+     * @throws IllegalArgumentException if a parameter is invalid
      */
     static void check(String start, Map<String, Object> config) {
         Object only = config.get("only");

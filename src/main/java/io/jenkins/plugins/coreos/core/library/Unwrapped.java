@@ -5,17 +5,17 @@ import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 
 /**
- * The collection inside an unmodifiable one.
+ * Extracts the collection inside an unmodifiable one.
  *
- * <p>Any method of {@code Collections.unmodifiableMap(x)} calls {@code x}, which may be a caller's object. Serialization
- * shows {@code x} before it is written, and here it is not written: of a caller's object only a {@code writeReplace} that
- * it declares would be called, and what that throws goes no further.
+ * <p>Any method of {@code Collections.unmodifiableMap(x)} calls {@code x}, which may be a caller's object.
+ * Serialization exposes {@code x} before it is written, and here it is not written: the only method of a caller's
+ * object that may be called is a {@code writeReplace} that it declares, and exceptions from it are discarded.
  */
 final class Unwrapped extends ObjectOutputStream {
-    /** How the names of these classes begin. */
+    /** Prefix of the names of these classes. */
     static final String WRAPPER = "java.util.Collections$Unmodifiable";
 
-    /** What List.of() and its kin are written as, which only the JDK can make. */
+    /** The serialized form of List.of() and similar collections, which only the JDK can create. */
     private static final String IMMUTABLE = "java.util.CollSer";
 
     private boolean inside;
@@ -27,9 +27,9 @@ final class Unwrapped extends ObjectOutputStream {
     }
 
     /**
-     * Returns what a wrapper wraps, or the wrapper itself where that is immutable and so the JDK's own.
+     * Returns the wrapped collection, or the argument itself if it is one of the JDK's immutable collections.
      *
-     * @throws IllegalArgumentException when that cannot be found out
+     * @throws IllegalArgumentException if the wrapped collection cannot be determined
      */
     static Object of(Object wrapper) {
         Object inner = null;
@@ -37,7 +37,7 @@ final class Unwrapped extends ObjectOutputStream {
             unwrapped.writeObject(wrapper);
             inner = unwrapped.inner;
         } catch (IOException | RuntimeException | Error e) {
-            // Groovy's CPS runs a program by Errors that it throws: one that is the caller's must not get out.
+            // Groovy CPS throws Errors to control execution: an Error from the caller's code must not escape.
             inner = null;
         }
         if (inner == null) {

@@ -1,6 +1,6 @@
 /**
- * The configuration of the shared library's variables: its parameters checked and completed with defaults.
+ * The configuration of the shared library's variables: validates parameters and adds defaults.
  *
- * <p>Rule: no method of a caller's object is called; what is returned is made of plain values and the given closures.
+ * <p>Rule: no method of a caller's object is called; the result consists of plain values and the given closures.
  */
 package io.jenkins.plugins.coreos.core.library;

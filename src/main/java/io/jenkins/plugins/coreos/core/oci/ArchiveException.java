@@ -2,7 +2,7 @@ package io.jenkins.plugins.coreos.core.oci;
 
 import java.io.IOException;
 
-/** An archive that cannot be read as an OCI image; the message says what is wrong with it, and where. */
+/** Thrown if an archive cannot be read as an OCI image; the message describes the problem and its location. */
 public final class ArchiveException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ public final class ArchiveException extends IOException {
         super(message, cause);
     }
 
-    /** A file that is no OCI archive at all. */
+    /** Returns the exception for a file that is not an OCI archive. */
     public static ArchiveException notOci(String archive, String reason) {
         return new ArchiveException(archive + ": this is not an OCI archive: " + reason);
     }

@@ -23,9 +23,9 @@ public record Descriptor(String mediaType, Digest digest, long size) implements 
     }
 
     /**
-     * Reads a descriptor.
+     * Parses a descriptor.
      *
-     * @throws JsonException when a required member is missing or is not what it must be
+     * @throws JsonException if a required member is missing or invalid
      */
     public static Descriptor of(JsonObject json) throws JsonException {
         String mediaType = json.string("mediaType");
@@ -38,7 +38,7 @@ public record Descriptor(String mediaType, Digest digest, long size) implements 
         }
     }
 
-    /** Type, digest and size, as they stand in a manifest. */
+    /** Returns type, digest and size, as in a manifest. */
     Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("mediaType", mediaType);

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * The digest of a blob, {@code algorithm:hex} (OCI image-spec, descriptor.md, "Digests").
  *
- * @param algorithm {@code sha256} or {@code sha512}, the two registered ones
+ * @param algorithm {@code sha256} or {@code sha512}, the two registered algorithms
  * @param hex lower-case hexadecimal digits, 64 or 128 of them
  */
 public record Digest(String algorithm, String hex) implements Serializable {
@@ -32,7 +32,7 @@ public record Digest(String algorithm, String hex) implements Serializable {
     /**
      * Parses {@code algorithm:hex}.
      *
-     * @throws IllegalArgumentException when it is none
+     * @throws IllegalArgumentException if the text is not a valid digest
      */
     public static Digest parse(String text) {
         int colon = text.indexOf(':');
@@ -42,22 +42,22 @@ public record Digest(String algorithm, String hex) implements Serializable {
         return new Digest(text.substring(0, colon), text.substring(colon + 1));
     }
 
-    /** The SHA-256 digest of some bytes. */
+    /** Computes a SHA-256 digest. */
     public static Digest sha256(byte[] bytes) {
         return of("sha256", hasher("sha256").digest(bytes));
     }
 
-    /** The digest of bytes in this digest's own algorithm, to compare the two. */
+    /** Computes a digest with this digest's algorithm, for comparison. */
     public Digest ofSameAlgorithm(byte[] bytes) {
         return of(algorithm, hasher(algorithm).digest(bytes));
     }
 
-    /** A hasher in this digest's algorithm. */
+    /** Returns a hasher for this digest's algorithm. */
     public MessageDigest hasher() {
         return hasher(algorithm);
     }
 
-    /** The digest that a finished hasher of this digest's algorithm gives. */
+    /** Returns the digest computed by a hasher of this digest's algorithm. */
     public Digest finish(MessageDigest hasher) {
         return of(algorithm, hasher.digest());
     }
@@ -82,7 +82,7 @@ public record Digest(String algorithm, String hex) implements Serializable {
         }
     }
 
-    /** The first 12 digits, for logs that people read. */
+    /** Returns the first 12 digits, for logs. */
     public String abbreviated() {
         return algorithm + ":" + hex.substring(0, 12);
     }

@@ -1,14 +1,14 @@
 package io.jenkins.plugins.coreos.core.oci;
 
 /**
- * A manifest or an index as it is pushed: its exact bytes, and the descriptor that is true of them.
+ * A manifest or index to push: its exact bytes and their descriptor.
  *
  * @param descriptor type, digest and size of the bytes
- * @param raw the bytes; not to be changed
+ * @param raw the bytes; must not be modified
  */
 public record Document(Descriptor descriptor, byte[] raw) {
 
-    /** A document that was just made, with the digest it turns out to have. */
+    /** Creates a document and computes its digest. */
     static Document of(String mediaType, byte[] raw) {
         return new Document(new Descriptor(mediaType, Digest.sha256(raw), raw.length), raw);
     }

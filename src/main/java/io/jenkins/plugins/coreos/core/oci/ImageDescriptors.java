@@ -13,11 +13,11 @@ import java.util.Map;
 /**
  * Describes an image without its content, for an archive that another program reads. Serializable.
  *
- * @param top what a tag names
- * @param blobs configurations and layers, each once
- * @param images digests by platform, where {@code top} is an index; empty otherwise
- * @param documents manifests and indexes, {@code top} among them, each once
- * @param refName the name that tells the image from others in index.json, or null where it is the only one
+ * @param top the manifest or index that a tag refers to
+ * @param blobs configurations and layers, without duplicates
+ * @param images digests by platform if {@code top} is an index; empty otherwise
+ * @param documents manifests and indexes, including {@code top}, without duplicates
+ * @param refName name of the image in index.json, or null for the only image
  */
 public record ImageDescriptors(
         Descriptor top,
@@ -28,12 +28,12 @@ public record ImageDescriptors(
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** The files of an archive. */
+    /** Provides access to the files of an archive. */
     public interface Entries {
         /**
-         * The content of a file, or null where the archive has none of that name.
+         * Returns the content of a file, or null if it does not exist.
          *
-         * @throws IOException when the archive cannot be read
+         * @throws IOException if the archive cannot be read
          */
         byte[] read(String name) throws IOException;
     }
@@ -41,9 +41,9 @@ public record ImageDescriptors(
     /**
      * Reads the documents of an archive.
      *
-     * @param archive its path, for messages
-     * @param refName the image's name in index.json; null for the only one
-     * @throws ArchiveException when there is not exactly one image or index, or a document is missing or damaged
+     * @param archive path of the archive, for messages
+     * @param refName name of the image in index.json; null for the only image
+     * @throws ArchiveException if there is not exactly one image or index, or a document is missing or damaged
      */
     public static ImageDescriptors read(String archive, String refName, Entries entries) throws IOException {
         List<Listed> listed;
@@ -68,7 +68,7 @@ public record ImageDescriptors(
                 chosen.descriptor(), reader.blobs(), images, documents, listed.size() == 1 ? null : chosen.refName());
     }
 
-    /** The size of all of it in bytes. */
+    /** Returns the total size in bytes. */
     public long size() {
         long size = 0;
         for (Map<Digest, Descriptor> some : List.of(blobs, documents)) {
@@ -80,10 +80,10 @@ public record ImageDescriptors(
     }
 
     /**
-     * The same blobs under another manifest or index.
+     * Returns a copy with the same blobs and another manifest or index.
      *
      * @param raw the document
-     * @throws JsonException when it is neither
+     * @throws JsonException if the document is neither a manifest nor an index
      */
     public ImageDescriptors converted(byte[] raw) throws JsonException {
         JsonObject json = Json.parseObject(raw, "the manifest");
@@ -107,14 +107,14 @@ public record ImageDescriptors(
         return new ImageDescriptors(now, blobs, some, all, refName);
     }
 
-    /** Whether the manifests have that format already. */
+    /** Returns whether all manifests already have the format. */
     public boolean is(ImageFormat format) {
         return documents.values().stream()
                 .allMatch(document -> document.mediaType()
                         .equals(MediaTypes.isIndex(document.mediaType()) ? format.indexType() : format.manifestType()));
     }
 
-    /** Documents by the names of their files. A layer that names URLs counts as absent: skopeo does not copy it. */
+    /** Reads documents by their file names. A layer with URLs counts as missing, because skopeo does not copy it. */
     private record Documents(String name, Entries entries) implements ImageDocuments {
         @Override
         public byte[] document(Descriptor descriptor) throws IOException {

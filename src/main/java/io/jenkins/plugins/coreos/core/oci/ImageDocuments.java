@@ -2,18 +2,18 @@ package io.jenkins.plugins.coreos.core.oci;
 
 import java.io.IOException;
 
-/** Where the documents of an image are read from. */
+/** Provides the documents of an image. */
 public interface ImageDocuments {
-    /** Names the source in messages: the path of an archive. */
+    /** Returns the name of the source in messages: the path of an archive. */
     String name();
 
     /**
-     * Reads a manifest, an index or a configuration, and checks its digest.
+     * Reads a manifest, an index or a configuration, and verifies its digest.
      *
-     * @throws IOException when it is missing, too large, or not what its digest says
+     * @throws IOException if the document is missing, too large, or does not match its digest
      */
     byte[] document(Descriptor descriptor) throws IOException;
 
-    /** Whether the source has a blob, in whatever size. */
+    /** Returns whether the source has a blob, regardless of its size. */
     boolean has(Digest digest) throws IOException;
 }

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The two families of media types, and how a manifest of one becomes one of the other. The blobs stay as they are; the
- * manifest, and so the digest of the image, changes.
+ * The two families of media types, with conversion of manifests between them. Conversion keeps the blobs but changes
+ * the manifest, and therefore the image's digest.
  */
 public enum ImageFormat {
     /** OCI image-spec. */
@@ -23,7 +23,7 @@ public enum ImageFormat {
                     "application/vnd.docker.image.rootfs.diff.tar.gzip", "application/vnd.oci.image.layer.v1.tar+gzip",
                     "application/vnd.docker.image.rootfs.diff.tar", "application/vnd.oci.image.layer.v1.tar")),
 
-    /** Docker's image manifest version 2, schema 2. It has no zstd layers and no annotations. */
+    /** Docker's image manifest version 2, schema 2. Supports neither zstd layers nor annotations. */
     V2S2(
             MediaTypes.DOCKER_MANIFEST,
             MediaTypes.DOCKER_LIST,
@@ -43,9 +43,9 @@ public enum ImageFormat {
     }
 
     /**
-     * The format of that name, as skopeo and COSA spell it: {@code oci}, {@code v2s2}.
+     * Parses the name of a format, as used by skopeo and COSA: {@code oci}, {@code v2s2}.
      *
-     * @throws IllegalArgumentException when there is none
+     * @throws IllegalArgumentException if the name is unknown
      */
     public static ImageFormat parse(String name) {
         for (ImageFormat format : values()) {
@@ -64,15 +64,15 @@ public enum ImageFormat {
         return manifestType;
     }
 
-    /** How users, skopeo and COSA spell it. */
+    /** Returns the name used by users, skopeo and COSA. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * The manifest in this format: as it is where it has it, else anew.
+     * Returns the manifest in this format, converting it if necessary.
      *
-     * @throws ArchiveException when a layer's type has no counterpart
+     * @throws ArchiveException if a layer's type has no counterpart
      */
     public Document convert(Manifest manifest) throws ArchiveException {
         if (manifest.descriptor().mediaType().equals(manifestType)) {

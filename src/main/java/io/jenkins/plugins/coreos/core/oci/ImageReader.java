@@ -10,14 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the manifests and indexes of an image from its root down, each once. */
+/** Reads the manifests and indexes of an image recursively, each of them once. */
 final class ImageReader {
     private final ImageDocuments source;
     private final ImageFormat format;
     private final Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
     private final Map<Digest, Document> documents = new LinkedHashMap<>();
     private final Map<Platform, Document> images = new LinkedHashMap<>();
-    /** A thousand entries that all name an index of a thousand entries are read once. */
+    /** Cache, which keeps an index with thousands of references to another large index cheap. */
     private final Map<Descriptor, Document> read = new HashMap<>();
 
     private Document top;
@@ -30,8 +30,8 @@ final class ImageReader {
     /**
      * Reads an image.
      *
-     * @param format what the manifests shall become, or null for what they are
-     * @throws ArchiveException when a document is missing, damaged, or no manifest or index
+     * @param format format to convert the manifests to, or null to keep their format
+     * @throws ArchiveException if a document is missing, damaged, or neither a manifest nor an index
      */
     static ImageReader read(ImageDocuments source, Descriptor root, ImageFormat format) throws IOException {
         ImageReader reader = new ImageReader(source, format);
@@ -47,17 +47,17 @@ final class ImageReader {
         return top;
     }
 
-    /** Configurations and layers, each once. */
+    /** Returns configurations and layers, without duplicates. */
     Map<Digest, Descriptor> blobs() {
         return blobs;
     }
 
-    /** Manifests and indexes, the root among them, each after what it lists itself. */
+    /** Returns manifests and indexes, including the root, each after the documents that it lists. */
     Map<Digest, Document> documents() {
         return documents;
     }
 
-    /** The images by platform, where the root is an index; empty otherwise. */
+    /** Returns the images by platform if the root is an index; empty otherwise. */
     Map<Platform, Document> images() {
         return images;
     }

@@ -6,34 +6,35 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that makes an image, in the order in which a registry takes it: blobs, then manifests, then what lists them.
+ * The parts of an image, in the order in which they have to be pushed: blobs, then manifests, then the documents that
+ * list them.
  *
- * @param blobs each once
- * @param children manifests and indexes that {@code top} lists, each after what it lists itself
- * @param top what a tag names
- * @param original the digest of {@code top} in its source, before any change of format
- * @param images the images by platform, where {@code top} is an index; empty otherwise
+ * @param blobs without duplicates
+ * @param children manifests and indexes that {@code top} lists, each after the documents that it lists itself
+ * @param top the manifest or index that a tag refers to
+ * @param original the digest of {@code top} in its source, before any format conversion
+ * @param images the images by platform if {@code top} is an index; empty otherwise
  */
 public record ImageTree(
         List<Blob> blobs, List<Document> children, Document top, Digest original, Map<Platform, Document> images) {
 
-    /** Finds the content of a blob. */
+    /** Provides the content of blobs. */
     @FunctionalInterface
     public interface Blobs {
         /**
-         * The blob, whole.
+         * Opens a complete blob.
          *
-         * @throws IOException when the source lacks it, or has it in another size
+         * @throws IOException if the source does not have the blob, or has it in another size
          */
         Blob open(Descriptor descriptor) throws IOException;
     }
 
     /**
-     * Reads an image with all it consists of.
+     * Reads an image and its parts.
      *
      * @param root the image's manifest or index
-     * @param format what the manifests shall become, or null for what they are
-     * @throws ArchiveException when something is missing or damaged
+     * @param format format to convert the manifests to, or null to keep their format
+     * @throws ArchiveException if a part is missing or damaged
      */
     public static ImageTree read(ImageDocuments source, Blobs content, Descriptor root, ImageFormat format)
             throws IOException {
@@ -47,7 +48,7 @@ public record ImageTree(
         return new ImageTree(List.copyOf(blobs), List.copyOf(children), reader.top(), root.digest(), reader.images());
     }
 
-    /** One index of several images, one for each platform. */
+    /** Combines several images into one index, with one image per platform. */
     public static ImageTree index(Map<Platform, Document> images, List<Blob> blobs, ImageFormat format) {
         Document top = Index.of(images, format == null ? ImageFormat.OCI : format);
         return new ImageTree(
@@ -58,12 +59,12 @@ public record ImageTree(
                 images);
     }
 
-    /** The digest that a tag names. */
+    /** Returns the digest that a tag refers to. */
     public Digest digest() {
         return top.descriptor().digest();
     }
 
-    /** The size of all of it in bytes. */
+    /** Returns the total size in bytes. */
     public long size() {
         long size = top.raw().length;
         for (Document child : children) {

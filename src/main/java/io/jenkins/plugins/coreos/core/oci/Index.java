@@ -9,20 +9,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Indexes of images (OCI image-spec, image-index.md): read from an archive, or made of several images. */
+/** Reads and creates image indexes (OCI image-spec, image-index.md). */
 public final class Index {
-    /** An image has some ten architectures. */
+    /** Typical images have about ten architectures. */
     public static final int MAX_MANIFESTS = 1_000;
 
-    /** Indexes within indexes; one level more than any known builder writes. */
+    /** Maximum nesting of indexes; one level more than any known builder writes. */
     public static final int MAX_DEPTH = 4;
 
     private Index() {}
 
     /**
-     * The entries of an index.
+     * Returns the entries of an index.
      *
-     * @throws JsonException when the document is no index of schema version 2
+     * @throws JsonException if the document is not an index of schema version 2
      */
     public static List<JsonObject> entries(byte[] raw, Descriptor descriptor) throws JsonException {
         String what = "index " + descriptor.digest().abbreviated();
@@ -37,7 +37,7 @@ public final class Index {
         return entries;
     }
 
-    /** An index with the entries of another, of which some have become other documents. */
+    /** Rewrites an index whose entries refer to converted documents. */
     static Document rewritten(List<JsonObject> entries, List<Document> documents, ImageFormat format) {
         List<Object> manifests = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
@@ -49,7 +49,7 @@ public final class Index {
         return document(manifests, format);
     }
 
-    /** An index of images by their platforms. */
+    /** Creates an index of images by platform. */
     static Document of(Map<Platform, Document> images, ImageFormat format) {
         List<Object> manifests = new ArrayList<>();
         images.forEach((platform, document) -> {

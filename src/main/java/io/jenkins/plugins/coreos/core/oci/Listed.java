@@ -13,22 +13,22 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * An entry of an archive's index.json: a manifest or index, and what it is called there (OCI image-spec, annotations.md).
+ * An entry of an archive's index.json: a manifest or index and its name (OCI image-spec, annotations.md).
  *
  * @param refName the annotation {@code org.opencontainers.image.ref.name}, or null
  */
 public record Listed(Descriptor descriptor, String refName) {
     private static final String REF_NAME = "org.opencontainers.image.ref.name";
 
-    /** More names than these help nobody to choose. */
+    /** A longer list in a message would not help the user. */
     private static final int MAX_SHOWN = 20;
 
     private static final int MAX_NAME = 256;
 
     /**
-     * The entries of an index.json.
+     * Parses the entries of an index.json.
      *
-     * @throws JsonException when it is not a list of descriptors; an annotation that is no text does not matter
+     * @throws JsonException if it is not a list of descriptors; annotations of other types are ignored
      */
     public static List<Listed> all(JsonObject index) throws JsonException {
         List<JsonObject> entries = index.objects("manifests");
@@ -43,9 +43,9 @@ public record Listed(Descriptor descriptor, String refName) {
     }
 
     /**
-     * Reads an entry.
+     * Parses an entry.
      *
-     * @throws JsonException when it is not a descriptor; an annotation that is no text does not matter
+     * @throws JsonException if it is not a descriptor; annotations of other types are ignored
      */
     private static Listed of(JsonObject entry) throws JsonException {
         Object annotations = entry.members().get("annotations");
@@ -54,11 +54,11 @@ public record Listed(Descriptor descriptor, String refName) {
     }
 
     /**
-     * The image of that name, or the only one; an image may be listed several times, under several names.
+     * Selects an image by name, or the only image; an image may be listed several times with different names.
      *
-     * @param archive its path, for messages
-     * @param refName null for the only one
-     * @throws ArchiveException when there is none, or more than one
+     * @param archive path of the archive, for messages
+     * @param refName null for the only image
+     * @throws ArchiveException if there is not exactly one match
      */
     public static Listed chosen(String archive, List<Listed> entries, String refName) throws ArchiveException {
         Map<Descriptor, Listed> images = new LinkedHashMap<>();

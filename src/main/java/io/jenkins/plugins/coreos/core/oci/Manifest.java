@@ -12,26 +12,26 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An image manifest (OCI image-spec, manifest.md), together with the exact bytes it was read from.
+ * An image manifest (OCI image-spec, manifest.md) with its exact bytes.
  *
- * <p>The bytes are what is pushed: writing the document anew would change its digest.
+ * <p>The exact bytes are pushed, because serializing the document again would change its digest.
  *
- * @param raw the document as it stands in the archive; not to be changed
- * @param descriptor its own type, digest and size
+ * @param raw the document as in the archive; must not be modified
+ * @param descriptor type, digest and size of the manifest
  * @param config the image configuration
- * @param layers the layers, lowest first; a layer may occur more than once
- * @param external the layers that name URLs to fetch them from, so that an archive may lack them
+ * @param layers the layers, base layer first; a layer may occur more than once
+ * @param external layers with URLs to fetch them from, which an archive may lack
  */
 public record Manifest(
         byte[] raw, Descriptor descriptor, Descriptor config, List<Descriptor> layers, Set<Digest> external) {
-    /** FCOS has up to 400 layers; this leaves room and still bounds what a hostile document costs. */
+    /** FCOS has up to 400 layers; the limit bounds the cost of a hostile document. */
     private static final int MAX_LAYERS = 10_000;
 
     /**
-     * Reads a manifest.
+     * Parses a manifest.
      *
-     * @param descriptor what the index says of it
-     * @throws JsonException when the document is not a manifest of schema version 2
+     * @param descriptor descriptor of the manifest in the index
+     * @throws JsonException if the document is not a manifest of schema version 2
      */
     public static Manifest parse(byte[] raw, Descriptor descriptor) throws JsonException {
         String what = "manifest " + descriptor.digest().abbreviated();
@@ -60,10 +60,10 @@ public record Manifest(
     }
 
     /**
-     * Config and layers, each digest once: what a registry must hold before it takes this manifest, apart from layers
-     * that are {@link #external}.
+     * Returns config and layers without duplicates: the blobs that a registry must have before it accepts this
+     * manifest, except for {@link #external} layers.
      *
-     * @throws JsonException when one digest is given two sizes
+     * @throws JsonException if a digest occurs with different sizes
      */
     public List<Descriptor> blobs() throws JsonException {
         Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
@@ -79,9 +79,10 @@ public record Manifest(
     }
 
     /**
-     * The size of the whole image in bytes: manifest, config and layers, each once, wherever they are.
+     * Returns the size of the whole image in bytes: manifest, config and layers without duplicates, including external
+     * ones.
      *
-     * @throws JsonException as {@link #blobs}, and when the sum is no number of 64 bits
+     * @throws JsonException as {@link #blobs} does, and if the sum exceeds 64 bits
      */
     public long imageSize() throws JsonException {
         long size = raw.length;

@@ -1,13 +1,13 @@
 package io.jenkins.plugins.coreos.core.oci;
 
-/** Media types of manifests and indexes, in OCI's names and in Docker's. */
+/** Media types of manifests and indexes, OCI's and Docker's. */
 public final class MediaTypes {
     public static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
     public static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
     public static final String DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
     public static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
 
-    /** What to accept when a manifest is asked for: all four kinds. */
+    /** The Accept header for manifest requests: all four types. */
     public static final String ACCEPT_MANIFESTS =
             String.join(", ", OCI_MANIFEST, OCI_INDEX, DOCKER_MANIFEST, DOCKER_LIST);
 

@@ -8,21 +8,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What an image runs on (OCI image-spec, config.md and image-index.md).
+ * The platform of an image (OCI image-spec, config.md and image-index.md).
  *
- * @param architecture in Go's names: {@code amd64}, {@code arm64}
- * @param variant of the architecture, or null
+ * @param architecture Go's name: {@code amd64}, {@code arm64}
+ * @param variant variant of the architecture, or null
  */
 public record Platform(String architecture, String os, String variant) implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** COSA calls architectures as the kernel does (its cmdlib.get_basearch), OCI as Go does. */
+    /** COSA uses the kernel's architecture names (its cmdlib.get_basearch), OCI uses Go's. */
     private static final Map<String, String> KERNEL_NAMES = Map.of("amd64", "x86_64", "arm64", "aarch64");
 
     /**
-     * Reads it from an image's configuration.
+     * Reads the platform from an image's configuration.
      *
-     * @throws JsonException when the configuration does not say
+     * @throws JsonException if the configuration does not contain it
      */
     public static Platform ofConfig(byte[] config) throws JsonException {
         return of(Json.parseObject(config, "the image's configuration"));
@@ -33,10 +33,9 @@ public record Platform(String architecture, String os, String variant) implement
     }
 
     /**
-     * The platform that an index gives for one of its images.
+     * Reads the platform of an image from its entry in an index.
      *
-     * @return null where it gives none, or not all of it: that is no reason to refuse the image, whose bytes stay as
-     *     they are
+     * @return null if missing or incomplete, which is no reason to reject the image: its bytes are not changed
      */
     public static Platform ofEntry(JsonObject entry) {
         return entry.members().get("platform") instanceof Map<?, ?> json
@@ -46,7 +45,7 @@ public record Platform(String architecture, String os, String variant) implement
                 : null;
     }
 
-    /** COSA's name of the architecture: {@code x86_64}. */
+    /** Returns COSA's name of the architecture: {@code x86_64}. */
     public String cosaArch() {
         return KERNEL_NAMES.getOrDefault(architecture, architecture);
     }

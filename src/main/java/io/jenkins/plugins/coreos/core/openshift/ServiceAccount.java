@@ -15,25 +15,25 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The service account of the pod that we run in: OpenShift's own registry takes its token as a password, whatever the
- * user name (OpenShift, "Accessing the registry").
+ * The service account of the pod in which this process runs. OpenShift's own registry accepts its token as a password
+ * for any user name (OpenShift, "Accessing the registry").
  *
- * <p>The kubelet replaces the token long before it expires; whoever pushes again later reads it again.
+ * <p>The kubelet replaces the token well before it expires; a later push has to read it again.
  */
 public final class ServiceAccount {
-    /** Where Kubernetes mounts it. */
+    /** Mount point in Kubernetes. */
     public static final Path ROOT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
 
-    /** The registry's service, as every pod of the cluster reaches it. */
+    /** Address of the registry's service within the cluster. */
     public static final String REGISTRY = "image-registry.openshift-image-registry.svc:5000";
 
     private static final String USER = "serviceaccount";
     private static final int MAX_BYTES = 64 * 1024;
 
     /**
-     * The service by its names within the cluster. They are no one else's: {@code svc} is no top-level domain, and
-     * {@code cluster.local} is the domain of almost every cluster. Another one, a route, and OpenShift 3's registry are
-     * for an administrator to name, because anybody can own such a name.
+     * The names of the registry's service within the cluster. These names are safe: {@code svc} is not a top-level
+     * domain, and {@code cluster.local} is the domain of almost every cluster. An administrator has to configure other
+     * cluster domains, routes, and the registry of OpenShift 3, because such names may belong to a third party.
      */
     private static final Pattern OWN =
             Pattern.compile("image-registry\\.openshift-image-registry\\.svc(?:\\.cluster\\.local)?(?::5000)?");
@@ -45,10 +45,10 @@ public final class ServiceAccount {
     }
 
     /**
-     * The service account of this pod.
+     * Returns the service account of this pod.
      *
-     * @param root {@link #ROOT}, but for tests
-     * @throws IOException when this is no pod, or one without a service account
+     * @param root {@link #ROOT}, except in tests
+     * @throws IOException if this is not a pod, or the pod has no service account
      */
     public static ServiceAccount in(Path root) throws IOException {
         if (!Files.isDirectory(root)) {
@@ -59,10 +59,11 @@ public final class ServiceAccount {
     }
 
     /**
-     * Whether a registry is the cluster's own. A token that can act on the cluster is not shown to any other.
+     * Returns whether a registry is the cluster's own. The token, which grants access to the cluster, is sent to no
+     * other registry.
      *
      * @param registry host, or host:port
-     * @param named further names of it, which an administrator vouches for
+     * @param named additional names of the registry, configured by an administrator
      */
     public static boolean isOwnRegistry(String registry, Collection<String> named) {
         String canonical = RegistryPrefix.canonical(registry);
@@ -71,15 +72,15 @@ public final class ServiceAccount {
                         .anyMatch(name -> RegistryPrefix.parse(name).registry().equals(canonical));
     }
 
-    /** Whether a registry is the cluster's own by the name of its service. */
+    /** Returns whether a registry is the cluster's own according to the name of its service. */
     public static boolean isOwnRegistry(String registry) {
         return isOwnRegistry(registry, List.of());
     }
 
     /**
-     * Checks a name of the registry.
+     * Validates a name of the registry.
      *
-     * @throws IllegalArgumentException when it is none
+     * @throws IllegalArgumentException if the name is invalid
      */
     public static void checkRegistryName(String name) {
         RegistryPrefix prefix = RegistryPrefix.parse(name);
@@ -90,9 +91,9 @@ public final class ServiceAccount {
     }
 
     /**
-     * User and password for the cluster's registry.
+     * Returns user and password for the cluster's registry.
      *
-     * @throws IOException when the token cannot be read, or is none
+     * @throws IOException if the token cannot be read or is invalid
      */
     public RegistryCredentials credentials() throws IOException {
         String token = read("token");
@@ -103,21 +104,22 @@ public final class ServiceAccount {
         return RegistryCredentials.basic(USER, token, "the pod's service account");
     }
 
-    /** The pod's namespace, which is OpenShift's project. */
+    /** Returns the pod's namespace, which is OpenShift's project. */
     public String namespace() throws IOException {
         return read("namespace");
     }
 
     /**
-     * The authorities of the cluster, PEM: that of its services, and that of its API; null where the pod has neither.
+     * Returns the cluster's certificate authorities as PEM, those of its services and of its API; null if the pod has
+     * neither.
      *
-     * @throws IOException when one of them is damaged
+     * @throws IOException if a file is damaged
      */
     public String certificates() throws IOException {
         StringBuilder pem = new StringBuilder();
         for (String name : new String[] {"service-ca.crt", "ca.crt"}) {
             Path file = root.resolve(name);
-            // A cluster may leave one empty until its operator has filled it.
+            // The file may be empty until the cluster's operator has filled it.
             if (Files.exists(file) && !(Files.isRegularFile(file) && Files.size(file) == 0)) {
                 pem.append(CaCertificates.readFile(file)).append('\n');
             }
@@ -126,11 +128,11 @@ public final class ServiceAccount {
     }
 
     /**
-     * The reference that a short one means: {@code name:tag} and {@code namespace/name:tag} are in the cluster's
-     * registry, the former in the pod's own namespace. One that names a registry stays as it is.
+     * Completes a short reference: {@code name:tag} and {@code namespace/name:tag} are in the cluster's registry, the
+     * former in the pod's own namespace. A reference with a registry is returned unchanged.
      *
-     * @throws IllegalArgumentException when it has more components than images of this registry have
-     * @throws IOException when the namespace is needed and cannot be read
+     * @throws IllegalArgumentException if it has more path components than this registry supports
+     * @throws IOException if the namespace is needed and cannot be read
      */
     public String complete(String reference) throws IOException {
         boolean needed = isShort(reference) && bare(reference).indexOf('/') < 0;
@@ -138,9 +140,9 @@ public final class ServiceAccount {
     }
 
     /**
-     * As {@link #complete(String)}, for a pod that somebody else has looked at.
+     * Completes a short reference as {@link #complete(String)} does, with a given namespace.
      *
-     * @param namespace the pod's namespace, or null where it is not needed
+     * @param namespace the pod's namespace, or null if not needed
      */
     public static String complete(String reference, String namespace) {
         String rest = bare(reference);
@@ -150,7 +152,7 @@ public final class ServiceAccount {
         return REGISTRY + "/" + (rest.indexOf('/') < 0 ? namespace + "/" : "") + checked(rest, reference);
     }
 
-    /** Whether a reference names no registry, and so means the cluster's. */
+    /** Returns whether a reference has no registry and therefore refers to the cluster's. */
     public static boolean isShort(String reference) {
         String rest = bare(reference);
         int slash = rest.indexOf('/');
@@ -159,9 +161,9 @@ public final class ServiceAccount {
     }
 
     /**
-     * As {@link #complete}, where there is no pod to ask: {@code name:tag} stays as it is.
+     * Completes a short reference as {@link #complete} does, outside a pod: {@code name:tag} is returned unchanged.
      *
-     * @throws IllegalArgumentException when it has more components than images of this registry have
+     * @throws IllegalArgumentException if it has more path components than this registry supports
      */
     public static String completeWithoutPod(String reference) {
         String rest = bare(reference);

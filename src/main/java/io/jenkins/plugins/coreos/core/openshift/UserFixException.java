@@ -2,7 +2,7 @@ package io.jenkins.plugins.coreos.core.openshift;
 
 import java.io.IOException;
 
-/** The UID could not be given an identity; the message is one line that says what to do. */
+/** Thrown if the UID could not be given an identity; the message is one line with advice. */
 public final class UserFixException extends IOException {
     private static final long serialVersionUID = 1L;
 

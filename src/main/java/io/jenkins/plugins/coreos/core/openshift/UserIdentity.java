@@ -12,12 +12,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The identity that the UID has after {@code fix-openshift-user.sh} ran.
+ * The identity of the UID after {@code fix-openshift-user.sh} has run.
  *
- * @param changed whether a file was written; false the second time
- * @param method what the identity rests on
- * @param env the variables that commands need to make use of it: HOME, USER, LOGNAME, and those of nss_wrapper
- * @param safeDirectories what git trusts now, absolute
+ * @param changed whether a file was written; false if the identity existed already
+ * @param method how the identity was established
+ * @param env the environment variables that commands require: HOME, USER, LOGNAME, and those of nss_wrapper
+ * @param safeDirectories the directories that git trusts now, as absolute paths
  */
 public record UserIdentity(
         long uid,
@@ -29,31 +29,31 @@ public record UserIdentity(
         Map<String, String> env,
         List<String> safeDirectories) {
 
-    /** A directory within another, without {@code ..} and hidden ones. */
+    /** A subdirectory path without {@code ..} and hidden directories. */
     private static final String BELOW = "(?:/[A-Za-z0-9_][A-Za-z0-9_.+-]{0,254}){0,8}";
 
-    /** What the variables that the script reports can be: an agent that says otherwise is not believed. */
+    /** Valid values of the variables that the script reports; an agent's output is not trusted. */
     private static final Map<String, Pattern> VARIABLES = Map.of(
             "HOME", Pattern.compile("/[^\\x00-\\x08\\x0a-\\x1f\\x7f:]*"),
             "USER", Pattern.compile("[^\\x00-\\x20\\x7f:/]{1,256}"),
             "LOGNAME", Pattern.compile("[^\\x00-\\x20\\x7f:/]{1,256}"),
-            // Code that every process in the body loads: the one library, where only the system's installer writes.
+            // Loaded into every process in the body: permit only this library, and only in system directories.
             "LD_PRELOAD",
                     Pattern.compile("(?:/usr|/usr/local)?/lib(?:32|64|x32)?" + BELOW
                             + "/libnss_wrapper\\.so(?:\\.[0-9]{1,4}){0,3}"),
             "NSS_WRAPPER_PASSWD", Pattern.compile("(?!.*/\\.\\.?(?:/|$))/[^\\x00-\\x1f\\x7f:]*/passwd-[^/]+"),
             "NSS_WRAPPER_GROUP", Pattern.compile("(?!.*/\\.\\.?(?:/|$))/[^\\x00-\\x1f\\x7f:]*/group-[^/]+"));
 
-    /** A path is not longer (limits.h, PATH_MAX). */
+    /** Maximum path length (limits.h, PATH_MAX). */
     private static final int MAX_LENGTH = 4096;
 
-    /** What was done about the UID. */
+    /** The way in which the UID was given an identity. */
     public enum Method {
-        /** It had a good entry, or one that nobody can change, or is root. */
+        /** The existing entry was valid or could not be changed, or the user is root. */
         NONE("none"),
-        /** The entry was written into the passwd file. */
+        /** The entry was written to the passwd file. */
         PASSWD("passwd"),
-        /** A private copy of the file has the entry; it is seen where {@link UserIdentity#env} is set. */
+        /** The entry is in a private copy of the file, which is used if {@link UserIdentity#env} is set. */
         NSS_WRAPPER("nss_wrapper");
 
         private final String key;
@@ -62,7 +62,7 @@ public record UserIdentity(
             this.key = key;
         }
 
-        /** The name in the script's result and the step's. */
+        /** Returns the name used in the results of the script and the step. */
         public String key() {
             return key;
         }
@@ -81,9 +81,9 @@ public record UserIdentity(
     }
 
     /**
-     * Reads the script's result, {@code key<TAB>value} lines.
+     * Parses the script's result, {@code key<TAB>value} lines.
      *
-     * @throws UserFixException with the script's own error line, or when the output is no complete result
+     * @throws UserFixException with the script's error message, or if the result is incomplete
      */
     public static UserIdentity parse(String output) throws UserFixException {
         Map<String, String> values = new LinkedHashMap<>();
@@ -123,7 +123,7 @@ public record UserIdentity(
     }
 
     /**
-     * The same, in an environment that preloads libraries of its own already.
+     * Returns a copy for an environment that already preloads libraries.
      *
      * @param preloaded that environment's {@code LD_PRELOAD}, or null
      */
@@ -139,7 +139,7 @@ public record UserIdentity(
         return new UserIdentity(uid, gid, user, home, changed, method, merged, safeDirectories);
     }
 
-    /** The step's result: plain serializable values, the same keys as the script's. */
+    /** Returns the step's result: plain serializable values with the script's keys. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("uid", uid);
@@ -156,7 +156,8 @@ public record UserIdentity(
         String name = equals < 0 ? variable : variable.substring(0, equals);
         String value = variable.substring(equals + 1);
         Pattern form = VARIABLES.get(name);
-        // Within the body they hold for other agents too: nobody sets a PATH there by reporting one.
+        // The variables also apply to other agents within the body, so an agent must not be able to set PATH, for
+        // example.
         if (equals < 0
                 || form == null
                 || value.length() > MAX_LENGTH

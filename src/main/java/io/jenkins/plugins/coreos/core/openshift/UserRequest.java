@@ -7,22 +7,23 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * What identity to give the UID; what was not asked for is left to {@code fix-openshift-user.sh}.
+ * The identity requested for the UID; {@code fix-openshift-user.sh} chooses unset values.
  *
- * @param user the name, or null for an existing good entry's, else {@code builder}
- * @param home an absolute directory, or null for the home of {@code user} if the UID can write there, else a fresh one
- * @param shell an absolute path, or null for {@code /bin/bash}, else {@code /bin/sh}
- * @param safeDirectories what git is to trust though others own it: directories, {@code *}; relative ones are relative
- *     to the script's current directory
+ * @param user the name; null for that of an existing valid entry, otherwise {@code builder}
+ * @param home an absolute directory; null for the home of {@code user} if the UID can write there, otherwise a new one
+ * @param shell an absolute path; null for {@code /bin/bash} if it exists, otherwise {@code /bin/sh}
+ * @param safeDirectories directories that git should trust despite their owner, or {@code *}; relative paths are
+ *     relative to the script's current directory
  */
 public record UserRequest(String user, String home, String shell, List<String> safeDirectories) {
-    /** What useradd(8) takes; 32 characters is the limit of utmp. */
+    /** The syntax that useradd(8) accepts; 32 characters is the limit of utmp. */
     private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
 
     /**
-     * Blank counts as not given.
+     * Validates a request; blank values count as unset.
      *
-     * @throws IllegalArgumentException in one line, when a value could not stand in a passwd entry or on one line
+     * @throws IllegalArgumentException if a value does not fit in a passwd entry or on one line; the message is one
+     *     line
      */
     public UserRequest {
         user = orNull(user);
@@ -48,12 +49,12 @@ public record UserRequest(String user, String home, String shell, List<String> s
         safeDirectories = List.copyOf(directories);
     }
 
-    /** A request that leaves everything to the defaults. */
+    /** Returns a request that uses all defaults. */
     public static UserRequest defaults() {
         return new UserRequest(null, null, null, List.of());
     }
 
-    /** The arguments of {@code fix-openshift-user.sh}, unquoted. */
+    /** Returns the arguments of {@code fix-openshift-user.sh}, unquoted. */
     public List<String> arguments() {
         List<String> arguments = new ArrayList<>();
         add(arguments, "--user", user);
@@ -88,7 +89,7 @@ public record UserRequest(String user, String home, String shell, List<String> s
         return value == null || value.isBlank() ? null : value;
     }
 
-    /** On one line and of bounded length, whatever it holds. */
+    /** Formats a value for a message: one line of limited length. */
     private static String shown(String value) {
         return "'" + Quoted.line(value, 80) + "'";
     }

@@ -1,5 +1,5 @@
 /**
- * The user entry of OpenShift's random UID: requests become script arguments, its output a result.
+ * The passwd entry for OpenShift's random UID: requests become script arguments, the script's output becomes a result.
  *
  * <p>Rule: values only; nothing here runs a process.
  */

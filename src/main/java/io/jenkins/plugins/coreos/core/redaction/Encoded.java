@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A text as bytes (UTF-8), perhaps with escapes undone; each byte knows which characters of the text it stands for. */
+/** A text as bytes (UTF-8), possibly with escapes decoded; each byte maps to the characters that it represents. */
 final class Encoded {
-    /** So many escapes on top of each other are undone: a JSON text in a URL in a page, for one. */
+    /** Number of nested escapes that are decoded: for example, JSON text in a URL in an HTML page. */
     private static final int DEPTH = 3;
 
     private final byte[] bytes;
@@ -21,7 +21,7 @@ final class Encoded {
         ends = new int[capacity];
     }
 
-    /** The text as it is, and with its escapes undone, in every order. */
+    /** Returns the text itself, and the text with its escapes decoded, in every order. */
     static List<Encoded> forms(String text) {
         List<Encoded> all = new ArrayList<>();
         all.add(of(text));
@@ -51,7 +51,7 @@ final class Encoded {
         return encoded;
     }
 
-    /** The text with escapes of that kind undone, or null where it has none. */
+    /** Returns the text with escapes of one type decoded, or null if it has no such escapes. */
     private Encoded without(Escape escape) {
         Encoded plain = new Encoded(length);
         boolean changed = false;
@@ -82,7 +82,7 @@ final class Encoded {
         return length;
     }
 
-    /** The byte there, from 0 to 255, or -1 before the beginning and after the end. */
+    /** Returns the byte at an index, from 0 to 255, or -1 outside the text. */
     int at(int index) {
         return index < 0 || index >= length ? -1 : bytes[index] & 0xff;
     }
@@ -92,12 +92,12 @@ final class Encoded {
                 && Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
     }
 
-    /** The first character that a byte stands for. */
+    /** Returns the position of the first character that a byte represents. */
     int start(int index) {
         return starts[index];
     }
 
-    /** The end of the characters that a byte stands for. */
+    /** Returns the position after the last character that a byte represents. */
     int end(int index) {
         return ends[index];
     }

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A way in which characters of a text are written as others. */
+/** A way of escaping characters in text. */
 enum Escape {
-    /** RFC 3986: {@code %2F}; JavaScript's {@code escape} has {@code %u002F} too. */
+    /** RFC 3986: {@code %2F}; also {@code %u002F}, as in JavaScript's {@code escape}. */
     PERCENT {
         @Override
         Unit read(Encoded text, int at) {
@@ -20,14 +20,14 @@ enum Escape {
             return value < 0 ? null : new Unit(3, new byte[] {(byte) value});
         }
     },
-    /** As {@link #PERCENT}, with {@code +} for a blank (application/x-www-form-urlencoded). */
+    /** As {@link #PERCENT}, with {@code +} for a space (application/x-www-form-urlencoded). */
     FORM {
         @Override
         Unit read(Encoded text, int at) {
             return text.at(at) == '+' ? new Unit(1, new byte[] {' '}) : PERCENT.read(text, at);
         }
     },
-    /** HTML and XML: {@code &amp;}, {@code &#38;}, {@code &#x26;}; the semicolon may be missing. */
+    /** HTML and XML: {@code &amp;}, {@code &#38;}, {@code &#x26;}; the semicolon is optional. */
     HTML {
         @Override
         Unit read(Encoded text, int at) {
@@ -71,13 +71,13 @@ enum Escape {
             };
         }
     },
-    /** A text that is broken into lines, or has characters in it that nobody sees. */
+    /** Line breaks and invisible characters within text. */
     BROKEN {
         @Override
         Unit read(Encoded text, int at) {
             int end = at;
             for (int length; (length = invisible(text, end)) > 0; end += length) {
-                // Goes on behind it.
+                // Continue after the sequence.
             }
             boolean isBreak = end > at && (text.at(end - 1) == '\n' || text.at(end - 1) == '\r');
             while (isBreak && (text.at(end) == ' ' || text.at(end) == '\t')) {
@@ -87,19 +87,19 @@ enum Escape {
         }
     };
 
-    /** An escape that was read: how many bytes it takes, and what it stands for, which is never longer. */
+    /** A decoded escape: its length in bytes, and the bytes that it represents, which are never longer. */
     record Unit(int length, byte[] bytes) {
         static Unit of(int length, int codePoint) {
             return new Unit(length, Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
         }
     }
 
-    /** The longest name, and the semicolon. */
+    /** The longest name, plus the semicolon. */
     private static final int LONGEST_NAME = 8;
 
     private static final Map<String, Integer> NAMES = names();
 
-    /** The escape that begins there, or null for none. */
+    /** Returns the escape that begins at an index, or null. */
     abstract Unit read(Encoded text, int at);
 
     private static Unit named(Encoded text, int at) {
@@ -112,7 +112,7 @@ enum Escape {
             }
             name.append((char) c);
         }
-        // Where the semicolon is missing, what follows may be letters too.
+        // Without a semicolon, the name may be followed by other letters.
         for (int length = name.length(); length > 1; length--) {
             Integer value = NAMES.get(name.substring(0, length));
             boolean isClosed = length == name.length() && text.at(at + 1 + length) == ';';
@@ -123,7 +123,7 @@ enum Escape {
         return null;
     }
 
-    /** The length of a control character, a soft hyphen or a character of no width; 0 for any other. */
+    /** Returns the length of a control character, a soft hyphen or a zero-width character; 0 for any other. */
     private static int invisible(Encoded text, int at) {
         int c = text.at(at);
         if (c == 0xc2) {
@@ -164,7 +164,7 @@ enum Escape {
         return coded(text, at, 4);
     }
 
-    /** A number of exactly so many digits, or -1. */
+    /** Parses a number with exactly the given number of digits; returns -1 if invalid. */
     private static int number(Encoded text, int from, int digits, int radix) {
         long value = 0;
         for (int i = from; i < from + digits; i++) {
@@ -181,7 +181,7 @@ enum Escape {
         return c < 0 || c >= 0x80 ? -1 : Character.digit(c, radix);
     }
 
-    /** The names of HTML for what is ASCII and neither letter nor digit. */
+    /** Returns the HTML names of ASCII characters that are neither letters nor digits. */
     private static Map<String, Integer> names() {
         Map<String, Integer> names = new HashMap<>();
         String[][] all = {

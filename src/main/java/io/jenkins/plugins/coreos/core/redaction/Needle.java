@@ -10,29 +10,29 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Bytes that give a secret away where they occur.
+ * A byte sequence that reveals a secret.
  *
- * @param isBase64 whether these are the characters in the middle of a base64 text: what is around them goes too
- * @param isWord whether they count only where no letter or digit is next to them, because they are short
+ * @param isBase64 whether this is the middle part of base64 text, so that the surrounding characters are hidden too
+ * @param isWord whether to match only between non-alphanumeric characters, because the sequence is short
  */
 record Needle(byte[] bytes, boolean isBase64, boolean isWord) {
     /** Shorter secrets occur in ordinary words. */
     private static final int SHORT = 4;
 
-    /** A secret that is cut off at the end of a text is still shown too much of from here on. */
+    /** Number of bytes from which the beginning of a secret at the end of a truncated text reveals too much. */
     private static final int TELLING = 8;
 
     private static final List<byte[]> CUTS =
             List.of("…".getBytes(StandardCharsets.UTF_8), "...".getBytes(StandardCharsets.UTF_8));
 
-    /** All that gives a secret away, before escapes. */
+    /** Returns all byte sequences that reveal a secret, before escaping. */
     static List<Needle> of(String secret) {
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
         boolean isShort = bytes.length < SHORT;
         List<Needle> all = new ArrayList<>();
         all.add(new Needle(bytes, false, isShort));
         if (bytes.length > secret.length() && secret.chars().allMatch(c -> c < 0x100)) {
-            // As older servers encode what is not ASCII.
+            // The encoding that older servers use for non-ASCII characters.
             all.add(new Needle(secret.getBytes(StandardCharsets.ISO_8859_1), false, isShort));
         }
         String hex = HexFormat.of().formatHex(bytes);
@@ -50,7 +50,7 @@ record Needle(byte[] bytes, boolean isBase64, boolean isWord) {
         return all;
     }
 
-    /** The characters of a base64 text that depend on these bytes alone, which begin at byte 0, 1 or 2 of a group. */
+    /** Returns the base64 characters that depend only on these bytes, which begin at byte 0, 1 or 2 of a group. */
     private static String middle(Base64.Encoder encoder, byte[] bytes, int before) {
         byte[] shifted = new byte[before + bytes.length];
         System.arraycopy(bytes, 0, shifted, before, bytes.length);
@@ -62,7 +62,7 @@ record Needle(byte[] bytes, boolean isBase64, boolean isWord) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Marks what of the text this is found in. */
+    /** Marks the matches in a text as hidden. */
     void mark(Encoded text, BitSet hidden) {
         for (int at = 0; at < text.length(); at++) {
             int end = matched(text, at);
@@ -86,7 +86,7 @@ record Needle(byte[] bytes, boolean isBase64, boolean isWord) {
         }
     }
 
-    /** Where the match that begins there ends, or -1 for none. */
+    /** Returns the end of the match that begins at an index, or -1. */
     private int matched(Encoded text, int at) {
         int length = 0;
         while (length < bytes.length && text.at(at + length) == (bytes[length] & 0xff)) {
@@ -120,7 +120,7 @@ record Needle(byte[] bytes, boolean isBase64, boolean isWord) {
         return Arrays.hashCode(bytes);
     }
 
-    /** Never a secret. */
+    /** Does not contain the secret. */
     @Override
     public String toString() {
         return bytes.length + " bytes";

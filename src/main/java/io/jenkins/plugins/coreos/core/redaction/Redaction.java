@@ -10,28 +10,28 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The secrets of one transfer, and the filter that replaces them with {@code ***} in any text.
+ * Replaces the secrets of one transfer with {@code ***} in any text.
  *
- * <p>A registry may repeat what it was sent, and may encode it first. A secret is found as it is, percent-encoded,
- * form-encoded, HTML-escaped, JSON-escaped, in hexadecimal, in base64 (both alphabets, with or without padding, alone or
- * as part of something longer such as {@code user:password}), broken into lines, and in up to three of the escapes on top of each other.
- * Beyond the secrets that were added, JSON web tokens, queries of URLs, and what stands where headers and JSON have
- * their secrets are hidden. A secret that is split over several texts is not found.
+ * <p>A registry may echo what it was sent, possibly encoded. A secret is found in plain text, percent-encoded,
+ * form-encoded, HTML-escaped, JSON-escaped, in hexadecimal, in base64 (both alphabets, with or without padding, alone
+ * or within a longer text such as {@code user:password}), broken into lines, and in up to three nested escapes. In
+ * addition to the known secrets, JSON web tokens, URL queries, and the values of headers and JSON members that usually
+ * contain secrets are hidden. A secret that is split across several texts is not found.
  *
- * <p>Secrets shorter than four bytes are hidden only where no letter or digit is next to them.
+ * <p>Secrets shorter than four bytes are hidden only between non-alphanumeric characters.
  *
- * <p>Any number of threads may use it.
+ * <p>Thread-safe.
  */
 public final class Redaction {
     private static final String HIDDEN = "***";
 
-    /** Longer texts are cut; no message is longer. */
+    /** Longer texts are truncated; no message is longer. */
     private static final int MAX_LENGTH = 16_384;
 
-    /** The query of a URL can hold a signature or a token. */
+    /** A URL query, which may contain a signature or a token. */
     private static final Pattern QUERY = Pattern.compile("([a-z]+://[^\\s?\"'<>]*)\\?[^\\s\"'<>]*");
 
-    /** A JSON web token, whoever's it is. */
+    /** Any JSON web token. */
     private static final Pattern JWT = Pattern.compile("eyJ[A-Za-z0-9_.-]{8,}");
 
     private static final Pattern HEADER =
@@ -45,9 +45,9 @@ public final class Redaction {
     private volatile List<Needle> needles = List.of();
 
     /**
-     * Adds a secret: a password, a token.
+     * Adds a secret: a password or a token.
      *
-     * @param secret the secret, or null for none
+     * @param secret the secret, or null
      */
     public Redaction add(String secret) {
         synchronized (secrets) {
@@ -61,9 +61,9 @@ public final class Redaction {
     }
 
     /**
-     * Adds the password of a login, and the login as a Basic header has it.
+     * Adds the password of a login, and the encoded login of a Basic header.
      *
-     * @param password the password, or null for none
+     * @param password the password, or null
      */
     public Redaction addLogin(String user, String password) {
         if (password != null && !password.isEmpty()) {
@@ -75,7 +75,7 @@ public final class Redaction {
         return this;
     }
 
-    /** The text without secrets; cut off after 16,384 characters. Null becomes empty. */
+    /** Returns the text without secrets, truncated to 16,384 characters; empty for null. */
     public String hide(String text) {
         if (text == null) {
             return "";
@@ -108,7 +108,7 @@ public final class Redaction {
         return shown.append(text, Math.min(at, text.length()), text.length()).toString();
     }
 
-    /** Never a secret. */
+    /** Does not contain the secrets. */
     @Override
     public String toString() {
         synchronized (secrets) {

@@ -1,6 +1,6 @@
 /**
- * Hides the secrets of a transfer in everything that is shown of it.
+ * Hides the secrets of a transfer in all output.
  *
- * <p>Rule: a secret is added where it enters; text from outside is hidden before it is cut.
+ * <p>Rule: a secret is added where it enters the program; external text is redacted before it is truncated.
  */
 package io.jenkins.plugins.coreos.core.redaction;

@@ -3,9 +3,9 @@ package io.jenkins.plugins.coreos.core.reference;
 import java.util.List;
 import java.util.Set;
 
-/** Docker's hub goes by several names; in credentials files any of them may stand. */
+/** The names of Docker Hub, any of which may occur in credentials files. */
 public final class DockerHub {
-    /** The key that {@code docker login} writes, and the address that credential helpers know the hub by. */
+    /** The key that {@code docker login} writes, and the address of the hub in credential helpers. */
     private static final String KEY = "https://index.docker.io/v1/";
 
     private static final String INDEX = "index.docker.io";
@@ -13,29 +13,29 @@ public final class DockerHub {
 
     private DockerHub() {}
 
-    /** Whether that is one of the hub's names. */
+    /** Returns whether a registry is Docker Hub. */
     public static boolean isHub(String registry) {
         return ALIASES.contains(registry);
     }
 
-    /** One name for all of the hub's; any other registry's as it is. */
+    /** Returns the same name for all names of the hub; returns other registries unchanged. */
     public static String normalized(String registry) {
         return ALIASES.contains(registry) ? INDEX : registry;
     }
 
-    /** The names under which something may be kept for a registry. */
+    /** Returns the names under which credentials of a registry may be stored. */
     public static List<String> names(String registry) {
         return ALIASES.contains(registry)
                 ? List.of("docker.io", INDEX, "registry-1.docker.io", KEY)
                 : List.of(registry);
     }
 
-    /** What a credential helper is asked for. */
+    /** Returns the server address to pass to a credential helper. */
     public static String serverAddress(String registry) {
         return ALIASES.contains(registry) ? KEY : registry;
     }
 
-    /** The host that answers requests: docker.io itself shows a web site. */
+    /** Returns the host of the registry API: docker.io itself is a web site. */
     public static String apiHost(String registry) {
         return ALIASES.contains(registry) ? "registry-1.docker.io" : registry;
     }

@@ -6,26 +6,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where an image stands: {@code registry[:port]/repository[:tag]} (distribution-spec, "Pulling manifests").
+ * An image reference: {@code registry[:port]/repository[:tag]} (distribution-spec, "Pulling manifests").
  *
- * <p>Unlike Docker's, a reference here always names its registry: a push to a place that nobody wrote is no
- * convenience.
+ * <p>Unlike Docker's, a reference always includes the registry, because a push to an implied default registry is never
+ * intended.
  *
  * @param registry host, or host:port
- * @param repository path within the registry, without a slash at either end
- * @param tag the tag, or null where the reference has none
+ * @param repository path within the registry, without a leading or trailing slash
+ * @param tag the tag, or null
  */
 public record ImageReference(String registry, String repository, String tag) implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final Pattern REGISTRY =
             Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+])(?::[0-9]{1,5})?");
     private static final Pattern PORT = Pattern.compile(":([0-9]{1,5})$");
-    // Possessive (*+): a group that may give something back recurses once for each time that it has matched.
+    // Possessive (*+): a backtracking group would recurse for each repetition.
     private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*+";
     private static final Pattern REPOSITORY = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*+");
     private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
 
-    /** What distribution takes; a longer path fails at the registry, in less clear words. */
+    /** Distribution's limit; registries report longer paths less clearly. */
     private static final int MAX_REPOSITORY = 255;
 
     public ImageReference {
@@ -46,9 +46,9 @@ public record ImageReference(String registry, String repository, String tag) imp
     }
 
     /**
-     * Parses a reference; the prefix {@code docker://} is skopeo's and may stand before it.
+     * Parses a reference, which may have skopeo's prefix {@code docker://}.
      *
-     * @throws IllegalArgumentException when it is none: the message says which part is wrong and why
+     * @throws IllegalArgumentException if the reference is invalid; the message says which part is wrong and why
      */
     public static ImageReference parse(String text) {
         String rest = text.strip();
@@ -80,9 +80,9 @@ public record ImageReference(String registry, String repository, String tag) imp
     }
 
     /**
-     * Returns the tag if it is one.
+     * Returns the tag if it is valid.
      *
-     * @throws IllegalArgumentException when it is none
+     * @throws IllegalArgumentException if it is not
      */
     public static String checkTag(String tag) {
         check(TAG, tag, "tag", "letters, digits and . _ -, at most 128, not beginning with . or -");
@@ -102,7 +102,7 @@ public record ImageReference(String registry, String repository, String tag) imp
         }
     }
 
-    /** Registry and repository, without tag. */
+    /** Returns registry and repository, without the tag. */
     public String name() {
         return registry + "/" + repository;
     }

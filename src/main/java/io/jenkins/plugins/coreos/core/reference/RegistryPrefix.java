@@ -5,14 +5,14 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * A registry, or a part of one: {@code host[:port][/namespace…]}, as an administrator's rules name it.
+ * A registry or a part of one in an administrator's rules: {@code host[:port][/namespace…]}.
  *
- * <p>Compared in one form, so that another way to write a place is not another place: host in lower case, without the
- * port that https has anyway, all names of Docker's hub as {@code docker.io}. A path ends at a slash:
- * {@code quay.io/org} is no prefix of {@code quay.io/organisation}.
+ * <p>Prefixes are compared in canonical form, so that different spellings of a location are equal: host in lower case,
+ * without the default port of https, and {@code docker.io} for all names of Docker Hub. A prefix ends at a path
+ * component: {@code quay.io/org} does not match {@code quay.io/organisation}.
  *
- * @param registry host, or host:port, in that form
- * @param path the namespace or repository, or null for all of the registry
+ * @param registry canonical host, or host:port
+ * @param path the namespace or repository, or null for the whole registry
  */
 public record RegistryPrefix(String registry, String path) implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -20,9 +20,9 @@ public record RegistryPrefix(String registry, String path) implements Serializab
     private static final int HTTPS = 443;
 
     /**
-     * Parses a prefix; a slash at its end means nothing.
+     * Parses a prefix; a trailing slash is ignored.
      *
-     * @throws IllegalArgumentException when it is none: the message says why
+     * @throws IllegalArgumentException if the prefix is invalid; the message says why
      */
     public static RegistryPrefix parse(String text) {
         String rest = text.strip();
@@ -45,9 +45,9 @@ public record RegistryPrefix(String registry, String path) implements Serializab
     }
 
     /**
-     * The one form of a registry's name.
+     * Returns the canonical form of a registry's name.
      *
-     * @param registry host, or host:port, as {@link ImageReference} has it
+     * @param registry host, or host:port, as in {@link ImageReference}
      */
     public static String canonical(String registry) {
         String name = registry.toLowerCase(Locale.ROOT);
@@ -59,7 +59,7 @@ public record RegistryPrefix(String registry, String path) implements Serializab
         return DockerHub.isHub(name) ? HUB : name;
     }
 
-    /** Whether an image's repository is this place, or in it. */
+    /** Returns whether an image's repository equals this prefix or is below it. */
     public boolean covers(ImageReference image) {
         return registry.equals(canonical(image.registry()))
                 && (path == null
@@ -68,9 +68,9 @@ public record RegistryPrefix(String registry, String path) implements Serializab
     }
 
     /**
-     * The same image at another place: what follows this prefix then follows the other.
+     * Moves an image to another prefix, keeping the path below the prefix.
      *
-     * @throws IllegalArgumentException when this prefix does not cover it, or the other has no room for it
+     * @throws IllegalArgumentException if this prefix does not match the image, or the resulting reference is invalid
      */
     public ImageReference move(ImageReference image, RegistryPrefix to) {
         if (!covers(image)) {
@@ -83,7 +83,7 @@ public record RegistryPrefix(String registry, String path) implements Serializab
                 to.registry, repository.startsWith("/") ? repository.substring(1) : repository, image.tag());
     }
 
-    /** Longer is more specific, and goes before what is shorter. */
+    /** Returns the length, which determines precedence: longer prefixes are more specific. */
     public int length() {
         return toString().length();
     }

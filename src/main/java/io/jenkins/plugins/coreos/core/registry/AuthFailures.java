@@ -5,11 +5,14 @@ import java.net.URI;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** As {@link Failures}, for what goes wrong before a registry can say yes or no to credentials. */
+/**
+ * Error messages, like {@link Failures}, for authentication that fails before the registry accepts or rejects
+ * credentials.
+ */
 final class AuthFailures {
     private AuthFailures() {}
 
-    /** A 401 that names no way to authenticate, or none of ours. */
+    /** A 401 without a challenge, or with unsupported schemes only. */
     static RegistryException noChallenge(RegistryRequest call, RegistryResponse reply, List<Challenge> challenges) {
         String schemes = challenges.stream()
                 .map(challenge -> "'" + reply.shown(challenge.scheme()) + "'")

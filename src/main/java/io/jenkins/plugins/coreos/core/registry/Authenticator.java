@@ -11,21 +11,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Answers a registry's challenges, and keeps the answer for the requests that follow.
+ * Answers a registry's authentication challenges and reuses the answer for subsequent requests.
  *
- * <p>Nothing secret leaves before the registry has asked for it, nothing goes to another origin than the registry's,
- * and no other origin's challenge is listened to. ParallelTasks that meet the same expired token get one new token between
- * them.
+ * <p>No secret is sent before the registry has asked for it or to an origin other than the registry's, and challenges
+ * from other origins are ignored. Concurrent tasks whose token has expired share one new token.
  *
- * <p>A wrong password costs one login, not one for each lane: many directories lock an account after a few. So the first
- * request that carries a password goes alone, a refusal that stands is the answer to all requests that follow, and
- * tokens that are refused one after the other are not replaced for ever.
+ * <p>A wrong password costs one login rather than one per task, because many directories lock an account after a few.
+ * Therefore the first request that carries a password runs alone, a final rejection fails all subsequent requests, and
+ * the number of consecutively rejected tokens is limited.
  */
 final class Authenticator {
-    /** Fresh tokens in a row of which the registry has accepted none, after which no further one is fetched. */
+    /** Maximum number of consecutive new tokens that the registry has not accepted; no further token is requested. */
     private static final int MAX_UNUSED_TOKENS = 10;
 
-    /** Answers of a token service without a token, of all lanes together, after which it is not asked any more. */
+    /** Maximum number of token service responses without a token, across all tasks; no further token is requested. */
     private static final int MAX_NO_TOKENS = 5;
 
     private final Origin registry;
@@ -33,15 +32,15 @@ final class Authenticator {
     private final TokenService tokens;
     private final TokenScopes scopes;
 
-    /** What is said when credentials leave this machine unprotected; null where they are not, or it has been said. */
+    /** Warning to log when credentials are sent unprotected; null if not needed or already logged. */
     private String exposure;
 
     private final Consumer<String> log;
 
-    /** Held while a token is fetched; a lane that waits for it can be interrupted. */
+    /** Held while a token is fetched; waiting for it is interruptible. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Held by the request that shows whether the registry takes the password. */
+    /** Held by the request that tests whether the registry accepts the password. */
     private final ReentrantLock first = new ReentrantLock();
 
     private Challenge challenge;
@@ -51,12 +50,12 @@ final class Authenticator {
     private volatile boolean settled;
     private volatile RegistryException refusal;
 
-    /** The Authorization header that the registry has accepted last. */
+    /** The Authorization header most recently accepted by the registry. */
     private volatile String accepted;
 
     /**
-     * @param scopes what tokens are asked for; the first is needed, without the others a push can do
-     * @param log told once where credentials go unprotected
+     * @param scopes scopes to request for tokens; the first is required, the others are optional
+     * @param log receives one warning if credentials are sent unprotected
      */
     Authenticator(
             Transport transport,
@@ -87,9 +86,10 @@ final class Authenticator {
     }
 
     /**
-     * The Authorization header for the next request; null where none is due (yet).
+     * Returns the Authorization header for the next request; null if none is required (yet).
      *
-     * @throws RegistryException when a token is due and is not to be had, or the credentials have been refused before
+     * @throws RegistryException if a token is required but cannot be obtained, or the credentials have already been
+     *     rejected
      */
     String header(RegistryRequest call) throws IOException, InterruptedException {
         lock.lockInterruptibly();
@@ -121,7 +121,7 @@ final class Authenticator {
 
     private String bearer(RegistryRequest call) throws RegistryException {
         if (!Token.isValid(credentials.secret())) {
-            // The client's own complaint about such a header would repeat the token.
+            // The HTTP client's exception for such a header would contain the token.
             throw AuthFailures.unauthorized(call, "the token has characters that no header can carry", credentials);
         }
         return "Bearer " + credentials.secret();
@@ -133,13 +133,13 @@ final class Authenticator {
                 return tokens.request(call, challenge, scopes.all());
             } catch (RegistryException e) {
                 if (e.failure().isTransient()) {
-                    // Each of them may have been a login with a wrong password.
+                    // Each such response may have been a login with a wrong password.
                     noTokens += e.status() / 100 == 2 ? 1 : 0;
                     refusal = noTokens < MAX_NO_TOKENS ? null : e;
                     throw e;
                 }
-                // A repository to mount from that these credentials may not read must not cost the push. A password
-                // that is wrong stays wrong.
+                // Lack of read access to a repository to mount from must not fail the push. Retrying a wrong password
+                // is useless.
                 boolean wrong = e.failure() == Failure.UNAUTHORIZED && !credentials.isNone();
                 if (wrong || !scopes.dropOne()) {
                     refusal = e;
@@ -149,16 +149,20 @@ final class Authenticator {
         }
     }
 
-    /** The header, but only for the registry itself: not for an object store that it redirects to. */
+    /**
+     * Returns the header for the registry itself, or null for another origin, such as an object store that it redirects
+     * to.
+     */
     String forOrigin(URI uri, String header) {
         return Origin.of(uri).equals(registry) ? header : null;
     }
 
     /**
-     * Begins a request: one that carries a password waits until another one has shown that it is right.
+     * Begins a request. A request that carries a password waits until another request has shown that the password is
+     * accepted.
      *
-     * @return whether it is the one that shows it; then it has to {@link #end}
-     * @throws RegistryException when the registry has refused the password meanwhile
+     * @return whether this request is the one that tests the password; the caller then has to call {@link #end}
+     * @throws RegistryException if the registry has rejected the password in the meantime
      */
     boolean begin(String header) throws InterruptedException, RegistryException {
         if (settled || !isPassword(header)) {
@@ -180,9 +184,9 @@ final class Authenticator {
     }
 
     /**
-     * Takes notice of an answer.
+     * Records the response to a request.
      *
-     * @throws RegistryException when it refuses a password that has not been right before
+     * @throws RegistryException if the response rejects a password that has never been accepted
      */
     void answered(RegistryRequest call, RegistryResponse reply) throws RegistryException {
         String header = reply.authorization();
@@ -202,17 +206,17 @@ final class Authenticator {
         return header != null && credentials.isBasic() && header.equals(credentials.basicHeader());
     }
 
-    /** Takes notice of the answer to the first request, which belongs to no repository. */
+    /** Records the response to the version check, which is not specific to a repository. */
     boolean greeted(RegistryResponse reply) {
         challenge = Challenge.supported(reply.headers()).orElse(null);
         return challenge != null && (!challenge.isBasic() || credentials.isBasic());
     }
 
     /**
-     * Takes notice of a 401, or of a 403 that asks for another scope.
+     * Handles a 401, or a 403 that requires another scope.
      *
      * @param again whether the request has been challenged before
-     * @return whether the request may succeed with the header that is due now
+     * @return whether the request may succeed with the header that {@link #header} returns now
      */
     boolean challenged(RegistryResponse reply, boolean again) throws InterruptedException {
         boolean unauthorized = reply.status() == 401;
@@ -242,7 +246,7 @@ final class Authenticator {
         }
     }
 
-    /** Whether the registry asks for more than tokens have been asked for; the next one is. */
+    /** Returns whether the registry requires additional scopes; if so, the next token requests them. */
     private boolean isMore(Challenge asked) {
         boolean more = !credentials.isBearer() && asked.isBearer() && scopes.add(asked.scopes());
         if (more) {
@@ -251,7 +255,10 @@ final class Authenticator {
         return more;
     }
 
-    /** Makes the next request fetch a new token, unless another lane has done so, or it would be in vain. */
+    /**
+     * Discards the token so that the next request fetches a new one, unless another task has renewed it or too many
+     * tokens have been rejected.
+     */
     private boolean renew(String used) {
         if (token == null || !("Bearer " + token.value()).equals(used)) {
             return true;
@@ -264,7 +271,9 @@ final class Authenticator {
         return true;
     }
 
-    /** The failure that a 401 is when nothing can be done about it; from now on also that of all other requests. */
+    /**
+     * Returns the exception for a final 401. If credentials were sent, all subsequent requests fail with it as well.
+     */
     RegistryException refused(RegistryRequest call, RegistryResponse reply) {
         List<Challenge> all = Challenge.of(reply.headers());
         if (reply.authorization() == null

@@ -7,10 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * A blob, or a part of it.
+ * A request body that consists of a blob or a range of it.
  *
- * @param from the first byte that is sent
- * @param until the first byte that is not
+ * @param from offset of the first byte
+ * @param until offset after the last byte
  */
 record BlobBody(Blob blob, long from, long until) implements Body {
     @Override

@@ -8,17 +8,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 
 /**
- * Blobs of one repository (distribution-spec, "Pushing blobs").
+ * The blob endpoint of one repository (distribution-spec, "Pushing blobs").
  *
- * <p>Existence is asked by mounting the blob from its own repository: "yes" is a 201, and "no" is a 202 that has
- * already opened the upload, so that a blob costs two round trips and not three. A registry that answers 202 although
- * it has the blob is found out with a HEAD, where sending would cost more than asking.
+ * <p>Existence is checked by mounting the blob from its own repository: a 201 means that it exists, and a 202 has
+ * already opened the upload, so that a blob costs two round trips instead of three. Some registries answer 202 although
+ * they have the blob; this is detected with a HEAD request for blobs that are more expensive to send than to check.
  */
 final class BlobEndpoint {
-    /** From this size a round trip is cheaper than sending in vain (at some 30 ms and 300 Mbit/s). */
+    /** Minimum size at which a round trip is cheaper than an unnecessary upload (at about 30 ms and 300 Mbit/s). */
     private static final long WORTH_ASKING = 1024 * 1024;
 
-    /** What the registry has shown about mounts from the same repository. */
+    /** Result of probing: do mounts from the same repository reveal the existence of a blob? */
     private enum SelfMount {
         UNKNOWN,
         TELLS_EXISTENCE,
@@ -47,7 +47,7 @@ final class BlobEndpoint {
                 return BlobOutcome.UPLOADED;
             }
             if (there == BlobOutcome.PRESENT && upload.isTried()) {
-                // It has arrived, and only the answer has not.
+                // The blob has arrived, but the response was lost.
                 sent.accept(blob.size());
                 return BlobOutcome.UPLOADED;
             }
@@ -55,7 +55,7 @@ final class BlobEndpoint {
         });
     }
 
-    /** Asks whether the blob is there, and changes nothing. */
+    /** Checks whether the blob exists, without side effects. */
     boolean has(Blob blob) throws IOException, InterruptedException {
         String purpose = "look for blob " + blob.descriptor().digest().abbreviated() + " at "
                 + endpoint.target().name();
@@ -71,7 +71,7 @@ final class BlobEndpoint {
         }
     }
 
-    /** Opens an upload, unless the blob is there already or can be mounted. */
+    /** Opens an upload, unless the blob already exists or can be mounted. */
     private BlobOutcome open(BlobUpload upload, Blob blob) throws IOException, InterruptedException {
         if (upload.asksInVain()) {
             upload.open();
@@ -87,7 +87,7 @@ final class BlobEndpoint {
                 return BlobOutcome.PRESENT;
             }
             if (!upload.isOpen()) {
-                // It was refused, and will be for the next blob too.
+                // The mount was rejected, and would be for the next blob as well.
                 selfMount = SelfMount.TELLS_NOTHING;
             }
         }
@@ -110,16 +110,16 @@ final class BlobEndpoint {
     private boolean mount(BlobUpload upload, String from) throws IOException, InterruptedException {
         BlobUpload.Mount answer = upload.mount(from);
         if (answer == BlobUpload.Mount.FORBIDDEN) {
-            // It will be for the next blob too.
+            // Mounting the next blob from there would be rejected as well.
             refused.add(from);
         }
         return answer == BlobUpload.Mount.DONE;
     }
 
     /**
-     * Sends a blob again if the registry does not have it any more.
+     * Sends a blob again if the registry has lost it.
      *
-     * @return whether it had lost it
+     * @return whether the blob was lost
      */
     boolean restore(Blob blob) throws IOException, InterruptedException {
         try {
@@ -130,7 +130,7 @@ final class BlobEndpoint {
             if (e.status() < 500) {
                 throw e;
             }
-            // It cannot tell: what that means is found out by sending.
+            // The registry cannot tell; sending the blob settles it.
         }
         push(blob, sent -> {});
         return true;

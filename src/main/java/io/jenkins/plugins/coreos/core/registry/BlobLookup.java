@@ -4,11 +4,11 @@ import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The question whether a repository has a blob (distribution-spec, "Checking if content exists"). */
+/** Checks whether a repository has a blob (distribution-spec, "Checking if content exists"). */
 record BlobLookup(Endpoint endpoint, String purpose, Descriptor blob) {
     /**
-     * Asks for the blob. Quay's stray 200 is not taken for a yes: a tag would then name an image that lacks it. Nor is
-     * a refusal of the question one of the blob: the upload that follows will say what is really wrong.
+     * Sends the HEAD request. A stray 200 from Quay does not count as existence, because a tag would then refer to an
+     * incomplete image. A rejected request counts as absence: the subsequent upload reports the actual error.
      */
     boolean exists() throws IOException, InterruptedException {
         RegistryRequest call = RegistryRequest.of("HEAD", endpoint.uri("blobs/" + blob.digest()), purpose);
@@ -24,7 +24,7 @@ record BlobLookup(Endpoint endpoint, String purpose, Descriptor blob) {
         return false;
     }
 
-    /** Whether the digest that an answer names is the blob's; empty where it names none that can be compared. */
+    /** Returns whether the digest in a response is the blob's; empty if there is no comparable digest. */
     private Optional<Boolean> isNamed(RegistryResponse reply) {
         try {
             return reply.digest()

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.coreos.core.registry;
 
-/** How a blob came to be in a repository. */
+/** The way in which a blob got into a repository. */
 public enum BlobOutcome {
-    /** It was sent. */
+    /** The blob was uploaded. */
     UPLOADED,
-    /** The registry linked it from another repository. */
+    /** The registry mounted the blob from another repository. */
     MOUNTED,
-    /** It was there. */
+    /** The blob already existed. */
     PRESENT
 }

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.LongConsumer;
 
 /**
- * Sends a blob within an upload session: as the body of the PUT that ends the session, which costs one round trip; with
- * a PATCH before an empty PUT where the registry ignores that body; in chunks where a proxy limits the size of requests.
+ * Sends a blob within an upload session: as the body of the PUT that closes the session, which costs one round trip;
+ * with a PATCH before an empty PUT if the registry ignores that body; or in chunks if a proxy limits the request size.
  */
 final class BlobSender {
     private final Endpoint endpoint;
@@ -19,12 +19,12 @@ final class BlobSender {
     private final LongConsumer sent;
     private final UploadSession session;
 
-    /** Chunks of which a registry takes a part only; one that takes a byte at a time would never have it all. */
+    /** Maximum number of partially accepted chunks: an upload that advances byte by byte would never complete. */
     private static final int MAX_PARTLY_TAKEN = 100;
 
     private int partlyTaken;
 
-    /** Whether a PATCH has been tried, and did not help. */
+    /** Set once a PATCH has been tried without success. */
     private boolean patched;
 
     BlobSender(Endpoint endpoint, String purpose, Blob blob, LongConsumer sent, UploadSession session) {
@@ -35,7 +35,7 @@ final class BlobSender {
         this.session = session;
     }
 
-    /** Sends the blob from an offset on, in the way that the registry takes it. */
+    /** Sends the blob from an offset on, in the way that the registry accepts. */
     void send(long offset) throws IOException, InterruptedException {
         if (endpoint.rules().patches()) {
             send(offset, true);
@@ -47,12 +47,12 @@ final class BlobSender {
             if (offset > 0 || patched || blob.size() == 0) {
                 throw e.refusal();
             }
-            // The archive is right: perhaps this registry ignores the body of the closing PUT.
+            // The archive is valid, so the registry may ignore the body of the closing PUT.
             patch(e.refusal());
         }
     }
 
-    /** Sends the blob with a PATCH, once, and remembers it if that works. */
+    /** Tries once to send the blob with a PATCH, and remembers success for subsequent blobs. */
     private void patch(RegistryException refusal) throws IOException, InterruptedException {
         try {
             session.open();
@@ -97,7 +97,7 @@ final class BlobSender {
         }
     }
 
-    /** The request that ends the upload, with the bytes from an offset on. */
+    /** Returns the PUT that closes the upload, with the bytes from an offset on. */
     private RegistryRequest put(long at) {
         RegistryRequest call = RegistryRequest.of("PUT", withDigest(), purpose)
                 .with("Content-Type", "application/octet-stream")
@@ -105,7 +105,9 @@ final class BlobSender {
         return at > 0 && at < blob.size() ? call.with("Content-Range", at + "-" + (blob.size() - 1)) : call;
     }
 
-    /** The place to upload to, with the digest in its query, in place of one that the registry may have put there. */
+    /**
+     * Returns the upload URL with the digest in its query, replacing any digest parameter that the registry has set.
+     */
     private URI withDigest() {
         StringBuilder query = new StringBuilder();
         String state = session.location().getRawQuery();
@@ -121,9 +123,10 @@ final class BlobSender {
     }
 
     /**
-     * Whether the upload has ended well. An unusual 2xx is no proof of that (Quay's stray 200), but the blob is.
+     * Returns whether the upload has succeeded. An unusual 2xx, such as Quay's stray 200, counts only if the blob
+     * exists.
      *
-     * @throws RegistryException when there is a 2xx, and no blob
+     * @throws RegistryException if the response is a 2xx but the blob does not exist
      */
     private boolean isStored(RegistryRequest call, RegistryResponse reply) throws IOException, InterruptedException {
         if (reply.status() == 201) {
@@ -147,9 +150,9 @@ final class BlobSender {
     }
 
     /**
-     * Sends the next chunk, as large as it may be.
+     * Sends the next chunk, as large as the registry permits.
      *
-     * @return how far the upload is
+     * @return the new upload offset
      */
     private long sendChunk(long at) throws IOException, InterruptedException {
         while (true) {
@@ -170,11 +173,11 @@ final class BlobSender {
         }
     }
 
-    /** How far the upload is after a chunk; a registry may have taken less than all of it. */
+    /** Returns the upload offset after a chunk, of which the registry may have accepted only a part. */
     private long taken(RegistryRequest call, RegistryResponse reply, long at, long end) throws RegistryException {
         boolean whole = false;
         long next = UploadRange.last(reply) + 1;
-        // Some count in another way. If that hides a loss, the digest will tell.
+        // Some registries count differently. If that hides a loss, the digest reveals it.
         boolean partly = next > at && next < end;
         try {
             if (partly && ++partlyTaken > MAX_PARTLY_TAKEN) {
@@ -209,14 +212,14 @@ final class BlobSender {
                     Failures.again(call, reply, "the registry received other bytes than were sent"));
         }
         if (reply.status() == 416 || reply.status() == 404) {
-            // The repository is there, for it has just opened the upload.
+            // The repository exists, because it has just opened the upload.
             session.forget();
             return Failures.again(call, reply, "the registry has given up the upload");
         }
         return failure;
     }
 
-    /** The registry has computed another digest than that of the bytes, which are right. */
+    /** The registry computed another digest although the bytes are valid. */
     private static final class OtherDigestException extends IOException {
         private static final long serialVersionUID = 1L;
 

@@ -6,14 +6,15 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongConsumer;
 
-/** The upload of one blob, over all attempts: a session at the registry, and what has become of it. */
+/** The upload of one blob across all attempts, with its session at the registry. */
 final class BlobUpload {
-    /** Below this, sending again is quicker than asking how far the last attempt came. */
+    /** Size below which sending again is faster than querying the offset of the previous attempt. */
     private static final long WORTH_RESUMING = 1024 * 1024;
 
     /**
-     * A registry that went down while it wrote the link to a blob cannot tell any more whether it has the blob
-     * (docker-registry 2.8.2: an empty link, and 500 for each question). Sending it again mends that.
+     * A registry that crashed while writing the link to a blob can no longer tell whether it has the blob
+     * (docker-registry 2.8.2 leaves an empty link and answers each query with 500). Sending the blob again repairs the
+     * link.
      */
     private static final int MAX_UNTOLD = 2;
 
@@ -27,13 +28,13 @@ final class BlobUpload {
     private boolean tried;
     private int untold;
 
-    /** What a registry answers to a mount. */
+    /** The result of a mount request. */
     enum Mount {
         /** The repository has the blob. */
         DONE,
-        /** It has not, and an upload may be open. */
+        /** The repository does not have the blob; an upload may be open. */
         NOT_DONE,
-        /** These credentials may not read the other repository. */
+        /** The credentials do not permit reading the other repository. */
         FORBIDDEN
     }
 
@@ -46,19 +47,19 @@ final class BlobUpload {
         this.sender = new BlobSender(endpoint, purpose, blob, sent, session);
     }
 
-    /** Whether bytes of it have been sent, successfully or not. */
+    /** Returns whether bytes of the blob have been sent, successfully or not. */
     boolean isTried() {
         return tried;
     }
 
-    /** Notes that the registry could not say whether it has the blob. */
+    /** Records that the registry could not tell whether it has the blob. */
     void noAnswer(RegistryException failure) {
         if (failure.failure() == Failure.UNAVAILABLE && failure.status() >= 500) {
             untold++;
         }
     }
 
-    /** Whether it could not so often that the blob is better sent. */
+    /** Returns whether the registry has failed to tell so often that the blob should be sent. */
     boolean asksInVain() {
         return untold >= MAX_UNTOLD;
     }
@@ -67,10 +68,7 @@ final class BlobUpload {
         return session.isOpen();
     }
 
-    /**
-     * Asks the registry to take the blob from a repository (distribution-spec, "Mounting a blob from another
-     * repository").
-     */
+    /** Requests a mount from another repository (distribution-spec, "Mounting a blob from another repository"). */
     Mount mount(String from) throws IOException, InterruptedException {
         RegistryRequest call = RegistryRequest.of(
                 "POST",
@@ -87,11 +85,11 @@ final class BlobUpload {
             session.moveTo(call, reply);
             return Mount.NOT_DONE;
         }
-        // A mount that is refused is no reason to fail: the upload that follows will say what is really wrong.
+        // A rejected mount is not an error: the subsequent upload reports the actual problem.
         if (reply.status() == 401 || reply.status() == 403) {
             return Mount.FORBIDDEN;
         }
-        // Nor is one that is answered like a request of another kind: some proxies redirect it, some servers say 200.
+        // Unexpected responses are not errors either: some proxies redirect a mount, some servers answer 200.
         RegistryException failure = endpoint.session().failure(call, reply);
         if (failure.failure().isTransient() && reply.status() >= 400) {
             throw failure;
@@ -99,7 +97,7 @@ final class BlobUpload {
         return Mount.NOT_DONE;
     }
 
-    /** Whether the repository has the blob. */
+    /** Returns whether the repository has the blob. */
     boolean exists() throws IOException, InterruptedException {
         return new BlobLookup(endpoint, purpose, blob.descriptor()).exists();
     }
@@ -121,9 +119,9 @@ final class BlobUpload {
     }
 
     /**
-     * Goes on with an upload that an earlier attempt began, if the registry knows how far it came.
+     * Resumes an upload that an earlier attempt began, if the registry knows its offset.
      *
-     * @return whether the blob is there now; if not, a new session is needed
+     * @return whether the blob exists now; if not, a new session is needed
      */
     boolean resume() throws IOException, InterruptedException {
         if (!session.isOpen() || !begun || blob.size() < WORTH_RESUMING) {

@@ -10,11 +10,11 @@ import java.util.Optional;
  * One WWW-Authenticate challenge (RFC 9110, 11.6.1).
  *
  * @param scheme lower case: {@code bearer}, {@code basic}
- * @param parameters names in lower case; empty where the challenge carries a token68 or nothing
+ * @param parameters parameters by lower-case name; empty if the challenge has a token68 or no parameters
  */
 record Challenge(String scheme, Map<String, String> parameters) {
 
-    /** All challenges of an answer, in order, whether one header lists them or several. */
+    /** Returns all challenges of a response in order, whether sent in one header or several. */
     static List<Challenge> of(Headers headers) {
         List<Challenge> challenges = new ArrayList<>();
         for (String header : headers.all("WWW-Authenticate")) {
@@ -24,8 +24,8 @@ record Challenge(String scheme, Map<String, String> parameters) {
     }
 
     /**
-     * The challenge to answer, empty where none is understood. Bearer is preferred; of several Bearer challenges the
-     * first whose realm is a URL, and one without such a realm only where there is no Basic challenge.
+     * Returns the challenge to answer; empty if none is supported. Prefers the first Bearer challenge whose realm is a
+     * URL, then a Basic challenge, then any Bearer challenge.
      */
     static Optional<Challenge> supported(Headers headers) {
         List<Challenge> all = of(headers);
@@ -44,12 +44,12 @@ record Challenge(String scheme, Map<String, String> parameters) {
         return scheme.equals("bearer");
     }
 
-    /** The scopes that the challenge names; empty where it names none. */
+    /** Returns the scopes that the challenge requires; empty if it specifies none. */
     List<Scope> scopes() {
         return Scope.list(parameters.getOrDefault("scope", ""));
     }
 
-    /** Whether a token is good, but not for this (RFC 6750, 3.1). */
+    /** Returns whether the token is valid but lacks a scope (RFC 6750, 3.1). */
     boolean isInsufficientScope() {
         return isBearer() && "insufficient_scope".equals(parameters.get("error"));
     }

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Reads one WWW-Authenticate header (RFC 9110, 11.2 to 11.6.1): a list of challenges, each with a token68, a list of
- * parameters, or neither. One pass over the header, without a regular expression: those recurse, and the other side
- * decides how long a header is.
+ * Parses one WWW-Authenticate header (RFC 9110, 11.2 to 11.6.1): a list of challenges, each with a token68, a list of
+ * parameters, or neither. Uses a single pass rather than a regular expression, because regular expressions recurse and
+ * the server controls the header's length.
  *
- * <p>Lenient where registries are: a missing comma between parameters, values without quotation marks that should have
- * them, a quotation mark that is never closed.
+ * <p>Tolerates common mistakes of registries: a missing comma between parameters, unquoted values that should be
+ * quoted, and a missing closing quotation mark.
  */
 final class ChallengeReader {
     private final String header;
@@ -22,14 +22,14 @@ final class ChallengeReader {
         this.header = header;
     }
 
-    /** The challenges of the header, in order. */
+    /** Returns the challenges of the header, in order. */
     List<Challenge> all() {
         List<Challenge> challenges = new ArrayList<>();
         skipSeparators();
         while (at < header.length()) {
             String scheme = token();
             if (scheme.isEmpty()) {
-                // No name can begin here: go on behind the next comma.
+                // Not the start of a name: continue after the next comma.
                 skipTo(',');
             } else {
                 challenges.add(new Challenge(scheme.toLowerCase(Locale.ROOT), content()));
@@ -39,7 +39,7 @@ final class ChallengeReader {
         return challenges;
     }
 
-    /** What follows a scheme; the reader is then at the next scheme, or at the end. */
+    /** Reads the parameters after a scheme; the position is then at the next scheme or at the end. */
     private Map<String, String> content() {
         Map<String, String> parameters = new HashMap<>();
         int scheme = at;
@@ -53,7 +53,7 @@ final class ChallengeReader {
             String name = token();
             skipSpace();
             if (name.isEmpty() || at >= header.length() || header.charAt(at) != '=') {
-                // The name of the next scheme, or nothing that belongs to this one.
+                // The next scheme, or text that does not belong to this one.
                 at = before;
                 return parameters;
             }
@@ -63,7 +63,9 @@ final class ChallengeReader {
         }
     }
 
-    /** Skips a token68, which is followed by a comma or by the end; a parameter looks alike up to its value. */
+    /**
+     * Skips a token68, which ends at a comma or at the end of the header; a parameter looks the same up to its value.
+     */
     private boolean skipToken68() {
         int before = at;
         while (at < header.length()
@@ -133,7 +135,7 @@ final class ChallengeReader {
         }
     }
 
-    /** White space and commas: an element of a list may be empty (RFC 9110, 5.6.1). */
+    /** Skips white space and commas: list elements may be empty (RFC 9110, 5.6.1). */
     private void skipSeparators() {
         while (at < header.length() && (header.charAt(at) <= ' ' || header.charAt(at) == ',')) {
             at++;

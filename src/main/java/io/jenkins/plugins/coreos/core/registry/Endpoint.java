@@ -4,14 +4,14 @@ import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import java.net.URI;
 
 /**
- * What the endpoints of one repository share.
+ * State shared by the endpoints of one repository.
  *
  * @param base scheme, host and port
- * @param rules how the registry takes blobs
+ * @param rules the registry's upload rules
  */
 record Endpoint(Session session, Retry retry, URI base, ImageReference target, UploadRules rules) {
 
-    /** A URL below {@code /v2/<repository>/}. */
+    /** Returns a URL below {@code /v2/<repository>/}. */
     URI uri(String path) {
         return base.resolve("/v2/" + target.repository() + "/" + path);
     }

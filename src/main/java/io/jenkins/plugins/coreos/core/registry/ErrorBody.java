@@ -15,26 +15,26 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What the body of a refusal says, whoever wrote it: the errors of a registry (distribution-spec, "Error Codes"), the
- * JSON of a token service (RFC 6749, 5.2), of a proxy or of an object store, plain text, the title of a web page.
+ * The errors in the body of a rejection, whatever produced it: a registry (distribution-spec, "Error Codes"), the JSON
+ * of a token service (RFC 6749, 5.2), a proxy or an object store, plain text, or the title of a web page.
  *
- * <p>Read as a stream and only so far: every lane may get such a body at the same time. What is cut off there is read up
- * to that point. Nothing here is redacted.
+ * <p>The body is parsed as a stream with limits, because all tasks may receive one at the same time. Truncated JSON is
+ * parsed up to the truncation. Nothing here is redacted.
  *
- * @param errors codes and messages, in their order; either may be empty
+ * @param errors codes and messages, in order; either may be empty
  */
 record ErrorBody(List<Entry> errors) {
-    /** As much as Go's clients read. */
+    /** The limit that Go's clients use. */
     static final int MAX_BYTES = 64 * 1024;
 
     private static final int MAX_ERRORS = 20;
     private static final int MAX_DEPTH = 32;
     private static final JsonFactory FACTORY = JsonFactory.builder()
-            // A line break within a string is not JSON, and what programs write that put JSON together by hand.
+            // Raw line breaks within strings are invalid JSON, but common in hand-written serializers.
             .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .build();
 
-    /** Members that hold a code, and those that hold a text, the best first. */
+    /** Member names of codes and of messages, in order of preference. */
     private static final List<String> CODES = List.of("code", "error", "status", "errorcode");
 
     private static final List<String> MESSAGES = List.of(
@@ -65,7 +65,7 @@ record ErrorBody(List<Entry> errors) {
         if (begin == length) {
             return new ErrorBody(List.of());
         }
-        // Whatever the encoding is: what is no UTF-8 becomes a question mark, and costs nothing else.
+        // The encoding is unknown: invalid UTF-8 becomes a replacement character.
         String text = new String(body, begin, length - begin, StandardCharsets.UTF_8).strip();
         if (body[begin] == '{' || body[begin] == '[') {
             return new ErrorBody(json(text));
@@ -73,7 +73,7 @@ record ErrorBody(List<Entry> errors) {
         return new ErrorBody(body[begin] == '<' ? markup(text) : entry("", text));
     }
 
-    /** Whether one of the errors has that code, however it is written. */
+    /** Returns whether one of the errors has the code, ignoring case. */
     boolean has(String code) {
         return errors.stream().anyMatch(error -> error.code().equalsIgnoreCase(code));
     }
@@ -86,7 +86,7 @@ record ErrorBody(List<Entry> errors) {
         return code.isEmpty() && message.isEmpty() ? List.of() : List.of(new Entry(code, message));
     }
 
-    /** The title or heading of a web page, or code and message of an object store's XML. */
+    /** Extracts the title or heading of a web page, or the code and message of an object store's XML. */
     private static List<Entry> markup(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         if (lower.length() != text.length()) {
@@ -109,18 +109,18 @@ record ErrorBody(List<Entry> errors) {
 
     private static List<Entry> json(String text) {
         List<Entry> errors = new ArrayList<>();
-        // The quotation mark ends a string that has been cut off; behind a whole value nothing is read.
+        // The quotation mark terminates a truncated string; nothing is read after a complete value.
         String whole = (text.endsWith("\\") ? text.substring(0, text.length() - 1) : text) + '"';
         try (JsonParser parser = FACTORY.createParser(whole)) {
             collect(parser, parser.nextToken(), errors, 0);
         } catch (IOException e) {
-            // It is cut off, or no JSON from here on: what came before counts.
+            // Truncated or invalid from here on: keep the errors parsed so far.
         }
-        // JSON of another kind is not shown: a token service's may hold a token.
+        // JSON without errors is not shown: a token service's response may contain a token.
         return errors;
     }
 
-    /** Takes the errors of a value, and leaves the parser at its end. */
+    /** Collects the errors of a value and leaves the parser at its end. */
     private static void collect(JsonParser parser, JsonToken first, List<Entry> errors, int depth) throws IOException {
         if (first == JsonToken.VALUE_STRING) {
             add(errors, new Entry("", parser.getText()));
@@ -143,7 +143,7 @@ record ErrorBody(List<Entry> errors) {
     private static void object(JsonParser parser, List<Entry> errors, int depth) throws IOException {
         Map<String, String> texts = new LinkedHashMap<>();
         List<Entry> nested = new ArrayList<>();
-        // A message in parts, as some frameworks have it: a list, or an object with a text of its own.
+        // Some frameworks nest the message: a list, or an object with its own text.
         List<Entry> parts = new ArrayList<>();
         try {
             for (JsonToken token = parser.nextToken(); token == JsonToken.FIELD_NAME; token = parser.nextToken()) {
@@ -160,7 +160,7 @@ record ErrorBody(List<Entry> errors) {
                 }
             }
         } finally {
-            // Also of an object that is cut off.
+            // Also for a truncated object.
             String message = first(texts, MESSAGES, "");
             String code = first(texts, CODES, message);
             if (message.isEmpty() || message.equals(code)) {

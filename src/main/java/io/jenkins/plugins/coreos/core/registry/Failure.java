@@ -1,27 +1,27 @@
 package io.jenkins.plugins.coreos.core.registry;
 
-/** Why a registry did not do what it was asked. */
+/** The reason why a request to a registry failed. */
 public enum Failure {
-    /** No connection: wrong host, closed port, no route. */
+    /** Could not connect: wrong host, closed port, no route. */
     UNREACHABLE,
-    /** The certificate is not trusted, or the other side does not speak TLS. */
+    /** The certificate is not trusted, or the server does not support TLS. */
     TLS,
-    /** 401, also after a fresh token: credentials are missing or wrong. */
+    /** 401, even with a new token: credentials are missing or wrong. */
     UNAUTHORIZED,
-    /** 403: the credentials are good, but do not allow this. */
+    /** 403: the credentials are valid but lack the permission. */
     DENIED,
-    /** 404: no such repository, or none that these credentials may see. */
+    /** 404: the repository does not exist or is hidden from these credentials. */
     NOT_FOUND,
-    /** The registry computed another digest than the one announced. */
+    /** The registry computed a digest other than the announced one. */
     DIGEST_INVALID,
-    /** The connection broke, or nothing moved for too long. */
+    /** The connection broke or stalled. */
     INTERRUPTED,
-    /** An answer that means "later": 408, 429, 500, 502, 503, 504, or a status that does not belong there. */
+    /** A temporary failure: 408, 429, 500, 502, 503, 504, or an unexpected status. */
     UNAVAILABLE,
-    /** Any other refusal. */
+    /** Any other rejection. */
     REFUSED;
 
-    /** Whether the same request can succeed when it is made again. */
+    /** Returns whether repeating the request may succeed. */
     public boolean isTransient() {
         return switch (this) {
             case UNREACHABLE, INTERRUPTED, UNAVAILABLE -> true;

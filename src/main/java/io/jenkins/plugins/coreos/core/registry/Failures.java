@@ -14,13 +14,13 @@ import java.time.Duration;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
-/** The one place where a failed exchange becomes a message: what was attempted, where, what came back, what to do. */
+/** Creates the error messages for failed requests: the attempted operation, the URL, the response, and advice. */
 final class Failures {
     private static final String NO_REGISTRY = "this is not a container registry; check host and port";
 
     private Failures() {}
 
-    /** @param shown whether a client certificate was there to be shown */
+    /** @param shown whether a client certificate was available */
     static RegistryException noAnswer(RegistryRequest call, IOException cause, boolean shown) {
         if (isUnknownHost(cause)) {
             return failure(
@@ -88,7 +88,7 @@ final class Failures {
                 null);
     }
 
-    /** An answer that is not one of those the request can succeed with. */
+    /** Creates the exception for a response that is not a success. */
     static RegistryException status(RegistryRequest call, RegistryResponse reply, RegistryCredentials credentials) {
         Failure kind = kind(reply);
         Duration wait = RetryAfter.parse(reply.header("Retry-After").orElse(null));
@@ -111,7 +111,7 @@ final class Failures {
         return answer + (reply.isWebPage() ? ", a web page" : ", which is no answer to this");
     }
 
-    /** A redirect that was not followed, because it is one that loses a body. */
+    /** Returns whether the response is a redirect that was not followed because it would lose the body. */
     private static boolean isRedirect(RegistryResponse reply) {
         return reply.status() >= 300 && reply.status() < 400;
     }
@@ -134,7 +134,7 @@ final class Failures {
                 null);
     }
 
-    /** An answer that broke the protocol: a missing header, another digest. */
+    /** A protocol violation: a missing header, another digest. */
     static RegistryException protocol(RegistryRequest call, RegistryResponse reply, String what) {
         return new RegistryException(
                 Failure.UNAVAILABLE,
@@ -144,13 +144,13 @@ final class Failures {
                 null);
     }
 
-    /** A refusal of something that succeeds when it is done again from the start. */
+    /** A rejection of an operation that may succeed when restarted from the beginning. */
     static RegistryException again(RegistryRequest call, RegistryResponse reply, String what) {
         return new RegistryException(
                 Failure.UNAVAILABLE, reply.status(), null, message(call, answer(reply) + ": " + what, null), null);
     }
 
-    /** A manifest is refused because of a blob that the registry has confirmed before. */
+    /** A manifest rejected because of a blob that the registry has confirmed before. */
     static RegistryException lostBlob(RegistryRequest call, RegistryResponse reply) {
         return new RegistryException(
                 Failure.UNAVAILABLE,
@@ -163,7 +163,7 @@ final class Failures {
                 null);
     }
 
-    /** Something answers, but not as a registry does. */
+    /** The server does not behave like a registry. */
     static RegistryException noRegistry(RegistryRequest call, RegistryResponse reply) {
         String where = reply.uri().equals(call.uri()) ? "" : " from " + shown(reply, reply.uri());
         return new RegistryException(
@@ -193,7 +193,7 @@ final class Failures {
                 if (reply.error().has("DIGEST_INVALID")) {
                     yield Failure.DIGEST_INVALID;
                 }
-                // Quay says 200 "Healthcheck requested" where 201 or 202 is due: a passing fault.
+                // Quay sometimes answers 200 "Healthcheck requested" instead of 201 or 202: a transient failure.
                 yield reply.isSuccess() && !reply.isWebPage() ? Failure.UNAVAILABLE : Failure.REFUSED;
             }
         };
@@ -238,7 +238,7 @@ final class Failures {
         return find(cause, UnknownHostException.class) != null || find(cause, UnresolvedAddressException.class) != null;
     }
 
-    /** A broken pipe within TLS is a broken connection; only what fails before the first byte is about trust. */
+    /** A broken pipe within TLS is a broken connection; only failures before the first byte concern trust. */
     private static boolean isHandshake(SSLException e) {
         String message = String.valueOf(e.getMessage());
         return e instanceof SSLHandshakeException
@@ -246,12 +246,12 @@ final class Failures {
                 : message.contains("Unsupported or unrecognized SSL message") || message.contains("plaintext");
     }
 
-    /** Whether the connection ended before TLS stood. */
+    /** Returns whether the connection ended during the TLS handshake. */
     static boolean isInHandshake(RegistryException failure) {
         return find(failure, SSLHandshakeException.class) != null;
     }
 
-    /** Whether a kept connection was closed before the request could have been answered. */
+    /** Returns whether a reused connection was closed before the request could have been answered. */
     static boolean isLost(RegistryException failure) {
         return find(failure, LostConnectionException.class) != null;
     }

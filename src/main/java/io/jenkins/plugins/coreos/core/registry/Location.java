@@ -11,29 +11,32 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Reads the URLs that registries send (Location, a token realm), as Go's clients read them: characters that RFC 3986
- * forbids are percent-encoded instead of refused, what is relative is resolved by that RFC (5.2, which java.net.URI does
- * not do for a query alone), and a fragment is dropped.
+ * Parses URLs sent by registries (Location, a token realm) as Go's clients do: percent-encodes characters that RFC 3986
+ * forbids instead of rejecting them, resolves relative URLs as that RFC specifies (5.2, which java.net.URI does not
+ * implement for a URL that consists of a query only), and drops the fragment.
  */
 final class Location {
-    /** Characters of a path that need no encoding, beside letters and digits (RFC 3986, 3.3). */
+    /** Characters of a path that need no encoding, in addition to letters and digits (RFC 3986, 3.3). */
     private static final String PATH = "-._~!$&'()*+,;=:@/";
 
-    /** As {@link #PATH}, and those of a query: RFC 3986, 3.4, and brackets, which Go leaves alone there. */
+    /**
+     * Characters of a query that need no encoding: those of {@link #PATH}, those of RFC 3986, 3.4, and brackets, as in
+     * Go.
+     */
     private static final String QUERY = PATH + "?[]";
 
     private Location() {}
 
-    /** An absolute URL that a request can be made to; empty where the text is none. */
+    /** Parses an absolute HTTP URL; empty if the text is not one. */
     static Optional<URI> parse(String text) {
         return resolve(null, text);
     }
 
     /**
-     * A URL, absolute or relative to another one.
+     * Parses an absolute or relative URL.
      *
-     * @param base where the text is from, or null where it has to be absolute
-     * @return the URL without a fragment; empty where no request can be made to it
+     * @param base the URL of the response that contains the text, or null if the text has to be absolute
+     * @return the URL without its fragment; empty if it is not a valid HTTP URL
      */
     static Optional<URI> resolve(URI base, String text) {
         String url = text.strip();
@@ -59,7 +62,7 @@ final class Location {
         return text.chars().anyMatch(c -> c < ' ' || c == 0x7f);
     }
 
-    /** Scheme, authority and path; null where the text has a scheme of another kind, or none and no base. */
+    /** Returns scheme, authority and path; null for another scheme, or for a relative URL without a base. */
     private static String place(URI base, String text) {
         int colon = text.indexOf(':');
         int slash = text.indexOf('/');
@@ -90,7 +93,7 @@ final class Location {
         return scheme + "://" + authority + withoutDots(encode(path, PATH));
     }
 
-    /** An absolute path without {@code .} and {@code ..} segments (RFC 3986, 5.2.4). */
+    /** Removes {@code .} and {@code ..} segments from an absolute path (RFC 3986, 5.2.4). */
     private static String withoutDots(String path) {
         if (!path.contains("/.")) {
             return path;
@@ -114,7 +117,7 @@ final class Location {
         return out.toString();
     }
 
-    /** The text with all but letters, digits, the allowed characters and valid escapes percent-encoded. */
+    /** Percent-encodes everything except letters, digits, the allowed characters and valid escapes. */
     private static String encode(String text, String allowed) {
         StringBuilder out = new StringBuilder(text.length());
         for (byte b : bytes(text)) {
@@ -143,8 +146,8 @@ final class Location {
     }
 
     /**
-     * The bytes that the other side has sent: headers are mostly read as ISO 8859-1, where UTF-8 then looks like two or
-     * three other letters.
+     * Returns the bytes that the server sent: headers are usually decoded as ISO 8859-1, which splits a UTF-8 character
+     * into two or three.
      */
     private static byte[] bytes(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);

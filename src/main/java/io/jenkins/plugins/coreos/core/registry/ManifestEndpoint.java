@@ -7,7 +7,9 @@ import io.jenkins.plugins.coreos.core.oci.MediaTypes;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Manifests of one repository (distribution-spec, "Pushing Manifests" and "Checking if content exists"). */
+/**
+ * The manifest endpoint of one repository (distribution-spec, "Pushing Manifests" and "Checking if content exists").
+ */
 final class ManifestEndpoint {
     private final Endpoint endpoint;
 
@@ -15,7 +17,7 @@ final class ManifestEndpoint {
         this.endpoint = endpoint;
     }
 
-    /** @param repair run once for each refusal that names a lost part */
+    /** @param repair runs after each rejection because of a missing part */
     void put(String reference, Descriptor descriptor, byte[] raw, RepositoryClient.Repair repair)
             throws IOException, InterruptedException {
         String purpose = "put manifest " + descriptor.digest().abbreviated() + " as "
@@ -32,10 +34,10 @@ final class ManifestEndpoint {
             if (!reply.isSuccess() || reply.isWebPage()) {
                 throw refused(call, reply);
             }
-            // Quay answers 202. What the registry has under the tag now is what counts.
+            // Quay answers 202. What counts is the manifest that the tag refers to now.
             Optional<Digest> named = reply.digest();
             Optional<Digest> now = named.isPresent() ? named : head(reference, "check " + purpose);
-            // Compared by the bytes that it stands for: the registry may name the manifest by another algorithm.
+            // Compare by content, because the registry may use another digest algorithm.
             if (now.isEmpty() || !now.get().equals(now.get().ofSameAlgorithm(raw))) {
                 throw Failures.protocol(
                         call,
@@ -47,7 +49,7 @@ final class ManifestEndpoint {
         });
     }
 
-    /** Whether the registry lacks something that it has confirmed before. */
+    /** Returns whether the registry lacks something that it has confirmed before. */
     private static boolean isIncomplete(RegistryResponse reply) {
         if (reply.status() / 100 != 4) {
             return false;
@@ -57,8 +59,8 @@ final class ManifestEndpoint {
     }
 
     /**
-     * The manifest is known to be right, so a registry that says otherwise has read another one, or what it keeps of its
-     * blobs, at a bad moment: docker-registry writes its links anew while others push to the same repository.
+     * Creates the exception for a rejected manifest. The manifest is known to be valid, so a registry that rejects its
+     * digest has read inconsistent data: docker-registry rewrites its links while others push to the same repository.
      */
     private RegistryException refused(RegistryRequest call, RegistryResponse reply) {
         if (isIncomplete(reply)) {
@@ -89,7 +91,7 @@ final class ManifestEndpoint {
         return digest.isPresent() ? digest : Optional.of(fetched(reference, purpose));
     }
 
-    /** The header is optional; where it is missing the document itself tells. */
+    /** Computes the digest from the document itself, because the digest header is optional. */
     private Digest fetched(String reference, String purpose) throws IOException, InterruptedException {
         RegistryRequest get = RegistryRequest.of("GET", endpoint.uri("manifests/" + reference), purpose)
                 .with("Accept", MediaTypes.ACCEPT_MANIFESTS);

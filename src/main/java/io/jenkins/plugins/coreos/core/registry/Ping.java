@@ -6,7 +6,10 @@ import io.jenkins.plugins.coreos.core.reference.DockerHub;
 import java.io.IOException;
 import java.net.URI;
 
-/** The API version check (distribution-spec, "end-1"): is there a registry, over TLS or not, and what does it ask? */
+/**
+ * The API version check (distribution-spec, "end-1"): determines whether the host is a registry, whether it uses TLS,
+ * and how it authenticates.
+ */
 final class Ping {
     private final Transport transport;
     private final String registry;
@@ -16,9 +19,9 @@ final class Ping {
         this.registry = registry;
     }
 
-    /** What answered. */
+    /** The URL and response of the registry. */
     record Found(URI base, RegistryResponse reply) {
-        /** Hands the challenge, if there was one, to the authenticator. */
+        /** Passes the challenge, if any, to the authenticator. */
         void greet(Authenticator authenticator) throws RegistryException {
             if (reply.status() == 401 && !authenticator.greeted(reply)) {
                 RegistryRequest call =
@@ -31,7 +34,7 @@ final class Ping {
     /**
      * Contacts the registry.
      *
-     * @throws RegistryException when nothing answers, or what answers is no registry
+     * @throws RegistryException if the host does not answer or is not a registry
      */
     Found run() throws IOException, InterruptedException {
         if (!transport.options().tlsVerify() && isLoopback()) {
@@ -42,9 +45,9 @@ final class Ping {
         } catch (RegistryException e) {
             boolean noTls = e.failure() == Failure.TLS
                     || e.failure() == Failure.UNREACHABLE && !hasPort()
-                    // A proxy may open tunnels to some ports only, and take plain HTTP to all.
+                    // A proxy may permit tunnels only to some ports, but plain HTTP to all.
                     || ProxyRoute.isWithoutTunnel(e)
-                    // A server that knows no TLS may just hang up.
+                    // A server without TLS may just close the connection.
                     || e.failure() == Failure.INTERRUPTED && Failures.isInHandshake(e);
             if (transport.options().tlsVerify() || !noTls || TlsFailures.isAboutClient(e)) {
                 throw e;
@@ -53,7 +56,7 @@ final class Ping {
                 return ping("http");
             } catch (RegistryException second) {
                 e.addSuppressed(second);
-                // 400 is how a TLS port answers plain HTTP: what the first attempt met is what counts.
+                // A TLS port answers plain HTTP with 400: report the first failure.
                 boolean tells = second.status() > 0 || e.failure() != Failure.UNREACHABLE;
                 throw second.status() != 400 && tells ? second : e;
             }
@@ -61,14 +64,15 @@ final class Ping {
     }
 
     /**
-     * On this machine, where nobody can listen in, a registry without certificate is most likely one without TLS; and
-     * nothing secret is sent before it has answered.
+     * Tries plain HTTP first on the loopback interface, where traffic cannot be intercepted and an unverified registry
+     * most likely has no TLS. Nothing secret is sent before the registry has answered.
      */
     private Found localFirst() throws IOException, InterruptedException {
         try {
             return ping("http");
         } catch (RegistryException e) {
-            // 400 is how a TLS port answers plain HTTP; some just hang up. Any other answer is the registry's.
+            // A TLS port answers plain HTTP with 400 or just closes the connection. Any other response is the
+            // registry's.
             boolean perhapsTls = e.status() == 400
                     || e.failure() == Failure.INTERRUPTED
                     || e.failure() == Failure.UNREACHABLE && !hasPort();
@@ -98,7 +102,7 @@ final class Ping {
         }
         RegistryResponse reply = transport.exchange(call, uri -> null, sent -> {});
         if (reply.isSuccess() && reply.isWebPage()) {
-            // A portal, or the login page that it redirects to.
+            // A captive portal, or the login page that it redirects to.
             throw Failures.noRegistry(call, reply);
         }
         if (reply.isSuccess() || reply.status() == 401) {
@@ -108,7 +112,7 @@ final class Ping {
         throw failure.failure().isTransient() ? failure : Failures.noRegistry(call, reply);
     }
 
-    /** Where the registry is: a redirect may lead to its TLS port, but not to another host. */
+    /** Returns the base URL of the registry: a redirect may lead to its TLS port, but not to another host. */
     private static URI base(RegistryRequest call, URI base, RegistryResponse reply) throws RegistryException {
         Origin asked = Origin.of(base);
         Origin answered = Origin.of(reply.uri());

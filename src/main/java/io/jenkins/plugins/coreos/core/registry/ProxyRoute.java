@@ -18,7 +18,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Map;
 
-/** The way to a URL, over a proxy or straight, and whose fault a failure on it is. */
+/** Selects the route to a URL, through a proxy or direct, and attributes failures to the proxy or to the server. */
 final class ProxyRoute {
     private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
@@ -29,9 +29,9 @@ final class ProxyRoute {
     }
 
     /**
-     * Looks at the proxy that a request would go over.
+     * Checks the proxy that a request would use.
      *
-     * @throws RegistryException when it is none that can be used
+     * @throws RegistryException if the proxy is invalid or unsupported
      */
     void checkUsable(RegistryRequest call) throws RegistryException {
         try {
@@ -41,7 +41,7 @@ final class ProxyRoute {
         }
     }
 
-    /** What is to be said about a URL that is reached directly although this Java names a SOCKS proxy; or null. */
+    /** Returns a warning if a URL is accessed directly although this JVM is configured with a SOCKS proxy, or null. */
     String bypassed(URI uri) {
         Proxy proxy = settings.isNone() ? javas(uri) : Proxy.NO_PROXY;
         return proxy.type() == Proxy.Type.SOCKS
@@ -50,7 +50,7 @@ final class ProxyRoute {
                 : null;
     }
 
-    /** How to get to a URL. */
+    /** Returns the route to a URL. */
     Route route(URI uri) {
         Origin origin = Origin.of(uri);
         Route direct = Route.direct(origin.isSecure(), origin.host(), origin.port());
@@ -72,14 +72,14 @@ final class ProxyRoute {
                 : direct;
     }
 
-    /** What this Java would take by its own settings ({@code -Dhttps.proxyHost=…}). */
+    /** Returns the proxy that this JVM's own settings select ({@code -Dhttps.proxyHost=…}). */
     private static Proxy javas(URI uri) {
         ProxySelector selector = ProxySelector.getDefault();
         List<Proxy> found = selector == null ? List.of() : selector.select(uri);
         return found.isEmpty() ? Proxy.NO_PROXY : found.get(0);
     }
 
-    /** Adds user and password for a proxy that reads the request itself; through a tunnel they would go too far. */
+    /** Adds user and password for a proxy that reads the request itself; a tunnel would pass them on to the server. */
     void authorize(URI uri, Map<String, String> headers) {
         ProxyServer server = settings.forUri(uri);
         if (server != null && server.hasUser() && !Origin.of(uri).isSecure()) {
@@ -88,9 +88,9 @@ final class ProxyRoute {
     }
 
     /**
-     * Looks at a status.
+     * Checks a status.
      *
-     * @throws RegistryException when it is a proxy that asks who we are
+     * @throws RegistryException if a proxy requires authentication
      */
     void check(RegistryRequest call, int status) throws RegistryException {
         if (status == PROXY_AUTHENTICATION_REQUIRED) {
@@ -119,9 +119,9 @@ final class ProxyRoute {
     }
 
     /**
-     * Why there was no answer: the proxy's fault, or what {@link Failures#noAnswer} makes of it.
+     * Creates the exception for a request without a response: the proxy's fault, or that of {@link Failures#noAnswer}.
      *
-     * @param shown whether a client certificate was there to be shown
+     * @param shown whether a client certificate was available
      */
     RegistryException noAnswer(RegistryRequest call, IOException cause, boolean shown) {
         ProxyServer server = settings.forUri(call.uri());
@@ -154,7 +154,7 @@ final class ProxyRoute {
         return Failures.noAnswer(call, cause, shown);
     }
 
-    /** Whether a proxy opened no tunnel, for another reason than that it does not know us. */
+    /** Returns whether a proxy refused a tunnel for a reason other than missing authentication. */
     static boolean isWithoutTunnel(RegistryException failure) {
         return failure.getCause() instanceof TunnelException tunnel && tunnel.status() != PROXY_AUTHENTICATION_REQUIRED;
     }

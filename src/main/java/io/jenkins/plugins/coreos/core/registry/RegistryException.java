@@ -4,7 +4,7 @@ import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A request to a registry that failed; the message says what was attempted, where, what came back, what to do. */
+/** A failed request to a registry; the message names the attempted operation, the URL, the response, and advice. */
 public final class RegistryException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ public final class RegistryException extends IOException {
         this.retryAfter = retryAfter;
     }
 
-    /** The same without secrets in its message; its causes go where theirs have any. */
+    /** Returns this exception without secrets in its message; drops the causes if one of them contains a secret. */
     RegistryException hidden(Redaction redaction) {
         boolean isClean = true;
         Throwable at = this;
@@ -40,12 +40,12 @@ public final class RegistryException extends IOException {
         return failure;
     }
 
-    /** The HTTP status, or 0 where there was no answer. */
+    /** Returns the HTTP status, or 0 if there was no response. */
     public int status() {
         return status;
     }
 
-    /** How long the registry asks to wait, or null where it asks for nothing. */
+    /** Returns the delay that the registry requests, or null. */
     Duration retryAfter() {
         return retryAfter;
     }

@@ -4,7 +4,7 @@ import io.jenkins.plugins.coreos.core.http.Origin;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What registries have shown during one push, for the next repository at the same registry. */
+/** Knowledge about registries that one push has gained, shared by its repositories at the same registry. */
 public final class RegistryMemory {
     private final Map<Origin, UploadRules> rules = new ConcurrentHashMap<>();
 

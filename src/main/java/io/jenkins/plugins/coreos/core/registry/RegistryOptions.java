@@ -8,17 +8,17 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How to talk to a registry.
+ * Connection settings of a registry.
  *
- * @param tlsVerify false to accept any certificate, and plain HTTP where there is no TLS at all
- * @param retries how often a request is made again after a passing failure
- * @param firstDelay how long to wait before the first of them; doubles each time, with jitter
- * @param stallTimeout after how long without a byte moving a transfer counts as broken
- * @param answerTimeout how long to wait for the answer once everything is sent: a registry may copy a large blob
+ * @param tlsVerify false to accept any certificate, and plain HTTP if the registry does not support TLS
+ * @param retries how many times to retry a request after a transient failure
+ * @param firstDelay delay before the first retry; doubles each time, with jitter
+ * @param stallTimeout time without progress after which a transfer is considered broken
+ * @param answerTimeout time to wait for the response after the request has been sent: a registry may copy a large blob
  *     to its object store before it answers
- * @param caCertificates authorities to trust beside those of the JVM, PEM as {@link CaCertificates} gives it, or null
- * @param clientCertificates what is shown to a server that asks for a certificate; empty for what this JVM has
- * @param proxies the way out
+ * @param caCertificates authorities to trust in addition to the JVM's, as PEM from {@link CaCertificates}, or null
+ * @param clientCertificates client certificates; empty for the JVM's default
+ * @param proxies the proxy settings
  */
 public record RegistryOptions(
         boolean tlsVerify,
@@ -32,10 +32,10 @@ public record RegistryOptions(
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** A registry that fails this often in a row does not recover while somebody waits. */
+    /** A registry that fails this often in a row does not recover within a reasonable time. */
     private static final int MAX_RETRIES = 100;
 
-    /** Verified TLS and five retries: with doubling from half a second, some fifteen seconds of patience. */
+    /** Verified TLS and five retries: with exponential backoff from 500 ms, about 15 seconds in total. */
     public static final RegistryOptions DEFAULT = new RegistryOptions(
             true,
             5,
@@ -51,9 +51,9 @@ public record RegistryOptions(
     }
 
     /**
-     * Checks a number of retries.
+     * Validates a number of retries.
      *
-     * @throws IllegalArgumentException when it is none
+     * @throws IllegalArgumentException if it is out of range
      */
     public static void checkRetries(int count) {
         if (count < 0 || count > MAX_RETRIES) {

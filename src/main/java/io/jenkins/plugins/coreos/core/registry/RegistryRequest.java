@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One request, and what it is made for.
+ * A request and its purpose.
  *
- * @param purpose what is being attempted, in every message about it: {@code push blob sha256:ab… to quay.io/x/y}
- * @param body what is sent, or null for nothing
+ * @param purpose the attempted operation, for error messages: {@code push blob sha256:ab… to quay.io/x/y}
+ * @param body the request body, or null
  */
 record RegistryRequest(String method, URI uri, String purpose, Map<String, String> headers, Body body) {
 
@@ -31,7 +31,7 @@ record RegistryRequest(String method, URI uri, String purpose, Map<String, Strin
         return new RegistryRequest(method, other, purpose, headers, body);
     }
 
-    /** Method and URL without the query, which may hold signatures or upload state. */
+    /** Returns method and URL, without the query, which may contain signatures or upload state. */
     String shown() {
         return method + " " + shown(uri);
     }

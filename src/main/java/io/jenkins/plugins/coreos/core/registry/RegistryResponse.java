@@ -15,15 +15,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An answer.
+ * A response from a registry.
  *
- * @param uri the URL that gave it, after redirects
- * @param body the body, cut off at some megabytes, or 64 KiB where it is no 2xx
- * @param authorization the Authorization header that it answers, or null: never to be shown
- * @param redaction hides the secrets of the transfer in what is shown of the answer
+ * @param uri the URL that sent the response, after redirects
+ * @param body the body, truncated to a few megabytes, or to 64 KiB if the status is not 2xx
+ * @param authorization the Authorization header of the request, or null; must never be shown
+ * @param redaction hides the secrets of the transfer in the parts of the response that are shown
  */
 record RegistryResponse(int status, Headers headers, URI uri, byte[] body, String authorization, Redaction redaction) {
-    /** More than that nobody reads. */
+    /** Limit that keeps messages readable. */
     private static final int MAX_ERRORS = 4;
 
     private static final String HTML = "text/html";
@@ -36,16 +36,17 @@ record RegistryResponse(int status, Headers headers, URI uri, byte[] body, Strin
         return headers.first(name);
     }
 
-    /** The Location header, resolved against the URL that sent it; empty where it is no URL to make a request to. */
+    /** Returns the Location header, resolved against the response's URL; empty if it is not a valid HTTP URL. */
     Optional<URI> location() {
         return header("Location").flatMap(location -> Location.resolve(uri, location));
     }
 
     /**
-     * The digest in Docker-Content-Digest; empty where the header is missing or holds no digest of a known algorithm.
+     * Returns the digest in Docker-Content-Digest; empty if the header is missing or has no digest of a known
+     * algorithm.
      */
     Optional<Digest> digest() {
-        // Some quote it as if it were an ETag, some write the digits in upper case.
+        // Some registries quote the digest like an ETag, some use upper-case digits.
         String text = header("Docker-Content-Digest").orElse("").strip();
         text = text.startsWith("W/") ? text.substring(2) : text;
         text = text.replace("\"", "").replace("'", "").strip().toLowerCase(Locale.ROOT);
@@ -56,12 +57,12 @@ record RegistryResponse(int status, Headers headers, URI uri, byte[] body, Strin
         }
     }
 
-    /** What the body says of a refusal. */
+    /** Returns the errors in the body of a rejection. */
     ErrorBody error() {
         return ErrorBody.of(body);
     }
 
-    /** What the body says of a refusal, as a message shows it: every error that says something, up to a few. */
+    /** Returns the errors in the body of a rejection as text for a message, limited to the first few. */
     String said() {
         List<String> texts = error().errors().stream()
                 .map(error -> shown(error.shown()))
@@ -72,7 +73,7 @@ record RegistryResponse(int status, Headers headers, URI uri, byte[] body, Strin
         return texts.size() > MAX_ERRORS ? said + "; …" : said;
     }
 
-    /** The digests that the body names: a registry tells so which blob it lacks. */
+    /** Returns the digests in the body, which a registry uses to name missing blobs. */
     Set<Digest> namedDigests() {
         Set<Digest> digests = new LinkedHashSet<>();
         String text = new String(body, 0, Math.min(body.length, ErrorBody.MAX_BYTES), StandardCharsets.ISO_8859_1);
@@ -85,14 +86,14 @@ record RegistryResponse(int status, Headers headers, URI uri, byte[] body, Strin
                 try {
                     digests.add(Digest.parse(text.substring(at, end)));
                 } catch (IllegalArgumentException e) {
-                    // Something else that looks like one.
+                    // Not a valid digest.
                 }
             }
         }
         return digests;
     }
 
-    /** Whether a web page came in place of a registry's answer; Quay calls its JSON text/html. */
+    /** Returns whether the body is a web page instead of a registry's response; Quay labels its JSON text/html. */
     boolean isWebPage() {
         int begin = 0;
         while (begin < body.length && body[begin] <= ' ' && body[begin] >= 0) {
@@ -115,7 +116,7 @@ record RegistryResponse(int status, Headers headers, URI uri, byte[] body, Strin
         }
     }
 
-    /** Text that this answer brought, as a message may show it: one short line without secrets. */
+    /** Formats text from this response for a message: one short line without secrets. */
     String shown(String text) {
         return Quoted.printable(
                 redaction.hide(text).replaceAll("\\p{Cntrl}+", " ").strip());

@@ -18,10 +18,10 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * One repository at one registry: the operations a push is made of. Any number of threads may use it at once.
+ * A client for one repository of a registry, with the operations that a push requires. Thread-safe.
  *
- * <p>All of them throw {@link RegistryException} for what the registry or the way to it is to blame for, after the
- * retries of {@link RegistryOptions}.
+ * <p>All operations throw {@link RegistryException} if the registry or the connection to it fails, after the retries of
+ * {@link RegistryOptions}.
  */
 public final class RepositoryClient implements Closeable {
     private final Transport transport;
@@ -35,12 +35,11 @@ public final class RepositoryClient implements Closeable {
     }
 
     /**
-     * Finds the registry, over TLS or, where that is not verified anyway, plain HTTP, and learns how it
-     * authenticates.
+     * Contacts the registry over TLS, or over plain HTTP if verification is off, and determines how it authenticates.
      *
-     * @param target registry and repository; the tag plays no part
-     * @param mountFrom other repositories of the registry whose blobs may be mounted
-     * @param log told about every failure that is tried again
+     * @param target registry and repository; the tag is ignored
+     * @param mountFrom other repositories of the registry to mount blobs from
+     * @param log receives a line for each retried failure
      */
     public static RepositoryClient connect(
             ImageReference target,
@@ -53,10 +52,10 @@ public final class RepositoryClient implements Closeable {
     }
 
     /**
-     * As above, for one of several clients of a transfer.
+     * Contacts the registry, for one of several clients of a transfer.
      *
-     * @param redaction the secrets of the transfer, to which those of this client are added
-     * @param memory what is known of registries from earlier in the same transfer
+     * @param redaction the secrets of the transfer; those of this client are added
+     * @param memory what earlier clients of the same transfer have learned about registries
      */
     public static RepositoryClient connect(
             ImageReference target,
@@ -94,12 +93,12 @@ public final class RepositoryClient implements Closeable {
         }
     }
 
-    /** A request or several. */
+    /** One or more requests. */
     private interface Work<T> {
         T run() throws IOException, InterruptedException;
     }
 
-    /** The one way out for failures: none of them shows a secret. */
+    /** Runs an operation and removes secrets from its exceptions; every public operation goes through here. */
     private <T> T shown(Work<T> work) throws IOException, InterruptedException {
         try {
             return work.run();
@@ -116,48 +115,47 @@ public final class RepositoryClient implements Closeable {
     }
 
     /**
-     * Sees to it that the repository has a blob.
+     * Ensures that the repository has a blob.
      *
-     * @param sent told how many bytes have been handed to the connection; negative when they have to be sent again
-     * @throws io.jenkins.plugins.coreos.core.oci.ArchiveException when the archive's bytes are not what their digest
-     *     says
+     * @param sent receives the number of bytes handed to the connection; negative if they have to be sent again
+     * @throws io.jenkins.plugins.coreos.core.oci.ArchiveException if the archive's bytes do not match their digest
      */
     public BlobOutcome push(Blob blob, LongConsumer sent) throws IOException, InterruptedException {
         return shown(() -> blobs.push(blob, sent));
     }
 
-    /** Whether the repository has a blob; asked with HEAD, which changes nothing. */
+    /** Returns whether the repository has a blob, using HEAD, without side effects. */
     public boolean hasBlob(Blob blob) throws IOException, InterruptedException {
         return shown(() -> blobs.has(blob));
     }
 
     /**
-     * Sends a blob again if the registry does not have it any more.
+     * Sends a blob again if the registry has lost it.
      *
-     * @return whether it had lost it
+     * @return whether the blob was lost
      */
     public boolean restore(Blob blob) throws IOException, InterruptedException {
         return shown(() -> blobs.restore(blob));
     }
 
-    /** What is done about a manifest that a registry refuses because it has lost a part of it. */
+    /** Restores missing parts of a manifest that a registry rejects. */
     public interface Repair {
         /** Does nothing. */
         Repair NONE = named -> {};
 
         /**
-         * Sees to it that the registry has all parts of the manifest again.
+         * Ensures that the registry has all parts of the manifest again.
          *
-         * @param named the digests that the refusal names; empty where it names none
+         * @param named the digests that the rejection lists; may be empty
          */
         void run(Set<Digest> named) throws IOException, InterruptedException;
     }
 
     /**
-     * Stores a manifest under a tag, or under its digest where the reference is one.
+     * Stores a manifest under a tag or under its digest.
      *
-     * @param repair run when the registry says that it lacks a part of the manifest, before that is tried again
-     * @throws RegistryException also when the registry ends up with another digest
+     * @param repair runs when the registry reports a missing part of the manifest, before the retry
+     * @throws RegistryException also if the registry ends up with another digest
      */
     public void putManifest(String reference, Descriptor descriptor, byte[] raw, Repair repair)
             throws IOException, InterruptedException {
@@ -167,7 +165,7 @@ public final class RepositoryClient implements Closeable {
         });
     }
 
-    /** The digest of the manifest that a tag or digest names now; empty where there is none. */
+    /** Returns the digest of the manifest that a tag or digest currently refers to; empty if it does not exist. */
     public Optional<Digest> manifestDigest(String reference) throws IOException, InterruptedException {
         return shown(() -> manifests.digest(reference));
     }

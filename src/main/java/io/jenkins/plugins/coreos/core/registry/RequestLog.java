@@ -4,17 +4,17 @@ import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import java.util.function.Consumer;
 
 /**
- * Requests and answers, a line each, for a command line that is asked for them. Off unless a process turns it on.
+ * Logs requests and responses, one line each, for the command line's debug output. Off unless a process turns it on.
  *
- * <p>Lines have no query of a URL, no header and no body: secrets are in those. Of an error, they have what the error
- * message would have.
+ * <p>Lines contain no URL query, header or body, because these may contain secrets. Errors are logged as in an error
+ * message.
  */
 public final class RequestLog {
     private static volatile Consumer<String> lines;
 
     private RequestLog() {}
 
-    /** Turns the log on, for this process and for good. */
+    /** Turns the log on permanently for this process. */
     public static void to(Consumer<String> consumer) {
         lines = consumer;
     }
@@ -32,7 +32,7 @@ public final class RequestLog {
         if (to != null) {
             long millis = (System.nanoTime() - startedNanos) / 1_000_000;
             String error = reply.status() < 400 ? "" : " " + reply.said();
-            // A Location may repeat what was sent.
+            // A Location may echo request data.
             String shown = reply.redaction().hide(call.shown());
             to.accept("< " + reply.status() + error.stripTrailing() + " to " + shown + " after " + millis + " ms");
         }

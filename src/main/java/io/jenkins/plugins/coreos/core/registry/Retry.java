@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
-/** The one retry policy: passing failures, a bounded number of times, waiting twice as long each time, with jitter. */
+/** The retry policy: retries transient failures a limited number of times, with exponential backoff and jitter. */
 final class Retry {
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
 
-    /** A registry may ask for more patience than we would have, within reason. */
+    /** Upper limit for a delay that a registry requests, which may exceed our own. */
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(2);
 
-    /** Something that can be attempted again. */
+    /** An operation that can be attempted again. */
     interface Attempt<T> {
         T run(int number) throws IOException, InterruptedException;
     }
@@ -33,7 +33,7 @@ final class Retry {
                 return attempt.run(number);
             } catch (RegistryException e) {
                 if (!lost && Failures.isLost(e)) {
-                    // The server had closed a kept connection, which it may: no failure, and no reason to wait.
+                    // A server may close an idle connection: not a failure, and no reason to wait.
                     lost = true;
                     number--;
                     continue;
@@ -49,7 +49,7 @@ final class Retry {
         }
     }
 
-    /** How long to wait after the attempt of that number, from 0. */
+    /** Returns the delay after an attempt; attempts are numbered from 0. */
     Duration delay(int number, Duration asked) {
         if (asked != null) {
             Duration least = asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked;
@@ -57,7 +57,7 @@ final class Retry {
         }
         Duration doubled = options.firstDelay().multipliedBy(1L << Math.min(number, 10));
         Duration full = doubled.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : doubled;
-        // Half of it is fixed, half is jitter: lanes that failed together do not come back together.
+        // Half of the delay is fixed and half is jitter, so that tasks that failed together do not retry together.
         long half = full.toMillis() / 2;
         return Duration.ofMillis(half + random(half));
     }

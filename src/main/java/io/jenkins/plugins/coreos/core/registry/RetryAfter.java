@@ -8,14 +8,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-/** The Retry-After header (RFC 9110, 10.2.3): seconds, or a date. */
+/** Parses the Retry-After header (RFC 9110, 10.2.3): seconds, or a date. */
 final class RetryAfter {
-    /** Obsolete forms of a date, which a client still has to understand (RFC 9110, 5.6.7): RFC 850 and asctime. */
+    /** Obsolete date formats that a client has to accept (RFC 9110, 5.6.7): RFC 850 and asctime. */
     private static final List<String> OLD_DATES = List.of("EEEE, dd-MMM-yy HH:mm:ss zzz", "EEE MMM ppd HH:mm:ss yyyy");
 
     private RetryAfter() {}
 
-    /** How long to wait, or null where the header is missing or is neither. */
+    /** Returns the delay, or null if the header is missing or invalid. */
     static Duration parse(String value) {
         if (value == null || value.isBlank()) {
             return null;
@@ -24,19 +24,19 @@ final class RetryAfter {
         try {
             return Duration.ofSeconds(Math.max(0, Long.parseLong(text)));
         } catch (NumberFormatException e) {
-            // Then it is a date.
+            // Not a number: try a date.
         }
         try {
             return until(ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME));
         } catch (DateTimeException e) {
-            // Then it is a date in an older form.
+            // Try the obsolete date formats.
         }
         for (String form : OLD_DATES) {
             try {
                 return until(ZonedDateTime.parse(
                         text, DateTimeFormatter.ofPattern(form, Locale.US).withZone(ZoneOffset.UTC)));
             } catch (DateTimeException e) {
-                // Then in the next form, or in none.
+                // Try the next format.
             }
         }
         return null;

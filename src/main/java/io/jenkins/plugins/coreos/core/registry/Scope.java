@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a token is to allow (distribution, "Token Scope Documentation"): {@code repository:org/image:pull,push}.
+ * The scope of a token (distribution, "Token Scope Documentation"): {@code repository:org/image:pull,push}.
  *
- * @param resource type and name; the name may have a colon in it, before a registry's port
- * @param actions what may be done to it; empty where the text has no such part
+ * @param resource type and name; the name may contain a colon before a registry's port
+ * @param actions the permitted actions; empty if the text has none
  */
 record Scope(String resource, Set<String> actions) {
 
@@ -23,7 +23,7 @@ record Scope(String resource, Set<String> actions) {
         return List.of(actions.split(",")).stream().distinct().toArray(String[]::new);
     }
 
-    /** The scopes of a text that separates them by spaces. */
+    /** Parses a space-separated list of scopes. */
     static List<Scope> list(String text) {
         List<Scope> scopes = new ArrayList<>();
         for (String each : text.split(" ")) {
@@ -34,7 +34,7 @@ record Scope(String resource, Set<String> actions) {
         return scopes;
     }
 
-    /** Whether a token for this scope allows all that the other one names. */
+    /** Returns whether a token for this scope permits everything in the other scope. */
     boolean covers(Scope other) {
         return resource.equals(other.resource) && (actions.containsAll(other.actions) || actions.contains("*"));
     }

@@ -3,7 +3,7 @@ package io.jenkins.plugins.coreos.core.registry;
 import java.io.IOException;
 import java.util.function.LongConsumer;
 
-/** Requests to one registry with the authentication they need: a challenge is answered once per request. */
+/** Sends requests to one registry, authenticating as required: answers each challenge once per request. */
 final class Session {
     private static final int MAX_CHALLENGES = 3;
 
@@ -16,18 +16,18 @@ final class Session {
     }
 
     /**
-     * Makes a request that sends no blob.
+     * Sends a request without a blob.
      *
-     * @throws RegistryException when there was no answer, or a 401 that no token turns into something else
+     * @throws RegistryException if there is no response, or a 401 that no token resolves
      */
     RegistryResponse send(RegistryRequest call) throws IOException, InterruptedException {
         return send(call, sent -> {});
     }
 
     /**
-     * Makes a request.
+     * Sends a request.
      *
-     * @param sent told how many body bytes have been handed over, and with a negative number that they were in vain
+     * @param sent receives the number of body bytes handed to the connection; negative if the request failed
      * @throws RegistryException as above
      */
     RegistryResponse send(RegistryRequest call, LongConsumer sent) throws IOException, InterruptedException {
@@ -39,9 +39,9 @@ final class Session {
     }
 
     /**
-     * Makes a request whose refusal is no failure: a 401 that stays is an answer.
+     * Sends a request whose rejection is not an error: a final 401 is returned.
      *
-     * @throws RegistryException when there was no answer, or no token to be had
+     * @throws RegistryException if there is no response, or no token can be obtained
      */
     RegistryResponse ask(RegistryRequest call) throws IOException, InterruptedException {
         return ask(call, sent -> {});
@@ -50,9 +50,9 @@ final class Session {
     private RegistryResponse ask(RegistryRequest call, LongConsumer sent) throws IOException, InterruptedException {
         for (int attempt = 0; ; attempt++) {
             RegistryResponse reply = once(call, sent);
-            // Giving an upload back is worth no further right: docker-registry wants the one to delete for it.
+            // Canceling an upload is not worth another scope: docker-registry requires permission to delete for it.
             boolean worthAsking = !call.method().equals("DELETE");
-            // The first challenge, and one for each of two further scopes.
+            // The first challenge, and one for each of two additional scopes.
             if (attempt == MAX_CHALLENGES || !worthAsking || !authenticator.challenged(reply, attempt > 0)) {
                 return reply;
             }
@@ -73,7 +73,7 @@ final class Session {
         }
     }
 
-    /** Whether the registry has to prove who it is; then nothing goes out in plain HTTP. */
+    /** Returns whether the registry's identity is verified, in which case plain HTTP is never used. */
     boolean isVerified() {
         return transport.options().tlsVerify();
     }

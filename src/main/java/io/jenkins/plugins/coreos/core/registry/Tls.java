@@ -17,7 +17,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** The one place where it is decided whose certificate is trusted. */
+/** Creates the TLS context; the only class that decides which certificates to trust. */
 final class Tls implements TlsContexts {
     private final RegistryOptions options;
     private SSLContext made;
@@ -26,7 +26,7 @@ final class Tls implements TlsContexts {
         this.options = options;
     }
 
-    /** Made when it is first asked for: reading the authorities takes longer than a push of nothing over plain HTTP. */
+    /** Created lazily: loading the authorities takes longer than an empty push over plain HTTP. */
     @Override
     public synchronized SSLContext of(String host, int port) {
         if (made == null) {
@@ -51,7 +51,7 @@ final class Tls implements TlsContexts {
         }
     }
 
-    /** @return null for this JVM's own */
+    /** @return null for the JVM's default */
     private static TrustManager[] trusted(RegistryOptions options) throws GeneralSecurityException, IOException {
         if (!options.tlsVerify()) {
             return new TrustManager[] {new TrustEverybody()};
@@ -61,7 +61,7 @@ final class Tls implements TlsContexts {
                 : withDefaults(CaCertificates.parse(options.caCertificates(), "caCertificate"));
     }
 
-    /** The JVM's own authorities and some more; host names are checked as ever. */
+    /** Trusts the JVM's authorities and additional ones; host names are still verified. */
     private static TrustManager[] withDefaults(List<X509Certificate> more)
             throws GeneralSecurityException, IOException {
         KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -88,7 +88,10 @@ final class Tls implements TlsContexts {
         }
     }
 
-    /** For {@code tlsVerify: false}. The extended kind, because only for it the host name is not checked either. */
+    /**
+     * Accepts any certificate, for {@code tlsVerify: false}. Only the extended type also disables host name
+     * verification.
+     */
     private static final class TrustEverybody extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}

@@ -8,14 +8,14 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 
-/** Explains why TLS with a server failed: one sentence and one advice for each reason that users can act on. */
+/** Explains TLS failures: one sentence and one piece of advice for each cause that users can fix. */
 final class TlsFailures {
-    /** Deeper chains of causes than Java's own ones end here. */
+    /** Limits traversal of cause chains; Java's own ones are shorter. */
     private static final int MAX_DEPTH = 10;
 
     private static final int MAX_TEXT = 300;
 
-    /** What a server says of a client's certificate (RFC 8446, 6.2). */
+    /** Alerts that a server sends about a client certificate (RFC 8446, 6.2). */
     private static final String[] CLIENT_ALERTS = {
         "certificate_required",
         "bad_certificate",
@@ -29,14 +29,14 @@ final class TlsFailures {
 
     private TlsFailures() {}
 
-    /** What went wrong, and what to do. */
+    /** A cause, and advice to fix it. */
     record Explanation(String what, String advice) {}
 
     /**
      * Explains a failure.
      *
      * @param host the server's name or address, for messages
-     * @param shown whether a client certificate was there to be shown
+     * @param shown whether a client certificate was available
      */
     static Explanation explain(SSLException failure, String host, boolean shown) {
         Explanation known = aboutCertificate(failure, host);
@@ -93,7 +93,7 @@ final class TlsFailures {
                 || text.contains("No trusted certificate found");
     }
 
-    /** The date in Java's own message, where it is one. */
+    /** Returns the date in a message of Java's, or an empty string. */
     private static String date(Throwable at, String before) {
         String text = text(at);
         return text.startsWith(before) ? " (" + Quoted.printable(text.substring(before.length())) + ")" : "";
@@ -128,7 +128,7 @@ final class TlsFailures {
         return null;
     }
 
-    /** Whether a server that speaks TLS wants another client certificate than it was shown, if any. */
+    /** Returns whether a TLS server requires a client certificate, or rejects the one that was sent. */
     static boolean isAboutClient(RegistryException failure) {
         return failure.failure() == Failure.TLS
                 && failure.getCause() != null
@@ -155,7 +155,7 @@ final class TlsFailures {
         return String.valueOf(at.getMessage());
     }
 
-    /** Without line breaks and the names of Java's classes. */
+    /** Removes line breaks and Java class names. */
     private static String plain(String text) {
         StringBuilder plain = new StringBuilder();
         String bounded = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text;

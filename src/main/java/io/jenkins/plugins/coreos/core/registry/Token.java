@@ -9,22 +9,22 @@ import java.time.Instant;
 /**
  * A bearer token (distribution, "Token Authentication Specification").
  *
- * @param expires when it is of no use any more
+ * @param expires time of expiration
  */
 public record Token(String value, Instant expires) {
-    /** The lifetime where the answer names none, and the shortest that counts, as in Go's clients. */
+    /** The default lifetime, and the minimum, as in Go's clients. */
     private static final long MIN_LIFETIME = 60;
 
-    /** A day: longer than any push. What a service promises beyond that may be no time at all. */
+    /** A day, which is longer than any push. Larger values may overflow. */
     private static final long MAX_LIFETIME = 86_400;
 
-    /** A token this close to its end would expire under way. */
+    /** A token this close to expiration might expire before the request arrives. */
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
     /**
-     * Reads a token service's answer. Its {@code issued_at} is not used: clocks differ.
+     * Parses a token service's response. Ignores {@code issued_at}, because clocks differ.
      *
-     * @throws JsonException when it holds no token
+     * @throws JsonException if the response contains no token
      */
     static Token parse(byte[] json, Instant now) throws JsonException {
         JsonObject answer = Json.parseObject(json, "the token service's answer");
@@ -39,12 +39,12 @@ public record Token(String value, Instant expires) {
         return new Token(value, now.plusSeconds(Math.max(MIN_LIFETIME, Math.min(lifetime, MAX_LIFETIME))));
     }
 
-    /** A string, without the line end that some services leave; empty where there is none. */
+    /** Returns a string without the trailing newline that some services add; empty if it is missing. */
     private static String text(JsonObject answer, String name) {
         return answer.members().get(name) instanceof String text ? text.strip() : "";
     }
 
-    /** A number in any spelling: {@code 300}, {@code 3e2}, {@code "300"}; 0 for what is no number. */
+    /** Parses a number in any form: {@code 300}, {@code 3e2}, {@code "300"}; 0 if it is not a number. */
     private static long seconds(Object value) {
         if (value instanceof Number number) {
             return (long) number.doubleValue();
@@ -56,7 +56,7 @@ public record Token(String value, Instant expires) {
         }
     }
 
-    /** Whether a header can carry it. */
+    /** Returns whether a header can contain the token. */
     static boolean isValid(String value) {
         for (int i = 0; i < value.length(); i++) {
             if (value.charAt(i) < 0x21 || value.charAt(i) > 0x7e) {

@@ -3,9 +3,9 @@ package io.jenkins.plugins.coreos.core.registry;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What tokens are asked for: what a push needs, what it would like to have, and what the registry asks for besides. */
+/** The scopes to request for tokens: the one that a push requires, optional ones, and those that the registry adds. */
 final class TokenScopes {
-    /** A registry that asks for more than this does not know what it wants. */
+    /** Limit for the scopes that a misbehaving registry can add. */
     private static final int MAX_ADDED = 10;
 
     private static final int MAX_LENGTH = 1_000;
@@ -14,17 +14,17 @@ final class TokenScopes {
     private List<String> wanted;
     private final List<String> added = new ArrayList<>();
 
-    /** All that has ever been asked for: nothing is asked for again that a token service has refused. */
+    /** All scopes ever requested, so that a scope rejected by the token service is not requested again. */
     private final List<Scope> known = new ArrayList<>();
 
-    /** @param scopes the first is needed, the others are wanted */
+    /** @param scopes the first is required, the others are optional */
     TokenScopes(List<String> scopes) {
         this.needed = scopes.get(0);
         this.wanted = List.copyOf(scopes.subList(1, scopes.size()));
         scopes.forEach(scope -> known.add(Scope.of(scope)));
     }
 
-    /** The scopes of the next token. Those that were added come first: some services look at the first alone. */
+    /** Returns the scopes of the next token. Added scopes come first, because some services read only the first one. */
     List<String> all() {
         List<String> all = new ArrayList<>(added);
         all.add(needed);
@@ -33,9 +33,9 @@ final class TokenScopes {
     }
 
     /**
-     * Adds what the registry asks for.
+     * Adds the scopes that the registry requires.
      *
-     * @return whether any of it is new
+     * @return whether any of them is new
      */
     boolean add(List<Scope> asked) {
         boolean more = false;
@@ -53,9 +53,9 @@ final class TokenScopes {
     }
 
     /**
-     * Does without some of it, after a token service has refused.
+     * Drops some optional scopes after a rejection by the token service.
      *
-     * @return whether there was anything to do without
+     * @return whether there was anything to drop
      */
     boolean dropOne() {
         if (wanted.isEmpty() && added.isEmpty()) {

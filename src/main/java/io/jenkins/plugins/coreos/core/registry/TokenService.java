@@ -12,7 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
-/** The endpoint that a Bearer challenge names as its realm: user and password, or an identity token, give a token. */
+/**
+ * The token endpoint that a Bearer challenge specifies as its realm: issues tokens for user and password, or for an
+ * identity token.
+ */
 final class TokenService {
     private final Transport transport;
     private final Origin registry;
@@ -25,9 +28,9 @@ final class TokenService {
     }
 
     /**
-     * Asks for a token.
+     * Requests a token.
      *
-     * @throws RegistryException when the realm is no URL that a password may go to, or gives no token
+     * @throws RegistryException if the realm is not a URL that a password may be sent to, or issues no token
      */
     Token request(RegistryRequest cause, Challenge challenge, List<String> scopes)
             throws IOException, InterruptedException {
@@ -44,9 +47,9 @@ final class TokenService {
             transport.redaction().add(token.value());
             return token;
         } catch (JsonException e) {
-            // Not the reader's words: they may hold what the service sent, and that may be the token.
+            // The parser's message is not used, because it may quote the token.
             if (reply.isWebPage() || isObject(reply)) {
-                // A login page, or an answer that is whole: the next login would bring the same.
+                // A login page or a complete response: another login would yield the same.
                 throw AuthFailures.unauthorized(
                         call, "HTTP " + reply.status() + ", but its answer holds no token", credentials);
             }
@@ -75,7 +78,7 @@ final class TokenService {
                 sent -> {});
     }
 
-    /** The refresh token's way ("Docker Registry v2 authentication using OAuth2"): it goes in the body of a POST. */
+    /** Sends a refresh token in the body of a POST ("Docker Registry v2 authentication using OAuth2"). */
     private RegistryResponse refresh(RegistryRequest cause, URI realm, Challenge challenge, List<String> scopes)
             throws IOException, InterruptedException {
         StringBuilder form = service(challenge);
@@ -113,7 +116,10 @@ final class TokenService {
         return query;
     }
 
-    /** Another host than the registry's is normal; a password over plain HTTP is not, unless all here is plain. */
+    /**
+     * Returns the realm. A host other than the registry's is normal; a password over plain HTTP is permitted only if
+     * the registry uses plain HTTP without verification.
+     */
     private URI realm(RegistryRequest call, Challenge challenge) throws RegistryException {
         URI realm = Location.parse(challenge.parameters().getOrDefault("realm", ""))
                 .orElseThrow(() -> AuthFailures.badRealm(call));

@@ -3,10 +3,10 @@ package io.jenkins.plugins.coreos.core.registry;
 import java.util.function.LongConsumer;
 
 /**
- * The body bytes of one exchange, and when the last of them moved.
+ * Counts the body bytes of one exchange and records when the last of them moved.
  *
- * <p>The total that everybody sees counts along, and is exact in the end: a body that went nowhere is taken back to
- * the byte, and what the client's threads still hand over after that does not count.
+ * <p>The total is updated continuously and is exact in the end: the bytes of a failed request are subtracted, and bytes
+ * that the client's threads hand over after that are not counted.
  */
 final class TransferCounter {
     private final long length;
@@ -15,7 +15,7 @@ final class TransferCounter {
     private boolean ended;
     private long last = System.nanoTime();
 
-    /** @param total told every change */
+    /** @param total receives every change */
     TransferCounter(long length, LongConsumer total) {
         this.length = length;
         this.total = total;
@@ -29,12 +29,12 @@ final class TransferCounter {
         }
     }
 
-    /** The body has arrived, all of it. */
+    /** Counts the whole body as sent. */
     synchronized void arrived() {
         end(length);
     }
 
-    /** The body has been sent in vain. */
+    /** Discards the bytes counted for a failed request. */
     synchronized void vain() {
         end(0);
     }
@@ -55,7 +55,7 @@ final class TransferCounter {
         return bytes >= length;
     }
 
-    /** For how many nanoseconds nothing has moved. */
+    /** Returns the time since the last progress, in nanoseconds. */
     synchronized long idleNanos() {
         return System.nanoTime() - last;
     }

@@ -15,11 +15,13 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
-/** One exchange: redirects followed, each with the authorization that is due there, and transfers that stall ended. */
+/**
+ * Performs HTTP exchanges: follows redirects, each with the authorization for its origin, and aborts stalled transfers.
+ */
 final class Transport implements AutoCloseable {
     private static final int MAX_REDIRECTS = 5;
 
-    /** What is deleted is of no more use: no reason to wait long. */
+    /** The result of a DELETE does not matter, so there is no reason to wait long. */
     private static final Duration DELETE_TIMEOUT = Duration.ofSeconds(5);
 
     private final RegistryOptions options;
@@ -31,7 +33,7 @@ final class Transport implements AutoCloseable {
         this(options, new Redaction());
     }
 
-    /** @param redaction hides the secrets of the transfer, to which those of the proxies are added */
+    /** @param redaction hides the secrets of the transfer; those of the proxies are added */
     Transport(RegistryOptions options, Redaction redaction) {
         this.options = options;
         this.redaction = redaction;
@@ -48,19 +50,18 @@ final class Transport implements AutoCloseable {
         return redaction;
     }
 
-    /** What is to be said about the way to a URL, or null. */
+    /** Returns a warning about the route to a URL, or null. */
     String notice(URI uri) {
         return proxies.bypassed(uri);
     }
 
     /**
-     * Makes a request, following redirects.
+     * Sends a request and follows redirects.
      *
-     * @param authorization the Authorization header for a URL, or null for none: asked anew at every redirect
-     * @param sent told the number of body bytes handed over, as they are; after any answer but 2xx, and after none,
-     *     they are taken back
-     * @throws RegistryException when there was no answer
-     * @throws ArchiveException when the body could not be read
+     * @param authorization returns the Authorization header for a URL, or null; called again for each redirect
+     * @param sent receives the number of body bytes sent; they are subtracted again unless the response is a 2xx
+     * @throws RegistryException if there is no response
+     * @throws ArchiveException if the body cannot be read
      */
     RegistryResponse exchange(RegistryRequest call, Function<URI, String> authorization, LongConsumer sent)
             throws IOException, InterruptedException {
@@ -117,14 +118,14 @@ final class Transport implements AutoCloseable {
             return reply;
         } catch (IOException e) {
             if (Thread.interrupted()) {
-                // Channels close when their thread is interrupted, and say only that.
+                // An interrupted thread's channels are closed, and report nothing else.
                 throw new InterruptedException();
             }
             throw e instanceof RegistryException || e instanceof ArchiveException
                     ? e
                     : proxies.noAnswer(call, e, !options.clientCertificates().isEmpty());
         } finally {
-            // Unless it has arrived.
+            // No effect if the body has arrived.
             tally.vain();
         }
     }
@@ -147,8 +148,8 @@ final class Transport implements AutoCloseable {
     }
 
     /**
-     * How long nothing may move. Bytes of the answer do not count: answers are small, and one that drips would
-     * otherwise never end.
+     * Returns the stall timeout. Bytes of the response do not count as progress: responses are small, and a server that
+     * sends one byte at a time would otherwise never time out.
      */
     private Duration limit(RegistryRequest call, TransferCounter tally) {
         if (call.method().equals("DELETE")) {
@@ -157,7 +158,7 @@ final class Transport implements AutoCloseable {
         return call.body() != null && tally.isAllSent() ? options.answerTimeout() : options.stallTimeout();
     }
 
-    /** Closes the connections that wait for another request. */
+    /** Closes idle connections. */
     @Override
     public void close() {
         connections.close();

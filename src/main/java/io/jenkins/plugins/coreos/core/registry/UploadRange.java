@@ -1,15 +1,15 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 /**
- * The Range header with which a registry says how much of an upload it has: {@code 0-5}, as distribution-spec wants it,
- * or {@code bytes=0-5}, as that of a request.
+ * The Range header in which a registry reports the size of an upload: {@code 0-5}, as distribution-spec requires, or
+ * {@code bytes=0-5}, as in a request.
  */
 final class UploadRange {
     private static final int MAX_DIGITS = 18;
 
     private UploadRange() {}
 
-    /** The position of the last byte; -1 where the answer does not say. */
+    /** Returns the position of the last byte; -1 if the response does not contain it. */
     static long last(RegistryResponse reply) {
         String text = reply.header("Range").orElse("").strip();
         if (text.regionMatches(true, 0, "bytes", 0, "bytes".length())) {

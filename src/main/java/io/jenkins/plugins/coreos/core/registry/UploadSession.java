@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/** An upload session at the registry: where it is, and how far it has come. */
+/** An upload session at the registry: its URL and its offset. */
 final class UploadSession {
-    /** A session that cannot be asked about so often is given up for a new one. */
+    /** Maximum number of failed status queries before the session is replaced with a new one. */
     private static final int MAX_UNANSWERED = 2;
 
     private final Endpoint endpoint;
@@ -24,12 +24,12 @@ final class UploadSession {
         return location != null;
     }
 
-    /** Where the next request goes. */
+    /** Returns the URL of the next request. */
     URI location() {
         return location;
     }
 
-    /** Gives the session up without a word. */
+    /** Abandons the session without notifying the registry. */
     void forget() {
         location = null;
         unanswered = 0;
@@ -39,7 +39,7 @@ final class UploadSession {
     void open() throws IOException, InterruptedException {
         RegistryRequest call = RegistryRequest.of("POST", endpoint.uri("blobs/uploads/"), purpose);
         RegistryResponse reply = endpoint.session().send(call);
-        // Any 2xx will do that says where to upload to.
+        // Accept any 2xx that has an upload URL.
         if (!reply.isSuccess()
                 || reply.status() != 202 && reply.header("Location").isEmpty()) {
             throw endpoint.session().failure(call, reply);
@@ -47,7 +47,7 @@ final class UploadSession {
         moveTo(call, reply);
     }
 
-    /** Gives the session back; whether that works is of no importance, as registries clean up after themselves. */
+    /** Cancels the session. Failures are ignored, because registries clean up abandoned sessions. */
     void cancel() throws InterruptedException {
         if (location == null) {
             return;
@@ -55,16 +55,16 @@ final class UploadSession {
         try {
             endpoint.session().ask(RegistryRequest.of("DELETE", location, purpose));
         } catch (IOException e) {
-            // See above.
+            // Ignored, see above.
         } finally {
             forget();
         }
     }
 
     /**
-     * How many bytes the registry has, or 0 where it does not say (distribution-spec, "Resuming an upload").
+     * Returns the number of bytes that the registry has, or 0 if unknown (distribution-spec, "Resuming an upload").
      *
-     * @throws RegistryException when it could not be asked, which is no reason to begin again: gigabytes may be there
+     * @throws RegistryException if the query fails, which is no reason to start again: gigabytes may have arrived
      */
     long offset() throws IOException, InterruptedException {
         RegistryRequest call = RegistryRequest.of("GET", location, purpose + " (ask for the offset)");
@@ -89,14 +89,14 @@ final class UploadSession {
         if (reply.header("Location").isPresent()) {
             moveTo(call, reply);
         }
-        // An empty session is reported as 0-0 too (docker-registry), which is why one byte counts as none.
+        // docker-registry reports an empty session as 0-0 as well, so one byte counts as none.
         return last == 0 ? 0 : last + 1;
     }
 
     /**
-     * Takes the place for the next request from an answer.
+     * Takes the URL of the next request from a response.
      *
-     * @throws RegistryException when the answer names none that may be used
+     * @throws RegistryException if the response has no acceptable URL
      */
     void moveTo(RegistryRequest call, RegistryResponse reply) throws RegistryException {
         location = place(call, reply);
@@ -108,7 +108,8 @@ final class UploadSession {
         Origin base = Origin.of(endpoint.base());
         Origin named = Origin.of(uri);
         if (base.isSecure() && !named.isSecure() && named.isSameHost(base)) {
-            // Behind a proxy that ends TLS, registries name themselves with http: stay with what the user chose.
+            // A registry behind a TLS-terminating proxy reports its own URL as http: keep the scheme that the user
+            // specified.
             return sameOrigin(uri);
         }
         if (base.isSecure() && !named.isSecure() && endpoint.session().isVerified()) {

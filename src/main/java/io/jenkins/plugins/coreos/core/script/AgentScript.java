@@ -9,27 +9,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A script of this product, from the class path.
+ * A bundled script, loaded from the class path.
  *
- * <p>Every such script begins with a shebang line, writes its log to standard error and only its result to standard
- * output ({@code exec 3>&1 1>&2}), and takes all its parameters as arguments.
+ * <p>Every script begins with a shebang line, writes its log to standard error and only its result to standard output
+ * ({@code exec 3>&1 1>&2}), and takes all its parameters as arguments.
  */
 public final class AgentScript {
-    /** Where the scripts are; the same folder serves {@code libraryResource}. */
+    /** Folder of the scripts, which {@code libraryResource} uses as well. */
     private static final String FOLDER = "/io/jenkins/plugins/coreos/";
 
-    /** How a script takes in a part of itself that stands in a file beside it. */
+    /** The line with which a script sources another file in its directory. */
     private static final Pattern PART = Pattern.compile("(?m)^\\. \"\\$\\(dirname \"\\$0\"\\)/([a-z-]+\\.sh)\"$");
 
     private AgentScript() {}
 
     /**
-     * The script with its arguments built in, for a runner that takes a text and no arguments (durable-task's
+     * Returns the script with its arguments embedded, for a runner that accepts text but no arguments (durable-task's
      * BourneShellScript): the shebang line, {@code set -- 'argument' ...}, and the rest.
      *
-     * @param resourceName the script's file name: {@code cosa-build.sh}
-     * @param arguments what the script sees as {@code "$@"}; any text but NUL
-     * @throws IllegalArgumentException when there is no such script, or an argument has a NUL character
+     * @param resourceName file name of the script: {@code cosa-build.sh}
+     * @param arguments values of {@code "$@"}; any text without NUL
+     * @throws IllegalArgumentException if the script does not exist, or an argument contains a NUL character
      */
     public static String compose(String resourceName, List<String> arguments) {
         String text = text(resourceName);
@@ -42,10 +42,9 @@ public final class AgentScript {
     }
 
     /**
-     * The script in one piece, for a runner that takes arguments: the parts that it sources from beside itself are put
-     * in their places.
+     * Returns the script as a single file, for a runner that accepts arguments: sourced files are inlined.
      *
-     * @throws IllegalArgumentException when there is no such script
+     * @throws IllegalArgumentException if the script does not exist
      */
     public static String text(String resourceName) {
         return PART.matcher(read(resourceName)).replaceAll(part -> Matcher.quoteReplacement(read(part.group(1))));

@@ -5,31 +5,32 @@ import java.util.Base64;
 import java.util.stream.Collectors;
 
 /**
- * A secret on its way to pull-secret.sh, encrypted with a one-time pad that the script has made and kept.
+ * Encrypts a secret for pull-secret.sh with a one-time pad that the script has generated and kept.
  *
- * <p>No way of starting a process in a container is private: the Launcher of {@code docker.image(…).inside} makes
- * environment variables arguments of {@code docker exec}, and neither it nor that of the Kubernetes plugin hands on
- * standard input. Private is what a process prints. So a first process makes the pad, keeps it in a file that only its
- * user can read, and prints it; what the second is given is of no use without that file.
+ * <p>There is no private way to pass data to a process in a container: the Launcher of {@code docker.image(…).inside}
+ * turns environment variables into arguments of {@code docker exec}, and neither it nor that of the Kubernetes plugin
+ * forwards standard input. The output of a process is private, however. Therefore a first process generates the pad,
+ * stores it in a file that only its user can read, and prints it; the data passed to the second process is useless
+ * without that file.
  *
- * <p>Each character of the secret in base64, a number below 64, is added to one of the pad, modulo 64. Equals signs stay
- * as they are; a dot separates parts.
+ * <p>Each character of the base64-encoded secret, as a number below 64, is added to the corresponding one of the pad,
+ * modulo 64. Equals signs are not changed; a dot separates parts.
  */
 public final class SealedSecret {
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
     private SealedSecret() {}
 
-    /** The number of characters that the pad must have. */
+    /** Returns the required number of characters in the pad. */
     public static int padLength(byte[]... parts) {
         return encode(parts).length();
     }
 
     /**
-     * Encrypts.
+     * Encrypts a secret.
      *
-     * @param pad random characters of base64, used this once
-     * @throws IllegalArgumentException when it is none, or too short
+     * @param pad random base64 characters, to be used only once
+     * @throws IllegalArgumentException if the pad is invalid or too short
      */
     public static String seal(String pad, byte[]... parts) {
         String text = encode(parts);

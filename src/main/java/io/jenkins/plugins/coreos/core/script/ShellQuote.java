@@ -3,14 +3,14 @@ package io.jenkins.plugins.coreos.core.script;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Makes any text one word of a POSIX shell (POSIX.1-2017, Shell Command Language, 2.2.2 "Single-Quotes"). */
+/** Quotes text as a word of a POSIX shell (POSIX.1-2017, Shell Command Language, 2.2.2 "Single-Quotes"). */
 public final class ShellQuote {
     private ShellQuote() {}
 
     /**
-     * Quotes one word. Within single quotes a shell interprets nothing, so all there is to see to is the quote itself.
+     * Quotes one word. Within single quotes, only the single quote itself needs escaping.
      *
-     * @throws IllegalArgumentException when the text has a NUL character, which no argument of a process can have
+     * @throws IllegalArgumentException if the text contains a NUL character, which process arguments do not support
      */
     public static String quote(String text) {
         if (text.indexOf('\0') >= 0) {
@@ -20,7 +20,7 @@ public final class ShellQuote {
         return "'" + text.replace("'", "'\\''") + "'";
     }
 
-    /** Quotes words and puts a space between them. */
+    /** Quotes words and joins them with spaces. */
     public static String quote(List<String> words) {
         return words.stream().map(ShellQuote::quote).collect(Collectors.joining(" "));
     }

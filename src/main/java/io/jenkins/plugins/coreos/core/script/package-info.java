@@ -1,5 +1,5 @@
 /**
- * The scripts that run where COSA runs, made ready to be handed to a shell.
+ * Prepares the scripts that run next to COSA for execution by a shell.
  *
  * <p>Rule: a parameter is an argument, quoted in one place, and never part of the code.
  */

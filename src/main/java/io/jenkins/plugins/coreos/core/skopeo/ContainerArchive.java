@@ -11,18 +11,18 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 
-/** Documents of an archive that only a shell sees, read there by read-files.sh with the tar of that place. */
+/** Reads documents of an archive in a container, using the script read-files.sh and the container's tar. */
 public final class ContainerArchive implements ImageDescriptors.Entries {
-    /** The script. */
+    /** Name of the script. */
     public static final String SCRIPT = "read-files.sh";
 
-    /** Runs the script. */
+    /** Runs the script in the container. */
     public interface Shell {
         /**
-         * Runs the script with these arguments.
+         * Runs the script with arguments.
          *
-         * @return what it prints, by key
-         * @throws IOException when it cannot be run, or prints an error
+         * @return the script's output, by key
+         * @throws IOException if the script cannot be run or reports an error
          */
         Map<String, String> ask(String... arguments) throws IOException;
     }
@@ -32,9 +32,9 @@ public final class ContainerArchive implements ImageDescriptors.Entries {
     private TarListing listing;
 
     /**
-     * An archive.
+     * Creates a reader for an archive.
      *
-     * @param archive its path over there
+     * @param archive path of the archive in the container
      */
     public ContainerArchive(String archive, Shell shell) {
         this.archive = archive;
@@ -42,9 +42,9 @@ public final class ContainerArchive implements ImageDescriptors.Entries {
     }
 
     /**
-     * The content of a file, links followed.
+     * Reads a file, following links.
      *
-     * @throws ArchiveException when a link leads nowhere, or the file is larger than documents are
+     * @throws ArchiveException if a link is broken, or the file is too large to be a document
      */
     @Override
     public byte[] read(String name) throws IOException {
@@ -62,7 +62,7 @@ public final class ContainerArchive implements ImageDescriptors.Entries {
                     archive + ": " + name + " has " + file.size() + " bytes; it may have " + OciArchive.MAX_DOCUMENT);
         }
         byte[] content = content(shell.ask("entry", archive, file.name(), String.valueOf(CosaFiles.MAX_JSON)));
-        // Of several entries of one name tar prints each; the last one counts.
+        // If an archive contains a name several times, tar prints all of the entries; the last one counts.
         return content == null || content.length <= file.size()
                 ? content
                 : Arrays.copyOfRange(content, content.length - (int) file.size(), content.length);
@@ -81,9 +81,9 @@ public final class ContainerArchive implements ImageDescriptors.Entries {
     }
 
     /**
-     * The content of a file in an answer, or null where there is none.
+     * Returns the file content in the script's output, or null if it contains no file.
      *
-     * @throws IOException when it has been cut off on the way
+     * @throws IOException if the content has been truncated
      */
     public static byte[] content(Map<String, String> answer) throws IOException {
         String text = answer.get("content");

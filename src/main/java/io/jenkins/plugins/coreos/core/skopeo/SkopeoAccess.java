@@ -11,19 +11,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How skopeo gets in: what of it is secret goes into files that only it reads, and what is not into arguments. */
+/** Converts access settings for skopeo: secrets to private files, other settings to arguments. */
 public final class SkopeoAccess {
     private final AccessSpec request;
     private final Map<ImageReference, RegistryCredentials> given = new LinkedHashMap<>();
     private final Map<ImageReference, RegistryCredentials> logins = new LinkedHashMap<>();
 
-    /** Who logs in at a place. */
+    /** The source of the credentials for a destination. */
     enum Login {
-        /** Whoever skopeo finds in podman's files. */
+        /** The credentials, if any, in podman's files. */
         NONE,
         /** The credentials of the step or of Jenkins' settings. */
         SECRET,
-        /** Whoever stands in the step's authFile. */
+        /** The credentials in the step's authFile. */
         FILE,
         /** The pod's service account. */
         ACCOUNT
@@ -39,7 +39,7 @@ public final class SkopeoAccess {
         }
     }
 
-    /** Credentials in use at each destination, as far as they are known before, for messages. */
+    /** Returns messages about the credentials in use at each destination, as far as known in advance. */
     public Map<String, String> users(List<Destination> places) {
         Map<String, String> users = new LinkedHashMap<>();
         for (Destination place : places) {
@@ -49,7 +49,7 @@ public final class SkopeoAccess {
                 case FILE -> users.put(place.name(), "pushed as the authFile " + request.authFile());
                 case ACCOUNT -> users.put(place.name(), "pushed as the pod's service account");
                 default -> {
-                    // Which of the container's files skopeo reads, it alone knows.
+                    // Only skopeo knows which of the container's files it reads.
                     if (request.openshift()) {
                         users.put(
                                 place.name(),
@@ -80,7 +80,7 @@ public final class SkopeoAccess {
         return given.get(place.repository());
     }
 
-    /** Whether there is anything that must be in a private file. */
+    /** Returns whether any private file is needed. */
     public boolean needsSecretPlace() {
         return !logins.isEmpty()
                 || request.openshift()
@@ -89,10 +89,10 @@ public final class SkopeoAccess {
     }
 
     /**
-     * Contents of the private files, in the order of pull-secret.sh: auth.json, proxies, client certificate and its key;
-     * empty for a file that is not needed.
+     * Returns the contents of the private files in the order that pull-secret.sh expects: auth.json, proxies, client
+     * certificate and its key; empty for a file that is not needed.
      *
-     * @throws IOException when one of the credentials is of a kind that skopeo takes in no file
+     * @throws IOException if a credential is of a type that skopeo cannot read from a file
      */
     public List<byte[]> secretFiles() throws IOException {
         return List.of(authJson(), proxies(), clientCertificate(), clientKey());
@@ -111,15 +111,15 @@ public final class SkopeoAccess {
     }
 
     /**
-     * The auth.json for all places.
+     * Returns the auth.json for all destinations.
      *
-     * @throws IOException when one of the credentials is of a kind that skopeo takes in no file
+     * @throws IOException if a credential is of a type that skopeo cannot read from a file
      */
     private byte[] authJson() throws IOException {
         return AuthJson.of(logins);
     }
 
-    /** The proxies, as lines of a variable and its value; empty where the environment is to say it. */
+    /** Returns the proxies as variable assignments, one per line; empty to use the environment. */
     private byte[] proxies() {
         return request.proxies() == null
                 ? new byte[0]

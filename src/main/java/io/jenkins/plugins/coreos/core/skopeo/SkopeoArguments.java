@@ -7,17 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What push-skopeo.sh is told; the script's head describes the form. */
+/** The arguments of push-skopeo.sh; see the comment at the top of the script for their format. */
 public final class SkopeoArguments {
-    /** The script. */
+    /** Name of the script. */
     public static final String SCRIPT = "push-skopeo.sh";
 
     private SkopeoArguments() {}
 
     /**
-     * The script's arguments.
+     * Returns the script's arguments.
      *
-     * @param secretFile where the secrets were put, or null where there are none
+     * @param secretFile path of the secrets, or null without secrets
      */
     public static List<String> of(SkopeoPush push, TransferSpec spec, SkopeoAccess access, String secretFile) {
         List<String> words = new ArrayList<>(List.of(

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads what push-skopeo.sh writes to its standard output; the script's head describes the form. */
+/** Parses the standard output of push-skopeo.sh; see the comment at the top of the script for its format. */
 public final class SkopeoOutput {
     private static final int MAX_LENGTH = 32 * 1024 * 1024;
     private static final int MAX_MESSAGE = 2_000;
@@ -48,10 +48,10 @@ public final class SkopeoOutput {
     }
 
     /**
-     * The result of a push.
+     * Returns the result of a push.
      *
-     * @param millis how long it took
-     * @throws IOException when skopeo or the script failed; the message is for the user
+     * @param millis duration of the push
+     * @throws IOException if skopeo or the script failed; the message is intended for the user
      */
     public static TransferResult parse(String output, SkopeoPush push, long millis) throws IOException {
         SkopeoOutput read = new SkopeoOutput(push);
@@ -77,7 +77,7 @@ public final class SkopeoOutput {
             case "done" -> done = true;
             case "error" -> throw new IOException(error(fields[1], fields[2]));
             default -> {
-                // What a container's shell says of its own.
+                // Output of the container's shell itself.
             }
         }
     }
@@ -112,7 +112,7 @@ public final class SkopeoOutput {
                 image.top(), image.size(), List.of(image.top().digest()), manifests, push.converts(), targets, millis);
     }
 
-    /** What the tags name now: what was in the archive, or what skopeo made of it. */
+    /** Returns the image that the tags refer to now: that in the archive, or skopeo's conversion of it. */
     private ImageDescriptors image() throws IOException {
         if (!push.converts()) {
             return push.image();
@@ -146,7 +146,7 @@ public final class SkopeoOutput {
     }
 
     private String error(String place, String message) {
-        // The script knows the secrets and has hidden them; what looks like one goes here too.
+        // The script has already hidden the known secrets; also hide what looks like one.
         String text = Quoted.line(new Redaction().hide(message), MAX_MESSAGE);
         String what = place.equals("-")
                 ? "cannot push " + push.source().archive() + " with skopeo: "

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What skopeo pushes, and where to. Kept while it runs: no secret is in it.
+ * A push with skopeo. Stored while it runs, so it contains no secrets.
  *
  * @param source the archive
- * @param image what is in it
- * @param format what the manifests are to become, or null where they stay as they are
- * @param destinations the places, each with a tag at least
- * @param users who pushes there, for messages, by the places' names; without one, whoever skopeo finds by itself
+ * @param image the content of the archive
+ * @param format format to convert the manifests to, or null to keep their format
+ * @param destinations the destinations, each with at least one tag
+ * @param users messages about the credentials in use, by destination name; without an entry, skopeo's default applies
  */
 public record SkopeoPush(
         ArchiveFile source,
@@ -31,7 +31,7 @@ public record SkopeoPush(
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** The grammar of names in the OCI image-spec (annotations.md), which skopeo keeps to. */
+    /** The grammar of names in the OCI image-spec (annotations.md), which skopeo enforces. */
     private static final Pattern REF_NAME = Pattern.compile("[A-Za-z0-9]++(?:(?:--|[-._:@+/])[A-Za-z0-9]++)*+");
 
     public SkopeoPush {
@@ -41,10 +41,10 @@ public record SkopeoPush(
     }
 
     /**
-     * A push.
+     * Creates a push.
      *
-     * @param format what the manifests shall be, or null for what they are
-     * @throws ArchiveException when it is not the archive that COSA made, or one that skopeo cannot be told of
+     * @param format format to convert the manifests to, or null to keep their format
+     * @throws ArchiveException if it is not the archive that COSA recorded, or skopeo cannot address it
      */
     public static SkopeoPush of(
             ArchiveFile source,
@@ -65,7 +65,7 @@ public record SkopeoPush(
         return new SkopeoPush(source, image, format == null || image.is(format) ? null : format, destinations, users);
     }
 
-    /** Whether the image becomes another, with a digest that is not known before. */
+    /** Returns whether the image is converted, so that its digest is not known in advance. */
     public boolean converts() {
         return format != null;
     }

@@ -1,5 +1,5 @@
 /**
- * A push that skopeo makes: what our script is told, and what it reports.
+ * Pushes made by skopeo: the arguments and the output of our script.
  *
  * <p>Rule: no process is started here, and no secret is ever part of an argument.
  */

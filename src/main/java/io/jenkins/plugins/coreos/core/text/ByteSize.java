@@ -1,12 +1,12 @@
 package io.jenkins.plugins.coreos.core.text;
 
-/** Numbers of bytes in words: {@code 2.56 GiB}. */
+/** Formats numbers of bytes: {@code 2.56 GiB}. */
 public final class ByteSize {
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
     private ByteSize() {}
 
-    /** A size with three significant digits. */
+    /** Formats a size with three significant digits. */
     public static String of(long bytes) {
         if (bytes < 1024) {
             return bytes + " B";
@@ -16,7 +16,7 @@ public final class ByteSize {
         return Decimal.of(value, value < 10 ? 2 : value < 100 ? 1 : 0) + " " + UNITS[unit];
     }
 
-    /** Some of a whole, both in the unit of the whole: {@code 1.2 of 2.7 GiB}. */
+    /** Formats a part of a whole, both in the unit of the whole: {@code 1.2 of 2.7 GiB}. */
     public static String of(long bytes, long whole) {
         int unit = unit(whole);
         int digits = unit == 0 ? 0 : 1;

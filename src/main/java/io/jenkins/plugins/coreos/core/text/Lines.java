@@ -2,11 +2,11 @@ package io.jenkins.plugins.coreos.core.text;
 
 import java.util.List;
 
-/** Texts of forms and parameters: null instead of blank, lists as one item on each line. */
+/** Parses text from forms and parameters: blank text becomes null, a list has one item per line. */
 public final class Lines {
     private Lines() {}
 
-    /** The items of a list, one on each line; blank lines are left out. */
+    /** Returns the items of a list, one per line; blank lines are ignored. */
     public static List<String> list(String text) {
         return text == null
                 ? List.of()
@@ -16,16 +16,16 @@ public final class Lines {
                         .toList();
     }
 
-    /** A text without white space around it, or null where it is blank. */
+    /** Returns a text without surrounding white space, or null if it is blank. */
     public static String text(String text) {
         return text == null || text.isBlank() ? null : text.strip();
     }
 
     /**
-     * Parses a whole number.
+     * Parses an integer.
      *
-     * @param name of the parameter, for the error
-     * @throws IllegalArgumentException when the text is not a whole number
+     * @param name name of the parameter, for the error message
+     * @throws IllegalArgumentException if the text is not an integer
      */
     public static int number(String name, String text) {
         try {

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the name that was probably meant. */
+/** Suggests the known name closest to a misspelled one. */
 public final class Nearest {
     private Nearest() {}
 
-    /** The known name that the fewest changed letters lead to, or nothing where all are too far away to be meant. */
+    /** Returns the known name with the smallest edit distance; empty if none is similar enough. */
     public static Optional<String> of(String name, Collection<String> known) {
         String wanted = name.toLowerCase(Locale.ROOT);
         return known.stream()
@@ -19,7 +19,7 @@ public final class Nearest {
                         <= Math.max(2, Math.max(wanted.length(), candidate.length()) / 2));
     }
 
-    /** Levenshtein's distance: letters put in, left out or replaced. */
+    /** Returns the Levenshtein distance: the number of inserted, deleted or replaced characters. */
     private static int distance(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {

@@ -1,25 +1,25 @@
 package io.jenkins.plugins.coreos.core.text;
 
-/** Text from outside, made fit to stand in a message: one short line that does nothing to a terminal or a log. */
+/** Formats external text for messages: one short line without characters that affect a terminal or a log. */
 public final class Quoted {
     private static final int MAX_LENGTH = 200;
 
     private Quoted() {}
 
-    /** The text in quotation marks, cut off at 200 characters, with {@code ?} for what does not print. */
+    /** Returns the text in quotation marks, truncated to 200 characters, with {@code ?} for nonprintable characters. */
     public static String of(String text) {
         return "'" + printable(text) + "'";
     }
 
-    /** As {@link #of}, without the quotation marks. */
+    /** Returns the text as {@link #of} does, without the quotation marks. */
     public static String printable(String text) {
         return line(text, MAX_LENGTH);
     }
 
     /**
-     * A message from elsewhere as one line, with {@code ?} for what does not print.
+     * Returns external text as one line, with {@code ?} for nonprintable characters.
      *
-     * @param limit how many characters it may have; the rest is cut off
+     * @param limit maximum number of characters; the rest is truncated
      */
     public static String line(String text, int limit) {
         StringBuilder shown = new StringBuilder();
@@ -29,7 +29,7 @@ public final class Quoted {
 
     private static boolean prints(int c) {
         return switch (Character.getType(c)) {
-            // Format characters can turn the direction of a line; separators end it.
+            // Format characters can change the direction of a line; separators end it.
             case Character.CONTROL,
                     Character.FORMAT,
                     Character.SURROGATE,

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Spans of time as people write and read them: {@code 1h30m}, {@code 1 h 30 min}. */
+/** Parses and formats time spans: {@code 1h30m}, {@code 1 h 30 min}. */
 public final class TimeSpan {
     private static final Pattern FORM =
             Pattern.compile("(?:(\\d{1,6})h)? ?(?:(\\d{1,6})m(?:in)?)? ?(?:(\\d{1,6})s)?", Pattern.CASE_INSENSITIVE);
@@ -13,9 +13,9 @@ public final class TimeSpan {
     private TimeSpan() {}
 
     /**
-     * Parses {@code 90s}, {@code 30m}, {@code 2h} or {@code 1h30m}; a number alone is minutes.
+     * Parses {@code 90s}, {@code 30m}, {@code 2h} or {@code 1h30m}; a plain number is in minutes.
      *
-     * @throws IllegalArgumentException when it is none of these, or no time at all
+     * @throws IllegalArgumentException if the text has another form, or the span is zero
      */
     public static Duration parse(String text) {
         String stripped = text.strip();
@@ -37,7 +37,7 @@ public final class TimeSpan {
         return digits == null ? 0 : Long.parseLong(digits);
     }
 
-    /** A span in its two largest units: {@code 42 s}, {@code 3 min 5 s}, {@code 2 h 10 min}. */
+    /** Formats a span in its two largest units: {@code 42 s}, {@code 3 min 5 s}, {@code 2 h 10 min}. */
     public static String of(Duration span) {
         long seconds = span.toSeconds();
         if (seconds < 60) {

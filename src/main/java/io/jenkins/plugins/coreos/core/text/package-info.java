@@ -1,5 +1,5 @@
 /**
- * Small helps for messages that people read.
+ * Helpers for formatting messages and parsing user input.
  *
  * <p>Rule: strings in, strings out.
  */

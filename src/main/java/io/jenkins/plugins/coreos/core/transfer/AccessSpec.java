@@ -11,17 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Authentication, trust and patience of a transfer as the user specifies them; null stands for what is not given.
+ * User-specified authentication, trust and retry settings of a transfer; an unset setting is null.
  *
- * @param credentials these, and no others
- * @param authFile a path: this auth.json, and no other file
- * @param openshift whether the cluster's own registry gets the pod's service account
- * @param clusterRegistries further names of the cluster's own registry, which an administrator vouches for
- * @param caCertificate PEM, or a path: authorities to trust beside the JVM's
- * @param clientCertificate what is shown to a registry that asks for a certificate, in place of those of the host
- * @param proxies the proxies, in place of those of the environment
- * @param tlsVerify false to accept any certificate, and plain HTTP where there is no TLS at all
- * @param retries how often a request is made again after a transient failure
+ * @param credentials the only credentials to use
+ * @param authFile path of the only auth.json to use
+ * @param openshift whether to log in to the cluster's own registry with the pod's service account
+ * @param clusterRegistries additional names of the cluster's own registry, configured by an administrator
+ * @param caCertificate PEM, or the path of a PEM file: authorities to trust in addition to the JVM's
+ * @param clientCertificate client certificate to use instead of those installed on the host
+ * @param proxies proxies to use instead of those in the environment
+ * @param tlsVerify false to accept any certificate, and plain HTTP if the registry does not support TLS
+ * @param retries how many times to retry a request after a transient failure
  */
 public record AccessSpec(
         RegistryCredentials credentials,
@@ -36,14 +36,14 @@ public record AccessSpec(
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Nothing but what is found on the host. */
+    /** Uses only what is configured on the host. */
     public static final AccessSpec DEFAULT =
             new AccessSpec(null, null, false, List.of(), null, null, null, true, RegistryOptions.DEFAULT.retries());
 
     /**
-     * Checks a specification.
+     * Validates the specification.
      *
-     * @throws IllegalArgumentException when credentials are given twice, or retries are out of range
+     * @throws IllegalArgumentException if credentials are given twice, or {@code retries} is out of range
      */
     public AccessSpec {
         if (credentials != null && authFile != null) {
@@ -54,18 +54,21 @@ public record AccessSpec(
         clusterRegistries = new ArrayList<>(clusterRegistries);
     }
 
-    /** The same, with what only the controller knows. */
+    /** Returns a copy with the settings that only the controller knows. */
     public AccessSpec with(ProxySettings some, List<String> registries, ClientCertificate certificate) {
         return new AccessSpec(
                 credentials, authFile, openshift, registries, caCertificate, certificate, some, tlsVerify, retries);
     }
 
-    /** The credentials that are given for a destination, or null. */
+    /** Returns the explicit credentials for a destination, or null. */
     public RegistryCredentials credentialsAt(Destination destination) {
         return destination.credentials() == null ? credentials : destination.credentials();
     }
 
-    /** What to do where a registry may be the cluster's own by a name that nobody vouches for; else empty. */
+    /**
+     * Returns advice for a registry whose name suggests that it is the cluster's own but has not been configured as
+     * such; otherwise empty.
+     */
     public static String routeAdvice(ImageReference target) {
         return target.registry().matches("(?:default-route-openshift-image|docker|image)-registry\\..*")
                 ? "; if this is the cluster's registry, an administrator names it in openshiftRegistries of Jenkins'"
@@ -73,7 +76,7 @@ public record AccessSpec(
                 : "";
     }
 
-    /** Whether the pod's service account logs in to a registry. */
+    /** Returns whether the pod's service account is used to log in to a registry. */
     public boolean isForServiceAccount(ImageReference target) {
         return openshift && ServiceAccount.isOwnRegistry(target.registry(), clusterRegistries);
     }

@@ -7,17 +7,17 @@ import java.io.Serializable;
 /**
  * An archive to push.
  *
- * @param archive its path
- * @param expectedDigest the digest that COSA recorded for it, or null for whatever it has
- * @param metaJson the path of the meta.json that lists it, or null
- * @param image its name there, or null
- * @param refName which image of the archive is meant, by its name in index.json; null for the only one
+ * @param archive path of the archive
+ * @param expectedDigest the digest that COSA recorded for the archive, or null to accept any
+ * @param metaJson path of the meta.json that lists the archive, or null
+ * @param image name of the image in that meta.json, or null
+ * @param refName name in index.json of the image to push; null for the only image
  */
 public record ArchiveFile(String archive, String expectedDigest, String metaJson, String image, String refName)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** The only image of an archive. */
+    /** Creates a reference to the only image of an archive. */
     public ArchiveFile(String archive, String expectedDigest, String metaJson, String image) {
         this(archive, expectedDigest, metaJson, image, null);
     }
@@ -27,9 +27,9 @@ public record ArchiveFile(String archive, String expectedDigest, String metaJson
     }
 
     /**
-     * Checks what the archive turns out to hold.
+     * Checks the digest of the opened archive.
      *
-     * @throws ArchiveException when COSA recorded another digest: somebody has put another archive in its place
+     * @throws ArchiveException if COSA recorded another digest, which means that the archive has been replaced
      */
     public void check(Digest actual) throws ArchiveException {
         if (expectedDigest != null && !expectedDigest.equals(actual.toString())) {
@@ -38,7 +38,7 @@ public record ArchiveFile(String archive, String expectedDigest, String metaJson
         }
     }
 
-    /** An archive that nothing is known of. */
+    /** Returns an archive without any metadata. */
     public static ArchiveFile of(String archive) {
         return new ArchiveFile(archive, null, null, null);
     }

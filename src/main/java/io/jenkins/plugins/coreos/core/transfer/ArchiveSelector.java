@@ -15,12 +15,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which archives are meant: those that are named, or an image of the latest build.
+ * Selects the archives to push: named archives, or an image of the latest build.
  *
- * @param archives relative to the current directory or absolute; several become one index; none: the latest build's
- * @param cosaDir COSA's work directory, likewise; null for the current directory
- * @param image which image of the build, by its name in meta.json; null for {@code ostree}, the system itself
- * @param refName which image of each archive, by its name in index.json; null for the only one
+ * @param archives absolute paths, or paths relative to the current directory; several archives become one index; if
+ *     empty, the latest build is used
+ * @param cosaDir COSA's work directory, absolute or relative; null for the current directory
+ * @param image name of the build's image in meta.json; null for {@code ostree}, the operating system image
+ * @param refName name in index.json of the image in each archive; null for the only image
  */
 public record ArchiveSelector(List<String> archives, String cosaDir, String image, String refName)
         implements Serializable {
@@ -36,16 +37,17 @@ public record ArchiveSelector(List<String> archives, String cosaDir, String imag
     }
 
     /**
-     * What was found.
+     * The selected archives.
      *
-     * @param defaultTag COSA's own tag, {@code <id>-<arch>}, for several {@code <id>}; null where nothing tells one
+     * @param defaultTag COSA's default tag: {@code <id>-<arch>} for one archive, {@code <id>} for several; null if
+     *     unknown
      */
     public record Found(List<ArchiveFile> sources, String defaultTag) {
 
         /**
-         * The destination with COSA's tag, where it has none.
+         * Returns the destination, with COSA's default tag if it has no tags.
          *
-         * @throws IllegalArgumentException when there is no such tag either
+         * @throws IllegalArgumentException if there is no default tag either
          */
         public Destination tagged(Destination destination) {
             if (destination.tags().isEmpty() && defaultTag == null) {
@@ -58,8 +60,7 @@ public record ArchiveSelector(List<String> archives, String cosaDir, String imag
     }
 
     /**
-     * Whether somebody sees what is meant: the named archives, or the directory's list of builds. What is in them, and
-     * whether it can be pushed, is another question.
+     * Returns whether the named archives, or the directory's list of builds, exist here. Does not check their content.
      */
     public boolean isSeen(Path directory, CosaFiles files) throws IOException {
         if (archives.isEmpty()) {
@@ -81,13 +82,13 @@ public record ArchiveSelector(List<String> archives, String cosaDir, String imag
      * Finds the archives.
      *
      * @param directory the current directory
-     * @throws IOException when there is no such build or image
+     * @throws IOException if the build or image does not exist
      */
     public Found find(Path directory) throws IOException {
         return find(directory, CosaFiles.LOCAL);
     }
 
-    /** As {@link #find(Path)}, where somebody else sees the files. */
+    /** Finds the archives as {@link #find(Path)} does, through the given file access. */
     public Found find(Path directory, CosaFiles files) throws IOException {
         if (archives.isEmpty()) {
             String name = image == null ? SYSTEM : image;

@@ -16,7 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One OCI archive, or several as one index. An archive that lacks a blob fails before a registry hears of it. */
+/**
+ * One OCI archive, or several archives combined into one index. A missing blob is reported before any request is sent
+ * to a registry.
+ */
 public final class ArchiveSource implements ImageSource {
     private final List<OciArchive> archives = new ArrayList<>();
     private final List<ImageTree> trees = new ArrayList<>();
@@ -27,8 +30,9 @@ public final class ArchiveSource implements ImageSource {
     /**
      * Opens archives.
      *
-     * @param format what the manifests shall become, or null for what they are
-     * @throws ArchiveException when an archive is not one image or index, whole, or not the one that COSA recorded
+     * @param format format to convert the manifests to, or null to keep their format
+     * @throws ArchiveException if an archive does not contain exactly one complete image or index, or is not the one
+     *     that COSA recorded
      */
     public static ArchiveSource open(List<ArchiveFile> files, ImageFormat format) throws IOException {
         ArchiveSource source = new ArchiveSource();
@@ -48,7 +52,7 @@ public final class ArchiveSource implements ImageSource {
         }
     }
 
-    /** One index of the archives, one image for each platform. */
+    /** Combines the archives into one index with one image per platform. */
     private ImageTree combined(ImageFormat format) throws IOException {
         Map<Digest, Blob> blobs = new LinkedHashMap<>();
         Map<Platform, Document> images = new LinkedHashMap<>();

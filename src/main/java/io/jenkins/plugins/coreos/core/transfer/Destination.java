@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A repository that an image goes to.
+ * A destination repository of an image.
  *
- * @param repository registry and repository, without tag; null where only the pod can complete {@code shortName}
+ * @param repository registry and repository, without a tag; null if only the pod can complete {@code shortName}
  * @param shortName {@code name[:tag]} in the pod's own namespace of OpenShift's registry; null otherwise
- * @param tags the tags that name the image in the end, each once; none for COSA's own tag, where there is one
- * @param credentials the credentials for this destination, or null for those of the {@link AccessSpec}
- * @param insecure whether the registry's certificate is not verified
+ * @param tags the tags to set, without duplicates; empty for COSA's default tag, if known
+ * @param credentials credentials for this destination, or null for those of the {@link AccessSpec}
+ * @param insecure whether to skip verification of the registry's certificate
  */
 public record Destination(
         ImageReference repository,
@@ -36,8 +36,8 @@ public record Destination(
      * Parses a destination.
      *
      * @param reference {@code registry[:port]/repository[:tag]}
-     * @param tags further tags; with or without one in the reference
-     * @throws IllegalArgumentException when the reference or a tag is invalid
+     * @param tags additional tags, whether or not the reference has a tag
+     * @throws IllegalArgumentException if the reference or a tag is invalid
      */
     public static Destination of(String reference, List<String> tags) {
         return of(ImageReference.parse(reference), tags);
@@ -46,13 +46,13 @@ public record Destination(
     /**
      * Parses a destination that may be in OpenShift's own registry.
      *
-     * @param openshift whether a reference without a registry is in the registry of the cluster
-     * @throws IllegalArgumentException when the reference or a tag is invalid
+     * @param openshift whether a reference without a registry refers to the cluster's own registry
+     * @throws IllegalArgumentException if the reference or a tag is invalid
      */
     public static Destination of(String reference, List<String> tags, boolean openshift) {
         String complete = openshift ? ServiceAccount.completeWithoutPod(reference) : reference;
         if (openshift && ServiceAccount.isShort(complete)) {
-            // Parsed for its errors: only the namespace is missing.
+            // Parsed only for validation, because the namespace is not known yet.
             Destination any = of(ServiceAccount.complete(complete, "namespace"), tags);
             return new Destination(null, complete, any.tags, null, false);
         }
@@ -68,40 +68,43 @@ public record Destination(
         return new Destination(image.withTag(null), null, List.copyOf(all), null, false);
     }
 
-    /** The destination in the namespace of the pod. */
+    /** Returns the destination in the pod's namespace. */
     public Destination inNamespace(String namespace) {
         Destination complete = of(ServiceAccount.complete(shortName, namespace), tags);
         return new Destination(complete.repository, null, complete.tags, credentials, insecure);
     }
 
-    /** The same place, with this tag where it has none. */
+    /** Returns this destination, with the given tag if it has no tags. */
     public Destination withDefaultTag(String tag) {
         return tags.isEmpty()
                 ? new Destination(repository, shortName, List.of(ImageReference.checkTag(tag)), credentials, insecure)
                 : this;
     }
 
-    /** The same tags in the repository that an administrator's rules lead to, with what they say of it. */
+    /**
+     * Returns a destination with the same tags and with the repository and settings that the administrator's rules
+     * require.
+     */
     public Destination at(ImageReference other, RegistryCredentials some, boolean isInsecure) {
         return new Destination(other, null, tags, some, isInsecure);
     }
 
-    /** The same place without its secrets, to be stored. */
+    /** Returns a copy without credentials, for storage. */
     public Destination withoutCredentials() {
         return new Destination(repository, shortName, tags, null, insecure);
     }
 
-    /** Whether only the pod knows which repository is meant. */
+    /** Returns whether the namespace is missing, so that only the pod can complete the reference. */
     public boolean isShort() {
         return repository == null;
     }
 
-    /** Whether the destination is in a registry. */
+    /** Returns whether the destination is in the given registry. */
     boolean isAt(String registry) {
         return repository != null && repository.registry().equals(registry);
     }
 
-    /** Registry and repository, as far as they are known. */
+    /** Returns registry and repository, as far as known. */
     public String name() {
         return repository == null ? shortName : repository.name();
     }

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** The file that gets a push's digest. Whether it can be written is found out before the push, not after it. */
+/** The file that receives the digest of a push. Checked for writability before the push. */
 final class DigestFile {
     private final Path file;
 
@@ -20,9 +20,10 @@ final class DigestFile {
     }
 
     /**
-     * A file that can be written: one that does not exist is made and taken away again.
+     * Returns a digest file after checking that it is writable: a file that does not exist is created and deleted
+     * again.
      *
-     * @throws IOException when it cannot; the message names the file and the reason
+     * @throws IOException if the file is not writable; the message names the file and the reason
      */
     static DigestFile checked(Path file) throws IOException {
         String reason = obstacle(file);
@@ -37,7 +38,8 @@ final class DigestFile {
             return "it is a directory";
         }
         if (Files.exists(file)) {
-            // A named pipe waits for a reader; those of the process itself, as /dev/stdout, have one.
+            // Opening a named pipe would block until it has a reader; the process's own pipes, such as /dev/stdout,
+            // have one.
             boolean isPipe = !Files.isRegularFile(file) && !isOfTheProcess(file);
             return isPipe ? "it is not a regular file" : Files.isWritable(file) ? null : "permission denied";
         }
@@ -55,7 +57,10 @@ final class DigestFile {
         }
     }
 
-    /** A link to a file that does not exist yet is replaced; one that leads round in circles is not. */
+    /**
+     * Returns the reason why a symbolic link cannot be replaced, such as a loop, or null; a dangling link is
+     * replaceable.
+     */
     private static String unresolvable(Path link) {
         try {
             FileReplacement.checkReplaceable(link);
@@ -66,9 +71,10 @@ final class DigestFile {
     }
 
     /**
-     * Writes a digest, without a line end, as skopeo does.
+     * Writes a digest without a trailing newline, as skopeo does.
      *
-     * @throws IOException when the file cannot be written; the message names it and says that the push is done
+     * @throws IOException if the file cannot be written; the message names the file and says that the push has
+     *     succeeded
      */
     void write(Digest digest) throws IOException {
         try {
@@ -76,7 +82,7 @@ final class DigestFile {
             if (isOfTheProcess(file)) {
                 Files.write(file, content);
             } else {
-                // A link in its place, which a build may have planted, is replaced and not followed.
+                // A symbolic link here, possibly planted by a build, is replaced rather than followed.
                 FileReplacement.write(file, content);
             }
         } catch (IOException e) {
@@ -87,7 +93,9 @@ final class DigestFile {
         }
     }
 
-    /** Whether it can be a device or pipe that the process itself has open, such as {@code /dev/stdout}. */
+    /**
+     * Returns whether the path may be a device or pipe that the process itself has open, such as {@code /dev/stdout}.
+     */
     private static boolean isOfTheProcess(Path file) {
         return file.startsWith("/dev") || file.startsWith("/proc");
     }

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Where a push runs.
+ * The host environment of a push.
  *
- * @param environment the variables that name files and proxies, and PATH for credential helpers
- * @param home the user's home, or null where there is none
- * @param uid the user's numeric id, or null where users have none
- * @param directory what relative paths begin at
- * @param serviceAccount where a pod has its service account
+ * @param environment environment variables, which configure file locations, proxies and the PATH of credential helpers
+ * @param home the user's home directory, or null if unknown
+ * @param uid the user's numeric ID, or null if the operating system has none
+ * @param directory base directory of relative paths
+ * @param serviceAccount directory of a pod's service account
  */
 public record HostEnvironment(
         Map<String, String> environment, Path home, Long uid, Path directory, Path serviceAccount) {
@@ -22,21 +22,21 @@ public record HostEnvironment(
         environment = Map.copyOf(environment);
     }
 
-    /** This process' own. */
+    /** Returns the environment of this process. */
     public static HostEnvironment ofThisProcess() {
         return of(System.getenv(), Path.of(""));
     }
 
     /**
-     * This machine, seen from an environment: that of a build step on an agent.
+     * Returns this host with the given environment, such as that of a build step on an agent.
      *
-     * @param environment the variables; HOME among them wins over what this JVM takes for it
-     * @param directory what relative paths begin at
+     * @param environment environment variables; HOME takes precedence over the JVM's {@code user.home}
+     * @param directory base directory of relative paths
      */
     public static HostEnvironment of(Map<String, String> environment, Path directory) {
         String home = environment.get("HOME");
         String known = home == null || home.isBlank() ? System.getProperty("user.home") : home;
-        // Java says "?" where the user has no entry in /etc/passwd.
+        // Java reports "?" if the user has no entry in /etc/passwd.
         Path homePath = known == null || known.isBlank() || known.equals("?") ? null : directory.resolve(known);
         return new HostEnvironment(environment, homePath, userId(), directory, ServiceAccount.ROOT);
     }

@@ -6,31 +6,31 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Where an image goes. */
+/** A destination of an image. */
 public interface ImageDestination {
-    /** Registry and repository, or a file, for messages and results. */
+    /** Returns registry and repository, or the file name, for messages and results. */
     String name();
 
-    /** The tags that name the image there in the end. */
+    /** Returns the tags to set at the destination. */
     List<String> tags();
 
-    /** Adds the secrets of this destination to those that no message shows. */
+    /** Adds the secrets of this destination to a redaction. */
     void hideSecrets(Redaction redaction);
 
     /**
      * Opens the destination for one image.
      *
-     * @throws IOException when it cannot be written to
+     * @throws IOException if it is not writable
      */
     ImageWriter open(Context context) throws IOException, InterruptedException;
 
     /**
-     * What the destinations of one transfer share.
+     * State shared by the destinations of one transfer.
      *
-     * @param log receives a line for each failure that is retried
+     * @param log receives a line for each retried failure
      * @param redaction the secrets of all destinations
-     * @param memory what earlier destinations have learned about registries
-     * @param done the destinations that have the image
+     * @param memory what has been learned about registries at earlier destinations
+     * @param done destinations that already have the image
      */
     record Context(Consumer<String> log, Redaction redaction, RegistryMemory memory, List<ImageDestination> done) {}
 }

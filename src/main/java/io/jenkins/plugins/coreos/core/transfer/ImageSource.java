@@ -5,11 +5,11 @@ import io.jenkins.plugins.coreos.core.oci.ImageTree;
 import java.io.Closeable;
 import java.util.List;
 
-/** Where an image comes from. Open until it is closed; all that the image consists of is known from the start. */
+/** The source of an image. The documents and the list of blobs are known as soon as it is open. */
 public interface ImageSource extends Closeable {
-    /** The image: its documents and its blobs. */
+    /** Returns the documents and blobs of the image. */
     ImageTree image();
 
-    /** The digests of the images that {@link #image} is made of: its own, or one for each part of an index. */
+    /** Returns the digests of the source images: one digest, or one for each part of an index. */
     List<Digest> parts();
 }

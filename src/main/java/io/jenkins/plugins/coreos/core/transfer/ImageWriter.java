@@ -10,31 +10,31 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** An open destination. Any number of threads may put blobs at a time. */
+/** An open destination. Blobs may be written by concurrent threads. */
 public interface ImageWriter extends Closeable {
-    /** The digest that a tag of the destination names now; empty for a tag that does not exist. */
+    /** Returns the digest that a tag currently refers to; empty if the tag does not exist. */
     Optional<Digest> digest(String tag) throws IOException, InterruptedException;
 
-    /** Whether the destination has a blob; changes nothing. */
+    /** Returns whether the destination has a blob; changes nothing. */
     boolean has(Blob blob) throws IOException, InterruptedException;
 
     /**
-     * Makes sure that the destination has a blob.
+     * Ensures that the destination has a blob.
      *
-     * @param sent receives the bytes that were written; negative when they have to be written again
+     * @param sent receives the number of bytes written; negative if they have to be written again
      */
     BlobOutcome put(Blob blob, LongConsumer sent) throws IOException, InterruptedException;
 
     /**
-     * Writes a blob again where the destination has lost it.
+     * Writes a blob again if the destination has lost it.
      *
-     * @return whether it had
+     * @return whether the blob was lost
      */
     boolean restore(Blob blob) throws IOException, InterruptedException;
 
     /** Writes a manifest or index that the image lists. */
     void put(Document child, Repair repair) throws IOException, InterruptedException;
 
-    /** Writes the image's own manifest or index under all tags, or by digest alone where there are none. */
+    /** Writes the image's top-level manifest or index under all tags, or by digest if there are no tags. */
     void publish(Document top, Repair repair) throws IOException, InterruptedException;
 }

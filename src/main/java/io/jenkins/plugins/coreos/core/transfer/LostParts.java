@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Parts of an image that a registry had confirmed and then lacks, as after a garbage collection in between: each is
- * asked for, and sent again once where it is missing.
+ * Restores parts of an image that a registry confirmed and then lost, for example to a garbage collection: checks each
+ * part, and sends a missing one again once.
  */
 final class LostParts {
     private final ImageWriter writer;
@@ -27,7 +27,8 @@ final class LostParts {
     /**
      * Restores blobs.
      *
-     * @param named what the registry says is missing; if that is nothing of ours, every blob is asked for
+     * @param named digests that the registry reports as missing; if they include none of the image's blobs, all blobs
+     *     are checked
      */
     void restoreBlobs(Set<Digest> named) throws IOException, InterruptedException {
         boolean known = plan.blobs().stream().anyMatch(blob -> named.contains(blob.digest()));
@@ -40,7 +41,7 @@ final class LostParts {
         }
     }
 
-    /** Restores blobs and, where the image is an index, its manifests. */
+    /** Restores blobs and, for an index, its manifests. */
     void restore(Set<Digest> named) throws IOException, InterruptedException {
         boolean blobs = plan.blobs().stream().anyMatch(blob -> named.contains(blob.digest()));
         for (Document child : plan.image().children()) {

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a build's meta.json says of a push: for one image what COSA's cmd-push-container writes, for an index what its
- * cmd-push-container-manifest does (the image's own digest, with that of the list beside it). Of several places the
- * first is recorded.
+ * Records a push in a build's meta.json: a single image as COSA's cmd-push-container does, an index as its
+ * cmd-push-container-manifest does (the digest of the image itself and that of the index). Only the first destination
+ * is recorded.
  */
 public final class MetaJsonRecorder {
     private MetaJsonRecorder() {}
 
-    /** Fails before a push, and not after it, where there is nothing to record it in. */
+    /** Checks before a push that each archive has a meta.json to record it in. */
     public static void check(List<ArchiveFile> sources) throws ArchiveException {
         for (ArchiveFile source : sources) {
             if (source.metaJson() == null) {
@@ -51,10 +51,10 @@ public final class MetaJsonRecorder {
     }
 
     /**
-     * The meta.json that records a push of one image, where somebody else writes the file.
+     * Returns the content of a meta.json that records a push of one image; the caller writes the file.
      *
-     * @param content what it holds now
-     * @throws JsonException when it is no meta.json
+     * @param content the current content
+     * @throws JsonException if the content is not a valid meta.json
      */
     public static byte[] recorded(byte[] content, ArchiveFile source, String repository, Digest digest)
             throws JsonException {

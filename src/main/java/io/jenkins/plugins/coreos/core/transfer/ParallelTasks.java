@@ -11,9 +11,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Does several things at once, in order of their list; the first that fails ends the others. */
+/** Runs tasks in parallel, starting them in list order; the first failure stops the others. */
 final class ParallelTasks {
-    /** An interrupted lane ends within a check interval of the transport; this is for the unforeseen. */
+    /** An interrupted task ends within one check interval of the transport; this limit covers unexpected delays. */
     private static final long END_SECONDS = 10;
 
     private ParallelTasks() {}
@@ -39,7 +39,7 @@ final class ParallelTasks {
         }
     }
 
-    /** A lane sees at once that another has failed, and begins nothing more. */
+    /** Runs a task unless another one has failed. */
     private static Void unless(AtomicBoolean failed, Callable<Void> task) throws Exception {
         if (failed.get()) {
             return null;

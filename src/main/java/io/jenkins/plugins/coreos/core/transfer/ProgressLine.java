@@ -2,14 +2,14 @@ package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.text.ByteSize;
 
-/** Progress in words: one line that tells how much is done, how fast it goes, and how long it will take. */
+/** Formats progress as one line: completed bytes, rate and remaining time. */
 final class ProgressLine {
     private ProgressLine() {}
 
     /**
-     * The line for a moment.
+     * Returns the line for a snapshot.
      *
-     * @param before the moment of the line before, for the current rate
+     * @param before the snapshot of the previous line, to compute the current rate
      */
     static String of(TransferProgress.Snapshot before, TransferProgress.Snapshot now) {
         long percent = now.totalBytes() == 0 ? 100 : now.doneBytes() * 100 / now.totalBytes();
@@ -39,7 +39,7 @@ final class ProgressLine {
         return line.toString();
     }
 
-    /** How much is done, drawn: {@code [=====>    ]}. */
+    /** Returns a progress bar: {@code [=====>    ]}. */
     static String bar(TransferProgress.Snapshot now, int width) {
         int done = now.totalBytes() == 0 ? width : (int) (now.doneBytes() * width / now.totalBytes());
         String head = done == width ? "" : ">";

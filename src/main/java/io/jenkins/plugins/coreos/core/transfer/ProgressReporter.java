@@ -6,13 +6,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Says every few seconds how far a push is; says nothing when nothing is new. */
+/** Reports the progress of a push at regular intervals; prints nothing if nothing has changed. */
 public final class ProgressReporter implements AutoCloseable {
-    /** Often enough to see that it moves, seldom enough to leave the log readable. */
+    /** Short enough to show that the push is moving, long enough to keep the log readable. */
     public static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private final TransferProgress progress;
-    /** A bar that is drawn anew has to move to be believed. */
+    /** A progress bar has to be redrawn often enough to appear to move. */
     private static final Duration BAR_INTERVAL = Duration.ofMillis(200);
 
     private static final int BAR_WIDTH = 30;
@@ -24,24 +24,24 @@ public final class ProgressReporter implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private TransferProgress.Snapshot before;
 
-    /** Told in numbers, whenever there is a line. */
+    /** Receives progress as numbers, whenever a line is printed. */
     @FunctionalInterface
     public interface Moved {
-        /** Tells how many bytes are where they belong, and of how many. */
+        /** Reports the number of completed bytes and the total. */
         void to(long doneBytes, long totalBytes);
     }
 
-    /** Reports for a log: a line at every interval. */
+    /** Reports to a log: one line per interval. */
     public ProgressReporter(TransferProgress progress, Duration interval, Consumer<String> out) {
         this(progress, interval, out, (done, total) -> {});
     }
 
-    /** Reports for a log, and in numbers to somebody else. */
+    /** Reports to a log, and as numbers to a listener. */
     public ProgressReporter(TransferProgress progress, Duration interval, Consumer<String> out, Moved moved) {
         this(progress, interval, false, out, moved);
     }
 
-    /** Reports for a terminal: a bar, to be drawn where the one before was. */
+    /** Reports to a terminal: a bar that overwrites the previous one. */
     public static ProgressReporter bar(TransferProgress progress, Consumer<String> out) {
         return new ProgressReporter(progress, BAR_INTERVAL, true, out, (done, total) -> {});
     }
@@ -66,7 +66,7 @@ public final class ProgressReporter implements AutoCloseable {
         TransferProgress.Snapshot now = progress.snapshot();
         boolean isNew = now.doneBytes() != before.doneBytes() || now.doneBlobs() != before.doneBlobs();
         if (isNew && now.totalBlobs() > 0) {
-            // Within a fifth of a second the rate is noise: a bar shows the mean.
+            // The rate over 200 ms is noise, so the bar shows the mean.
             out.accept(
                     bar
                             ? ProgressLine.bar(now, BAR_WIDTH) + " " + ProgressLine.of(start, now)

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
  * Resolves an {@link AccessSpec} on the host where the transfer runs: credentials, certificates and proxies for each
  * destination.
  *
- * <p>In the cluster's own registry the service account wins, where it is wanted. Else the user's credentials hold, and
- * without any, the files of podman and docker.
+ * <p>If enabled, the service account takes precedence at the cluster's own registry. Otherwise the user's credentials
+ * apply, or, if none are given, the files of podman and docker.
  */
 public final class RegistryAccess implements Keychain {
     private final AccessSpec spec;
@@ -30,9 +30,9 @@ public final class RegistryAccess implements Keychain {
     private final Consumer<String> log;
 
     /**
-     * Access from a host.
+     * Creates the access of a host.
      *
-     * @param log receives one line, without a secret, for credentials that were found in a file
+     * @param log receives one line, without secrets, when credentials are found in a file
      */
     public RegistryAccess(AccessSpec spec, HostEnvironment host, Consumer<String> log) {
         this.spec = spec;
@@ -42,20 +42,20 @@ public final class RegistryAccess implements Keychain {
     }
 
     /**
-     * Completes a destination that is in the pod's own namespace.
+     * Completes a destination in the pod's own namespace.
      *
-     * @throws IOException when this is not a pod
+     * @throws IOException if this is not a pod
      */
     public Destination complete(Destination destination) throws IOException {
         return destination.isShort() ? destination.inNamespace(serviceAccount().namespace()) : destination;
     }
 
     /**
-     * A destination with credentials and options.
+     * Opens a destination with its credentials and options.
      *
-     * @param destination complete
-     * @param mountFrom other repositories of the registry whose blobs may be mounted
-     * @throws IOException when a file, a helper, a proxy variable or the service account is missing or invalid
+     * @param destination a complete destination
+     * @param mountFrom other repositories of the registry to mount blobs from
+     * @throws IOException if a file, a helper, a proxy variable or the service account is missing or invalid
      */
     RegistryDestination open(Destination destination, List<String> mountFrom) throws IOException, InterruptedException {
         try {
@@ -64,7 +64,7 @@ public final class RegistryAccess implements Keychain {
             return new RegistryDestination(
                     destination, mountFrom, useGiven ? given : resolve(destination.repository()), options(destination));
         } catch (IllegalArgumentException e) {
-            // Invalid in a file or in the environment, which is not for the caller's parameters to answer for.
+            // The invalid value comes from a file or the environment, not from the caller's arguments.
             throw new IOException(e.getMessage(), e);
         }
     }
@@ -95,10 +95,10 @@ public final class RegistryAccess implements Keychain {
     }
 
     /**
-     * Certificates, proxies and patience for a destination.
+     * Returns certificates, proxies and timeouts for a destination.
      *
-     * @throws IOException when a certificate is missing or invalid
-     * @throws IllegalArgumentException when the environment names an invalid proxy for the registry
+     * @throws IOException if a certificate is missing or invalid
+     * @throws IllegalArgumentException if the environment configures an invalid proxy for the registry
      */
     public RegistryOptions options(Destination destination) throws IOException {
         String registry = destination.repository().registry();
@@ -107,7 +107,7 @@ public final class RegistryAccess implements Keychain {
                 spec.proxies() != null ? spec.proxies() : ProxySettings.fromEnvironment(host.environment());
         boolean verify = spec.tlsVerify() && !destination.insecure();
         if (verify) {
-            // Without verification plain HTTP is possible, for which another proxy is meant.
+            // Without verification plain HTTP is possible, which may use another proxy.
             proxies.check(registry);
         }
         return RegistryOptions.DEFAULT
@@ -119,7 +119,7 @@ public final class RegistryAccess implements Keychain {
                 .withProxies(proxies);
     }
 
-    /** @return PEM, or null where only the JVM's authorities count */
+    /** @return PEM, or null to trust only the JVM's authorities */
     private String certificates(String machine) throws IOException {
         String own = spec.caCertificate() == null ? null : CaCertificates.read(spec.caCertificate(), host.directory());
         String cluster = spec.openshift() ? serviceAccount().certificates() : null;

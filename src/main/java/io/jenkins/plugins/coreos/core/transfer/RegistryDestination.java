@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
-/** A repository of a registry. */
+/** A destination repository in a registry. */
 public final class RegistryDestination implements ImageDestination {
     private final ImageReference repository;
     private final List<String> tags;
@@ -26,10 +26,10 @@ public final class RegistryDestination implements ImageDestination {
     private final RegistryOptions options;
 
     /**
-     * A repository.
+     * Creates a destination.
      *
-     * @param destination the repository and its tags; complete
-     * @param mountFrom other repositories of the registry whose blobs may be mounted
+     * @param destination the repository and its tags; must be complete
+     * @param mountFrom other repositories of the registry to mount blobs from
      */
     public RegistryDestination(
             Destination destination, List<String> mountFrom, RegistryCredentials credentials, RegistryOptions options) {
@@ -67,7 +67,7 @@ public final class RegistryDestination implements ImageDestination {
                 context.memory()));
     }
 
-    /** A registry can mount what it has just received in another of its repositories. */
+    /** Adds earlier destinations at the same registry to the repositories to mount from. */
     private List<String> mountFrom(List<ImageDestination> done) {
         Set<String> repositories = new LinkedHashSet<>(mountFrom);
         for (ImageDestination other : done) {

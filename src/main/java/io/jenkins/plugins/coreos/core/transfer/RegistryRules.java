@@ -14,12 +14,12 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * What an administrator has laid down about registries. Of several prefixes that cover an image the longest counts.
+ * Administrator-defined registry rules. If several prefixes match an image, the longest applies.
  *
- * @param allowed where images may go; none for anywhere
- * @param mirrors what goes elsewhere instead: prefix and location, as in containers-registries.conf(5), but for pushes
+ * @param allowed permitted destinations; empty to permit all
+ * @param mirrors redirected prefixes and their new locations, as in containers-registries.conf(5), but for pushes
  * @param insecure registries whose certificate is not verified
- * @param credentials the id of the credentials for a prefix, where a push names none
+ * @param credentials credentials ID by prefix, for pushes that do not specify credentials
  */
 public record RegistryRules(
         List<RegistryPrefix> allowed,
@@ -27,7 +27,7 @@ public record RegistryRules(
         List<RegistryPrefix> insecure,
         Map<RegistryPrefix, String> credentials) {
 
-    /** Nothing laid down. */
+    /** No rules. */
     public static final RegistryRules NONE = new RegistryRules(List.of(), Map.of(), List.of(), Map.of());
 
     public RegistryRules {
@@ -38,11 +38,11 @@ public record RegistryRules(
     }
 
     /**
-     * The destinations that administrators' rules lead to.
+     * Applies the rules to destinations.
      *
-     * @param destinations as the user wrote them
-     * @param log receives a line for each destination that a mirror replaces
-     * @throws IllegalArgumentException when one is not allowed; the message says what is
+     * @param destinations the destinations as specified by the user
+     * @param log receives a line for each destination that is redirected to a mirror
+     * @throws IllegalArgumentException if a destination is not allowed; the message lists those that are
      */
     public List<Destination> apply(List<Destination> destinations, Consumer<String> log) {
         List<Destination> permitted = new ArrayList<>();
@@ -91,12 +91,12 @@ public record RegistryRules(
                 + "; push there, or ask the administrator");
     }
 
-    /** The id of the credentials for an image, where its push names none. */
+    /** Returns the credentials ID for an image whose push does not specify credentials. */
     public Optional<String> credentialsFor(ImageReference image) {
         return longest(credentials, image).map(credentials::get);
     }
 
-    /** Whether the certificate of an image's registry is not to be verified. */
+    /** Returns whether to skip verification of the certificate of an image's registry. */
     public boolean isInsecure(ImageReference image) {
         return insecure.stream().anyMatch(some -> some.covers(image));
     }
@@ -107,7 +107,7 @@ public record RegistryRules(
                 .max(Comparator.comparingInt(RegistryPrefix::length));
     }
 
-    /** Prefixes as their keys are written, each with its value; later ones win over the same before. */
+    /** Parses the keys of a map as prefixes; a later key replaces an earlier key with the same prefix. */
     public static <T> Map<RegistryPrefix, T> byPrefix(Map<String, T> written) {
         Map<RegistryPrefix, T> parsed = new LinkedHashMap<>();
         written.forEach((prefix, value) -> parsed.put(RegistryPrefix.parse(prefix), value));

@@ -13,11 +13,11 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
- * The engine: takes an image from a source to one destination after the other. At each, blobs are put in parallel, then
- * the manifests that an index lists, then the image itself under its tags.
+ * The transfer engine: copies an image from a source to each destination in turn. At each destination it writes blobs
+ * in parallel, then the manifests that an index lists, and finally the image itself under its tags.
  *
- * <p>To resume an interrupted transfer, run it again: what arrived is not sent twice, and no tag names an incomplete
- * image at any time.
+ * <p>To resume an interrupted transfer, run it again: blobs that arrived are not sent twice, and a tag never refers to
+ * an incomplete image.
  */
 public final class Transfer {
     private final TransferProgress progress;
@@ -27,10 +27,10 @@ public final class Transfer {
     private final List<ImageDestination> done = new ArrayList<>();
 
     /**
-     * One transfer.
+     * Creates a transfer.
      *
-     * @param progress counts along
-     * @param log receives a line for each destination and for each failure that is retried
+     * @param progress counts the transferred bytes and blobs
+     * @param log receives a line for each destination and for each retried failure
      */
     public Transfer(TransferProgress progress, Consumer<String> log) {
         this.progress = progress;
@@ -40,11 +40,11 @@ public final class Transfer {
     /**
      * Transfers an image.
      *
-     * @param parallel how many blobs at a time, or {@link TransferSpec#AUTO_PARALLEL}
-     * @param skipIfPresent whether to do nothing at a destination whose tags all name the image already
-     * @throws io.jenkins.plugins.coreos.core.oci.ArchiveException when the source turns out to be damaged
-     * @throws io.jenkins.plugins.coreos.core.registry.RegistryException when a registry refuses the image
-     * @throws InterruptedException when the thread was interrupted; every tag then names a complete image
+     * @param parallel number of concurrent blob transfers, or {@link TransferSpec#AUTO_PARALLEL}
+     * @param skipIfPresent whether to skip a destination whose tags all refer to the image already
+     * @throws io.jenkins.plugins.coreos.core.oci.ArchiveException if the source is damaged
+     * @throws io.jenkins.plugins.coreos.core.registry.RegistryException if a registry rejects the image
+     * @throws InterruptedException if the thread is interrupted; every tag then still refers to a complete image
      */
     public TransferResult run(
             ImageSource source, List<? extends ImageDestination> destinations, int parallel, boolean skipIfPresent)

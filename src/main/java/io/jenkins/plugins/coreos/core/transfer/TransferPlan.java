@@ -9,17 +9,17 @@ import java.util.List;
 /**
  * The order of a transfer.
  *
- * @param image what is transferred
- * @param blobs largest first: the task that gets the last one then has little left to do
+ * @param image the image to transfer
+ * @param blobs the blobs, largest first, so that the last task to start is a short one
  */
 public record TransferPlan(ImageTree image, List<Blob> blobs) {
-    /** Enough to fill a fast line over a slow round trip. */
+    /** Enough to saturate a fast connection with a high round-trip time. */
     public static final int DEFAULT_PARALLEL = 8;
 
-    /** Where round trips are what takes the time, and no line is filled. */
+    /** For small blobs, where round trips dominate and the connection is never saturated. */
     public static final int SMALL_BLOBS_PARALLEL = 16;
 
-    /** On average, below this, a blob takes less time to send than to ask for (at some 30 ms and 300 Mbit/s). */
+    /** Average blob size below which sending takes less time than checking (at about 30 ms and 300 Mbit/s). */
     private static final long SMALL_BLOB = 1024 * 1024;
 
     static TransferPlan of(ImageSource source) {
@@ -28,12 +28,12 @@ public record TransferPlan(ImageTree image, List<Blob> blobs) {
         return new TransferPlan(source.image(), blobs);
     }
 
-    /** The size of all blobs, in bytes. */
+    /** Returns the total size of all blobs, in bytes. */
     long bytes() {
         return blobs.stream().mapToLong(Blob::size).sum();
     }
 
-    /** How many blobs to transfer at a time: the number that is given, or else one that suits their size. */
+    /** Returns the number of concurrent blob transfers: the given number, or one suited to the blob sizes. */
     int tasks(int parallel) {
         if (parallel != TransferSpec.AUTO_PARALLEL) {
             return parallel;

@@ -17,11 +17,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * What a push would do: which blobs would be sent where, and which tags would be set.
+ * A dry run of a push: the blobs that would be sent and the tags that would be set.
  *
- * @param manifest what the tags would name
- * @param size of all of the image, in bytes
- * @param places one for each destination
+ * @param manifest the manifest that the tags would refer to
+ * @param size total size of the image, in bytes
+ * @param places one entry per destination
  */
 public record TransferPreview(Descriptor manifest, long size, List<Place> places) {
 
@@ -29,17 +29,17 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
      * A destination.
      *
      * @param repository registry and repository
-     * @param tags the digest that each tag names now; null for a tag that does not exist
-     * @param blobs the blobs of the image, those to be sent mapped to true
-     * @param skipped whether nothing would be done, because all tags name the image
+     * @param tags the digest that each tag currently refers to; null for a tag that does not exist
+     * @param blobs the blobs of the image; true if the blob would be sent
+     * @param skipped whether the destination would be skipped because all tags refer to the image already
      */
     public record Place(String repository, Map<String, Digest> tags, Map<Descriptor, Boolean> blobs, boolean skipped) {
-        /** How many blobs would be sent or mounted. */
+        /** Returns the number of blobs that would be sent or mounted. */
         public int missing() {
             return (int) blobs.values().stream().filter(send -> send).count();
         }
 
-        /** The bytes of those. */
+        /** Returns the total size of the blobs that would be sent or mounted. */
         public long missingBytes() {
             return blobs.entrySet().stream()
                     .filter(Map.Entry::getValue)
@@ -58,7 +58,7 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
         TransferPlan plan = TransferPlan.of(source);
         List<Place> places = new ArrayList<>();
         for (ImageDestination destination : destinations) {
-            // Each for itself: a blob that would be mounted from another destination is one to send.
+            // Destinations are independent here: a blob that would be mounted from another destination counts as sent.
             ImageDestination.Context context =
                     new ImageDestination.Context(log, new Redaction(), new RegistryMemory(), List.of());
             try (ImageWriter writer = destination.open(context)) {
@@ -103,7 +103,7 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
         return present;
     }
 
-    /** The preview as a JSON reader sees it. */
+    /** Returns the preview as a map for JSON output. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("dryRun", true);
@@ -142,7 +142,7 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
         return map;
     }
 
-    /** The preview in words. */
+    /** Returns the preview as text. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (Place place : places) {

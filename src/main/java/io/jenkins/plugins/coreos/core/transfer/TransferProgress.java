@@ -4,7 +4,7 @@ import io.jenkins.plugins.coreos.core.registry.BlobOutcome;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How far a push is: counted by its lanes, read by whoever shows it. */
+/** Progress counters of a push, updated by its tasks and read by a {@link ProgressReporter}. */
 public final class TransferProgress {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong settled = new AtomicLong();
@@ -38,7 +38,7 @@ public final class TransferProgress {
         }
     }
 
-    /** Nothing has to be done for so much. */
+    /** Counts bytes and blobs that do not have to be transferred. */
     void skipped(long bytes, int blobs) {
         settled.addAndGet(bytes);
         present.addAndGet(blobs);
@@ -57,11 +57,11 @@ public final class TransferProgress {
     }
 
     /**
-     * The counts at one moment.
+     * The counters at one point in time.
      *
-     * @param sent bytes handed to connections and not sent in vain
+     * @param sent bytes sent, without those of failed requests
      * @param settled bytes that did not have to be sent, because the registry had or mounted them
-     * @param millis since the push began
+     * @param millis time since the start of the push
      */
     record Snapshot(
             long totalBytes,

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What came of a push.
+ * The result of a push.
  *
- * @param manifest what the tags name: media type, digest and size of the manifest or index
- * @param size of all of it, in bytes
- * @param parts the digests of the images, one for each archive
- * @param manifests the digests of an index's images by COSA's name of the architecture; empty for a single image
- * @param converted whether the image has another digest than in the archive, because its format was changed
- * @param places the outcome at each destination; never empty
- * @param millis how long it took
+ * @param manifest descriptor of the manifest or index that the tags refer to
+ * @param size total size, in bytes
+ * @param parts the digests of the images, one per archive
+ * @param manifests the digests of an index's images by COSA's architecture name; empty for a single image
+ * @param converted whether the format was changed, so that the digest differs from that in the archive
+ * @param places the result at each destination; never empty
+ * @param millis duration of the push
  */
 public record TransferResult(
         Descriptor manifest,
@@ -30,12 +30,12 @@ public record TransferResult(
         long millis) {
 
     /**
-     * The outcome at one destination.
+     * The result at one destination.
      *
      * @param repository registry and repository
-     * @param tags the tags that name the image now
-     * @param skipped whether they did before, so that nothing was done
-     * @param uploadedBytes how many bytes were sent
+     * @param tags the tags that now refer to the image
+     * @param skipped whether they already referred to it, so that nothing was done
+     * @param uploadedBytes number of bytes sent
      */
     public record Place(
             String repository,
@@ -78,12 +78,12 @@ public record TransferResult(
                 millis);
     }
 
-    /** The image by digest at the first place: what it is called for good. */
+    /** Returns the image reference by digest at the first destination, which does not change later. */
     public String reference() {
         return places.get(0).repository() + "@" + manifest.digest();
     }
 
-    /** The result as a Pipeline and a JSON reader see it: strings, numbers, lists and maps. */
+    /** Returns the result for a Pipeline or a JSON reader: strings, numbers, lists and maps. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("digest", manifest.digest().toString());
@@ -119,7 +119,7 @@ public record TransferResult(
         map.put("presentBlobs", (long) place.presentBlobs());
     }
 
-    /** The result in words: a line for each place. */
+    /** Returns the result as text: one line per destination. */
     public List<String> summary() {
         List<String> lines = new ArrayList<>();
         if (converted) {

@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The result of a push as somebody else reports it ({@link TransferResult#toMap}), believed only as far as it can be.
+ * Validates a push result received from an agent ({@link TransferResult#toMap}).
  *
- * <p>A build's log, page and Pipeline take what an agent says for a fact, and an agent runs other people's code: what
- * gets through here has the types, forms and bounds that a result has, and names no place that was not pushed to.
+ * <p>A build's log, page and Pipeline trust the result, but an agent runs untrusted code. A validated result has the
+ * expected types, formats and limits, and names only repositories that were pushed to.
  */
 public final class TransferResultValidator {
-    /** A repository has no more tags than anybody would set in one push, nor an index more architectures. */
+    /** Well above the number of tags of a realistic push, or of architectures of an index. */
     private static final int MAX_ITEMS = 1000;
 
     private static final Pattern ARCH = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
@@ -29,18 +29,18 @@ public final class TransferResultValidator {
     private final Set<String> places;
 
     private TransferResultValidator(List<Destination> destinations) {
-        // Which namespace a short name is in only the agent knows.
+        // Only the agent knows the namespace of a short name.
         this.places = destinations.stream().anyMatch(Destination::isShort)
                 ? Set.of()
                 : destinations.stream().map(Destination::name).collect(Collectors.toSet());
     }
 
     /**
-     * The same result, in maps, lists, strings, numbers and booleans of our own making.
+     * Returns a copy that consists only of our own maps, lists, strings, numbers and booleans.
      *
-     * @param reported what was reported
-     * @param destinations where the image went
-     * @throws IllegalArgumentException when something is not what it must be; the message says what
+     * @param reported the reported result
+     * @param destinations the destinations of the push
+     * @throws IllegalArgumentException if a value is invalid; the message says which
      */
     public static LinkedHashMap<String, Object> check(Map<?, ?> reported, List<Destination> destinations) {
         TransferResultValidator report = new TransferResultValidator(destinations);

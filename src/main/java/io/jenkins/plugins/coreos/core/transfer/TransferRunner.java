@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Carries out a {@link TransferSpec} on a host: finds the archives, resolves credentials, runs the engine, and records
- * the result in the digest file and in meta.json. What these need is checked before the first request.
+ * Runs a {@link TransferSpec} on a host: finds the archives, resolves credentials, runs the engine, and records the
+ * result in the digest file and in meta.json. Their preconditions are checked before the first request.
  */
 public final class TransferRunner {
     private final TransferSpec spec;
@@ -17,9 +17,9 @@ public final class TransferRunner {
     private final Consumer<String> log;
 
     /**
-     * A transfer on a host.
+     * Creates a runner for a host.
      *
-     * @param log receives a line for each thing that is done or retried
+     * @param log receives a line for each action and each retry
      */
     public TransferRunner(TransferSpec spec, HostEnvironment host, Consumer<String> log) {
         this.spec = spec;
@@ -30,8 +30,8 @@ public final class TransferRunner {
     /**
      * Transfers the image.
      *
-     * @throws IOException as {@link Transfer#run}; also when digest file or meta.json cannot be written
-     * @throws IllegalArgumentException when a destination has no tag, and there is no default
+     * @throws IOException as {@link Transfer#run} does; also if the digest file or meta.json cannot be written
+     * @throws IllegalArgumentException if a destination has no tag and there is no default tag
      */
     public TransferResult run(TransferProgress progress) throws IOException, InterruptedException {
         DigestFile digest = digestFile();
@@ -52,10 +52,10 @@ public final class TransferRunner {
     }
 
     /**
-     * Finds out what {@link #run} would do. Registries are only asked: nothing is sent and no tag is set.
+     * Previews {@link #run}. Only queries registries: nothing is sent and no tag is set.
      *
-     * @throws IOException as {@link #run}
-     * @throws IllegalArgumentException as {@link #run}
+     * @throws IOException as {@link #run} does
+     * @throws IllegalArgumentException as {@link #run} does
      */
     public TransferPreview preview() throws IOException, InterruptedException {
         digestFile();
@@ -77,7 +77,7 @@ public final class TransferRunner {
         if (spec.updateMeta()) {
             MetaJsonRecorder.check(found.sources());
         }
-        // Before a missing tag is reported.
+        // Report a missing archive before a missing tag.
         for (ArchiveFile file : found.sources()) {
             ArchivePath.check(Path.of(file.archive()));
         }

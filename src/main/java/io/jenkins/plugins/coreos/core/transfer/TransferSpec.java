@@ -8,18 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A transfer as a user specifies it, parsed and checked. A step or the command line makes it, the controller adds
- * credentials and applies its rules, and {@link TransferRunner} carries it out.
+ * A parsed and validated user specification of a transfer. Created by a step or the command line, completed by the
+ * controller with credentials and its rules, and run by {@link TransferRunner}.
  *
- * @param source which archives
- * @param destinations where the image goes, one after the other
- * @param format what the manifests become there, or null to keep them
- * @param parallel how many blobs are transferred at a time, or {@link #AUTO_PARALLEL}
- * @param mountFrom other repositories of the registry whose blobs may be mounted
- * @param skipIfPresent whether to do nothing at a destination whose tags all name the image already
- * @param digestFile a file that gets the digest, or null
- * @param updateMeta whether meta.json records the push, as COSA does
- * @param access how to authenticate and whom to trust
+ * @param source selects the archives
+ * @param destinations the destinations, in order
+ * @param format format to convert the manifests to, or null to keep their format
+ * @param parallel number of concurrent blob transfers, or {@link #AUTO_PARALLEL}
+ * @param mountFrom other repositories of the registry to mount blobs from
+ * @param skipIfPresent whether to skip a destination whose tags all refer to the image already
+ * @param digestFile file to write the digest to, or null
+ * @param updateMeta whether to record the push in meta.json, as COSA does
+ * @param access authentication and trust settings
  */
 public record TransferSpec(
         ArchiveSelector source,
@@ -34,16 +34,16 @@ public record TransferSpec(
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** As many as suit the blobs: see {@link TransferPlan#tasks}. */
+    /** Selects a number suited to the blobs: see {@link TransferPlan#tasks}. */
     public static final int AUTO_PARALLEL = 0;
 
-    /** More connections than this are an attack on a registry, not a push. */
+    /** Upper limit, to protect registries from excessive load. */
     public static final int MAX_PARALLEL = 64;
 
     /**
-     * Checks a specification.
+     * Validates the specification.
      *
-     * @throws IllegalArgumentException when it has no destination, or a repository to mount from is invalid
+     * @throws IllegalArgumentException if there is no destination, or a repository to mount from is invalid
      */
     public TransferSpec {
         // JEP-200 may reject the serialized form of List.copyOf.
@@ -56,9 +56,9 @@ public record TransferSpec(
     }
 
     /**
-     * Checks a number of blobs to transfer at a time.
+     * Validates a number of concurrent blob transfers.
      *
-     * @throws IllegalArgumentException when it is out of range
+     * @throws IllegalArgumentException if it is out of range
      */
     public static int checkParallel(int count) {
         if (count < 1 || count > MAX_PARALLEL) {
@@ -68,9 +68,9 @@ public record TransferSpec(
     }
 
     /**
-     * Checks repositories to mount from.
+     * Validates repositories to mount from.
      *
-     * @throws IllegalArgumentException when one is invalid, or names the registry again
+     * @throws IllegalArgumentException if a repository is invalid or includes the registry
      */
     public static void checkMountFrom(List<String> repositories, List<Destination> destinations) {
         for (String repository : repositories) {
@@ -89,7 +89,7 @@ public record TransferSpec(
         }
     }
 
-    /** The same transfer to other destinations, with another access: as the controller permits it. */
+    /** Returns a copy with the destinations and the access permitted by the controller. */
     public TransferSpec with(List<Destination> permitted, AccessSpec resolved) {
         return new TransferSpec(
                 source, permitted, format, parallel, mountFrom, skipIfPresent, digestFile, updateMeta, resolved);

@@ -3,20 +3,20 @@ package io.jenkins.plugins.coreos.core.transfer;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.Locale;
 
-/** Who makes a push. Kept in running builds by name: a constant is never renamed. */
+/** The implementation that runs a push. Constant names are stored in running builds: never rename them. */
 public enum TransferVia {
-    /** The agent's own process where it sees the archive, else skopeo. */
+    /** The agent process if it can read the archive, otherwise skopeo. */
     AUTO,
-    /** The agent's own process, straight out of the archive. */
+    /** The agent process, reading directly from the archive. */
     BUILTIN,
-    /** skopeo, in the container where the step stands. */
+    /** skopeo, in the container that the step runs in. */
     SKOPEO;
 
     /**
-     * The way of that name.
+     * Parses the name of an implementation.
      *
      * @param name in lower case; null for {@link #AUTO}
-     * @throws IllegalArgumentException when there is none
+     * @throws IllegalArgumentException if the name is unknown
      */
     public static TransferVia parse(String name) {
         if (name == null) {
@@ -31,7 +31,7 @@ public enum TransferVia {
                 "there is no via " + Quoted.of(name) + "; there are auto, builtin and skopeo");
     }
 
-    /** How users write it. */
+    /** Returns the name that users specify. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
