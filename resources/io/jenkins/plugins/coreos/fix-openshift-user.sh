@@ -1,5 +1,5 @@
 #!/bin/sh
-# Gives the UID this runs as a usable identity: a passwd entry with a name, a login shell and a writable home.
+# Gives the current UID a usable identity: a passwd entry with a name, a login shell and a writable home.
 #
 #   --user NAME           default builder
 #   --home DIR            default: the home of NAME if this UID can write there, else a fresh private directory

@@ -62,7 +62,7 @@ final class Terminal {
         return asked > 0 ? asked : exported > 0 ? exported : DEFAULT_WIDTH;
     }
 
-    /** Parses the second number of {@code rows columns}; 0 if there is none. */
+    /** Parses the second number of {@code rows columns}; 0 if it is missing. */
     static int columns(String size) {
         int blank = size.indexOf(' ');
         return blank < 0 ? 0 : number(size.substring(blank + 1).strip());

@@ -49,7 +49,7 @@ final class Reported {
                 && type != Character.PARAGRAPH_SEPARATOR;
     }
 
-    /** A number, at least 0; 0 if there is none. */
+    /** A non-negative number; 0 if the entry is missing or not a number. */
     long number(String key) {
         return map.get(key) instanceof Number number ? Math.max(0, number.longValue()) : 0;
     }

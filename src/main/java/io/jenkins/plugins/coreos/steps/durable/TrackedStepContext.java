@@ -13,7 +13,7 @@ public final class TrackedStepContext extends DelegatingContext {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(TrackedStepContext.class.getName());
 
-    /** What happens to a step's result. Stored in running builds by name: never rename a constant. */
+    /** The use of a step's result. Stored in running builds by name: never rename a constant. */
     public enum Result {
         NOTHING {
             @Override
