@@ -24,9 +24,7 @@ public final class StepText {
         return about == null ? step : step + " " + about;
     }
 
-    /**
-     * The subject of a build: its variant or else its source, and the phases if they are given; null if all are unset.
-     */
+    /** The subject of a build: its variant or else its source, and the phases if given; null if all are unset. */
     public static String build(String variant, String source, List<String> phases) {
         String about = variant != null ? variant : source;
         String some = phases.isEmpty() ? null : "(" + String.join(", ", phases) + ")";
@@ -45,10 +43,7 @@ public final class StepText {
         return at >= 0 && at < (name + "/").indexOf('/') ? name.substring(at + 1) : name;
     }
 
-    /**
-     * Makes a text safe to show: a single short line without the parts of a URL that may hold a secret; null stays
-     * null.
-     */
+    /** Shortens a text to one line and removes the parts of URLs that may hold a secret; null stays null. */
     public static String text(String text) {
         if (text == null) {
             return null;

@@ -13,12 +13,13 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  * <p>Life cycle:
  *
  * <ol>
- * <li>{@link #start} submits {@link #prepare} to a background thread. If the connection to the agent is lost, the
- * preparation is repeated; if the controller restarts, {@link #onResume} starts over.
- * <li>Once {@code prepare} returns, the script is started as a durable task and the state is saved. From then on {@link
- * ScriptExecution} handles restarts and aborts.
- * <li>The script deletes its secret. If preparation ends and no script was started, the secret is deleted here.
- * <li>{@link #ended} receives the script's output. It may call {@code start} again to run another script.
+ *   <li>{@link #start} submits {@link #prepare} to a background thread. If the connection to the agent is lost, the
+ *       preparation is repeated; if the controller restarts, {@link #onResume} starts over. An abort interrupts it and
+ *       fails the step.
+ *   <li>Once {@code prepare} returns, the script is started as a durable task and the state is saved. From then on
+ *       {@link ScriptExecution} handles restarts and aborts.
+ *   <li>The script deletes its secret. If preparation ends and no script was started, the secret is deleted here.
+ *   <li>{@link #ended} receives the script's output. It may call {@code start} again to run another script.
  * </ol>
  */
 public abstract class PreparedScriptExecution extends ScriptExecution {

@@ -14,11 +14,11 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  * <p>Life cycle:
  *
  * <ol>
- * <li>A subclass calls {@link #run}, which starts the script as a durable task with its own nested execution.
- * <li>While the script runs, restarts ({@link #onResume}) and aborts ({@link #stop}) are passed on to the nested
- * execution, and the phases found in the log are saved for {@link #getStatus}.
- * <li>When the script ends, the nested execution is dropped. If the script succeeded, {@link #ended} receives its
- * output and completes the step or calls {@code run} again; otherwise the step fails.
+ *   <li>A subclass calls {@link #run}, which starts the script as a durable task with its own nested execution.
+ *   <li>While the script runs, restarts ({@link #onResume}) and aborts ({@link #stop}) are passed on to the nested
+ *       execution, and the phases found in the log are saved for {@link #getStatus}.
+ *   <li>When the script ends, the nested execution is dropped. If the script succeeded, {@link #ended} receives its
+ *       output and completes the step or calls {@code run} again; otherwise the step fails.
  * </ol>
  */
 public abstract class ScriptExecution extends StepExecution {

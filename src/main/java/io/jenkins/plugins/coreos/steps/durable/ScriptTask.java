@@ -12,8 +12,8 @@ import org.jenkinsci.plugins.workflow.steps.durable_task.DurableTaskStep;
  * A script that runs as a durable task in the step's directory and container.
  *
  * <p>This is not a step that a Pipeline can name. Starting one with a {@link DelegatingContext} gives the calling step
- * all features of {@code sh} (it survives restarts and reconnects, and can be stopped) without the parameters of {@code
- * sh}, and with a typed result instead of text.
+ * all features of {@code sh} (it survives restarts and reconnects, and can be stopped) without the parameters of
+ * {@code sh}, and with a typed result instead of text.
  */
 final class ScriptTask extends DurableTaskStep {
     private final String script;

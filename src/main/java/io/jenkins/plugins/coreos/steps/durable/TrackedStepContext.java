@@ -13,7 +13,9 @@ public final class TrackedStepContext extends DelegatingContext {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(TrackedStepContext.class.getName());
 
-    /** The use of a step's result. Stored in running builds by name: never rename a constant. */
+    /**
+     * The kind of result that a step adds to the build page. Stored in running builds by name: never rename a constant.
+     */
     public enum Result {
         NOTHING {
             @Override

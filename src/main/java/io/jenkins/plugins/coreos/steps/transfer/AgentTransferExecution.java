@@ -29,12 +29,13 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  * <p>Life cycle:
  *
  * <ol>
- * <li>{@link #start} begins the push in a background thread, which waits until the agent is connected.
- * <li>Each attempt obtains authorization and credentials on the controller, sends them with a {@link TransferCallable}
- * to the agent, and validates the result that comes back.
- * <li>If the connection is lost, the next attempt begins when the agent is back. If the controller restarts, {@link
- * #onResume} starts over. Both are cheap, because blobs that are already at the registry are not sent again.
- * <li>{@link #stop} interrupts the push on the agent.
+ *   <li>{@link #start} begins the push in a background thread, which waits until the agent is connected.
+ *   <li>Each attempt obtains authorization and credentials on the controller, sends them with a
+ *       {@link TransferCallable} to the agent, and validates the result that comes back.
+ *   <li>If the connection is lost, the next attempt begins when the agent is back. If the controller restarts,
+ *       {@link #onResume} starts over. Both are cheap, because blobs that are already at the registry are not sent
+ *       again.
+ *   <li>{@link #stop} interrupts the push on the agent and fails the step.
  * </ol>
  *
  * <p>Only the parameters of the push are stored; no secret and no partial result.

@@ -23,11 +23,11 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  * <p>Life cycle:
  *
  * <ol>
- * <li>{@link #start} looks for the archive in a background thread: first as the agent's own process, then in the
- * current container. A restart before the choice begins again.
- * <li>An archive that only the container sees is pushed by {@link SkopeoExecution}; every other one by {@link
- * AgentTransferExecution}, which also reports a missing archive.
- * <li>The choice is saved, and restarts, aborts and status requests are passed on to the chosen execution.
+ *   <li>{@link #start} looks for the archive in a background thread: first as the agent's own process, then in the
+ *       current container. A restart before the choice begins again.
+ *   <li>An archive that only the container sees is pushed by {@link SkopeoExecution}; every other one by
+ *       {@link AgentTransferExecution}, which also reports a missing archive.
+ *   <li>The choice is saved, and restarts, aborts and status requests are passed on to the chosen execution.
  * </ol>
  */
 final class AutoTransferExecution extends StepExecution {

@@ -29,12 +29,12 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  * <p>Life cycle:
  *
  * <ol>
- * <li>{@link #prepare} finds the archive, obtains authorization and credentials, and writes the secret. It starts over
- * after a restart of the controller.
- * <li>push-skopeo.sh pushes the image; {@link #ended} parses its output.
- * <li>With {@code updateMeta}, the result is saved and a second script records it in meta.json; it is run again if
- * another process has changed the file meanwhile.
- * <li>The step completes with the result of the push.
+ *   <li>{@link #prepare} finds the archive, obtains authorization and credentials, and writes the secret. It starts
+ *       over after a restart of the controller.
+ *   <li>push-skopeo.sh pushes the image; {@link #ended} parses its output.
+ *   <li>With {@code updateMeta}, the result is saved and a second script records it in meta.json; it is run again if
+ *       another process has changed the file meanwhile.
+ *   <li>The step completes with the result of the push.
  * </ol>
  *
  * <p>The push and, once there is one, its result are stored; secrets never are.
