@@ -72,7 +72,7 @@ one_of() {
 guard_secret() {
     opt[authfile]=$1
     secret=${1%/*}
-    # shellcheck disable=SC2016,SC2093 # for the shell that it starts
+    # shellcheck disable=SC2016,SC2093 # expanded by the shell that it starts
     exec 7> >(exec "${session[@]}" bash -c 'trap "" INT HUP; trap "rm -rf -- \"\$1\"; exit" TERM
         while read -r _; do :; done
         rm -rf -- "$1"' bash "$secret" >/dev/null 2>&1 3>&-)
@@ -180,7 +180,7 @@ prepare() {
     [ -z "$remote_auth" ] || send_authfile
 }
 
-# In a remote session, to /tmp, which is in memory there and is removed however the session ends.
+# In a remote session, to /tmp, which is in memory there; removed however this script ends.
 send_authfile() {
     start cosa remote-session sync "${opt[authfile]}" ":$remote_auth" >/dev/null
     finish || fail "cannot copy the authfile to the remote session: is the session still there?"
@@ -220,7 +220,7 @@ deliver() {
     done
     [ -z "$before" ] || line before "$before"
     if find_build; then
-        # shellcheck disable=SC2016 # for the shell over there
+        # shellcheck disable=SC2016 # expanded by the shell where COSA works
         there sh -c 'stat -c "%n, %s bytes" "$1"/*-ostree.*archive | tail -n 1' sh "builds/$id/$arch"
         image=$answer
         read_there "builds/$id/$arch/meta.json" || fail "cannot read $PWD/builds/$id/$arch/meta.json: the build is incomplete; build again with force"

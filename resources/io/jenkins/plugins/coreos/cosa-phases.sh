@@ -11,7 +11,7 @@ initialised() { there test -e src/config && { [ -n "$remote" ] || [ ! -e .cosa-b
 # Reads a FILE where COSA works, into $answer and $work/answer. A build may have left a FIFO or a link to a device
 # there.
 read_there() {
-    # shellcheck disable=SC2016 # for the shell over there
+    # shellcheck disable=SC2016 # expanded by the shell where COSA works
     there sh -c '[ -f "$1" ] && exec head -c 8388609 <"$1"' sh "$1" && [ "$(wc -c <"$work/answer")" -le 8388608 ]
 }
 
@@ -36,7 +36,7 @@ find_build() {
         basearch=$answer
     fi
     # If only other architectures were fetched, one of them is the latest build.
-    # shellcheck disable=SC2016 # for the shell over there
+    # shellcheck disable=SC2016 # expanded by the shell where COSA works
     there sh -c 'cd "builds/$1" && for arch in "$2" *; do
         [ ! -e "$arch/meta.json" ] || { echo "$arch" && exit; }
     done' sh "$id" "$basearch"
@@ -174,7 +174,7 @@ phase_compress() { run compress; }
 # Keeps COSA's notes about the directory: without them, a later buildfetch would overwrite the list of local builds.
 clean_cache() {
     note "removing what is in cache/ and tmp/"
-    # shellcheck disable=SC2016 # for the shell over there
+    # shellcheck disable=SC2016 # expanded by the shell where COSA works
     there sh -c 'for place in cache tmp; do
             if [ -L $place ]; then echo "$place is a link, and stays with what it leads to"; fi
             if [ -d $place ] && [ ! -L $place ]; then set -- "$@" $place; fi
@@ -199,7 +199,7 @@ verify() {
     done < <(tr '\n\t\r' '   ' <"$work/answer" | grep -oE '"images" *: *\{( *"[^"]*" *: *\{[^{}]*\} *,?)*' |
         grep -oE '\{[^{}]*\}')
     [ ${#names[@]} -gt 0 ] || return 0
-    # shellcheck disable=SC2016 # for the shell over there
+    # shellcheck disable=SC2016 # expanded by the shell where COSA works
     there sh -c 'cd "$1" || exit; shift
         for file; do
             if [ -f "$file" ]; then sum=$(sha256sum <"$file") && echo "${sum%% *} $(($(wc -c <"$file")))"; else echo; fi

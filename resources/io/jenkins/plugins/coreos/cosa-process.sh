@@ -42,7 +42,7 @@ there() {
 # Reads a file that a build wrote, with the function there: only a regular file of up to 8 MiB, because reading others
 # could block or never end.
 read_file() {
-    # shellcheck disable=SC2016 # for the shell over there
+    # shellcheck disable=SC2016 # expanded by the shell where COSA works
     there sh -c '[ -f "$1" ] && exec head -c 8388609 -- "$1"' sh "$1" && [ "$(wc -c <"$work/answer")" -le 8388608 ]
 }
 
@@ -135,7 +135,7 @@ tree() {
 end_tree() {
     local pids round
     if [ -n "$remote" ]; then
-        # shellcheck disable=SC2016 # for the shell over there
+        # shellcheck disable=SC2016 # expanded by the shell where COSA works
         timeout 4 cosa shell -- sh -c 'for signal in TERM KILL; do
             grep -lzFx -- "$1" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ pid _; do
                 kill -s $signal "$pid"

@@ -38,7 +38,7 @@ cleanup() {
 }
 
 # Defers signals between two writes that belong together.
-# shellcheck disable=SC2064 # the number is to be filled in now
+# shellcheck disable=SC2064 # the number is expanded now
 on_signals() { for signal in 1 2 13 15; do trap "$1$((128 + signal))" "$signal"; done; }
 defer_signals() { on_signals pending=; }
 obey_signals() { on_signals 'exit ' && [ -z "$pending" ] || exit "$pending"; }
@@ -56,7 +56,7 @@ usable_home() { [ -d "$1" ] && mkdir "$1/.coreos-$$" 2>/dev/null && rmdir "$1/.c
 # Makes $1 a private directory of this UID; refuses a symlink, or a directory of another user, in its place.
 private_dir() {
     mkdir -m 700 "$1" 2>/dev/null
-    # shellcheck disable=SC2012 # ls is the one tool everywhere that tells the owner without following a symlink
+    # shellcheck disable=SC2012 # ls is the only portable tool that shows the owner without following a symlink
     listed=$(ls -ldn "$1" 2>/dev/null | sed 's/^\(.\)[^ ]* *[0-9]* *\([0-9]*\) .*/\1\2/')
     [ "$listed" = "d$uid" ] && chmod 700 "$1" 2>/dev/null && usable_home "$1"
 }

@@ -152,7 +152,7 @@ guard() {
     session=''
     ! command -v setsid >/dev/null || session=setsid
     mkfifo "$work/alive" || fail "cannot write to $work: is its file system full?"
-    # shellcheck disable=SC2016 # for the shell that it starts
+    # shellcheck disable=SC2016 # expanded by the shell that it starts
     $session sh -c 'trap "" INT HUP; trap "rm -rf -- \"\$1\" \${2:+\"\$2\"}; exit" TERM
         while read -r _; do :; done <"$1/alive"
         rm -rf -- "$1" ${2:+"$2"}' sh "$work" "$secret" >/dev/null 2>&1 3>&- 6>&- &

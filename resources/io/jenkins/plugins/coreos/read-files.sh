@@ -1,9 +1,9 @@
 #!/bin/sh
 # Inspects files that only a shell sees; changes nothing.
 #
-#   see PATH LIMIT             the kind of PATH; for a file that ends in .json also its content, up to LIMIT bytes
-#   list ARCHIVE LIMIT         the output of `tar -tv` for an archive, up to LIMIT bytes
-#   entry ARCHIVE NAME LIMIT   the content of an archive's entry, named as in the list
+#   see PATH LIMIT             the kind of PATH; for *.json also the content, if it has at most LIMIT bytes
+#   list ARCHIVE LIMIT         the output of `tar -tv` for an archive, if it has at most LIMIT bytes
+#   entry ARCHIVE NAME LIMIT   the content of an archive's entry, if it has at most LIMIT bytes; NAME is as in the list
 #   text PATH                  the first line of a small file, if it is readable
 #   machine                    the architecture, as printed by `uname -m`
 #   skopeo                     the version of skopeo, if it is installed
