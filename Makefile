@@ -1,5 +1,5 @@
-# test: everything that can be tested here.   demo: the three operations, end to end, explained.
-# bench: against skopeo and crane, side by side, into docs/benchmark.md; BENCH_ARGS='-Dbench.runs=1 ...' for less.
+# test: runs all tests that can run here.   demo: shows the three operations, end to end.
+# bench: compares with skopeo and crane, into docs/benchmark.md; BENCH_ARGS='-Dbench.runs=1 ...' for a shorter run.
 MVN ?= mvn -B -ntp
 
 .PHONY: all test demo bench tools clean

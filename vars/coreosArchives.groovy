@@ -1,8 +1,8 @@
-// How the archives of several architectures come to the agent that pushes them as one index.
-// It takes no parameters itself, and a Jenkinsfile has no use for it.
+// Transfers the archives of several architectures to the agent that pushes them as one index.
+// It takes no parameters and is not meant for a Jenkinsfile.
 import com.cloudbees.groovy.cps.NonCPS
 
-// Why the architectures cannot go into one index; null where they can.
+// The reason why the architectures cannot be pushed as one index, or null if they can.
 @NonCPS
 String difference(Map builds) {
     def fresh = []
@@ -23,7 +23,8 @@ String difference(Map builds) {
     return null
 }
 
-// Hands over what an agent has built: the archive, and the meta.json beside it, which has its tag and its digest.
+// Transfers the result of an agent's build: the archive, and the meta.json beside it, which contains its tag and its
+// digest.
 void keep(Map want, Map build) {
     if (!build.ociArchive) {
         error("coreosPipeline: ${build.id} has no OCI archive for ${build.arch} that could be pushed")
@@ -40,7 +41,7 @@ void keep(Map want, Map build) {
     }
 }
 
-// Where the archives are that were handed over, on the agent that pushes them.
+// Makes the transferred archives available on the agent that pushes them, and returns their paths.
 List gather(Map want, Map builds, List names) {
     def archives = []
     for (int i = 0; i < names.size(); i++) {
@@ -53,7 +54,7 @@ List gather(Map want, Map builds, List names) {
     return archives
 }
 
-// Removes them again.
+// Removes the transferred archives.
 void remove(Map want) {
     want.handedOver = false
     coreosLibrary.remove(place(want), 'all')

@@ -1,9 +1,9 @@
-// What the variables of this library share: steps that may be missing, agents, times, and scripts for a shell.
-// It takes no parameters itself, and a Jenkinsfile has no use for it.
+// Shared helpers of this library: checked parameters, optional steps, agents, time limits and shell scripts.
+// It takes no parameters and is not meant for a Jenkinsfile.
 import com.cloudbees.groovy.cps.NonCPS
 
-// The given parameters, checked and completed by the plugin, or an error that says what is wrong with them. They go there
-// in a set, because Jenkins looks into the lists and maps that a step is called with, and calls methods of what it finds.
+// Returns the parameters as checked and completed by the plugin, or fails with an error. They are passed in a set,
+// because Jenkins traverses the lists and maps among a step's arguments and calls methods of the objects in them.
 def config(String owner, Object given) {
     try {
         return steps.coreosConfig(owner: owner, config: Collections.singleton(given), changeRequest: env.CHANGE_ID)
@@ -16,7 +16,7 @@ def config(String owner, Object given) {
     }
 }
 
-// Runs a step that a plugin of its own brings. Returns whether there is such a step.
+// Runs a step of an optional plugin. Returns false if there is no such step.
 boolean optional(String step, String otherwise, Closure body) {
     try {
         body()
@@ -30,7 +30,7 @@ boolean optional(String step, String otherwise, Closure body) {
     }
 }
 
-// Runs a step that a plugin of its own brings, or fails with a message that names the plugin.
+// Runs a step of an optional plugin, or fails with a message that names the plugin.
 def needed(String owner, String step, String plugin, Closure body) {
     try {
         return body()
@@ -42,7 +42,7 @@ def needed(String owner, String step, String plugin, Closure body) {
     }
 }
 
-// Runs a block for at most these seconds; without a time, for as long as it takes.
+// Runs a block with a time limit in seconds, or without a limit if none is given.
 void timed(Object seconds, Closure body) {
     if (seconds) {
         timeout(time: seconds, unit: 'SECONDS') { body() }
@@ -51,7 +51,7 @@ void timed(Object seconds, Closure body) {
     }
 }
 
-// Runs a block on an agent: a label, a closure that gets the block, or where the call is.
+// Runs a block on an agent: a label, a closure that receives the block, or the current agent.
 void on(Object agent, Closure body) {
     if (agent instanceof Closure) {
         agent(body)
@@ -62,7 +62,7 @@ void on(Object agent, Closure body) {
     }
 }
 
-// Removes 'all' of COSA's directory, or its 'cache'; says so where it cannot.
+// Removes COSA's directory ('all') or its cache ('cache'); logs a message if that fails.
 void remove(String directory, String what) {
     def code = sh(label: "clean ${directory}", returnStatus: true,
         script: script('clean-cosa-dir.sh', [directory, what]))
@@ -76,7 +76,7 @@ private boolean missing(String message, String step) {
     return message != null && message.startsWith("No such DSL method '" + step + "'")
 }
 
-// A word for a POSIX shell, whatever is in it.
+// Quotes a word for a POSIX shell.
 @NonCPS
 String quote(Object word) {
     return "'" + word.toString().replace("'", "'\\''") + "'"

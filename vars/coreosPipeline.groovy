@@ -2,8 +2,8 @@
 // Available parameters:
 //    agent:             string or closure   -- where to build: a label, or { body -> coreosPod { body() } } (default:
 //                                              here; with arches: where the index is pushed)
-//    arches:            map                 -- builds several architectures at once: name -> agent
-//    sharedDir:         string              -- with arches: a directory that all agents see, to hand archives over in
+//    arches:            map                 -- builds several architectures in parallel: name -> agent
+//    sharedDir:         string              -- with arches: a directory that all agents share, to transfer archives
 //                                              (default: they are stashed)
 //    failFast:          boolean             -- with arches: the first that fails ends the others (default: true)
 //    source:            string              -- Git URL or absolute path of the configuration
@@ -14,9 +14,9 @@
 //    yumreposBranch:    string              -- its branch
 //    transientBuild:    boolean             -- 'cosa init --transient'
 //    buildFetchUrl:     string              -- URL of earlier builds, for stage BuildFetch
-//    parentBuild:       string              -- the build that package changes are told against
+//    parentBuild:       string              -- the build that package changes are compared with
 //    version:           string              -- version of the build
-//    versionary:        boolean or string   -- version by src/config/versionary; 'auto': where there is one
+//    versionary:        boolean or string   -- version by src/config/versionary; 'auto': if there is one
 //    autolock:          string              -- version whose lockfile is used
 //    strict:            boolean             -- allow only packages that are locked
 //    force:             boolean             -- make a build even if nothing has changed
@@ -30,20 +30,20 @@
 //    verify:            boolean             -- compare all files with meta.json at the end
 //    compress:          boolean             -- compress disk images, in stage Compress
 //    cosaDir:           string              -- COSA's directory, its own (default: 'cosa')
-//    keep:              string              -- what stays of it, also after a failure: nothing, builds (all but cache
+//    keep:              string              -- what is kept of it, even after a failure: nothing, builds (all but cache
 //                                              and tmp) or all (default: 'nothing')
 //    artifacts:         []string or map     -- disk images: a list is stage Artifacts, a map is stage name -> list
-//    test:              boolean or map      -- run kola, with these parameters of coreosTest (default: where there is
+//    test:              boolean or map      -- run kola, with these parameters of coreosTest (default: if there is
 //                                              an artifact qemu)
-//    stopIfUnchanged:   boolean             -- end after stage Build where COSA makes no new build (default: true)
-//    to:                []string            -- where the image goes: registry/repository[:tag]
+//    stopIfUnchanged:   boolean             -- end after stage Build if COSA makes no new build (default: true)
+//    to:                []string            -- destinations of the image: registry/repository[:tag]
 //    publish:           boolean             -- push it (default: if there is a 'to', but not for a change request)
-//    tags:              []string or closure -- its tags, or a closure that makes them of the build
+//    tags:              []string or closure -- its tags, or a closure that derives them from the build
 //    credentialsId:     string              -- credentials of the registry
 //    push:              map                 -- more parameters of pushOciArchive
-//    user:              string              -- what the user is called (default: 'builder')
+//    user:              string              -- name of the user (default: 'builder')
 //    fixUser:           boolean             -- repair OpenShift's random user (default: true)
-//    title:             string              -- how the build's description begins (default: variant, branch or source)
+//    title:             string              -- prefix of the build's description (default: variant, branch or source)
 //    describe:          boolean             -- set the build's description (default: true)
 //    lock:              []string            -- lockable resources that are held from before the agent to the end
 //    timeout:           time                -- for all work on an agent, such as '5h'; waiting does not count
@@ -53,8 +53,8 @@
 //                                              failure; always, at the very end, gets what the call returns
 import com.cloudbees.groovy.cps.NonCPS
 
-// Returns a map: changed, id, build (the only one's), builds (by architecture), image (what pushOciArchive returned, or
-// null where nothing was pushed), test (what coreosTest returned, likewise).
+// Returns a map: changed, id, build (with a single architecture), builds (by architecture), image (the result of
+// pushOciArchive, or null if nothing was pushed), test (the result of coreosTest, or null if nothing was tested).
 def call(Map params = [:]) {
     def want = coreosLibrary.config('coreosPipeline', params)
     def result = [changed: false, id: null, build: null, builds: [:], image: null, test: null]
@@ -81,7 +81,7 @@ private void buildOne(Map want, Map result, String arch) {
             asUser(want) { buildInStages(want, result, state) }
         }
     } finally {
-        // Out of the time limit: Jenkins gives what it stops a minute only.
+        // Outside the time limit: Jenkins gives a stopped block only a minute.
         try {
             hook(want, 'beforeCleanup', state)
         } finally {
@@ -118,7 +118,7 @@ private void buildInStages(Map want, Map result, Map state) {
         echo("coreosPipeline: nothing has changed since ${state.build.id}: there is no new build")
         return
     }
-    // By index, here and elsewhere: what goes through a list cannot be kept over a restart.
+    // By index, here and elsewhere: iterators cannot be stored across a restart.
     for (int i = 0; i < want.sets.size(); i++) {
         def set = want.sets[i]
         inStage(want, state, set.name, 'Artifacts') {
@@ -141,7 +141,7 @@ private void buildInStages(Map want, Map result, Map state) {
     }
 }
 
-// Only what the phase uses; all of COSA's calls get the directory and the variant, which is what the step is called by.
+// Passes only the parameters that the phase uses. All calls pass the directory and the variant, which labels the step.
 private Map cosa(Map want, String phase, Map more = [:]) {
     return steps.cosaBuild([phases: [phase]] + want.phases[phase] + more)
 }
@@ -159,7 +159,7 @@ private void note(Map want, Map result, Map build, boolean changed) {
     describe(want, result, changed ? "⚡ ${build.id}" : '💤 (no new build)')
 }
 
-// Later phases know more files; whether the build is new, only the phase build knows.
+// Later phases report more files; only the phase build reports whether the build is new.
 private void update(Map result, Map state, Map later) {
     state.build = later + [changed: state.build.changed]
     result.builds[later.arch] = state.build
@@ -264,14 +264,14 @@ private void describe(Map want, Map result, String text) {
     }
 }
 
-// As in Fedora's pipelines: [what][architectures] how far.
+// In the format of Fedora's pipelines: [subject][architectures] status.
 @NonCPS
 private String description(Map want, Map result, String text) {
     def arches = want.archNames ?: (result ? result.builds.keySet() : [])
     return '[' + want.title + ']' + (arches ? '[' + arches.join(', ') + ']' : '') + ' ' + text
 }
 
-// Files of several architectures must not have one name.
+// Files of different architectures must have different names.
 @NonCPS
 private Map marked(Map want, String arch) {
     def marker = want.testParameters.marker

@@ -3,7 +3,7 @@
 // Available parameters:
 //    image:          string            -- COSA's image (default: quay.io/coreos-assembler/coreos-assembler:main)
 //    memory:         string            -- memory of COSA's container, such as '10Gi' (default: '8Gi')
-//    cpu:            integer or string -- its CPUs, also told to COSA as NCPUS (default: 2)
+//    cpu:            integer or string -- its CPUs, also passed to COSA as NCPUS (default: 2)
 //    disk:           string            -- ephemeral storage that it needs, such as '40Gi' (default: whatever there is)
 //    kvm:            boolean           -- gives it /dev/kvm, by devices.kubevirt.io/kvm (default: true)
 //    arch:           string            -- COSA's name of the architecture of the node (default: any)
@@ -12,16 +12,16 @@
 //    runAsUser:      integer           -- a UID, where the service account may choose one
 //    secrets:        []string          -- secrets to mount: 'name', at /run/kubernetes/secrets/name, or 'name:/path',
 //                                         or 'name:key:/path' for one file of it; a variable NAME holds the path
-//    configMaps:     []string          -- likewise, below /run/kubernetes/configMaps
+//    configMaps:     []string          -- config maps to mount, as secrets are, below /run/kubernetes/configMaps
 //    emptyDirs:      []string          -- paths of COSA's container that are empty directories of the pod
 //    env:            map               -- variables of COSA's container
 //    workspace:      string            -- a claim of a persistent volume for the workspace (default: goes with the
 //                                         pod)
 //    containers:     []map             -- more containers, in Kubernetes' own words; they see the workspace too
 //    cloud:          string            -- Jenkins' name of the cluster (default: the Kubernetes plugin's)
-//    namespace:      string            -- where the pod is made (default: the cloud's)
-//    connectTimeout: time              -- how long the agent may take to connect (default: '5m')
-//    user:           string            -- what the user is called (default: 'builder')
+//    namespace:      string            -- namespace of the pod (default: the cloud's)
+//    connectTimeout: time              -- time limit for the agent to connect (default: '5m')
+//    user:           string            -- name of the user (default: 'builder')
 //    fixUser:        boolean           -- repair the user (default: true)
 import com.cloudbees.groovy.cps.NonCPS
 import groovy.json.JsonOutput
@@ -54,7 +54,7 @@ private def inside(Map want, Closure body) {
     return want.fixUser ? steps.withOpenshiftUser(user: want.user) { body() } : body()
 }
 
-// The template with its ${names} replaced by JSON, which YAML understands: a line for each value.
+// Replaces each ${name} in the template with JSON, which is valid YAML: one line for each value.
 @NonCPS
 private String yaml(String template, Map want) {
     def values = values(want)

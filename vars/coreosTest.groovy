@@ -1,5 +1,5 @@
 // Runs kola on a build in COSA's directory; its logs become artifacts, its results JUnit results.
-// A test that only warns makes the build unstable, one that fails fails it.
+// A test that only warns makes the build unstable; a failing test fails it.
 // Available parameters:
 //    cosaDir:          string              -- COSA's directory (default: the current one)
 //    build:            string              -- id of the build to test (default: the latest)
@@ -8,7 +8,7 @@
 //    skipTags:         []string            -- tags of tests that are left out
 //    skipTests:        []string            -- patterns of tests that are left out, such as '*.uefi-secure'
 //    extTests:         []string            -- directories with tests of your own
-//    parallel:         integer or string   -- how many tests run at once (default: 'auto')
+//    parallel:         integer or string   -- number of tests that run in parallel (default: 'auto')
 //    rerun:            boolean             -- run failed tests again (default: true)
 //    rerunSuccess:     boolean or []string -- what may pass by a second run: all, none, or those with these tags
 //                                             (default: 'needs-internet'); kola since June 2026 knows no tags: all
@@ -19,7 +19,7 @@
 //    allowUpgradeFail: boolean             -- upgrade tests that fail make the build unstable only (default: false)
 //    platformArgs:     []string            -- kola's arguments for another platform, such as '-p', 'aws'
 //    extraArgs:        []string            -- more arguments for 'kola run'
-//    marker:           string              -- what tells the files of this run from those of another
+//    marker:           string              -- distinguishes the files of this run from those of others
 //    timeout:          time                -- after which the tests are stopped, such as '2h'
 import com.cloudbees.groovy.cps.NonCPS
 
@@ -46,13 +46,13 @@ private void testAll(Map want, Map state) {
         testBuild(want, state)
     }
     if (want.iso || want.only == 'iso') {
-        // Nothing is signed yet.
+        // The build is not signed yet.
         kola(want, state, 'kola-testiso', want.only ? 'testiso' : 'testiso-apart',
             built(want) + ['--inst-insecure'] + skipped(want) + want.tests)
     }
 }
 
-// Tests that provision the root file system anew need much memory, so they run alone, unless somebody has chosen.
+// Tests that reprovision the root file system need much memory, so they run alone, unless the parameters select tests.
 private void testBuild(Map want, Map state) {
     if (want.tests || want.platformArgs || want.extraArgs) {
         kola(want, state, 'kola', 'run',
@@ -105,7 +105,7 @@ private String title(Map want, String name) {
     return want.marker ? name + '-' + want.marker : name
 }
 
-// What may pass by a second run, in a word for the script.
+// The tests that may pass by a second run, as a word for the script.
 @NonCPS
 private String again(Map want) {
     if (want.rerun == false) {

@@ -1,12 +1,12 @@
 #!/bin/bash
-# The three operations end to end: repair the user, build, push; and the digest read back. In a real Jenkins where its
-# artifacts can be had, else by the command line.
+# Runs the three operations end to end: fixes the user, builds, pushes, and reads the digest back. Uses a real Jenkins
+# if its artifacts can be downloaded, else the command line.
 # usage: demo.sh mvn [option]...
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 if [ $# -gt 0 ] && src/tools/can-reach-jenkins.sh "$@"; then
-    # Somebody who watches may want to look at the pages afterwards.
+    # On a terminal, keeps Jenkins running so that its pages can be viewed.
     seconds=0
     if [ -t 1 ]; then seconds=1800; fi
     exec "$@" -q -Pjenkins verify -Dit.test=DemoIT -Dtest.groups=demo -Dcoreos.demo.seconds=$seconds
@@ -29,7 +29,7 @@ trap finish EXIT
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
 free_port() {
-    # The kernel's choice: bind to port 0 and read it back.
+    # Binds to port 0 and prints the port that the kernel chose.
     python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 

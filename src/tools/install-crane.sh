@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs crane, which only the benchmark compares with; Go makes it. Without Go the benchmark does without crane.
+# Installs crane, which only the benchmark uses, with Go. Without Go, the benchmark skips crane.
 set -eu
 
 command -v crane >/dev/null 2>&1 && exit 0

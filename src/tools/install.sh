@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what the tests need beside Maven's own downloads, on Debian and Ubuntu: the real registry and the tools
-# that make and read real archives. Does nothing where all of it is there.
+# Installs the tools that the tests need in addition to Maven's downloads, on Debian and Ubuntu: a real registry, and
+# programs that make and read real archives. Does nothing if all are installed.
 set -eu
 
 # command:package
@@ -30,7 +30,7 @@ missing=
 for pair in $wanted; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair#*:}"
 done
-# A library has no command to look for.
+# A library has no command to look up.
 ls /usr/lib/*/libnss_wrapper.so >/dev/null 2>&1 || missing="$missing libnss-wrapper"
 
 [ -n "$missing" ] || exit 0

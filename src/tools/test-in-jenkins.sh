@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the tests that need a real Jenkins, wherever its artifacts can be had, and says so where they cannot.
+# Runs the tests that need a real Jenkins if its artifacts can be downloaded, and prints a message otherwise.
 # usage: test-in-jenkins.sh mvn [option]...
 set -eu
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Removes what a build leaves on the agent. Arguments: COSA-DIR WHAT; WHAT is all, or cache for what a next build can
-# make again. COSA's notes in tmp/ stay with the builds that they are about.
+# Removes what a build left on the agent. Arguments: COSA-DIR WHAT; WHAT is all, or cache for what the next build can
+# recreate. COSA's notes in tmp/ are kept with the builds that they belong to.
 #
-# Links are not followed: a build can have planted one that leads out of the directory, and this may run find as root.
+# Links are not followed: a build may have created one that points out of the directory, and find may run as root here.
 set -u
 dir=$1 what=$2
 [ -d "$dir" ] || exit 0
-# A relative path leads to where it says, or nowhere.
+# A relative path must lead to the directory that it names, not through a link.
 if [[ $dir != /* ]] && [ "$(cd -P -- "$dir" && pwd -P)" != "$(realpath -ms -- "$dir")" ]; then
     echo "clean-cosa-dir: $dir is a link, or leads through one; nothing was removed: name the directory that it leads to" >&2
     exit 1
@@ -25,7 +25,7 @@ for i in "${!places[@]}"; do
 done
 [ ${#places[@]} -gt 0 ] || exit 0
 
-# The virtual machines' files can be read-only, or root's.
+# Files of the virtual machines can be read-only or owned by root.
 for sudo in '' 'sudo -n'; do
     $sudo chmod -R u+rwX "${places[@]}"
     $sudo find "${places[@]}" -mindepth 1 "${but[@]}" -delete

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Drives CoreOS Assembler (COSA) through the phases of a build.
 #
-# Standard error is the log. Standard output is the result only, in lines of fields with tabs between them:
+# Standard error is the log. Standard output is the result only, in lines of tab-separated fields:
 #   phase  NAME  MILLISECONDS      for each phase that ran
 #   before ID                      the latest build before the phases fetch and build
-#   id ID, arch ARCH, dir PATH     the build, where there is one
-#   error  PHASE  CODE  MESSAGE    CODE is COSA's exit code, or -1 where COSA did not fail; MESSAGE is one line
+#   id ID, arch ARCH, dir PATH     the build, if there is one
+#   error  PHASE  CODE  MESSAGE    CODE is COSA's exit code, or -1 if COSA did not fail; MESSAGE is one line
 #   tail   LINE                    for each of the last lines that COSA wrote before the error
-#   changed true|false             whether COSA made a new build; always there unless there is an error
-#   meta   BYTES                   the last one: the build's meta.json follows, as it is
+#   changed true|false             whether COSA made a new build; always printed unless there is an error
+#   meta   BYTES                   the last line; the build's meta.json follows unchanged
 # The exit code is 0 for a result and for an error; 128 and more for a signal, without a result.
 #
 # shellcheck source-path=SCRIPTDIR
@@ -23,7 +23,7 @@ trap leave EXIT
 . "$(dirname "$0")/cosa-phases.sh"
 . "$(dirname "$0")/cosa-copies.sh"
 
-# Whatever the end: nothing of ours stays, the pull secret least of all.
+# Cleans up on every exit, the pull secret above all.
 # shellcheck disable=SC2317 # the trap on EXIT runs it
 leave() {
     remove_copies
@@ -33,7 +33,7 @@ leave() {
     [ -z "$copied" ] || echo >&5
 }
 
-# Writes a line of the result; what would end a field or the line becomes a blank.
+# Writes a line of the result; characters that would end a field or the line become blanks.
 line() {
     local IFS=$'\t' fields=("${@//[$'\t\n\r']/ }")
     printf '%s\n' "${fields[*]}" >&3
@@ -45,14 +45,14 @@ fail() {
     note "$1"
     for entry in "${took[@]}"; do line phase "${entry% *}" "${entry#* }"; done
     line error "$phase" "${2:--1}" "$1"
-    # Without escape sequences, the carriage returns of progress bars, other control characters, and empty lines.
+    # Removes escape sequences, carriage returns of progress bars, other control characters, and empty lines.
     [ -z "${2:-}" ] || LC_ALL=C sed -e $'s/\x1b\\[[0-9;?]*[ -\\/]*[@-~]//g' -e $'s/[\t]/ /g' "$work/tail" | tr '\r' '\n' |
         LC_ALL=C tr -d '\000-\011\013-\037\177' | LC_ALL=C grep -a '[^ ]' | tail -n 10 | cut -b -500 |
         while IFS= read -r text; do line tail "$text"; done
     exit 0
 }
 
-# Milliseconds for people: "1.2 s", "61 min 1 s".
+# Milliseconds as text for users: "1.2 s", "61 min 1 s".
 human() {
     if [ "$1" -lt 60000 ]; then
         printf '%d.%d s' $(($1 / 1000)) $(($1 % 1000 / 100))
@@ -67,16 +67,16 @@ one_of() {
     [[ " $* " = *" $value "* ]]
 }
 
-# Takes over a pull secret, FILE in a directory of its own: it goes when this script does, be it by SIGKILL, which
-# a process of its own notices by the end of a pipe that only this script holds open.
+# Takes ownership of a pull secret, FILE in a private directory. The directory is removed when this script ends, even by
+# SIGKILL: a background process detects that by the end of a pipe that only this script holds open.
 guard_secret() {
     opt[authfile]=$1
     secret=${1%/*}
-    # shellcheck disable=SC2016,SC2093 # for the shell that it starts
+    # shellcheck disable=SC2016,SC2093 # expanded by the shell that it starts
     exec 7> >(exec "${session[@]}" bash -c 'trap "" INT HUP; trap "rm -rf -- \"\$1\"; exit" TERM
         while read -r _; do :; done
         rm -rf -- "$1"' bash "$secret" >/dev/null 2>&1 3>&-)
-    # A lock tells that the file is in use, for as long as anything of the build runs.
+    # The lock marks the file as in use, for as long as any process of the build runs.
     if { exec 6<"$1"; } 2>/dev/null && command -v flock >/dev/null; then flock -s 6; fi
 }
 
@@ -108,7 +108,7 @@ read_arguments() {
     done
 }
 
-# The phases that were asked for, or that the options call for, in COSA's order.
+# The requested phases, or those that the options require, in COSA's order.
 plan_phases() {
     local item
     phases=()
@@ -133,7 +133,7 @@ check_arguments() {
     [[ ${opt[cosa-dir]} != *[$'\n\r\t']* ]] || fail "cosaDir has a tab or a line break in its name"
     [[ ${opt[source]:-} != -* ]] || fail "the source '${opt[source]}' begins with a dash: give a Git URL or an absolute path"
     for item in "${artifacts[@]}"; do
-        # A name becomes part of a COSA command.
+        # The name becomes part of a COSA command.
         [[ $item =~ ^[a-z0-9][a-z0-9_-]*$ ]] || fail "the artifact '$item' is no platform's name, such as qemu, metal or live"
     done
     ! one_of osbuild "${phases[@]}" || [ ${#artifacts[@]} -gt 0 ] || fail "the phase osbuild needs artifacts, such as qemu"
@@ -141,7 +141,7 @@ check_arguments() {
         fail "the phase buildfetch needs buildFetchUrl, the URL of earlier builds"
 }
 
-# What is relative is so to the directory where the script starts, not to COSA's.
+# Relative paths refer to the directory where the script starts, not to COSA's.
 find_files() {
     local i
     for i in "${!overrides[@]}"; do
@@ -159,7 +159,7 @@ find_files() {
 
 prepare() {
     command -v cosa >/dev/null || fail "there is no cosa on PATH: run this in a container of the coreos-assembler image"
-    # Pods with a random UID have HOME=/ and umask 0000; git and skopeo break on the one, COSA refuses the other.
+    # Pods with a random UID have HOME=/, which breaks git and skopeo, and umask 0000, which COSA refuses.
     [ "$(umask)" != 0000 ] || umask 0022
     work=$(mktemp -d "${TMPDIR:-/tmp}/cosa-build.XXXXXXXX") || fail "cannot create a directory in ${TMPDIR:-/tmp}: is it full, or not writable?"
     if [ -z "${HOME:-}" ] || [ ! -d "$HOME" ] || [ ! -w "$HOME" ]; then
@@ -167,7 +167,7 @@ prepare() {
         mkdir "$HOME"
     fi
     { mkdir -p -- "${opt[cosa-dir]}" && cd -- "${opt[cosa-dir]}"; } || fail "cannot use ${opt[cosa-dir]} as cosaDir: name a directory that this user can make, or enter"
-    # In the environment: only a newer COSA has the option, and both look here.
+    # In the environment, because only newer versions of COSA have the option, and all read the variable.
     [ -z "${opt[authfile]:-}" ] || export REGISTRY_AUTH_FILE=${opt[authfile]}
     take_lock
     use_kvm
@@ -175,12 +175,12 @@ prepare() {
         remove_old_copies
         [ -z "${opt[authfile]:-}" ] || remote_auth=/tmp/$cookie.json
     fi
-    # Even without a secret of ours: an argument for COSA, or a remote session's environment, may name another.
+    # Even without a secret of ours: an argument for COSA or the environment of a remote session may name another.
     guard_copies "${REGISTRY_AUTH_FILE:-/dev/null}"
     [ -z "$remote_auth" ] || send_authfile
 }
 
-# In a remote session: to /tmp, which is in memory there, and gone however this ends.
+# In a remote session, to /tmp, which is in memory there; removed however this script ends.
 send_authfile() {
     start cosa remote-session sync "${opt[authfile]}" ":$remote_auth" >/dev/null
     finish || fail "cannot copy the authfile to the remote session: is the session still there?"
@@ -195,7 +195,7 @@ run_phase() {
         initialised || fail "$PWD is not initialised: run the phase init first, with a source"
     fi
     ready=1
-    # Only now: buildfetch brings builds of its own.
+    # Not earlier, because buildfetch adds builds.
     if [ -z "$looked" ] && one_of "$phase" fetch build; then
         ! find_build || before=$id
         looked=$id/$arch
@@ -211,7 +211,7 @@ run_phase() {
     printf -- '--- cosaBuild: %s took %s ---\n' "$phase" "$(human $millis)"
 }
 
-# Three lines for people, and the result.
+# Prints three lines for users, and the result.
 deliver() {
     local entry image commit times=''
     for entry in "${took[@]}"; do
@@ -220,7 +220,7 @@ deliver() {
     done
     [ -z "$before" ] || line before "$before"
     if find_build; then
-        # shellcheck disable=SC2016 # for the shell over there
+        # shellcheck disable=SC2016 # expanded by the shell where COSA works
         there sh -c 'stat -c "%n, %s bytes" "$1"/*-ostree.*archive | tail -n 1' sh "builds/$id/$arch"
         image=$answer
         read_there "builds/$id/$arch/meta.json" || fail "cannot read $PWD/builds/$id/$arch/meta.json: the build is incomplete; build again with force"

@@ -1,20 +1,21 @@
 #!/usr/bin/env bash
-# How cosa-build.sh removes COSA's copies of the pull secret; no script of its own.
+# Part of cosa-build.sh: removes COSA's copies of the pull secret. Not to be run directly.
 #
 # Since 2026 `cosa build` copies $REGISTRY_AUTH_FILE to tmp/build/registry-auth-file.json, because its virtual machine
-# sees nothing but COSA's directory, and removes the copy only when the build succeeds.
+# sees only COSA's directory, and removes the copy only if the build succeeds.
 #
 # shellcheck disable=SC2016,SC2034,SC2154 # texts for other shells; shared with cosa-build.sh
 
-# Removes the copy from the current directory: [FILE], the secret. Through a link only what equals FILE is removed.
+# Removes the copy from the current directory. Argument: [FILE], the secret. Through a link, only a copy that equals
+# FILE is removed.
 sweeper='here=$(pwd -P) && cd -P tmp/build 2>/dev/null || exit 0
     copy=registry-auth-file.json
     if [ "$(pwd -P)" = "${here%/}/tmp/build" ] || { [ -f $copy ] && [ ! -L $copy ] && cmp -s "${1:-/dev/null}" $copy; }; then
         rm -rf -- ./$copy
     fi'
 
-# Removes it for as long as a process of this run is left, which could make it again: SWEEPER COOKIE FILE [SENT-FILE].
-# One call, because in a remote session each takes a while.
+# Keeps removing it until no process of this run is left that could recreate it: SWEEPER COOKIE FILE [SENT-FILE]. A
+# single call, because each call takes a while in a remote session.
 watcher='sh -c "$1" sh "$3"
     [ -z "${4:-}" ] || rm -f -- "$4"
     while grep -qzFx -- "$2" /proc/[0-9]*/environ 2>/dev/null; do
@@ -23,8 +24,9 @@ watcher='sh -c "$1" sh "$3"
     done
     sh -c "$1" sh "$3"'
 
-# Runs until the script writes a line, or is killed: SWEEPER WATCHER COOKIE FILE [REMOTE-FILE]. Descriptor 4 still has
-# the secret when the file is gone. On SIGTERM, which may come to us alone, it does not wait for the end of the script.
+# Runs until the script writes a line or is killed: SWEEPER WATCHER COOKIE FILE [REMOTE-FILE]. Descriptor 4 keeps the
+# secret readable after the file is removed. SIGTERM may be sent to this process alone, so it removes the copy without
+# waiting for the end of the script.
 copies_guard='trap "" INT HUP
     trap "ending=1; sh -c \"\$1\" sh /proc/self/fd/4" TERM
     ending=
@@ -42,7 +44,7 @@ copies_guard='trap "" INT HUP
         sh -c "$2" sh "$1" "$3" /proc/self/fd/4
     fi'
 
-# Begins to remove copies of FILE, also when this script is killed.
+# Starts removing copies of FILE, which continues even if this script is killed.
 guard_copies() {
     copied=$1
     exec 5> >(exec "${session[@]}" bash -c "$copies_guard" bash "$sweeper" "$watcher" "$cookie" "$1" "$remote_auth" \
@@ -55,7 +57,7 @@ remove_copies() {
     there sh -c "$sweeper" sh "${remote_auth:-$copied}"
 }
 
-# Removes what a run left behind that ended with its machine.
+# Removes the leftovers of a run that ended with its machine.
 remove_old_copies() {
     if [ -z "$remote" ]; then
         there sh -c "$sweeper" sh "${REGISTRY_AUTH_FILE:-}"

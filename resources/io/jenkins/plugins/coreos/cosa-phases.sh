@@ -1,31 +1,32 @@
 #!/usr/bin/env bash
-# The phases of cosa-build.sh, and what they find out about the directory; no script of its own.
+# Part of cosa-build.sh: the phases, and the inspection of COSA's directory. Not to be run directly.
 #
 # shellcheck disable=SC2034,SC2154 # cosa-build.sh declares these
 
-# COSA's mark of a running osbuild would refuse the next one.
+# COSA would refuse the next osbuild because of the marker of the interrupted one.
 after_stop() { [ ${#building[@]} -eq 0 ] || there rm -f -- "${building[@]}"; }
 
 initialised() { there test -e src/config && { [ -n "$remote" ] || [ ! -e .cosa-build-init ]; }; }
 
-# Reads a FILE where COSA works: it is in $answer and $work/answer. A build can leave a FIFO there, or a link to a device.
+# Reads a FILE where COSA works, into $answer and $work/answer. A build may have left a FIFO or a link to a device
+# there.
 read_there() {
-    # shellcheck disable=SC2016 # for the shell over there
+    # shellcheck disable=SC2016 # expanded by the shell where COSA works
     there sh -c '[ -f "$1" ] && exec head -c 8388609 <"$1"' sh "$1" && [ "$(wc -c <"$work/answer")" -le 8388608 ]
 }
 
-# Finds the latest build: sets $id and $arch, empty where there is none.
+# Finds the latest build: sets $id and $arch, both empty if there is no build.
 find_build() {
     id='' arch=''
     if there readlink builds/latest; then
         id=${answer%/}
         id=${id##*/}
     elif read_there builds/builds.json; then
-        # COSA removes the link before it makes the new one; the newest build is the first.
+        # COSA removes the link before it creates the new one; the newest build is the first in the list.
         id=$(grep -o '"id": *"[^"/]*"' "$work/answer" | head -n 1 | cut -d '"' -f 4)
     fi
     case $id in
-        '' | . | .. | -* | *[[:cntrl:]]*) # no name of a build, but it would become part of paths
+        '' | . | .. | -* | *[[:cntrl:]]*) # not a build's name, and would become part of paths
             id=''
             return 1
             ;;
@@ -34,8 +35,8 @@ find_build() {
         { there cosa basearch && [[ $answer =~ ^[a-z0-9_]+$ ]]; } || there uname -m
         basearch=$answer
     fi
-    # Where only other architectures were fetched, one of them is the latest build all the same.
-    # shellcheck disable=SC2016 # for the shell over there
+    # If only other architectures were fetched, one of them is the latest build.
+    # shellcheck disable=SC2016 # expanded by the shell where COSA works
     there sh -c 'cd "builds/$1" && for arch in "$2" *; do
         [ ! -e "$arch/meta.json" ] || { echo "$arch" && exit; }
     done' sh "$id" "$basearch"
@@ -44,12 +45,13 @@ find_build() {
     [ -n "$id" ]
 }
 
-# What COSA leaves when it is killed is in nobody's way: here the mark of a running osbuild, in phase_init a half made
-# src. The lock tells leftovers from work; all that COSA starts holds it for as long as it runs.
+# Takes the lock and removes the leftovers of a killed COSA, here the markers of a running osbuild; phase_init handles a
+# partial src. The lock distinguishes leftovers from work in progress: all processes that COSA starts hold it while they
+# run.
 take_lock() {
     local mark
     [ -z "$remote" ] || return 0
-    # A FIFO would never open, and a link would lead elsewhere; neither is ours.
+    # Opening a FIFO would block, and a link would lead elsewhere; neither was created by this script.
     if [ -L .cosa-build-lock ] || { [ -e .cosa-build-lock ] && [ ! -f .cosa-build-lock ]; }; then rm -f .cosa-build-lock; fi
     { exec 9>>.cosa-build-lock; } 2>/dev/null || fail "this user cannot write in $PWD: correct its owner, or name another cosaDir"
     command -v flock >/dev/null || { remove_old_copies && return; }
@@ -79,7 +81,7 @@ use_kvm() {
     fi
 }
 
-# Sets $args to COSA's options that have a value here: NAME for a flag, NAME= for a value.
+# Sets $args to COSA's options that are set: NAME for a flag, NAME= for an option with a value.
 options() {
     local name
     args=()
@@ -91,7 +93,7 @@ options() {
     done
 }
 
-# Copies FILE-OR-DIRECTORY into TARGET, which is a directory where COSA works.
+# Copies FILE-OR-DIRECTORY into TARGET, a directory where COSA works.
 copy() {
     note "copying $1 to $2"
     if [ -n "$remote" ]; then
@@ -129,7 +131,7 @@ phase_init() {
 
 phase_buildfetch() {
     run buildfetch "--url=${opt[build-fetch-url]}" || return
-    # The package differences of the build are against the parent.
+    # The build's package differences are computed against the parent.
     [ -z "${opt[parent-build]:-}" ] || run buildfetch "--url=${opt[build-fetch-url]}" "--build=${opt[parent-build]}"
 }
 
@@ -140,7 +142,7 @@ phase_fetch() {
     put_overrides
     run fetch "${args[@]}" "${fetch_args[@]}"
     code=$?
-    # Where the build fetches by itself, COSA may have no such command at all.
+    # Versions of COSA that fetch during the build may lack this command.
     [ $code -eq 0 ] || ! grep -qaF 'unknown command: fetch' "$work/tail" || code=0
     return $code
 }
@@ -148,7 +150,7 @@ phase_fetch() {
 phase_build() {
     options version= versionary parent-build= autolock= strict force skip-prune
     put_overrides
-    # The target: without it an older COSA makes a qemu image too; a newer one ignores it.
+    # With an explicit target: without it, older versions of COSA also make a qemu image. Newer ones ignore it.
     run build "${args[@]}" "${build_args[@]}" ostree || return
     find_build || fail "cosa build ended without an error, but there is no build in $PWD/builds: its log above may say why"
     [ "$looked" = "$id/$arch" ] || changed=true
@@ -169,10 +171,10 @@ phase_osbuild() {
 
 phase_compress() { run compress; }
 
-# COSA's notes about the directory stay: without them a later buildfetch would overwrite the list of local builds.
+# Keeps COSA's notes about the directory: without them, a later buildfetch would overwrite the list of local builds.
 clean_cache() {
     note "removing what is in cache/ and tmp/"
-    # shellcheck disable=SC2016 # for the shell over there
+    # shellcheck disable=SC2016 # expanded by the shell where COSA works
     there sh -c 'for place in cache tmp; do
             if [ -L $place ]; then echo "$place is a link, and stays with what it leads to"; fi
             if [ -d $place ] && [ ! -L $place ]; then set -- "$@" $place; fi
@@ -184,12 +186,12 @@ clean_cache() {
     [ -z "$answer" ] || note "$answer"
 }
 
-# Compares the files of the build with what meta.json says of them.
+# Compares the files of the build with their entries in meta.json.
 verify() {
     local entry sha size path wanted=() names=()
     phase=verify
     { find_build && read_there "builds/$id/$arch/meta.json"; } || fail "there is no build in $PWD to verify: run the phase build first"
-    # The objects below "images", which have no objects in them (COSA's src/v1.json).
+    # The objects below "images", which contain no nested objects (COSA's src/v1.json).
     while IFS= read -r entry; do
         path=$(field path "$entry") sha=$(field sha256 "$entry") size=$(field size "$entry")
         [[ -n $path && $path != */* ]] || fail "meta.json of $id names a file that is none: '$path'; build again with force"
@@ -197,7 +199,7 @@ verify() {
     done < <(tr '\n\t\r' '   ' <"$work/answer" | grep -oE '"images" *: *\{( *"[^"]*" *: *\{[^{}]*\} *,?)*' |
         grep -oE '\{[^{}]*\}')
     [ ${#names[@]} -gt 0 ] || return 0
-    # shellcheck disable=SC2016 # for the shell over there
+    # shellcheck disable=SC2016 # expanded by the shell where COSA works
     there sh -c 'cd "$1" || exit; shift
         for file; do
             if [ -f "$file" ]; then sum=$(sha256sum <"$file") && echo "${sum%% *} $(($(wc -c <"$file")))"; else echo; fi
@@ -210,7 +212,8 @@ verify() {
     note "all ${#names[@]} files of $id are as meta.json says"
 }
 
-# Reads SHA-256 and size of each of $names from $work/answer; the first that differs from $wanted is in $work/wrong.
+# Reads SHA-256 and size of each of $names from $work/answer, and describes the first that differs from $wanted in
+# $work/wrong.
 compare() {
     local i line sha size
     for i in "${!names[@]}"; do

@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# How cosa-build.sh runs COSA and ends it; no script of its own.
+# Part of cosa-build.sh: runs COSA and terminates it. Not to be run directly.
 #
-# A command is a session of its own, so that a terminal's Ctrl-C reaches it through us only, and carries a cookie in its
-# environment. Its output goes into the log as it comes, and the end of it into $work/tail.
+# Each command runs in a separate session, so that a terminal's Ctrl-C reaches it only through this script, and carries
+# a cookie in its environment. Its output goes straight to the log, and the end of it to $work/tail.
 #
 # shellcheck disable=SC2034,SC2154 # shared with cosa-build.sh
 child='' answer='' last=cosa
 cookie="COSA_BUILD_RUN=$$.$RANDOM.$(date +%s%N)"
-remote=${COREOS_ASSEMBLER_REMOTE_SESSION:-} # COSA then runs every command elsewhere, in the container of this id
+remote=${COREOS_ASSEMBLER_REMOTE_SESSION:-} # if set, COSA runs every command elsewhere, in the container of this id
 remote_auth=''
 session=()
 ! command -v setsid >/dev/null || session=(setsid)
 
 note() { printf 'cosaBuild: %s\n' "$*"; }
 
-# The lock of take_lock is inherited on purpose; standard output of the script is ours alone.
+# The lock of take_lock is inherited on purpose; the script's standard output is not.
 start() {
     env "$cookie" "${session[@]}" "$@" </dev/null 3>&- 5>&- 7>&- &
     child=$!
@@ -28,7 +28,7 @@ finish() {
     return $code
 }
 
-# Runs a short command where COSA works; its output is in $answer and in $work/answer.
+# Runs a short command where COSA works; its output goes to $answer and $work/answer.
 there() {
     local code
     [ -z "$remote" ] || set -- cosa shell -- "$@"
@@ -39,19 +39,20 @@ there() {
     return $code
 }
 
-# Reads a file that a build wrote, as there does: a regular one of up to 8 MiB, for anything else could block or never end.
+# Reads a file that a build wrote, with the function there: only a regular file of up to 8 MiB, because reading others
+# could block or never end.
 read_file() {
-    # shellcheck disable=SC2016 # for the shell over there
+    # shellcheck disable=SC2016 # expanded by the shell where COSA works
     there sh -c '[ -f "$1" ] && exec head -c 8388609 -- "$1"' sh "$1" && [ "$(wc -c <"$work/answer")" -le 8388608 ]
 }
 
-# Runs COSA: COMMAND [ARGUMENT...]. However much it writes, what is kept stays small.
+# Runs COSA: COMMAND [ARGUMENT...]. Only a bounded part of its output is kept.
 run() {
     last="cosa $1"
     set -- cosa "$@"
     [ -z "$remote" ] || set -- cosa shell -- env "$cookie" ${remote_auth:+"REGISTRY_AUTH_FILE=$remote_auth"} "$@"
     rm -f "$work/tail"
-    # Standard output is the log too by now, and has that name where standard error is turned off.
+    # By now standard output is the log too, and remains usable if standard error is turned off.
     if [ -f /proc/self/fd/1 ] && { exec 8</proc/self/fd/1; } 2>/dev/null; then
         run_into_file "$@"
     else
@@ -59,7 +60,8 @@ run() {
     fi
 }
 
-# A durable task's log is a file: COSA writes it as sh's commands do, at no cost of ours, and its end is read there.
+# The log of a durable task is a file: COSA writes to it directly, as the commands of sh do, and the end is read from
+# it.
 run_into_file() {
     local code from written
     from=$(stat -L -c %s /proc/self/fd/8)
@@ -73,7 +75,7 @@ run_into_file() {
     return $code
 }
 
-# Anything else cannot be read again.
+# Other outputs cannot be read back.
 run_through_pipe() {
     local code reader
     rm -f "$work"/{out,copy,end}
@@ -82,7 +84,7 @@ run_through_pipe() {
     reader=$!
     tee "$work/copy" <"$work/out" 3>&- 5>&- 7>&- 9>&- &
     reader="$reader $!"
-    exec 8<"$work/end" # its end tells that all is read
+    exec 8<"$work/end" # end of file means that all output has been read
     start "$@" >"$work/out" 2>&1 8<&-
     finish
     code=$?
@@ -98,8 +100,8 @@ run_through_pipe() {
     return $code
 }
 
-# Every process that COSA started and that still runs: its session, its descendants, and whoever carries the cookie,
-# which finds those that left both (timeout, daemons).
+# Lists the running processes that COSA started: its session, its descendants, and all that carry the cookie, which
+# finds those that left both (timeout, daemons).
 tree() {
     local file text state pid ppid group leader grown=1
     local -A parent=() known=()
@@ -109,7 +111,7 @@ tree() {
         { IFS= read -r -d '' text <"$file"; } 2>/dev/null
         [ -n "$text" ] || continue
         pid=${text%% *}
-        # After the command's name, which may hold anything, parentheses too.
+        # After the command's name, which may contain any character, even parentheses.
         read -r state ppid group leader _ <<<"${text##*) }"
         [ "$state" != Z ] || continue
         parent[$pid]=$ppid
@@ -129,11 +131,11 @@ tree() {
     done
 }
 
-# Ends what COSA started: SIGTERM, and SIGKILL for what is still there three seconds later (Jenkins gives us five).
+# Ends the processes that COSA started: SIGTERM, and SIGKILL after three seconds (Jenkins allows five).
 end_tree() {
     local pids round
     if [ -n "$remote" ]; then
-        # shellcheck disable=SC2016 # for the shell over there
+        # shellcheck disable=SC2016 # expanded by the shell where COSA works
         timeout 4 cosa shell -- sh -c 'for signal in TERM KILL; do
             grep -lzFx -- "$1" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ pid _; do
                 kill -s $signal "$pid"
@@ -154,7 +156,7 @@ end_tree() {
     note "these processes of COSA do not end: ${pids[*]}"
 }
 
-# Ends the script for a signal: NAME EXIT-CODE.
+# Ends the script after a signal: NAME EXIT-CODE.
 stopped() {
     trap '' TERM INT HUP
     note "stopped by SIG$1 in the phase $phase; ending COSA"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Gives the UID this runs as a usable identity: a passwd entry with a name, a login shell and a writable home.
+# Gives the current UID a usable identity: a passwd entry with a name, a login shell and a writable home.
 #
 #   --user NAME           default builder
 #   --home DIR            default: the home of NAME if this UID can write there, else a fresh private directory
@@ -18,12 +18,12 @@ tab=$(printf '\t')
 newline='
 '
 state='' held='' pending='' why=''
-# shellcheck disable=SC2016 # as a Dockerfile has it
+# shellcheck disable=SC2016 # as in a Dockerfile
 remedy='put the line `RUN chmod g=u /etc/passwd` into the image'"'"'s Dockerfile, or install nss_wrapper in the image'
 
 log() { printf 'fixOpenshiftUser: %s\n' "$*" >&2; }
 
-# Ends with one error line; what hostile arguments brought along stays on it.
+# Ends with one error line; control characters of hostile arguments are removed.
 fail() {
     printf 'error\t%s\n' "$(printf '%s' "$*" | tr '\000-\037\177' ' ')" >&3
     exit 0
@@ -37,31 +37,31 @@ cleanup() {
     [ "$held" != symlink ] || rm -f "$state/holder"
 }
 
-# Between two writes that belong together a signal is noted and obeyed afterwards.
-# shellcheck disable=SC2064 # the number is to be filled in now
+# Defers signals between two writes that belong together.
+# shellcheck disable=SC2064 # the number is expanded now
 on_signals() { for signal in 1 2 13 15; do trap "$1$((128 + signal))" "$signal"; done; }
 defer_signals() { on_signals pending=; }
 obey_signals() { on_signals 'exit ' && [ -z "$pending" ] || exit "$pending"; }
 
-# Runs a command that no signal but SIGKILL ends early; its complaints are for the log.
+# Runs a command that only SIGKILL can interrupt; its error messages go to the log.
 steady() { (trap '' HUP INT PIPE TERM && exec "$@" 2>>"$state/log"); }
 
 size() { echo $(($(wc -c <"$1"))); }
 identical() { [ "$(sha256sum <"$1")" = "$(sha256sum <"$2")" ]; }
 unfinished() { [ -s "$1" ] && [ -n "$(tail -c 1 "$1")" ]; }
-# Opening is the only test that a read-only mount cannot fool in every shell; it leaves the file's times alone.
+# Opening the file is the only test that detects a read-only mount in every shell; it leaves the file's times unchanged.
 writable() { [ -f "$1" ] && [ -r "$1" ] && (: >>"$1") 2>/dev/null; }
 usable_home() { [ -d "$1" ] && mkdir "$1/.coreos-$$" 2>/dev/null && rmdir "$1/.coreos-$$"; }
 
-# Makes $1 a directory of this UID's own; a symlink or somebody else's directory in its place is refused.
+# Makes $1 a private directory of this UID; refuses a symlink, or a directory of another user, in its place.
 private_dir() {
     mkdir -m 700 "$1" 2>/dev/null
-    # shellcheck disable=SC2012 # ls is the one tool everywhere that tells the owner without following a symlink
+    # shellcheck disable=SC2012 # ls is the only portable tool that shows the owner without following a symlink
     listed=$(ls -ldn "$1" 2>/dev/null | sed 's/^\(.\)[^ ]* *[0-9]* *\([0-9]*\) .*/\1\2/')
     [ "$listed" = "d$uid" ] && chmod 700 "$1" 2>/dev/null && usable_home "$1"
 }
 
-# Reads FILE as the C library does: the first entry wins; comments and NIS lines are none. $1 file, $2 name, $3 id
+# Parses FILE as the C library does: the first match wins, comments and NIS lines are skipped. $1 file, $2 name, $3 id
 scan() {
     n=0 before=0 drop='' seen=: id_name='' id_home='' id_shell='' shadowed='' name_id='' name_home=''
     { [ -f "$1" ] && [ -r "$1" ]; } || return 0
@@ -88,8 +88,8 @@ scan() {
     done <"$1"
 }
 
-# A good entry: its name leads to this UID and back, one can log in with its shell and write in its home, and it is
-# what was asked for.
+# Returns success if the entry is usable: its name maps to this UID and back, its shell permits a login, its home is
+# writable, and it matches the request.
 good() {
     [ -n "$id_name" ] && [ -z "$shadowed" ] && [ -x "$id_shell" ] && [ "$id_home" != / ] || return 1
     case ${id_shell##*/} in nologin | false) return 1 ;; esac
@@ -97,7 +97,7 @@ good() {
         [ "${want_shell:-$id_shell}" = "$id_shell" ] && usable_home "$id_home"
 }
 
-# A symlink is a lock that is there and names its holder in one step; flock is better where there is one.
+# Creating a symlink locks and names the holder in one step; flock is preferred if it is available.
 take() {
     if [ "$lock_by" = flock ]; then
         flock -n 9
@@ -106,14 +106,15 @@ take() {
     ln -s "$$" "$state/holder" 2>/dev/null && return 0
     holder=$(readlink "$state/holder") || return 1
     kill -0 "$holder" 2>/dev/null && return 1
-    # The holder was killed. Only who makes this directory may take the lock away, and looks again first.
+    # The holder was killed. Only the process that creates this directory may break the lock, and checks it again first.
     mkdir "$state/breaking" 2>/dev/null || return 1
     [ "$(readlink "$state/holder")" != "$holder" ] || rm -f "$state/holder"
     rmdir "$state/breaking"
     return 1
 }
 
-# One at a time for each UID: two builds may share a container. The place must not follow TMPDIR, which builds set.
+# Serializes runs with the same UID: two builds may share a container. The path must not depend on TMPDIR, which builds
+# set.
 lock() {
     for base in /tmp /var/tmp /dev/shm "${TMPDIR:-/tmp}"; do
         state=$base/coreos-user-$uid
@@ -122,7 +123,7 @@ lock() {
     done
     [ -n "$state" ] || fail "UID $uid can write to none of /tmp, /var/tmp, /dev/shm: mount an emptyDir on /tmp"
     lock_by=symlink
-    # An earlier build, which had the same UID, can have left a FIFO or a link there.
+    # An earlier build with the same UID may have left a FIFO or a link there.
     if [ -L "$state/lock" ] || { [ -e "$state/lock" ] && [ ! -f "$state/lock" ]; }; then rm -rf "$state/lock"; fi
     if command -v flock >/dev/null && (: >>"$state/lock") 2>/dev/null; then
         exec 9>>"$state/lock"
@@ -144,7 +145,7 @@ compose() {
     why="cannot write in $state: is its file system full?"
     : >"$state/old" || return 1
     { [ ! -f "$1" ] || [ ! -r "$1" ]; } || { cat "$1" >"$state/old" && identical "$1" "$state/old"; } || return 1
-    # Seds differ about a last line without a newline: they get none to see.
+    # Implementations of sed differ on a last line without a newline, so each line gets one.
     cat "$state/old" >"$state/in"
     ! unfinished "$state/old" || echo >>"$state/in"
     head='' tail=$drop
@@ -165,14 +166,14 @@ compose() {
     [ "$(size "$state/new")" -eq "$expected" ] && [ "$(size "$state/add")" -gt "${#2}" ]
 }
 
-# Writes over the start of a file, in one write(2) and without truncating it first. $1 from, $2 to, $3 size of from
+# Overwrites the start of a file in a single write(2), without truncating it first. $1 from, $2 to, $3 size of from
 overwrite() { [ "$3" -eq 0 ] || steady dd if="$1" bs="$3" count=1 1<>"$2"; }
 cut_to() { steady dd if=/dev/null of="$1" bs=1 seek="$2" count=0; }
 
-# Gives FILE the content of $state/new, in place: CRI-O mounts the file, so that it cannot be replaced.
-# 1. If the file has to grow, the entry is appended: that takes the space, and old plus entry is a whole file.
-# 2. The new content goes over it in one write, filled up with blank lines, which readers skip. 3. These are cut off.
-# So a full disk ends in step 1 and is undone, a signal waits, and SIGKILL leaves the old lines or the new ones.
+# Replaces the content of FILE with $state/new, in place: CRI-O mounts the file, so that it cannot be renamed over.
+# 1. If the file has to grow, the entry is appended: that allocates the space, and old plus entry is a valid file.
+# 2. One write puts the new content over it, padded with blank lines, which readers skip. 3. The padding is cut off.
+# So a full disk fails in step 1 and is undone, signals are deferred, and SIGKILL leaves the old or the new lines.
 rewrite() {
     old_size=$(size "$state/old") new_size=$(size "$state/new")
     peak=$old_size
@@ -198,7 +199,7 @@ rewrite() {
     return 1
 }
 
-# The group's entry, for `id` and `ls -l`. $1 file to read; composes, or returns 1 when there is nothing to add
+# The group's entry, for `id` and `ls -l`. $1 file to read; composes, or returns 1 if there is nothing to add
 compose_group() {
     scan "$1" "$user" "$gid"
     [ -z "$id_name" ] || return 1
@@ -207,13 +208,13 @@ compose_group() {
     compose "$1" "$group_name:x:$gid:"
 }
 
-# Writes a private copy for nss_wrapper unless it is there already: $state/new, to $1
+# Moves $state/new to $1, a private copy for nss_wrapper, unless $1 has that content already.
 publish() {
     { [ -f "$1" ] && identical "$state/new" "$1"; } || { mv "$state/new" "$1" && changed=true; }
 }
 
-# Serves the entry from private files. The library counts as found when the name is found through it: it may be of
-# another architecture or C library. $1 entry
+# Serves the entry from private files. A library is accepted only if it resolves the name: it may be for another
+# architecture or C library. $1 entry
 wrap() {
     nss_passwd=$state/passwd-$user nss_group=$state/group-$user
     { compose "$passwd" "$1" && publish "$nss_passwd"; } || fail "$why"
@@ -232,7 +233,7 @@ wrap() {
     return 1
 }
 
-# Without any means, an entry that is there is left as it is: commands find a name, and a home by the variable HOME.
+# Without any means to write an entry, keeps an existing one: commands find a name, and the home in the variable HOME.
 keep() {
     look
     [ -n "$id_name" ] && [ "${want_user:-$id_name}" = "$id_name" ] && [ -z "$want_shell" ] || return 1
@@ -247,7 +248,7 @@ make_home() {
     usable_home "$1" || fail "home $1: UID $uid cannot write there; name another directory, or none for a private one"
 }
 
-# Gives the UID the entry that was asked for; sets user, home, method.
+# Gives the UID the requested entry; sets user, home, method.
 give() {
     user=${want_user:-builder} shell=${want_shell:-/bin/sh}
     [ -n "$want_shell" ] || [ ! -x /bin/bash ] || shell=/bin/bash
@@ -272,10 +273,10 @@ give() {
     fi
 }
 
-# Not here: git wants to read the directory that it runs in.
+# In /, because git needs read permission on its working directory.
 global_git() { (cd / && HOME=$home git config --global "$@"); }
 
-# git refuses repositories of other owners unless told. $1 directory
+# git refuses repositories of other owners unless they are listed in safe.directory. $1 directory
 mark_safe() {
     # shellcheck disable=SC2088 # git expands the tilde
     case $1 in
@@ -290,7 +291,7 @@ mark_safe() {
     fi
 }
 
-# Values come from Jenkinsfiles: one line each, and no ':', which would make fields of passwd.
+# Values come from Jenkinsfiles: a single line each, and without ':', which separates the fields of passwd.
 parse() {
     while [ $# -gt 0 ]; do
         case $1 in
@@ -368,5 +369,5 @@ main() {
     } >&3
 }
 
-# All of it is read before any of it runs: the script may come from standard input.
+# The whole script is parsed before it runs, because it may be read from standard input.
 trap cleanup EXIT && obey_signals && main "$@" </dev/null; exit 0

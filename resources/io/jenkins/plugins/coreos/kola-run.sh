@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Runs kola on a build, and leaves what it wrote in the current directory: ID.tar.xz and, for JUnit, ID.xml. Ends with
-# kola's exit code: 77 where only tests that warn have failed.
+# Runs kola on a build, and saves its output in the current directory: ID.tar.xz and, for JUnit, ID.xml. Exits with
+# kola's exit code, which is 77 if only tests that warn have failed.
 # Arguments: ID COSA-DIR ACTION RERUN [ARGUMENT]...
-#   ACTION  run, run-upgrade, testiso, or testiso-apart: the same, but not where 'kola run' has done it already
-#   RERUN   what may pass by a second run: all, none, tags=A,B,... or default, which is tags=needs-internet where kola
-#           can tell tests apart; off: none runs again
+#   ACTION  run, run-upgrade, testiso, or testiso-apart: testiso, but skipped if 'kola run' includes these tests
+#   RERUN   which tests may pass by a second run: all, none, tags=A,B,... or default, which is tags=needs-internet if
+#           kola can distinguish tests; off: no test runs again
 #
-# Kolas differ: until 2026-05 the live image is tested by testiso, since then by the tests iso.* of run; until 2026-06
-# --allow-rerun-success says what may pass by a second run, since then it says nothing and all may. So kola is asked.
+# kola has changed: until 2026-05 testiso tests the live image, since then the tests iso.* of run; until 2026-06
+# --allow-rerun-success selects the tests that may pass by a second run, since then it is ignored and all may. So the
+# script reads kola's help.
 #
-# All goes through cosa, which may work in a remote session: what kola writes is over there.
+# All commands run through cosa, which may work in a remote session: kola's output is written there.
 set -u
 id=$1 cosa_dir=$2 action=$3 rerun=$4
 shift 4
@@ -20,10 +21,10 @@ die() {
     exit 1
 }
 
-# Whether kola's action has this option, by its help.
+# Returns success if the help lists the option for this action.
 takes() { grep -q -e "--$1\>" <<<"$help"; }
 
-# Whether it only warns that the option does nothing.
+# Returns success if the option only prints a warning that it has no effect.
 ignores() { grep -e "--$1\>" <<<"$help" | grep -q 'no effect'; }
 
 rerun_options() {
@@ -43,7 +44,8 @@ rerun_options() {
     options+=(--rerun "$@")
 }
 
-# From testiso's arguments to those of run, into words: what was called x is iso.x. Without a name it is all of them.
+# Converts testiso's arguments to those of run, into words: test x became iso.x. Without a name, all of them are
+# selected.
 iso_tests() {
     local word all='iso.*'
     words=()
@@ -91,7 +93,7 @@ cosa kola "$action" --output-dir="$out/$id" "${options[@]}" "$@"
 code=$?
 
 if cosa shell -- test -d "$out/$id"; then
-    # What was put there meanwhile may be a link.
+    # Files that were created meanwhile may be links.
     rm -f -- "$here/$id.tar.xz" "$here/$id.xml"
     set -C
     cosa shell -- tar -C "$out" -c --xz "$id" >"$here/$id.tar.xz" || rm -f -- "$here/$id.tar.xz"

@@ -1,16 +1,16 @@
 #!/bin/sh
-# Puts an auth.json where only this user can read it, in memory where there is a place for that, or takes it away.
+# Writes an auth.json that only this user can read, in memory if possible, or removes it.
 #
-#   pad NAME LENGTH  makes a random pad of so many characters of base64, or a few more, keeps and prints it
-#   place NAME       COREOS_SEALED_SECRET has the secret: base64, with the pad added character by character (see
-#                    SealedSecret); after dots, where there are any, a file `proxy` beside it, and a client certificate
-#                    and its key in `certs`, as --dest-cert-dir of skopeo has them. An empty part makes no file.
-#                    So it is of no use to whoever sees an environment, which in `docker exec` is in the arguments.
-#   remove NAME      NAME is letters and digits, random, and the same whenever the same step runs this again
+#   pad NAME LENGTH  generates, stores and prints a random pad of at least LENGTH characters of base64
+#   place NAME       COREOS_SEALED_SECRET holds the secret: base64, with the pad added character by character (see
+#                    SealedSecret). Optional further parts, separated by dots: a file `proxy` beside it, and a client
+#                    certificate and its key in `certs`, as skopeo's --dest-cert-dir expects. Empty parts are skipped.
+#                    So reading the environment, which `docker exec` shows among the arguments, reveals nothing.
+#   remove NAME      NAME is random letters and digits, and stays the same if the same step runs this again
 #
-# Prints lines of a key, a tab and a value, possibly among others: pad, path (of the file), note, error.
-# cosa-build.sh and push-skopeo.sh take the file away when they end, however they end; what a machine that went down
-# left behind is taken away by the next run of this. Runs in bash, dash and busybox sh.
+# Prints lines of a key, a tab and a value, possibly mixed with others: pad, path (of the file), note, error.
+# cosa-build.sh and push-skopeo.sh remove the file on every exit; leftovers of a machine that went down are removed by
+# the next run of this script. Runs in bash, dash and busybox sh.
 set -u
 umask 077
 prefix=coreos-pull-secret-
@@ -20,7 +20,7 @@ newline='
 say() { printf '%s\t%s\n' "$1" "$2"; }
 in_memory() { [ -d "$1" ] && [ -w "$1" ] && [ "$(stat -f -c %T "$1" 2>/dev/null)" = tmpfs ]; }
 
-# Who runs a build holds a lock on the file; for a few minutes there may be nobody yet.
+# A running build holds a lock on the file; for the first minutes it may not have taken it yet.
 remove_leftovers() {
     command -v flock >/dev/null || return 0
     for old in "$1/$prefix"*; do
@@ -31,7 +31,7 @@ remove_leftovers() {
     done
 }
 
-# Finds the place: sets $base and $directory.
+# Selects the location: sets $base and $directory.
 find_place() {
     base=''
     for directory in /dev/shm "${XDG_RUNTIME_DIR:-}"; do
@@ -59,7 +59,7 @@ pad() {
     fi
 }
 
-# Takes the pad off again; the parts come out on lines of their own.
+# Removes the pad; prints each part on a separate line.
 unseal() {
     fold -w 64 | LC_ALL=C awk '
         BEGIN {
@@ -82,7 +82,7 @@ unseal() {
         END { print "" }' "$directory/pad" -
 }
 
-# The lines of $plain become files.
+# Writes the lines of $plain to files.
 write_files() {
     for file in auth.json proxy certs/client.cert certs/client.key; do
         part=${plain%%"$newline"*}

@@ -1,27 +1,27 @@
 #!/bin/sh
-# Pushes an OCI archive with skopeo, where only a container sees the archive.
+# Pushes an OCI archive with skopeo, for archives that only a container sees.
 #
-#   --archive FILE --digest DIGEST --blobs NUMBER [--ref-name NAME] [--format oci|v2s2] [--retries N] [--auth-file FILE] [--secret-file FILE]
-#   [--ca-pem TEXT | --ca-file FILE] [--openshift] [--digest-file FILE]
+#   --archive FILE --digest DIGEST --blobs NUMBER [--ref-name NAME] [--format oci|v2s2] [--retries N]
+#   [--auth-file FILE] [--secret-file FILE] [--ca-pem TEXT | --ca-file FILE] [--openshift] [--digest-file FILE]
 #   then for each place: --place REPOSITORY [--insecure] [--login secret|file|account] [--skip-if-present] --tag TAG ...
 #
-# DIGEST is that of the archive's manifest or index. With --format the image gets another one, without it the registry
-# is told the digest before it gets anything, and takes nothing else. Tags come last, and are looked at afterwards.
+# DIGEST is that of the archive's manifest or index. With --format the digest changes; without it the image is pushed by
+# its digest, so the registry accepts nothing else. Tags are pushed last, and verified afterwards.
 #
-# Standard error is the log. Standard output is the result only, in lines of fields with tabs between them:
+# Standard error is the log. Standard output is the result only, in lines of tab-separated fields:
 #   place REPOSITORY pushed|skipped DIGEST
 #   sent DIGEST                    for each blob that skopeo sent to that place
-#   mounts DIGEST                  for each that it tried to mount from elsewhere; sent, too, where it could not
-#   manifest BASE64                with --format: what that place's tags name now
-#   done                           the last one of a push; without it
-#   error PLACE MESSAGE            is; PLACE is a repository, or - where the fault is not there
+#   mounts DIGEST                  for each that it tried to mount from elsewhere; also sent if that failed
+#   manifest BASE64                with --format: the manifest that the tags refer to now
+#   done                           the last line of a successful push
+#   error PLACE MESSAGE            otherwise; PLACE is a repository, or - if the error concerns none
 # Runs in bash, dash and busybox sh.
 #
 # shellcheck source-path=SCRIPTDIR
 exec 3>&1 1>&2
 set -uf
 mask=$(umask)
-[ "$mask" != 0000 ] || mask=0022 # of pods with a random UID
+[ "$mask" != 0000 ] || mask=0022 # for pods with a random UID
 umask 077
 tab=$(printf '\t')
 newline='
@@ -48,7 +48,7 @@ fail() {
     exit 0
 }
 
-# Ends the script for a signal: NAME EXIT-CODE.
+# Ends the script after a signal: NAME EXIT-CODE.
 # shellcheck disable=SC2317 # a trap runs it
 stopped() {
     trap '' TERM INT HUP
@@ -64,7 +64,7 @@ read_arguments() {
     while [ $# -gt 0 ]; do
         case $1 in
             --openshift) openshift=1 ;;
-            # A place is one word: repository, then what is said of it, all without blanks.
+            # A place is one word without blanks: the repository, followed by its settings.
             --insecure | --skip-if-present) places="$places,${1#--}" ;;
             *)
                 [ $# -gt 1 ] || fail "the option $1 is unknown, or lacks its value"
@@ -91,9 +91,9 @@ read_arguments() {
     done
 }
 
-# A FIFO would block, and a link to a device never end. 4 MiB is ten times the bundle of all public authorities.
+# Reading a FIFO would block, and a link to a device never end. 4 MiB is ten times the bundle of all public authorities.
 read_small() { [ -f "$1" ] && head -c 4194304 <"$1"; }
-# A file that somebody named: WHAT PATH LIMIT. Anything but a regular file could block, or never end.
+# Checks a file given by the user: WHAT PATH LIMIT. Only regular files are accepted; others could block or never end.
 check_file() {
     if [ ! -r "$2" ]; then
         fail "$1 $2 cannot be read: correct its path or its permissions"
@@ -112,17 +112,17 @@ prepare() {
     work=$(mktemp -d "${TMPDIR:-/var/tmp}/coreos-push.XXXXXXXX") ||
         fail "cannot create a directory in ${TMPDIR:-/var/tmp}: is it full, or not writable?"
     guard
-    # mawk alone reads ahead, and would tell late how far it is.
+    # mawk buffers its input by default, which would delay the progress.
     case $(awk -W version </dev/null 2>&1) in mawk*) unbuffered='-W interactive' ;; esac
     if [ -z "${HOME:-}" ] || [ ! -d "$HOME" ] || [ ! -w "$HOME" ]; then
         export HOME="$work/home"
         mkdir "$HOME"
     fi
-    # Here skopeo unpacks the archive; what it leaves when it is ended goes with the directory.
+    # skopeo unpacks the archive here; whatever an interrupted skopeo leaves is removed with the directory.
     mkdir "$work/tmp" "$work/given"
     export TMPDIR="$work/tmp"
     [ ! -e "$archive" ] || [ -f "$archive" ] || fail "the archive $archive is not a regular file"
-    # skopeo takes what follows a colon in a path for a name.
+    # In a path, skopeo takes the part after a colon for a name.
     ln -s "$(absolute "$archive")" "$work/archive" || fail "cannot write to $work: is its file system full?"
     take_certificates
     own_authfile=${REGISTRY_AUTH_FILE:-}
@@ -139,7 +139,7 @@ prepare() {
     [ -z "$secret" ] || [ ! -f "$secret/proxy" ] || take_proxies
 }
 
-# Whoever looks for leftovers leaves alone what is locked.
+# The cleanup of leftovers skips locked files.
 lock_secret() {
     if [ -r "$secret/auth.json" ] && command -v flock >/dev/null; then
         exec 6<"$secret/auth.json"
@@ -147,12 +147,12 @@ lock_secret() {
     fi
 }
 
-# A process of its own notices by the end of a pipe that this script is gone, be it by SIGKILL, and tidies up.
+# Cleans up even after SIGKILL: a background process detects the end of this script by the end of a pipe.
 guard() {
     session=''
     ! command -v setsid >/dev/null || session=setsid
     mkfifo "$work/alive" || fail "cannot write to $work: is its file system full?"
-    # shellcheck disable=SC2016 # for the shell that it starts
+    # shellcheck disable=SC2016 # expanded by the shell that it starts
     $session sh -c 'trap "" INT HUP; trap "rm -rf -- \"\$1\" \${2:+\"\$2\"}; exit" TERM
         while read -r _; do :; done <"$1/alive"
         rm -rf -- "$1" ${2:+"$2"}' sh "$work" "$secret" >/dev/null 2>&1 3>&- 6>&- &
@@ -168,7 +168,8 @@ make_account() {
     done
 }
 
-# The token is read again each time: the kubelet replaces it long before it expires. printf is the shell's own.
+# Reads the token each time: the kubelet replaces it long before it expires. printf is a builtin, so no argument shows
+# it.
 login_as_account() {
     token=$(read_small "$COREOS_SERVICE_ACCOUNT/token") || fail "openshift: $COREOS_SERVICE_ACCOUNT/token cannot be read; look at the pod's service account"
     printf '{"auths": {"%s": {"auth": "%s"}}}' "${place%%/*}" \
@@ -183,7 +184,7 @@ take_proxies() {
     done <"$secret/proxy"
 }
 
-# Whether a tag names DIGEST now; what it names is in $found.
+# Returns success if the tag refers to DIGEST now; sets $found to the digest it refers to.
 names() {
     found=''
     # shellcheck disable=SC2086 # options, each one word
@@ -194,7 +195,7 @@ names() {
 
 all_named() { for tag in $tags; do names "$tag" "$digest" || return; done; }
 
-# What is said of a place: REPOSITORY,WORD...
+# Parses the settings of a place: REPOSITORY,WORD...
 read_place() {
     place=${1%%,*} login='' insecure='' skip='' tags='' first='' exposed=''
     IFS=,
@@ -214,7 +215,7 @@ read_place() {
     if collect_certificates; then
         look="--cert-dir=certs" into="--dest-cert-dir=certs" within="--src-cert-dir=certs --dest-cert-dir=certs"
     fi
-    # Without a word of ours, the container's registries.conf holds.
+    # Without these options, the container's registries.conf applies.
     if [ -n "$insecure" ]; then
         look="$look --tls-verify=false" into="$into --dest-tls-verify=false"
         within="$within --src-tls-verify=false --dest-tls-verify=false"
@@ -258,11 +259,11 @@ push() {
     [ -z "$format" ] || line "manifest$tab$(base64 <"$work/out" | tr -d '\r\n')"
 }
 
-# Beside it and then in its place, for a link there may lead anywhere.
+# Writes a new file and renames it, because a link at that path may lead anywhere.
 write_digest() {
     case $(absolute "$digest_file") in
         /dev/shm/*) ;;
-        /dev/* | /proc/*) return 1 ;; # nothing to replace, though /dev/stdout can lead to a file
+        /dev/* | /proc/*) return 1 ;; # nothing to replace, though /dev/stdout may lead to a file
     esac
     { [ ! -e "$digest_file" ] || [ -f "$digest_file" ]; } &&
         fresh=$(mktemp "$(absolute "$digest_file").XXXXXXXXXX") || return

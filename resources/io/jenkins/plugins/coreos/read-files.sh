@@ -1,25 +1,25 @@
 #!/bin/sh
-# Tells of files where only a shell sees them; changes nothing.
+# Inspects files that only a shell sees; changes nothing.
 #
-#   see PATH LIMIT             what PATH is; of a file that ends in .json the content, if that has up to LIMIT bytes
-#   list ARCHIVE LIMIT         what `tar -tv` prints of an archive, if that has up to LIMIT bytes
-#   entry ARCHIVE NAME LIMIT   the file NAME of an archive, spelled as in the list
-#   text PATH                  the first line of a small file, where it can be read
-#   machine                    the architecture, as `uname -m` has it
-#   skopeo                     the version of skopeo, where there is one
+#   see PATH LIMIT             the kind of PATH; for *.json also the content, if it has at most LIMIT bytes
+#   list ARCHIVE LIMIT         the output of `tar -tv` for an archive, if it has at most LIMIT bytes
+#   entry ARCHIVE NAME LIMIT   the content of an archive's entry, if it has at most LIMIT bytes; NAME is as in the list
+#   text PATH                  the first line of a small file, if it is readable
+#   machine                    the architecture, as printed by `uname -m`
+#   skopeo                     the version of skopeo, if it is installed
 #
-# Prints lines of a key, a tab and a value, possibly among others: kind (directory, file, other, none), size (bytes),
-# content (base64), large (bytes, instead of content), value, error. Only regular files are opened, and links to such:
-# anything else could block, or never end. However large a file says it is, no more than LIMIT bytes of it are printed.
+# Prints lines of a key, a tab and a value, possibly mixed with others: kind (directory, file, other, none), size
+# (bytes), content (base64), large (bytes, instead of content), value, error. Opens only regular files and links to
+# them, because others could block or never end. Never prints more than LIMIT bytes, whatever the size of the file.
 # Runs in bash, dash and busybox sh.
 set -u
 
 say() { printf '%s\t%s\n' "$1" "$2"; }
 
-# Prints what standard input has as content, or as large where it has more than LIMIT bytes: LIMIT
+# Prints standard input as content, or its size as large if it has more than LIMIT bytes: LIMIT
 content() {
     text=$(head -c $(($1 + 1)) | base64 | tr -d '\r\n')
-    # Four characters for three bytes, with one or two signs to fill up.
+    # Four characters encode three bytes; the last four may include one or two padding characters.
     bytes=$((${#text} * 3 / 4))
     case $text in *==) bytes=$((bytes - 2)) ;; *=) bytes=$((bytes - 1)) ;; esac
     if [ $bytes -gt "$1" ]; then say large $bytes; else say content "$text"; fi
@@ -47,30 +47,30 @@ see() {
     fi
 }
 
-# Sets $archive to what tar takes for a file, and nothing else.
+# Sets $archive to a name that tar takes for a file and nothing else.
 archive() {
     if ! command -v tar >/dev/null; then
         say error "there is no tar beside skopeo to read $1 with; install it in the image"
     elif [ ! -r "$1" ]; then
         say error "$1 may not be read by the user $(id -u); change its permissions"
     elif [ ! -f "$1" ]; then
-        # To read a FIFO would take for ever.
+        # Reading a FIFO would block forever.
         say error "$1 is not a regular file"
     else
-        # GNU tar takes what stands before a colon for a host, unless there is a slash in it.
+        # GNU tar takes a prefix that ends with a colon for a host, unless it contains a slash.
         case $1 in /*) archive=$1 ;; *) archive=./$1 ;; esac
         return 0
     fi
     return 1
 }
 
-# GNU tar says with -P how names are spelled; busybox knows only -tv.
+# With -P, GNU tar prints names unchanged; busybox supports -tv only.
 list() {
     archive "$1" || return 0
     { LC_ALL=C tar --numeric-owner -tvPf "$archive" 2>/dev/null || LC_ALL=C tar -tvf "$archive" 2>/dev/null; } | content "$2"
 }
 
-# An entry that is not there is no error: nothing is printed for it.
+# A missing entry is not an error: nothing is printed for it.
 entry() {
     archive "$1" || return 0
     tar -xOf "$archive" -- "$2" 2>/dev/null | content "$3"

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Replaces a file by one beside it, unless it is no longer what the new one was made of: FILE SHA256 BASE64
+# Replaces a file unless it has changed since the new content was made from it: FILE SHA256 BASE64
 #
-# SHA256 is that of what FILE should hold now, BASE64 what it shall hold. Standard error is the log; standard output is
-# the result only, a line: replaced, changed (FILE is something else by now; nothing was done), or error, a tab and
+# SHA256 is the digest of the expected content, BASE64 the new content. Standard error is the log; standard output is
+# the result only, a line: replaced, changed (FILE has other content now; nothing was done), or error, a tab and
 # MESSAGE.
 #
-# A build can have planted links and FIFOs in the directory. So FILE has to be a regular file, or a link to one; a link
-# is replaced, not followed. The new file is made in a private directory with a random name, gets FILE's mode and, where
-# permitted, its owner, and takes FILE's place by a rename. Runs in bash, dash and busybox sh.
+# A build may have created links and FIFOs in the directory. So FILE has to be a regular file, or a link to one; a link
+# is replaced, not followed. The new file is made in a private directory with a random name, gets FILE's mode and, if
+# permitted, its owner, and is renamed to FILE. Runs in bash, dash and busybox sh.
 exec 3>&1 1>&2
 set -u
 umask 077
@@ -43,7 +43,7 @@ now=$(head -c $((most + 1)) <"$file" | sha256sum)
 private=$(mktemp -d "${file%/*}/.${file##*/}.XXXXXXXXXX") || cannot "$1"
 fresh=$private/new
 printf %s "$3" | base64 -d >"$fresh" || cannot "$1"
-# Only root may give files away.
+# Only root may change the owner.
 chown "$owner" "$fresh" 2>/dev/null
 { chmod "$mode" "$fresh" && sync "$fresh" && mv -f -- "$fresh" "$file"; } || cannot "$1"
 echo replaced >&3

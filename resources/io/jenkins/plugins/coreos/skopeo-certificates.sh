@@ -1,10 +1,10 @@
 #!/bin/sh
-# The certificates that skopeo gets for a place, as a directory of containers-certs.d(5): authorities end in .crt, a client
-# certificate in .cert and its key in .key. No script of its own.
+# Part of push-skopeo.sh: the certificates for a place, as a directory of containers-certs.d(5): authorities end in
+# .crt, a client certificate in .cert and its key in .key. Not to be run directly.
 #
 # shellcheck disable=SC2154 # shared with push-skopeo.sh
 
-# The authorities that the step names.
+# Collects the authorities that the step specifies.
 take_certificates() {
     [ -z "$pem" ] || printf '%s\n' "$pem" >"$work/given/given.crt"
     if [ -n "$ca" ]; then
@@ -13,8 +13,8 @@ take_certificates() {
     fi
 }
 
-# Makes $work/certs for $place. A key stays in memory: here is a link to it. Returns 1 where nothing is given: then skopeo
-# looks into the directories of this machine by itself, as it does not where it is told another one.
+# Makes $work/certs for $place. A key stays in memory, and is only linked here. Returns 1 if no certificate is given:
+# then skopeo searches the directories of this machine itself, which it does not do if another one is given.
 collect_certificates() {
     rm -rf -- "$work/certs"
     mkdir "$work/certs"
@@ -29,11 +29,11 @@ collect_certificates() {
             link_certificates "$directory" '*.cert' machine-
             link_certificates "$directory" '*.key' machine-
         fi
-        break # the first one counts
+        break # only the first directory counts
     done
 }
 
-# Links the files of a DIRECTORY that have such NAMES, with a PREFIX.
+# Links the files in DIRECTORY that match NAMES, with a PREFIX.
 link_certificates() {
     [ ! -d "$1" ] || find "$1/" -maxdepth 1 -name "$2" ! -type d ! -name "*$newline*" 2>/dev/null | while read -r file; do
         [ ! -f "$file" ] || ln -s "$file" "$work/certs/$3${file##*/}"

@@ -1,11 +1,11 @@
 #!/bin/sh
-# How push-skopeo.sh runs skopeo, and tells what came of it; no script of its own.
+# Part of push-skopeo.sh: runs skopeo and interprets its output. Not to be run directly.
 #
 # shellcheck disable=SC2154 # shared with push-skopeo.sh
 
-# skopeo ARGUMENT...: what it prints goes to $work/out, for it prints a line for each blob, whatever becomes of it. What
-# does, its debug output tells: that goes through a filter, and never to a disk or a log; of the rest secrets are hidden. What the log shows is how far
-# it is, every ten seconds.
+# skopeo ARGUMENT...: its standard output, a line for each blob regardless of the result, goes to $work/out. The actual
+# results are in its debug output, which goes through a filter and never to a disk or a log; in other messages, secrets
+# are hidden. The log shows the progress every ten seconds.
 # shellcheck disable=SC2120 # called through copy
 run() {
     rm -f "$work/pipe" "$work/err" "$work/exposed"
@@ -19,7 +19,7 @@ run() {
         # shellcheck disable=SC2086 # two words or none
         LC_ALL=C exec awk $unbuffered -v total="$blobs" -v host="${place%%/*}" -v insecure="$insecure" -v exposed="$exposed" "$redaction"'
         function tell() {
-            srand() # the time, in the awk of POSIX
+            srand() # returns the time, in the awk of POSIX
             now = srand()
             if (!last) last = now
             if (now - last < 10) return
@@ -27,7 +27,7 @@ run() {
             print "pushOciArchive: skopeo has sent " sent + 0 " of " total " blobs; " there + 0 " were there"
             fflush()
         }
-        # A registry that asks for a login gets it.
+        # Warns of credentials sent over an insecure connection: a registry that asks for a login receives them.
         function expose() {
             exposed = 1
             if (/Ping http:/) print "pushOciArchive: credentials are sent to " host " over plain HTTP, where others can read them"
@@ -74,7 +74,7 @@ run() {
     return $code
 }
 
-# Whether the same attempt would end in the same way.
+# Returns success if another attempt would fail in the same way.
 is_final() {
     case $1 in
         *nauthorized* | *"uthentication required"* | *denied* | *orbidden* | *"invalid username"* | *"name unknown"*) ;;
@@ -84,7 +84,7 @@ is_final() {
     esac
 }
 
-# skopeo copy ARGUMENT..., again while it may help. Blobs that are there are not sent again.
+# skopeo copy ARGUMENT..., with retries of transient errors. Blobs that are at the registry are not sent again.
 copy() {
     attempt=0 pause=1
     until run copy --all "$@"; do

@@ -1,15 +1,16 @@
 #!/bin/sh
-# What push-skopeo.sh hides of what skopeo prints: a registry may repeat what it was sent, and encode it first. No script
-# of its own.
+# Part of push-skopeo.sh: hides secrets in skopeo's output, because a registry may repeat what it was sent, even
+# encoded. Not to be run directly.
 #
-# The same as core.redaction does: the secrets as they are, in base64 at any place of a longer text, percent-encoded,
-# HTML-escaped, JSON-escaped, in hexadecimal, broken into lines, also three on top of each other. awk reads the secrets from the credentials files themselves
-# (phase=1) and from the variables of proxies, so that none is in an argument, an environment of ours, or on a disk.
+# Does the same as core.redaction: hides secrets as they are, in base64 at any offset of a longer text, percent-encoded,
+# HTML-escaped, JSON-escaped, in hexadecimal, broken into lines, and in up to three nested encodings. awk reads the
+# secrets from the credentials files (phase=1) and from the proxy variables, so that no secret is in an argument, in an
+# additional variable, or on a disk.
 #
 # shellcheck disable=SC2016,SC2034 # a text for awk; used by skopeo-process.sh
 redaction='
     function digit(c) { return c == "" ? 0 : index("0123456789abcdef", tolower(c)) }
-    # Sets number to that of N digits at AT, and returns whether there is one that is not 0.
+    # Sets number to that of the N digits at AT; returns true if all are digits and the number is not 0.
     function digits(text, at, n, base,    i, d) {
         number = 0
         for (i = at; i < at + n; i++) {
@@ -25,7 +26,7 @@ redaction='
         if (c < 65536) return sprintf("%c%c%c", 224 + int(c / 4096), 128 + int(c / 64) % 64, 128 + c % 64)
         return "?"
     }
-    # The escape of that kind at AT: its length, 0 for none; sets plain to what it stands for.
+    # Returns the length of the escape of that kind at AT, or 0 if there is none; sets plain to its meaning.
     function escaped(text, at, kind,    c, n, base, name) {
         c = substr(text, at, 1)
         if (kind <= 2 && c == "%" && digits(text, at + 1, 2, 16)) { plain = sprintf("%c", number); return 3 }
@@ -53,7 +54,7 @@ redaction='
         }
         return 0
     }
-    # Adds the form of a form without escapes of that kind, if it has any.
+    # Adds the form that results from decoding the escapes of that kind, if there are any.
     function decode(of, kind,    i, j, n, length_of, result, m, old) {
         length_of = length(form[of])
         result = ""
@@ -127,12 +128,12 @@ redaction='
         shown = cut(shown, "eyJ[A-Za-z0-9_.-]+", "")
         return cut(shown, "[a-z]+://[^] ?\"<>]*[?][^] \"<>*]+", "^[^?]*[?]")
     }
-    # busybox may have no arithmetic beyond this.
+    # busybox may lack further arithmetic operators.
     function power_of_2(n,    power) {
         for (power = 1; n > 0; n--) power *= 2
         return power
     }
-    # Whole characters of base64 that depend on the secret alone, after so many other bytes.
+    # Complete base64 characters that depend on the secret alone, with BEFORE other bytes in front of it.
     function middle(secret, before,    i, value, bits, power, out) {
         value = bits = 0
         out = ""
@@ -191,7 +192,7 @@ redaction='
         }
         return out
     }
-    # All secrets of an auth.json.
+    # Registers all secrets of an auth.json.
     function take(json,    value, name) {
         while (match(json, /"(auth|password|identitytoken|registrytoken)"[ \t]*:[ \t]*"([^"\\]|\\.)*"/)) {
             value = substr(json, RSTART, RLENGTH)
@@ -229,7 +230,7 @@ redaction='
     phase == 1 { json = json $0 " "; next }
     phase == 2 && json != "" { take(json); json = "" }'
 
-# The credentials files that skopeo may read, a line each.
+# The credentials files that skopeo may read, one on each line.
 credentials_files() {
     for file in "${REGISTRY_AUTH_FILE:-}" "${secret:+$secret/auth.json}" "${secret:+$secret/account.json}" "$authfile" \
         "${XDG_RUNTIME_DIR:-/run/containers/$(id -u)}/containers/auth.json" "/run/containers/$(id -u)/auth.json" \

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import jenkins.MasterToSlaveFileCallable;
 
-/** Whether the agent's own process sees what is to be pushed. */
+/** Returns true if the archive exists for the agent's own process. */
 public final class ArchiveExistsCallable extends MasterToSlaveFileCallable<Boolean> {
     private static final long serialVersionUID = 1L;
 

@@ -6,8 +6,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends work whose controller has gone: it begins the same work again when it is back, and two at once would only be
- * in each other's way.
+ * Interrupts the current thread when the connection to the controller is lost. The controller repeats the work after it
+ * reconnects, and two concurrent runs of it would conflict.
  */
 final class ConnectionGuard implements AutoCloseable {
     private static final long CHECK_MILLIS = 500;
@@ -17,7 +17,7 @@ final class ConnectionGuard implements AutoCloseable {
     /**
      * Guards the current thread.
      *
-     * @param channel the connection to the controller, or null where the work is done on the controller itself
+     * @param channel the connection to the controller, or null if the work runs on the controller itself
      */
     ConnectionGuard(Channel channel) {
         if (channel == null) {

@@ -2,13 +2,13 @@ package io.jenkins.plugins.coreos.agent;
 
 import hudson.remoting.Asynchronous;
 
-/** Where an agent tells how far a push is; implemented on the controller, called from the agent. */
+/** Receives the progress of a push; implemented on the controller, called from the agent. */
 public interface ProgressSink {
     /**
-     * Tells how far it is. Nobody waits for an answer: a push is not to be slowed down by who watches it.
+     * Reports progress. The call is asynchronous, so that reporting does not slow down the push.
      *
-     * @param doneBytes how many bytes are where they belong
-     * @param totalBytes of how many
+     * @param doneBytes number of bytes that are at the destination
+     * @param totalBytes total number of bytes
      */
     @Asynchronous
     void at(long doneBytes, long totalBytes);

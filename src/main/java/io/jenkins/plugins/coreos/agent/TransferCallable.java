@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import jenkins.MasterToSlaveFileCallable;
 
-/** A push, in the agent's JVM, straight out of the archive. */
+/** Runs a push in the agent's JVM, reading directly from the archive. */
 public final class TransferCallable extends MasterToSlaveFileCallable<TransferOutcome> {
     private static final long serialVersionUID = 1L;
 
@@ -26,12 +26,12 @@ public final class TransferCallable extends MasterToSlaveFileCallable<TransferOu
     private final ProgressSink sink;
 
     /**
-     * A push.
+     * Creates the callable.
      *
-     * @param spec what to push; secrets in it are in memory here and on the agent, and nowhere else
+     * @param spec the push; its secrets exist in memory only, here and on the agent
      * @param environment the step's variables that name files and proxies
      * @param listener the build's log
-     * @param sink told how far it is; exported to the agent
+     * @param sink receives progress; exported to the agent
      */
     public TransferCallable(
             TransferSpec spec, Map<String, String> environment, TaskListener listener, ProgressSink sink) {
@@ -46,7 +46,7 @@ public final class TransferCallable extends MasterToSlaveFileCallable<TransferOu
         PrintStream stream = listener.getLogger();
         Consumer<String> log = line -> {
             stream.println(line);
-            // The stream to the controller is buffered, and what is left in it when the step ends may come too late.
+            // The stream to the controller is buffered; output still in it when the step ends may be lost.
             stream.flush();
         };
         TransferProgress progress = new TransferProgress();
@@ -60,7 +60,7 @@ public final class TransferCallable extends MasterToSlaveFileCallable<TransferOu
         }
     }
 
-    /** Within {@code container(…)} the shell sees other files than this process does. */
+    /** Within {@code container(…)}, the shell sees other files than this process does. */
     private static String explained(String message) {
         return message.endsWith(" does not exist")
                 ? message + " for the agent's own process; if only a container sees it, keep it in a volume that both"

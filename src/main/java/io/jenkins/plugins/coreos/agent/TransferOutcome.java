@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What an agent reports of a push: a result, or the error that its user reads.
+ * The outcome of a push as an agent reports it: a result or an error message.
  *
- * <p>The error is a text and no exception, because a user error is no stack trace, and a controller believes an agent
- * no classes.
+ * <p>The error is a text rather than an exception, because a user error has no stack trace and a controller must not
+ * deserialize an agent's classes.
  *
  * @param result the result, or null
  * @param error the message, or null
@@ -17,10 +17,10 @@ import java.util.Map;
 public record TransferOutcome(LinkedHashMap<String, Object> result, String error) implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Long enough for every message of ours, with the URLs in it. */
+    /** Long enough for each of our messages, including the URLs in it. */
     private static final int MAX_ERROR = 4000;
 
-    /** The error, as it can stand in a log: an agent need not have made it as we do. */
+    /** The error in a form that is safe for a log, because a compromised agent can send any text. */
     public String shownError() {
         if (error == null) {
             return null;

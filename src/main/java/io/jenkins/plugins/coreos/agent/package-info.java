@@ -1,6 +1,6 @@
 /**
- * What crosses the channel to an agent.
+ * Classes that are sent to an agent.
  *
- * <p>Rule: plain serializable fields, no Jenkins object but a listener, no controller privilege.
+ * <p>Rule: serializable fields only, no Jenkins object except a listener, and no privilege on the controller.
  */
 package io.jenkins.plugins.coreos.agent;

@@ -15,9 +15,9 @@ final class ArchiveArgument {
     }
 
     /**
-     * The file that is meant.
+     * The path of the file.
      *
-     * @throws IllegalArgumentException for standard input that is no regular file: an archive is read by position
+     * @throws IllegalArgumentException if standard input is not a regular file: an archive requires random access
      */
     static String file(String argument) {
         if (!isStandardInput(argument)) {

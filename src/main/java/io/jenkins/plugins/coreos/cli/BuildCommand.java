@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code build}: what the step {@code cosaBuild} does, on this machine. */
+/** {@code build}: the step {@code cosaBuild} on this machine. */
 @Command(
         name = "build",
         sortOptions = false,

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code completion}: a script that makes a shell complete this program's commands and options. */
+/** {@code completion}: prints a script for shell completion of commands and options. */
 @Command(
         name = "completion",
         description = "Prints a script that completes commands and options in a shell.",
@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
             "fish:      coreos-assembler completion fish >~/.config/fish/completions/coreos-assembler.fish"
         })
 public final class CompletionCommand implements Callable<Integer> {
-    /** A shell that has completion. */
+    /** The supported shells. */
     enum Shell {
         bash,
         zsh,
@@ -33,7 +33,7 @@ public final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // The script for bash turns on zsh's bashcompinit where zsh reads it.
+        // zsh can read the script for bash: it enables bashcompinit.
         spec.commandLine()
                 .getOut()
                 .print(

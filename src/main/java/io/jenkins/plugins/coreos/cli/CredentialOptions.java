@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Who pushes, and whom we trust. A password is never an argument: every user of the machine could read it there. */
+/**
+ * The options for authentication and trust. A password is never an argument, because all users of the machine could
+ * read it there.
+ */
 final class CredentialOptions {
     @Option(names = "--username", paramLabel = "USER", description = "The user; needs --password-stdin.")
     String username;
@@ -63,8 +66,8 @@ final class CredentialOptions {
     /**
      * Authentication and trust as these options specify them.
      *
-     * @throws IllegalArgumentException when the options contradict each other
-     * @throws IOException when the password or a certificate cannot be read
+     * @throws IllegalArgumentException if the options contradict each other
+     * @throws IOException if the password or a certificate cannot be read
      */
     AccessSpec access(HostEnvironment host, boolean tlsVerify, int retries) throws IOException {
         if ((username != null) != passwordStdin) {

@@ -51,7 +51,7 @@ final class FishCompletion {
         }
     }
 
-    /** Whether the value is completed as the name of a file. */
+    /** Returns true if the value is completed as a file name. */
     private static boolean isFile(OptionSpec option) {
         String label = option.paramLabel().toUpperCase(Locale.ROOT);
         return label.contains("FILE") || label.contains("DIR") || label.contains("PATH");

@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code fix-user}: runs fix-openshift-user.sh here; {@code eval "$(… fix-user)"} makes its result the shell's. */
+/** {@code fix-user}: runs fix-openshift-user.sh; {@code eval "$(… fix-user)"} applies the result to the shell. */
 @Command(
         name = "fix-user",
         mixinStandardHelpOptions = true,
@@ -52,7 +52,7 @@ public final class FixUserCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** 0 with the result on stdout, 1 or 2 with one line on stderr. */
+    /** Returns 0 and prints the result to stdout, or returns 1 or 2 and prints one line to stderr. */
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
@@ -85,7 +85,7 @@ public final class FixUserCommand implements Callable<Integer> {
         return UserIdentity.parse(ended.output()).besides(System.getenv("LD_PRELOAD"));
     }
 
-    /** One line that a POSIX shell evaluates to the value, whatever is in it. */
+    /** A line that assigns the value in a POSIX shell, with any characters quoted. */
     static String export(String name, String value) {
         return "export " + name + "=" + ShellQuote.quote(value);
     }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code inspect}: what an OCI archive holds. */
+/** {@code inspect}: shows the content of an OCI archive. */
 @Command(
         name = "inspect",
         description = "Shows the image in an OCI archive: digest, media type, layers, and where each stands.",
@@ -67,7 +67,7 @@ public final class InspectCommand implements Callable<Integer> {
         return map;
     }
 
-    /** Null for a layer that is to be fetched from elsewhere and is not in the archive. */
+    /** The offset of a blob, or null for an external layer that is not in the archive. */
     private static Long offset(OciArchive opened, Descriptor descriptor, Manifest manifest) throws IOException {
         boolean elsewhere = manifest.external().contains(descriptor.digest()) && !opened.has(descriptor.digest());
         return elsewhere ? null : Long.valueOf(opened.blob(descriptor).offset());

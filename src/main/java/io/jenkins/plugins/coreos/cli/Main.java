@@ -24,7 +24,7 @@ import picocli.CommandLine.Help.Ansi;
 public final class Main {
     static final String NAME = "coreos-assembler";
 
-    /** Something was wrong with the archive, the registry or COSA. */
+    /** Exit code for errors in the archive, the registry or COSA. */
     static final int FAILED = 1;
 
     private static final List<String> COMMANDS =
@@ -52,8 +52,9 @@ public final class Main {
     /**
      * Ends the process.
      *
-     * <p>In a run that also writes the launcher's archive of classes, the exit code of the process tells whether that
-     * succeeded. The launcher then takes ours from a file, and what the virtual machine has to say is nobody's business.
+     * <p>If this run also writes the launcher's class data archive, the exit code of the process says whether that
+     * succeeded. The launcher then reads the exit code of the command from a file, and standard output and error are
+     * closed to hide the messages of the virtual machine.
      */
     private static void exit(int code, PrintWriter err) {
         String status = System.getProperty("coreos.status");
@@ -61,7 +62,7 @@ public final class Main {
             try {
                 Files.writeString(Path.of(status), code + "\n");
             } catch (IOException e) {
-                // The launcher takes the exit code of the process then.
+                // The launcher falls back to the exit code of the process.
             }
             System.out.close();
             err.close();
@@ -70,7 +71,7 @@ public final class Main {
         System.exit(code);
     }
 
-    /** As {@link #run(String[], PrintWriter, PrintWriter)}; a result that could not be written is a failure. */
+    /** As {@link #run(String[], PrintWriter, PrintWriter)}; fails if the result cannot be written. */
     static int run(String[] args, HostEnvironment host, StandardOutput output, PrintWriter err) {
         PrintWriter out = writer(output);
         int code = run(args, host, out, err);
@@ -89,9 +90,9 @@ public final class Main {
 
     static int run(String[] args, HostEnvironment host, PrintWriter out, PrintWriter err) {
         CommandLine main = commandLine(host, args).setOut(out).setErr(err);
-        // Java 17 cannot tell whether standard output is a terminal, and Java 22 takes everything for one.
+        // Java 17 cannot detect whether standard output is a terminal, and Java 22 always takes it for one.
         boolean plain = !Boolean.getBoolean("coreos.terminal.out") || System.getenv("NO_COLOR") != null;
-        // @ begins a name like any other character: what picocli reads from such a file would be arguments.
+        // An argument may begin with @: picocli must not read arguments from a file of that name.
         main.setExpandAtFiles(false);
         return main.setColorScheme(CommandLine.Help.defaultColorScheme(plain ? Ansi.OFF : Ansi.AUTO))
                 .setParameterExceptionHandler(Usage::report)
@@ -104,7 +105,7 @@ public final class Main {
                 .execute(args);
     }
 
-    /** All commands, or just the one that is asked for: reading the others' options would be a third of a start. */
+    /** All commands, or just the requested one: loading the options of the others takes a third of the startup time. */
     private static CommandLine commandLine(HostEnvironment host, String[] args) {
         Object asked = args.length == 0 || args[0].equals("help") ? null : command(args[0]);
         CommandLine main = new CommandLine(new Main(host));
@@ -114,7 +115,7 @@ public final class Main {
         return main.addSubcommand(args[0], withVersion(asked));
     }
 
-    /** The whole command line, as its help and completion describe it. */
+    /** The complete command line, for help and completion. */
     static CommandLine all() {
         return withCommands(new CommandLine(new Main(null)));
     }
@@ -146,7 +147,7 @@ public final class Main {
         };
     }
 
-    /** Whether it is something that a line tells, and not a defect. */
+    /** Returns true for failures that are reported in one line; others are defects. */
     private static boolean isFailure(Exception error) {
         return error instanceof IOException
                 || error instanceof InterruptedException

@@ -8,15 +8,15 @@ import java.util.regex.Pattern;
 /**
  * Translates messages of {@code core}, which name the parameters of steps, into the options of the command line.
  *
- * <p>Only names that cannot be anything else are translated: those in camel case outside quotation marks, and a plain
- * word where a message begins with it. OptionWordsTest compares them with the parameters of the steps and with the
- * messages in the sources.
+ * <p>Only unambiguous names are translated: those in camel case outside quotation marks, and a plain word at the
+ * beginning of a message. OptionWordsTest compares them with the parameters of the steps and with the messages in the
+ * sources.
  */
 final class OptionWords {
-    /** Parameters in camel case; the values are options. */
+    /** Parameters in camel case, and their options. */
     private static final Map<String, String> NAMES = new LinkedHashMap<>();
 
-    /** Parameters that are ordinary words, at the beginning of a message. */
+    /** Parameters that are ordinary words, translated at the beginning of a message only. */
     private static final Map<String, String> FIRST_WORDS = Map.ofEntries(
             Map.entry("parallel", "--parallel"),
             Map.entry("retries", "--retries"),
@@ -32,7 +32,7 @@ final class OptionWords {
             Map.entry("autolock", "--autolock"),
             Map.entry("yumrepos", "--yumrepos"));
 
-    /** Turns of phrase that hold a parameter and its value. */
+    /** Phrases that contain a parameter and its value. */
     private static final Map<String, String> PHRASES = new LinkedHashMap<>();
 
     static {
@@ -103,7 +103,7 @@ final class OptionWords {
         return FIRST_WORD.matcher(said).replaceFirst(found -> FIRST_WORDS.get(found.group(1)));
     }
 
-    /** Whether a parameter of a step has an option. */
+    /** Returns true if a step's parameter has an option. */
     static boolean knows(String parameter) {
         return NAMES.containsKey(parameter) || FIRST_WORDS.containsKey(parameter);
     }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code push}: an OCI archive to a registry, bit for bit. */
+/** {@code push}: copies an OCI archive to a registry, bit for bit. */
 @Command(
         name = "push",
         description = "Copies an OCI archive to a registry, bit for bit, without unpacking it.",
@@ -131,7 +131,7 @@ public final class PushCommand implements Callable<Integer> {
         return run(main.host(), spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 
-    /** Pushes, and returns the exit code; what goes wrong is thrown. */
+    /** Pushes and returns the exit code; failures are thrown. */
     int run(HostEnvironment host, PrintWriter out, PrintWriter err) throws IOException, InterruptedException {
         if (archives.isEmpty() && cosaDir == null) {
             throw new IllegalArgumentException("name an ARCHIVE, or give --cosa-dir");

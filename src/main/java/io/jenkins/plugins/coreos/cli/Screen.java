@@ -5,9 +5,9 @@ import io.jenkins.plugins.coreos.core.transfer.TransferProgress;
 import java.io.PrintWriter;
 import java.time.Duration;
 
-/** Standard error: lines, and on a terminal one line below them that is drawn again and again. */
+/** Standard error: log lines, and on a terminal a status line below them that is redrawn. */
 final class Screen implements AutoCloseable {
-    /** To the beginning of the line, and the line empty (ECMA-48, EL). */
+    /** Returns the cursor to the beginning of the line and clears it (ECMA-48, EL). */
     private static final String CLEAR = "\r\u001b[K";
 
     private final PrintWriter err;
@@ -18,10 +18,10 @@ final class Screen implements AutoCloseable {
     private boolean closed;
 
     /**
-     * A screen.
+     * Creates a screen.
      *
-     * @param terminal null where lines are all that can be shown
-     * @param quiet whether neither lines nor progress are wanted
+     * @param terminal null if only lines can be shown
+     * @param quiet suppresses log lines and progress
      */
     Screen(PrintWriter err, Terminal terminal, boolean quiet) {
         this.err = err;
@@ -29,14 +29,14 @@ final class Screen implements AutoCloseable {
         this.quiet = quiet;
     }
 
-    /** A line of the log, unless nothing is wanted. */
+    /** Prints a log line, unless quiet. */
     void line(String text) {
         if (!quiet) {
             always(OptionWords.of(text));
         }
     }
 
-    /** A line in any case. */
+    /** Prints a line, even if quiet. */
     synchronized void always(String text) {
         err.print((drawn ? CLEAR : "") + text + System.lineSeparator());
         drawn = false;
@@ -52,7 +52,7 @@ final class Screen implements AutoCloseable {
         err.flush();
     }
 
-    /** What fits into a line: without the bar, then without the end. The last column stays free, else lines wrap. */
+    /** Shortens a line to the width: drops the bar, then the end. The last column stays free to prevent wrapping. */
     static String fit(String text, int width) {
         String fitting = text;
         if (fitting.length() >= width) {
@@ -61,7 +61,7 @@ final class Screen implements AutoCloseable {
         return fitting.length() < width ? fitting : fitting.substring(0, Math.max(0, width - 1));
     }
 
-    /** Reports progress, until {@link #close()}: then, or when the process is ended by a signal, nothing drawn is left. */
+    /** Reports progress until {@link #close()}, which clears the status line, as a termination by a signal does. */
     ProgressReporter report(TransferProgress progress) {
         if (terminal == null) {
             Duration interval = ProgressReporter.INTERVAL;
@@ -90,7 +90,7 @@ final class Screen implements AutoCloseable {
                 Runtime.getRuntime().removeShutdownHook(atExit);
             }
         } catch (IllegalStateException e) {
-            // The process ends: the hook is at work.
+            // The process is ending: the shutdown hook clears the line.
         }
     }
 }

@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a script of this product: its log goes to our standard error, its result is returned. */
+/** Runs a script of this product: its log goes to our standard error, its standard output is returned. */
 final class ScriptProcess {
-    /** What cosa-build.sh needs to end COSA, which may ignore SIGTERM, and a little more. */
+    /** A little more than cosa-build.sh needs to end COSA, which may ignore SIGTERM. */
     private static final long STOP_SECONDS = 15;
 
     private ScriptProcess() {}
 
     /**
-     * What a script ended with.
+     * The result of a script.
      *
      * @param output its standard output
      * @param exitCode its exit code
@@ -24,13 +24,13 @@ final class ScriptProcess {
     record Result(String output, int exitCode) {}
 
     /**
-     * Runs a script and waits for it. When this process is told to end, the script is too, and is waited for.
+     * Runs a script and waits for it. SIGTERM to this process also terminates the script and waits for its end.
      *
      * @param shell the shell's name on PATH
      * @param name the script's name, for {@code $0}
-     * @param text the script; it is an argument of the shell, so that no file has to be made, or be left behind
+     * @param text the script, passed as an argument of the shell, so that no temporary file is needed
      * @param arguments the script's arguments
-     * @throws IOException when there is no such shell
+     * @throws IOException if there is no such shell
      */
     static Result run(String shell, String name, String text, List<String> arguments)
             throws IOException, InterruptedException {
@@ -74,7 +74,7 @@ final class ScriptProcess {
         try {
             return Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            return false; // We are shutting down: the hook is at work.
+            return false; // The process is ending: the shutdown hook runs.
         }
     }
 }

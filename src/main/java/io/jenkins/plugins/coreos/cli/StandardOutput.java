@@ -5,7 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Standard output that remembers its first failure: {@link java.io.PrintStream} would swallow it. */
+/** Standard output that records its first failure, which {@link java.io.PrintStream} would swallow. */
 final class StandardOutput extends OutputStream {
     private final OutputStream out;
     private IOException failure;
@@ -35,7 +35,7 @@ final class StandardOutput extends OutputStream {
         }
     }
 
-    /** The reason why something could not be written; null if everything was. */
+    /** The message of the first write failure, or null if there was none. */
     String failure() {
         return failure == null ? null : String.valueOf(failure.getMessage());
     }

@@ -8,13 +8,13 @@ import java.util.concurrent.TimeUnit;
 import sun.misc.Signal;
 
 /**
- * The terminal that standard error is, and its width.
+ * The terminal that standard error is connected to, and its width.
  *
- * <p>The width is asked of {@code stty}, once and after each SIGWINCH: Java has no call for it. COLUMNS is used where
- * that program does not answer; shells export it seldom, and not its changes.
+ * <p>{@code stty} determines the width, once and after each SIGWINCH, because Java has no call for it. COLUMNS is the
+ * fallback; shells seldom export it, and never its changes.
  */
 final class Terminal {
-    /** What terminals had before they could say it. */
+    /** The width of terminals that do not report one. */
     static final int DEFAULT_WIDTH = 80;
 
     private static final int STTY_SECONDS = 2;
@@ -27,9 +27,9 @@ final class Terminal {
         this.environment = environment;
     }
 
-    /** The terminal; null where standard error is none, or one that cannot draw a line again. */
+    /** The terminal, or null if standard error is not a terminal or cannot redraw a line. */
     static Terminal ofThisProcess() {
-        // The launcher knows: Java 17 cannot tell whether standard error alone is a terminal.
+        // The launcher sets this: Java 17 cannot detect whether standard error alone is a terminal.
         return of(Boolean.getBoolean("coreos.terminal"), System.getenv());
     }
 
@@ -38,12 +38,12 @@ final class Terminal {
         return !isTerminal || kind.isEmpty() || kind.equals("dumb") ? null : new Terminal(environment);
     }
 
-    /** Follows changes of the width. */
+    /** Tracks changes of the width. */
     void watch() {
         try {
             Signal.handle(new Signal("WINCH"), signal -> changed = true);
         } catch (IllegalArgumentException e) {
-            // Not on this system, or taken by the virtual machine: the first width stays.
+            // Not supported by this system, or used by the virtual machine: the initial width stays.
         }
     }
 
@@ -62,7 +62,7 @@ final class Terminal {
         return asked > 0 ? asked : exported > 0 ? exported : DEFAULT_WIDTH;
     }
 
-    /** The second number of {@code rows columns}; 0 where there is none. */
+    /** Parses the second number of {@code rows columns}; 0 if it is missing. */
     static int columns(String size) {
         int blank = size.indexOf(' ');
         return blank < 0 ? 0 : number(size.substring(blank + 1).strip());

@@ -12,9 +12,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Errors of usage: what is wrong and where the help is, in two lines instead of the whole help. */
+/** Reports usage errors in two lines, the error and the command that shows the help, instead of the whole help. */
 final class Usage {
-    /** As for shells and for picocli. */
+    /** The exit code for wrong usage, as in shells and picocli. */
     static final int WRONG = 2;
 
     private Usage() {}
@@ -29,7 +29,7 @@ final class Usage {
                 command.getErr());
     }
 
-    /** An unknown option: what is missing may be what was mistyped. */
+    /** The error for an unknown option, which may be a misspelling of the missing one; null if there is none. */
     private static String mistyped(String[] arguments, CommandLine command) {
         for (String argument : arguments) {
             if (argument.equals("--")) {
@@ -46,7 +46,7 @@ final class Usage {
     /**
      * Reports arguments that contradict each other or have impossible values.
      *
-     * @param command the command, with the program's name before it
+     * @param command the command, including the program's name
      */
     static int report(String message, String command, PrintWriter err) {
         err.println("error: " + printable(message));
@@ -55,7 +55,7 @@ final class Usage {
         return WRONG;
     }
 
-    /** A value as it is; an empty one comes from a variable without a value, and would mean the current directory. */
+    /** Rejects empty values: they come from unset shell variables and would mean the current directory. */
     static String notEmpty(String value) {
         if (value.isEmpty()) {
             throw new TypeConversionException("it is empty");
@@ -63,7 +63,7 @@ final class Usage {
         return value;
     }
 
-    /** Without what would move a terminal's cursor or colour it: names of files can hold it. */
+    /** Replaces control characters, which file names can contain and which would control the terminal. */
     static String printable(String message) {
         return String.valueOf(message).replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029&&[^\n\t]]", "?");
     }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code verify}: whether every byte of an OCI archive is what its digests say. */
+/** {@code verify}: compares every blob of an OCI archive with its digest. */
 @Command(
         name = "verify",
         description = {

@@ -1,6 +1,6 @@
 /**
- * The same operations outside Jenkins, as a command line.
+ * The command line: the steps' operations outside Jenkins.
  *
- * <p>Rule: parses options and prints results; what is done is done in core.
+ * <p>Rule: parses options and prints results; the operations themselves are in core.
  */
 package io.jenkins.plugins.coreos.cli;

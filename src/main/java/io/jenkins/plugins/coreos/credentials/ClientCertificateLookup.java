@@ -9,16 +9,16 @@ import io.jenkins.plugins.coreos.core.http.ClientKeyStore;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 
-/** Finds the certificate that a run shows to a registry (mutual TLS). */
+/** Looks up the client certificate that a run uses for mutual TLS. */
 public final class ClientCertificateLookup {
     private ClientCertificateLookup() {}
 
     /**
-     * The certificate of that id, with its private key.
+     * Looks up a certificate and its private key by credentials id.
      *
-     * @param registry host, or host:port, that the credentials' domain has to fit, or null for any
-     * @throws AbortException when the run may use none of that id, they are of another kind, or hold no usable key; the
-     *     message shows nothing of the key
+     * @param registry host or host:port that the credentials' domain must match, or null for any
+     * @throws AbortException if there are no such credentials for the run, or they are of another kind or hold no
+     *     usable key; the message contains nothing of the key
      */
     public static ClientCertificate find(String id, Run<?, ?> run, String registry) throws AbortException {
         StandardCredentials found = CredentialsById.find(id, run, registry, CredentialKind.FOR_TLS);

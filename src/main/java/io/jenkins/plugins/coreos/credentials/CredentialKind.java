@@ -12,20 +12,20 @@ import java.util.stream.Stream;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
-/** The kinds of credentials that there is a use for. */
+/** The supported kinds of credentials. */
 enum CredentialKind {
     LOGIN(StandardUsernamePasswordCredentials.class, "username with password"),
     FILE(FileCredentials.class, "secret file (an auth.json)"),
     TEXT(StringCredentials.class, "secret text"),
     CERTIFICATE(StandardCertificateCredentials.class, "certificate");
 
-    /** What can prove to a registry who is pushing. */
+    /** Kinds that can authenticate a push. */
     static final List<CredentialKind> FOR_PUSH = List.of(LOGIN, FILE, TEXT);
 
-    /** What can hold the logins of several registries. */
+    /** Kinds that can hold the logins of several registries. */
     static final List<CredentialKind> FOR_PULL = List.of(FILE, TEXT);
 
-    /** Credentials for mutual TLS. */
+    /** Kinds for mutual TLS. */
     static final List<CredentialKind> FOR_TLS = List.of(CERTIFICATE);
 
     private final Class<? extends StandardCredentials> type;
@@ -50,7 +50,7 @@ enum CredentialKind {
                 .toArray(CredentialsMatcher[]::new));
     }
 
-    /** The kinds in words: {@code a username with password, a secret file (an auth.json) or a secret text}. */
+    /** The kinds as text: {@code a username with password, a secret file (an auth.json) or a secret text}. */
     static String list(List<CredentialKind> kinds) {
         Stream<String> labels = kinds.stream().map(kind -> "a " + kind.label);
         return Set.copyOf(kinds).size() == 1

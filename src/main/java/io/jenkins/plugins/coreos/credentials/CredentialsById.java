@@ -9,17 +9,17 @@ import hudson.model.Run;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.List;
 
-/** Finds credentials by their id for a run, and says what is wrong where there are none of use. */
+/** Looks up credentials by id for a run, and explains why none are usable. */
 final class CredentialsById {
     private CredentialsById() {}
 
     /**
-     * The credentials of that id; the run has made use of them then.
+     * Looks up credentials by id and tracks their use by the run.
      *
-     * @param registry host, or host:port, that they are for, or null for no one in particular
-     * @param kinds what is of use
-     * @throws AbortException when the run may use none of that id, or they are of another kind; names id, kind, the
-     *     kinds that are of use, and where was looked
+     * @param registry host or host:port that the credentials must apply to, or null for any
+     * @param kinds the accepted kinds
+     * @throws AbortException if there are no such credentials for the run, or they are of another kind; the message
+     *     names the id, the actual and the accepted kinds, and the stores that were searched
      */
     static StandardCredentials find(String id, Run<?, ?> run, String registry, List<CredentialKind> kinds)
             throws AbortException {
@@ -28,7 +28,7 @@ final class CredentialsById {
                 CredentialsProvider.findCredentialById(id, StandardCredentials.class, run, domain);
         StandardCredentials found = nearest;
         if (nearest != null && !CredentialKind.isOne(kinds, nearest)) {
-            // A folder may have something else of that id, for other steps.
+            // A folder may hold credentials of the same id but another kind, for other steps.
             found = null;
             for (CredentialKind kind : kinds) {
                 found = found != null ? found : CredentialsProvider.findCredentialById(id, kind.type(), run, domain);
@@ -59,7 +59,7 @@ final class CredentialsById {
                 + "); check the id, and that their scope is Global and not System";
     }
 
-    /** What a domain of the credentials store has to fit. */
+    /** The requirements that the domain of the credentials must meet. */
     static List<DomainRequirement> domain(String registry) {
         return registry == null
                 ? List.of()

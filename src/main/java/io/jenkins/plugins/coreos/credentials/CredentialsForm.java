@@ -18,8 +18,10 @@ import jenkins.model.Jenkins;
 import org.springframework.security.core.Authentication;
 
 /**
- * What a form shows of credentials: to those who may configure the item or use its credentials, on Jenkins' own pages to
- * administrators, and to nobody else anything but what the form holds already.
+ * The credentials that a form offers, and the checks of their ids.
+ *
+ * <p>Only users who may configure the item or use its credentials see them; on Jenkins' own pages, only administrators.
+ * Other users see the current value of the form and nothing else.
  */
 public final class CredentialsForm {
     private final List<CredentialKind> kinds;
@@ -28,7 +30,7 @@ public final class CredentialsForm {
         this.kinds = kinds;
     }
 
-    /** For credentials that prove to a registry who is pushing. */
+    /** For credentials that authenticate a push. */
     public static CredentialsForm forPush() {
         return new CredentialsForm(CredentialKind.FOR_PUSH);
     }
@@ -38,15 +40,15 @@ public final class CredentialsForm {
         return new CredentialsForm(CredentialKind.FOR_PULL);
     }
 
-    /** For certificates of mutual TLS. */
+    /** For client certificates of mutual TLS. */
     public static CredentialsForm forTls() {
         return new CredentialsForm(CredentialKind.FOR_TLS);
     }
 
     /**
-     * Whether who asks is to be told anything.
+     * Returns true if the current user may list credentials.
      *
-     * @param item what the form belongs to, or null for Jenkins itself
+     * @param item the item that the form belongs to, or null for Jenkins itself
      */
     public static boolean mayAsk(Item item) {
         return item == null
@@ -55,10 +57,10 @@ public final class CredentialsForm {
     }
 
     /**
-     * What a drop-down offers: only credentials of a kind that is of use.
+     * The items of a drop-down list: credentials of the accepted kinds.
      *
-     * @param registry host, or host:port, that their domain has to fit, or null
-     * @param current what the form holds
+     * @param registry host or host:port that the credentials' domain must match, or null for any
+     * @param current the current value of the form
      */
     public ListBoxModel items(Item item, String registry, String current) {
         StandardListBoxModel items = new StandardListBoxModel();
@@ -76,7 +78,7 @@ public final class CredentialsForm {
         return items.includeCurrentValue(current);
     }
 
-    /** Whether there are credentials of that id, of a kind that is of use, for that registry. */
+    /** Checks that credentials of this id and an accepted kind exist for the registry. */
     public FormValidation check(Item item, String registry, String id) {
         if (id == null || id.isBlank() || !mayAsk(item)) {
             return FormValidation.ok();
@@ -112,7 +114,7 @@ public final class CredentialsForm {
         return !found.isEmpty();
     }
 
-    /** As whom the item's builds run, which need not be Jenkins itself. */
+    /** The authentication with which the item's builds run, which may differ from Jenkins' own. */
     private static Authentication user(Item item) {
         return item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
     }

@@ -3,15 +3,15 @@ package io.jenkins.plugins.coreos.credentials;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 
-/** What a form says about a field: what the step would say, only sooner. */
+/** Validates a form field with the same code as the step. */
 public final class FieldCheck {
     private FieldCheck() {}
 
     /**
-     * Tries what the step would do with a field.
+     * Validates a field by running the code that uses it.
      *
-     * @param item what the form belongs to; who may not see its configuration is told nothing
-     * @param attempt throws an {@link IllegalArgumentException} with the message
+     * @param item the item that the form belongs to; the check passes for users who may not see its configuration
+     * @param attempt throws an {@link IllegalArgumentException} whose message is shown
      */
     public static FormValidation of(Item item, Runnable attempt) {
         if (!CredentialsForm.mayAsk(item)) {

@@ -12,18 +12,18 @@ import java.nio.charset.StandardCharsets;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
-/** Where the pull secret comes from: a secret file or text with an auth.json, for a run, tracked. */
+/** Looks up the pull secret of a run: a secret file or secret text that holds an auth.json. */
 public final class PullSecret {
-    /** Linux takes 128 KiB for one variable (MAX_ARG_STRLEN), here in base64. */
+    /** Linux limits an environment variable to 128 KiB (MAX_ARG_STRLEN); the secret is passed in base64. */
     private static final int MAX_BYTES = 90_000;
 
     private PullSecret() {}
 
     /**
-     * The auth.json of that id.
+     * Looks up the auth.json by credentials id.
      *
-     * @throws AbortException when the run may use none of that id, they are of another kind, or hold no auth.json;
-     *     never shows the content
+     * @throws AbortException if there are no such credentials for the run, or they are of another kind or hold no
+     *     auth.json; the message contains nothing of the content
      */
     public static byte[] find(String id, Run<?, ?> run) throws IOException {
         StandardCredentials found = CredentialsById.find(id, run, null, CredentialKind.FOR_PULL);

@@ -13,18 +13,19 @@ import java.io.InputStream;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
-/** What proves to a registry that a run may push there. */
+/** Looks up the credentials with which a run authenticates to a registry. */
 public final class RegistryCredentialsLookup {
-    /** A thousand logins. */
+    /** Enough for a thousand logins. */
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private RegistryCredentialsLookup() {}
 
     /**
-     * The credentials of that id, for that run and a repository.
+     * Looks up credentials by id, for a run and a repository.
      *
-     * @return perhaps none, where they are a file without an entry for the repository
-     * @throws AbortException when the run may use none of that id, they are of another kind, or they cannot be used
+     * @return the credentials; {@link RegistryCredentials} without a login if a file has no entry for the repository
+     * @throws AbortException if there are no such credentials for the run, they are of another kind, or they are
+     *     unusable
      */
     public static RegistryCredentials find(String id, Run<?, ?> run, ImageReference target) throws AbortException {
         StandardCredentials found = CredentialsById.find(id, run, target.registry(), CredentialKind.FOR_PUSH);
@@ -33,7 +34,7 @@ public final class RegistryCredentialsLookup {
         } catch (AbortException e) {
             throw e;
         } catch (IOException e) {
-            // One line for the user; where it happened in here says nothing to him.
+            // One line for the user, without a stack trace.
             throw new AbortException(e.getMessage());
         }
     }
@@ -53,9 +54,9 @@ public final class RegistryCredentialsLookup {
     }
 
     /**
-     * What a secret file holds.
+     * The content of a secret file.
      *
-     * @throws AbortException when it is larger than {@code limit} bytes
+     * @throws AbortException if it is larger than {@code limit} bytes
      */
     static byte[] content(FileCredentials file, String id, int limit) throws IOException {
         byte[] content;

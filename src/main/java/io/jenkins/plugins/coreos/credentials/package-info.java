@@ -1,6 +1,6 @@
 /**
- * From the id of credentials to a secret, and what forms offer and say about such ids.
+ * Resolves credentials ids to secrets, and offers and checks such ids in forms.
  *
- * <p>Rule: a secret is looked up for a run, tracked, and only when it is about to be used; no message shows it.
+ * <p>Rule: a secret is looked up for a run, tracked, and only just before it is used; no message contains it.
  */
 package io.jenkins.plugins.coreos.credentials;

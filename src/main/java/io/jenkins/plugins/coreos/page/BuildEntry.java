@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** A build that COSA made. Kept in build.xml: a field is never renamed. */
+/** A COSA build. Stored in build.xml: never rename a field. */
 @ExportedBean(defaultVisibility = 999)
 public final class BuildEntry {
-    /** A rebase to another Fedora changes some 400 packages. */
+    /** A rebase to another Fedora release changes some 400 packages. */
     private static final int MAX_PACKAGES = 500;
 
-    /** Phases after which there is nothing to show yet: the latest build is still one of before. */
+    /** Phases that produce nothing to show: the latest build is still the previous one. */
     private static final Set<String> BEFORE_BUILD = Set.of("init", "buildfetch", "fetch");
 
     private static final int MAX_PHASES = 50;
@@ -33,7 +33,7 @@ public final class BuildEntry {
 
     private BuildEntry() {}
 
-    /** What a step's result says, or null where it says of no build. */
+    /** Reads a step's result; null if it contains no build to show. */
     static BuildEntry of(Object result) {
         Reported build = new Reported(result);
         BuildEntry entry = new BuildEntry();
@@ -58,7 +58,7 @@ public final class BuildEntry {
         return entry;
     }
 
-    /** Whether both are of one build, one of them made by later phases. */
+    /** Returns true if both entries describe the same build, one of them after later phases. */
     boolean isSame(BuildEntry other) {
         return Objects.equals(id, other.id)
                 && Objects.equals(name, other.name)
@@ -66,7 +66,7 @@ public final class BuildEntry {
                 && Objects.equals(ostreeCommit, other.ostreeCommit);
     }
 
-    /** What later phases say of this build; it is new if any of them made it. */
+    /** This entry replaced by that of a later phase; a build that was new stays new. */
     BuildEntry updated(BuildEntry later) {
         later.changed |= changed;
         return later;
@@ -87,7 +87,7 @@ public final class BuildEntry {
         return arch;
     }
 
-    /** Whether it is new; false where COSA had nothing to do. */
+    /** Returns true if COSA made a new build; false if nothing had changed. */
     @Exported
     public boolean isChanged() {
         return changed;
@@ -98,41 +98,41 @@ public final class BuildEntry {
         return ostreeCommit;
     }
 
-    /** The digest that a push of its image ends with, or null. */
+    /** The digest of the image after a push, or null. */
     @Exported
     public String getManifestDigest() {
         return manifestDigest;
     }
 
-    /** Size of the OCI archive in bytes; 0 where there is none. */
+    /** Size of the OCI archive in bytes, or 0 if there is no archive. */
     @Exported
     public long getSize() {
         return size;
     }
 
-    /** The packages that changed, as far as they are kept. */
+    /** The changed packages, up to a maximum. */
     @Exported
     public List<PackageEntry> getPackages() {
         return packages == null ? List.of() : List.copyOf(packages);
     }
 
-    /** How many changed packages are not kept. */
+    /** Number of changed packages beyond the maximum. */
     @Exported
     public int getOmittedPackages() {
         return omittedPackages;
     }
 
-    /** The size for people, or null. */
+    /** The size as text for users, or null. */
     public String getSizeText() {
         return size == 0 ? null : ByteSize.of(size);
     }
 
-    /** The first digits of the commit, or null. */
+    /** The abbreviated commit, or null. */
     public String getShortCommit() {
         return ostreeCommit == null || ostreeCommit.length() <= 12 ? ostreeCommit : ostreeCommit.substring(0, 12);
     }
 
-    /** The package changes in a line, or null where there are none: {@code 3 added, 14 upgraded}. */
+    /** A summary of the package changes, or null if there are none: {@code 3 added, 14 upgraded}. */
     public String getPackagesText() {
         List<PackageEntry> all = getPackages();
         if (all.isEmpty()) {

@@ -11,10 +11,10 @@ import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /**
- * What the steps of a Jenkins build have made: builds of COSA, and images at registries. Of a push or a build that did
- * not get to its end there is nothing here.
+ * The page of a Jenkins build that shows its results: COSA builds, and images pushed to registries. Builds and pushes
+ * that failed are not shown.
  *
- * <p>Kept in build.xml under the names of {@link XmlNames}: a field is never renamed.
+ * <p>Stored in build.xml under the names of {@link XmlNames}: never rename a field.
  */
 @ExportedBean
 public final class BuildPage implements RunAction2 {
@@ -23,7 +23,7 @@ public final class BuildPage implements RunAction2 {
     private PageContent content = new PageContent();
     private transient Run<?, ?> run;
 
-    /** Keeps what a step's result says of a build, if it is one. Never fails: the step has done its work. */
+    /** Adds the build in a step's result, if there is one. Never throws: the step itself has succeeded. */
     public static void addBuild(Run<?, ?> run, Object result) {
         try {
             BuildEntry entry = BuildEntry.of(result);
@@ -36,7 +36,7 @@ public final class BuildPage implements RunAction2 {
         }
     }
 
-    /** Keeps what a step's result says of a push. Never fails: the step has done its work. */
+    /** Adds the images in a push's result. Never throws: the step itself has succeeded. */
     public static void addPush(Run<?, ?> run, Object result) {
         try {
             List<ImageEntry> entries = ImageEntry.of(result, System.currentTimeMillis());
@@ -47,7 +47,7 @@ public final class BuildPage implements RunAction2 {
         }
     }
 
-    /** The page of a build, which may be new: two branches that end at once have the same. */
+    /** Returns or creates the page. Synchronized, so that branches that end simultaneously share one. */
     private static synchronized BuildPage of(Run<?, ?> run) {
         BuildPage page = run.getAction(BuildPage.class);
         if (page == null) {
@@ -73,7 +73,7 @@ public final class BuildPage implements RunAction2 {
         return run;
     }
 
-    /** This, over REST. */
+    /** The REST API of this page. */
     public Api getApi() {
         return new Api(this);
     }

@@ -11,14 +11,14 @@ import java.util.Map;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** An image that is at a registry now, whole. Kept in build.xml: a field is never renamed. */
+/** An image that was pushed completely. Stored in build.xml: never rename a field. */
 @ExportedBean(defaultVisibility = 999)
 public final class ImageEntry {
     private static final int MAX_PLACES = 50;
     private static final int MAX_TAGS = 100;
     private static final int MAX_ARCHITECTURES = 32;
 
-    /** As podman shows them. */
+    /** The same length as in podman's output. */
     private static final int SHORT_DIGITS = 12;
 
     private String repository;
@@ -38,10 +38,10 @@ public final class ImageEntry {
     private ImageEntry() {}
 
     /**
-     * What a step's result says: an image for each place it was pushed to.
+     * Reads a push's result: one image for each destination.
      *
-     * @param time when the push was done, in milliseconds since 1970
-     * @throws IllegalArgumentException when that is no result of a push
+     * @param time the end of the push, in milliseconds since 1970
+     * @throws IllegalArgumentException if the value is not the result of a push
      */
     static List<ImageEntry> of(Object result, long time) {
         Reported push = new Reported(result);
@@ -104,19 +104,19 @@ public final class ImageEntry {
         return mediaType;
     }
 
-    /** Size of all of it in bytes. */
+    /** Total size in bytes. */
     @Exported
     public long getSize() {
         return size;
     }
 
-    /** Whether it was there already under these tags, so that nothing was done. */
+    /** Returns true if the push was skipped because the image was already there with these tags. */
     @Exported
     public boolean isSkipped() {
         return skipped;
     }
 
-    /** How many bytes were sent. */
+    /** Number of bytes sent. */
     @Exported
     public long getUploadedBytes() {
         return uploadedBytes;
@@ -127,25 +127,25 @@ public final class ImageEntry {
         return uploadedBlobs;
     }
 
-    /** How many blobs were linked from another repository of the registry. */
+    /** Number of blobs mounted from another repository of the registry. */
     @Exported
     public long getMountedBlobs() {
         return mountedBlobs;
     }
 
-    /** How many blobs the repository had. */
+    /** Number of blobs that the repository already had. */
     @Exported
     public long getPresentBlobs() {
         return presentBlobs;
     }
 
-    /** How long the push took, in milliseconds. */
+    /** Duration of the push in milliseconds. */
     @Exported
     public long getMillis() {
         return millis;
     }
 
-    /** When it was done, in milliseconds since 1970. */
+    /** End of the push, in milliseconds since 1970. */
     @Exported
     public long getTime() {
         return time;
@@ -157,23 +157,23 @@ public final class ImageEntry {
         return manifests == null ? Map.of() : new LinkedHashMap<>(manifests);
     }
 
-    /** The beginning of the digest, enough to tell images apart. */
+    /** The abbreviated digest. */
     public String getShortDigest() {
         int colon = digest.indexOf(':');
         return digest.substring(0, Math.min(digest.length(), colon + 1 + SHORT_DIGITS)) + "…";
     }
 
-    /** The size for people. */
+    /** The size as text for users. */
     public String getSizeText() {
         return ByteSize.of(size);
     }
 
-    /** How long it took, for people. */
+    /** The duration as text for users. */
     public String getTook() {
         return TimeSpan.of(Duration.ofMillis(millis));
     }
 
-    /** How much was sent, for people. */
+    /** The number of bytes sent as text for users. */
     public String getUploadedText() {
         return ByteSize.of(uploadedBytes);
     }

@@ -5,7 +5,7 @@ import java.util.Date;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** An image that a job has pushed, and the build that did. */
+/** An image that a job has pushed, and the build that pushed it. */
 @ExportedBean(defaultVisibility = 999)
 public final class JobImage {
     private final Run<?, ?> run;
@@ -26,7 +26,7 @@ public final class JobImage {
         return run.getNumber();
     }
 
-    /** When the push was done. */
+    /** The end of the push. */
     public Date getPushed() {
         return new Date(image.getTime());
     }

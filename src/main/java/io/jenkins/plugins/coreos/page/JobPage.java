@@ -14,13 +14,13 @@ import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** The images that the latest builds of a job have pushed, newest first, at an address that stays. */
+/** The page of a job that shows the images pushed by its latest builds, newest first, at a stable URL. */
 @ExportedBean
 public final class JobPage implements Action, StaplerProxy {
-    /** How many builds are looked at: each has to be loaded, and a job can have thousands. */
+    /** Number of builds searched. Each has to be loaded, and a job can have thousands. */
     static final int MAX_BUILDS = 100;
 
-    /** How many of the latest builds are asked whether a job pushes at all. */
+    /** Number of latest builds that decide whether the page appears in the menu. */
     private static final int LATEST = 5;
 
     private final Job<?, ?> job;
@@ -33,19 +33,19 @@ public final class JobPage implements Action, StaplerProxy {
         return job;
     }
 
-    /** How many builds are looked at. */
+    /** Number of builds searched. */
     public int getMaxBuilds() {
         return MAX_BUILDS;
     }
 
-    /** Serves those only who may see the job. */
+    /** Restricts the page to users who may see the job. */
     @Override
     public Object getTarget() {
         job.checkPermission(Item.READ);
         return this;
     }
 
-    /** The images, the newest first. */
+    /** The images, newest first. */
     @Exported
     public List<JobImage> getImages() {
         List<JobImage> all = new ArrayList<>();
@@ -65,7 +65,7 @@ public final class JobPage implements Action, StaplerProxy {
         return page == null ? List.of() : page.getImages();
     }
 
-    /** This, over REST. */
+    /** The REST API of this page. */
     public Api getApi() {
         return new Api(this);
     }
@@ -92,9 +92,9 @@ public final class JobPage implements Action, StaplerProxy {
         return "pushed-images";
     }
 
-    /** Gives every job its page; in the menu it is only where there is something to see. */
+    /** Adds the page to each job; the menu shows it only if there are images. */
     @Extension
-    @SuppressWarnings("rawtypes") // Job is what a factory for jobs is of.
+    @SuppressWarnings("rawtypes") // Job is the type parameter of a factory for jobs.
     public static final class Factory extends TransientActionFactory<Job> {
         @Override
         public Class<Job> type() {

@@ -3,7 +3,7 @@ package io.jenkins.plugins.coreos.page;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** A package that a build changed. Kept in build.xml: a field is never renamed. */
+/** A package that a build changed. Stored in build.xml: never rename a field. */
 @ExportedBean(defaultVisibility = 999)
 public final class PackageEntry {
     private final String change;
@@ -36,13 +36,13 @@ public final class PackageEntry {
         return arch;
     }
 
-    /** The version before, or null. */
+    /** The previous version, or null. */
     @Exported
     public String getFrom() {
         return from;
     }
 
-    /** The version now, or null. */
+    /** The new version, or null. */
     @Exported
     public String getTo() {
         return to;

@@ -5,26 +5,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The builds and images of a {@link BuildPage}. Kept in build.xml: a field is never renamed.
+ * The builds and images of a {@link BuildPage}. Stored in build.xml: never rename a field.
  *
- * <p>The lists are replaced and never changed, because they can be on their way to disk while another branch of the
- * Pipeline adds to them.
+ * <p>The lists are copied on write, because one may be being saved while another branch of the Pipeline adds to it.
  */
 final class PageContent {
-    /** A loop of pushes is no reason for a build.xml that nobody can load. */
+    /** Keeps build.xml loadable even if a Pipeline pushes in a loop. */
     static final int MAX_ENTRIES = 500;
 
     private volatile ArrayList<BuildEntry> builds;
     private volatile ArrayList<ImageEntry> images;
 
-    /** What the classes are called in build.xml, for good: a class may move, its name may not. */
+    /** Sets the permanent names of the classes in build.xml: a class may be moved, its name there must not change. */
     static void name(XStream xstream) {
         xstream.alias("coreos-build", BuildEntry.class);
         xstream.alias("coreos-package", PackageEntry.class);
         xstream.alias("coreos-image", ImageEntry.class);
     }
 
-    /** Adds a build, or what later phases made of one that is here. */
+    /** Adds a build, or replaces the entry of the same build from an earlier phase. */
     synchronized void add(BuildEntry entry) {
         ArrayList<BuildEntry> all = new ArrayList<>(builds());
         for (int i = 0; i < all.size(); i++) {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A map that an agent reported, read with a bound on everything: an agent runs other people's code, and what it says
- * is kept with the build and shown to everybody.
+ * A map reported by an agent, read with limits on everything: an agent runs untrusted code, and the values are stored
+ * with the build and shown to users.
  */
 final class Reported {
-    /** More than any digest, reference or package version has. */
+    /** Longer than any digest, reference or package version. */
     private static final int MAX_TEXT = 512;
 
     private final Map<?, ?> map;
@@ -19,7 +19,7 @@ final class Reported {
         this.map = map instanceof Map<?, ?> some ? some : Map.of();
     }
 
-    /** A text, without control characters and cut where it is too long; null where there is none. */
+    /** A text without control characters, truncated if it is too long; null if there is no text. */
     String text(String key) {
         return clean(map.get(key));
     }
@@ -28,7 +28,7 @@ final class Reported {
         if (!(value instanceof CharSequence)) {
             return null;
         }
-        // Cut before anything else is done with it.
+        // Truncated before any other processing.
         String text = value.toString();
         text = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
         StringBuilder shown = new StringBuilder();
@@ -36,7 +36,10 @@ final class Reported {
         return shown.toString();
     }
 
-    /** Neither controls, nor what turns the direction of writing and so hides what a text says. */
+    /**
+     * Returns false for control characters, and for format characters that change the direction of a text to disguise
+     * it.
+     */
     private static boolean isShown(int character) {
         int type = Character.getType(character);
         return type != Character.CONTROL
@@ -46,7 +49,7 @@ final class Reported {
                 && type != Character.PARAGRAPH_SEPARATOR;
     }
 
-    /** A count or an amount: never negative, 0 where there is none. */
+    /** A non-negative number; 0 if the entry is missing or not a number. */
     long number(String key) {
         return map.get(key) instanceof Number number ? Math.max(0, number.longValue()) : 0;
     }
@@ -59,7 +62,7 @@ final class Reported {
         return new Reported(map.get(key));
     }
 
-    /** Texts by name, no more than that many. */
+    /** At most {@code max} texts by name. */
     Map<String, String> texts(int max) {
         Map<String, String> texts = new LinkedHashMap<>();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -72,7 +75,7 @@ final class Reported {
         return texts;
     }
 
-    /** The names of its entries, no more than that many. */
+    /** The keys of at most {@code max} entries. */
     List<String> names(int max) {
         return map.keySet().stream()
                 .map(Reported::clean)
@@ -81,7 +84,7 @@ final class Reported {
                 .toList();
     }
 
-    /** A list of texts, no more than that many. */
+    /** A list of at most {@code max} texts. */
     List<String> texts(String key, int max) {
         List<String> texts = new ArrayList<>();
         for (Object item : list(key)) {
@@ -93,7 +96,7 @@ final class Reported {
         return texts;
     }
 
-    /** A list of maps, no more than that many. */
+    /** A list of at most {@code max} maps. */
     List<Reported> maps(String key, int max) {
         return list(key).stream().limit(max).map(Reported::new).toList();
     }

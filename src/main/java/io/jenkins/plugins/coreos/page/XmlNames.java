@@ -4,11 +4,11 @@ import hudson.init.InitMilestone;
 import hudson.init.Initializer;
 import hudson.model.Run;
 
-/** Tells Jenkins the names that {@link BuildPage} and what it holds have in build.xml. */
+/** Registers the names of {@link BuildPage} and its content in build.xml. */
 public final class XmlNames {
     private XmlNames() {}
 
-    /** Makes Jenkins know them before it loads the first build. */
+    /** Registers the names before Jenkins loads the first build. */
     @Initializer(before = InitMilestone.PLUGINS_STARTED)
     public static void register() {
         Run.XSTREAM2.alias("coreos-assembler", BuildPage.class);

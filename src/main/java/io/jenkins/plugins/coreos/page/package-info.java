@@ -1,6 +1,6 @@
 /**
- * What the build page and the job page show of builds and pushes, in the browser and over REST.
+ * The build page and the job page, which show builds and pushes in the browser and over REST.
  *
- * <p>Rule: what an agent reported is checked and bounded before it is kept, and nothing that could be a secret is.
+ * <p>Rule: values reported by an agent are validated and limited before they are stored; nothing secret is stored.
  */
 package io.jenkins.plugins.coreos.page;

@@ -19,10 +19,10 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * The settings of this plugin: where pushes may go, as whom and how.
+ * The global settings of this plugin: allowed registries, credentials, mirrors and defaults of pushes.
  *
- * <p>Only administrators change them, for what they allow holds for all jobs. What is not valid is not taken, neither
- * from the form nor from code: a rule that is silently left out would protect nothing.
+ * <p>Only administrators may change them, because they apply to all jobs. Invalid values are rejected, both from the
+ * form and from configuration as code: a rule that is silently ignored would protect nothing.
  */
 @Extension
 @Symbol("coreosAssembler")
@@ -40,7 +40,7 @@ public class CoreosSettings extends GlobalConfiguration {
         load();
     }
 
-    /** The settings of this Jenkins. */
+    /** The settings of this controller. */
     public static CoreosSettings get() {
         return ExtensionList.lookupSingleton(CoreosSettings.class);
     }
@@ -50,7 +50,7 @@ public class CoreosSettings extends GlobalConfiguration {
         return Messages.CoreosSettings_DisplayName();
     }
 
-    /** Where images may go; none for anywhere. */
+    /** The registries that images may be pushed to; empty for any. */
     public List<String> getAllowedRegistries() {
         return List.copyOf(allowedRegistries);
     }
@@ -72,7 +72,7 @@ public class CoreosSettings extends GlobalConfiguration {
         save();
     }
 
-    /** Names of the cluster's own registry, beside its service's, that the pod's service account may log in at. */
+    /** Further names of the cluster's own registry that the pod's service account may log in to. */
     public List<String> getOpenshiftRegistries() {
         List<String> some = openshiftRegistries;
         return some == null ? List.of() : List.copyOf(some);
@@ -84,7 +84,7 @@ public class CoreosSettings extends GlobalConfiguration {
         save();
     }
 
-    /** Whether agents get the password of Jenkins' own proxy. */
+    /** Returns true if agents receive the password of Jenkins' own proxy. */
     public boolean isProxyPasswordOnAgents() {
         return proxyPasswordOnAgents;
     }
@@ -95,7 +95,7 @@ public class CoreosSettings extends GlobalConfiguration {
         save();
     }
 
-    /** The credentials of registries, where a push names none. */
+    /** The default credentials of registries, for pushes that name none. */
     public List<DefaultCredentials> getDefaultCredentials() {
         return List.copyOf(defaultCredentials);
     }
@@ -107,7 +107,7 @@ public class CoreosSettings extends GlobalConfiguration {
         save();
     }
 
-    /** What goes elsewhere than the Pipeline says. */
+    /** The mirrors that pushes are redirected to. */
     public List<Mirror> getMirrors() {
         return List.copyOf(mirrors);
     }
@@ -119,7 +119,7 @@ public class CoreosSettings extends GlobalConfiguration {
         save();
     }
 
-    /** How many blobs are under way at once where a push does not say it, or null for the plugin's own default. */
+    /** Default number of parallel transfers, or null for the plugin's own default. */
     public Integer getParallel() {
         return parallel;
     }
@@ -133,7 +133,7 @@ public class CoreosSettings extends GlobalConfiguration {
         save();
     }
 
-    /** How often a request is made again where a push does not say it, or null for the plugin's own default. */
+    /** Default number of retries of a request, or null for the plugin's own default. */
     public Integer getRetries() {
         return retries;
     }
@@ -147,29 +147,31 @@ public class CoreosSettings extends GlobalConfiguration {
         save();
     }
 
-    /** How many blobs are under way at once; {@link TransferSpec#AUTO_PARALLEL} where neither a step nor the settings say. */
+    /**
+     * The number of parallel transfers: the step's own, else the one set here, else {@link TransferSpec#AUTO_PARALLEL}.
+     */
     public int parallelOr(Integer own) {
         Integer set = parallel;
         return own != null ? TransferSpec.checkParallel(own) : set != null ? set : TransferSpec.AUTO_PARALLEL;
     }
 
-    /** How often a request is made again. */
+    /** The number of retries: the step's own, else the one set here, else the plugin's default. */
     public int retriesOr(Integer own) {
         Integer set = retries;
         return own != null ? own : set != null ? set : RegistryOptions.DEFAULT.retries();
     }
 
     /**
-     * The rules about registries.
+     * The rules for registries.
      *
-     * @throws IllegalArgumentException when the file that holds the settings has been written wrongly by hand: no rule
-     *     is left out for that
+     * @throws IllegalArgumentException if the configuration file was edited by hand and is invalid; no rule is ever
+     *     skipped
      */
     public RegistryRules rules() {
         return SettingsCheck.rules(allowedRegistries, insecureRegistries, defaultCredentials, mirrors);
     }
 
-    /** What the form shows: lists as texts. */
+    /** The settings as shown in the form, with lists as texts. */
     public SettingsForm getForm() {
         return SettingsForm.of(this);
     }
@@ -186,34 +188,34 @@ public class CoreosSettings extends GlobalConfiguration {
         return true;
     }
 
-    /** Whether those are registries, or parts of some. */
+    /** Checks that each line is a registry or a prefix of repositories. */
     @POST
     public FormValidation doCheckAllowedRegistries(@QueryParameter String value) {
         return SettingText.check(
                 () -> Lines.list(value).forEach(text -> SettingText.prefix("allowedRegistries", text)));
     }
 
-    /** Whether those are registries. */
+    /** Checks that each line is a registry. */
     @POST
     public FormValidation doCheckInsecureRegistries(@QueryParameter String value) {
         return SettingText.check(
                 () -> Lines.list(value).forEach(text -> SettingText.registry("insecureRegistries", text)));
     }
 
-    /** Whether those are registries. */
+    /** Checks that each line is a registry. */
     @POST
     public FormValidation doCheckOpenshiftRegistries(@QueryParameter String value) {
         return SettingText.check(
                 () -> Lines.list(value).forEach(text -> SettingText.registry("openshiftRegistries", text)));
     }
 
-    /** Whether that is a number of lanes. */
+    /** Checks the number of parallel transfers. */
     @POST
     public FormValidation doCheckParallel(@QueryParameter String value) {
         return SettingText.check(() -> SettingsForm.number("parallel", value, TransferSpec::checkParallel));
     }
 
-    /** Whether that is a number of retries. */
+    /** Checks the number of retries. */
     @POST
     public FormValidation doCheckRetries(@QueryParameter String value) {
         return SettingText.check(() -> SettingsForm.number("retries", value, RegistryOptions::checkRetries));

@@ -12,7 +12,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** The credentials for a registry, or a part of one, where a push names none. */
+/** The default credentials for a registry or a prefix of its repositories. */
 public final class DefaultCredentials implements Describable<DefaultCredentials>, Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -34,7 +34,7 @@ public final class DefaultCredentials implements Describable<DefaultCredentials>
         return credentialsId;
     }
 
-    /** What Jenkins knows of it. */
+    /** The descriptor. */
     @Extension
     public static final class DescriptorImpl extends Descriptor<DefaultCredentials> {
         @Override
@@ -42,14 +42,14 @@ public final class DefaultCredentials implements Describable<DefaultCredentials>
             return Messages.DefaultCredentials_DisplayName();
         }
 
-        /** The credentials that jobs may use. */
+        /** Lists the credentials that jobs may use. */
         @POST
         public ListBoxModel doFillCredentialsIdItems(
                 @QueryParameter String registry, @QueryParameter String credentialsId) {
             return CredentialsForm.forPush().items(null, SettingText.host(registry), credentialsId);
         }
 
-        /** Whether there are such credentials. */
+        /** Checks that the credentials exist. */
         @POST
         public FormValidation doCheckCredentialsId(@QueryParameter String value, @QueryParameter String registry) {
             if (CredentialsForm.mayAsk(null) && Lines.text(value) == null) {
@@ -58,7 +58,7 @@ public final class DefaultCredentials implements Describable<DefaultCredentials>
             return CredentialsForm.forPush().check(null, SettingText.host(registry), value);
         }
 
-        /** Whether that is a registry, or a part of one. */
+        /** Checks that the value is a registry or a prefix of repositories. */
         @POST
         public FormValidation doCheckRegistry(@QueryParameter String value) {
             return SettingText.check(() -> SettingText.prefix("registry", value));

@@ -10,7 +10,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** Where images go that are meant for another registry, or a part of one. */
+/** A mirror: pushes to a registry, or a prefix of its repositories, are redirected to another one. */
 public final class Mirror implements Describable<Mirror>, Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -23,17 +23,17 @@ public final class Mirror implements Describable<Mirror>, Serializable {
         this.location = Lines.text(location);
     }
 
-    /** What the Pipeline names: {@code quay.io/org}. */
+    /** The prefix of a destination in the Pipeline: {@code quay.io/org}. */
     public String getPrefix() {
         return prefix;
     }
 
-    /** What stands there instead: {@code registry.corp.example/quay-org}. */
+    /** Its replacement: {@code registry.corp.example/quay-org}. */
     public String getLocation() {
         return location;
     }
 
-    /** What Jenkins knows of it. */
+    /** The descriptor. */
     @Extension
     public static final class DescriptorImpl extends Descriptor<Mirror> {
         @Override
@@ -41,13 +41,13 @@ public final class Mirror implements Describable<Mirror>, Serializable {
             return Messages.Mirror_DisplayName();
         }
 
-        /** Whether that is a registry, or a part of one. */
+        /** Checks that the value is a registry or a prefix of repositories. */
         @POST
         public FormValidation doCheckPrefix(@QueryParameter String value) {
             return SettingText.check(() -> SettingText.prefix("prefix", value));
         }
 
-        /** Whether that is a registry, or a part of one. */
+        /** Checks that the value is a registry or a prefix of repositories. */
         @POST
         public FormValidation doCheckLocation(@QueryParameter String value) {
             return SettingText.check(() -> SettingText.prefix("location", value));

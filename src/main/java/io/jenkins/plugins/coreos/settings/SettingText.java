@@ -5,14 +5,14 @@ import io.jenkins.plugins.coreos.core.reference.RegistryPrefix;
 import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
 
-/** Parses the registries of settings, and names the setting in errors. */
+/** Parses the registries in settings; errors name the setting. */
 final class SettingText {
     private SettingText() {}
 
     /**
-     * A registry, or a part of one.
+     * Parses a registry or a prefix of its repositories.
      *
-     * @throws IllegalArgumentException when it is none; names the setting
+     * @throws IllegalArgumentException if the text is invalid; the message names the setting
      */
     static RegistryPrefix prefix(String setting, String text) {
         if (Lines.text(text) == null) {
@@ -25,7 +25,7 @@ final class SettingText {
         }
     }
 
-    /** As {@link #prefix}, where only all of a registry will do. */
+    /** As {@link #prefix}, but accepts an entire registry only. */
     static RegistryPrefix registry(String setting, String text) {
         RegistryPrefix prefix = prefix(setting, text);
         if (prefix.path() != null) {
@@ -34,7 +34,7 @@ final class SettingText {
         return prefix;
     }
 
-    /** The registry that a text names, or null where it names none (yet). */
+    /** The registry in a text, or null if the text is not valid (yet). */
     static String host(String text) {
         try {
             return Lines.text(text) == null ? null : RegistryPrefix.parse(text).registry();
@@ -43,7 +43,7 @@ final class SettingText {
         }
     }
 
-    /** What an administrator's form says; nothing for other users. */
+    /** Validates a field of an administrator's form; passes for other users. */
     static FormValidation check(Runnable parse) {
         return FieldCheck.of(null, parse);
     }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What settings have to be like: each returns what it was given, or says what is wrong, with the setting's name. */
+/** Validates settings: each method returns its argument, or throws an error that names the setting. */
 final class SettingsCheck {
     private SettingsCheck() {}
 
@@ -35,7 +35,7 @@ final class SettingsCheck {
         return mirrors;
     }
 
-    /** All of them as rules. */
+    /** Composes the rules for registries. */
     static RegistryRules rules(
             List<String> allowed, List<String> insecure, List<DefaultCredentials> credentials, List<Mirror> mirrors) {
         return new RegistryRules(

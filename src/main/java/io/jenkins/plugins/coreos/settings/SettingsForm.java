@@ -10,8 +10,8 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
- * The settings as their form shows them, with lists as texts. What the form leaves out is empty, where the settings
- * themselves would keep what they had.
+ * The settings as shown in their form, with lists as texts. A field that the form omits is empty, whereas the settings
+ * themselves would keep their value.
  */
 public final class SettingsForm {
     private String allowedRegistries = "";
@@ -44,9 +44,9 @@ public final class SettingsForm {
     }
 
     /**
-     * Makes these the settings; all of them, or none.
+     * Applies all settings, or none if one is invalid.
      *
-     * @throws IllegalArgumentException when one is not valid: the message begins with its name
+     * @throws IllegalArgumentException if a setting is invalid; the message begins with its name
      */
     void applyTo(CoreosSettings settings) {
         List<String> allowed = SettingsCheck.allowedRegistries(Lines.list(allowedRegistries));
@@ -67,9 +67,9 @@ public final class SettingsForm {
     }
 
     /**
-     * A whole number, or null where there is none.
+     * Parses an integer; null if the text is blank.
      *
-     * @throws IllegalArgumentException when it is no number, or not a valid one; names the setting
+     * @throws IllegalArgumentException if the text is not a number or out of range; the message names the setting
      */
     static Integer number(String setting, String text, IntConsumer check) {
         if (Lines.text(text) == null) {

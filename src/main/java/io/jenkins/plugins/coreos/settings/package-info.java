@@ -1,6 +1,6 @@
 /**
- * What an administrator lays down for all of Jenkins, in its form or as code.
+ * Global settings that an administrator makes, in the form or as code.
  *
- * <p>Rule: read on the controller, and handed on as values; nothing on an agent asks for a setting.
+ * <p>Rule: read on the controller and passed on as values; no code on an agent reads a setting.
  */
 package io.jenkins.plugins.coreos.settings;

@@ -9,9 +9,9 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
- * The parameter that every step has: how long it may take before it is marked unstable.
+ * The parameter that all steps share: the time limit after which a step is marked unstable.
  *
- * <p>Of this class nothing is kept in a running build, the {@link TrackedStepContext} keeps it.
+ * <p>Running builds store the limit in the {@link TrackedStepContext}, not in this class.
  */
 public abstract class BudgetedStep extends Step {
     private String warnAfter;
@@ -26,9 +26,9 @@ public abstract class BudgetedStep extends Step {
     }
 
     /**
-     * The step's context, watched.
+     * Wraps the step's context in one that tracks the step.
      *
-     * @throws AbortException when the budget is no time
+     * @throws AbortException if the time limit is invalid
      */
     protected final StepContext watched(StepContext context, TrackedStepContext.Result result) throws AbortException {
         String name = getDescriptor().getFunctionName();

@@ -16,13 +16,13 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
- * {@code coreosConfig}: checks and completes the parameters of a variable of the shared library, which alone calls it.
+ * {@code coreosConfig}: checks and completes the parameters of a variable of the shared library. Only the library calls
+ * it.
  *
- * <p>The parameters may come as {@code Collections.singleton(parameters)}, and in the library they do. Jenkins looks into
- * the lists and maps among the arguments of a step, to make strings of GStrings and to keep what was given; of a caller's
- * object it would call methods. When one of those is CPS-transformed, the call of the step ends there and has the value
- * that the caller's method returns, so the library would take unchecked parameters for checked ones. Jenkins does not look
- * into sets.
+ * <p>The parameters may be passed as {@code Collections.singleton(parameters)}, as the library does. Jenkins traverses
+ * the lists and maps among a step's arguments, to convert GStrings and to store the arguments, and calls methods on
+ * objects of the caller. If such a method is CPS-transformed, the call of the step ends there with the return value of
+ * that method, so the library would take unchecked parameters for checked ones. Jenkins does not traverse sets.
  */
 public final class CoreosConfigStep extends Step {
     private static final Class<?> SINGLETON = Collections.singleton(null).getClass();
@@ -54,7 +54,7 @@ public final class CoreosConfigStep extends Step {
         this.changeRequest = Lines.text(changeRequest);
     }
 
-    /** Runs in the thread of the Pipeline: it takes microseconds, and ends before anything could be kept. */
+    /** Runs synchronously in the Pipeline's thread: it takes microseconds and has no state to store. */
     @Override
     public StepExecution start(StepContext context) throws Exception {
         return StepExecutions.synchronous(context, of -> complete());
@@ -71,7 +71,7 @@ public final class CoreosConfigStep extends Step {
         }
     }
 
-    /** What Jenkins knows of the step. */
+    /** The step's descriptor. */
     @Extension
     public static final class DescriptorImpl extends StepDescriptor {
         @Override
@@ -89,13 +89,13 @@ public final class CoreosConfigStep extends Step {
             return Set.of();
         }
 
-        /** It is not for Jenkinsfiles. */
+        /** The step is not meant for Jenkinsfiles. */
         @Override
         public boolean isAdvanced() {
             return true;
         }
 
-        /** Makes the step of the arguments as they are: binding data would look into the parameters and convert them. */
+        /** Creates the step from the arguments as they are: data binding would traverse and convert them. */
         @Override
         public Step newInstance(Map<String, Object> arguments) {
             CoreosConfigStep step = new CoreosConfigStep(text(arguments.get("owner")), arguments.get("config"));

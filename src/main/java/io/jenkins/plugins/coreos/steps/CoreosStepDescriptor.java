@@ -31,15 +31,14 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * What the steps' descriptors share: a parameter that does not exist is an error, and a list may be written as a
- * list.
+ * Base class of the steps' descriptors: rejects unknown parameters and accepts lists as list parameters.
  *
- * <p>A list parameter is a text with one item on each line, which is what a form can show. A Pipeline gives a list or
- * a single string, and the Snippet Generator writes the same.
+ * <p>A list parameter is stored as a text with one item on each line, because a form can show that. A Pipeline passes a
+ * list or a single string, and the Snippet Generator generates the same.
  */
 public abstract class CoreosStepDescriptor extends StepDescriptor implements CustomDescribableModel {
 
-    /** The parameters that are lists. */
+    /** The names of the list parameters. */
     protected abstract Set<String> listParameters();
 
     @Override
@@ -48,9 +47,9 @@ public abstract class CoreosStepDescriptor extends StepDescriptor implements Cus
     }
 
     /**
-     * Makes the step, after a check that Jenkins itself leaves at a warning.
+     * Creates the step after checking for unknown parameters, for which Jenkins would only log a warning.
      *
-     * @throws AbortException when a parameter does not exist; names the nearest that does
+     * @throws AbortException if a parameter does not exist; the message names the most similar one
      */
     @Override
     @SuppressWarnings("deprecation") // The recommended interface cannot fail without a stack trace in the log.
@@ -70,7 +69,7 @@ public abstract class CoreosStepDescriptor extends StepDescriptor implements Cus
         }
     }
 
-    /** Whether that is a time. */
+    /** Checks the time limit. */
     @POST
     public FormValidation doCheckWarnAfter(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> {
@@ -80,12 +79,12 @@ public abstract class CoreosStepDescriptor extends StepDescriptor implements Cus
         });
     }
 
-    /** An argument of a step that is in a Pipeline, as a text or null. */
+    /** Converts an argument of a step in a Pipeline to a text, or null. */
     protected static String text(Object argument) {
         return argument instanceof CharSequence text ? Lines.text(text.toString()) : null;
     }
 
-    /** An argument of a step that is in a Pipeline, a list or a text of lines, as texts. */
+    /** Converts an argument of a step in a Pipeline, a list or a text of lines, to a list of texts. */
     protected static List<String> texts(Object argument) {
         return argument instanceof Collection<?> items
                 ? items.stream().map(String::valueOf).toList()

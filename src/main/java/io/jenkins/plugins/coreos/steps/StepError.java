@@ -2,12 +2,12 @@ package io.jenkins.plugins.coreos.steps;
 
 import hudson.AbortException;
 
-/** A user error of a step: one line that begins with the step's name, and no stack trace. */
+/** Creates the user error of a step: a single line that begins with the step's name, without a stack trace. */
 public final class StepError {
     private StepError() {}
 
     /**
-     * The error that a Pipeline sees.
+     * Creates the error that fails the step.
      *
      * @param step the step's function name
      * @param cause a failure whose message is meant for the user
@@ -16,7 +16,7 @@ public final class StepError {
         return of(step, String.valueOf(cause.getMessage()));
     }
 
-    /** As {@link #of(String, Exception)}; the name is put before the message once. */
+    /** As {@link #of(String, Exception)}; a message that already begins with the step's name is left unchanged. */
     public static AbortException of(String step, String message) {
         String name = step + ": ";
         return new AbortException(message.startsWith(name) ? message : name + message);

@@ -5,7 +5,7 @@ import org.jenkinsci.plugins.workflow.actions.LabelAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** Tells the stage views what a step is about: {@code cosaBuild rhel-9.6} instead of a bare name. */
+/** Labels a step in the stage views: {@code cosaBuild rhel-9.6} instead of the bare step name. */
 public final class StepLabel {
     private StepLabel() {}
 

@@ -4,34 +4,34 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What a step is about, in words that everybody may read: {@code cosaBuild rhel-9.6}. */
+/** Composes the label of a step, which contains no secrets: {@code cosaBuild rhel-9.6}. */
 public final class StepText {
-    /** What Jenkins' own steps allow themselves. */
+    /** The limit that Jenkins' own steps use. */
     private static final int MAX_LENGTH = 100;
 
     /** User and password in a URL, up to the last @ before its path. */
     private static final Pattern USER_INFO = Pattern.compile("://[^/?#\\s]*@");
 
-    /** What can hold a token. */
+    /** Query and fragment of a URL, which may contain a token. */
     private static final Pattern QUERY = Pattern.compile("(://[^\\s?#]*)[?#]\\S*");
 
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cntrl}\\p{Cf}]+");
 
     private StepText() {}
 
-    /** A step's name and what it is about; that may be null. */
+    /** The step's name, followed by its subject unless that is null. */
     public static String of(String step, String about) {
         return about == null ? step : step + " " + about;
     }
 
-    /** What a build is about: its variant or else its source, and the phases where they are named; null for none. */
+    /** The subject of a build: its variant or else its source, and the phases if given; null if all are unset. */
     public static String build(String variant, String source, List<String> phases) {
         String about = variant != null ? variant : source;
         String some = phases.isEmpty() ? null : "(" + String.join(", ", phases) + ")";
         return about == null || some == null ? about == null ? some : about : about + " " + some;
     }
 
-    /** What a push is about: its places, each without the scheme; null for none. */
+    /** The subject of a push: its destinations without their scheme, or null if there are none. */
     public static String push(List<String> places) {
         return places.isEmpty() ? null : places.stream().map(StepText::place).collect(Collectors.joining(", "));
     }
@@ -39,11 +39,11 @@ public final class StepText {
     private static String place(String place) {
         String name = place.startsWith("docker://") ? place.substring("docker://".length()) : place;
         int at = name.indexOf('@');
-        // Before the first slash it stands behind a user's name: no registry has one, but people try.
+        // Before the first slash, @ separates a user name from the registry. That is invalid, but users try it.
         return at >= 0 && at < (name + "/").indexOf('/') ? name.substring(at + 1) : name;
     }
 
-    /** A text as it may be shown: in one line, short, with no secret that a URL can hold; null for none. */
+    /** Shortens a text to one line and removes the parts of URLs that may hold a secret; null stays null. */
     public static String text(String text) {
         if (text == null) {
             return null;

@@ -1,5 +1,5 @@
 /**
- * What all steps share: descriptors with strict parameters, form checks, labels, the time budget.
+ * Base classes of the steps: descriptors with strict parameters, labels, user errors and the time limit.
  *
  * <p>Rule: no protocol and no shell here or below; parameters become one specification, a result becomes one map.
  */

@@ -4,7 +4,7 @@ import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
 import io.jenkins.plugins.coreos.core.text.Lines;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** The parameters of {@code cosaBuild} that say how it is built and what is made of it. */
+/** The parameters of {@code cosaBuild} that control the build and its artifacts. */
 public abstract class CosaBuildParameters extends CosaSourceParameters {
     private boolean strict;
     private boolean force;
@@ -89,7 +89,7 @@ public abstract class CosaBuildParameters extends CosaSourceParameters {
 
     @DataBoundSetter
     public void setKvm(String kvm) {
-        // The default is no parameter that the Snippet Generator should write.
+        // The default is stored as null, so that the Snippet Generator omits it.
         this.kvm = "auto".equals(kvm) ? null : Lines.text(kvm);
     }
 

@@ -57,7 +57,7 @@ public final class CosaBuildStep extends CosaBuildParameters {
                         watched, SCRIPT, request.arguments(), ScriptResult.COSA_BUILD, pullCredentialsId);
     }
 
-    /** What Jenkins knows of the step. */
+    /** The step's descriptor. */
     @Extension
     public static final class DescriptorImpl extends CosaChecks {
         @Override
@@ -75,7 +75,7 @@ public final class CosaBuildStep extends CosaBuildParameters {
             return Set.of("overrides", "overrideRpms", "artifacts", "extraFetchArgs", "extraBuildArgs", "phases");
         }
 
-        /** The ways to treat /dev/kvm. */
+        /** Lists the settings for /dev/kvm. */
         @POST
         public ListBoxModel doFillKvmItems() {
             ListBoxModel items = new ListBoxModel();

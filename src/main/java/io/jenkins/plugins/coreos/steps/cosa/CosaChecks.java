@@ -12,127 +12,127 @@ import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** What the form of {@code cosaBuild} asks while somebody fills it in. */
+/** The form checks of {@code cosaBuild}. */
 abstract class CosaChecks extends CoreosStepDescriptor {
 
-    /** The pull secrets that a job may use. */
+    /** Lists the pull secrets that a job may use. */
     @POST
     public ListBoxModel doFillPullCredentialsIdItems(
             @AncestorInPath Item item, @QueryParameter String pullCredentialsId) {
         return CredentialsForm.forPull().items(item, null, pullCredentialsId);
     }
 
-    /** Whether there is such a pull secret. */
+    /** Checks that the pull secret exists. */
     @POST
     public FormValidation doCheckPullCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
         return CredentialsForm.forPull().check(item, null, Lines.text(value));
     }
 
-    /** Whether that is a Git URL or an absolute path. */
+    /** Checks that the source is a Git URL or an absolute path. */
     @POST
     public FormValidation doCheckSource(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, request().source(Lines.text(value)));
     }
 
-    /** Whether that can be a branch. */
+    /** Checks the branch. */
     @POST
     public FormValidation doCheckBranch(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, request().branch(Lines.text(value)));
     }
 
-    /** Whether that can be a commit. */
+    /** Checks the commit. */
     @POST
     public FormValidation doCheckCommit(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, request().commit(Lines.text(value)));
     }
 
-    /** Whether that can be a variant. */
+    /** Checks the variant. */
     @POST
     public FormValidation doCheckVariant(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, request().variant(Lines.text(value)));
     }
 
-    /** Whether that is a Git URL or an absolute path. */
+    /** Checks that yumrepos is a Git URL or an absolute path. */
     @POST
     public FormValidation doCheckYumrepos(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, request().yumrepos(Lines.text(value)));
     }
 
-    /** Whether that can be a branch, and there is something that it is a branch of. */
+    /** Checks the branch of yumrepos, which requires yumrepos. */
     @POST
     public FormValidation doCheckYumreposBranch(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String yumrepos) {
         return check(item, request().yumrepos(Lines.text(yumrepos)).yumreposBranch(Lines.text(value)));
     }
 
-    /** Whether that can be a version, and nothing else gives it. */
+    /** Checks the version, which excludes versionary. */
     @POST
     public FormValidation doCheckVersion(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean versionary) {
         return check(item, request().version(Lines.text(value)).versionary(versionary));
     }
 
-    /** Whether that can be the id of a build. */
+    /** Checks the build id. */
     @POST
     public FormValidation doCheckParentBuild(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, request().parentBuild(Lines.text(value)));
     }
 
-    /** Whether that can be a version. */
+    /** Checks the version to lock packages to. */
     @POST
     public FormValidation doCheckAutolock(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, request().autolock(Lines.text(value)));
     }
 
-    /** Whether that can be a directory. */
+    /** Checks the directory. */
     @POST
     public FormValidation doCheckCosaDir(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, request().cosaDir(Lines.text(value)));
     }
 
-    /** Whether those can be platforms. */
+    /** Checks the platforms. */
     @POST
     public FormValidation doCheckArtifacts(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, request().artifacts(Lines.list(value)));
     }
 
-    /** Whether that can be a place of builds. */
+    /** Checks the URL of earlier builds. */
     @POST
     public FormValidation doCheckBuildFetchUrl(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, request().buildFetchUrl(Lines.text(value)));
     }
 
-    /** Whether those can be directories. */
+    /** Checks the directories. */
     @POST
     public FormValidation doCheckOverrides(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, request().overrides(Lines.list(value)));
     }
 
-    /** Whether those can be RPM files. */
+    /** Checks the paths of RPM files. */
     @POST
     public FormValidation doCheckOverrideRpms(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, request().overrideRpms(Lines.list(value)));
     }
 
-    /** Whether each is one argument. */
+    /** Checks that each line is a single argument. */
     @POST
     public FormValidation doCheckExtraFetchArgs(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, request().extraFetchArgs(Lines.list(value)));
     }
 
-    /** Whether each is one argument. */
+    /** Checks that each line is a single argument. */
     @POST
     public FormValidation doCheckExtraBuildArgs(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, request().extraBuildArgs(Lines.list(value)));
     }
 
-    /** Whether that is a way to treat /dev/kvm. */
+    /** Checks the setting for /dev/kvm. */
     @POST
     public FormValidation doCheckKvm(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, request().kvm(Lines.text(value)));
     }
 
-    /** Whether those are phases, and what they need is there. */
+    /** Checks that the phases exist and that the parameters they require are set. */
     @POST
     public FormValidation doCheckPhases(
             @AncestorInPath Item item,

@@ -5,7 +5,7 @@ import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.steps.BudgetedStep;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** The parameters of {@code cosaBuild} that say where the build comes from and which it is. */
+/** The parameters of {@code cosaBuild} that select the source of the build and identify it. */
 public abstract class CosaSourceParameters extends BudgetedStep {
     private String cosaDir;
     private String source;
@@ -138,7 +138,7 @@ public abstract class CosaSourceParameters extends BudgetedStep {
         this.autolock = Lines.text(autolock);
     }
 
-    /** Puts them into a request. */
+    /** Adds these parameters to a request. */
     CosaRequest.Builder request() {
         return CosaRequest.builder()
                 .cosaDir(cosaDir)

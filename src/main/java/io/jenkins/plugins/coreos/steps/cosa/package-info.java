@@ -1,6 +1,6 @@
 /**
- * {@code cosaBuild}: its parameters, form checks and step.
+ * The {@code cosaBuild} step, its parameters and its form checks.
  *
- * <p>Rule: parameters only; COSA's command lines are made in {@code core.cosa}, the script runs in {@code steps.durable}.
+ * <p>Rule: parameters only; {@code core.cosa} composes COSA's command lines, {@code steps.durable} runs the script.
  */
 package io.jenkins.plugins.coreos.steps.cosa;

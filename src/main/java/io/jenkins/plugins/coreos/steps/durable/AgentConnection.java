@@ -10,17 +10,17 @@ import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** Tells a broken connection to an agent from a failure on it. */
+/** Waits for the connection to an agent, and distinguishes a lost connection from a failed operation. */
 public final class AgentConnection {
-    /** How often to look whether the agent is back. */
+    /** Interval at which the connection is polled. */
     private static final long POLL_MILLIS = 1_000;
 
     private AgentConnection() {}
 
     /**
-     * A step's directory, as soon as there is a connection to where it is.
+     * Waits for the connection to the step's agent and returns the step's directory.
      *
-     * @param stopped whether the step has been stopped, so that nobody waits any more
+     * @param stopped returns true once the step has been stopped, which ends the wait
      */
     public static FilePath await(StepContext context, BooleanSupplier stopped) throws InterruptedException {
         while (true) {
@@ -33,19 +33,19 @@ public final class AgentConnection {
                     return directory;
                 }
             } catch (IOException e) {
-                // The agent is offline; its removal is for the node step to notice, which then stops this one.
+                // The agent is offline. If it is removed, the node step notices that and stops this step.
             }
             Thread.sleep(POLL_MILLIS);
         }
     }
 
-    /** Something that needs the connection to where a step stands. */
+    /** An operation that needs the connection to the step's agent. */
     @FunctionalInterface
     public interface Work<T> {
         T with(FilePath directory) throws Exception;
     }
 
-    /** Does that, and again, after a pause, whenever the connection breaks on the way. */
+    /** Performs an operation, and repeats it after a pause each time the connection is lost meanwhile. */
     public static <T> T keep(StepContext context, StepWork work, Work<T> task) throws Exception {
         Reconnects reconnects = new Reconnects();
         while (true) {
@@ -61,7 +61,7 @@ public final class AgentConnection {
         }
     }
 
-    /** Waits before work is repeated that failed so; throws the failure where it has been repeated often enough. */
+    /** Pauses before failed work is repeated, or throws the failure once the repeats are used up. */
     public static <E extends Exception> void pause(Reconnects reconnects, FilePath directory, E failure)
             throws E, InterruptedException {
         long millis = reconnects.pause(isClosed(directory.getChannel()));
@@ -75,7 +75,7 @@ public final class AgentConnection {
         return channel instanceof Channel remote && remote.isClosingOrClosed();
     }
 
-    /** Whether an error means that the agent could not be reached any more. */
+    /** Returns true if an error was caused by a lost connection to the agent. */
     public static boolean isLost(Throwable error, FilePath directory) {
         for (Throwable at = error; at != null; at = at.getCause()) {
             if (at instanceof ChannelClosedException

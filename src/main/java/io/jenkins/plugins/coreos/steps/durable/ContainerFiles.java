@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The files that a shell sees where the step stands, which may be another container than the agent's own. */
+/** The files that a shell in the step's context sees, which may be in another container than the agent's own. */
 public final class ContainerFiles implements CosaFiles {
-    /** What base64 makes of the most that a file may have, and the lines about it. */
+    /** The largest permitted file in base64, and the lines around it. */
     private static final int MAX_OUTPUT = CosaFiles.MAX_JSON / 3 * 4 + 64 * 1024;
 
     private final RemoteCommand scripts;
@@ -60,7 +60,7 @@ public final class ContainerFiles implements CosaFiles {
         return ask("machine").getOrDefault("value", "unknown");
     }
 
-    /** The version of skopeo, or null where there is none. */
+    /** The version of skopeo, or null if it is not installed. */
     public String skopeo() throws IOException {
         return ask("skopeo").get("value");
     }
@@ -70,7 +70,7 @@ public final class ContainerFiles implements CosaFiles {
         return new ContainerArchive(text(archive), this::ask);
     }
 
-    /** What the pod is called, in which this is. */
+    /** The namespace of the pod that the step runs in, or null if the pod has no service account. */
     public String namespace(Path serviceAccount) throws IOException {
         return ask("text", text(serviceAccount.resolve("namespace"))).get("value");
     }
@@ -109,7 +109,7 @@ public final class ContainerFiles implements CosaFiles {
         return answer;
     }
 
-    /** A path as the agent writes it, whatever the controller's own file system does. */
+    /** A path in the agent's notation, independent of the controller's file system. */
     public static String text(Path path) {
         return path.toString().replace(File.separatorChar, '/');
     }

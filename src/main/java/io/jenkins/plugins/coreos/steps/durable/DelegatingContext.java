@@ -6,7 +6,10 @@ import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.BodyInvoker;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** A step's own context, but for what becomes of the outcome: a script has its own, which is not yet the step's. */
+/**
+ * A {@link StepContext} that delegates everything except the outcome: the outcome of a script is not yet that of its
+ * step.
+ */
 abstract class DelegatingContext extends StepContext {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,9 @@ package io.jenkins.plugins.coreos.steps.durable;
 
 import java.io.ByteArrayOutputStream;
 
-/** Keeps what is written first, and lets the rest go: what an agent prints must not fill the controller's memory. */
+/**
+ * Keeps the first bytes written and discards the rest, so that an agent's output cannot fill the controller's memory.
+ */
 final class FirstBytes extends ByteArrayOutputStream {
     private final int limit;
 

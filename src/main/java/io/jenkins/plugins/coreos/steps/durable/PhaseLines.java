@@ -8,20 +8,20 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A stream that passes on what it gets, and tells of the headers of the phases among its lines. */
+/** A stream that passes its input through and reports the phase headers among the lines. */
 final class PhaseLines extends OutputStream {
-    /** What cosa-build.sh prints when a phase begins. */
+    /** The line that cosa-build.sh prints at the start of a phase. */
     private static final Pattern HEADER = Pattern.compile("--- cosaBuild: ([a-z]{1,20}) ---");
 
-    /** Longer lines are no headers. */
+    /** Longer lines are not headers. */
     private static final int MAX_HEADER = 60;
 
     private final OutputStream out;
     private final Consumer<String> phase;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-    // Builds write millions of lines, and what stands before this may hand them on byte by byte: all lines but those
-    // that begin as a header does are only stepped over. One thread at a time writes, as the log needs it anyway.
+    // A build writes millions of lines, and the stream in front of this one may write them byte by byte, so all lines
+    // that do not begin like a header are skipped. Not thread-safe: writes to a log are serialized anyway.
     private boolean atStart = true;
     private boolean inHeader;
 

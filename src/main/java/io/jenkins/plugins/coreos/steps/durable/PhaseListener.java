@@ -6,13 +6,13 @@ import java.util.function.Consumer;
 import org.jenkinsci.plugins.workflow.log.OutputStreamTaskListener;
 
 /**
- * A script's log, which sees the headers of the phases as they go by, and changes nothing.
+ * A script's log that reports the phase headers passing through it and leaves the output unchanged.
  *
- * <p>That costs no request to an agent: the log comes to the controller anyway. Where it does not, because an agent
- * sends it elsewhere, there are no phases to be seen.
+ * <p>This needs no request to the agent, because the log is sent to the controller anyway. If an agent sends the log
+ * elsewhere, no phases are reported.
  *
- * <p>A listener with a stream of its own, because a PrintStream would hide that a log cannot be written, and the
- * durable task would take it for written.
+ * <p>This is a listener with its own stream because a PrintStream would swallow write errors, and the durable task
+ * would take the output for written.
  */
 final class PhaseListener extends OutputStreamTaskListener.Default {
     private static final long serialVersionUID = 1L;
@@ -30,7 +30,7 @@ final class PhaseListener extends OutputStreamTaskListener.Default {
         return lines;
     }
 
-    /** An agent that writes the log itself has the log alone. */
+    /** An agent that writes the log itself gets the plain log. */
     private Object writeReplace() {
         return delegate;
     }

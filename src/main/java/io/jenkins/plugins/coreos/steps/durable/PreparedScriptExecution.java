@@ -8,10 +8,19 @@ import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * A script with something before it that takes a while: questions to the agent, a secret to be written.
+ * The execution of a script that needs preparation, such as requests to the agent or writing a secret.
  *
- * <p>A restart of the controller before the script runs begins again with what comes before it, and so does a
- * connection that breaks; from then on the script goes its own way.
+ * <p>Life cycle:
+ *
+ * <ol>
+ *   <li>{@link #start} submits {@link #prepare} to a background thread. If the connection to the agent is lost, the
+ *       preparation is repeated; if the controller restarts, {@link #onResume} starts over. An abort interrupts it and
+ *       fails the step.
+ *   <li>Once {@code prepare} returns, the script is started as a durable task and the state is saved. From then on
+ *       {@link ScriptExecution} handles restarts and aborts.
+ *   <li>The script deletes its secret. If preparation ends and no script was started, the secret is deleted here.
+ *   <li>{@link #ended} receives the script's output. It may call {@code start} again to run another script.
+ * </ol>
  */
 public abstract class PreparedScriptExecution extends ScriptExecution {
     private static final long serialVersionUID = 1L;
@@ -25,23 +34,23 @@ public abstract class PreparedScriptExecution extends ScriptExecution {
         super(context);
     }
 
-    /** A script that is to run. */
+    /** A script to run, and its arguments. */
     public record Call(String resourceName, List<String> arguments) {}
 
     /**
-     * Does what comes before the script, once or several times.
+     * Prepares the script. May be called several times.
      *
-     * @param directory where the step stands; there is a connection to it
-     * @return the script
+     * @param directory the step's directory; its agent is connected
+     * @return the script to run
      */
     protected abstract Call prepare(FilePath directory) throws Exception;
 
     /**
-     * Writes what the script is to keep to itself; it takes that away again, and where no script follows, this does.
+     * Writes the script's secret. The script deletes it; if no script follows, this class does.
      *
-     * @param name letters and digits; the same for the same step, and no other's
-     * @param files what {@link RemoteSecretFile#put} takes
-     * @return the path of the file with the auth.json, there
+     * @param name letters and digits, unique to this step and stable across restarts
+     * @param files see {@link RemoteSecretFile#put}
+     * @return the path of the auth.json where the script runs
      */
     protected final String putSecret(String step, String name, List<byte[]> files)
             throws IOException, InterruptedException {
@@ -67,7 +76,7 @@ public abstract class PreparedScriptExecution extends ScriptExecution {
         }
     }
 
-    /** From here on what was prepared is the script's. */
+    /** Starts the script, which owns the prepared secret from here on. */
     private synchronized void launch(StepWork now, Call call) throws Exception {
         if (now.isStopped()) {
             return;

@@ -1,14 +1,14 @@
 package io.jenkins.plugins.coreos.steps.durable;
 
 /**
- * How often, and after how long, work is repeated that a broken connection ended.
+ * Decides how often, and after which pause, work is repeated that a lost connection interrupted.
  *
- * <p>A connection that is closed comes back or does not, and its step waits for it. One that is open again, or still,
- * while calls over it go on failing gets a few more calls, each after twice the pause: then the failure is no passing
- * one.
+ * <p>If the connection is closed, the step waits until it is back, without a limit. If the connection is open but calls
+ * over it keep failing, the work is repeated a few times with exponential backoff; after that, the failure is taken for
+ * permanent.
  */
 public final class Reconnects {
-    /** 1, 2, 4, 8 and 16 s: longer than remoting takes to notice that a connection is gone. */
+    /** 1, 2, 4, 8 and 16 s: longer than remoting takes to detect a lost connection. */
     private static final int MAX_REPEATS = 5;
 
     private static final long FIRST_PAUSE_MILLIS = 1_000;
@@ -18,8 +18,8 @@ public final class Reconnects {
     /**
      * Counts a failure.
      *
-     * @param isClosed whether the connection is known to be closed
-     * @return how long to wait before the work is repeated, in milliseconds; negative where it is not to be repeated
+     * @param isClosed true if the connection is known to be closed
+     * @return the pause before the work is repeated, in milliseconds; negative if it must not be repeated
      */
     long pause(boolean isClosed) {
         if (isClosed) {

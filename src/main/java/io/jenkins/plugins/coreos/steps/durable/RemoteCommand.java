@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * Runs our scripts that take a moment, through the Launcher, which is what leads into the current container.
+ * Runs short-lived scripts through the step's {@link Launcher}, which enters the current container.
  *
- * <p>Such a script may be run again at any time, so nothing is lost with a connection, and nothing kept. It gets no
- * standard input: the Kubernetes plugin's Launcher hands on none.
+ * <p>Such a script is stateless and may be run again at any time, so a lost connection does no harm. It gets no
+ * standard input, because the Kubernetes plugin's Launcher does not pass it on.
  */
 public final class RemoteCommand {
     private static final long LIMIT_SECONDS = 120;
@@ -29,7 +29,7 @@ public final class RemoteCommand {
     private final TaskListener listener;
     private final Map<String, String> environment = new HashMap<>();
 
-    /** Takes what it needs from the step, which may have ended when the last script is run. */
+    /** Reads everything it needs from the context now: the step may have ended when the last script runs. */
     public RemoteCommand(StepContext context) throws IOException, InterruptedException {
         directory = context.get(FilePath.class);
         launcher = context.get(Launcher.class);
@@ -49,20 +49,20 @@ public final class RemoteCommand {
     /**
      * Runs a script.
      *
-     * @param variables its environment beside the step's
-     * @param limit how many bytes of its output are listened to
-     * @return its output: lines of a key, a tab and a value, possibly among others
+     * @param variables environment variables in addition to the step's
+     * @param limit maximum number of output bytes that are kept
+     * @return its output: lines of a key, a tab and a value, possibly mixed with other lines
      */
     String run(String resourceName, Map<String, String> variables, int limit, String... arguments)
             throws IOException, InterruptedException {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(variables);
-        // In base64 because Launchers differ in what they expand and unquote.
+        // Encoded in base64, because Launchers differ in what they expand and unquote.
         String script = Base64.getEncoder()
                 .encodeToString(
                         AgentScript.compose(resourceName, List.of(arguments)).getBytes(StandardCharsets.UTF_8));
         ByteArrayOutputStream output = new FirstBytes(limit);
-        // As sh does: the step may be the first to use it.
+        // The step may be the first to use its directory; the step sh creates it as well.
         directory.mkdirs();
         launcher.launch()
                 .cmds("sh", "-c", "echo " + script + " | base64 -d | sh")

@@ -7,16 +7,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a step's script reads its secret.
+ * The file from which a step's script reads its secret.
  *
- * <p>Two processes put it there, each of which lives for a moment: the first prints a pad, the second gets the secret
- * encrypted with it ({@link SealedSecret}), because what a process is given may be for everyone to see. What is written
- * where, pull-secret.sh says.
+ * <p>Two short-lived processes write it: the first prints a one-time pad, the second receives the secret encrypted with
+ * it ({@link SealedSecret}), because the arguments and environment of a process may be visible to other users.
+ * pull-secret.sh documents the location and the format.
  */
 final class RemoteSecretFile {
     private static final String SCRIPT = "pull-secret.sh";
 
-    /** A pad is as long as the secret, which fits into a variable; an agent that prints without end is not heard. */
+    /**
+     * A pad is as long as the secret, which fits into a variable. The limit protects against endless output of an
+     * agent.
+     */
     private static final int MAX_OUTPUT = 512 * 1024;
 
     private final RemoteCommand scripts;
@@ -24,10 +27,10 @@ final class RemoteSecretFile {
     private final String name;
 
     /**
-     * A place.
+     * Names the file.
      *
      * @param step the step's name, for messages
-     * @param name letters and digits; the same for the same step, and no other's
+     * @param name letters and digits, unique to this step and stable across restarts
      */
     RemoteSecretFile(RemoteCommand scripts, String step, String name) {
         this.scripts = scripts;
@@ -38,8 +41,8 @@ final class RemoteSecretFile {
     /**
      * Writes the secret.
      *
-     * @param files the auth.json, and then, as far as there are any, proxies, a client certificate and its key
-     * @return the path of the auth.json, there
+     * @param files the auth.json, optionally followed by proxies, a client certificate and its key
+     * @return the path of the auth.json where the script runs
      */
     String put(List<byte[]> files) throws IOException, InterruptedException {
         byte[][] parts = files.toArray(new byte[0][]);
@@ -53,7 +56,7 @@ final class RemoteSecretFile {
         }
     }
 
-    /** Runs the script, and returns the values of a key, one after the other. */
+    /** Runs the script and returns the concatenated values of a key. */
     private String answer(String key, Map<String, String> variables, String... arguments)
             throws IOException, InterruptedException {
         StringBuilder values = new StringBuilder();
@@ -62,7 +65,7 @@ final class RemoteSecretFile {
             switch (fields.length < 2 ? "" : fields[0]) {
                 case "note" -> scripts.listener().getLogger().println(step + ": " + fields[1]);
                 case "error" -> throw new AbortException(step + ": " + fields[1]);
-                // Others are what a container's shell says of its own.
+                // Ignores other lines, which a container's shell may print.
                 default -> values.append(fields[0].equals(key) && fields.length > 1 ? fields[1] : "");
             }
         }
@@ -77,7 +80,7 @@ final class RemoteSecretFile {
                 + " on the PATH where " + step + " runs");
     }
 
-    /** Takes it away where no script did. */
+    /** Deletes the secret if no script has done so. */
     void clear() throws IOException, InterruptedException {
         scripts.run(SCRIPT, Map.of(), MAX_OUTPUT, "remove", name);
     }

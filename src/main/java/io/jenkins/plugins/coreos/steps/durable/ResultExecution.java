@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** A script that is all of a step: what its output says is the step's result. */
+/** The execution of a step that consists of one script, whose output is the step's result. */
 public final class ResultExecution extends ScriptExecution {
     private static final long serialVersionUID = 1L;
 

@@ -9,10 +9,17 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * A step that has more to do than its script: something before it, or something after.
+ * The execution of a step that runs a script and does something before or after it.
  *
- * <p>The script is a durable task, with an execution of its own that lives in this one for as long as the script runs:
- * what comes to the step meanwhile (a restart, an abort) goes on to it, and afterwards nothing does.
+ * <p>Life cycle:
+ *
+ * <ol>
+ *   <li>A subclass calls {@link #run}, which starts the script as a durable task with its own nested execution.
+ *   <li>While the script runs, restarts ({@link #onResume}) and aborts ({@link #stop}) are passed on to the nested
+ *       execution, and the phases found in the log are saved for {@link #getStatus}.
+ *   <li>When the script ends, the nested execution is dropped. If the script succeeded, {@link #ended} receives its
+ *       output and completes the step or calls {@code run} again; otherwise the step fails.
+ * </ol>
  */
 public abstract class ScriptExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
@@ -26,7 +33,7 @@ public abstract class ScriptExecution extends StepExecution {
         super(context);
     }
 
-    /** Starts the script; {@link #ended} or a failure of the step follows. */
+    /** Starts the script. Either {@link #ended} is called later, or the step fails. */
     protected final void run(String resourceName, List<String> arguments) throws Exception {
         StepExecution execution = ScriptTask.start(new Context(this), resourceName, arguments);
         script = execution;
@@ -38,12 +45,12 @@ public abstract class ScriptExecution extends StepExecution {
         }
     }
 
-    /** Whether the script runs now. */
+    /** Returns true while the script runs. */
     protected final boolean isRunning() {
         return script != null;
     }
 
-    /** Called with the script's output, once and in no particular thread. */
+    /** Called once with the script's output, in an arbitrary thread. */
     protected abstract void ended(String output);
 
     @Override
@@ -81,11 +88,11 @@ public abstract class ScriptExecution extends StepExecution {
     private void inPhase(String name) {
         phaseStart = System.currentTimeMillis();
         phase = name;
-        // For what is shown after a restart: the log of before is not read again.
+        // For the status after a restart: lines already logged are not read again.
         getContext().saveState();
     }
 
-    /** What the durable task takes for its step. */
+    /** The context of the durable task. */
     private static final class Context extends DelegatingContext {
         private static final long serialVersionUID = 1L;
 
@@ -109,7 +116,7 @@ public abstract class ScriptExecution extends StepExecution {
             owner.script = null;
             Throwable cause = owner.causeOfStop;
             if (cause != null) {
-                // Jenkins ends processes one by one: a script can still report how its child was ended.
+                // Jenkins kills processes one by one, so a script may still report how its child was killed.
                 super.onFailure(cause);
             } else {
                 owner.ended((String) output);

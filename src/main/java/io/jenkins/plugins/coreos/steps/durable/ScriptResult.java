@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** How the output of a script becomes a step's result. Kept in running builds by name: a constant is never renamed. */
+/** Converts the output of a script into a step's result. Stored in running builds by name: never rename a constant. */
 public enum ScriptResult {
     COSA_BUILD {
         @Override
@@ -23,13 +23,13 @@ public enum ScriptResult {
     };
 
     /**
-     * Reads a script's output.
+     * Parses a script's output.
      *
-     * @throws IOException when the script reports an error, or is cut off; the message is for the user
+     * @throws IOException if the script reports an error or its output is truncated; the message is for the user
      */
     abstract Map<String, Object> read(String output) throws IOException;
 
-    /** Ends a step with what the script's output says: its value, or a user error. */
+    /** Completes a step with the value in the script's output, or with a user error. */
     final void deliver(StepContext context, String output) {
         Map<String, Object> value;
         try {

@@ -9,11 +9,11 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.jenkinsci.plugins.workflow.steps.durable_task.DurableTaskStep;
 
 /**
- * One of our scripts as a durable task, where the step stands: in the current directory and container.
+ * A script that runs as a durable task in the step's directory and container.
  *
- * <p>Not a step that a Pipeline can name. By making one of these and starting it with a context of ours, a step gets
- * all that {@code sh} has (it outlives restarts and reconnects, and can be stopped) without {@code sh}'s parameters,
- * and gives a typed result where {@code sh} gives text.
+ * <p>This is not a step that a Pipeline can name. Starting one with a {@link DelegatingContext} gives the calling step
+ * all features of {@code sh} (it survives restarts and reconnects, and can be stopped) without the parameters of
+ * {@code sh}, and with a typed result instead of text.
  */
 final class ScriptTask extends DurableTaskStep {
     private final String script;
@@ -21,14 +21,14 @@ final class ScriptTask extends DurableTaskStep {
     private ScriptTask(String script) {
         this.script = script;
         setReturnStdout(true);
-        // Whatever the agent's own: ids, names and JSON are UTF-8.
+        // Regardless of the agent's locale: ids, names and JSON are UTF-8.
         setEncoding("UTF-8");
     }
 
     /**
-     * Prepares a script whose output goes to a context of the caller's.
+     * Creates the execution of a script whose outcome is reported to the given context.
      *
-     * @throws AbortException when an argument cannot be handed to a shell
+     * @throws AbortException if an argument cannot be passed to a shell
      */
     static StepExecution start(DelegatingContext context, String resourceName, List<String> arguments)
             throws Exception {

@@ -11,10 +11,11 @@ import java.util.UUID;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * A script that needs a secret: the secret is written where the script runs, and the script is told where.
+ * The execution of a step that consists of one script with a secret.
  *
- * <p>The script takes the file away when it ends, so all there is to do here is to begin. What is kept over a restart
- * of the controller is the id of the credentials; a restart before the script runs begins again, under the same name.
+ * <p>The preparation writes the secret to a file where the script runs and passes the path to the script, which deletes
+ * the file when it ends. Only the credentials id is stored in the build. If the controller restarts before the script
+ * runs, the preparation starts over and writes the file under the same name.
  */
 public final class SecretScriptExecution extends PreparedScriptExecution {
     private static final long serialVersionUID = 1L;

@@ -18,10 +18,10 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * How long a step may take before it is marked unstable, and its build with it, as the step {@code unstable} marks
- * them. Nothing is stopped: a step that is late can still succeed.
+ * Marks a step and its build unstable when the step exceeds a time limit, as the step {@code unstable} does. The step
+ * itself is not stopped and can still succeed.
  *
- * <p>The clock is the wall's: the time that a controller is away counts.
+ * <p>The limit is wall-clock time: downtime of the controller counts.
  */
 final class SoftTimeout implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -39,21 +39,21 @@ final class SoftTimeout implements Serializable {
         this.limitMillis = limit.toMillis();
     }
 
-    /** Sets the alarm, at the beginning and after a restart. */
+    /** Schedules the alarm, at the start of the step and after a restart. */
     synchronized void watch(StepContext context) {
         if (exceeded || ended || alarm != null) {
             return;
         }
         long left = Math.max(0, startMillis + limitMillis - System.currentTimeMillis());
         alarm = Timer.get()
-                // What follows may wait for a Pipeline that is being loaded: nothing for the timer's few threads.
+                // Not in the timer's own thread: the alarm may have to wait for a Pipeline that is being loaded.
                 .schedule(
                         () -> Computer.threadPoolForRemoting.submit(() -> exceeded(context)),
                         left,
                         TimeUnit.MILLISECONDS);
     }
 
-    /** The step has ended, whether or not in time. */
+    /** Cancels the alarm because the step has ended. */
     synchronized void end() {
         ended = true;
         if (alarm != null) {

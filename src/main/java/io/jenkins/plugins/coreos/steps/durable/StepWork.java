@@ -5,15 +5,16 @@ import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * What a step does on the controller that takes a while, in a thread that an abort interrupts. Nothing of it outlives a
- * restart: a step that comes back begins its work anew.
+ * Long-running work of a step on the controller, in a background thread that an abort interrupts.
+ *
+ * <p>The work is not stored: after a restart of the controller, the step has to begin it again.
  */
 public final class StepWork {
     private final StepContext context;
     private volatile Thread worker;
     private volatile boolean stopped;
 
-    /** Something that may take a while, and fail. */
+    /** A long-running task that may fail. */
     @FunctionalInterface
     public interface Task {
         void run(StepWork work) throws Exception;
@@ -23,15 +24,15 @@ public final class StepWork {
         this.context = context;
     }
 
-    /** Begins; a failure is the step's. */
+    /** Starts a task whose failure fails the step. */
     public static StepWork begin(StepContext context, Task task) {
         return begin(context, task, () -> {});
     }
 
     /**
-     * Begins; a failure is the step's.
+     * Starts a task whose failure fails the step.
      *
-     * @param last what comes afterwards in any case, in the same thread and without an interruption
+     * @param last always runs after the task, in the same thread and without a pending interrupt
      */
     public static StepWork begin(StepContext context, Task task, Runnable last) {
         StepWork work = new StepWork(context);
@@ -44,22 +45,22 @@ public final class StepWork {
         try {
             task.run(this);
         } catch (InterruptedException e) {
-            // By stop(); whoever calls that tells the context why.
+            // By stop(), whose caller reports the cause to the context.
         } catch (Exception e) {
             if (!stopped && !isJenkinsEnding()) {
                 context.onFailure(e);
             }
         } finally {
             worker = null;
-            // The thread goes back to the pool: no interrupt of ours may go with it.
+            // Clears the interrupt flag before the thread returns to the pool.
             Thread.interrupted();
             last.run();
         }
     }
 
     /**
-     * Whether Jenkins goes down, and has written down already where its Pipelines are: what one learns now it no longer
-     * keeps, and after the restart the step begins again.
+     * Returns true while Jenkins shuts down. The state of its Pipelines is already saved, so an outcome reported now
+     * would be lost; the step starts over after the restart.
      */
     public static boolean isJenkinsEnding() {
         Jenkins jenkins = Jenkins.getInstanceOrNull();
@@ -70,7 +71,7 @@ public final class StepWork {
         return stopped;
     }
 
-    /** Ends it. */
+    /** Stops the work. */
     public void stop() {
         stopped = true;
         Thread thread = worker;

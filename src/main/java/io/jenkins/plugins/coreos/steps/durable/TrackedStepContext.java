@@ -8,17 +8,19 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** A step's own context, but it sees how the step ends: for its budget, and for the build page. */
+/** A {@link StepContext} that observes how the step completes, for its time limit and for the build page. */
 public final class TrackedStepContext extends DelegatingContext {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(TrackedStepContext.class.getName());
 
-    /** What becomes of a result. Kept in running builds by name: a constant is never renamed. */
+    /**
+     * The kind of result that a step adds to the build page. Stored in running builds by name: never rename a constant.
+     */
     public enum Result {
         NOTHING {
             @Override
             void keep(Run<?, ?> run, Object value) {
-                // The result is nothing for the build page.
+                // The result is not shown on the build page.
             }
         },
         BUILD {
@@ -47,10 +49,10 @@ public final class TrackedStepContext extends DelegatingContext {
     }
 
     /**
-     * Begins to watch a step.
+     * Wraps the context of a step.
      *
-     * @param step its name, for messages
-     * @param warnAfter its budget, or null
+     * @param step the step's name, for messages
+     * @param warnAfter the step's time limit, or null
      */
     public static StepContext of(StepContext context, Result result, String step, Duration warnAfter) {
         if (result == Result.NOTHING && warnAfter == null) {
@@ -62,7 +64,7 @@ public final class TrackedStepContext extends DelegatingContext {
         return watched;
     }
 
-    /** Goes on after a restart, where there is something to watch. */
+    /** Resumes observation after a restart, if the context is a tracked one. */
     public static void resume(StepContext context) {
         if (context instanceof TrackedStepContext watched && watched.budget != null) {
             watched.budget.watch(watched.delegate());

@@ -1,6 +1,6 @@
 /**
- * What makes a step outlive a restart of the controller and the loss of its agent.
+ * Executions that survive a restart of the controller and the loss of the agent's connection.
  *
- * <p>Rule: state that is stored holds parameters only: no secret, no connection, no half result.
+ * <p>Rule: stored state consists of parameters; never of secrets, connections or partial results.
  */
 package io.jenkins.plugins.coreos.steps.durable;

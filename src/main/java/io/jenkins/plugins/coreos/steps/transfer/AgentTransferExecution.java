@@ -24,11 +24,21 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * A push on an agent.
+ * A push that runs in the agent's JVM.
  *
- * <p>What is kept over a restart is what to push and where, no secret and no half result. After a restart of the
- * controller, or when the agent's connection broke, the push is made again: what is at the registry is not sent
- * again, so going on and beginning again are the same.
+ * <p>Life cycle:
+ *
+ * <ol>
+ *   <li>{@link #start} begins the push in a background thread, which waits until the agent is connected.
+ *   <li>Each attempt obtains authorization and credentials on the controller, sends them with a
+ *       {@link TransferCallable} to the agent, and validates the result that comes back.
+ *   <li>If the connection is lost, the next attempt begins when the agent is back. If the controller restarts,
+ *       {@link #onResume} starts over. Both are cheap, because blobs that are already at the registry are not sent
+ *       again.
+ *   <li>{@link #stop} interrupts the push on the agent and fails the step.
+ * </ol>
+ *
+ * <p>Only the parameters of the push are stored; no secret and no partial result.
  */
 final class AgentTransferExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
@@ -62,7 +72,7 @@ final class AgentTransferExecution extends StepExecution {
     private void run(StepWork now) throws Exception {
         TransferOutcome outcome = pushUntilDone(now);
         if (StepWork.isJenkinsEnding()) {
-            // What the Pipeline learns now it no longer keeps. It is told after the restart, by pushing again.
+            // The state of the Pipeline is already saved. The result is reported after the restart, by pushing again.
             return;
         }
         if (outcome.error() != null) {
@@ -72,7 +82,7 @@ final class AgentTransferExecution extends StepExecution {
         }
     }
 
-    /** Pushes, and again whenever the connection to the agent breaks on the way. */
+    /** Pushes, and repeats the push each time the connection to the agent is lost meanwhile. */
     private TransferOutcome pushUntilDone(StepWork now) throws Exception {
         Reconnects reconnects = new Reconnects();
         for (int attempt = 1; ; attempt++) {
@@ -86,7 +96,7 @@ final class AgentTransferExecution extends StepExecution {
                     step,
                     getContext().get(Run.class),
                     environment,
-                    // Said once, and not again with every attempt.
+                    // Logged with the first attempt only.
                     attempt > 1 ? line -> {} : listener.getLogger()::println);
             PushStatus progress =
                     new PushStatus(StepText.text(spec.destinations().get(0).name()));
@@ -109,7 +119,7 @@ final class AgentTransferExecution extends StepExecution {
         }
     }
 
-    /** An agent runs other people's code: what it reports is shown as far as it can be true. */
+    /** Validates the agent's result: an agent runs untrusted code. */
     private static TransferOutcome validated(TransferOutcome outcome, TransferSpec spec) throws AbortException {
         if (outcome.result() == null) {
             return outcome;

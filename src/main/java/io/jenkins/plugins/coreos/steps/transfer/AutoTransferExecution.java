@@ -18,10 +18,17 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * A push by whoever sees the archive. Where both do, the agent's own process is the better one; where nobody does, it
- * says so.
+ * A push whose execution is chosen at run time, by where the archive exists.
  *
- * <p>Once chosen, all that comes to the step goes on to that way's own execution.
+ * <p>Life cycle:
+ *
+ * <ol>
+ *   <li>{@link #start} looks for the archive in a background thread: first as the agent's own process, then in the
+ *       current container. A restart before the choice begins again.
+ *   <li>An archive that only the container sees is pushed by {@link SkopeoExecution}; every other one by
+ *       {@link AgentTransferExecution}, which also reports a missing archive.
+ *   <li>The choice is saved, and restarts, aborts and status requests are passed on to the chosen execution.
+ * </ol>
  */
 final class AutoTransferExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
@@ -78,7 +85,7 @@ final class AutoTransferExecution extends StepExecution {
             if (e instanceof InterruptedIOException || AgentConnection.isLost(e, directory)) {
                 throw e;
             }
-            // Where no sh runs, such as on Windows, no skopeo of ours does.
+            // Without sh, such as on Windows, skopeo cannot be run.
             return false;
         }
     }

@@ -6,7 +6,7 @@ import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import java.util.List;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** The parameters of {@code pushOciArchive} that say how to get into the registry. */
+/** The parameters of {@code pushOciArchive} for access to the registry. */
 public abstract class PushAccessParameters extends PushParameters {
     private static final long serialVersionUID = 1L;
 
@@ -76,7 +76,7 @@ public abstract class PushAccessParameters extends PushParameters {
         return retries;
     }
 
-    /** Sets how often a request is made again; null for what Jenkins' settings say. */
+    /** Sets the number of retries of a request; null for the default of Jenkins' settings. */
     @DataBoundSetter
     public void setRetries(Integer retries) {
         this.retries = retries;

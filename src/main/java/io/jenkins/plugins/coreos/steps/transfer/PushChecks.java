@@ -22,17 +22,17 @@ import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** What the form of {@code pushOciArchive} asks while somebody fills it in. */
+/** The form checks of {@code pushOciArchive}. */
 abstract class PushChecks extends CoreosStepDescriptor {
 
-    /** The credentials that a job may use for a push. */
+    /** Lists the credentials that a job may use for a push. */
     @POST
     public ListBoxModel doFillCredentialsIdItems(
             @AncestorInPath Item item, @QueryParameter String to, @QueryParameter String credentialsId) {
         return CredentialsForm.forPush().items(item, registry(to), credentialsId);
     }
 
-    /** Whether there are such credentials for that registry, and nothing else says who pushes. */
+    /** Checks that the credentials exist for the registry, and that no other parameter authenticates the push. */
     @POST
     public FormValidation doCheckCredentialsId(
             @AncestorInPath Item item,
@@ -51,21 +51,21 @@ abstract class PushChecks extends CoreosStepDescriptor {
                 : both;
     }
 
-    /** The certificates that a job may show to a registry. */
+    /** Lists the certificates that a job may use as client certificates. */
     @POST
     public ListBoxModel doFillClientCertificateIdItems(
             @AncestorInPath Item item, @QueryParameter String to, @QueryParameter String clientCertificateId) {
         return CredentialsForm.forTls().items(item, registry(to), clientCertificateId);
     }
 
-    /** Whether there is such a certificate for that registry. */
+    /** Checks that the client certificate exists for the registry. */
     @POST
     public FormValidation doCheckClientCertificateId(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String to) {
         return CredentialsForm.forTls().check(item, registry(to), Lines.text(value));
     }
 
-    /** Whether all places are in the cluster's own registry. */
+    /** Returns true if all destinations are in the cluster's own registry. */
     private static boolean ownOnly(List<String> places) {
         return !places.isEmpty()
                 && places.stream()
@@ -75,7 +75,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
                                         CoreosSettings.get().getOpenshiftRegistries()));
     }
 
-    /** Whether no credentials are given too. */
+    /** Checks that authFile is not combined with credentialsId. */
     @POST
     public FormValidation doCheckAuthFile(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String credentialsId) {
@@ -88,7 +88,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
         });
     }
 
-    /** Whether those are places to push to, and allowed ones. */
+    /** Checks that the destinations are valid and allowed. */
     @POST
     public FormValidation doCheckTo(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean openshift) {
@@ -104,13 +104,13 @@ abstract class PushChecks extends CoreosStepDescriptor {
         });
     }
 
-    /** Whether those are tags. */
+    /** Checks the tags. */
     @POST
     public FormValidation doCheckTags(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> Lines.list(value).forEach(ImageReference::checkTag));
     }
 
-    /** Whether nothing else names what is pushed. */
+    /** Checks that exactly one parameter selects the archive. */
     @POST
     public FormValidation doCheckArchive(
             @AncestorInPath Item item,
@@ -121,7 +121,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
         return choice(item, value, archives, cosaDir, image);
     }
 
-    /** Whether nothing else names what is pushed. */
+    /** Checks that exactly one parameter selects the archive. */
     @POST
     public FormValidation doCheckArchives(
             @AncestorInPath Item item,
@@ -132,7 +132,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
         return choice(item, archive, value, cosaDir, image);
     }
 
-    /** Whether nothing else names what is pushed. */
+    /** Checks that exactly one parameter selects the archive. */
     @POST
     public FormValidation doCheckCosaDir(
             @AncestorInPath Item item,
@@ -143,7 +143,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
         return choice(item, archive, archives, value, image);
     }
 
-    /** Whether nothing else names what is pushed. */
+    /** Checks that exactly one parameter selects the archive. */
     @POST
     public FormValidation doCheckImage(
             @AncestorInPath Item item,
@@ -165,14 +165,14 @@ abstract class PushChecks extends CoreosStepDescriptor {
         });
     }
 
-    /** Whether those are repositories, without the registry that they are in. */
+    /** Checks that each item is a repository, without its registry. */
     @POST
     public FormValidation doCheckMountFrom(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String to) {
         return FieldCheck.of(item, () -> TransferSpec.checkMountFrom(Lines.list(value), valid(Lines.list(to))));
     }
 
-    /** The destinations that are valid: the others are for the check of their own field. */
+    /** The valid destinations; invalid ones are reported by the check of their own field. */
     private static List<Destination> valid(List<String> places) {
         List<Destination> valid = new ArrayList<>();
         for (String place : places) {
@@ -185,7 +185,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
         return valid;
     }
 
-    /** Whether that is a way, and one that can do what is asked. */
+    /** Checks that the transfer method exists and supports the other parameters. */
     @POST
     public FormValidation doCheckVia(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String archives) {
@@ -197,7 +197,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
         });
     }
 
-    /** Whether that is a format. */
+    /** Checks the image format. */
     @POST
     public FormValidation doCheckFormat(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> {
@@ -207,7 +207,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
         });
     }
 
-    /** Whether that is a number of lanes. */
+    /** Checks the number of parallel transfers. */
     @POST
     public FormValidation doCheckParallel(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> {
@@ -217,7 +217,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
         });
     }
 
-    /** Whether that is a number of retries. */
+    /** Checks the number of retries. */
     @POST
     public FormValidation doCheckRetries(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> {
@@ -227,13 +227,13 @@ abstract class PushChecks extends CoreosStepDescriptor {
         });
     }
 
-    /** Whether that is a certificate, or can be the path of one. */
+    /** Checks that the value is a certificate or a valid path. */
     @POST
     public FormValidation doCheckCaCertificate(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> CaCertificates.check(Lines.text(value)));
     }
 
-    /** The first place's registry, or null where that is none yet. */
+    /** The registry of the first destination, or null if that is not valid yet. */
     private static String registry(String to) {
         try {
             List<String> places = Lines.list(to);

@@ -51,7 +51,7 @@ public final class PushOciArchiveStep extends PushAccessParameters {
         };
     }
 
-    /** What Jenkins knows of the step. */
+    /** The step's descriptor. */
     @Extension
     public static final class DescriptorImpl extends PushChecks {
         @Override
@@ -74,7 +74,7 @@ public final class PushOciArchiveStep extends PushAccessParameters {
             return StepText.text(StepText.push(texts(namedArgs.get("to"))));
         }
 
-        /** The ways, with the one that is found first. */
+        /** Lists the transfer methods, with automatic selection first. */
         @POST
         public ListBoxModel doFillViaItems() {
             ListBoxModel items = new ListBoxModel();
@@ -84,7 +84,7 @@ public final class PushOciArchiveStep extends PushAccessParameters {
             return items;
         }
 
-        /** The formats, with none in particular first. */
+        /** Lists the formats, with the unchanged format first. */
         @POST
         public ListBoxModel doFillFormatItems() {
             ListBoxModel items = new ListBoxModel();

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** The parameters of {@code pushOciArchive} that say what is pushed and what it is called. */
+/** The parameters of {@code pushOciArchive} that select the image and name it. */
 public abstract class PushParameters extends BudgetedStep implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -108,7 +108,7 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
         return parallel;
     }
 
-    /** Sets the lanes; null for what Jenkins' settings say. */
+    /** Sets the number of parallel transfers; null for the default of Jenkins' settings. */
     @DataBoundSetter
     public void setParallel(Integer parallel) {
         this.parallel = parallel;
@@ -150,25 +150,25 @@ public abstract class PushParameters extends BudgetedStep implements Serializabl
         this.via = Lines.text(via);
     }
 
-    /** The places, one on each line. */
+    /** The destinations, one on each line. */
     abstract String getTo();
 
     /**
-     * Who makes the push.
+     * The transfer method.
      *
-     * @throws IllegalArgumentException when there is no such way
+     * @throws IllegalArgumentException if there is no such method
      */
     final TransferVia via() {
         return TransferVia.parse(via);
     }
 
-    /** Authentication, trust and patience. */
+    /** The settings for authentication, TLS and retries. */
     abstract AccessSpec access();
 
     /**
      * The transfer that these parameters specify.
      *
-     * @throws IllegalArgumentException when one is invalid, or two contradict each other
+     * @throws IllegalArgumentException if a parameter is invalid, or two contradict each other
      */
     TransferSpec spec() {
         List<String> named = new ArrayList<>(Lines.list(archives));

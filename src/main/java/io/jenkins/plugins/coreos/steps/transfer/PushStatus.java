@@ -3,7 +3,7 @@ package io.jenkins.plugins.coreos.steps.transfer;
 import io.jenkins.plugins.coreos.agent.ProgressSink;
 import io.jenkins.plugins.coreos.core.text.ByteSize;
 
-/** How far a push is, as its step shows it while it runs: {@code pushing 1.2 of 2.7 GiB to quay.io/org/rhcos}. */
+/** The progress of a push, as shown while its step runs: {@code pushing 1.2 of 2.7 GiB to quay.io/org/rhcos}. */
 final class PushStatus implements ProgressSink {
     private final String place;
     private volatile Progress progress;
@@ -16,12 +16,12 @@ final class PushStatus implements ProgressSink {
 
     @Override
     public void at(long doneBytes, long totalBytes) {
-        // An agent says so: no more than a number that can be shown.
+        // The numbers come from an agent, so they are clamped to a range that can be shown.
         long total = Math.max(0, totalBytes);
         progress = new Progress(Math.min(total, Math.max(0, doneBytes)), total);
     }
 
-    /** The status for people. */
+    /** The status as text for users. */
     String text() {
         Progress now = progress;
         return now == null ? "pushing to " + place : "pushing " + ByteSize.of(now.done(), now.total()) + " to " + place;

@@ -13,19 +13,22 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
-/** The record of a push in a meta.json that only a shell sees: read, changed here, and put in its place there. */
+/**
+ * Records a push in a meta.json that only a shell in the step's context sees: reads it, changes it on the controller,
+ * and runs a script that replaces it.
+ */
 final class RemoteMetaUpdate {
     private static final String SCRIPT = "replace-file.sh";
 
-    /** How often somebody else may write it at the same moment. */
+    /** Maximum number of attempts if other processes write the file concurrently. */
     private static final int MAX_ATTEMPTS = 5;
 
     private RemoteMetaUpdate() {}
 
     /**
-     * The script that replaces it, if it is still what it is made of.
+     * Composes the script that replaces meta.json if it is unchanged since it was read.
      *
-     * @param result the push's
+     * @param result the result of the push
      */
     static PreparedScriptExecution.Call of(ContainerFiles files, ArchiveFile source, Map<String, Object> result)
             throws IOException {
@@ -46,9 +49,9 @@ final class RemoteMetaUpdate {
     }
 
     /**
-     * Whether the script did it, or it has to be made anew.
+     * Returns true if meta.json has been replaced, false if the update must be repeated because the file had changed.
      *
-     * @throws IOException when it could not; the message is for the user
+     * @throws IOException if the update failed; the message is for the user
      */
     static boolean isDone(String output, int attempts, ArchiveFile source) throws IOException {
         String[] fields = output.strip().split("\t", 2);

@@ -24,10 +24,20 @@ import java.util.function.Consumer;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * A push that skopeo makes, as a durable task where the step stands; after it, where that is wanted, the record of it
- * in meta.json.
+ * A push by skopeo, which runs as a durable task in the step's directory and container.
  *
- * <p>What is kept over a restart is what is pushed where, and in the end the result: no secret.
+ * <p>Life cycle:
+ *
+ * <ol>
+ *   <li>{@link #prepare} finds the archive, obtains authorization and credentials, and writes the secret. It starts
+ *       over after a restart of the controller.
+ *   <li>push-skopeo.sh pushes the image; {@link #ended} parses its output.
+ *   <li>With {@code updateMeta}, the result is saved and a second script records it in meta.json; it is run again if
+ *       another process has changed the file meanwhile.
+ *   <li>The step completes with the result of the push.
+ * </ol>
+ *
+ * <p>The push and, once there is one, its result are stored; secrets never are.
  */
 final class SkopeoExecution extends PreparedScriptExecution {
     private static final long serialVersionUID = 1L;
@@ -52,7 +62,7 @@ final class SkopeoExecution extends PreparedScriptExecution {
             if (AgentConnection.isLost(e, directory)) {
                 throw new IOException(e);
             }
-            // One line for the user; where it happened in here says nothing to him.
+            // One line for the user, without a stack trace.
             throw StepError.of("pushOciArchive", e);
         }
     }

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds out, where the step stands, what skopeo is to push: which archive, what is in it, and as what it goes where. */
+/** Finds the archive where the step runs, reads its image, and determines the name at each destination. */
 final class SkopeoSource {
     private final ContainerFiles files;
     private final Path directory;
@@ -25,15 +25,13 @@ final class SkopeoSource {
         this.directory = Path.of(directory);
     }
 
-    /**
-     * What skopeo pushes, and its access, which holds secrets and is never stored.
-     */
+    /** A push for skopeo, and its access, which holds secrets and is never stored. */
     record Found(SkopeoPush push, SkopeoAccess access) {}
 
     /**
-     * Looks.
+     * Finds the archive.
      *
-     * @throws IOException when there is no such archive, or it is none that skopeo can push
+     * @throws IOException if there is no such archive, or skopeo cannot push it
      */
     Found find(TransferSpec spec) throws IOException {
         if (files.skopeo() == null) {
@@ -70,7 +68,7 @@ final class SkopeoSource {
         return destination.inNamespace(namespace);
     }
 
-    /** What the log says of parameters that are not skopeo's. */
+    /** Log lines for parameters that skopeo does not support. */
     static List<String> remarks(PushOciArchiveStep step, SkopeoPush push) {
         List<String> remarks = new ArrayList<>();
         if (step.getParallel() != null || step.getMountFrom() != null) {

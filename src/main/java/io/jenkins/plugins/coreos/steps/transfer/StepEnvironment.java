@@ -13,7 +13,10 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import jenkins.model.Jenkins;
 
-/** What of a step's environment concerns a push, and no more: an environment can hold other people's secrets. */
+/**
+ * The variables of a step's environment that concern a push. The others are left out, because an environment may hold
+ * unrelated secrets.
+ */
 final class StepEnvironment {
     private static final Set<String> PROXIES = Set.of("http_proxy", "https_proxy", "all_proxy", "no_proxy");
     private static final Set<String> FILES =
@@ -33,9 +36,9 @@ final class StepEnvironment {
     }
 
     /**
-     * Jenkins' own proxy, where the step's environment names none; null for what the environment says.
+     * The proxy of Jenkins' settings if the step's environment configures none; null to use the environment.
      *
-     * @param log told, where Jenkins keeps the proxy's password to itself
+     * @param log receives a line if the proxy's password is withheld from the agent
      */
     static ProxySettings proxies(Map<String, String> environment, Consumer<String> log) {
         boolean named = environment.keySet().stream().anyMatch(name -> PROXIES.contains(name.toLowerCase(Locale.ROOT)));

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The controller's decision about a transfer: whether its destinations are allowed, where mirrors lead, and with which
- * credentials. The result holds secrets and is never stored.
+ * The controller's decision about a transfer: which destinations are allowed, where mirrors redirect them, and which
+ * credentials are used. The resulting specification holds secrets and is never stored.
  */
 final class TransferAuthorization {
     private final PushOciArchiveStep step;
@@ -74,7 +74,7 @@ final class TransferAuthorization {
         return destination.at(target, credentials(target), insecure);
     }
 
-    /** The certificate has to be for every place; a short one is in the cluster's own registry, whatever its name. */
+    /** Requires the certificate to be valid for each destination; short ones are in the cluster's own registry. */
     private ClientCertificate clientCertificate(List<Destination> destinations) throws AbortException {
         ClientCertificate found = null;
         if (step.getClientCertificateId() != null) {

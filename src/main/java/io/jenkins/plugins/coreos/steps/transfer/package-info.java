@@ -1,6 +1,6 @@
 /**
- * {@code pushOciArchive}: the controller decides where an image goes and as whom; an agent or skopeo carries it out.
+ * {@code pushOciArchive}: the controller decides on destinations and credentials; an agent or skopeo pushes the image.
  *
- * <p>Rule: a specification with secrets in it is never stored; results of agents are validated before they are shown.
+ * <p>Rule: a specification that holds secrets is never stored; results of agents are validated before they are shown.
  */
 package io.jenkins.plugins.coreos.steps.transfer;

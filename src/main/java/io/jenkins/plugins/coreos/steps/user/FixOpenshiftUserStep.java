@@ -28,7 +28,7 @@ public final class FixOpenshiftUserStep extends OpenshiftUserParameters {
                 watched(context, TrackedStepContext.Result.NOTHING), SCRIPT, arguments, ScriptResult.USER);
     }
 
-    /** What Jenkins knows of the step. */
+    /** The step's descriptor. */
     @Extension
     public static final class DescriptorImpl extends UserDescriptor {
         @Override
@@ -42,10 +42,10 @@ public final class FixOpenshiftUserStep extends OpenshiftUserParameters {
         }
 
         /**
-         * Makes the step.
+         * Creates the step.
          *
-         * @throws AbortException when it is called with a body: a Jenkins step takes one always or never, and Jenkins
-         *     hands over a body that is not expected as the one argument that needs no name
+         * @throws AbortException if it is called with a body: a Jenkins step always takes a body or never does, and
+         *     Jenkins passes an unexpected body as the argument that may be given without its name
          */
         @Override
         public Step newInstance(Map<String, Object> arguments) throws Exception {

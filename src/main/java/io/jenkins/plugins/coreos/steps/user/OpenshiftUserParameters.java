@@ -22,9 +22,9 @@ import org.kohsuke.stapler.verb.POST;
 /**
  * The parameters of {@code fixOpenshiftUser} and {@code withOpenshiftUser}.
  *
- * <p>The user has both a place in the constructor and a setter. Jenkins lets what a constructor takes stand without its
- * name, {@code withOpenshiftUser('core') { ... }}, and there it puts a body that a step does not take; what has a setter
- * need not be given, which Declarative insists on for all else.
+ * <p>The user is both a constructor argument and a setter. As the constructor's only argument, it may be given without
+ * its name, {@code withOpenshiftUser('core') { ... }}, and receives a body that the step does not take. The setter
+ * makes it optional, which Declarative requires for a parameter that may be omitted.
  */
 public abstract class OpenshiftUserParameters extends BudgetedStep {
     static final String SCRIPT = "fix-openshift-user.sh";
@@ -74,7 +74,7 @@ public abstract class OpenshiftUserParameters extends BudgetedStep {
         this.safeDirectories = Lines.text(safeDirectories);
     }
 
-    /** The script's arguments; labels the step on the way. */
+    /** Labels the step and returns the script's arguments. */
     final List<String> prepare(StepContext context) throws Exception {
         String name = getDescriptor().getFunctionName();
         UserRequest request;
@@ -84,13 +84,13 @@ public abstract class OpenshiftUserParameters extends BudgetedStep {
             throw new AbortException(name + ": " + e.getMessage());
         }
         if (!getDescriptor().takesImplicitBlockArgument()) {
-            // A block with a label is a stage, to those who show stages, and hides those inside of it.
+            // Stage views show a block with a label as a stage, which would hide the stages inside it.
             StepLabel.add(context, StepText.of(name, user));
         }
         return request.arguments();
     }
 
-    /** What Jenkins knows of both steps. */
+    /** Base class of both steps' descriptors. */
     public abstract static class UserDescriptor extends CoreosStepDescriptor {
         @Override
         public Set<String> listParameters() {
@@ -102,25 +102,25 @@ public abstract class OpenshiftUserParameters extends BudgetedStep {
             return StepText.text(text(namedArgs.get("user")));
         }
 
-        /** Whether that can be a user's name. */
+        /** Checks the user name. */
         @POST
         public FormValidation doCheckUser(@AncestorInPath Item item, @QueryParameter String value) {
             return FieldCheck.of(item, () -> new UserRequest(value, null, null, List.of()).arguments());
         }
 
-        /** Whether that can be a home directory. */
+        /** Checks the home directory. */
         @POST
         public FormValidation doCheckHome(@AncestorInPath Item item, @QueryParameter String value) {
             return FieldCheck.of(item, () -> new UserRequest(null, value, null, List.of()).arguments());
         }
 
-        /** Whether that can be a shell. */
+        /** Checks the shell. */
         @POST
         public FormValidation doCheckShell(@AncestorInPath Item item, @QueryParameter String value) {
             return FieldCheck.of(item, () -> new UserRequest(null, null, value, List.of()).arguments());
         }
 
-        /** Whether those can be directories. */
+        /** Checks the directories. */
         @POST
         public FormValidation doCheckSafeDirectories(@AncestorInPath Item item, @QueryParameter String value) {
             return FieldCheck.of(item, () -> new UserRequest(null, null, null, Lines.list(value)).arguments());

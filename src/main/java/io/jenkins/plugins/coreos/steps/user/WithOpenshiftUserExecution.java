@@ -12,7 +12,13 @@ import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** Runs the script, and then the body with the variables that the script found to be needed. */
+/**
+ * The execution of {@code withOpenshiftUser}: runs the script, then the body with the variables that the script
+ * reports.
+ *
+ * <p>Until the body starts, restarts and aborts concern the script (see {@link ScriptExecution}). Afterwards the body's
+ * outcome is the step's, and an abort cancels the body.
+ */
 final class WithOpenshiftUserExecution extends ScriptExecution {
     private static final long serialVersionUID = 1L;
 

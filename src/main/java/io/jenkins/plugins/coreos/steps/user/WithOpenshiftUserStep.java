@@ -22,7 +22,7 @@ public final class WithOpenshiftUserStep extends OpenshiftUserParameters {
         return new WithOpenshiftUserExecution(watched(context, TrackedStepContext.Result.NOTHING), arguments);
     }
 
-    /** What Jenkins knows of the step. */
+    /** The step's descriptor. */
     @Extension
     public static final class DescriptorImpl extends UserDescriptor {
         @Override
