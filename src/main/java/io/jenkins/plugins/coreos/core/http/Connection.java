@@ -67,11 +67,12 @@ final class Connection {
         BodyEntity entity = body == null ? null : new BodyEntity(body, watch, socket, tls != null, exchange::look);
         try {
             Answer answer = exchange.run(head, entity);
+            socket.rethrow(true);
             usable = exchange.keepsConnection();
             used = true;
             return answer;
         } catch (IOException e) {
-            socket.rethrow();
+            socket.rethrow(false);
             throw e;
         } finally {
             sent = entity == null ? 0 : entity.sent();

@@ -59,10 +59,10 @@ final class Connector {
             secure.startHandshake();
             return secure;
         } catch (SSLException e) {
-            socket.rethrow();
+            socket.rethrow(false);
             throw e;
         } catch (IOException e) {
-            socket.rethrow();
+            socket.rethrow(false);
             // JSSE's message when the server closes the connection; the server may equally reset it.
             SSLHandshakeException ended = new SSLHandshakeException("Remote host terminated the handshake");
             ended.initCause(e);

@@ -95,7 +95,7 @@ final class WatchedSocket extends ChannelSocket {
         listener = next;
     }
 
-    /** Sets whether reads and writes throw a SocketTimeoutException instead of waiting. */
+    /** Sets whether reads and writes throw a SocketTimeoutException instead of waiting, and ignore an interrupt. */
     void polling(boolean on) {
         polling = on;
     }
@@ -113,12 +113,12 @@ final class WatchedSocket extends ChannelSocket {
         allowed = bytes;
     }
 
-    /** Throws the exception that ended the waiting, if any. */
-    void rethrow() throws IOException, InterruptedException {
+    /** Throws the exception that ended the waiting, if any; after a response, only an interrupt. */
+    void rethrow(boolean answered) throws IOException, InterruptedException {
         if (end instanceof InterruptedException) {
             throw new InterruptedException();
         }
-        if (end instanceof IOException io) {
+        if (!answered && end instanceof IOException io) {
             throw io;
         }
     }
@@ -255,7 +255,7 @@ final class WatchedSocket extends ChannelSocket {
     }
 
     private void checkInterrupt() throws InterruptedIOException {
-        if (end != null || Thread.interrupted()) {
+        if (end != null || !polling && Thread.interrupted()) {
             throw ended(end != null ? end : new InterruptedException());
         }
     }
@@ -263,9 +263,7 @@ final class WatchedSocket extends ChannelSocket {
     /** Wraps the reason in an exception that JSSE passes on without trying to send an alert. */
     private InterruptedIOException ended(Exception reason) {
         end = reason;
-        InterruptedIOException e = new InterruptedIOException("the exchange has been ended");
-        e.initCause(reason);
-        return e;
+        return (InterruptedIOException) new InterruptedIOException("the exchange has been ended").initCause(reason);
     }
 
     @Override

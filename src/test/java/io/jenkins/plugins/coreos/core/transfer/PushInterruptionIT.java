@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +51,8 @@ class PushInterruptionIT {
         }
     }
 
-    @Test
+    /** Repeated, because the interrupt must not be lost in any state of a connection between two requests. */
+    @RepeatedTest(25)
     void aPushIsInterruptedBetweenTwoAttempts() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.MOUNT).always(Fault.tooManyRequests(60));
