@@ -9,11 +9,15 @@ import java.util.Optional;
 public final class Nearest {
     private Nearest() {}
 
-    /** Returns the known name with the smallest edit distance; empty if none is similar enough. */
+    /**
+     * Returns the known name with the smallest edit distance; empty if none is similar enough. Of several, one with the
+     * same first letter is more likely: few people mistype that.
+     */
     public static Optional<String> of(String name, Collection<String> known) {
         String wanted = name.toLowerCase(Locale.ROOT);
         return known.stream()
                 .min(Comparator.comparingInt((String candidate) -> distance(wanted, candidate.toLowerCase(Locale.ROOT)))
+                        .thenComparing(candidate -> !candidate.regionMatches(true, 0, name, 0, 1))
                         .thenComparing(Comparator.naturalOrder()))
                 .filter(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT))
                         <= Math.max(2, Math.max(wanted.length(), candidate.length()) / 2));
