@@ -3,12 +3,15 @@ package io.jenkins.plugins.coreos.jenkins;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Looks for a password in all that a build leaves behind, as it is and as HTTP's basic authentication writes it. */
 final class SecretHunt {
@@ -58,22 +61,56 @@ final class SecretHunt {
         List<Path> found = new ArrayList<>();
         int looked = 0;
         for (Path root : roots) {
-            try (Stream<Path> files = Files.walk(root)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    looked++;
+            for (Path file : files(root)) {
+                looked++;
+                try {
                     String text = Files.readString(file, StandardCharsets.ISO_8859_1);
                     if (needles.stream().anyMatch(text::contains)) {
                         found.add(file);
                     }
+                } catch (NoSuchFileException e) {
+                    // Builds go on meanwhile, and remove files.
+                    continue;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                 }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
         }
         if (looked == 0) {
             throw new AssertionError("there is no file to look into below " + List.of(roots));
         }
         return found;
+    }
+
+    private static List<Path> files(Path root) {
+        List<Path> files = new ArrayList<>();
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (attributes.isRegularFile() || Files.isRegularFile(file)) {
+                        files.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    if (e instanceof NoSuchFileException && !file.equals(root)) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw e;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, IOException e) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return files;
     }
 
     /** Without the last characters, which depend on what follows in the encoded text. */
