@@ -90,8 +90,8 @@ public class CoreosSettings extends GlobalConfiguration {
     }
 
     @DataBoundSetter
-    public void setProxyPasswordOnAgents(boolean told) {
-        proxyPasswordOnAgents = told;
+    public void setProxyPasswordOnAgents(boolean allowed) {
+        proxyPasswordOnAgents = allowed;
         save();
     }
 

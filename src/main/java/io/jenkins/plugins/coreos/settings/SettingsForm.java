@@ -117,8 +117,8 @@ public final class SettingsForm {
     }
 
     @DataBoundSetter
-    public void setProxyPasswordOnAgents(boolean told) {
-        this.proxyPasswordOnAgents = told;
+    public void setProxyPasswordOnAgents(boolean allowed) {
+        this.proxyPasswordOnAgents = allowed;
     }
 
     public List<DefaultCredentials> getDefaultCredentials() {

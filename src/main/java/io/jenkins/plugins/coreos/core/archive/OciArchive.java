@@ -13,7 +13,6 @@ import io.jenkins.plugins.coreos.core.oci.Listed;
 import io.jenkins.plugins.coreos.core.oci.Manifest;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
 import io.jenkins.plugins.coreos.core.oci.Platform;
-import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -125,20 +124,6 @@ public final class OciArchive implements ImageDocuments, Closeable {
                     path + " holds an index of several images (" + descriptor.digest() + "), not one image");
         }
         return manifest(descriptor);
-    }
-
-    /** Reads a manifest. */
-    Manifest manifest(Descriptor descriptor) throws IOException {
-        if (!MediaTypes.isManifest(descriptor.mediaType())) {
-            throw new ArchiveException(
-                    path + " holds a " + Quoted.of(descriptor.mediaType()) + ", which is not a manifest of an image");
-        }
-        byte[] raw = document(descriptor);
-        try {
-            return Manifest.parse(raw, descriptor);
-        } catch (JsonException e) {
-            throw new ArchiveException(path + ": " + e.getMessage(), e);
-        }
     }
 
     /** Returns the platform of the only image, from its configuration. */

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.coreos.core.oci;
 
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 
 /** Provides the documents of an image. */
@@ -16,4 +18,22 @@ public interface ImageDocuments {
 
     /** Returns whether the source has a blob, regardless of its size. */
     boolean has(Digest digest) throws IOException;
+
+    /**
+     * Reads a manifest.
+     *
+     * @throws ArchiveException if it is missing, damaged, or not a manifest of an image
+     */
+    default Manifest manifest(Descriptor descriptor) throws IOException {
+        if (!MediaTypes.isManifest(descriptor.mediaType())) {
+            throw new ArchiveException(
+                    name() + " holds a " + Quoted.of(descriptor.mediaType()) + ", which is not a manifest of an image");
+        }
+        byte[] raw = document(descriptor);
+        try {
+            return Manifest.parse(raw, descriptor);
+        } catch (JsonException e) {
+            throw new ArchiveException(name() + ": " + e.getMessage(), e);
+        }
+    }
 }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.coreos.core.oci;
 
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
-import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,11 +74,7 @@ final class ImageReader {
     }
 
     private Document manifest(Descriptor descriptor) throws IOException {
-        if (!MediaTypes.isManifest(descriptor.mediaType())) {
-            throw new ArchiveException(source.name() + " holds a " + Quoted.of(descriptor.mediaType())
-                    + ", which is not a manifest of an image");
-        }
-        Manifest manifest = Manifest.parse(source.document(descriptor), descriptor);
+        Manifest manifest = source.manifest(descriptor);
         for (Descriptor blob : manifest.blobs()) {
             boolean elsewhere = manifest.external().contains(blob.digest()) && !source.has(blob.digest());
             if (!elsewhere) {

@@ -22,7 +22,6 @@ import java.util.Set;
 /** Parses the standard output of push-skopeo.sh; see the comment at the top of the script for its format. */
 public final class SkopeoOutput {
     private static final int MAX_LENGTH = 32 * 1024 * 1024;
-    private static final int MAX_MESSAGE = 2_000;
 
     private final SkopeoPush push;
     private final List<Place> places = new ArrayList<>();
@@ -147,7 +146,7 @@ public final class SkopeoOutput {
 
     private String error(String place, String message) {
         // The script has already hidden the known secrets; also hide what looks like one.
-        String text = Quoted.line(new Redaction().hide(message), MAX_MESSAGE);
+        String text = Quoted.line(new Redaction().hide(message), Quoted.MAX_MESSAGE);
         String what = place.equals("-")
                 ? "cannot push " + push.source().archive() + " with skopeo: "
                 : "skopeo cannot push " + push.source().archive() + " to " + Quoted.printable(place) + ": ";

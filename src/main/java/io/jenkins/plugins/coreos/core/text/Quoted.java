@@ -2,6 +2,9 @@ package io.jenkins.plugins.coreos.core.text;
 
 /** Formats external text for messages: one short line without characters that affect a terminal or a log. */
 public final class Quoted {
+    /** Limit of {@link #line} for an error message of a script or a program. */
+    public static final int MAX_MESSAGE = 2_000;
+
     private static final int MAX_LENGTH = 200;
 
     private Quoted() {}

@@ -59,10 +59,10 @@ public final class RegistryAccess implements Keychain {
      */
     RegistryDestination open(Destination destination, List<String> mountFrom) throws IOException, InterruptedException {
         try {
-            RegistryCredentials given = spec.credentialsAt(destination);
-            boolean useGiven = given != null && !spec.isForServiceAccount(destination.repository());
+            RegistryCredentials own = destination.credentials();
+            boolean useOwn = own != null && !spec.isForServiceAccount(destination.repository());
             return new RegistryDestination(
-                    destination, mountFrom, useGiven ? given : resolve(destination.repository()), options(destination));
+                    destination, mountFrom, useOwn ? own : resolve(destination.repository()), options(destination));
         } catch (IllegalArgumentException e) {
             // The invalid value comes from a file or the environment, not from the caller's arguments.
             throw new IOException(e.getMessage(), e);

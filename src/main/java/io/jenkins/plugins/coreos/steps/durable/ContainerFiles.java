@@ -104,7 +104,7 @@ public final class ContainerFiles implements CosaFiles {
             }
         }
         if (answer.containsKey("error")) {
-            throw new IOException(Quoted.line(answer.get("error"), 2_000));
+            throw new IOException(Quoted.line(answer.get("error"), Quoted.MAX_MESSAGE));
         }
         return answer;
     }

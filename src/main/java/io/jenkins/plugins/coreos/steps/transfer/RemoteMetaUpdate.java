@@ -63,7 +63,7 @@ final class RemoteMetaUpdate {
         }
         throw new IOException("the image is pushed, but " + source.metaJson() + " does not record it: "
                 + (fields.length > 1
-                        ? Quoted.line(fields[1], 2_000)
+                        ? Quoted.line(fields[1], Quoted.MAX_MESSAGE)
                         : fields[0].equals("changed") ? "others write it all the time" : "its script was ended"));
     }
 }

@@ -6,6 +6,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.http.ClientCertificate;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.RegistryRules;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
@@ -51,27 +52,25 @@ final class TransferAuthorization {
     }
 
     private TransferSpec authorize(TransferSpec spec, EnvVars environment) throws AbortException {
+        AccessSpec access = spec.access().with(null, clusterRegistries, null);
         List<Destination> permitted = new ArrayList<>();
         for (Destination destination : rules.apply(spec.destinations(), log)) {
-            permitted.add(destination.isShort() ? destination : withCredentials(destination));
+            permitted.add(destination.isShort() ? destination : withCredentials(destination, access));
         }
         return spec.with(
                 permitted,
-                spec.access()
-                        .with(
-                                StepEnvironment.proxies(environment, log),
-                                clusterRegistries,
-                                clientCertificate(permitted)));
+                access.with(
+                        StepEnvironment.proxies(environment, log), clusterRegistries, clientCertificate(permitted)));
     }
 
-    private Destination withCredentials(Destination destination) throws AbortException {
+    private Destination withCredentials(Destination destination, AccessSpec access) throws AbortException {
         ImageReference target = destination.repository();
-        boolean insecure = step.isTlsVerify() && destination.insecure();
+        boolean insecure = access.tlsVerify() && destination.insecure();
         if (insecure) {
             log.accept("the certificate of " + target.registry()
                     + " is not verified: it is an insecure registry by Jenkins' settings");
         }
-        return destination.at(target, credentials(target), insecure);
+        return destination.at(target, credentials(target, access), insecure);
     }
 
     /** Requires the certificate to be valid for each destination; short ones are in the cluster's own registry. */
@@ -87,13 +86,12 @@ final class TransferAuthorization {
         return found;
     }
 
-    private RegistryCredentials credentials(ImageReference target) throws AbortException {
+    private RegistryCredentials credentials(ImageReference target, AccessSpec access) throws AbortException {
         if (step.getCredentialsId() != null) {
             return RegistryCredentialsLookup.find(step.getCredentialsId(), run, target);
         }
-        boolean ownAccount = step.access().with(null, clusterRegistries, null).isForServiceAccount(target);
-        Optional<String> id =
-                step.getAuthFile() != null || ownAccount ? Optional.empty() : rules.credentialsFor(target);
+        boolean isGiven = access.authFile() != null || access.isForServiceAccount(target);
+        Optional<String> id = isGiven ? Optional.empty() : rules.credentialsFor(target);
         if (id.isEmpty()) {
             return null;
         }
