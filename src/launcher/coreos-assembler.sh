@@ -3,7 +3,7 @@
 #
 # A push of an image that the registry has takes less time than a Java virtual machine takes to load its classes.
 # The first run of a command therefore leaves its classes in an archive that later runs map into memory (class data
-# sharing). An archive is code: it is used only where nobody but this user and root can have written it. Without one,
+# sharing). An archive is code: it is used only if no user but this one and root can have written it. Without one,
 # everything works, only slower. COREOS_ASSEMBLER_NO_CACHE=1 turns archives off. Performance counters in /tmp are off.
 jar_sha256=@JAR_SHA256@
 
@@ -83,7 +83,7 @@ trusted() {
     mode=$(ls -ldn -- "$cache") && case $mode in d????-??-*) ;; *) return 1 ;; esac
 }
 
-# Sets $found to the archive: a regular file of this user's that nobody else can write, and whole. Its name ends in its
+# Sets $found to the archive: a complete regular file of this user that no other user can write. Its name ends in its
 # size, because a virtual machine that maps a file that was cut off dies of SIGBUS.
 find_archive() {
     for found in "$cache/$name"-*.jsa; do

@@ -3,7 +3,7 @@
 #
 # A bind mount over /etc/passwd disappears as soon as any process of the machine renames a file to /etc/passwd, as
 # useradd, vipw and the installation of packages do (Linux since 3.19, detach_mounts): the file of the machine comes
-# back to light, in the middle of a test. Nobody renames files of the copy.
+# back to light, in the middle of a test. No process renames files of the copy.
 private_etc() {
     etc=$(mktemp -d)
     mount -t tmpfs -o mode=755 tmpfs "$etc"

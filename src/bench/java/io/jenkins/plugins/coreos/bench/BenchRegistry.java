@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.TreeSet;
 
-/** What the benchmark asks of a registry, the real one or the fake one. */
+/** A registry as the benchmark uses it, real or fake. */
 interface BenchRegistry extends AutoCloseable {
     String REPOSITORY = "bench/image";
 

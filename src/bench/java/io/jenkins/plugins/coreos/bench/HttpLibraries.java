@@ -1,6 +1,6 @@
 package io.jenkins.plugins.coreos.bench;
 
-/** What was measured of HTTP libraries before one was taken: kept as it was, because it is not measured again. */
+/** The measurements on which the choice of the HTTP library rests; they are not repeated. */
 final class HttpLibraries {
     static final String SECTION = """
             ## HTTP libraries tried

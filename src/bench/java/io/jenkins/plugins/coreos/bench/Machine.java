@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the figures were measured on, as far as it explains them. */
+/** The machine on which the figures were measured. */
 final class Machine {
     private Machine() {}
 
-    /** What and which, in the order to show; nothing that tells one machine of a kind from another. */
+    /** Properties and their values, in display order; none identifies an individual machine. */
     static Map<String, String> describe(Settings settings) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(

@@ -24,7 +24,7 @@ final class MeasuredProcess {
         this.limit = limit;
     }
 
-    /** What came of a run, and what it wrote to stdout and stderr. */
+    /** The result of a run, and its output. */
     record Outcome(Sample sample, String output) {}
 
     /** Names the command for a temporary directory that is made for it. */
@@ -35,7 +35,7 @@ final class MeasuredProcess {
     /**
      * Runs a command that has to exit 0.
      *
-     * @param javaOptions for a Java virtual machine, whoever starts it
+     * @param javaOptions options for any Java virtual machine that the process starts
      * @throws IllegalStateException with its output when it exits otherwise or takes longer than the limit
      */
     Outcome run(Command command, String javaOptions) throws IOException, InterruptedException {

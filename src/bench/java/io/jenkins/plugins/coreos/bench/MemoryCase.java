@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What memory the command line needs, whatever the archive's size: every byte is sent, under a limited heap. */
+/** Memory use of the command line by size of the archive: every byte is sent, with a limited heap. */
 final class MemoryCase {
     private final Settings settings;
     private final Path directory;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /** Processor time of this process and of the ones it has started. */
 final class OwnProcess {
-    /** What proc(5) counts in, on every architecture of today. */
+    /** The clock tick of proc(5) on all current architectures. */
     private static final long TICK_NANOS = 10_000_000;
 
     /** Fields of /proc/self/stat after the name: cutime and cstime. */

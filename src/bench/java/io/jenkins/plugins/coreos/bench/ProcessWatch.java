@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What a process and its children use, by the kernel's own books (proc(5)); each look costs well under a millisecond. */
+/** Samples the resources of a process and its children in proc(5); a sample takes well under a millisecond. */
 final class ProcessWatch {
     private static final int MAX_PROCESSES = 100;
 

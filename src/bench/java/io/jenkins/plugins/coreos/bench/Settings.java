@@ -25,7 +25,7 @@ import java.util.TreeSet;
  * @param heap that limit, as in {@code -Xmx}
  * @param cli the command line to measure, split at spaces
  * @param skopeo the program to compare with
- * @param crane another one, or empty where there is none
+ * @param crane the crane command, or empty to leave crane out
  * @param dir where archives, registry storage and temporary directories go
  * @param report the Markdown file to write
  * @param limitSeconds the longest that one push may take
@@ -125,7 +125,7 @@ record Settings(
                 .orElse("");
     }
 
-    /** Whether a tool is there to be measured. */
+    /** Returns whether a tool is available. */
     boolean has(Tool tool) {
         return tool != Tool.CRANE || !crane.isEmpty();
     }

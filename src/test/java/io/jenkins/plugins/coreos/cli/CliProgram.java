@@ -60,7 +60,7 @@ record CliProgram(Path file) {
                 StandardCopyOption.COPY_ATTRIBUTES));
     }
 
-    /** A run, to be described further; without a cache of its own it makes none. */
+    /** A run to configure further; without a cache directory it creates no cache. */
     Processes run(String... arguments) {
         List<String> command = new ArrayList<>(List.of(file.toString()));
         command.addAll(List.of(arguments));

@@ -182,7 +182,7 @@ class LauncherIT {
         assertThat(result.stderr()).isEmpty();
     }
 
-    /** An archive that would show if it were used: nobody checks its end, and the virtual machine crashes. */
+    /** An archive that crashes the virtual machine if it is used, because its end is not checked. */
     private void plant(String change) throws Exception {
         program.run(cache, "--version").ok();
         Path whole = archives().get(0);

@@ -16,11 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a terminal shows of a push. */
+/** The output of a push on a terminal. */
 class ScreenIT {
     private static final String LINE = "[=====>    ] 12 MB of 34 MB (35%), 7 MB/s, blobs 3/9, 3 s left";
 
-    /** Starts a push in a terminal of its own (pty), of which it says when, and how wide it is. */
+    /** Starts a push in a new terminal (pty) of a given width. */
     private static final String IN_TERMINAL = """
             import fcntl, os, pty, select, signal, struct, sys, termios, time
             width, after, sig = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Java's regular expressions recurse for each repetition of a group, so whoever sends the input ends the stack. */
+/** Java's regular expressions recurse for each repetition of a group: hostile input can overflow the stack. */
 class PatternsTest {
     private static final Path SOURCES = Path.of(System.getProperty("coreos.basedir", "."), "src/main/java");
 

@@ -28,7 +28,7 @@ class ClusterRegistryIT {
     private static final String ROUTE = "default-route-openshift-image-registry.apps.example";
     private static final String TOKEN = "eyJhbGciOiJub25lIn0.t0ken-of-the-pod.x";
 
-    /** An agent in a mount namespace of its own, in which Kubernetes has mounted a service account. */
+    /** An agent in a new mount namespace, in which Kubernetes has mounted a service account. */
     private static final String POD = """
             mkdir -p /var/run/secrets
             mount -t tmpfs tmpfs /var/run/secrets

@@ -137,7 +137,7 @@ class ProxyPasswordIT {
                 + " gets them, unless an administrator sets proxyPasswordOnAgents";
     }
 
-    /** What skopeo could read, taken away: it holds what the secret hunts of other tests look for. */
+    /** Returns and deletes the record of what skopeo could read: secret hunts of other tests would find it. */
     private String seen(RealBuild build) throws IOException {
         Path file = bed.agent.workspace(build.job()).resolve("seen");
         String seen = Files.readString(file);

@@ -69,7 +69,7 @@ final class StandardSteps {
         run.step("pushOciArchive", call -> image(call.arguments.get("to")));
     }
 
-    /** What the step of the plugin does. */
+    /** Runs the code of the plugin's step. */
     private static Object config(StepCall call) {
         Set<?> config = (Set<?>) call.arguments.get("config");
         try {

@@ -146,7 +146,7 @@ class FixOpenshiftUserFaultIT {
         }
     }
 
-    /** What useradd does outside; this test's own /etc stands for the machine's. */
+    /** Changes /etc/passwd as useradd does, in the private /etc of this test. */
     @Test
     void aUserAddedToTheMachineDoesNotDisturbTheBox(@TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = box(shared, "dash", OLD);

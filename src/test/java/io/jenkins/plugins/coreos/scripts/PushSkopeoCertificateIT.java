@@ -153,7 +153,7 @@ class PushSkopeoCertificateIT {
         }
     }
 
-    /** What the test wrote itself is no leftover. */
+    /** Files that the test itself wrote are not leftovers. */
     private void assertNoKeyIsLeft() throws IOException {
         String line = Files.readAllLines(client.key()).get(1);
         try (var files = Files.walk(dir)) {

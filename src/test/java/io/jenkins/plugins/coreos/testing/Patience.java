@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * times the limit is the end in any case.
  */
 public final class Patience {
-    /** What never ends is found out, on any machine. */
+    /** A wait that never ends is detected on any machine. */
     private static final int MAX_FACTOR = 10;
 
     private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
@@ -37,7 +37,7 @@ public final class Patience {
         return Duration.ofNanos((long) (limit.toNanos() * factor()));
     }
 
-    /** Whether it is over; to be asked often. */
+    /** Returns whether the time is over; to be called often. */
     public boolean isOver() {
         long now = System.nanoTime();
         // Who is asked ten times as late as a pause takes has not been given the processor.
@@ -75,7 +75,7 @@ public final class Patience {
         return factor(load, Runtime.getRuntime().availableProcessors());
     }
 
-    /** How much slower a machine is than one with nothing to do; a negative load is an unknown one. */
+    /** The slowdown relative to an idle machine; a negative load is unknown. */
     static double factor(double load, int processors) {
         return Math.min(MAX_FACTOR, Math.max(1, load / processors));
     }

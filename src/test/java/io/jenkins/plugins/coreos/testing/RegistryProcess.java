@@ -82,7 +82,7 @@ final class RegistryProcess {
                 + ":\n" + log(directory));
     }
 
-    /** Whether it answers requests, whatever the answer. */
+    /** Returns whether the server responds at all. */
     boolean answers(String scheme) {
         Patience patience = Patience.of(START_LIMIT);
         try {

@@ -3,7 +3,7 @@ package io.jenkins.plugins.coreos.testing;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What is to be undone after a test, whatever became of it: the last first, and all of it. */
+/** Actions to undo after a test, in reverse order, whether or not the test or an action fails. */
 public final class Undo {
     private record Action(String name, Runnable action) {}
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What podman finds in certs.d. */
+/** Certificates in certs.d, as podman finds them. */
 class HostCertificatesIT {
     @TempDir
     Path dir;

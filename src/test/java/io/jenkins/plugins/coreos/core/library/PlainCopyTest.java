@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is copied of a caller's value, and that nothing of it is called. */
+/** Copies of callers' values, of which no method is called. */
 class PlainCopyTest {
     /** Classes all of whose methods fail, as a Jenkinsfile could declare them. */
     private static final String CLASSES = """

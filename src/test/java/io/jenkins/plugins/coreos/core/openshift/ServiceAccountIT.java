@@ -92,7 +92,7 @@ class ServiceAccountIT {
         "image-registry.openshift-image-registry.svc, true",
         "image-registry.openshift-image-registry.svc.cluster.local, true",
         "IMAGE-REGISTRY.openshift-image-registry.svc:5000, true",
-        // Anybody can own these, until an administrator names them.
+        // Any user can own these names; only an administrator can vouch for them.
         "default-route-openshift-image-registry.apps.example.com, false",
         "default-route-openshift-image-registry.evil.example, false",
         "docker-registry.default.svc:5000, false",

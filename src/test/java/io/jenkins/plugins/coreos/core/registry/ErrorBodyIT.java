@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is shown of the body of a refusal, by who sends such bodies. */
+/** Error bodies of various servers, as messages show them. */
 class ErrorBodyIT {
 
     @ParameterizedTest(name = "{0}")

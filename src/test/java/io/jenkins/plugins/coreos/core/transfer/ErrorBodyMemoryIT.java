@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Refusals with large bodies, in every lane at once, in a process with little memory. */
+/** Large error bodies for all parallel requests, in a process with little memory. */
 class ErrorBodyMemoryIT {
     @TempDir
     Path dir;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How often a registry or a token service is asked to let somebody in, and for what. */
+/** The number and the scopes of logins at a registry or a token service. */
 class PushLoginsIT {
     private static final RegistryCredentials RIGHT = RegistryCredentials.basic("robot", "pa55w0rd", "the test");
     private static final RegistryCredentials WRONG = RegistryCredentials.basic("robot", "wr0ng", "the test");

@@ -44,7 +44,7 @@ class PushPastSocksProxyIT {
 
             @Override
             public void connectFailed(URI uri, SocketAddress address, IOException e) {
-                // Nobody tries.
+                // No request is made.
             }
         });
     }

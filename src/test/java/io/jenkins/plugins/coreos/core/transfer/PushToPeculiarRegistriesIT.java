@@ -189,7 +189,7 @@ class PushToPeculiarRegistriesIT {
         }
     }
 
-    /** nginx limits the size of a request to 1 MiB unless it is told otherwise. */
+    /** nginx limits the size of a request to 1 MiB by default. */
     @ParameterizedTest
     @CsvSource({"1048576, 0, 5000000", "100000, 0, 70000", "100000, 60000, 1000000", "5000, 0, 40000", "1500, 0, 4000"})
     void aLimitOfTheSizeOfRequestsIsFoundAndRemembered(long limit, long least, long size) throws Exception {
