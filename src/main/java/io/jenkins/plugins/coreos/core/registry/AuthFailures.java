@@ -13,9 +13,10 @@ final class AuthFailures {
     private AuthFailures() {}
 
     /** A 401 without a challenge, or with unsupported schemes only. */
-    static RegistryException noChallenge(RegistryRequest call, RegistryResponse reply, List<Challenge> challenges) {
+    static RegistryException noChallenge(
+            RegistryRequest request, RegistryResponse response, List<Challenge> challenges) {
         String schemes = challenges.stream()
-                .map(challenge -> "'" + reply.shown(challenge.scheme()) + "'")
+                .map(challenge -> "'" + response.shown(challenge.scheme()) + "'")
                 .distinct()
                 .limit(3)
                 .collect(Collectors.joining(" or "));
@@ -26,30 +27,30 @@ final class AuthFailures {
                 Failure.UNAUTHORIZED,
                 401,
                 null,
-                Failures.message(call, what, "a proxy may be in between; check host and port"),
+                Failures.message(request, what, "a proxy may be in between; check host and port"),
                 null);
     }
 
-    static RegistryException badRealm(RegistryRequest call) {
+    static RegistryException badRealm(RegistryRequest request) {
         return Failures.failure(
                 Failure.UNAUTHORIZED,
-                call,
+                request,
                 "the registry names a token service that is no URL",
                 "correct the registry's token realm",
                 null);
     }
 
-    static RegistryException insecureRealm(RegistryRequest call, URI realm) {
+    static RegistryException insecureRealm(RegistryRequest request, URI realm) {
         return Failures.failure(
                 Failure.UNAUTHORIZED,
-                call,
+                request,
                 "the registry's token service " + RegistryRequest.shown(realm) + " is not https, and gets no password",
                 "correct the registry's token realm",
                 null);
     }
 
-    static RegistryException unauthorized(RegistryRequest call, String what, RegistryCredentials credentials) {
+    static RegistryException unauthorized(RegistryRequest request, String what, RegistryCredentials credentials) {
         return Failures.failure(
-                Failure.UNAUTHORIZED, call, what, Failures.advice(Failure.UNAUTHORIZED, null, credentials), null);
+                Failure.UNAUTHORIZED, request, what, Failures.advice(Failure.UNAUTHORIZED, null, credentials), null);
     }
 }

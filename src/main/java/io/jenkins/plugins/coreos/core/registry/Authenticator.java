@@ -91,7 +91,7 @@ final class Authenticator {
      * @throws RegistryException if a token is required but cannot be obtained, or the credentials have already been
      *     rejected
      */
-    String header(RegistryRequest call) throws IOException, InterruptedException {
+    String header(RegistryRequest request) throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
             if (refusal != null) {
@@ -108,10 +108,10 @@ final class Authenticator {
                 return credentials.basicHeader();
             }
             if (credentials.isBearer()) {
-                return bearer(call);
+                return bearer(request);
             }
             if (token == null || !token.isFresh(Instant.now())) {
-                token = request(call);
+                token = fetchToken(request);
             }
             return "Bearer " + token.value();
         } finally {
@@ -119,18 +119,18 @@ final class Authenticator {
         }
     }
 
-    private String bearer(RegistryRequest call) throws RegistryException {
+    private String bearer(RegistryRequest request) throws RegistryException {
         if (!Token.isValid(credentials.secret())) {
             // The HTTP client's exception for such a header would contain the token.
-            throw AuthFailures.unauthorized(call, "the token has characters that no header can carry", credentials);
+            throw AuthFailures.unauthorized(request, "the token has characters that no header can carry", credentials);
         }
         return "Bearer " + credentials.secret();
     }
 
-    private Token request(RegistryRequest call) throws IOException, InterruptedException {
+    private Token fetchToken(RegistryRequest request) throws IOException, InterruptedException {
         while (true) {
             try {
-                return tokens.request(call, challenge, scopes.all());
+                return tokens.fetch(request, challenge, scopes.all());
             } catch (RegistryException e) {
                 if (e.failure().isTransient()) {
                     // Each such response may have been a login with a wrong password.
@@ -188,17 +188,17 @@ final class Authenticator {
      *
      * @throws RegistryException if the response rejects a password that has never been accepted
      */
-    void answered(RegistryRequest call, RegistryResponse reply) throws RegistryException {
-        String header = reply.authorization();
+    void answered(RegistryRequest request, RegistryResponse response) throws RegistryException {
+        String header = response.authorization();
         if (header == null) {
             return;
         }
-        boolean unavailable = reply.status() >= 500 || reply.status() == 429 || reply.status() == 408;
-        if (reply.status() != 401) {
+        boolean unavailable = response.status() >= 500 || response.status() == 429 || response.status() == 408;
+        if (response.status() != 401) {
             settled |= !unavailable;
             accepted = unavailable ? accepted : header;
         } else if (!settled && isPassword(header)) {
-            throw refused(call, reply);
+            throw refused(request, response);
         }
     }
 
@@ -207,8 +207,8 @@ final class Authenticator {
     }
 
     /** Records the response to the version check, which is not specific to a repository. */
-    boolean greeted(RegistryResponse reply) {
-        challenge = Challenge.supported(reply.headers()).orElse(null);
+    boolean greeted(RegistryResponse response) {
+        challenge = Challenge.supported(response.headers()).orElse(null);
         return challenge != null && (!challenge.isBasic() || credentials.isBasic());
     }
 
@@ -218,13 +218,14 @@ final class Authenticator {
      * @param again whether the request has been challenged before
      * @return whether the request may succeed with the header that {@link #header} returns now
      */
-    boolean challenged(RegistryResponse reply, boolean again) throws InterruptedException {
-        boolean unauthorized = reply.status() == 401;
-        if (!unauthorized && reply.status() != 403 || !Origin.of(reply.uri()).equals(registry)) {
+    boolean challenged(RegistryResponse response, boolean again) throws InterruptedException {
+        boolean unauthorized = response.status() == 401;
+        if (!unauthorized && response.status() != 403
+                || !Origin.of(response.uri()).equals(registry)) {
             return false;
         }
-        String used = reply.authorization();
-        Optional<Challenge> asked = Challenge.supported(reply.headers());
+        String used = response.authorization();
+        Optional<Challenge> asked = Challenge.supported(response.headers());
         lock.lockInterruptibly();
         try {
             if (!unauthorized) {
@@ -274,14 +275,14 @@ final class Authenticator {
     /**
      * Returns the exception for a final 401. If credentials were sent, all subsequent requests fail with it as well.
      */
-    RegistryException refused(RegistryRequest call, RegistryResponse reply) {
-        List<Challenge> all = Challenge.of(reply.headers());
-        if (reply.authorization() == null
-                && Challenge.supported(reply.headers()).isEmpty()) {
-            return AuthFailures.noChallenge(call, reply, all);
+    RegistryException refused(RegistryRequest request, RegistryResponse response) {
+        List<Challenge> all = Challenge.of(response.headers());
+        if (response.authorization() == null
+                && Challenge.supported(response.headers()).isEmpty()) {
+            return AuthFailures.noChallenge(request, response, all);
         }
-        RegistryException failure = Failures.status(call, reply, credentials);
-        if (reply.authorization() != null) {
+        RegistryException failure = Failures.status(request, response, credentials);
+        if (response.authorization() != null) {
             refusal = failure;
         }
         return failure;

@@ -11,13 +11,14 @@ record BlobLookup(Endpoint endpoint, String purpose, Descriptor blob) {
      * incomplete image. A rejected request counts as absence: the subsequent upload reports the actual error.
      */
     boolean exists() throws IOException, InterruptedException {
-        RegistryRequest call = RegistryRequest.of("HEAD", endpoint.uri("blobs/" + blob.digest()), purpose);
-        RegistryResponse reply = endpoint.session().ask(call);
-        if (reply.isSuccess()) {
-            return isNamed(reply)
-                    .orElseGet(() -> reply.header("Content-Length").orElse("").equals(Long.toString(blob.size())));
+        RegistryRequest request = RegistryRequest.of("HEAD", endpoint.uri("blobs/" + blob.digest()), purpose);
+        RegistryResponse response = endpoint.session().ask(request);
+        if (response.isSuccess()) {
+            return isNamed(response)
+                    .orElseGet(
+                            () -> response.header("Content-Length").orElse("").equals(Long.toString(blob.size())));
         }
-        RegistryException failure = endpoint.session().failure(call, reply);
+        RegistryException failure = endpoint.session().failure(request, response);
         if (failure.failure().isTransient()) {
             throw failure;
         }
@@ -25,9 +26,9 @@ record BlobLookup(Endpoint endpoint, String purpose, Descriptor blob) {
     }
 
     /** Returns whether the digest in a response is the blob's; empty if there is no comparable digest. */
-    private Optional<Boolean> isNamed(RegistryResponse reply) {
+    private Optional<Boolean> isNamed(RegistryResponse response) {
         try {
-            return reply.digest()
+            return response.digest()
                     .filter(named -> named.algorithm().equals(blob.digest().algorithm()))
                     .map(named -> named.equals(blob.digest()));
         } catch (IllegalArgumentException e) {

@@ -81,13 +81,13 @@ final class BlobSender {
                     at = sendChunk(at);
                     continue;
                 }
-                RegistryRequest call = put(at);
-                RegistryResponse reply = endpoint.session().send(call, sent);
-                arrived = isStored(call, reply);
+                RegistryRequest request = put(at);
+                RegistryResponse response = endpoint.session().send(request, sent);
+                arrived = isStored(request, response);
                 if (arrived) {
                     at = blob.size();
-                } else if (reply.status() != 413 || !endpoint.rules().tooLarge(left)) {
-                    throw refused(call, reply);
+                } else if (response.status() != 413 || !endpoint.rules().tooLarge(left)) {
+                    throw refused(request, response);
                 }
             }
         } finally {
@@ -99,10 +99,10 @@ final class BlobSender {
 
     /** Returns the PUT that closes the upload, with the bytes from an offset on. */
     private RegistryRequest put(long at) {
-        RegistryRequest call = RegistryRequest.of("PUT", withDigest(), purpose)
+        RegistryRequest request = RegistryRequest.of("PUT", withDigest(), purpose)
                 .with("Content-Type", "application/octet-stream")
                 .with(new BlobBody(blob, at, blob.size()));
-        return at > 0 && at < blob.size() ? call.with("Content-Range", at + "-" + (blob.size() - 1)) : call;
+        return at > 0 && at < blob.size() ? request.with("Content-Range", at + "-" + (blob.size() - 1)) : request;
     }
 
     /**
@@ -128,21 +128,22 @@ final class BlobSender {
      *
      * @throws RegistryException if the response is a 2xx but the blob does not exist
      */
-    private boolean isStored(RegistryRequest call, RegistryResponse reply) throws IOException, InterruptedException {
-        if (reply.status() == 201) {
+    private boolean isStored(RegistryRequest request, RegistryResponse response)
+            throws IOException, InterruptedException {
+        if (response.status() == 201) {
             return true;
         }
-        if (reply.isSuccess()) {
+        if (response.isSuccess()) {
             boolean stored = false;
             try {
-                stored = !reply.isWebPage() && new BlobLookup(endpoint, purpose, blob.descriptor()).exists();
+                stored = !response.isWebPage() && new BlobLookup(endpoint, purpose, blob.descriptor()).exists();
             } finally {
                 if (!stored) {
-                    sent.accept(-call.body().length());
+                    sent.accept(-request.body().length());
                 }
             }
             if (!stored) {
-                throw endpoint.session().failure(call, reply);
+                throw endpoint.session().failure(request, response);
             }
             return true;
         }
@@ -157,37 +158,37 @@ final class BlobSender {
     private long sendChunk(long at) throws IOException, InterruptedException {
         while (true) {
             long end = at + Math.min(blob.size() - at, endpoint.rules().chunk());
-            RegistryRequest call = RegistryRequest.of("PATCH", session.location(), purpose)
+            RegistryRequest request = RegistryRequest.of("PATCH", session.location(), purpose)
                     .with("Content-Type", "application/octet-stream")
                     .with(new BlobBody(blob, at, end));
             if (at > 0 || end < blob.size()) {
-                call = call.with("Content-Range", at + "-" + (end - 1));
+                request = request.with("Content-Range", at + "-" + (end - 1));
             }
-            RegistryResponse reply = endpoint.session().send(call, sent);
-            if (reply.isSuccess()) {
-                return taken(call, reply, at, end);
+            RegistryResponse response = endpoint.session().send(request, sent);
+            if (response.isSuccess()) {
+                return taken(request, response, at, end);
             }
-            if (reply.status() != 413 || !endpoint.rules().tooLarge(end - at)) {
-                throw refused(call, reply);
+            if (response.status() != 413 || !endpoint.rules().tooLarge(end - at)) {
+                throw refused(request, response);
             }
         }
     }
 
     /** Returns the upload offset after a chunk, of which the registry may have accepted only a part. */
-    private long taken(RegistryRequest call, RegistryResponse reply, long at, long end) throws RegistryException {
+    private long taken(RegistryRequest request, RegistryResponse response, long at, long end) throws RegistryException {
         boolean whole = false;
-        long next = UploadRange.last(reply) + 1;
+        long next = UploadRange.last(response) + 1;
         // Some registries count differently. If that hides a loss, the digest reveals it.
         boolean partly = next > at && next < end;
         try {
             if (partly && ++partlyTaken > MAX_PARTLY_TAKEN) {
-                throw Failures.again(call, reply, "the registry has given up the upload");
+                throw Failures.again(request, response, "the registry has given up the upload");
             }
-            if (reply.isWebPage()) {
-                throw endpoint.session().failure(call, reply);
+            if (response.isWebPage()) {
+                throw endpoint.session().failure(request, response);
             }
-            if (reply.header("Location").isPresent()) {
-                session.moveTo(call, reply);
+            if (response.header("Location").isPresent()) {
+                session.moveTo(request, response);
             }
             whole = true;
         } finally {
@@ -202,19 +203,19 @@ final class BlobSender {
         return next;
     }
 
-    private IOException refused(RegistryRequest call, RegistryResponse reply) throws IOException {
-        RegistryException failure = endpoint.session().failure(call, reply);
-        ErrorBody error = reply.error();
-        if (reply.status() < 500 && (error.has("DIGEST_INVALID") || error.has("SIZE_INVALID"))) {
+    private IOException refused(RegistryRequest request, RegistryResponse response) throws IOException {
+        RegistryException failure = endpoint.session().failure(request, response);
+        ErrorBody error = response.error();
+        if (response.status() < 500 && (error.has("DIGEST_INVALID") || error.has("SIZE_INVALID"))) {
             session.forget();
             blob.verify();
             return new OtherDigestException(
-                    Failures.again(call, reply, "the registry received other bytes than were sent"));
+                    Failures.again(request, response, "the registry received other bytes than were sent"));
         }
-        if (reply.status() == 416 || reply.status() == 404) {
+        if (response.status() == 416 || response.status() == 404) {
             // The repository exists, because it has just opened the upload.
             session.forget();
-            return Failures.again(call, reply, "the registry has given up the upload");
+            return Failures.again(request, response, "the registry has given up the upload");
         }
         return failure;
     }

@@ -70,28 +70,28 @@ final class BlobUpload {
 
     /** Requests a mount from another repository (distribution-spec, "Mounting a blob from another repository"). */
     Mount mount(String from) throws IOException, InterruptedException {
-        RegistryRequest call = RegistryRequest.of(
+        RegistryRequest request = RegistryRequest.of(
                 "POST",
                 endpoint.uri("blobs/uploads/?mount="
                         + encode(blob.descriptor().digest().toString()) + "&from=" + encode(from)),
                 purpose);
-        RegistryResponse reply = endpoint.session().ask(call);
-        if (reply.status() == 201) {
+        RegistryResponse response = endpoint.session().ask(request);
+        if (response.status() == 201) {
             cancel();
             return Mount.DONE;
         }
-        if (reply.status() == 202) {
+        if (response.status() == 202) {
             cancel();
-            session.moveTo(call, reply);
+            session.moveTo(request, response);
             return Mount.NOT_DONE;
         }
         // A rejected mount is not an error: the subsequent upload reports the actual problem.
-        if (reply.status() == 401 || reply.status() == 403) {
+        if (response.status() == 401 || response.status() == 403) {
             return Mount.FORBIDDEN;
         }
         // Unexpected responses are not errors either: some proxies redirect a mount, some servers answer 200.
-        RegistryException failure = endpoint.session().failure(call, reply);
-        if (failure.failure().isTransient() && reply.status() >= 400) {
+        RegistryException failure = endpoint.session().failure(request, response);
+        if (failure.failure().isTransient() && response.status() >= 400) {
             throw failure;
         }
         return Mount.NOT_DONE;

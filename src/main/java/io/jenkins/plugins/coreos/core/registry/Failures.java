@@ -21,19 +21,19 @@ final class Failures {
     private Failures() {}
 
     /** @param shown whether a client certificate was available */
-    static RegistryException noAnswer(RegistryRequest call, IOException cause, boolean shown) {
+    static RegistryException noAnswer(RegistryRequest request, IOException cause, boolean shown) {
         if (isUnknownHost(cause)) {
             return failure(
                     Failure.UNREACHABLE,
-                    call,
-                    "there is no host '" + call.uri().getHost() + "'",
+                    request,
+                    "there is no host '" + request.uri().getHost() + "'",
                     "check the registry's name, and the DNS of this agent",
                     cause);
         }
         if (cause instanceof ConnectTimeoutException || find(cause, NoRouteToHostException.class) != null) {
             return failure(
                     Failure.UNREACHABLE,
-                    call,
+                    request,
                     "no connection could be made",
                     "check that this agent may reach the registry (firewall, proxy, network policy)",
                     cause);
@@ -41,37 +41,37 @@ final class Failures {
         if (find(cause, ConnectException.class) != null) {
             return failure(
                     Failure.UNREACHABLE,
-                    call,
+                    request,
                     "the connection was refused",
                     "check the registry's name and port, and that it is running",
                     cause);
         }
         SSLException tls = find(cause, SSLException.class);
         if (tls != null && isHandshake(tls)) {
-            TlsFailures.Explanation why = TlsFailures.explain(tls, call.uri().getHost(), shown);
-            return failure(Failure.TLS, call, why.what(), why.advice(), cause);
+            TlsFailures.Explanation why = TlsFailures.explain(tls, request.uri().getHost(), shown);
+            return failure(Failure.TLS, request, why.what(), why.advice(), cause);
         }
         return failure(
                 Failure.INTERRUPTED,
-                call,
+                request,
                 "the connection broke: " + Quoted.printable(oneLine(cause.getMessage())),
                 tls instanceof SSLHandshakeException ? "if it speaks plain HTTP, set tlsVerify to false" : null,
                 cause);
     }
 
-    static RegistryException stalled(RegistryRequest call, Duration limit, long bytes) {
+    static RegistryException stalled(RegistryRequest request, Duration limit, long bytes) {
         return failure(
                 Failure.INTERRUPTED,
-                call,
+                request,
                 "nothing moved for " + limit.toSeconds() + " s (after " + bytes + " bytes)",
                 null,
                 null);
     }
 
-    static RegistryException badRedirect(RegistryRequest call, URI target) {
+    static RegistryException badRedirect(RegistryRequest request, URI target) {
         return failure(
                 Failure.REFUSED,
-                call,
+                request,
                 target == null
                         ? "a redirect to nowhere"
                         : "too many redirects, the last to " + RegistryRequest.shown(target),
@@ -79,127 +79,136 @@ final class Failures {
                 null);
     }
 
-    static RegistryException insecureRedirect(RegistryRequest call, URI target) {
+    static RegistryException insecureRedirect(RegistryRequest request, URI target) {
         return failure(
                 Failure.REFUSED,
-                call,
+                request,
                 "a redirect from TLS to plain HTTP, to " + RegistryRequest.shown(target),
                 "correct the registry's external URL, or set tlsVerify to false",
                 null);
     }
 
     /** Creates the exception for a response that is not a success. */
-    static RegistryException status(RegistryRequest call, RegistryResponse reply, RegistryCredentials credentials) {
-        Failure kind = kind(reply);
-        Duration wait = RetryAfter.parse(reply.header("Retry-After").orElse(null));
+    static RegistryException status(
+            RegistryRequest request, RegistryResponse response, RegistryCredentials credentials) {
+        Failure kind = kind(response);
+        Duration wait = RetryAfter.parse(response.header("Retry-After").orElse(null));
         return new RegistryException(
-                kind, reply.status(), wait, message(call, answer(reply), advice(kind, reply, credentials)), null);
+                kind,
+                response.status(),
+                wait,
+                message(request, answer(response), advice(kind, response, credentials)),
+                null);
     }
 
-    private static String answer(RegistryResponse reply) {
-        if (isRedirect(reply)) {
-            return "HTTP " + reply.status() + ", a redirect"
-                    + reply.location()
-                            .map(target -> " to " + shown(reply, target))
+    private static String answer(RegistryResponse response) {
+        if (isRedirect(response)) {
+            return "HTTP " + response.status() + ", a redirect"
+                    + response.location()
+                            .map(target -> " to " + shown(response, target))
                             .orElse(" to nowhere");
         }
-        String said = reply.said();
-        String answer = "HTTP " + reply.status() + (said.isEmpty() ? "" : " " + said);
-        if (!reply.isSuccess()) {
+        String said = response.said();
+        String answer = "HTTP " + response.status() + (said.isEmpty() ? "" : " " + said);
+        if (!response.isSuccess()) {
             return answer;
         }
-        return answer + (reply.isWebPage() ? ", a web page" : ", which is no answer to this");
+        return answer + (response.isWebPage() ? ", a web page" : ", which is no answer to this");
     }
 
     /** Returns whether the response is a redirect that was not followed because it would lose the body. */
-    private static boolean isRedirect(RegistryResponse reply) {
-        return reply.status() >= 300 && reply.status() < 400;
+    private static boolean isRedirect(RegistryResponse response) {
+        return response.status() >= 300 && response.status() < 400;
     }
 
-    static RegistryException badHost(RegistryRequest call, String registry) {
+    static RegistryException badHost(RegistryRequest request, String registry) {
         return failure(
                 Failure.REFUSED,
-                call,
+                request,
                 Quoted.of(registry) + " is no host name that a URL can have",
                 "use a name of letters, digits, hyphens and dots, or an address",
                 null);
     }
 
-    static RegistryException moved(RegistryRequest call, URI target) {
+    static RegistryException moved(RegistryRequest request, URI target) {
         return failure(
                 Failure.REFUSED,
-                call,
+                request,
                 "it redirects to another host, " + RegistryRequest.shown(target),
                 "name that host as the registry if it is the right one",
                 null);
     }
 
     /** A protocol violation: a missing header, another digest. */
-    static RegistryException protocol(RegistryRequest call, RegistryResponse reply, String what) {
+    static RegistryException protocol(RegistryRequest request, RegistryResponse response, String what) {
         return new RegistryException(
                 Failure.UNAVAILABLE,
-                reply.status(),
+                response.status(),
                 null,
-                message(call, "HTTP " + reply.status() + ", but " + what, null),
+                message(request, "HTTP " + response.status() + ", but " + what, null),
                 null);
     }
 
     /** A rejection of an operation that may succeed when restarted from the beginning. */
-    static RegistryException again(RegistryRequest call, RegistryResponse reply, String what) {
+    static RegistryException again(RegistryRequest request, RegistryResponse response, String what) {
         return new RegistryException(
-                Failure.UNAVAILABLE, reply.status(), null, message(call, answer(reply) + ": " + what, null), null);
+                Failure.UNAVAILABLE,
+                response.status(),
+                null,
+                message(request, answer(response) + ": " + what, null),
+                null);
     }
 
     /** A manifest rejected because of a blob that the registry has confirmed before. */
-    static RegistryException lostBlob(RegistryRequest call, RegistryResponse reply) {
+    static RegistryException lostBlob(RegistryRequest request, RegistryResponse response) {
         return new RegistryException(
                 Failure.UNAVAILABLE,
-                reply.status(),
+                response.status(),
                 null,
                 message(
-                        call,
-                        answer(reply),
+                        request,
+                        answer(response),
                         "the registry has lost a blob since it took it (garbage collection?); push again"),
                 null);
     }
 
     /** The server does not behave like a registry. */
-    static RegistryException noRegistry(RegistryRequest call, RegistryResponse reply) {
-        String where = reply.uri().equals(call.uri()) ? "" : " from " + shown(reply, reply.uri());
+    static RegistryException noRegistry(RegistryRequest request, RegistryResponse response) {
+        String where = response.uri().equals(request.uri()) ? "" : " from " + shown(response, response.uri());
         return new RegistryException(
                 Failure.REFUSED,
-                reply.status(),
+                response.status(),
                 null,
                 message(
-                        call,
-                        answer(reply)
+                        request,
+                        answer(response)
                                 + where
-                                + (reply.isSuccess() || isRedirect(reply) ? "" : " instead of 200 or 401"),
+                                + (response.isSuccess() || isRedirect(response) ? "" : " instead of 200 or 401"),
                         NO_REGISTRY),
                 null);
     }
 
-    private static String shown(RegistryResponse reply, URI uri) {
-        return reply.shown(RegistryRequest.shown(uri));
+    private static String shown(RegistryResponse response, URI uri) {
+        return response.shown(RegistryRequest.shown(uri));
     }
 
-    private static Failure kind(RegistryResponse reply) {
-        return switch (reply.status()) {
+    private static Failure kind(RegistryResponse response) {
+        return switch (response.status()) {
             case 401 -> Failure.UNAUTHORIZED;
             case 403 -> Failure.DENIED;
             case 404 -> Failure.NOT_FOUND;
             case 408, 429, 500, 502, 503, 504 -> Failure.UNAVAILABLE;
             default -> {
-                if (reply.error().has("DIGEST_INVALID")) {
+                if (response.error().has("DIGEST_INVALID")) {
                     yield Failure.DIGEST_INVALID;
                 }
                 // Quay sometimes answers 200 "Healthcheck requested" instead of 201 or 202: a transient failure.
-                yield reply.isSuccess() && !reply.isWebPage() ? Failure.UNAVAILABLE : Failure.REFUSED;
+                yield response.isSuccess() && !response.isWebPage() ? Failure.UNAVAILABLE : Failure.REFUSED;
             }
         };
     }
 
-    static String advice(Failure kind, RegistryResponse reply, RegistryCredentials credentials) {
+    static String advice(Failure kind, RegistryResponse response, RegistryCredentials credentials) {
         boolean anonymous = credentials.secret() == null;
         return switch (kind) {
             case UNAUTHORIZED ->
@@ -210,27 +219,28 @@ final class Failures {
                 (anonymous ? "without credentials this" : credentials.description())
                         + " is not allowed here; grant write access to the repository";
             case NOT_FOUND -> "check the repository's name; some registries want it created before the first push";
-            case REFUSED -> refusal(reply);
+            case REFUSED -> refusal(response);
             default -> null;
         };
     }
 
-    private static String refusal(RegistryResponse reply) {
-        if (reply.status() == 413) {
+    private static String refusal(RegistryResponse response) {
+        if (response.status() == 413) {
             return "a proxy before the registry limits the size of requests; raise its limit";
         }
-        if (reply.isSuccess()) {
+        if (response.isSuccess()) {
             return NO_REGISTRY;
         }
-        return isRedirect(reply) ? "name the registry by the host that it redirects to" : null;
+        return isRedirect(response) ? "name the registry by the host that it redirects to" : null;
     }
 
-    static RegistryException failure(Failure kind, RegistryRequest call, String what, String advice, Throwable cause) {
-        return new RegistryException(kind, 0, null, message(call, what, advice), cause);
+    static RegistryException failure(
+            Failure kind, RegistryRequest request, String what, String advice, Throwable cause) {
+        return new RegistryException(kind, 0, null, message(request, what, advice), cause);
     }
 
-    static String message(RegistryRequest call, String what, String advice) {
-        return "could not " + call.purpose() + ": " + call.shown() + ": " + what
+    static String message(RegistryRequest request, String what, String advice) {
+        return "could not " + request.purpose() + ": " + request.shown() + ": " + what
                 + (advice == null ? "" : " — " + advice);
     }
 

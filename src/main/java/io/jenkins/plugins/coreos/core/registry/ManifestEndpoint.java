@@ -22,26 +22,26 @@ final class ManifestEndpoint {
             throws IOException, InterruptedException {
         String purpose = "put manifest " + descriptor.digest().abbreviated() + " as "
                 + endpoint.target().name() + ":" + reference;
-        RegistryRequest call = RegistryRequest.of("PUT", endpoint.uri("manifests/" + reference), purpose)
+        RegistryRequest request = RegistryRequest.of("PUT", endpoint.uri("manifests/" + reference), purpose)
                 .with("Content-Type", descriptor.mediaType())
                 .with(Body.of(raw));
         endpoint.retry().run(attempt -> {
-            RegistryResponse reply = endpoint.session().send(call);
-            if (isIncomplete(reply)) {
-                repair.run(reply.namedDigests());
-                reply = endpoint.session().send(call);
+            RegistryResponse response = endpoint.session().send(request);
+            if (isIncomplete(response)) {
+                repair.run(response.namedDigests());
+                response = endpoint.session().send(request);
             }
-            if (!reply.isSuccess() || reply.isWebPage()) {
-                throw refused(call, reply);
+            if (!response.isSuccess() || response.isWebPage()) {
+                throw refused(request, response);
             }
             // Quay answers 202. What counts is the manifest that the tag refers to now.
-            Optional<Digest> named = reply.digest();
+            Optional<Digest> named = response.digest();
             Optional<Digest> now = named.isPresent() ? named : head(reference, "check " + purpose);
             // Compare by content, because the registry may use another digest algorithm.
             if (now.isEmpty() || !now.get().equals(now.get().ofSameAlgorithm(raw))) {
                 throw Failures.protocol(
-                        call,
-                        reply,
+                        request,
+                        response,
                         "the registry has " + now.map(Digest::toString).orElse("nothing") + " there, not "
                                 + descriptor.digest());
             }
@@ -50,11 +50,11 @@ final class ManifestEndpoint {
     }
 
     /** Returns whether the registry lacks something that it has confirmed before. */
-    private static boolean isIncomplete(RegistryResponse reply) {
-        if (reply.status() / 100 != 4) {
+    private static boolean isIncomplete(RegistryResponse response) {
+        if (response.status() / 100 != 4) {
             return false;
         }
-        ErrorBody error = reply.error();
+        ErrorBody error = response.error();
         return error.has("MANIFEST_BLOB_UNKNOWN") || error.has("BLOB_UNKNOWN") || error.has("MANIFEST_UNKNOWN");
     }
 
@@ -62,13 +62,13 @@ final class ManifestEndpoint {
      * Creates the exception for a rejected manifest. The manifest is known to be valid, so a registry that rejects its
      * digest has read inconsistent data: docker-registry rewrites its links while others push to the same repository.
      */
-    private RegistryException refused(RegistryRequest call, RegistryResponse reply) {
-        if (isIncomplete(reply)) {
-            return Failures.lostBlob(call, reply);
+    private RegistryException refused(RegistryRequest request, RegistryResponse response) {
+        if (isIncomplete(response)) {
+            return Failures.lostBlob(request, response);
         }
-        RegistryException failure = endpoint.session().failure(call, reply);
+        RegistryException failure = endpoint.session().failure(request, response);
         return failure.failure() == Failure.DIGEST_INVALID
-                ? Failures.again(call, reply, "the registry received other bytes than were sent")
+                ? Failures.again(request, response, "the registry received other bytes than were sent")
                 : failure;
     }
 
@@ -80,14 +80,14 @@ final class ManifestEndpoint {
     private Optional<Digest> head(String reference, String purpose) throws IOException, InterruptedException {
         RegistryRequest head = RegistryRequest.of("HEAD", endpoint.uri("manifests/" + reference), purpose)
                 .with("Accept", MediaTypes.ACCEPT_MANIFESTS);
-        RegistryResponse reply = endpoint.session().send(head);
-        if (reply.status() == 404) {
+        RegistryResponse response = endpoint.session().send(head);
+        if (response.status() == 404) {
             return Optional.empty();
         }
-        if (reply.status() != 200) {
-            throw endpoint.session().failure(head, reply);
+        if (response.status() != 200) {
+            throw endpoint.session().failure(head, response);
         }
-        Optional<Digest> digest = reply.digest();
+        Optional<Digest> digest = response.digest();
         return digest.isPresent() ? digest : Optional.of(fetched(reference, purpose));
     }
 
@@ -95,10 +95,10 @@ final class ManifestEndpoint {
     private Digest fetched(String reference, String purpose) throws IOException, InterruptedException {
         RegistryRequest get = RegistryRequest.of("GET", endpoint.uri("manifests/" + reference), purpose)
                 .with("Accept", MediaTypes.ACCEPT_MANIFESTS);
-        RegistryResponse reply = endpoint.session().send(get);
-        if (reply.status() != 200) {
-            throw endpoint.session().failure(get, reply);
+        RegistryResponse response = endpoint.session().send(get);
+        if (response.status() != 200) {
+            throw endpoint.session().failure(get, response);
         }
-        return Digest.sha256(reply.body());
+        return Digest.sha256(response.body());
     }
 }

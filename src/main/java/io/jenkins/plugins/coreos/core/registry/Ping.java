@@ -20,13 +20,13 @@ final class Ping {
     }
 
     /** The URL and response of the registry. */
-    record Found(URI base, RegistryResponse reply) {
+    record Found(URI base, RegistryResponse response) {
         /** Passes the challenge, if any, to the authenticator. */
         void greet(Authenticator authenticator) throws RegistryException {
-            if (reply.status() == 401 && !authenticator.greeted(reply)) {
-                RegistryRequest call =
+            if (response.status() == 401 && !authenticator.greeted(response)) {
+                RegistryRequest request =
                         RegistryRequest.of("GET", base.resolve("/v2/"), "contact registry " + base.getAuthority());
-                throw authenticator.refused(call, reply);
+                throw authenticator.refused(request, response);
             }
         }
     }
@@ -96,36 +96,36 @@ final class Ping {
 
     private Found ping(String scheme) throws IOException, InterruptedException {
         URI base = URI.create(scheme + "://" + DockerHub.apiHost(registry));
-        RegistryRequest call = RegistryRequest.of("GET", base.resolve("/v2/"), "contact registry " + registry);
+        RegistryRequest request = RegistryRequest.of("GET", base.resolve("/v2/"), "contact registry " + registry);
         if (!Origin.isHttp(base)) {
-            throw Failures.badHost(call, registry);
+            throw Failures.badHost(request, registry);
         }
-        RegistryResponse reply = transport.exchange(call, uri -> null, sent -> {});
-        if (reply.isSuccess() && reply.isWebPage()) {
+        RegistryResponse response = transport.exchange(request, uri -> null, sent -> {});
+        if (response.isSuccess() && response.isWebPage()) {
             // A captive portal, or the login page that it redirects to.
-            throw Failures.noRegistry(call, reply);
+            throw Failures.noRegistry(request, response);
         }
-        if (reply.isSuccess() || reply.status() == 401) {
-            return new Found(base(call, base, reply), reply);
+        if (response.isSuccess() || response.status() == 401) {
+            return new Found(base(request, base, response), response);
         }
-        RegistryException failure = Failures.status(call, reply, RegistryCredentials.ANONYMOUS);
-        throw failure.failure().isTransient() ? failure : Failures.noRegistry(call, reply);
+        RegistryException failure = Failures.status(request, response, RegistryCredentials.ANONYMOUS);
+        throw failure.failure().isTransient() ? failure : Failures.noRegistry(request, response);
     }
 
     /** Returns the base URL of the registry: a redirect may lead to its TLS port, but not to another host. */
-    private static URI base(RegistryRequest call, URI base, RegistryResponse reply) throws RegistryException {
+    private static URI base(RegistryRequest request, URI base, RegistryResponse response) throws RegistryException {
         Origin asked = Origin.of(base);
-        Origin answered = Origin.of(reply.uri());
-        if (answered.isSameHost(asked) && !isApi(reply.uri())) {
-            throw Failures.noRegistry(call, reply);
+        Origin answered = Origin.of(response.uri());
+        if (answered.isSameHost(asked) && !isApi(response.uri())) {
+            throw Failures.noRegistry(request, response);
         }
         if (answered.equals(asked)) {
             return base;
         }
         if (answered.isSameHost(asked) && answered.isSecure()) {
-            return URI.create("https://" + reply.uri().getRawAuthority());
+            return URI.create("https://" + response.uri().getRawAuthority());
         }
-        throw Failures.moved(call, reply.uri());
+        throw Failures.moved(request, response.uri());
     }
 
     private static boolean isApi(URI uri) {

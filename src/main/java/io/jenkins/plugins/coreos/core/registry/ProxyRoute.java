@@ -33,9 +33,9 @@ final class ProxyRoute {
      *
      * @throws RegistryException if the proxy is invalid or unsupported
      */
-    void checkUsable(RegistryRequest call) throws RegistryException {
+    void checkUsable(RegistryRequest request) throws RegistryException {
         try {
-            settings.forUri(call.uri());
+            settings.forUri(request.uri());
         } catch (IllegalArgumentException e) {
             throw new RegistryException(Failure.REFUSED, 0, null, e.getMessage(), e);
         }
@@ -92,30 +92,30 @@ final class ProxyRoute {
      *
      * @throws RegistryException if a proxy requires authentication
      */
-    void check(RegistryRequest call, int status) throws RegistryException {
+    void check(RegistryRequest request, int status) throws RegistryException {
         if (status == PROXY_AUTHENTICATION_REQUIRED) {
-            throw unauthorized(call, settings.forUri(call.uri()));
+            throw unauthorized(request, settings.forUri(request.uri()));
         }
     }
 
-    private static RegistryException unauthorized(RegistryRequest call, ProxyServer server) {
+    private static RegistryException unauthorized(RegistryRequest request, ProxyServer server) {
         String proxy = server == null ? "a proxy" : "the " + server;
         String origin = server == null ? "HTTPS_PROXY" : server.origin();
         if (server == null || !server.hasUser()) {
             return refused(
-                    call,
+                    request,
                     proxy + " asks for user and password (HTTP 407)",
                     "name them in " + origin + ": http://user:password@host:port");
         }
         return refused(
-                call,
+                request,
                 proxy + " does not take user '" + server.user() + "' with this password (HTTP 407)",
                 "check them in " + origin + "; a proxy that wants another scheme than Basic cannot be used");
     }
 
-    private static RegistryException refused(RegistryRequest call, String what, String advice) {
+    private static RegistryException refused(RegistryRequest request, String what, String advice) {
         return new RegistryException(
-                Failure.REFUSED, PROXY_AUTHENTICATION_REQUIRED, null, Failures.message(call, what, advice), null);
+                Failure.REFUSED, PROXY_AUTHENTICATION_REQUIRED, null, Failures.message(request, what, advice), null);
     }
 
     /**
@@ -123,20 +123,20 @@ final class ProxyRoute {
      *
      * @param shown whether a client certificate was available
      */
-    RegistryException noAnswer(RegistryRequest call, IOException cause, boolean shown) {
-        ProxyServer server = settings.forUri(call.uri());
+    RegistryException noAnswer(RegistryRequest request, IOException cause, boolean shown) {
+        ProxyServer server = settings.forUri(request.uri());
         if (server == null) {
-            RegistryException failure = Failures.noAnswer(call, cause, shown);
-            String bypassed = failure.failure() == Failure.UNREACHABLE ? bypassed(call.uri()) : null;
+            RegistryException failure = Failures.noAnswer(request, cause, shown);
+            String bypassed = failure.failure() == Failure.UNREACHABLE ? bypassed(request.uri()) : null;
             return bypassed == null
                     ? failure
                     : Failures.failure(
-                            Failure.UNREACHABLE, call, "no direct connection could be made", bypassed, cause);
+                            Failure.UNREACHABLE, request, "no direct connection could be made", bypassed, cause);
         }
         int depth = 0;
         for (Throwable at = cause; at != null && depth < 10; at = at.getCause(), depth++) {
             if (at instanceof TunnelException tunnel) {
-                return noTunnel(call, server, tunnel.status(), cause);
+                return noTunnel(request, server, tunnel.status(), cause);
             }
             if (at instanceof ConnectException
                     || at instanceof UnknownHostException
@@ -145,13 +145,13 @@ final class ProxyRoute {
                     || at instanceof ConnectTimeoutException) {
                 return Failures.failure(
                         Failure.UNREACHABLE,
-                        call,
+                        request,
                         "no connection to the " + server,
                         "check " + server.origin() + ", or name the registry in NO_PROXY",
                         cause);
             }
         }
-        return Failures.noAnswer(call, cause, shown);
+        return Failures.noAnswer(request, cause, shown);
     }
 
     /** Returns whether a proxy refused a tunnel for a reason other than missing authentication. */
@@ -159,19 +159,20 @@ final class ProxyRoute {
         return failure.getCause() instanceof TunnelException tunnel && tunnel.status() != PROXY_AUTHENTICATION_REQUIRED;
     }
 
-    private static RegistryException noTunnel(RegistryRequest call, ProxyServer server, int status, IOException cause) {
+    private static RegistryException noTunnel(
+            RegistryRequest request, ProxyServer server, int status, IOException cause) {
         if (status == PROXY_AUTHENTICATION_REQUIRED) {
-            return unauthorized(call, server);
+            return unauthorized(request, server);
         }
-        Origin target = Origin.of(call.uri());
+        Origin target = Origin.of(request.uri());
         String what = "the " + server + " does not connect to " + target.host() + ":" + target.port() + " (HTTP "
                 + status + ")";
         return status >= 500
                 ? Failures.failure(
-                        Failure.UNREACHABLE, call, what, "check the registry's name and port, and the proxy", cause)
+                        Failure.UNREACHABLE, request, what, "check the registry's name and port, and the proxy", cause)
                 : Failures.failure(
                         Failure.REFUSED,
-                        call,
+                        request,
                         what,
                         "have the proxy allow this host and port, or name the registry in NO_PROXY",
                         cause);

@@ -19,22 +19,22 @@ public final class RequestLog {
         lines = consumer;
     }
 
-    static void asked(RegistryRequest call, Redaction redaction) {
+    static void asked(RegistryRequest request, Redaction redaction) {
         Consumer<String> to = lines;
         if (to != null) {
-            String body = call.body() == null ? "" : ", " + call.body().length() + " bytes";
-            to.accept("> " + redaction.hide(call.shown()) + body);
+            String body = request.body() == null ? "" : ", " + request.body().length() + " bytes";
+            to.accept("> " + redaction.hide(request.shown()) + body);
         }
     }
 
-    static void answered(RegistryRequest call, RegistryResponse reply, long startedNanos) {
+    static void answered(RegistryRequest request, RegistryResponse response, long startedNanos) {
         Consumer<String> to = lines;
         if (to != null) {
             long millis = (System.nanoTime() - startedNanos) / 1_000_000;
-            String error = reply.status() < 400 ? "" : " " + reply.said();
+            String error = response.status() < 400 ? "" : " " + response.said();
             // A Location may echo request data.
-            String shown = reply.redaction().hide(call.shown());
-            to.accept("< " + reply.status() + error.stripTrailing() + " to " + shown + " after " + millis + " ms");
+            String shown = response.redaction().hide(request.shown());
+            to.accept("< " + response.status() + error.stripTrailing() + " to " + shown + " after " + millis + " ms");
         }
     }
 }

@@ -20,8 +20,8 @@ final class Session {
      *
      * @throws RegistryException if there is no response, or a 401 that no token resolves
      */
-    RegistryResponse send(RegistryRequest call) throws IOException, InterruptedException {
-        return send(call, sent -> {});
+    RegistryResponse send(RegistryRequest request) throws IOException, InterruptedException {
+        return send(request, sent -> {});
     }
 
     /**
@@ -30,12 +30,12 @@ final class Session {
      * @param sent receives the number of body bytes handed to the connection; negative if the request failed
      * @throws RegistryException as above
      */
-    RegistryResponse send(RegistryRequest call, LongConsumer sent) throws IOException, InterruptedException {
-        RegistryResponse reply = ask(call, sent);
-        if (reply.status() == 401) {
-            throw authenticator.refused(call, reply);
+    RegistryResponse send(RegistryRequest request, LongConsumer sent) throws IOException, InterruptedException {
+        RegistryResponse response = ask(request, sent);
+        if (response.status() == 401) {
+            throw authenticator.refused(request, response);
         }
-        return reply;
+        return response;
     }
 
     /**
@@ -43,29 +43,29 @@ final class Session {
      *
      * @throws RegistryException if there is no response, or no token can be obtained
      */
-    RegistryResponse ask(RegistryRequest call) throws IOException, InterruptedException {
-        return ask(call, sent -> {});
+    RegistryResponse ask(RegistryRequest request) throws IOException, InterruptedException {
+        return ask(request, sent -> {});
     }
 
-    private RegistryResponse ask(RegistryRequest call, LongConsumer sent) throws IOException, InterruptedException {
+    private RegistryResponse ask(RegistryRequest request, LongConsumer sent) throws IOException, InterruptedException {
         for (int attempt = 0; ; attempt++) {
-            RegistryResponse reply = once(call, sent);
+            RegistryResponse response = once(request, sent);
             // Canceling an upload is not worth another scope: docker-registry requires permission to delete for it.
-            boolean worthAsking = !call.method().equals("DELETE");
+            boolean worthAsking = !request.method().equals("DELETE");
             // The first challenge, and one for each of two additional scopes.
-            if (attempt == MAX_CHALLENGES || !worthAsking || !authenticator.challenged(reply, attempt > 0)) {
-                return reply;
+            if (attempt == MAX_CHALLENGES || !worthAsking || !authenticator.challenged(response, attempt > 0)) {
+                return response;
             }
         }
     }
 
-    private RegistryResponse once(RegistryRequest call, LongConsumer sent) throws IOException, InterruptedException {
-        String header = authenticator.header(call);
+    private RegistryResponse once(RegistryRequest request, LongConsumer sent) throws IOException, InterruptedException {
+        String header = authenticator.header(request);
         boolean alone = authenticator.begin(header);
         try {
-            RegistryResponse reply = transport.exchange(call, uri -> authenticator.forOrigin(uri, header), sent);
-            authenticator.answered(call, reply);
-            return reply;
+            RegistryResponse response = transport.exchange(request, uri -> authenticator.forOrigin(uri, header), sent);
+            authenticator.answered(request, response);
+            return response;
         } finally {
             if (alone) {
                 authenticator.end();
@@ -78,7 +78,7 @@ final class Session {
         return transport.options().tlsVerify();
     }
 
-    RegistryException failure(RegistryRequest call, RegistryResponse reply) {
-        return Failures.status(call, reply, authenticator.credentials());
+    RegistryException failure(RegistryRequest request, RegistryResponse response) {
+        return Failures.status(request, response, authenticator.credentials());
     }
 }

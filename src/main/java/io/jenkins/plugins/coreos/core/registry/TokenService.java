@@ -32,34 +32,34 @@ final class TokenService {
      *
      * @throws RegistryException if the realm is not a URL that a password may be sent to, or issues no token
      */
-    Token request(RegistryRequest cause, Challenge challenge, List<String> scopes)
+    Token fetch(RegistryRequest cause, Challenge challenge, List<String> scopes)
             throws IOException, InterruptedException {
         URI realm = realm(cause, challenge);
-        RegistryResponse reply = credentials.isIdentity()
+        RegistryResponse response = credentials.isIdentity()
                 ? refresh(cause, realm, challenge, scopes)
                 : get(cause, realm, challenge, scopes);
-        RegistryRequest call = call(credentials.isIdentity() ? "POST" : "GET", realm, cause);
-        if (!reply.isSuccess()) {
-            throw Failures.status(call, reply, credentials);
+        RegistryRequest request = tokenRequest(credentials.isIdentity() ? "POST" : "GET", realm, cause);
+        if (!response.isSuccess()) {
+            throw Failures.status(request, response, credentials);
         }
         try {
-            Token token = Token.parse(reply.body(), Instant.now());
+            Token token = Token.parse(response.body(), Instant.now());
             transport.redaction().add(token.value());
             return token;
         } catch (JsonException e) {
             // The parser's message is not used, because it may quote the token.
-            if (reply.isWebPage() || isObject(reply)) {
+            if (response.isWebPage() || isObject(response)) {
                 // A login page or a complete response: another login would yield the same.
                 throw AuthFailures.unauthorized(
-                        call, "HTTP " + reply.status() + ", but its answer holds no token", credentials);
+                        request, "HTTP " + response.status() + ", but its answer holds no token", credentials);
             }
-            throw Failures.protocol(call, reply, "its answer holds no token");
+            throw Failures.protocol(request, response, "its answer holds no token");
         }
     }
 
-    private static boolean isObject(RegistryResponse reply) {
+    private static boolean isObject(RegistryResponse response) {
         try {
-            Json.parseObject(reply.body(), "the answer");
+            Json.parseObject(response.body(), "the answer");
             return true;
         } catch (JsonException e) {
             return false;
@@ -73,7 +73,7 @@ final class TokenService {
         String separator = realm.getRawQuery() == null ? "?" : "&";
         Origin origin = Origin.of(realm);
         return transport.exchange(
-                call("GET", URI.create(realm + separator + query), cause),
+                tokenRequest("GET", URI.create(realm + separator + query), cause),
                 uri -> credentials.isBasic() && Origin.of(uri).equals(origin) ? credentials.basicHeader() : null,
                 sent -> {});
     }
@@ -86,24 +86,24 @@ final class TokenService {
         append(form, "client_id", "coreos-assembler");
         append(form, "scope", String.join(" ", scopes));
         append(form, "refresh_token", credentials.secret());
-        RegistryRequest call = call("POST", realm, cause)
+        RegistryRequest request = tokenRequest("POST", realm, cause)
                 .with("Content-Type", "application/x-www-form-urlencoded")
                 .with(Body.of(form.toString().getBytes(StandardCharsets.US_ASCII), true));
-        RegistryResponse reply = transport.exchange(call, uri -> null, sent -> {});
-        if (reply.status() / 100 == 3) {
+        RegistryResponse response = transport.exchange(request, uri -> null, sent -> {});
+        if (response.status() / 100 == 3) {
             throw AuthFailures.unauthorized(
-                    call, "the token service redirects, and an identity token is not sent elsewhere", credentials);
+                    request, "the token service redirects, and an identity token is not sent elsewhere", credentials);
         }
-        if (reply.status() == 404 || reply.status() == 405) {
+        if (response.status() == 404 || response.status() == 405) {
             throw AuthFailures.unauthorized(
-                    call,
-                    "HTTP " + reply.status() + ": this token service takes user and password, and no identity token",
+                    request,
+                    "HTTP " + response.status() + ": this token service takes user and password, and no identity token",
                     credentials);
         }
-        return reply;
+        return response;
     }
 
-    private static RegistryRequest call(String method, URI uri, RegistryRequest cause) {
+    private static RegistryRequest tokenRequest(String method, URI uri, RegistryRequest cause) {
         return RegistryRequest.of(method, uri, cause.purpose() + " (get a token)");
     }
 
@@ -120,12 +120,12 @@ final class TokenService {
      * Returns the realm. A host other than the registry's is normal; a password over plain HTTP is permitted only if
      * the registry uses plain HTTP without verification.
      */
-    private URI realm(RegistryRequest call, Challenge challenge) throws RegistryException {
+    private URI realm(RegistryRequest request, Challenge challenge) throws RegistryException {
         URI realm = Location.parse(challenge.parameters().getOrDefault("realm", ""))
-                .orElseThrow(() -> AuthFailures.badRealm(call));
+                .orElseThrow(() -> AuthFailures.badRealm(request));
         if (!Origin.of(realm).isSecure()
                 && (registry.isSecure() || transport.options().tlsVerify())) {
-            throw AuthFailures.insecureRealm(call, realm);
+            throw AuthFailures.insecureRealm(request, realm);
         }
         return realm;
     }

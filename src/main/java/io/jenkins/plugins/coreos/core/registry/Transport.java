@@ -63,15 +63,15 @@ final class Transport implements AutoCloseable {
      * @throws RegistryException if there is no response
      * @throws ArchiveException if the body cannot be read
      */
-    RegistryResponse exchange(RegistryRequest call, Function<URI, String> authorization, LongConsumer sent)
+    RegistryResponse exchange(RegistryRequest request, Function<URI, String> authorization, LongConsumer sent)
             throws IOException, InterruptedException {
-        RegistryRequest next = call;
+        RegistryRequest next = request;
         for (int redirects = 0; ; redirects++) {
-            RegistryResponse reply = once(next, authorization.apply(next.uri()), sent);
-            if (!isRedirect(next, reply)) {
-                return reply;
+            RegistryResponse response = once(next, authorization.apply(next.uri()), sent);
+            if (!isRedirect(next, response)) {
+                return response;
             }
-            URI target = reply.location().orElse(null);
+            URI target = response.location().orElse(null);
             if (target == null || redirects == MAX_REDIRECTS) {
                 throw Failures.badRedirect(next, target);
             }
@@ -82,40 +82,40 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    private static boolean isRedirect(RegistryRequest call, RegistryResponse reply) {
-        return switch (reply.status()) {
-            case 307, 308 -> call.body() == null || !call.body().isSecret();
-            case 301, 302, 303 -> call.body() == null && !call.method().equals("POST");
+    private static boolean isRedirect(RegistryRequest request, RegistryResponse response) {
+        return switch (response.status()) {
+            case 307, 308 -> request.body() == null || !request.body().isSecret();
+            case 301, 302, 303 -> request.body() == null && !request.method().equals("POST");
             default -> false;
         };
     }
 
-    private RegistryResponse once(RegistryRequest call, String authorization, LongConsumer sent)
+    private RegistryResponse once(RegistryRequest request, String authorization, LongConsumer sent)
             throws IOException, InterruptedException {
-        Map<String, String> headers = new LinkedHashMap<>(call.headers());
+        Map<String, String> headers = new LinkedHashMap<>(request.headers());
         if (authorization != null) {
             headers.put("Authorization", authorization);
         }
-        proxies.checkUsable(call);
-        proxies.authorize(call.uri(), headers);
+        proxies.checkUsable(request);
+        proxies.authorize(request.uri(), headers);
         headers.put("User-Agent", "coreos-assembler");
         TransferCounter tally =
-                new TransferCounter(call.body() == null ? 0 : call.body().length(), sent);
+                new TransferCounter(request.body() == null ? 0 : request.body().length(), sent);
         long started = System.nanoTime();
-        RequestLog.asked(call, redaction);
+        RequestLog.asked(request, redaction);
         try {
             Answer answer = connections.exchange(
-                    proxies.route(call.uri()),
-                    new Request(call.method(), call.uri(), headers, call.body()),
-                    watch(call, tally));
-            proxies.check(call, answer.status());
-            RegistryResponse reply = new RegistryResponse(
-                    answer.status(), answer.headers(), call.uri(), answer.body(), authorization, redaction);
-            RequestLog.answered(call, reply, started);
-            if (reply.isSuccess()) {
+                    proxies.route(request.uri()),
+                    new Request(request.method(), request.uri(), headers, request.body()),
+                    watch(request, tally));
+            proxies.check(request, answer.status());
+            RegistryResponse response = new RegistryResponse(
+                    answer.status(), answer.headers(), request.uri(), answer.body(), authorization, redaction);
+            RequestLog.answered(request, response, started);
+            if (response.isSuccess()) {
                 tally.arrived();
             }
-            return reply;
+            return response;
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 // An interrupted thread's channels are closed, and report nothing else.
@@ -123,14 +123,14 @@ final class Transport implements AutoCloseable {
             }
             throw e instanceof RegistryException || e instanceof ArchiveException
                     ? e
-                    : proxies.noAnswer(call, e, !options.clientCertificates().isEmpty());
+                    : proxies.noAnswer(request, e, !options.clientCertificates().isEmpty());
         } finally {
             // No effect if the body has arrived.
             tally.vain();
         }
     }
 
-    private Watch watch(RegistryRequest call, TransferCounter tally) {
+    private Watch watch(RegistryRequest request, TransferCounter tally) {
         return new Watch() {
             @Override
             public void sent(long bytes) {
@@ -139,9 +139,9 @@ final class Transport implements AutoCloseable {
 
             @Override
             public void check() throws RegistryException {
-                Duration limit = limit(call, tally);
+                Duration limit = limit(request, tally);
                 if (tally.idleNanos() > limit.toNanos()) {
-                    throw Failures.stalled(call, limit, tally.bytes());
+                    throw Failures.stalled(request, limit, tally.bytes());
                 }
             }
         };
@@ -151,11 +151,11 @@ final class Transport implements AutoCloseable {
      * Returns the stall timeout. Bytes of the response do not count as progress: responses are small, and a server that
      * sends one byte at a time would otherwise never time out.
      */
-    private Duration limit(RegistryRequest call, TransferCounter tally) {
-        if (call.method().equals("DELETE")) {
+    private Duration limit(RegistryRequest request, TransferCounter tally) {
+        if (request.method().equals("DELETE")) {
             return options.stallTimeout().compareTo(DELETE_TIMEOUT) < 0 ? options.stallTimeout() : DELETE_TIMEOUT;
         }
-        return call.body() != null && tally.isAllSent() ? options.answerTimeout() : options.stallTimeout();
+        return request.body() != null && tally.isAllSent() ? options.answerTimeout() : options.stallTimeout();
     }
 
     /** Closes idle connections. */

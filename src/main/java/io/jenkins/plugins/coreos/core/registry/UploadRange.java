@@ -10,8 +10,8 @@ final class UploadRange {
     private UploadRange() {}
 
     /** Returns the position of the last byte; -1 if the response does not contain it. */
-    static long last(RegistryResponse reply) {
-        String text = reply.header("Range").orElse("").strip();
+    static long last(RegistryResponse response) {
+        String text = response.header("Range").orElse("").strip();
         if (text.regionMatches(true, 0, "bytes", 0, "bytes".length())) {
             text = text.substring("bytes".length()).replace('=', ' ').strip();
         }

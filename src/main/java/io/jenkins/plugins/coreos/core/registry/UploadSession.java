@@ -37,14 +37,14 @@ final class UploadSession {
 
     /** Opens an upload session. */
     void open() throws IOException, InterruptedException {
-        RegistryRequest call = RegistryRequest.of("POST", endpoint.uri("blobs/uploads/"), purpose);
-        RegistryResponse reply = endpoint.session().send(call);
+        RegistryRequest request = RegistryRequest.of("POST", endpoint.uri("blobs/uploads/"), purpose);
+        RegistryResponse response = endpoint.session().send(request);
         // Accept any 2xx that has an upload URL.
-        if (!reply.isSuccess()
-                || reply.status() != 202 && reply.header("Location").isEmpty()) {
-            throw endpoint.session().failure(call, reply);
+        if (!response.isSuccess()
+                || response.status() != 202 && response.header("Location").isEmpty()) {
+            throw endpoint.session().failure(request, response);
         }
-        moveTo(call, reply);
+        moveTo(request, response);
     }
 
     /** Cancels the session. Failures are ignored, because registries clean up abandoned sessions. */
@@ -67,12 +67,12 @@ final class UploadSession {
      * @throws RegistryException if the query fails, which is no reason to start again: gigabytes may have arrived
      */
     long offset() throws IOException, InterruptedException {
-        RegistryRequest call = RegistryRequest.of("GET", location, purpose + " (ask for the offset)");
-        RegistryResponse reply;
+        RegistryRequest request = RegistryRequest.of("GET", location, purpose + " (ask for the offset)");
+        RegistryResponse response;
         try {
-            reply = endpoint.session().ask(call);
-            RegistryException failure = endpoint.session().failure(call, reply);
-            if (reply.status() >= 400 && failure.failure().isTransient()) {
+            response = endpoint.session().ask(request);
+            RegistryException failure = endpoint.session().failure(request, response);
+            if (response.status() >= 400 && failure.failure().isTransient()) {
                 throw failure;
             }
         } catch (RegistryException e) {
@@ -82,12 +82,12 @@ final class UploadSession {
             }
             return 0;
         }
-        long last = UploadRange.last(reply);
-        if (!reply.isSuccess() || last < 0) {
+        long last = UploadRange.last(response);
+        if (!response.isSuccess() || last < 0) {
             return 0;
         }
-        if (reply.header("Location").isPresent()) {
-            moveTo(call, reply);
+        if (response.header("Location").isPresent()) {
+            moveTo(request, response);
         }
         // docker-registry reports an empty session as 0-0 as well, so one byte counts as none.
         return last == 0 ? 0 : last + 1;
@@ -98,13 +98,14 @@ final class UploadSession {
      *
      * @throws RegistryException if the response has no acceptable URL
      */
-    void moveTo(RegistryRequest call, RegistryResponse reply) throws RegistryException {
-        location = place(call, reply);
+    void moveTo(RegistryRequest request, RegistryResponse response) throws RegistryException {
+        location = place(request, response);
     }
 
-    private URI place(RegistryRequest call, RegistryResponse reply) throws RegistryException {
-        reply.header("OCI-Chunk-Min-Length").ifPresent(endpoint.rules()::atLeast);
-        URI uri = reply.location().orElseThrow(() -> Failures.protocol(call, reply, "it names no place to upload to"));
+    private URI place(RegistryRequest request, RegistryResponse response) throws RegistryException {
+        response.header("OCI-Chunk-Min-Length").ifPresent(endpoint.rules()::atLeast);
+        URI uri = response.location()
+                .orElseThrow(() -> Failures.protocol(request, response, "it names no place to upload to"));
         Origin base = Origin.of(endpoint.base());
         Origin named = Origin.of(uri);
         if (base.isSecure() && !named.isSecure() && named.isSameHost(base)) {
@@ -113,7 +114,7 @@ final class UploadSession {
             return sameOrigin(uri);
         }
         if (base.isSecure() && !named.isSecure() && endpoint.session().isVerified()) {
-            throw Failures.insecureRedirect(call, uri);
+            throw Failures.insecureRedirect(request, uri);
         }
         return uri;
     }

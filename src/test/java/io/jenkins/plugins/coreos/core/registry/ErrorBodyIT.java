@@ -58,7 +58,7 @@ class ErrorBodyIT {
                 "null → {\"errors\":null,\"message\":null} → §§",
             })
     void showsWhatTheBodySays(String who, String body, String shown) {
-        assertThat(reply(body.replace('⏎', '\n').getBytes(StandardCharsets.ISO_8859_1))
+        assertThat(response(body.replace('⏎', '\n').getBytes(StandardCharsets.ISO_8859_1))
                         .said())
                 .isEqualTo(shown);
     }
@@ -67,21 +67,21 @@ class ErrorBodyIT {
     void aMessageOf64KiBIsShownCutOff() {
         byte[] body = ("{\"errors\":[{\"code\":\"A\",\"message\":\"" + "x".repeat(70_000) + "\"}]}")
                 .getBytes(StandardCharsets.US_ASCII);
-        assertThat(reply(body).said()).startsWith("A: xxx").endsWith("…").hasSizeLessThan(250);
+        assertThat(response(body).said()).startsWith("A: xxx").endsWith("…").hasSizeLessThan(250);
     }
 
     @Test
     void whatIsShownIsBoundedAndRedacted() {
         String many =
                 "{\"errors\":[" + "{\"code\":\"A\",\"message\":\"%s see https://h/x?sig=5ecret\"},".repeat(50) + "{}]}";
-        String said = reply(many.formatted(java.util.stream.IntStream.range(0, 50)
+        String said = response(many.formatted(java.util.stream.IntStream.range(0, 50)
                                 .mapToObj(i -> "x".repeat(300) + i)
                                 .toArray())
                         .getBytes(StandardCharsets.UTF_8))
                 .said();
 
         assertThat(said).hasSizeLessThan(900).doesNotContain("5ecret");
-        assertThat(reply("Basic cm9ib3Q6czNjcmV0 is wrong".getBytes(StandardCharsets.UTF_8))
+        assertThat(response("Basic cm9ib3Q6czNjcmV0 is wrong".getBytes(StandardCharsets.UTF_8))
                         .said())
                 .isEqualTo("Basic *** is wrong");
     }
@@ -111,7 +111,7 @@ class ErrorBodyIT {
         String body = "{\"errors\":[{\"code\":\"X\",\"detail\":{\"digest\":\"" + one + "\"}},{\"message\":\"unknown "
                 + two + ", sha256:short\"}]}";
 
-        assertThat(reply(body.getBytes(StandardCharsets.UTF_8)).namedDigests())
+        assertThat(response(body.getBytes(StandardCharsets.UTF_8)).namedDigests())
                 .extracting(Object::toString)
                 .containsExactlyInAnyOrder(one, two);
     }
@@ -135,7 +135,7 @@ class ErrorBodyIT {
                 "'', -1"
             })
     void readsARangeInEitherSpelling(String range, long last) throws Exception {
-        RegistryResponse reply = new RegistryResponse(
+        RegistryResponse response = new RegistryResponse(
                 202,
                 ChallengeIT.headers(Map.of("Range", List.of(range))),
                 URI.create("http://h/"),
@@ -143,7 +143,7 @@ class ErrorBodyIT {
                 null,
                 new Redaction());
 
-        assertThat(UploadRange.last(reply)).isEqualTo(last);
+        assertThat(UploadRange.last(response)).isEqualTo(last);
     }
 
     @ParameterizedTest
@@ -158,7 +158,7 @@ class ErrorBodyIT {
         "OK, text/plain, false"
     })
     void aWebPageIsToldFromQuaysJson(String body, String type, boolean page) throws Exception {
-        RegistryResponse reply = new RegistryResponse(
+        RegistryResponse response = new RegistryResponse(
                 200,
                 ChallengeIT.headers(Map.of("Content-Type", List.of(type))),
                 URI.create("http://h/"),
@@ -166,10 +166,10 @@ class ErrorBodyIT {
                 null,
                 new Redaction());
 
-        assertThat(reply.isWebPage()).isEqualTo(page);
+        assertThat(response.isWebPage()).isEqualTo(page);
     }
 
-    private static RegistryResponse reply(byte[] body) {
+    private static RegistryResponse response(byte[] body) {
         return new RegistryResponse(
                 403, null, URI.create("http://h/"), body, null, new Redaction().addLogin("robot", "s3cret"));
     }

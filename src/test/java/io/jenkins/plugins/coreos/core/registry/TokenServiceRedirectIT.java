@@ -54,7 +54,7 @@ class TokenServiceRedirectIT {
             TokenService service = new TokenService(
                     transport, Origin.of(cause.uri()), RegistryCredentials.identity("s3cret", "the test"));
 
-            assertThatThrownBy(() -> service.request(cause, challenge, List.of("repository:a:push")))
+            assertThatThrownBy(() -> service.fetch(cause, challenge, List.of("repository:a:push")))
                     .isInstanceOfSatisfying(
                             RegistryException.class,
                             e -> assertThat(e.failure()).isEqualTo(Failure.UNAUTHORIZED))
