@@ -64,7 +64,8 @@ class LinksTest {
                 .toList();
     }
 
-    private static List<Path> pages() throws IOException {
+    /** The pages of the documentation: README, CONTRIBUTING and docs/. */
+    static List<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>(List.of(README, FormFiles.BASE.resolve("CONTRIBUTING.md")));
         try (Stream<Path> docs = Files.list(FormFiles.BASE.resolve("docs"))) {
             docs.filter(page -> page.toString().endsWith(".md")).sorted().forEach(pages::add);

@@ -8,40 +8,39 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What users can be told: the texts of the sources, of the scripts and of the bundles, without the values in them. */
+/** The texts that users can see: string literals of the sources, scripts and bundles, without the values in them. */
 final class SourceTexts {
     /** Adjacent literals, as long lines are broken. */
     private static final Pattern LITERAL =
             Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"(?:\\s*\\+\\s*\"(?:[^\"\\\\\\n]|\\\\.)*\")*");
 
-    /** What is looked for, and not said. */
+    /** A pattern, which is not shown to users. */
     private static final Pattern EXPRESSION = Pattern.compile("Pattern\\s*\\.compile\\(\\s*" + LITERAL.pattern());
 
     private static final Pattern COMMENT =
             Pattern.compile("/\\*.*?\\*/|^\\s*//.*?$", Pattern.DOTALL | Pattern.MULTILINE);
 
-    /** What a script says: each of these has one text after it. */
+    /** A command of a script that prints the text that follows it. */
     private static final Pattern SAID = Pattern.compile(
             "\\b(?:fail|note|log|say error|say note|echo|why=|printf)(?: |(?<==))(\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*')");
 
     private static final Pattern VALUE = Pattern.compile("\\$\\{[^}]*}|\\$\\([^)]*\\)?|\\$\\w+|\\$.|%s|\\\\[tn]");
 
     /**
-     * A file, as far as it speaks.
+     * The texts of a file.
      *
      * @param name its name
-     * @param texts the texts between the values, in their order; whitespace is one blank, backticks are left out
+     * @param texts the texts between the values, in order, with whitespace normalized and without backticks
      */
     record Speaker(String name, List<String> texts) {
         String folder() {
             return name.replaceFirst("[^/]*$", "");
         }
 
-        /** All of it in one line, so that a text that is put together is found. */
+        /** All texts in one line, so that a text that is split over literals is found. */
         String all() {
             return String.join("", texts);
         }
@@ -52,23 +51,17 @@ final class SourceTexts {
     static List<Speaker> all() throws IOException {
         List<Speaker> speakers = new ArrayList<>();
         Path sources = FormFiles.BASE.resolve("src/main/java/io/jenkins/plugins/coreos");
-        // What the command line says besides is its own help's business.
-        add(speakers, sources, ".java", path -> !path.startsWith(sources.resolve("cli")), SourceTexts::java);
-        add(speakers, FormFiles.RESOURCES, "Messages.properties", path -> true, SourceTexts::bundle);
+        add(speakers, sources, ".java", SourceTexts::java);
+        add(speakers, FormFiles.RESOURCES, "Messages.properties", SourceTexts::bundle);
         Path scripts = FormFiles.BASE.resolve("resources/io/jenkins/plugins/coreos");
-        add(speakers, scripts, ".sh", path -> true, SourceTexts::script);
+        add(speakers, scripts, ".sh", SourceTexts::script);
         return speakers;
     }
 
-    private static void add(
-            List<Speaker> speakers,
-            Path folder,
-            String end,
-            Predicate<Path> some,
-            Function<String, Stream<String>> texts)
+    private static void add(List<Speaker> speakers, Path folder, String end, Function<String, Stream<String>> texts)
             throws IOException {
         try (Stream<Path> tree = Files.walk(folder)) {
-            tree.filter(path -> path.toString().endsWith(end) && some.test(path))
+            tree.filter(path -> path.toString().endsWith(end))
                     .sorted()
                     .map(path -> new Speaker(
                             folder.relativize(path).toString(),
@@ -110,7 +103,7 @@ final class SourceTexts {
                         line.substring(line.indexOf('=') + 1).replace("''", "'").split("\\{\\d}")));
     }
 
-    /** As texts are compared. */
+    /** Normalizes a text for comparison. */
     static String plain(String text) {
         return text.replace("`", "").replaceAll("\\s+", " ");
     }
