@@ -1,6 +1,8 @@
 package io.jenkins.plugins.coreos.core.http;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 
@@ -12,6 +14,7 @@ final class Connection {
     private final boolean absolute;
     private boolean used;
     private boolean usable = true;
+    private boolean reading;
     private long sent;
 
     /**
@@ -49,34 +52,97 @@ final class Connection {
         return usable;
     }
 
-    Answer exchange(Request request, Watch watch) throws IOException, InterruptedException {
-        return exchange(request.method(), request.head(absolute), request.body(), request.bodyLimit(), watch);
+    /**
+     * Sends a request.
+     *
+     * @param released runs when the body of a streamed response has been closed
+     */
+    Answer exchange(Request request, Watch watch, Runnable released) throws IOException, InterruptedException {
+        Exchange exchange = new Exchange(codec, socket, request.method(), request.bodyLimit(), request.streamed());
+        return run(exchange, request.head(absolute), request.body(), watch, released);
     }
 
     /** Requests a tunnel from a proxy. */
     Answer connect(Route route, Watch watch) throws IOException, InterruptedException {
-        return exchange("CONNECT", Request.connect(route), null, Request.BODY_LIMIT, watch);
+        Exchange exchange = new Exchange(codec, socket, "CONNECT", Request.BODY_LIMIT, false);
+        return run(exchange, Request.connect(route), null, watch, () -> {});
     }
 
-    private Answer exchange(String method, ClassicHttpRequest head, Body body, int limit, Watch watch)
+    private Answer run(Exchange exchange, ClassicHttpRequest head, Body body, Watch watch, Runnable released)
             throws IOException, InterruptedException {
         usable = false;
         sent = 0;
         socket.watchedBy(watch);
-        Exchange exchange = new Exchange(codec, socket, method, limit);
         BodyEntity entity = body == null ? null : new BodyEntity(body, watch, socket, tls != null, exchange::look);
         try {
             Answer answer = exchange.run(head, entity);
             socket.rethrow(true);
-            usable = exchange.keepsConnection();
             used = true;
+            if (answer.content() != null) {
+                Content content = new Content(exchange, answer.content(), watch, released);
+                return new Answer(answer.status(), answer.headers(), answer.body(), content);
+            }
+            usable = exchange.keepsConnection();
             return answer;
         } catch (IOException e) {
             socket.rethrow(false);
             throw e;
         } finally {
             sent = entity == null ? 0 : entity.sent();
-            socket.watchedBy(Watch.PATIENT);
+            if (!reading) {
+                socket.watchedBy(Watch.PATIENT);
+            }
+        }
+    }
+
+    /** The body of a streamed response. */
+    private final class Content extends InputStream {
+        private final Exchange exchange;
+        private final InputStream in;
+        private final Watch watch;
+        private final Runnable released;
+
+        Content(Exchange exchange, InputStream in, Watch watch, Runnable released) {
+            this.exchange = exchange;
+            this.in = in;
+            this.watch = watch;
+            this.released = released;
+            reading = true;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        /** {@inheritDoc} An interrupt becomes an {@link InterruptedIOException}; the thread stays interrupted. */
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            watch.reading();
+            try {
+                int count = exchange.read(in, into, from, length);
+                watch.received(Math.max(count, 0));
+                return count;
+            } catch (IOException e) {
+                try {
+                    socket.rethrow(false);
+                } catch (InterruptedException interrupt) {
+                    Thread.currentThread().interrupt();
+                    throw (IOException) new InterruptedIOException("interrupted").initCause(interrupt);
+                }
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            if (reading) {
+                reading = false;
+                socket.watchedBy(Watch.PATIENT);
+                usable = exchange.keepsConnection();
+                released.run();
+            }
         }
     }
 

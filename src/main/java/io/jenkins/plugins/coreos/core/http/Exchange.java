@@ -32,17 +32,23 @@ final class Exchange {
     private final HttpCodec codec;
     private final WatchedSocket socket;
     private final String method;
-    private final int limit;
+    private final long limit;
+    private final boolean streamed;
     private ClassicHttpResponse response;
     private int interim;
     private boolean all;
     private boolean whole;
 
-    Exchange(HttpCodec codec, WatchedSocket socket, String method, int limit) {
+    /**
+     * @param limit the maximum size of a successful response's body
+     * @param streamed whether the caller reads that body from {@link Answer#content}
+     */
+    Exchange(HttpCodec codec, WatchedSocket socket, String method, long limit, boolean streamed) {
         this.codec = codec;
         this.socket = socket;
         this.method = method;
         this.limit = limit;
+        this.streamed = streamed;
     }
 
     /** Stops sending, because the response has arrived. */
@@ -62,17 +68,42 @@ final class Exchange {
             while (response == null) {
                 head();
             }
-            return new Answer(response.getCode(), headers(response), hasBody() ? body() : new byte[0]);
+            int status = response.getCode();
+            boolean hasBody = hasBody();
+            if (hasBody && streamed && (status == 200 || status == 206)) {
+                return new Answer(status, headers(response), new byte[0], content(limit));
+            }
+            return new Answer(status, headers(response), hasBody ? body() : new byte[0], null);
         } catch (HttpException e) {
             if (codec.hasInputEnded()) {
                 throw closed(e);
             }
             throw noHttp(e);
-        } catch (NoHttpResponseException | ConnectionClosedException | TruncatedChunkException e) {
-            throw closed(e);
-        } catch (MessageConstraintException | MalformedChunkCodingException e) {
-            throw new IOException("the answer is no HTTP: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw translated(e);
         }
+    }
+
+    /** Reads from the body of a streamed response. */
+    int read(InputStream content, byte[] into, int from, int length) throws IOException {
+        try {
+            int count = content.read(into, from, length);
+            whole = count < 0 && isFramed();
+            return count;
+        } catch (IOException e) {
+            throw translated(e);
+        }
+    }
+
+    private static IOException translated(IOException e) {
+        if (e instanceof NoHttpResponseException
+                || e instanceof ConnectionClosedException
+                || e instanceof TruncatedChunkException) {
+            return closed(e);
+        }
+        return e instanceof MessageConstraintException || e instanceof MalformedChunkCodingException
+                ? new IOException("the answer is no HTTP: " + e.getMessage(), e)
+                : e;
     }
 
     /** Returns HttpCore's message without the bytes that it quotes. */
@@ -189,23 +220,32 @@ final class Exchange {
     }
 
     private byte[] body() throws IOException, HttpException {
-        int most = response.getCode() >= 400 ? Math.min(limit, ERROR_LIMIT) : limit;
-        codec.allow(4L * most + MAX_FRAMING_BYTES);
-        codec.receiveResponseEntity(response);
+        int most = (int) (response.getCode() >= 400 ? Math.min(limit, ERROR_LIMIT) : limit);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        // Not closed: that would read the remaining input, which may be endless.
-        InputStream in = response.getEntity().getContent();
+        InputStream in = content(most);
         byte[] chunk = new byte[8 * 1024];
         int count = 0;
         while (body.size() < most && count >= 0) {
             count = in.read(chunk, 0, Math.min(chunk.length, most - body.size()));
             body.write(chunk, 0, Math.max(count, 0));
         }
-        // Complete only if delimited by a length rather than by the end of the connection. A response with both
-        // Content-Length and Transfer-Encoding is not trusted.
-        boolean framed = response.containsHeader("Content-Length") != response.containsHeader("Transfer-Encoding");
-        whole = framed && count < 0;
+        whole = count < 0 && isFramed();
         return body.toByteArray();
+    }
+
+    /** Returns the body's stream. Closing the stream would read the remaining input, which may be endless. */
+    private InputStream content(long most) throws IOException, HttpException {
+        codec.allow(4L * most + MAX_FRAMING_BYTES);
+        codec.receiveResponseEntity(response);
+        return response.getEntity().getContent();
+    }
+
+    /**
+     * Returns whether the body is delimited by a length rather than by the end of the connection. A response with both
+     * Content-Length and Transfer-Encoding is not trusted.
+     */
+    private boolean isFramed() {
+        return response.containsHeader("Content-Length") != response.containsHeader("Transfer-Encoding");
     }
 
     private static Headers headers(ClassicHttpResponse response) {

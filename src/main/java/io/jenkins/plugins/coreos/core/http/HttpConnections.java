@@ -40,7 +40,7 @@ public final class HttpConnections implements AutoCloseable {
         Connection kept = take(route, request);
         if (kept != null) {
             try {
-                return kept.exchange(request, watch);
+                return exchange(route, kept, request, watch);
             } catch (IOException e) {
                 watch.check();
                 if (kept.isAnswering()) {
@@ -51,15 +51,22 @@ public final class HttpConnections implements AutoCloseable {
                     throw new LostConnectionException(e);
                 }
                 watch.sent(-kept.sent());
-            } finally {
-                give(route, kept);
             }
         }
-        Connection fresh = connector.open(route, watch);
+        return exchange(route, connector.open(route, watch), request, watch);
+    }
+
+    private Answer exchange(Route route, Connection connection, Request request, Watch watch)
+            throws IOException, InterruptedException {
+        boolean streaming = false;
         try {
-            return fresh.exchange(request, watch);
+            Answer answer = connection.exchange(request, watch, () -> give(route, connection));
+            streaming = answer.content() != null;
+            return answer;
         } finally {
-            give(route, fresh);
+            if (!streaming) {
+                give(route, connection);
+            }
         }
     }
 

@@ -13,14 +13,16 @@ import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
  * @param headers excluding Host and Content-Length, which are derived
  * @param body the request body, or null
  * @param bodyLimit the maximum size of a successful response's body; the rest is truncated
+ * @param streamed whether the caller reads the body of a successful response from {@link Answer#content}
  */
-public record Request(String method, URI uri, Map<String, String> headers, Body body, int bodyLimit) {
+public record Request(
+        String method, URI uri, Map<String, String> headers, Body body, long bodyLimit, boolean streamed) {
     /** Larger than any manifest or token. */
     public static final int BODY_LIMIT = 4 * 1024 * 1024;
 
     /** Creates a request with the limit for a registry's documents. */
     public Request(String method, URI uri, Map<String, String> headers, Body body) {
-        this(method, uri, headers, body, BODY_LIMIT);
+        this(method, uri, headers, body, BODY_LIMIT, false);
     }
 
     /** Returns whether repeating a request that the server may already have processed is harmless and cheap. */

@@ -20,6 +20,16 @@ public interface Watch {
     /** Reports body bytes handed to the connection; a negative number subtracts bytes counted before. */
     void sent(long bytes);
 
+    /** Called before each read of a streamed body. */
+    default void reading() {
+        // Most exchanges buffer the body.
+    }
+
+    /** Reports bytes of a streamed body, after each read. */
+    default void received(long bytes) {
+        // Most exchanges buffer the body.
+    }
+
     /**
      * Called several times per second while the exchange waits.
      *

@@ -31,10 +31,12 @@ public interface Blob {
      * a socket.
      *
      * @param most maximum number of bytes
-     * @return the number of bytes; 0 if the channel accepts none now
+     * @return the number of bytes; 0 if the channel accepts none now; negative if the bytes have to be read
      * @throws IOException as {@link #read} does
      */
-    long transfer(long position, long most, WritableByteChannel to) throws IOException;
+    default long transfer(long position, long most, WritableByteChannel to) throws IOException {
+        return -1;
+    }
 
     /**
      * Verifies the content against its digest; reads the whole blob.

@@ -1,5 +1,12 @@
 package io.jenkins.plugins.coreos.core.oci;
 
+import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.json.JsonObject;
+import io.jenkins.plugins.coreos.core.text.Quoted;
+import java.util.List;
+import java.util.Objects;
+
 /** Media types of manifests and indexes, OCI's and Docker's. */
 public final class MediaTypes {
     public static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
@@ -12,6 +19,38 @@ public final class MediaTypes {
             String.join(", ", OCI_MANIFEST, OCI_INDEX, DOCKER_MANIFEST, DOCKER_LIST);
 
     private MediaTypes() {}
+
+    /**
+     * Returns the media type of a manifest or index: the one that the document states, or the one of its response.
+     *
+     * @param contentType value of a Content-Type header, or null
+     * @throws JsonException if the document is neither a manifest nor an index of a supported schema
+     */
+    public static String of(byte[] raw, String contentType) throws JsonException {
+        JsonObject json = Json.parseObject(raw, "the manifest");
+        String given =
+                contentType == null ? "" : contentType.replaceFirst(";.*", "").strip();
+        String stated = json.optionalString("mediaType");
+        for (String type : new String[] {stated == null ? given : stated, given}) {
+            if (isManifest(type) || isIndex(type)) {
+                return type;
+            }
+        }
+        Long version = json.optionalNumber("schemaVersion");
+        if (Objects.equals(version, 1L)) {
+            throw new JsonException("the image has Docker's manifest of schema version 1, which is obsolete; push the"
+                    + " image again with a current tool");
+        }
+        boolean isUnnamed = stated == null && Objects.equals(version, 2L);
+        if (isUnnamed && json.members().get("manifests") instanceof List) {
+            return OCI_INDEX;
+        }
+        if (isUnnamed && json.members().get("layers") instanceof List) {
+            return OCI_MANIFEST;
+        }
+        throw new JsonException(
+                "the document is neither a manifest nor an index, but " + Quoted.of(stated == null ? given : stated));
+    }
 
     public static boolean isManifest(String mediaType) {
         return OCI_MANIFEST.equals(mediaType) || DOCKER_MANIFEST.equals(mediaType);

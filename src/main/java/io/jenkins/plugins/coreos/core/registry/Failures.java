@@ -93,12 +93,8 @@ final class Failures {
             RegistryRequest request, RegistryResponse response, RegistryCredentials credentials) {
         Failure kind = kind(response);
         Duration wait = RetryAfter.parse(response.header("Retry-After").orElse(null));
-        return new RegistryException(
-                kind,
-                response.status(),
-                wait,
-                message(request, answer(response), advice(kind, response, credentials)),
-                null);
+        String advice = request.pulls() ? pullAdvice(kind, response, credentials) : advice(kind, response, credentials);
+        return new RegistryException(kind, response.status(), wait, message(request, answer(response), advice), null);
     }
 
     private static String answer(RegistryResponse response) {
@@ -147,6 +143,11 @@ final class Failures {
                 null,
                 message(request, "HTTP " + response.status() + ", but " + what, null),
                 null);
+    }
+
+    /** A response that the registry would repeat: another length, an unsupported document. */
+    static RegistryException invalid(RegistryRequest request, RegistryResponse response, String what) {
+        return new RegistryException(Failure.REFUSED, response.status(), null, message(request, what, null), null);
     }
 
     /** A rejection of an operation that may succeed when restarted from the beginning. */
@@ -221,6 +222,21 @@ final class Failures {
             case NOT_FOUND -> "check the repository's name; some registries want it created before the first push";
             case REFUSED -> refusal(response);
             default -> null;
+        };
+    }
+
+    private static String pullAdvice(Failure kind, RegistryResponse response, RegistryCredentials credentials) {
+        boolean anonymous = credentials.secret() == null;
+        return switch (kind) {
+            case UNAUTHORIZED ->
+                anonymous
+                        ? credentials.description() + "; name some that may pull"
+                        : "check the " + credentials.description();
+            case DENIED ->
+                (anonymous ? "without credentials this" : credentials.description())
+                        + " is not allowed here; grant read access to the repository";
+            case NOT_FOUND -> "check the image's name and tag";
+            default -> advice(kind, response, credentials);
         };
     }
 

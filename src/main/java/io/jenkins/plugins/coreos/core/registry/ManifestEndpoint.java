@@ -1,8 +1,11 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.http.Body;
+import io.jenkins.plugins.coreos.core.http.Request;
+import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
 import java.io.IOException;
 import java.util.Optional;
@@ -70,6 +73,47 @@ final class ManifestEndpoint {
         return failure.failure() == Failure.DIGEST_INVALID
                 ? Failures.again(request, response, "the registry received other bytes than were sent")
                 : failure;
+    }
+
+    /**
+     * Gets a manifest or index (distribution-spec, "Pulling manifests").
+     *
+     * @param reference tag or digest
+     * @throws RegistryException if it does not exist, is too large, or does not match its digest
+     */
+    Document get(String reference) throws IOException, InterruptedException {
+        boolean isDigest = reference.indexOf(':') >= 0;
+        String purpose = "get manifest " + endpoint.target().name() + (isDigest ? "@" : ":") + reference;
+        RegistryRequest request = RegistryRequest.pull(endpoint.uri("manifests/" + reference), purpose)
+                .with("Accept", MediaTypes.ACCEPT_MANIFESTS);
+        return endpoint.retry().run(attempt -> {
+            RegistryResponse response = endpoint.session().send(request);
+            if (response.status() != 200 || response.isWebPage()) {
+                throw endpoint.session().failure(request, response);
+            }
+            return document(request, response, isDigest ? Digest.parse(reference) : null);
+        });
+    }
+
+    private static Document document(RegistryRequest request, RegistryResponse response, Digest expected)
+            throws RegistryException {
+        byte[] raw = response.body();
+        if (raw.length >= Request.BODY_LIMIT) {
+            throw Failures.invalid(request, response, "the manifest has more than " + Request.BODY_LIMIT + " bytes");
+        }
+        Digest named = expected == null ? response.digest().orElse(null) : expected;
+        Digest actual = named == null ? Digest.sha256(raw) : named.ofSameAlgorithm(raw);
+        if (named != null && !named.equals(actual)) {
+            throw Failures.protocol(
+                    request, response, "the manifest has the digest " + actual + " instead of " + named);
+        }
+        try {
+            String mediaType =
+                    MediaTypes.of(raw, response.header("Content-Type").orElse(null));
+            return new Document(new Descriptor(mediaType, actual, raw.length), raw);
+        } catch (JsonException e) {
+            throw Failures.invalid(request, response, response.shown(e.getMessage()));
+        }
     }
 
     Optional<Digest> digest(String reference) throws IOException, InterruptedException {

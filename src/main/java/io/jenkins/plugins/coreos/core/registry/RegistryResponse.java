@@ -6,6 +6,7 @@ import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.text.Quoted;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
@@ -19,10 +20,18 @@ import java.util.Set;
  *
  * @param uri the URL that sent the response, after redirects
  * @param body the body, truncated to a few megabytes, or to 64 KiB if the status is not 2xx
+ * @param content the body of a successful response to a streamed request, which must be closed; otherwise null
  * @param authorization the Authorization header of the request, or null; must never be shown
  * @param redaction hides the secrets of the transfer in the parts of the response that are shown
  */
-record RegistryResponse(int status, Headers headers, URI uri, byte[] body, String authorization, Redaction redaction) {
+record RegistryResponse(
+        int status,
+        Headers headers,
+        URI uri,
+        byte[] body,
+        InputStream content,
+        String authorization,
+        Redaction redaction) {
     /** Limit that keeps messages readable. */
     private static final int MAX_ERRORS = 4;
 

@@ -5,6 +5,7 @@ import io.jenkins.plugins.coreos.core.http.Origin;
 import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import java.io.Closeable;
@@ -25,13 +26,29 @@ import java.util.function.LongConsumer;
  */
 public final class RepositoryClient implements Closeable {
     private final Transport transport;
+    private final Endpoint endpoint;
     private final BlobEndpoint blobs;
     private final ManifestEndpoint manifests;
+    /** Whether another client uses the same connections, and closes them. */
+    private final boolean isShared;
 
-    private RepositoryClient(Transport transport, BlobEndpoint blobs, ManifestEndpoint manifests) {
+    private RepositoryClient(Transport transport, Endpoint endpoint, List<String> mountFrom, boolean isShared) {
         this.transport = transport;
-        this.blobs = blobs;
-        this.manifests = manifests;
+        this.endpoint = endpoint;
+        this.blobs = new BlobEndpoint(endpoint, mountFrom);
+        this.manifests = new ManifestEndpoint(endpoint);
+        this.isShared = isShared;
+    }
+
+    /**
+     * Returns a client for another repository of the same registry, with the same login and connections. It must be
+     * closed before this client.
+     *
+     * @param mountFrom other repositories of the registry to mount blobs from
+     */
+    public RepositoryClient at(ImageReference other, List<String> mountFrom) {
+        Endpoint sibling = new Endpoint(endpoint.session(), endpoint.retry(), endpoint.base(), other, endpoint.rules());
+        return new RepositoryClient(transport, sibling, mountFrom, true);
     }
 
     /**
@@ -66,6 +83,47 @@ public final class RepositoryClient implements Closeable {
             Redaction redaction,
             RegistryMemory memory)
             throws IOException, InterruptedException {
+        List<String> scopes = new ArrayList<>();
+        scopes.add(scope(target, "pull,push"));
+        mountFrom.forEach(repository -> scopes.add("repository:" + repository + ":pull"));
+        return connect(target, credentials, mountFrom, scopes, options, log, redaction, memory);
+    }
+
+    /**
+     * Contacts the registry for reading.
+     *
+     * @param pushTo repositories of the same registry that the client writes to as well, through {@link #at}
+     * @param redaction the secrets of the transfer; those of this client are added
+     */
+    public static RepositoryClient connectToPull(
+            ImageReference source,
+            List<ImageReference> pushTo,
+            RegistryCredentials credentials,
+            RegistryOptions options,
+            Consumer<String> log,
+            Redaction redaction,
+            RegistryMemory memory)
+            throws IOException, InterruptedException {
+        List<String> scopes = new ArrayList<>();
+        scopes.add(scope(source, "pull"));
+        pushTo.forEach(other -> scopes.add(scope(other, "pull,push")));
+        return connect(source, credentials, List.of(), scopes, options, log, redaction, memory);
+    }
+
+    private static String scope(ImageReference target, String actions) {
+        return "repository:" + target.repository() + ":" + actions;
+    }
+
+    private static RepositoryClient connect(
+            ImageReference target,
+            RegistryCredentials credentials,
+            List<String> mountFrom,
+            List<String> scopes,
+            RegistryOptions options,
+            Consumer<String> log,
+            Redaction redaction,
+            RegistryMemory memory)
+            throws IOException, InterruptedException {
         credentials.addTo(redaction);
         Transport transport = new Transport(options, redaction);
         try {
@@ -77,13 +135,11 @@ public final class RepositoryClient implements Closeable {
                 log.accept(notice);
             }
             Origin origin = Origin.of(base);
-            Authenticator authenticator =
-                    new Authenticator(transport, origin, credentials, scopes(target, mountFrom), log);
+            Authenticator authenticator = new Authenticator(transport, origin, credentials, scopes, log);
             found.greet(authenticator);
             Endpoint endpoint =
                     new Endpoint(new Session(transport, authenticator), retry, base, target, memory.rules(origin));
-            return new RepositoryClient(
-                    transport, new BlobEndpoint(endpoint, mountFrom), new ManifestEndpoint(endpoint));
+            return new RepositoryClient(transport, endpoint, mountFrom, false);
         } catch (IOException | InterruptedException | RuntimeException e) {
             transport.close();
             if (e instanceof RegistryException failure) {
@@ -105,13 +161,6 @@ public final class RepositoryClient implements Closeable {
         } catch (RegistryException e) {
             throw e.hidden(transport.redaction());
         }
-    }
-
-    private static List<String> scopes(ImageReference target, List<String> mountFrom) {
-        List<String> scopes = new ArrayList<>();
-        scopes.add("repository:" + target.repository() + ":pull,push");
-        mountFrom.forEach(repository -> scopes.add("repository:" + repository + ":pull"));
-        return scopes;
     }
 
     /**
@@ -165,6 +214,21 @@ public final class RepositoryClient implements Closeable {
         });
     }
 
+    /**
+     * Gets a manifest or index.
+     *
+     * @param reference tag or digest
+     * @throws RegistryException if it does not exist, is not supported, or does not match its digest
+     */
+    public Document manifest(String reference) throws IOException, InterruptedException {
+        return shown(() -> manifests.get(reference));
+    }
+
+    /** Returns a blob of this repository, which is read on demand by one thread at a time; must be closed. */
+    public RegistryBlob blob(Descriptor descriptor) {
+        return new RegistryBlob(endpoint, descriptor, transport.redaction());
+    }
+
     /** Returns the digest of the manifest that a tag or digest currently refers to; empty if it does not exist. */
     public Optional<Digest> manifestDigest(String reference) throws IOException, InterruptedException {
         return shown(() -> manifests.digest(reference));
@@ -172,6 +236,8 @@ public final class RepositoryClient implements Closeable {
 
     @Override
     public void close() {
-        transport.close();
+        if (!isShared) {
+            transport.close();
+        }
     }
 }

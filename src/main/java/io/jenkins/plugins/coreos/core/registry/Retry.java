@@ -38,15 +38,25 @@ final class Retry {
                     number--;
                     continue;
                 }
-                if (!e.failure().isTransient() || number >= options.retries()) {
-                    throw e;
-                }
-                Duration wait = delay(number, e.retryAfter());
-                log.accept(e.getMessage() + "; trying again in " + seconds(wait) + " (" + (number + 1) + " of "
-                        + options.retries() + ")");
-                Thread.sleep(wait.toMillis());
+                pause(e, number);
             }
         }
+    }
+
+    /**
+     * Waits before the next attempt.
+     *
+     * @param number number of the failed attempt, from 0
+     * @throws RegistryException the given failure, if it is not transient or was the last permitted attempt
+     */
+    void pause(RegistryException failure, int number) throws RegistryException, InterruptedException {
+        if (!failure.failure().isTransient() || number >= options.retries()) {
+            throw failure;
+        }
+        Duration wait = delay(number, failure.retryAfter());
+        log.accept(failure.getMessage() + "; trying again in " + seconds(wait) + " (" + (number + 1) + " of "
+                + options.retries() + ")");
+        Thread.sleep(wait.toMillis());
     }
 
     /** Returns the delay after an attempt; attempts are numbered from 0. */

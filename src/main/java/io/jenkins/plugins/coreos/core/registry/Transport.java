@@ -106,11 +106,19 @@ final class Transport implements AutoCloseable {
         try {
             Answer answer = connections.exchange(
                     proxies.route(request.uri()),
-                    new Request(request.method(), request.uri(), headers, request.body()),
-                    watch(request, tally));
+                    request(request, headers),
+                    request.streamLimit() > 0
+                            ? new DownloadWatch(request, options.stallTimeout())
+                            : watch(request, tally));
             proxies.check(request, answer.status());
             RegistryResponse response = new RegistryResponse(
-                    answer.status(), answer.headers(), request.uri(), answer.body(), authorization, redaction);
+                    answer.status(),
+                    answer.headers(),
+                    request.uri(),
+                    answer.body(),
+                    answer.content(),
+                    authorization,
+                    redaction);
             RequestLog.answered(request, response, started);
             if (response.isSuccess()) {
                 tally.arrived();
@@ -128,6 +136,12 @@ final class Transport implements AutoCloseable {
             // No effect if the body has arrived.
             tally.vain();
         }
+    }
+
+    private static Request request(RegistryRequest request, Map<String, String> headers) {
+        boolean streamed = request.streamLimit() > 0;
+        long limit = streamed ? request.streamLimit() : Request.BODY_LIMIT;
+        return new Request(request.method(), request.uri(), headers, request.body(), limit, streamed);
     }
 
     private Watch watch(RegistryRequest request, TransferCounter tally) {

@@ -141,6 +141,7 @@ class ErrorBodyIT {
                 URI.create("http://h/"),
                 new byte[0],
                 null,
+                null,
                 new Redaction());
 
         assertThat(UploadRange.last(response)).isEqualTo(last);
@@ -164,6 +165,7 @@ class ErrorBodyIT {
                 URI.create("http://h/"),
                 body.getBytes(StandardCharsets.UTF_8),
                 null,
+                null,
                 new Redaction());
 
         assertThat(response.isWebPage()).isEqualTo(page);
@@ -171,6 +173,6 @@ class ErrorBodyIT {
 
     private static RegistryResponse response(byte[] body) {
         return new RegistryResponse(
-                403, null, URI.create("http://h/"), body, null, new Redaction().addLogin("robot", "s3cret"));
+                403, null, URI.create("http://h/"), body, null, null, new Redaction().addLogin("robot", "s3cret"));
     }
 }
