@@ -3,16 +3,17 @@ package io.jenkins.plugins.coreos.cli;
 import io.jenkins.plugins.coreos.core.cosa.CosaBuild;
 import io.jenkins.plugins.coreos.core.cosa.CosaException;
 import io.jenkins.plugins.coreos.core.cosa.CosaOutput;
+import io.jenkins.plugins.coreos.core.cosa.CosaParameter;
 import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
 import io.jenkins.plugins.coreos.core.cosa.PackageChanges;
 import io.jenkins.plugins.coreos.core.json.Json;
-import io.jenkins.plugins.coreos.core.script.AgentScript;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -27,197 +28,96 @@ public final class BuildCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--cosa-dir",
-            paramLabel = "DIR",
-            description = "COSA's work directory; made where it does not exist. Default: this directory.")
-    private String cosaDir;
-
-    @Option(
-            names = "--source",
-            paramLabel = "URL|PATH",
-            description =
-                    "The configuration, a Git URL or an absolute path; needed until the directory is " + "initialised.")
-    private String source;
-
-    @Option(names = "--branch", paramLabel = "BRANCH", description = "The branch of the source.")
-    private String branch;
-
-    @Option(names = "--commit", paramLabel = "COMMIT", description = "The commit of the source.")
-    private String commit;
-
-    @Option(
-            names = "--variant",
-            paramLabel = "NAME",
-            description = "The variant of the configuration, such as rhel-9.6.")
-    private String variant;
-
-    @Option(names = "--yumrepos", paramLabel = "URL|PATH", description = "Where .repo files and content_sets.yaml are.")
-    private String yumrepos;
-
-    @Option(names = "--yumrepos-branch", paramLabel = "BRANCH", description = "The branch of yumrepos.")
-    private String yumreposBranch;
-
-    @Option(names = "--transient", description = "Nothing cached is worth keeping.")
-    private boolean transientBuild;
-
-    @Option(
-            names = "--build-fetch-url",
-            paramLabel = "URL",
-            description = "Where earlier builds are, to continue from.")
-    private String buildFetchUrl;
-
-    @Option(names = "--version", paramLabel = "VERSION", description = "The version of the build.")
-    private String version;
-
-    @Option(names = "--versionary", description = "Let the configuration's versionary give the version.")
-    private boolean versionary;
-
-    @Option(
-            names = "--parent-build",
-            paramLabel = "ID",
-            description = "The build that package differences are against.")
-    private String parentBuild;
-
-    @Option(names = "--autolock", paramLabel = "ID", description = "The build to lock packages to.")
-    private String autolock;
-
-    @Option(names = "--strict", description = "Install locked packages only.")
-    private boolean strict;
-
-    @Option(names = "--force", description = "Make a new build although nothing changed.")
-    private boolean force;
-
-    @Option(names = "--skip-prune", description = "Keep old builds.")
-    private boolean skipPrune;
-
-    @Option(
-            names = "--override",
-            paramLabel = "DIR",
-            description = "A directory to copy over overrides/rootfs; may be repeated.")
-    private List<String> overrides;
-
-    @Option(
-            names = "--override-rpm",
-            paramLabel = "FILE",
-            description = "An RPM to copy to overrides/rpm; may be repeated.")
-    private List<String> overrideRpms;
-
-    @Option(
-            names = "--artifact",
-            paramLabel = "PLATFORM",
-            description = "A disk image to make, such as qemu; may be repeated.")
-    private List<String> artifacts;
-
-    @Option(names = "--compress", description = "Compress the images.")
-    private boolean compress;
-
-    @Option(names = "--kvm", paramLabel = "auto|required|none", description = "Whether to use KVM. Default: auto.")
-    private String kvm;
-
-    @Option(names = "--verify", description = "Compare the files of the build with what meta.json says of them.")
-    private boolean verify;
-
-    @Option(names = "--authfile", paramLabel = "FILE", description = "Registry credentials (auth.json) for the build.")
-    private String authFile;
-
-    @Option(names = "--clean-cache", description = "Empty cache/ and tmp/ after a build that succeeded.")
-    private boolean cleanCache;
-
-    @Option(
-            names = "--fetch-arg",
-            paramLabel = "ARG",
-            description = "One more argument for cosa fetch; may be repeated.")
-    private List<String> fetchArgs;
-
-    @Option(
-            names = "--build-arg",
-            paramLabel = "ARG",
-            description = "One more argument for cosa build; may be repeated.")
-    private List<String> buildArgs;
-
-    @Option(
-            names = "--phase",
-            paramLabel = "PHASE",
-            description = "One of init, buildfetch, fetch, build, osbuild, compress; may be repeated. "
-                    + "Default: those that the other options call for.")
-    private List<String> phases;
-
-    @Option(names = "--json", description = "Print the result as one JSON object.")
+    @Option(names = "--json", order = 1, description = "Print the result as one JSON object.")
     private boolean json;
 
     @Option(
             names = {"-h", "--help"},
+            order = 2,
             usageHelp = true,
             description = "Show this help.")
     private boolean help;
 
+    private BuildCommand() {}
+
+    /** Creates the command with an option for each parameter of the step. */
+    static CommandSpec spec() {
+        CommandSpec spec = CommandSpec.forAnnotatedObject(new BuildCommand());
+        add(spec, "cosaDir", "DIR", "COSA's work directory; created if missing. Default: the current directory.");
+        add(
+                spec,
+                "source",
+                "URL|PATH",
+                "The configuration, a Git URL or an absolute path; required for a new directory.");
+        add(spec, "branch", "BRANCH", "The branch of the source.");
+        add(spec, "commit", "COMMIT", "The commit of the source.");
+        add(spec, "variant", "NAME", "The variant of the configuration, such as rhel-9.6.");
+        add(spec, "yumrepos", "URL|PATH", "The source of .repo files and content_sets.yaml.");
+        add(spec, "yumreposBranch", "BRANCH", "The branch of yumrepos.");
+        add(spec, "transientBuild", "", "The cache is disposable, so that COSA can skip fsync.");
+        add(spec, "buildFetchUrl", "URL", "The location of earlier builds to continue from.");
+        add(spec, "version", "VERSION", "The version of the build.");
+        add(spec, "versionary", "", "Let the configuration's versionary script determine the version.");
+        add(spec, "parentBuild", "ID", "The build to compute package differences against.");
+        add(spec, "autolock", "ID", "The build to lock packages to.");
+        add(spec, "strict", "", "Install locked packages only.");
+        add(spec, "force", "", "Make a new build even if nothing has changed.");
+        add(spec, "skipPrune", "", "Keep old builds.");
+        add(spec, "overrides", "DIR", "A directory to copy over overrides/rootfs; may be repeated.");
+        add(spec, "overrideRpms", "FILE", "An RPM to copy to overrides/rpm; may be repeated.");
+        add(spec, "artifacts", "PLATFORM", "A disk image to make, such as qemu; may be repeated.");
+        add(spec, "compress", "", "Compress the images.");
+        add(spec, "kvm", "auto|required|none", "The use of KVM. Default: auto.");
+        add(spec, "verify", "", "Verify the files of the build against the checksums in meta.json.");
+        add(spec, "authFile", "FILE", "Registry credentials (auth.json) for the build.");
+        add(spec, "cleanCache", "", "Empty cache/ and tmp/ after a successful build.");
+        add(spec, "extraFetchArgs", "ARG", "An additional argument for cosa fetch; may be repeated.");
+        add(spec, "extraBuildArgs", "ARG", "An additional argument for cosa build; may be repeated.");
+        add(
+                spec,
+                "phases",
+                "PHASE",
+                "One of " + String.join(", ", CosaRequest.PHASES) + "; may be repeated. "
+                        + "Default: those that the other options require.");
+        return spec;
+    }
+
+    /** Adds the option of a parameter; a flag has an empty label. */
+    private static void add(CommandSpec spec, String name, String label, String description) {
+        CosaParameter parameter = CosaParameter.of(name);
+        spec.addOption(OptionSpec.builder(parameter.option())
+                .type(parameter.type())
+                .auxiliaryTypes(parameter.type() == List.class ? String.class : parameter.type())
+                .arity(label.isEmpty() ? "0" : "1")
+                .paramLabel(label)
+                .description(description)
+                .build());
+    }
+
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
+        CosaRequest.Builder request = CosaRequest.builder();
+        for (CosaParameter parameter : CosaParameter.ALL) {
+            request.set(parameter.name(), spec.findOption(parameter.option()).getValue());
+        }
+        ScriptProcess.Result result =
+                ScriptProcess.run("bash", SCRIPT, request.build().arguments());
+        if (result.exitCode() != 0) {
+            throw new IOException("the build was stopped (exit code " + result.exitCode() + ")");
+        }
         PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
         try {
-            CosaRequest request = request();
-            ScriptProcess.Result result =
-                    ScriptProcess.run("bash", SCRIPT, AgentScript.text(SCRIPT), request.arguments());
-            if (result.exitCode() != 0) {
-                err.println("error: the build was stopped (exit code " + result.exitCode() + ")");
-                return 1;
-            }
             CosaBuild build = CosaOutput.parse(result.output());
             if (json) {
                 out.println(Json.write(build.toMap()));
             } else {
                 print(build, out);
             }
-            out.flush();
             return 0;
         } catch (CosaException e) {
             // COSA's last lines are on standard error already.
-            err.println("error: " + OptionWords.of(e.summary()).replaceFirst("^cosaBuild failed", "the build failed"));
-        } catch (IllegalArgumentException e) {
-            return Usage.report(
-                    OptionWords.of(e.getMessage()),
-                    spec.commandLine().getCommandSpec().qualifiedName(),
-                    err);
-        } catch (IOException e) {
-            err.println("error: " + OptionWords.of(e.getMessage()));
-        } finally {
-            err.flush();
+            throw new IOException(e.summary().replaceFirst("^cosaBuild failed", "the build failed"), e);
         }
-        return 1;
-    }
-
-    private CosaRequest request() {
-        return CosaRequest.builder()
-                .cosaDir(cosaDir)
-                .source(source)
-                .branch(branch)
-                .commit(commit)
-                .variant(variant)
-                .yumrepos(yumrepos)
-                .yumreposBranch(yumreposBranch)
-                .transientBuild(transientBuild)
-                .buildFetchUrl(buildFetchUrl)
-                .version(version)
-                .versionary(versionary)
-                .parentBuild(parentBuild)
-                .autolock(autolock)
-                .strict(strict)
-                .force(force)
-                .skipPrune(skipPrune)
-                .overrides(overrides)
-                .overrideRpms(overrideRpms)
-                .artifacts(artifacts)
-                .compress(compress)
-                .verify(verify)
-                .kvm(kvm)
-                .authFile(authFile)
-                .cleanCache(cleanCache)
-                .extraFetchArgs(fetchArgs)
-                .extraBuildArgs(buildArgs)
-                .phases(phases)
-                .build();
     }
 
     private static void print(CosaBuild build, PrintWriter out) {

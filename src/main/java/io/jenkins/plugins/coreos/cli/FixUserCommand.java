@@ -4,7 +4,6 @@ import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.openshift.UserFixException;
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
 import io.jenkins.plugins.coreos.core.openshift.UserRequest;
-import io.jenkins.plugins.coreos.core.script.AgentScript;
 import io.jenkins.plugins.coreos.core.script.ShellQuote;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -77,8 +76,7 @@ public final class FixUserCommand implements Callable<Integer> {
     }
 
     private static UserIdentity run(UserRequest request) throws IOException, InterruptedException {
-        ScriptProcess.Result ended =
-                ScriptProcess.run("/bin/sh", SCRIPT, AgentScript.text(SCRIPT), request.arguments());
+        ScriptProcess.Result ended = ScriptProcess.run("/bin/sh", SCRIPT, request.arguments());
         if (ended.exitCode() != 0) {
             throw new UserFixException(SCRIPT + " ended with status " + ended.exitCode() + "; its log above says why");
         }

@@ -128,7 +128,7 @@ public final class Main {
     private static CommandLine withVersion(Object command) {
         CommandLine line = new CommandLine(command);
         line.getCommandSpec().versionProvider(new Version());
-        if (!(command instanceof BuildCommand)) {
+        if (!(line.getCommand() instanceof BuildCommand)) {
             line.registerConverter(String.class, Usage::notEmpty);
         }
         return line;
@@ -139,7 +139,7 @@ public final class Main {
             case "push" -> new PushCommand();
             case "inspect" -> new InspectCommand();
             case "verify" -> new VerifyCommand();
-            case "build" -> new BuildCommand();
+            case "build" -> BuildCommand.spec();
             case "fix-user" -> new FixUserCommand();
             case "completion" -> new CompletionCommand();
             case "help" -> new CommandLine.HelpCommand();

@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.jenkins.plugins.coreos.core.script.AgentScript;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,14 +28,13 @@ final class ScriptProcess {
      * Runs a script and waits for it. SIGTERM to this process also terminates the script and waits for its end.
      *
      * @param shell the shell's name on PATH
-     * @param name the script's name, for {@code $0}
-     * @param text the script, passed as an argument of the shell, so that no temporary file is needed
+     * @param name the script's name; the script is passed as an argument of the shell, so that no temporary file is
+     *     needed
      * @param arguments the script's arguments
      * @throws IOException if there is no such shell
      */
-    static Result run(String shell, String name, String text, List<String> arguments)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(shell, "-c", text, name));
+    static Result run(String shell, String name, List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(shell, "-c", AgentScript.text(name), name));
         command.addAll(arguments);
         Process process;
         try {

@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The command in a Java process of its own, with the stand-in for COSA on its PATH. */
 class BuildCommandIT {
@@ -33,13 +32,6 @@ class BuildCommandIT {
     void prepare() {
         out = root.resolve("out");
         err = root.resolve("err");
-    }
-
-    /** What the command line will be for this one command. */
-    static final class Main {
-        public static void main(String[] args) {
-            System.exit(new CommandLine(new BuildCommand()).execute(args));
-        }
     }
 
     @Test
@@ -97,7 +89,7 @@ class BuildCommandIT {
         assertThat(err)
                 .hasContent("error: --phase: 'biuld' is unknown (did you mean 'build'?);"
                         + " there are init, buildfetch, fetch, build, osbuild, compress\n"
-                        + "see 'build --help'");
+                        + "see 'coreos-assembler build --help'");
         assertThat(root.resolve("d")).doesNotExist();
     }
 
@@ -133,7 +125,8 @@ class BuildCommandIT {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName()));
+                Main.class.getName(),
+                "build"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(root.toFile())

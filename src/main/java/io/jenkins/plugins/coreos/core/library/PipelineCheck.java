@@ -53,9 +53,9 @@ final class PipelineCheck {
     private static void build(Map<String, Object> config) {
         Object versionary = config.get("versionary");
         CosaRequest.builder()
-                .kvm((String) config.get("kvm"))
-                .version((String) config.get("version"))
-                .versionary(Boolean.TRUE.equals(versionary))
+                .set("kvm", config.get("kvm"))
+                .set("version", config.get("version"))
+                .set("versionary", Boolean.TRUE.equals(versionary))
                 .build();
         refuse(
                 versionary instanceof String && !versionary.equals("auto"),

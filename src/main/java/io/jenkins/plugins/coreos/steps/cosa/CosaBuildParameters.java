@@ -141,18 +141,18 @@ public abstract class CosaBuildParameters extends CosaSourceParameters {
     @Override
     CosaRequest.Builder request() {
         return super.request()
-                .strict(strict)
-                .force(force)
-                .skipPrune(skipPrune)
-                .overrides(Lines.list(overrides))
-                .overrideRpms(Lines.list(overrideRpms))
-                .artifacts(Lines.list(artifacts))
-                .compress(compress)
-                .kvm(kvm)
-                .verify(verify)
-                .cleanCache(cleanCache)
-                .extraFetchArgs(Lines.list(extraFetchArgs))
-                .extraBuildArgs(Lines.list(extraBuildArgs))
-                .phases(Lines.list(phases));
+                .set("strict", strict)
+                .set("force", force)
+                .set("skipPrune", skipPrune)
+                .set("overrides", Lines.list(overrides))
+                .set("overrideRpms", Lines.list(overrideRpms))
+                .set("artifacts", Lines.list(artifacts))
+                .set("compress", compress)
+                .set("kvm", kvm)
+                .set("verify", verify)
+                .set("cleanCache", cleanCache)
+                .set("extraFetchArgs", Lines.list(extraFetchArgs))
+                .set("extraBuildArgs", Lines.list(extraBuildArgs))
+                .set("phases", Lines.list(phases));
     }
 }

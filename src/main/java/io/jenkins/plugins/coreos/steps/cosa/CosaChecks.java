@@ -31,105 +31,105 @@ abstract class CosaChecks extends CoreosStepDescriptor {
     /** Checks that the source is a Git URL or an absolute path. */
     @POST
     public FormValidation doCheckSource(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().source(Lines.text(value)));
+        return check(item, request().set("source", Lines.text(value)));
     }
 
     /** Checks the branch. */
     @POST
     public FormValidation doCheckBranch(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().branch(Lines.text(value)));
+        return check(item, request().set("branch", Lines.text(value)));
     }
 
     /** Checks the commit. */
     @POST
     public FormValidation doCheckCommit(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().commit(Lines.text(value)));
+        return check(item, request().set("commit", Lines.text(value)));
     }
 
     /** Checks the variant. */
     @POST
     public FormValidation doCheckVariant(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().variant(Lines.text(value)));
+        return check(item, request().set("variant", Lines.text(value)));
     }
 
     /** Checks that yumrepos is a Git URL or an absolute path. */
     @POST
     public FormValidation doCheckYumrepos(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().yumrepos(Lines.text(value)));
+        return check(item, request().set("yumrepos", Lines.text(value)));
     }
 
     /** Checks the branch of yumrepos, which requires yumrepos. */
     @POST
     public FormValidation doCheckYumreposBranch(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String yumrepos) {
-        return check(item, request().yumrepos(Lines.text(yumrepos)).yumreposBranch(Lines.text(value)));
+        return check(item, request().set("yumrepos", Lines.text(yumrepos)).set("yumreposBranch", Lines.text(value)));
     }
 
     /** Checks the version, which excludes versionary. */
     @POST
     public FormValidation doCheckVersion(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean versionary) {
-        return check(item, request().version(Lines.text(value)).versionary(versionary));
+        return check(item, request().set("version", Lines.text(value)).set("versionary", versionary));
     }
 
     /** Checks the build id. */
     @POST
     public FormValidation doCheckParentBuild(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().parentBuild(Lines.text(value)));
+        return check(item, request().set("parentBuild", Lines.text(value)));
     }
 
     /** Checks the version to lock packages to. */
     @POST
     public FormValidation doCheckAutolock(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().autolock(Lines.text(value)));
+        return check(item, request().set("autolock", Lines.text(value)));
     }
 
     /** Checks the directory. */
     @POST
     public FormValidation doCheckCosaDir(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().cosaDir(Lines.text(value)));
+        return check(item, request().set("cosaDir", Lines.text(value)));
     }
 
     /** Checks the platforms. */
     @POST
     public FormValidation doCheckArtifacts(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().artifacts(Lines.list(value)));
+        return check(item, request().set("artifacts", Lines.list(value)));
     }
 
     /** Checks the URL of earlier builds. */
     @POST
     public FormValidation doCheckBuildFetchUrl(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().buildFetchUrl(Lines.text(value)));
+        return check(item, request().set("buildFetchUrl", Lines.text(value)));
     }
 
     /** Checks the directories. */
     @POST
     public FormValidation doCheckOverrides(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().overrides(Lines.list(value)));
+        return check(item, request().set("overrides", Lines.list(value)));
     }
 
     /** Checks the paths of RPM files. */
     @POST
     public FormValidation doCheckOverrideRpms(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().overrideRpms(Lines.list(value)));
+        return check(item, request().set("overrideRpms", Lines.list(value)));
     }
 
     /** Checks that each line is a single argument. */
     @POST
     public FormValidation doCheckExtraFetchArgs(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().extraFetchArgs(Lines.list(value)));
+        return check(item, request().set("extraFetchArgs", Lines.list(value)));
     }
 
     /** Checks that each line is a single argument. */
     @POST
     public FormValidation doCheckExtraBuildArgs(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().extraBuildArgs(Lines.list(value)));
+        return check(item, request().set("extraBuildArgs", Lines.list(value)));
     }
 
     /** Checks the setting for /dev/kvm. */
     @POST
     public FormValidation doCheckKvm(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().kvm(Lines.text(value)));
+        return check(item, request().set("kvm", Lines.text(value)));
     }
 
     /** Checks that the phases exist and that the parameters they require are set. */
@@ -142,9 +142,9 @@ abstract class CosaChecks extends CoreosStepDescriptor {
         return check(
                 item,
                 request()
-                        .phases(Lines.list(value))
-                        .artifacts(Lines.list(artifacts))
-                        .buildFetchUrl(Lines.text(buildFetchUrl)));
+                        .set("phases", Lines.list(value))
+                        .set("artifacts", Lines.list(artifacts))
+                        .set("buildFetchUrl", Lines.text(buildFetchUrl)));
     }
 
     private static CosaRequest.Builder request() {

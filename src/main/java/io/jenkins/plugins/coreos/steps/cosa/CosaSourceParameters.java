@@ -141,18 +141,18 @@ public abstract class CosaSourceParameters extends BudgetedStep {
     /** Adds these parameters to a request. */
     CosaRequest.Builder request() {
         return CosaRequest.builder()
-                .cosaDir(cosaDir)
-                .source(source)
-                .branch(branch)
-                .commit(commit)
-                .variant(variant)
-                .yumrepos(yumrepos)
-                .yumreposBranch(yumreposBranch)
-                .transientBuild(transientBuild)
-                .buildFetchUrl(buildFetchUrl)
-                .version(version)
-                .versionary(versionary)
-                .parentBuild(parentBuild)
-                .autolock(autolock);
+                .set("cosaDir", cosaDir)
+                .set("source", source)
+                .set("branch", branch)
+                .set("commit", commit)
+                .set("variant", variant)
+                .set("yumrepos", yumrepos)
+                .set("yumreposBranch", yumreposBranch)
+                .set("transientBuild", transientBuild)
+                .set("buildFetchUrl", buildFetchUrl)
+                .set("version", version)
+                .set("versionary", versionary)
+                .set("parentBuild", parentBuild)
+                .set("autolock", autolock);
     }
 }

@@ -31,17 +31,18 @@ class CosaRequestTest {
                 .containsSubsequence("--artifact", "qemu", "--fetch-arg", "-f", "--build-arg", "--b=1")
                 .containsSubsequence("--phase", "build", "--phase", "init")
                 .hasSize(2 * 12 + 8 + 2 * 8);
-        assertThat(CosaRequest.builder().version("1.0").build().arguments()).containsExactly("--version", "1.0");
+        assertThat(CosaRequest.builder().set("version", "1.0").build().arguments())
+                .containsExactly("--version", "1.0");
     }
 
     @Test
     void whatIsNotGivenIsNoArgument() {
         assertThat(CosaRequest.builder()
-                        .source(null)
-                        .branch("")
-                        .force(false)
-                        .phases(List.of())
-                        .artifacts(null)
+                        .set("source", null)
+                        .set("branch", "")
+                        .set("force", false)
+                        .set("phases", List.of())
+                        .set("artifacts", null)
                         .build()
                         .arguments())
                 .isEmpty();
@@ -59,15 +60,6 @@ class CosaRequestTest {
         }
     }
 
-    @Test
-    void theAuthFileCanBeGivenLater() {
-        CosaRequest request = CosaRequest.builder().variant("v").build();
-
-        assertThat(request.withAuthFile("/run/auth.json").arguments())
-                .containsExactly("--variant", "v", "--authfile", "/run/auth.json");
-        assertThat(request.arguments()).containsExactly("--variant", "v");
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -79,14 +71,15 @@ class CosaRequestTest {
                 "/srv/os with blanks"
             })
     void aSourceIsAGitUrlOrAnAbsolutePath(String source) {
-        assertThat(CosaRequest.builder().source(source).build().source()).isEqualTo(source);
+        assertThat(CosaRequest.builder().set("source", source).build().arguments())
+                .containsExactly("--source", source);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"s3://bucket/streams/x", "https://builds.example.org/x", "/srv/earlier builds", "file:///srv"})
     void buildsAreFetchedFromAUrlOrADirectory(String place) {
-        assertThat(CosaRequest.builder().buildFetchUrl(place).build().arguments())
+        assertThat(CosaRequest.builder().set("buildFetchUrl", place).build().arguments())
                 .containsExactly("--build-fetch-url", place);
     }
 
@@ -94,7 +87,7 @@ class CosaRequestTest {
     @ValueSource(strings = {"--tag=my tag", "my tag", "--strict", "-v", "a -b"})
     void anArgumentMayHaveBlanksInItsValue(String argument) {
         assertThat(CosaRequest.builder()
-                        .extraBuildArgs(List.of(argument))
+                        .set("extraBuildArgs", List.of(argument))
                         .build()
                         .arguments())
                 .containsExactly("--build-arg", argument);
@@ -103,58 +96,62 @@ class CosaRequestTest {
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake(
-                        b -> b.phases(List.of("init", "buid")),
+                        b -> b.set("phases", List.of("init", "buid")),
                         "phases: 'buid' is unknown (did you mean 'build'?);"
                                 + " there are init, buildfetch, fetch, build, osbuild, compress"),
                 mistake(
-                        b -> b.phases(List.of("kubernetes-cluster")),
+                        b -> b.set("phases", List.of("kubernetes-cluster")),
                         "phases: 'kubernetes-cluster' is unknown;"
                                 + " there are init, buildfetch, fetch, build, osbuild, compress"),
                 mistake(
-                        b -> b.kvm("require"),
+                        b -> b.set("kvm", "require"),
                         "kvm: 'require' is unknown (did you mean 'required'?); there are auto, required, none"),
-                mistake(b -> b.source("./os"), "source: './os' is not a Git URL or an absolute path"),
+                mistake(b -> b.set("source", "./os"), "source: './os' is not a Git URL or an absolute path"),
                 mistake(
-                        b -> b.source("--upload-pack=x:y"),
+                        b -> b.set("source", "--upload-pack=x:y"),
                         "source: '--upload-pack=x:y' is not a Git URL or an absolute path"),
-                mistake(b -> b.source("ext::sh -c x"), "source: 'ext::sh -c x' is not a Git URL or an absolute path"),
-                mistake(b -> b.source("/a\nb"), "source has a control character or a line break in it"),
-                mistake(b -> b.branch("a b"), "branch: 'a b' is not a Git branch"),
-                mistake(b -> b.commit("--upload-pack=x"), "commit: '--upload-pack=x' is not a Git commit"),
-                mistake(b -> b.variant("a/b"), "variant: 'a/b' is not a name of letters, digits and . _ + ~ -"),
-                mistake(b -> b.version("../1"), "version: '../1' is not a name of letters, digits and . _ + ~ -"),
-                mistake(b -> b.parentBuild("-1"), "parentBuild: '-1' is not the id of a build"),
                 mistake(
-                        b -> b.artifacts(List.of("qemu", "Q X")),
+                        b -> b.set("source", "ext::sh -c x"),
+                        "source: 'ext::sh -c x' is not a Git URL or an absolute path"),
+                mistake(b -> b.set("source", "/a\nb"), "source has a control character or a line break in it"),
+                mistake(b -> b.set("branch", "a b"), "branch: 'a b' is not a Git branch"),
+                mistake(b -> b.set("commit", "--upload-pack=x"), "commit: '--upload-pack=x' is not a Git commit"),
+                mistake(b -> b.set("variant", "a/b"), "variant: 'a/b' is not a name of letters, digits and . _ + ~ -"),
+                mistake(
+                        b -> b.set("version", "../1"),
+                        "version: '../1' is not a name of letters, digits and . _ + ~ -"),
+                mistake(b -> b.set("parentBuild", "-1"), "parentBuild: '-1' is not the id of a build"),
+                mistake(
+                        b -> b.set("artifacts", List.of("qemu", "Q X")),
                         "artifacts: 'Q X' is not the name of a platform, such as qemu, metal or live"),
-                mistake(b -> b.cosaDir("a\tb"), "cosaDir has a tab or a line break in its name"),
-                mistake(b -> b.extraBuildArgs(List.of("a\0")), "extraBuildArgs has a NUL character in it"),
-                mistake(b -> b.cosaDir("a\0"), "cosaDir has a NUL character in it"),
+                mistake(b -> b.set("cosaDir", "a\tb"), "cosaDir has a control character or a line break in it"),
+                mistake(b -> b.set("extraBuildArgs", List.of("a\0")), "extraBuildArgs has a NUL character in it"),
+                mistake(b -> b.set("cosaDir", "a\0"), "cosaDir has a NUL character in it"),
                 mistake(
-                        b -> b.buildFetchUrl("ftp://x/y"),
+                        b -> b.set("buildFetchUrl", "ftp://x/y"),
                         "buildFetchUrl: 'ftp://x/y' is not an s3:// or https:// URL, or a directory"),
                 mistake(
-                        b -> b.buildFetchUrl("s3://bucket/a b"),
+                        b -> b.set("buildFetchUrl", "s3://bucket/a b"),
                         "buildFetchUrl: 's3://bucket/a b' is not an s3:// or https:// URL, or a directory"),
                 mistake(
-                        b -> b.overrides(List.of("rootfs", "a.rpm")),
+                        b -> b.set("overrides", List.of("rootfs", "a.rpm")),
                         "overrides: 'a.rpm' is not a directory: give an RPM as overrideRpms"),
                 mistake(
-                        b -> b.overrideRpms(List.of("ignition")),
+                        b -> b.set("overrideRpms", List.of("ignition")),
                         "overrideRpms: 'ignition' is not the path of an RPM file, which ends in .rpm"),
                 mistake(
-                        b -> b.extraFetchArgs(List.of("--autolock 9.6")),
+                        b -> b.set("extraFetchArgs", List.of("--autolock 9.6")),
                         "extraFetchArgs: '--autolock 9.6' is not one argument: make each of its words an item of its own"),
                 mistake(
-                        b -> b.extraBuildArgs(List.of("-v\t-x")),
+                        b -> b.set("extraBuildArgs", List.of("-v\t-x")),
                         "extraBuildArgs: '-v?-x' is not one argument: make each of its words an item of its own"),
                 mistake(
-                        b -> b.version("1").versionary(true),
+                        b -> b.set("version", "1").set("versionary", true),
                         "version and versionary exclude each other: give one of them"),
-                mistake(b -> b.yumreposBranch("b"), "yumreposBranch needs yumrepos"),
-                mistake(b -> b.phases(List.of("osbuild")), "the phase osbuild needs artifacts, such as qemu"),
+                mistake(b -> b.set("yumreposBranch", "b"), "yumreposBranch needs yumrepos"),
+                mistake(b -> b.set("phases", List.of("osbuild")), "the phase osbuild needs artifacts, such as qemu"),
                 mistake(
-                        b -> b.phases(List.of("buildfetch")),
+                        b -> b.set("phases", List.of("buildfetch")),
                         "the phase buildfetch needs buildFetchUrl, the URL of earlier builds"));
     }
 
@@ -172,31 +169,31 @@ class CosaRequestTest {
 
     private static Builder all() {
         return CosaRequest.builder()
-                .cosaDir("d")
-                .source("https://x/y")
-                .branch("b")
-                .commit("c")
-                .variant("v")
-                .yumrepos("/r")
-                .yumreposBranch("yb")
-                .transientBuild(true)
-                .buildFetchUrl("u")
-                .versionary(true)
-                .parentBuild("p")
-                .autolock("a")
-                .strict(true)
-                .force(true)
-                .skipPrune(true)
-                .overrides(List.of("o1", "o2"))
-                .overrideRpms(List.of("r.rpm"))
-                .artifacts(List.of("qemu"))
-                .compress(true)
-                .kvm("none")
-                .authFile("auth")
-                .verify(true)
-                .cleanCache(true)
-                .extraFetchArgs(List.of("-f"))
-                .extraBuildArgs(List.of("--b=1"))
-                .phases(List.of("build", "init"));
+                .set("cosaDir", "d")
+                .set("source", "https://x/y")
+                .set("branch", "b")
+                .set("commit", "c")
+                .set("variant", "v")
+                .set("yumrepos", "/r")
+                .set("yumreposBranch", "yb")
+                .set("transientBuild", true)
+                .set("buildFetchUrl", "u")
+                .set("versionary", true)
+                .set("parentBuild", "p")
+                .set("autolock", "a")
+                .set("strict", true)
+                .set("force", true)
+                .set("skipPrune", true)
+                .set("overrides", List.of("o1", "o2"))
+                .set("overrideRpms", List.of("r.rpm"))
+                .set("artifacts", List.of("qemu"))
+                .set("compress", true)
+                .set("kvm", "none")
+                .set("authFile", "auth")
+                .set("verify", true)
+                .set("cleanCache", true)
+                .set("extraFetchArgs", List.of("-f"))
+                .set("extraBuildArgs", List.of("--b=1"))
+                .set("phases", List.of("build", "init"));
     }
 }
