@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
@@ -126,9 +127,12 @@ public abstract class CoreosStepDescriptor extends StepDescriptor implements Cus
         return text;
     }
 
+    /** Omits empty texts, which a form has for parameters that are not set. */
     @Override
     public UninstantiatedDescribable customUninstantiate(UninstantiatedDescribable described) {
         Map<String, Object> arguments = new LinkedHashMap<>(described.getArguments());
+        arguments.replaceAll((name, value) -> value instanceof String text ? Lines.text(text) : value);
+        arguments.values().removeIf(Objects::isNull);
         for (String name : listParameters()) {
             List<String> items = Lines.list((String) arguments.get(name));
             if (items.size() > 1) {

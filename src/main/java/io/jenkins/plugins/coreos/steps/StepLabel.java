@@ -1,18 +1,67 @@
 package io.jenkins.plugins.coreos.steps;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.actions.LabelAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** Labels a step in the stage views: {@code cosaBuild rhel-9.6} instead of the bare step name. */
+/** The label of a step in the stage views, which contains no secrets: {@code cosaBuild rhel-9.6}. */
 public final class StepLabel {
+    /** The limit that Jenkins' own steps use. */
+    private static final int MAX_LENGTH = 100;
+
+    /** User and password in a URL, up to the last @ before its path. */
+    private static final Pattern USER_INFO = Pattern.compile("://[^/?#\\s]*@");
+
+    /** Query and fragment of a URL, which may contain a token. */
+    private static final Pattern QUERY = Pattern.compile("(://[^\\s?#]*)[?#]\\S*");
+
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}]+");
+
     private StepLabel() {}
 
-    public static void add(StepContext context, String label) throws IOException, InterruptedException {
+    /** Labels a step with its name, followed by its subject unless that is null. */
+    public static void add(StepContext context, String step, String subject) throws IOException, InterruptedException {
         FlowNode node = context.get(FlowNode.class);
         if (node != null) {
-            node.addAction(new LabelAction(StepText.text(label)));
+            node.addAction(new LabelAction(visible(subject == null ? step : step + " " + subject)));
         }
+    }
+
+    /** The subject of a build: its variant or else its source, and the phases if given; null if all are unset. */
+    public static String build(String variant, String source, List<String> phases) {
+        String subject = variant != null ? variant : source;
+        if (phases.isEmpty()) {
+            return subject;
+        }
+        return (subject == null ? "" : subject + " ") + "(" + String.join(", ", phases) + ")";
+    }
+
+    /** The subject of a push: its destinations without their scheme, or null if there are none. */
+    public static String push(List<String> destinations) {
+        return destinations.isEmpty()
+                ? null
+                : destinations.stream().map(StepLabel::name).collect(Collectors.joining(", "));
+    }
+
+    private static String name(String destination) {
+        String name = destination.startsWith("docker://") ? destination.substring("docker://".length()) : destination;
+        int at = name.indexOf('@');
+        // Before the first slash, @ separates a user name from the registry. That is invalid, but users try it.
+        return at >= 0 && at < (name + "/").indexOf('/') ? name.substring(at + 1) : name;
+    }
+
+    /** Shortens a text to one line and removes the parts of URLs that may hold a secret; null stays null. */
+    public static String visible(String text) {
+        if (text == null) {
+            return null;
+        }
+        String line = INVISIBLE.matcher(text).replaceAll(" ");
+        line = USER_INFO.matcher(line).replaceAll("://");
+        line = QUERY.matcher(line).replaceAll("$1").strip();
+        return line.length() > MAX_LENGTH ? line.substring(0, MAX_LENGTH - 1) + "…" : line;
     }
 }

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -93,17 +94,16 @@ public final class FormFiles {
                 .findFirst();
     }
 
-    /** The type of a parameter, as its getter has it. */
+    /** The type of a parameter: that of its field. */
     public static Type type(Path views, String parameter) {
-        String name = parameter.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + parameter.substring(1);
         List<Type> found = new ArrayList<>();
         types(RESOURCES.relativize(views))
                 .forEach(type -> visit(type, new ClassVisitor(Opcodes.ASM9) {
                     @Override
-                    public MethodVisitor visitMethod(
-                            int access, String method, String descriptor, String generic, String[] e) {
-                        if (method.equals("get" + name) || method.equals("is" + name)) {
-                            found.add(Type.getReturnType(descriptor));
+                    public FieldVisitor visitField(
+                            int access, String name, String descriptor, String generic, Object value) {
+                        if (name.equals(parameter)) {
+                            found.add(Type.getType(descriptor));
                         }
                         return null;
                     }

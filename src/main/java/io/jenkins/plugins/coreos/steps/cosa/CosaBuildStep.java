@@ -1,13 +1,15 @@
 package io.jenkins.plugins.coreos.steps.cosa;
 
+import static io.jenkins.plugins.coreos.core.text.Lines.list;
+import static io.jenkins.plugins.coreos.core.text.Lines.text;
+
 import hudson.Extension;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
-import io.jenkins.plugins.coreos.core.text.Lines;
+import io.jenkins.plugins.coreos.steps.CoreosStep;
 import io.jenkins.plugins.coreos.steps.Messages;
 import io.jenkins.plugins.coreos.steps.StepError;
 import io.jenkins.plugins.coreos.steps.StepLabel;
-import io.jenkins.plugins.coreos.steps.StepText;
 import io.jenkins.plugins.coreos.steps.durable.ResultExecution;
 import io.jenkins.plugins.coreos.steps.durable.ScriptResult;
 import io.jenkins.plugins.coreos.steps.durable.SecretScriptExecution;
@@ -21,40 +23,142 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code cosaBuild}: builds RHCOS or FCOS with COSA, in the current directory and container. */
-public final class CosaBuildStep extends CosaBuildParameters {
+public final class CosaBuildStep extends CoreosStep {
     private static final String SCRIPT = "cosa-build.sh";
 
-    private String pullCredentialsId;
+    // The source of the build and its identity.
+    @DataBoundSetter
+    public String cosaDir;
+
+    @DataBoundSetter
+    public String source;
+
+    @DataBoundSetter
+    public String branch;
+
+    @DataBoundSetter
+    public String commit;
+
+    @DataBoundSetter
+    public String variant;
+
+    @DataBoundSetter
+    public String yumrepos;
+
+    @DataBoundSetter
+    public String yumreposBranch;
+
+    @DataBoundSetter
+    public boolean transientBuild;
+
+    @DataBoundSetter
+    public String buildFetchUrl;
+
+    @DataBoundSetter
+    public String version;
+
+    @DataBoundSetter
+    public boolean versionary;
+
+    @DataBoundSetter
+    public String parentBuild;
+
+    @DataBoundSetter
+    public String autolock;
+
+    // The build and its artifacts.
+    @DataBoundSetter
+    public boolean strict;
+
+    @DataBoundSetter
+    public boolean force;
+
+    @DataBoundSetter
+    public boolean skipPrune;
+
+    @DataBoundSetter
+    public String overrides;
+
+    @DataBoundSetter
+    public String overrideRpms;
+
+    @DataBoundSetter
+    public String artifacts;
+
+    @DataBoundSetter
+    public boolean compress;
+
+    @DataBoundSetter
+    public String kvm = "auto";
+
+    @DataBoundSetter
+    public String pullCredentialsId;
+
+    @DataBoundSetter
+    public boolean verify;
+
+    @DataBoundSetter
+    public boolean cleanCache;
+
+    @DataBoundSetter
+    public String extraFetchArgs;
+
+    @DataBoundSetter
+    public String extraBuildArgs;
+
+    @DataBoundSetter
+    public String phases;
 
     @DataBoundConstructor
     public CosaBuildStep() {
         // Every parameter is optional.
     }
 
-    public String getPullCredentialsId() {
-        return pullCredentialsId;
-    }
-
-    @DataBoundSetter
-    public void setPullCredentialsId(String pullCredentialsId) {
-        this.pullCredentialsId = Lines.text(pullCredentialsId);
-    }
-
     @Override
     public StepExecution start(StepContext context) throws Exception {
         CosaRequest request;
         try {
-            request = request().build();
+            request = request();
         } catch (IllegalArgumentException e) {
             throw StepError.of("cosaBuild", e);
         }
-        String about = StepText.build(getVariant(), getSource(), Lines.list(getPhases()));
-        StepLabel.add(context, StepText.of("cosaBuild", about));
-        StepContext watched = watched(context, TrackedStepContext.Result.BUILD);
-        return pullCredentialsId == null
-                ? new ResultExecution(watched, SCRIPT, request.arguments(), ScriptResult.COSA_BUILD)
-                : new SecretScriptExecution(
-                        watched, SCRIPT, request.arguments(), ScriptResult.COSA_BUILD, pullCredentialsId);
+        StepLabel.add(context, "cosaBuild", StepLabel.build(text(variant), text(source), list(phases)));
+        StepContext tracked = tracked(context, TrackedStepContext.Result.BUILD);
+        String pullSecret = text(pullCredentialsId);
+        return pullSecret == null
+                ? new ResultExecution(tracked, SCRIPT, request.arguments(), ScriptResult.COSA_BUILD)
+                : new SecretScriptExecution(tracked, SCRIPT, request.arguments(), ScriptResult.COSA_BUILD, pullSecret);
+    }
+
+    private CosaRequest request() {
+        return CosaRequest.builder()
+                .set("cosaDir", text(cosaDir))
+                .set("source", text(source))
+                .set("branch", text(branch))
+                .set("commit", text(commit))
+                .set("variant", text(variant))
+                .set("yumrepos", text(yumrepos))
+                .set("yumreposBranch", text(yumreposBranch))
+                .set("transientBuild", transientBuild)
+                .set("buildFetchUrl", text(buildFetchUrl))
+                .set("version", text(version))
+                .set("versionary", versionary)
+                .set("parentBuild", text(parentBuild))
+                .set("autolock", text(autolock))
+                .set("strict", strict)
+                .set("force", force)
+                .set("skipPrune", skipPrune)
+                .set("overrides", list(overrides))
+                .set("overrideRpms", list(overrideRpms))
+                .set("artifacts", list(artifacts))
+                .set("compress", compress)
+                .set("kvm", text(kvm))
+                .set("verify", verify)
+                .set("cleanCache", cleanCache)
+                .set("extraFetchArgs", list(extraFetchArgs))
+                .set("extraBuildArgs", list(extraBuildArgs))
+                .set("phases", list(phases))
+                .build();
     }
 
     /** The step's descriptor. */
@@ -84,9 +188,9 @@ public final class CosaBuildStep extends CosaBuildParameters {
         }
 
         @Override
-        public String argumentsToString(Map<String, Object> namedArgs) {
-            return StepText.text(StepText.build(
-                    text(namedArgs.get("variant")), text(namedArgs.get("source")), texts(namedArgs.get("phases"))));
+        public String argumentsToString(Map<String, Object> arguments) {
+            return StepLabel.visible(StepLabel.build(
+                    text(arguments.get("variant")), text(arguments.get("source")), texts(arguments.get("phases"))));
         }
     }
 }

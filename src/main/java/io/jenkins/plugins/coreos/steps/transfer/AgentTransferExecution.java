@@ -11,7 +11,7 @@ import io.jenkins.plugins.coreos.agent.TransferOutcome;
 import io.jenkins.plugins.coreos.core.transfer.TransferResultValidator;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.steps.StepError;
-import io.jenkins.plugins.coreos.steps.StepText;
+import io.jenkins.plugins.coreos.steps.StepLabel;
 import io.jenkins.plugins.coreos.steps.durable.AgentConnection;
 import io.jenkins.plugins.coreos.steps.durable.Reconnects;
 import io.jenkins.plugins.coreos.steps.durable.StepWork;
@@ -99,7 +99,7 @@ final class AgentTransferExecution extends StepExecution {
                     // Logged with the first attempt only.
                     attempt > 1 ? line -> {} : listener.getLogger()::println);
             PushStatus progress =
-                    new PushStatus(StepText.text(spec.destinations().get(0).name()));
+                    new PushStatus(StepLabel.visible(spec.destinations().get(0).name()));
             status = progress::text;
             try {
                 return validated(

@@ -84,7 +84,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
 
     private static FormValidation notBoth(Item item, String credentialsId, String authFile) {
         return FieldCheck.of(item, () -> {
-            PushAccessParameters.checkNotBoth(Lines.text(credentialsId), Lines.text(authFile));
+            PushOciArchiveStep.checkNotBoth(credentialsId, authFile);
         });
     }
 
@@ -157,10 +157,10 @@ abstract class PushChecks extends CoreosStepDescriptor {
     private static FormValidation choice(Item item, String archive, String archives, String cosaDir, String image) {
         return FieldCheck.of(item, () -> {
             PushOciArchiveStep step = new PushOciArchiveStep("registry.example/any");
-            step.setArchive(archive);
-            step.setArchives(archives);
-            step.setCosaDir(cosaDir);
-            step.setImage(image);
+            step.archive = archive;
+            step.archives = archives;
+            step.cosaDir = cosaDir;
+            step.image = image;
             step.spec();
         });
     }
@@ -191,8 +191,8 @@ abstract class PushChecks extends CoreosStepDescriptor {
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String archives) {
         return FieldCheck.of(item, () -> {
             PushOciArchiveStep step = new PushOciArchiveStep("registry.example/any");
-            step.setVia(value);
-            step.setArchives(archives);
+            step.via = value;
+            step.archives = archives;
             step.spec();
         });
     }

@@ -1,54 +1,174 @@
 package io.jenkins.plugins.coreos.steps.transfer;
 
+import static io.jenkins.plugins.coreos.core.text.Lines.list;
+import static io.jenkins.plugins.coreos.core.text.Lines.text;
+
 import hudson.Extension;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.coreos.core.text.Lines;
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
+import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.core.transfer.TransferVia;
+import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import io.jenkins.plugins.coreos.steps.CoreosStep;
 import io.jenkins.plugins.coreos.steps.Messages;
 import io.jenkins.plugins.coreos.steps.StepError;
 import io.jenkins.plugins.coreos.steps.StepLabel;
-import io.jenkins.plugins.coreos.steps.StepText;
 import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code pushOciArchive}: copies an OCI archive to a registry, bit for bit, from the agent. */
-public final class PushOciArchiveStep extends PushAccessParameters {
+public final class PushOciArchiveStep extends CoreosStep implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final String to;
+    // The image and its names.
+    public final String to;
+
+    @DataBoundSetter
+    public String archive;
+
+    @DataBoundSetter
+    public String archives;
+
+    @DataBoundSetter
+    public String cosaDir;
+
+    @DataBoundSetter
+    public String image;
+
+    @DataBoundSetter
+    public String refName;
+
+    @DataBoundSetter
+    public String tags;
+
+    // The transfer. A number that is null has the default of Jenkins' settings.
+    @DataBoundSetter
+    public String format;
+
+    @DataBoundSetter
+    public String mountFrom;
+
+    @DataBoundSetter
+    public Integer parallel;
+
+    @DataBoundSetter
+    public Integer retries;
+
+    @DataBoundSetter
+    public boolean skipIfPresent;
+
+    @DataBoundSetter
+    public String digestFile;
+
+    @DataBoundSetter
+    public boolean updateMeta;
+
+    @DataBoundSetter
+    public String via;
+
+    // Access to the registry.
+    @DataBoundSetter
+    public String credentialsId;
+
+    @DataBoundSetter
+    public String clientCertificateId;
+
+    @DataBoundSetter
+    public String authFile;
+
+    @DataBoundSetter
+    public boolean openshift;
+
+    @DataBoundSetter
+    public boolean tlsVerify = true;
+
+    @DataBoundSetter
+    public String caCertificate;
 
     @DataBoundConstructor
     public PushOciArchiveStep(String to) {
-        this.to = Lines.text(to);
-    }
-
-    @Override
-    public String getTo() {
-        return to;
+        this.to = to;
     }
 
     @Override
     public StepExecution start(StepContext context) throws Exception {
-        List<String> places;
+        List<String> destinations;
         try {
-            places = spec().destinations().stream().map(Destination::name).toList();
+            destinations = spec().destinations().stream().map(Destination::name).toList();
         } catch (IllegalArgumentException e) {
             throw StepError.of("pushOciArchive", e);
         }
-        StepLabel.add(context, StepText.of("pushOciArchive", StepText.push(places)));
-        StepContext watched = watched(context, TrackedStepContext.Result.PUSH);
+        StepLabel.add(context, "pushOciArchive", StepLabel.push(destinations));
+        StepContext tracked = tracked(context, TrackedStepContext.Result.PUSH);
         return switch (via()) {
-            case AUTO -> new AutoTransferExecution(watched, this);
-            case BUILTIN -> new AgentTransferExecution(watched, this);
-            case SKOPEO -> new SkopeoExecution(watched, this);
+            case AUTO -> new AutoTransferExecution(tracked, this);
+            case BUILTIN -> new AgentTransferExecution(tracked, this);
+            case SKOPEO -> new SkopeoExecution(tracked, this);
         };
+    }
+
+    private TransferVia via() {
+        return TransferVia.parse(text(via));
+    }
+
+    /**
+     * The transfer that these parameters specify.
+     *
+     * @throws IllegalArgumentException if a parameter is invalid, or two contradict each other
+     */
+    TransferSpec spec() {
+        List<String> files = new ArrayList<>(list(archives));
+        if (text(archive) != null && !files.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "'archive' is for one, 'archives' for one per architecture: give either");
+        }
+        if (via() == TransferVia.SKOPEO && !files.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "'archives' become one index, which skopeo cannot make; push them with via: 'builtin'");
+        }
+        if (text(archive) != null) {
+            files.add(text(archive));
+        }
+        checkNotBoth(credentialsId, authFile);
+        return new TransferSpec(
+                new ArchiveSelector(files, text(cosaDir), text(image), text(refName)),
+                list(to).stream()
+                        .map(name -> Destination.of(name, list(tags), openshift))
+                        .toList(),
+                text(format) == null ? null : ImageFormat.parse(text(format)),
+                CoreosSettings.get().parallelOr(parallel),
+                list(mountFrom),
+                skipIfPresent,
+                text(digestFile),
+                updateMeta,
+                new AccessSpec(
+                        null,
+                        text(authFile),
+                        openshift,
+                        List.of(),
+                        text(caCertificate),
+                        null,
+                        null,
+                        tlsVerify,
+                        CoreosSettings.get().retriesOr(retries)));
+    }
+
+    static void checkNotBoth(String credentialsId, String authFile) {
+        if (text(credentialsId) != null && text(authFile) != null) {
+            throw new IllegalArgumentException("give credentialsId or authFile, not both");
+        }
     }
 
     /** The step's descriptor. */
@@ -70,8 +190,8 @@ public final class PushOciArchiveStep extends PushAccessParameters {
         }
 
         @Override
-        public String argumentsToString(Map<String, Object> namedArgs) {
-            return StepText.text(StepText.push(texts(namedArgs.get("to"))));
+        public String argumentsToString(Map<String, Object> arguments) {
+            return StepLabel.visible(StepLabel.push(texts(arguments.get("to"))));
         }
 
         /** Lists the transfer methods, with automatic selection first. */

@@ -75,7 +75,7 @@ final class SkopeoExecution extends PreparedScriptExecution {
         SkopeoSource.Found found =
                 new SkopeoSource(new ContainerFiles(new RemoteCommand(getContext())), directory.getRemote()).find(spec);
         push = found.push();
-        if (step.isUpdateMeta()) {
+        if (step.updateMeta) {
             MetaJsonRecorder.check(List.of(push.source()));
         }
         SkopeoAccess access = found.access();
@@ -113,7 +113,7 @@ final class SkopeoExecution extends PreparedScriptExecution {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (step.isUpdateMeta()) {
+        if (step.updateMeta) {
             getContext().saveState();
             start();
         } else {

@@ -5,6 +5,7 @@ import io.jenkins.plugins.coreos.core.oci.ImageDescriptors;
 import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
 import io.jenkins.plugins.coreos.core.skopeo.SkopeoAccess;
 import io.jenkins.plugins.coreos.core.skopeo.SkopeoPush;
+import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.transfer.ArchiveFile;
 import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
@@ -71,10 +72,10 @@ final class SkopeoSource {
     /** Log lines for parameters that skopeo does not support. */
     static List<String> remarks(PushOciArchiveStep step, SkopeoPush push) {
         List<String> remarks = new ArrayList<>();
-        if (step.getParallel() != null || step.getMountFrom() != null) {
+        if (step.parallel != null || Lines.text(step.mountFrom) != null) {
             remarks.add("parallel and mountFrom do not concern skopeo, which pushes as it always does");
         }
-        if (step.isSkipIfPresent() && push.converts()) {
+        if (step.skipIfPresent && push.converts()) {
             remarks.add("what is there is not known before skopeo has changed the format, so it pushes in any case");
         }
         return remarks;

@@ -6,6 +6,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.http.ClientCertificate;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.RegistryRules;
@@ -24,14 +25,16 @@ import java.util.function.Consumer;
  * credentials are used. The resulting specification holds secrets and is never stored.
  */
 final class TransferAuthorization {
-    private final PushOciArchiveStep step;
+    private final String credentialsId;
+    private final String certificateId;
     private final Run<?, ?> run;
     private final Consumer<String> log;
     private final RegistryRules rules = CoreosSettings.get().rules();
     private final List<String> clusterRegistries = CoreosSettings.get().getOpenshiftRegistries();
 
     private TransferAuthorization(PushOciArchiveStep step, Run<?, ?> run, Consumer<String> log) {
-        this.step = step;
+        this.credentialsId = Lines.text(step.credentialsId);
+        this.certificateId = Lines.text(step.clientCertificateId);
         this.run = run;
         this.log = log;
     }
@@ -76,19 +79,19 @@ final class TransferAuthorization {
     /** Requires the certificate to be valid for each destination; short ones are in the cluster's own registry. */
     private ClientCertificate clientCertificate(List<Destination> destinations) throws AbortException {
         ClientCertificate found = null;
-        if (step.getClientCertificateId() != null) {
+        if (certificateId != null) {
             for (Destination destination : destinations) {
                 String registry =
                         destination.isShort() ? null : destination.repository().registry();
-                found = ClientCertificateLookup.find(step.getClientCertificateId(), run, registry);
+                found = ClientCertificateLookup.find(certificateId, run, registry);
             }
         }
         return found;
     }
 
     private RegistryCredentials credentials(ImageReference target, AccessSpec access) throws AbortException {
-        if (step.getCredentialsId() != null) {
-            return RegistryCredentialsLookup.find(step.getCredentialsId(), run, target);
+        if (credentialsId != null) {
+            return RegistryCredentialsLookup.find(credentialsId, run, target);
         }
         boolean isGiven = access.authFile() != null || access.isForServiceAccount(target);
         Optional<String> id = isGiven ? Optional.empty() : rules.credentialsFor(target);

@@ -25,7 +25,7 @@ public final class FixOpenshiftUserStep extends OpenshiftUserParameters {
     public StepExecution start(StepContext context) throws Exception {
         List<String> arguments = prepare(context);
         return new ResultExecution(
-                watched(context, TrackedStepContext.Result.NOTHING), SCRIPT, arguments, ScriptResult.USER);
+                tracked(context, TrackedStepContext.Result.NOTHING), SCRIPT, arguments, ScriptResult.USER);
     }
 
     /** The step's descriptor. */

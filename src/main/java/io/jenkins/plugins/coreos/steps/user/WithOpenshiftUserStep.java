@@ -1,9 +1,18 @@
 package io.jenkins.plugins.coreos.steps.user;
 
+import hudson.AbortException;
+import hudson.EnvVars;
 import hudson.Extension;
+import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
 import io.jenkins.plugins.coreos.steps.Messages;
+import io.jenkins.plugins.coreos.steps.durable.ScriptExecution;
 import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import org.jenkinsci.plugins.workflow.steps.BodyExecution;
+import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
+import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -19,7 +28,7 @@ public final class WithOpenshiftUserStep extends OpenshiftUserParameters {
     @Override
     public StepExecution start(StepContext context) throws Exception {
         List<String> arguments = prepare(context);
-        return new WithOpenshiftUserExecution(watched(context, TrackedStepContext.Result.NOTHING), arguments);
+        return new Execution(tracked(context, TrackedStepContext.Result.NOTHING), arguments);
     }
 
     /** The step's descriptor. */
@@ -38,6 +47,60 @@ public final class WithOpenshiftUserStep extends OpenshiftUserParameters {
         @Override
         public boolean takesImplicitBlockArgument() {
             return true;
+        }
+    }
+
+    /**
+     * Runs the script, then the body with the variables that the script reports.
+     *
+     * <p>Until the body starts, restarts and aborts concern the script (see {@link ScriptExecution}). Afterwards the
+     * outcome of the body is that of the step, and an abort cancels the body.
+     */
+    private static final class Execution extends ScriptExecution {
+        private static final long serialVersionUID = 1L;
+
+        private final ArrayList<String> arguments;
+        private volatile BodyExecution body;
+
+        Execution(StepContext context, List<String> arguments) {
+            super(context);
+            this.arguments = new ArrayList<>(arguments);
+        }
+
+        @Override
+        public boolean start() throws Exception {
+            run(SCRIPT, arguments);
+            return false;
+        }
+
+        @Override
+        protected void ended(String output) {
+            try {
+                EnvVars environment = getContext().get(EnvVars.class);
+                UserIdentity identity =
+                        UserIdentity.parse(output).besides(environment == null ? null : environment.get("LD_PRELOAD"));
+                EnvironmentExpander outer = getContext().get(EnvironmentExpander.class);
+                body = getContext()
+                        .newBodyInvoker()
+                        .withContext(EnvironmentExpander.merge(outer, EnvironmentExpander.constant(identity.env())))
+                        .withCallback(BodyExecutionCallback.wrap(getContext()))
+                        .start();
+            } catch (IOException e) {
+                getContext().onFailure(new AbortException(e.getMessage()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                getContext().onFailure(e);
+            }
+        }
+
+        @Override
+        public void stop(Throwable cause) throws Exception {
+            BodyExecution running = body;
+            if (running != null) {
+                running.cancel(cause);
+            } else {
+                super.stop(cause);
+            }
         }
     }
 }

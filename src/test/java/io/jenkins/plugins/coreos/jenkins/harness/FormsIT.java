@@ -69,20 +69,20 @@ class FormsIT {
         SnippetizerTester snippets = new SnippetizerTester(jenkins);
         PushOciArchiveStep push = new PushOciArchiveStep("quay.io/org/rhcos");
         snippets.assertRoundTrip(push, "pushOciArchive 'quay.io/org/rhcos'");
-        push.setCredentialsId("quay-push");
-        push.setTags("4.21\nlatest");
+        push.credentialsId = "quay-push";
+        push.tags = "4.21\nlatest";
         snippets.assertRoundTrip(
                 push, "pushOciArchive credentialsId: 'quay-push', tags: ['4.21', 'latest'], to: 'quay.io/org/rhcos'");
 
         CosaBuildStep build = new CosaBuildStep();
-        build.setSource("https://github.com/openshift/os");
-        build.setVariant("rhel-9.6");
+        build.source = "https://github.com/openshift/os";
+        build.variant = "rhel-9.6";
         snippets.assertRoundTrip(build, "cosaBuild source: 'https://github.com/openshift/os', variant: 'rhel-9.6'");
 
         snippets.assertRoundTrip(new FixOpenshiftUserStep(null), "fixOpenshiftUser()");
         snippets.assertRoundTrip(new FixOpenshiftUserStep("core"), "fixOpenshiftUser user: 'core'");
         WithOpenshiftUserStep user = new WithOpenshiftUserStep(null);
-        user.setHome("/home/core");
+        user.home = "/home/core";
         snippets.assertRoundTrip(user, "withOpenshiftUser(home: '/home/core') {\n    // some block\n}");
     }
 
@@ -100,23 +100,23 @@ class FormsIT {
 
     private static Iterable<Step> steps() {
         FixOpenshiftUserStep user = new FixOpenshiftUserStep("core");
-        user.setHome("/home/core");
-        user.setSafeDirectories("/srv/a\n/srv/b");
+        user.home = "/home/core";
+        user.safeDirectories = "/srv/a\n/srv/b";
         CosaBuildStep build = new CosaBuildStep();
-        build.setSource("https://github.com/openshift/os");
-        build.setVariant("rhel-9.6");
-        build.setPhases("init\nbuild");
-        build.setStrict(true);
-        build.setVerify(true);
-        build.setPullCredentialsId("pull");
+        build.source = "https://github.com/openshift/os";
+        build.variant = "rhel-9.6";
+        build.phases = "init\nbuild";
+        build.strict = true;
+        build.verify = true;
+        build.pullCredentialsId = "pull";
         PushOciArchiveStep push = new PushOciArchiveStep("quay.io/org/rhcos");
-        push.setArchive("builds/a.ociarchive");
-        push.setTags("a\nb");
-        push.setTlsVerify(false);
-        push.setParallel(3);
-        push.setWarnAfter("1h30m");
+        push.archive = "builds/a.ociarchive";
+        push.tags = "a\nb";
+        push.tlsVerify = false;
+        push.parallel = 3;
+        push.warnAfter = "1h30m";
         WithOpenshiftUserStep body = new WithOpenshiftUserStep("core");
-        body.setShell("/bin/sh");
+        body.shell = "/bin/sh";
         return List.of(user, new FixOpenshiftUserStep(null), body, build, push);
     }
 

@@ -14,7 +14,6 @@ import io.jenkins.plugins.coreos.steps.CoreosConfigStep;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -226,12 +225,7 @@ class StepParametersIT {
             least.put("to", EXAMPLES.get("to"));
         }
         Step step = descriptor.newInstance(least);
-        String getter = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-        try {
-            return step.getClass().getMethod("is" + getter).invoke(step);
-        } catch (NoSuchMethodException e) {
-            return step.getClass().getMethod("get" + getter).invoke(step);
-        }
+        return step.getClass().getField(name).get(step);
     }
 
     private static Map<String, Object> described(Step step) {

@@ -4,38 +4,36 @@ import hudson.AbortException;
 import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.text.TimeSpan;
 import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
+import java.time.Duration;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
- * The parameter that all steps share: the time limit after which a step is marked unstable.
+ * Base class of the steps.
  *
- * <p>Running builds store the limit in the {@link TrackedStepContext}, not in this class.
+ * <p>Parameters are public fields, which Jenkins sets as written in the Pipeline or in the form: a text may be blank or
+ * surrounded by white space, and a list is one text with an item on each line. Code that uses a parameter parses it
+ * with {@link Lines}.
  */
-public abstract class BudgetedStep extends Step {
-    private String warnAfter;
-
-    public String getWarnAfter() {
-        return warnAfter;
-    }
-
+public abstract class CoreosStep extends Step {
+    /** The time limit after which the step is marked unstable. */
     @DataBoundSetter
-    public void setWarnAfter(String warnAfter) {
-        this.warnAfter = Lines.text(warnAfter);
-    }
+    public String warnAfter;
 
     /**
      * Wraps the step's context in one that tracks the step.
      *
      * @throws AbortException if the time limit is invalid
      */
-    protected final StepContext watched(StepContext context, TrackedStepContext.Result result) throws AbortException {
+    protected final StepContext tracked(StepContext context, TrackedStepContext.Result result) throws AbortException {
         String name = getDescriptor().getFunctionName();
+        Duration limit;
         try {
-            return TrackedStepContext.of(context, result, name, warnAfter == null ? null : TimeSpan.parse(warnAfter));
+            limit = Lines.text(warnAfter) == null ? null : TimeSpan.parse(warnAfter);
         } catch (IllegalArgumentException e) {
             throw new AbortException(name + ": warnAfter: " + e.getMessage());
         }
+        return TrackedStepContext.of(context, result, name, limit);
     }
 }
