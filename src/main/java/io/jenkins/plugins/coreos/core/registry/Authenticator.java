@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Answers a registry's authentication challenges and reuses the answer for subsequent requests.
@@ -122,7 +123,7 @@ final class Authenticator {
     private String bearer(RegistryRequest request) throws RegistryException {
         if (!Token.isValid(credentials.secret())) {
             // The HTTP client's exception for such a header would contain the token.
-            throw AuthFailures.unauthorized(request, "the token has characters that no header can carry", credentials);
+            throw Failures.unauthorized(request, "the token has characters that no header can carry", credentials);
         }
         return "Bearer " + credentials.secret();
     }
@@ -276,15 +277,28 @@ final class Authenticator {
      * Returns the exception for a final 401. If credentials were sent, all subsequent requests fail with it as well.
      */
     RegistryException refused(RegistryRequest request, RegistryResponse response) {
-        List<Challenge> all = Challenge.of(response.headers());
         if (response.authorization() == null
                 && Challenge.supported(response.headers()).isEmpty()) {
-            return AuthFailures.noChallenge(request, response, all);
+            return unsupported(request, response);
         }
         RegistryException failure = Failures.status(request, response, credentials);
         if (response.authorization() != null) {
             refusal = failure;
         }
         return failure;
+    }
+
+    /** A 401 without a challenge, or with unsupported schemes only. */
+    private static RegistryException unsupported(RegistryRequest request, RegistryResponse response) {
+        String schemes = Challenge.of(response.headers()).stream()
+                .map(challenge -> "'" + response.shown(challenge.scheme()) + "'")
+                .distinct()
+                .limit(3)
+                .collect(Collectors.joining(" or "));
+        String what = schemes.isEmpty()
+                ? "HTTP 401, but it does not say how to authenticate"
+                : "HTTP 401, but it wants " + schemes + " authentication, not Basic or Bearer";
+        String advice = "a proxy may be in between; check host and port";
+        return Failures.rejection(Failure.UNAUTHORIZED, request, response, what, advice);
     }
 }

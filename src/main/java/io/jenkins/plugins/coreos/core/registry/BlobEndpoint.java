@@ -16,7 +16,7 @@ import java.util.function.LongConsumer;
  */
 final class BlobEndpoint {
     /** Minimum size at which a round trip is cheaper than an unnecessary upload (at about 30 ms and 300 Mbit/s). */
-    private static final long WORTH_ASKING = 1024 * 1024;
+    private static final long WORTH_PROBING = 1024 * 1024;
 
     /** Result of probing: do mounts from the same repository reveal the existence of a blob? */
     private enum SelfMount {
@@ -27,7 +27,7 @@ final class BlobEndpoint {
 
     private final Endpoint endpoint;
     private final List<String> mountFrom;
-    private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
     private volatile SelfMount selfMount = SelfMount.UNKNOWN;
 
     BlobEndpoint(Endpoint endpoint, List<String> mountFrom) {
@@ -38,82 +38,92 @@ final class BlobEndpoint {
     BlobOutcome push(Blob blob, LongConsumer sent) throws IOException, InterruptedException {
         BlobUpload upload = new BlobUpload(endpoint, purpose(blob), blob, sent);
         return endpoint.retry().run(attempt -> {
-            if (upload.resume()) {
-                return BlobOutcome.UPLOADED;
+            try {
+                return attempt(upload, blob);
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                upload.discardCounted();
+                throw e;
             }
-            BlobOutcome there = ask(upload, blob);
-            if (there == null) {
-                upload.send();
-                return BlobOutcome.UPLOADED;
-            }
-            if (there == BlobOutcome.PRESENT && upload.isTried()) {
-                // The blob has arrived, but the response was lost.
-                sent.accept(blob.size());
-                return BlobOutcome.UPLOADED;
-            }
-            return there;
         });
+    }
+
+    private BlobOutcome attempt(BlobUpload upload, Blob blob) throws IOException, InterruptedException {
+        if (upload.resume()) {
+            return BlobOutcome.UPLOADED;
+        }
+        BlobOutcome found = probe(upload, blob);
+        if (found == null) {
+            upload.send();
+            return BlobOutcome.UPLOADED;
+        }
+        if (found == BlobOutcome.PRESENT && upload.isTried()) {
+            // The blob has arrived, but the response was lost.
+            upload.count(blob.size());
+            return BlobOutcome.UPLOADED;
+        }
+        return found;
     }
 
     /** Checks whether the blob exists, without side effects. */
     boolean has(Blob blob) throws IOException, InterruptedException {
-        String purpose = "look for blob " + blob.descriptor().digest().abbreviated() + " at "
+        String purpose = "look for blob " + blob.digest().abbreviated() + " at "
                 + endpoint.target().name();
         return endpoint.retry().run(attempt -> new BlobUpload(endpoint, purpose, blob, sent -> {}).exists());
     }
 
-    private BlobOutcome ask(BlobUpload upload, Blob blob) throws IOException, InterruptedException {
+    private BlobOutcome probe(BlobUpload upload, Blob blob) throws IOException, InterruptedException {
         try {
             return open(upload, blob);
         } catch (RegistryException e) {
-            upload.noAnswer(e);
+            upload.recordProbeFailure(e);
             throw e;
         }
     }
 
     /** Opens an upload, unless the blob already exists or can be mounted. */
     private BlobOutcome open(BlobUpload upload, Blob blob) throws IOException, InterruptedException {
-        if (upload.asksInVain()) {
-            upload.open();
+        UploadSession session = upload.session();
+        if (upload.shouldSkipProbe()) {
+            session.open();
             return null;
         }
-        boolean worthAsking = blob.size() >= WORTH_ASKING || upload.isTried();
-        if (selfMount == SelfMount.TELLS_NOTHING && worthAsking && upload.exists()) {
+        boolean worthProbing = blob.size() >= WORTH_PROBING || upload.isTried();
+        if (selfMount == SelfMount.TELLS_NOTHING && worthProbing && upload.exists()) {
             return BlobOutcome.PRESENT;
         }
         if (selfMount != SelfMount.TELLS_NOTHING) {
-            if (mount(upload, endpoint.target().repository())) {
+            if (mount(session, blob, endpoint.target().repository())) {
                 selfMount = SelfMount.TELLS_EXISTENCE;
                 return BlobOutcome.PRESENT;
             }
-            if (!upload.isOpen()) {
+            if (!session.isOpen()) {
                 // The mount was rejected, and would be for the next blob as well.
                 selfMount = SelfMount.TELLS_NOTHING;
             }
         }
         for (String other : mountFrom) {
-            if (!refused.contains(other) && mount(upload, other)) {
+            if (!forbidden.contains(other) && mount(session, blob, other)) {
                 return BlobOutcome.MOUNTED;
             }
         }
-        if (upload.isOpen() && selfMount == SelfMount.UNKNOWN && worthAsking && upload.exists()) {
+        if (session.isOpen() && selfMount == SelfMount.UNKNOWN && worthProbing && upload.exists()) {
             selfMount = SelfMount.TELLS_NOTHING;
-            upload.cancel();
+            session.cancel();
             return BlobOutcome.PRESENT;
         }
-        if (!upload.isOpen()) {
-            upload.open();
+        if (!session.isOpen()) {
+            session.open();
         }
         return null;
     }
 
-    private boolean mount(BlobUpload upload, String from) throws IOException, InterruptedException {
-        BlobUpload.Mount answer = upload.mount(from);
-        if (answer == BlobUpload.Mount.FORBIDDEN) {
+    private boolean mount(UploadSession session, Blob blob, String from) throws IOException, InterruptedException {
+        UploadSession.Mount result = session.mount(blob.digest(), from);
+        if (result == UploadSession.Mount.FORBIDDEN) {
             // Mounting the next blob from there would be rejected as well.
-            refused.add(from);
+            forbidden.add(from);
         }
-        return answer == BlobUpload.Mount.DONE;
+        return result == UploadSession.Mount.DONE;
     }
 
     /**
@@ -130,14 +140,14 @@ final class BlobEndpoint {
             if (e.status() < 500) {
                 throw e;
             }
-            // The registry cannot tell; sending the blob settles it.
+            // The registry cannot report it; sending the blob repairs it.
         }
         push(blob, sent -> {});
         return true;
     }
 
     private String purpose(Blob blob) {
-        return "push blob " + blob.descriptor().digest().abbreviated() + " to "
+        return "push blob " + blob.digest().abbreviated() + " to "
                 + endpoint.target().name();
     }
 }

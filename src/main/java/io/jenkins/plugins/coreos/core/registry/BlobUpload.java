@@ -1,50 +1,65 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.http.Body;
 import io.jenkins.plugins.coreos.core.oci.Blob;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongConsumer;
 
-/** The upload of one blob across all attempts, with its session at the registry. */
+/**
+ * The upload of one blob across all attempts.
+ *
+ * <p>The blob is sent as the body of the PUT that closes the session, which costs one round trip; with a PATCH before
+ * an empty PUT if the registry ignores that body; or in chunks if a proxy limits the request size.
+ */
 final class BlobUpload {
     /** Size below which sending again is faster than querying the offset of the previous attempt. */
     private static final long WORTH_RESUMING = 1024 * 1024;
 
     /**
-     * A registry that crashed while writing the link to a blob can no longer tell whether it has the blob
-     * (docker-registry 2.8.2 leaves an empty link and answers each query with 500). Sending the blob again repairs the
-     * link.
+     * A registry that crashed while writing the link to a blob cannot report whether it has the blob (docker-registry
+     * 2.8.2 leaves an empty link and answers each query with 500). Sending the blob again repairs the link.
      */
-    private static final int MAX_UNTOLD = 2;
+    private static final int MAX_PROBE_FAILURES = 2;
+
+    /** Maximum number of partially accepted chunks: an upload that advances byte by byte would never complete. */
+    private static final int MAX_PARTIAL_CHUNKS = 100;
 
     private final Endpoint endpoint;
     private final String purpose;
     private final Blob blob;
-    private final LongConsumer sent;
+    private final LongConsumer total;
     private final UploadSession session;
-    private final BlobSender sender;
+
+    /** Bytes that this attempt has added to the total. */
+    private long counted;
+
+    /** Whether bytes have been sent in the open session, and in any session. */
     private boolean begun;
+
     private boolean tried;
-    private int untold;
+    private int probeFailures;
+    private int partialChunks;
 
-    /** The result of a mount request. */
-    enum Mount {
-        /** The repository has the blob. */
-        DONE,
-        /** The repository does not have the blob; an upload may be open. */
-        NOT_DONE,
-        /** The credentials do not permit reading the other repository. */
-        FORBIDDEN
-    }
+    /** Whether the registry computed another digest although the bytes are valid. */
+    private boolean digestRejected;
 
-    BlobUpload(Endpoint endpoint, String purpose, Blob blob, LongConsumer sent) {
+    private boolean patchFailed;
+
+    BlobUpload(Endpoint endpoint, String purpose, Blob blob, LongConsumer total) {
         this.endpoint = endpoint;
         this.purpose = purpose;
         this.blob = blob;
-        this.sent = sent;
+        this.total = total;
         this.session = new UploadSession(endpoint, purpose);
-        this.sender = new BlobSender(endpoint, purpose, blob, sent, session);
+    }
+
+    UploadSession session() {
+        return session;
     }
 
     /** Returns whether bytes of the blob have been sent, successfully or not. */
@@ -52,70 +67,50 @@ final class BlobUpload {
         return tried;
     }
 
-    /** Records that the registry could not tell whether it has the blob. */
-    void noAnswer(RegistryException failure) {
+    /** Records that the registry could not report whether it has the blob. */
+    void recordProbeFailure(RegistryException failure) {
         if (failure.failure() == Failure.UNAVAILABLE && failure.status() >= 500) {
-            untold++;
+            probeFailures++;
         }
     }
 
-    /** Returns whether the registry has failed to tell so often that the blob should be sent. */
-    boolean asksInVain() {
-        return untold >= MAX_UNTOLD;
+    /** Returns whether so many probes have failed that the blob should be sent. */
+    boolean shouldSkipProbe() {
+        return probeFailures >= MAX_PROBE_FAILURES;
     }
 
-    boolean isOpen() {
-        return session.isOpen();
-    }
-
-    /** Requests a mount from another repository (distribution-spec, "Mounting a blob from another repository"). */
-    Mount mount(String from) throws IOException, InterruptedException {
-        RegistryRequest request = RegistryRequest.of(
-                "POST",
-                endpoint.uri("blobs/uploads/?mount="
-                        + encode(blob.descriptor().digest().toString()) + "&from=" + encode(from)),
-                purpose);
+    /**
+     * Returns whether the repository has the blob (distribution-spec, "Checking if content exists").
+     *
+     * <p>A stray 200 from Quay does not count as existence, because a tag would then refer to an incomplete image. A
+     * rejected request counts as absence: the subsequent upload reports the actual error.
+     */
+    boolean exists() throws IOException, InterruptedException {
+        RegistryRequest request = RegistryRequest.of("HEAD", endpoint.uri("blobs/" + blob.digest()), purpose);
         RegistryResponse response = endpoint.session().ask(request);
-        if (response.status() == 201) {
-            cancel();
-            return Mount.DONE;
+        if (response.isSuccess()) {
+            String length = response.header("Content-Length").orElse("");
+            return response.digest()
+                    .filter(digest -> digest.algorithm().equals(blob.digest().algorithm()))
+                    .map(digest -> digest.equals(blob.digest()))
+                    .orElseGet(() -> length.equals(Long.toString(blob.size())));
         }
-        if (response.status() == 202) {
-            cancel();
-            session.moveTo(request, response);
-            return Mount.NOT_DONE;
-        }
-        // A rejected mount is not an error: the subsequent upload reports the actual problem.
-        if (response.status() == 401 || response.status() == 403) {
-            return Mount.FORBIDDEN;
-        }
-        // Unexpected responses are not errors either: some proxies redirect a mount, some servers answer 200.
         RegistryException failure = endpoint.session().failure(request, response);
-        if (failure.failure().isTransient() && response.status() >= 400) {
+        if (failure.failure().isTransient()) {
             throw failure;
         }
-        return Mount.NOT_DONE;
+        return false;
     }
 
-    /** Returns whether the repository has the blob. */
-    boolean exists() throws IOException, InterruptedException {
-        return new BlobLookup(endpoint, purpose, blob.descriptor()).exists();
+    /** Adds bytes to the total; a negative number subtracts those of a failed request. */
+    void count(long bytes) {
+        counted += bytes;
+        total.accept(bytes);
     }
 
-    void open() throws IOException, InterruptedException {
-        session.open();
-    }
-
-    void cancel() throws InterruptedException {
-        begun = false;
-        session.cancel();
-    }
-
-    /** Sends the whole blob. */
-    void send() throws IOException, InterruptedException {
-        begun = true;
-        tried = true;
-        sender.send(0);
+    /** Subtracts the bytes of a failed attempt from the total. */
+    void discardCounted() {
+        count(-counted);
     }
 
     /**
@@ -124,31 +119,200 @@ final class BlobUpload {
      * @return whether the blob exists now; if not, a new session is needed
      */
     boolean resume() throws IOException, InterruptedException {
-        if (!session.isOpen() || !begun || blob.size() < WORTH_RESUMING) {
-            begun = false;
-            session.forget();
-            return false;
-        }
-        long offset = session.offset();
+        long offset = session.isOpen() && begun && blob.size() >= WORTH_RESUMING ? session.offset() : 0;
         if (offset <= 0 || offset > blob.size()) {
             begun = false;
             session.forget();
             return false;
         }
-        boolean arrived = false;
-        sent.accept(offset);
-        try {
-            sender.send(offset);
-            arrived = true;
-        } finally {
-            if (!arrived) {
-                sent.accept(-offset);
-            }
-        }
+        count(offset);
+        send(offset);
         return true;
     }
 
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    /** Sends the whole blob. */
+    void send() throws IOException, InterruptedException {
+        begun = true;
+        tried = true;
+        send(0);
+    }
+
+    /** Sends the blob from an offset on, in the way that the registry accepts. */
+    private void send(long offset) throws IOException, InterruptedException {
+        boolean patches = endpoint.rules().patches();
+        try {
+            send(offset, patches);
+        } catch (RegistryException e) {
+            if (!digestRejected || patches || offset > 0 || patchFailed || blob.size() == 0) {
+                throw e;
+            }
+            // The archive is valid, so the registry may ignore the body of the closing PUT.
+            patch(e);
+        }
+    }
+
+    /** Tries once to send the blob with a PATCH, and remembers success for subsequent blobs. */
+    private void patch(RegistryException rejection) throws IOException, InterruptedException {
+        discardCounted();
+        try {
+            session.open();
+            send(0, true);
+            endpoint.rules().rememberPatch();
+        } catch (RegistryException e) {
+            boolean refused = e.failure() == Failure.REFUSED || e.failure() == Failure.NOT_FOUND;
+            patchFailed = refused || digestRejected;
+            if (refused) {
+                rejection.addSuppressed(e);
+                throw rejection;
+            }
+            throw e;
+        }
+    }
+
+    private void send(long offset, boolean patch) throws IOException, InterruptedException {
+        digestRejected = false;
+        long at = offset;
+        while (true) {
+            long left = blob.size() - at;
+            if (left > 0 && (patch || left > endpoint.rules().chunk() || at > offset)) {
+                at = sendChunk(at);
+                continue;
+            }
+            RegistryRequest request = request("PUT", withDigest(), at, blob.size(), at > 0 && left > 0);
+            RegistryResponse response = endpoint.session().send(request, this::count);
+            if (isStored(request, response)) {
+                return;
+            }
+            if (response.status() != 413 || !endpoint.rules().tooLarge(left)) {
+                throw rejected(request, response);
+            }
+        }
+    }
+
+    private RegistryRequest request(String method, URI uri, long from, long until, boolean ranged) {
+        RegistryRequest request = RegistryRequest.of(method, uri, purpose)
+                .with("Content-Type", "application/octet-stream")
+                .with(new Part(blob, from, until));
+        return ranged ? request.with("Content-Range", from + "-" + (until - 1)) : request;
+    }
+
+    /**
+     * Returns the upload URL with the digest in its query, replacing any digest parameter that the registry has set.
+     */
+    private URI withDigest() {
+        StringBuilder query = new StringBuilder();
+        String state = session.location().getRawQuery();
+        for (String pair : state == null ? new String[0] : state.split("&")) {
+            if (!pair.startsWith("digest=")) {
+                query.append(pair).append('&');
+            }
+        }
+        String url = session.location().toString();
+        int mark = url.indexOf('?');
+        return URI.create((mark < 0 ? url : url.substring(0, mark)) + "?" + query + "digest="
+                + URLEncoder.encode(blob.digest().toString(), StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Returns whether the upload has succeeded. An unusual 2xx, such as Quay's stray 200, counts only if the blob
+     * exists.
+     *
+     * @throws RegistryException if the response is a 2xx but the blob does not exist
+     */
+    private boolean isStored(RegistryRequest request, RegistryResponse response)
+            throws IOException, InterruptedException {
+        if (response.status() != 201 && response.isSuccess() && (response.isWebPage() || !exists())) {
+            throw endpoint.session().failure(request, response);
+        }
+        return response.isSuccess();
+    }
+
+    /**
+     * Sends the next chunk, as large as the registry permits.
+     *
+     * @return the new upload offset
+     */
+    private long sendChunk(long at) throws IOException, InterruptedException {
+        while (true) {
+            long end = at + Math.min(blob.size() - at, endpoint.rules().chunk());
+            RegistryRequest request = request("PATCH", session.location(), at, end, at > 0 || end < blob.size());
+            RegistryResponse response = endpoint.session().send(request, this::count);
+            if (response.isSuccess()) {
+                return accepted(request, response, at, end);
+            }
+            if (response.status() != 413 || !endpoint.rules().tooLarge(end - at)) {
+                throw rejected(request, response);
+            }
+        }
+    }
+
+    /** Returns the upload offset after a chunk, of which the registry may have accepted only a part. */
+    private long accepted(RegistryRequest request, RegistryResponse response, long at, long end)
+            throws RegistryException {
+        long next = UploadSession.lastByte(response) + 1;
+        // Some registries count differently. If that hides a loss, the digest reveals it.
+        boolean partial = next > at && next < end;
+        if (partial && ++partialChunks > MAX_PARTIAL_CHUNKS) {
+            throw Failures.again(request, response, "the registry has given up the upload");
+        }
+        if (response.isWebPage()) {
+            throw endpoint.session().failure(request, response);
+        }
+        if (response.header("Location").isPresent()) {
+            session.moveTo(request, response);
+        }
+        if (!partial) {
+            return end;
+        }
+        count(next - end);
+        return next;
+    }
+
+    private RegistryException rejected(RegistryRequest request, RegistryResponse response) throws IOException {
+        ErrorBody error = response.error();
+        digestRejected = response.status() < 500 && (error.has("DIGEST_INVALID") || error.has("SIZE_INVALID"));
+        if (digestRejected) {
+            session.forget();
+            blob.verify();
+            return Failures.again(request, response, "the registry received other bytes than were sent");
+        }
+        if (response.status() == 416 || response.status() == 404) {
+            // The repository exists, because it has just opened the upload.
+            session.forget();
+            return Failures.again(request, response, "the registry has given up the upload");
+        }
+        return endpoint.session().failure(request, response);
+    }
+
+    /**
+     * A request body that consists of a range of a blob.
+     *
+     * @param from offset of the first byte
+     * @param until offset after the last byte
+     */
+    private record Part(Blob blob, long from, long until) implements Body {
+        @Override
+        public long length() {
+            return until - from;
+        }
+
+        @Override
+        public void read(ByteBuffer buffer, long position) throws IOException {
+            long left = length() - position;
+            if (buffer.remaining() > left) {
+                buffer.limit(buffer.position() + (int) left);
+            }
+            blob.read(buffer, from + position);
+        }
+
+        @Override
+        public long transfer(long position, WritableByteChannel to) throws IOException {
+            return blob.transfer(from + position, length() - position, to);
+        }
+
+        @Override
+        public boolean isResumable() {
+            return true;
+        }
     }
 }

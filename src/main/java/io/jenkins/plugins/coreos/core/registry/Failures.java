@@ -20,63 +20,42 @@ final class Failures {
 
     private Failures() {}
 
-    /** @param shown whether a client certificate was available */
-    static RegistryException noAnswer(RegistryRequest request, IOException cause, boolean shown) {
-        if (isUnknownHost(cause)) {
-            return failure(
-                    Failure.UNREACHABLE,
-                    request,
-                    "there is no host '" + request.uri().getHost() + "'",
-                    "check the registry's name, and the DNS of this agent",
-                    cause);
+    /**
+     * Creates the exception for a request without a response.
+     *
+     * @param hasClientCertificate whether a client certificate was available
+     */
+    static RegistryException connection(RegistryRequest request, IOException cause, boolean hasClientCertificate) {
+        if (find(cause, UnknownHostException.class, UnresolvedAddressException.class) != null) {
+            String what = "there is no host '" + request.uri().getHost() + "'";
+            return unreachable(request, what, "check the registry's name, and the DNS of this agent", cause);
         }
-        if (cause instanceof ConnectTimeoutException || find(cause, NoRouteToHostException.class) != null) {
-            return failure(
-                    Failure.UNREACHABLE,
-                    request,
-                    "no connection could be made",
-                    "check that this agent may reach the registry (firewall, proxy, network policy)",
-                    cause);
+        if (find(cause, ConnectTimeoutException.class, NoRouteToHostException.class) != null) {
+            String advice = "check that this agent may reach the registry (firewall, proxy, network policy)";
+            return unreachable(request, "no connection could be made", advice, cause);
         }
         if (find(cause, ConnectException.class) != null) {
-            return failure(
-                    Failure.UNREACHABLE,
-                    request,
-                    "the connection was refused",
-                    "check the registry's name and port, and that it is running",
-                    cause);
+            String advice = "check the registry's name and port, and that it is running";
+            return unreachable(request, "the connection was refused", advice, cause);
         }
-        SSLException tls = find(cause, SSLException.class);
+        SSLException tls = (SSLException) find(cause, SSLException.class);
         if (tls != null && isHandshake(tls)) {
-            TlsFailures.Explanation why = TlsFailures.explain(tls, request.uri().getHost(), shown);
+            TlsFailures.Explanation why = TlsFailures.explain(tls, request.uri().getHost(), hasClientCertificate);
             return failure(Failure.TLS, request, why.what(), why.advice(), cause);
         }
-        return failure(
-                Failure.INTERRUPTED,
-                request,
-                "the connection broke: " + Quoted.printable(oneLine(cause.getMessage())),
-                tls instanceof SSLHandshakeException ? "if it speaks plain HTTP, set tlsVerify to false" : null,
-                cause);
+        String reason = cause.getMessage() == null ? "no reason given" : cause.getMessage();
+        String what = "the connection broke: " + Quoted.printable(reason.replaceAll("\\p{Cntrl}+", " "));
+        String advice = tls instanceof SSLHandshakeException ? "if it speaks plain HTTP, set tlsVerify to false" : null;
+        return failure(Failure.INTERRUPTED, request, what, advice, cause);
+    }
+
+    static RegistryException unreachable(RegistryRequest request, String what, String advice, Throwable cause) {
+        return failure(Failure.UNREACHABLE, request, what, advice, cause);
     }
 
     static RegistryException stalled(RegistryRequest request, Duration limit, long bytes) {
-        return failure(
-                Failure.INTERRUPTED,
-                request,
-                "nothing moved for " + limit.toSeconds() + " s (after " + bytes + " bytes)",
-                null,
-                null);
-    }
-
-    static RegistryException badRedirect(RegistryRequest request, URI target) {
-        return failure(
-                Failure.REFUSED,
-                request,
-                target == null
-                        ? "a redirect to nowhere"
-                        : "too many redirects, the last to " + RegistryRequest.shown(target),
-                "check the registry's name, and its external URL",
-                null);
+        String what = "nothing moved for " + limit.toSeconds() + " s (after " + bytes + " bytes)";
+        return failure(Failure.INTERRUPTED, request, what, null);
     }
 
     static RegistryException insecureRedirect(RegistryRequest request, URI target) {
@@ -84,8 +63,7 @@ final class Failures {
                 Failure.REFUSED,
                 request,
                 "a redirect from TLS to plain HTTP, to " + RegistryRequest.shown(target),
-                "correct the registry's external URL, or set tlsVerify to false",
-                null);
+                "correct the registry's external URL, or set tlsVerify to false");
     }
 
     /** Creates the exception for a response that is not a success. */
@@ -117,76 +95,42 @@ final class Failures {
         return response.status() >= 300 && response.status() < 400;
     }
 
-    static RegistryException badHost(RegistryRequest request, String registry) {
-        return failure(
-                Failure.REFUSED,
-                request,
-                Quoted.of(registry) + " is no host name that a URL can have",
-                "use a name of letters, digits, hyphens and dots, or an address",
-                null);
-    }
-
-    static RegistryException moved(RegistryRequest request, URI target) {
-        return failure(
-                Failure.REFUSED,
-                request,
-                "it redirects to another host, " + RegistryRequest.shown(target),
-                "name that host as the registry if it is the right one",
-                null);
-    }
-
     /** A protocol violation: a missing header, another digest. */
     static RegistryException protocol(RegistryRequest request, RegistryResponse response, String what) {
-        return new RegistryException(
-                Failure.UNAVAILABLE,
-                response.status(),
-                null,
-                message(request, "HTTP " + response.status() + ", but " + what, null),
-                null);
+        return rejection(Failure.UNAVAILABLE, request, response, "HTTP " + response.status() + ", but " + what, null);
     }
 
     /** A response that the registry would repeat: another length, an unsupported document. */
     static RegistryException invalid(RegistryRequest request, RegistryResponse response, String what) {
-        return new RegistryException(Failure.REFUSED, response.status(), null, message(request, what, null), null);
+        return rejection(Failure.REFUSED, request, response, what, null);
     }
 
     /** A rejection of an operation that may succeed when restarted from the beginning. */
     static RegistryException again(RegistryRequest request, RegistryResponse response, String what) {
-        return new RegistryException(
-                Failure.UNAVAILABLE,
-                response.status(),
-                null,
-                message(request, answer(response) + ": " + what, null),
-                null);
+        return rejection(Failure.UNAVAILABLE, request, response, answer(response) + ": " + what, null);
     }
 
     /** A manifest rejected because of a blob that the registry has confirmed before. */
     static RegistryException lostBlob(RegistryRequest request, RegistryResponse response) {
-        return new RegistryException(
-                Failure.UNAVAILABLE,
-                response.status(),
-                null,
-                message(
-                        request,
-                        answer(response),
-                        "the registry has lost a blob since it took it (garbage collection?); push again"),
-                null);
+        String advice = "the registry has lost a blob since it took it (garbage collection?); push again";
+        return rejection(Failure.UNAVAILABLE, request, response, answer(response), advice);
     }
 
     /** The server does not behave like a registry. */
     static RegistryException noRegistry(RegistryRequest request, RegistryResponse response) {
         String where = response.uri().equals(request.uri()) ? "" : " from " + shown(response, response.uri());
-        return new RegistryException(
-                Failure.REFUSED,
-                response.status(),
-                null,
-                message(
-                        request,
-                        answer(response)
-                                + where
-                                + (response.isSuccess() || isRedirect(response) ? "" : " instead of 200 or 401"),
-                        NO_REGISTRY),
-                null);
+        String expected = response.isSuccess() || isRedirect(response) ? "" : " instead of 200 or 401";
+        return rejection(Failure.REFUSED, request, response, answer(response) + where + expected, NO_REGISTRY);
+    }
+
+    /** The registry or its token service does not authenticate in a way that is supported. */
+    static RegistryException unauthorized(RegistryRequest request, String what, RegistryCredentials credentials) {
+        return failure(Failure.UNAUTHORIZED, request, what, advice(Failure.UNAUTHORIZED, null, credentials));
+    }
+
+    static RegistryException rejection(
+            Failure kind, RegistryRequest request, RegistryResponse response, String what, String advice) {
+        return new RegistryException(kind, response.status(), null, message(request, what, advice), null);
     }
 
     private static String shown(RegistryResponse response, URI uri) {
@@ -250,6 +194,10 @@ final class Failures {
         return isRedirect(response) ? "name the registry by the host that it redirects to" : null;
     }
 
+    static RegistryException failure(Failure kind, RegistryRequest request, String what, String advice) {
+        return failure(kind, request, what, advice, null);
+    }
+
     static RegistryException failure(
             Failure kind, RegistryRequest request, String what, String advice, Throwable cause) {
         return new RegistryException(kind, 0, null, message(request, what, advice), cause);
@@ -258,10 +206,6 @@ final class Failures {
     static String message(RegistryRequest request, String what, String advice) {
         return "could not " + request.purpose() + ": " + request.shown() + ": " + what
                 + (advice == null ? "" : " — " + advice);
-    }
-
-    private static boolean isUnknownHost(Throwable cause) {
-        return find(cause, UnknownHostException.class) != null || find(cause, UnresolvedAddressException.class) != null;
     }
 
     /** A broken pipe within TLS is a broken connection; only failures before the first byte concern trust. */
@@ -282,17 +226,16 @@ final class Failures {
         return find(failure, LostConnectionException.class) != null;
     }
 
-    private static <T extends Throwable> T find(Throwable error, Class<T> type) {
+    /** Returns the first exception of one of the types in a chain of causes, or null. */
+    static Throwable find(Throwable error, Class<?>... types) {
         Throwable at = error;
         for (int depth = 0; at != null && depth < 10; depth++, at = at.getCause()) {
-            if (type.isInstance(at)) {
-                return type.cast(at);
+            for (Class<?> type : types) {
+                if (type.isInstance(at)) {
+                    return at;
+                }
             }
         }
         return null;
-    }
-
-    private static String oneLine(String text) {
-        return text == null ? "no reason given" : text.replaceAll("\\p{Cntrl}+", " ");
     }
 }

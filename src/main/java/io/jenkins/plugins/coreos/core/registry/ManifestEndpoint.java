@@ -122,27 +122,26 @@ final class ManifestEndpoint {
     }
 
     private Optional<Digest> head(String reference, String purpose) throws IOException, InterruptedException {
-        RegistryRequest head = RegistryRequest.of("HEAD", endpoint.uri("manifests/" + reference), purpose)
-                .with("Accept", MediaTypes.ACCEPT_MANIFESTS);
-        RegistryResponse response = endpoint.session().send(head);
+        RegistryResponse response = read("HEAD", reference, purpose);
         if (response.status() == 404) {
             return Optional.empty();
         }
-        if (response.status() != 200) {
-            throw endpoint.session().failure(head, response);
-        }
         Optional<Digest> digest = response.digest();
-        return digest.isPresent() ? digest : Optional.of(fetched(reference, purpose));
+        // The digest header is optional.
+        return digest.isPresent()
+                ? digest
+                : Optional.of(Digest.sha256(read("GET", reference, purpose).body()));
     }
 
-    /** Computes the digest from the document itself, because the digest header is optional. */
-    private Digest fetched(String reference, String purpose) throws IOException, InterruptedException {
-        RegistryRequest get = RegistryRequest.of("GET", endpoint.uri("manifests/" + reference), purpose)
+    /** @throws RegistryException if the manifest cannot be read; a HEAD may report that it does not exist */
+    private RegistryResponse read(String method, String reference, String purpose)
+            throws IOException, InterruptedException {
+        RegistryRequest request = RegistryRequest.of(method, endpoint.uri("manifests/" + reference), purpose)
                 .with("Accept", MediaTypes.ACCEPT_MANIFESTS);
-        RegistryResponse response = endpoint.session().send(get);
-        if (response.status() != 200) {
-            throw endpoint.session().failure(get, response);
+        RegistryResponse response = endpoint.session().send(request);
+        if (response.status() != 200 && !(response.status() == 404 && method.equals("HEAD"))) {
+            throw endpoint.session().failure(request, response);
         }
-        return Digest.sha256(response.body());
+        return response;
     }
 }

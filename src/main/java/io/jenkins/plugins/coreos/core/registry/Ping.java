@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.registry;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.http.Origin;
 import io.jenkins.plugins.coreos.core.reference.DockerHub;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 import java.net.URI;
 
@@ -98,7 +99,11 @@ final class Ping {
         URI base = URI.create(scheme + "://" + DockerHub.apiHost(registry));
         RegistryRequest request = RegistryRequest.of("GET", base.resolve("/v2/"), "contact registry " + registry);
         if (!Origin.isHttp(base)) {
-            throw Failures.badHost(request, registry);
+            throw Failures.failure(
+                    Failure.REFUSED,
+                    request,
+                    Quoted.of(registry) + " is no host name that a URL can have",
+                    "use a name of letters, digits, hyphens and dots, or an address");
         }
         RegistryResponse response = transport.exchange(request, uri -> null, sent -> {});
         if (response.isSuccess() && response.isWebPage()) {
@@ -125,7 +130,11 @@ final class Ping {
         if (answered.isSameHost(asked) && answered.isSecure()) {
             return URI.create("https://" + response.uri().getRawAuthority());
         }
-        throw Failures.moved(request, response.uri());
+        throw Failures.failure(
+                Failure.REFUSED,
+                request,
+                "it redirects to another host, " + RegistryRequest.shown(response.uri()),
+                "name that host as the registry if it is the right one");
     }
 
     private static boolean isApi(URI uri) {

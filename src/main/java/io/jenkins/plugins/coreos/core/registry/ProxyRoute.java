@@ -1,20 +1,15 @@
 package io.jenkins.plugins.coreos.core.registry;
 
-import io.jenkins.plugins.coreos.core.http.ConnectTimeoutException;
 import io.jenkins.plugins.coreos.core.http.Origin;
 import io.jenkins.plugins.coreos.core.http.ProxyServer;
 import io.jenkins.plugins.coreos.core.http.ProxySettings;
 import io.jenkins.plugins.coreos.core.http.Route;
 import io.jenkins.plugins.coreos.core.http.TunnelException;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Map;
 
@@ -101,57 +96,42 @@ final class ProxyRoute {
     private static RegistryException unauthorized(RegistryRequest request, ProxyServer server) {
         String proxy = server == null ? "a proxy" : "the " + server;
         String origin = server == null ? "HTTPS_PROXY" : server.origin();
-        if (server == null || !server.hasUser()) {
-            return refused(
-                    request,
-                    proxy + " asks for user and password (HTTP 407)",
-                    "name them in " + origin + ": http://user:password@host:port");
-        }
-        return refused(
-                request,
-                proxy + " does not take user '" + server.user() + "' with this password (HTTP 407)",
-                "check them in " + origin + "; a proxy that wants another scheme than Basic cannot be used");
-    }
-
-    private static RegistryException refused(RegistryRequest request, String what, String advice) {
-        return new RegistryException(
-                Failure.REFUSED, PROXY_AUTHENTICATION_REQUIRED, null, Failures.message(request, what, advice), null);
+        boolean anonymous = server == null || !server.hasUser();
+        String what = anonymous
+                ? proxy + " asks for user and password (HTTP 407)"
+                : proxy + " does not take user '" + server.user() + "' with this password (HTTP 407)";
+        String advice = anonymous
+                ? "name them in " + origin + ": http://user:password@host:port"
+                : "check them in " + origin + "; a proxy that wants another scheme than Basic cannot be used";
+        String message = Failures.message(request, what, advice);
+        return new RegistryException(Failure.REFUSED, PROXY_AUTHENTICATION_REQUIRED, null, message, null);
     }
 
     /**
-     * Creates the exception for a request without a response: the proxy's fault, or that of {@link Failures#noAnswer}.
+     * Creates the exception for a request without a response: the proxy's fault, or that of
+     * {@link Failures#connection}.
      *
-     * @param shown whether a client certificate was available
+     * @param hasClientCertificate whether a client certificate was available
      */
-    RegistryException noAnswer(RegistryRequest request, IOException cause, boolean shown) {
+    RegistryException failure(RegistryRequest request, IOException cause, boolean hasClientCertificate) {
         ProxyServer server = settings.forUri(request.uri());
+        RegistryException failure = Failures.connection(request, cause, hasClientCertificate);
         if (server == null) {
-            RegistryException failure = Failures.noAnswer(request, cause, shown);
             String bypassed = failure.failure() == Failure.UNREACHABLE ? bypassed(request.uri()) : null;
             return bypassed == null
                     ? failure
-                    : Failures.failure(
-                            Failure.UNREACHABLE, request, "no direct connection could be made", bypassed, cause);
+                    : Failures.unreachable(request, "no direct connection could be made", bypassed, cause);
         }
-        int depth = 0;
-        for (Throwable at = cause; at != null && depth < 10; at = at.getCause(), depth++) {
-            if (at instanceof TunnelException tunnel) {
-                return noTunnel(request, server, tunnel.status(), cause);
-            }
-            if (at instanceof ConnectException
-                    || at instanceof UnknownHostException
-                    || at instanceof UnresolvedAddressException
-                    || at instanceof NoRouteToHostException
-                    || at instanceof ConnectTimeoutException) {
-                return Failures.failure(
-                        Failure.UNREACHABLE,
+        if (Failures.find(cause, TunnelException.class) instanceof TunnelException tunnel) {
+            return noTunnel(request, server, tunnel.status(), cause);
+        }
+        return failure.failure() == Failure.UNREACHABLE
+                ? Failures.unreachable(
                         request,
                         "no connection to the " + server,
                         "check " + server.origin() + ", or name the registry in NO_PROXY",
-                        cause);
-            }
-        }
-        return Failures.noAnswer(request, cause, shown);
+                        cause)
+                : failure;
     }
 
     /** Returns whether a proxy refused a tunnel for a reason other than missing authentication. */
@@ -167,14 +147,10 @@ final class ProxyRoute {
         Origin target = Origin.of(request.uri());
         String what = "the " + server + " does not connect to " + target.host() + ":" + target.port() + " (HTTP "
                 + status + ")";
-        return status >= 500
-                ? Failures.failure(
-                        Failure.UNREACHABLE, request, what, "check the registry's name and port, and the proxy", cause)
-                : Failures.failure(
-                        Failure.REFUSED,
-                        request,
-                        what,
-                        "have the proxy allow this host and port, or name the registry in NO_PROXY",
-                        cause);
+        if (status >= 500) {
+            return Failures.unreachable(request, what, "check the registry's name and port, and the proxy", cause);
+        }
+        String advice = "have the proxy allow this host and port, or name the registry in NO_PROXY";
+        return Failures.failure(Failure.REFUSED, request, what, advice, cause);
     }
 }

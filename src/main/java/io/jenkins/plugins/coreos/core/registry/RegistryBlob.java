@@ -93,7 +93,7 @@ public final class RegistryBlob implements Blob, Closeable {
                 close();
                 throw e;
             } catch (IOException e) {
-                retry(Failures.noAnswer(request(from), e, false));
+                retry(Failures.connection(request(from), e, false));
             } catch (InterruptedException e) {
                 throw interrupted(e);
             }

@@ -57,20 +57,6 @@ public final class RepositoryClient implements Closeable {
      * @param target registry and repository; the tag is ignored
      * @param mountFrom other repositories of the registry to mount blobs from
      * @param log receives a line for each retried failure
-     */
-    public static RepositoryClient connect(
-            ImageReference target,
-            RegistryCredentials credentials,
-            List<String> mountFrom,
-            RegistryOptions options,
-            Consumer<String> log)
-            throws IOException, InterruptedException {
-        return connect(target, credentials, mountFrom, options, log, new Redaction(), new RegistryMemory());
-    }
-
-    /**
-     * Contacts the registry, for one of several clients of a transfer.
-     *
      * @param redaction the secrets of the transfer; those of this client are added
      * @param memory what earlier clients of the same transfer have learned about registries
      */
@@ -155,7 +141,7 @@ public final class RepositoryClient implements Closeable {
     }
 
     /** Runs an operation and removes secrets from its exceptions; every public operation goes through here. */
-    private <T> T shown(Work<T> work) throws IOException, InterruptedException {
+    private <T> T redacted(Work<T> work) throws IOException, InterruptedException {
         try {
             return work.run();
         } catch (RegistryException e) {
@@ -170,12 +156,12 @@ public final class RepositoryClient implements Closeable {
      * @throws io.jenkins.plugins.coreos.core.oci.ArchiveException if the archive's bytes do not match their digest
      */
     public BlobOutcome push(Blob blob, LongConsumer sent) throws IOException, InterruptedException {
-        return shown(() -> blobs.push(blob, sent));
+        return redacted(() -> blobs.push(blob, sent));
     }
 
     /** Returns whether the repository has a blob, using HEAD, without side effects. */
     public boolean hasBlob(Blob blob) throws IOException, InterruptedException {
-        return shown(() -> blobs.has(blob));
+        return redacted(() -> blobs.has(blob));
     }
 
     /**
@@ -184,7 +170,7 @@ public final class RepositoryClient implements Closeable {
      * @return whether the blob was lost
      */
     public boolean restore(Blob blob) throws IOException, InterruptedException {
-        return shown(() -> blobs.restore(blob));
+        return redacted(() -> blobs.restore(blob));
     }
 
     /** Restores missing parts of a manifest that a registry rejects. */
@@ -208,7 +194,7 @@ public final class RepositoryClient implements Closeable {
      */
     public void putManifest(String reference, Descriptor descriptor, byte[] raw, Repair repair)
             throws IOException, InterruptedException {
-        shown(() -> {
+        redacted(() -> {
             manifests.put(reference, descriptor, raw, repair);
             return null;
         });
@@ -221,7 +207,7 @@ public final class RepositoryClient implements Closeable {
      * @throws RegistryException if it does not exist, is not supported, or does not match its digest
      */
     public Document manifest(String reference) throws IOException, InterruptedException {
-        return shown(() -> manifests.get(reference));
+        return redacted(() -> manifests.get(reference));
     }
 
     /** Returns a blob of this repository, which is read on demand by one thread at a time; must be closed. */
@@ -231,7 +217,7 @@ public final class RepositoryClient implements Closeable {
 
     /** Returns the digest of the manifest that a tag or digest currently refers to; empty if it does not exist. */
     public Optional<Digest> manifestDigest(String reference) throws IOException, InterruptedException {
-        return shown(() -> manifests.digest(reference));
+        return redacted(() -> manifests.digest(reference));
     }
 
     @Override

@@ -50,7 +50,7 @@ final class TokenService {
             // The parser's message is not used, because it may quote the token.
             if (response.isWebPage() || isObject(response)) {
                 // A login page or a complete response: another login would yield the same.
-                throw AuthFailures.unauthorized(
+                throw Failures.unauthorized(
                         request, "HTTP " + response.status() + ", but its answer holds no token", credentials);
             }
             throw Failures.protocol(request, response, "its answer holds no token");
@@ -91,11 +91,11 @@ final class TokenService {
                 .with(Body.of(form.toString().getBytes(StandardCharsets.US_ASCII), true));
         RegistryResponse response = transport.exchange(request, uri -> null, sent -> {});
         if (response.status() / 100 == 3) {
-            throw AuthFailures.unauthorized(
+            throw Failures.unauthorized(
                     request, "the token service redirects, and an identity token is not sent elsewhere", credentials);
         }
         if (response.status() == 404 || response.status() == 405) {
-            throw AuthFailures.unauthorized(
+            throw Failures.unauthorized(
                     request,
                     "HTTP " + response.status() + ": this token service takes user and password, and no identity token",
                     credentials);
@@ -122,12 +122,17 @@ final class TokenService {
      */
     private URI realm(RegistryRequest request, Challenge challenge) throws RegistryException {
         URI realm = Location.parse(challenge.parameters().getOrDefault("realm", ""))
-                .orElseThrow(() -> AuthFailures.badRealm(request));
+                .orElseThrow(() -> badRealm(request, "the registry names a token service that is no URL"));
         if (!Origin.of(realm).isSecure()
                 && (registry.isSecure() || transport.options().tlsVerify())) {
-            throw AuthFailures.insecureRealm(request, realm);
+            String shown = RegistryRequest.shown(realm);
+            throw badRealm(request, "the registry's token service " + shown + " is not https, and gets no password");
         }
         return realm;
+    }
+
+    private static RegistryException badRealm(RegistryRequest request, String what) {
+        return Failures.failure(Failure.UNAUTHORIZED, request, what, "correct the registry's token realm");
     }
 
     private static void append(StringBuilder query, String name, String value) {

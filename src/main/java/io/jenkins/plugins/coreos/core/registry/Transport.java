@@ -29,10 +29,6 @@ final class Transport implements AutoCloseable {
     private final ProxyRoute proxies;
     private final HttpConnections connections;
 
-    Transport(RegistryOptions options) {
-        this(options, new Redaction());
-    }
-
     /** @param redaction hides the secrets of the transfer; those of the proxies are added */
     Transport(RegistryOptions options, Redaction redaction) {
         this.options = options;
@@ -73,7 +69,13 @@ final class Transport implements AutoCloseable {
             }
             URI target = response.location().orElse(null);
             if (target == null || redirects == MAX_REDIRECTS) {
-                throw Failures.badRedirect(next, target);
+                throw Failures.failure(
+                        Failure.REFUSED,
+                        next,
+                        target == null
+                                ? "a redirect to nowhere"
+                                : "too many redirects, the last to " + RegistryRequest.shown(target),
+                        "check the registry's name, and its external URL");
             }
             if (Origin.of(next.uri()).isSecure() && !Origin.of(target).isSecure() && options.tlsVerify()) {
                 throw Failures.insecureRedirect(next, target);
@@ -99,17 +101,15 @@ final class Transport implements AutoCloseable {
         proxies.checkUsable(request);
         proxies.authorize(request.uri(), headers);
         headers.put("User-Agent", "coreos-assembler");
-        TransferCounter tally =
-                new TransferCounter(request.body() == null ? 0 : request.body().length(), sent);
+        Progress progress = new Progress(request, sent);
         long started = System.nanoTime();
         RequestLog.asked(request, redaction);
+        boolean arrived = false;
         try {
             Answer answer = connections.exchange(
                     proxies.route(request.uri()),
                     request(request, headers),
-                    request.streamLimit() > 0
-                            ? new DownloadWatch(request, options.stallTimeout())
-                            : watch(request, tally));
+                    request.streamLimit() > 0 ? new DownloadWatch(request, options.stallTimeout()) : progress);
             proxies.check(request, answer.status());
             RegistryResponse response = new RegistryResponse(
                     answer.status(),
@@ -120,9 +120,7 @@ final class Transport implements AutoCloseable {
                     authorization,
                     redaction);
             RequestLog.answered(request, response, started);
-            if (response.isSuccess()) {
-                tally.arrived();
-            }
+            arrived = response.isSuccess();
             return response;
         } catch (IOException e) {
             if (Thread.interrupted()) {
@@ -131,10 +129,9 @@ final class Transport implements AutoCloseable {
             }
             throw e instanceof RegistryException || e instanceof ArchiveException
                     ? e
-                    : proxies.noAnswer(request, e, !options.clientCertificates().isEmpty());
+                    : proxies.failure(request, e, !options.clientCertificates().isEmpty());
         } finally {
-            // No effect if the body has arrived.
-            tally.vain();
+            progress.end(arrived);
         }
     }
 
@@ -144,32 +141,50 @@ final class Transport implements AutoCloseable {
         return new Request(request.method(), request.uri(), headers, request.body(), limit, streamed);
     }
 
-    private Watch watch(RegistryRequest request, TransferCounter tally) {
-        return new Watch() {
-            @Override
-            public void sent(long bytes) {
-                tally.sent(bytes);
-            }
+    /** Counts the body bytes of one exchange, and aborts the exchange when no bytes have moved for too long. */
+    private final class Progress implements Watch {
+        private final RegistryRequest request;
+        private final long length;
+        private final LongConsumer total;
+        private long bytes;
+        private long lastNanos = System.nanoTime();
 
-            @Override
-            public void check() throws RegistryException {
-                Duration limit = limit(request, tally);
-                if (tally.idleNanos() > limit.toNanos()) {
-                    throw Failures.stalled(request, limit, tally.bytes());
-                }
-            }
-        };
-    }
-
-    /**
-     * Returns the stall timeout. Bytes of the response do not count as progress: responses are small, and a server that
-     * sends one byte at a time would otherwise never time out.
-     */
-    private Duration limit(RegistryRequest request, TransferCounter tally) {
-        if (request.method().equals("DELETE")) {
-            return options.stallTimeout().compareTo(DELETE_TIMEOUT) < 0 ? options.stallTimeout() : DELETE_TIMEOUT;
+        Progress(RegistryRequest request, LongConsumer total) {
+            this.request = request;
+            this.length = request.body() == null ? 0 : request.body().length();
+            this.total = total;
         }
-        return request.body() != null && tally.isAllSent() ? options.answerTimeout() : options.stallTimeout();
+
+        @Override
+        public void sent(long count) {
+            bytes += count;
+            lastNanos = System.nanoTime();
+            total.accept(count);
+        }
+
+        @Override
+        public void check() throws RegistryException {
+            Duration limit = limit();
+            if (System.nanoTime() - lastNanos > limit.toNanos()) {
+                throw Failures.stalled(request, limit, bytes);
+            }
+        }
+
+        /**
+         * Returns the stall timeout. Bytes of the response do not count as progress: responses are small, and a server
+         * that sends one byte at a time would otherwise never time out.
+         */
+        private Duration limit() {
+            if (request.method().equals("DELETE")) {
+                return options.stallTimeout().compareTo(DELETE_TIMEOUT) < 0 ? options.stallTimeout() : DELETE_TIMEOUT;
+            }
+            return request.body() != null && bytes >= length ? options.answerTimeout() : options.stallTimeout();
+        }
+
+        /** Counts the whole body as sent, or none of it if the request failed. */
+        void end(boolean arrived) {
+            total.accept((arrived ? length : 0) - bytes);
+        }
     }
 
     /** Closes idle connections. */

@@ -1,19 +1,37 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.http.Origin;
+import io.jenkins.plugins.coreos.core.oci.Digest;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** An upload session at the registry: its URL and its offset. */
+/** An upload session at the registry: the URL of the next request, and the offset. */
 final class UploadSession {
     /** Maximum number of failed status queries before the session is replaced with a new one. */
-    private static final int MAX_UNANSWERED = 2;
+    private static final int MAX_FAILED_QUERIES = 2;
+
+    /** {@code 0-5}, as distribution-spec requires, or {@code bytes=0-5/9}, as in HTTP. */
+    private static final Pattern RANGE =
+            Pattern.compile("\\s*(?:bytes[=\\s]*)?0\\s*-\\s*([0-9]{1,18})\\s*(?:/.*)?", Pattern.CASE_INSENSITIVE);
 
     private final Endpoint endpoint;
     private final String purpose;
     private URI location;
-    private int unanswered;
+    private int failedQueries;
+
+    /** The result of a mount request. */
+    enum Mount {
+        /** The repository has the blob. */
+        DONE,
+        /** The repository does not have the blob; the session may be open. */
+        NOT_DONE,
+        /** The credentials do not permit reading the other repository. */
+        FORBIDDEN
+    }
 
     UploadSession(Endpoint endpoint, String purpose) {
         this.endpoint = endpoint;
@@ -32,7 +50,7 @@ final class UploadSession {
     /** Abandons the session without notifying the registry. */
     void forget() {
         location = null;
-        unanswered = 0;
+        failedQueries = 0;
     }
 
     /** Opens an upload session. */
@@ -45,6 +63,40 @@ final class UploadSession {
             throw endpoint.session().failure(request, response);
         }
         moveTo(request, response);
+    }
+
+    /** Requests a mount from another repository (distribution-spec, "Mounting a blob from another repository"). */
+    Mount mount(Digest blob, String from) throws IOException, InterruptedException {
+        String query = "?mount=" + encode(blob.toString()) + "&from=" + encode(from);
+        RegistryRequest request = RegistryRequest.of("POST", endpoint.uri("blobs/uploads/" + query), purpose);
+        RegistryResponse response = endpoint.session().ask(request);
+        switch (response.status()) {
+            case 201 -> {
+                cancel();
+                return Mount.DONE;
+            }
+            case 202 -> {
+                cancel();
+                moveTo(request, response);
+                return Mount.NOT_DONE;
+            }
+            // A rejected mount is not an error: the subsequent upload reports the actual problem.
+            case 401, 403 -> {
+                return Mount.FORBIDDEN;
+            }
+            default -> {
+                // Unexpected responses are not errors either: some proxies redirect a mount, some servers answer 200.
+                RegistryException failure = endpoint.session().failure(request, response);
+                if (failure.failure().isTransient() && response.status() >= 400) {
+                    throw failure;
+                }
+                return Mount.NOT_DONE;
+            }
+        }
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** Cancels the session. Failures are ignored, because registries clean up abandoned sessions. */
@@ -77,12 +129,12 @@ final class UploadSession {
             }
         } catch (RegistryException e) {
             boolean unreachable = e.failure() == Failure.UNREACHABLE;
-            if (unreachable || e.failure().isTransient() && ++unanswered < MAX_UNANSWERED) {
+            if (unreachable || e.failure().isTransient() && ++failedQueries < MAX_FAILED_QUERIES) {
                 throw e;
             }
             return 0;
         }
-        long last = UploadRange.last(response);
+        long last = lastByte(response);
         if (!response.isSuccess() || last < 0) {
             return 0;
         }
@@ -93,38 +145,31 @@ final class UploadSession {
         return last == 0 ? 0 : last + 1;
     }
 
+    /** Returns the position of the last byte in the Range header; -1 if the response does not contain it. */
+    static long lastByte(RegistryResponse response) {
+        Matcher range = RANGE.matcher(response.header("Range").orElse(""));
+        return range.matches() ? Long.parseLong(range.group(1)) : -1;
+    }
+
     /**
      * Takes the URL of the next request from a response.
      *
      * @throws RegistryException if the response has no acceptable URL
      */
     void moveTo(RegistryRequest request, RegistryResponse response) throws RegistryException {
-        location = place(request, response);
-    }
-
-    private URI place(RegistryRequest request, RegistryResponse response) throws RegistryException {
         response.header("OCI-Chunk-Min-Length").ifPresent(endpoint.rules()::atLeast);
         URI uri = response.location()
                 .orElseThrow(() -> Failures.protocol(request, response, "it names no place to upload to"));
-        Origin base = Origin.of(endpoint.base());
-        Origin named = Origin.of(uri);
-        if (base.isSecure() && !named.isSecure() && named.isSameHost(base)) {
-            // A registry behind a TLS-terminating proxy reports its own URL as http: keep the scheme that the user
-            // specified.
-            return sameOrigin(uri);
+        if (Origin.of(endpoint.base()).isSecure() && !Origin.of(uri).isSecure()) {
+            if (Origin.of(uri).isSameHost(Origin.of(endpoint.base()))) {
+                // A registry behind a TLS-terminating proxy reports its own URL as http: keep the scheme that the user
+                // specified.
+                String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+                uri = URI.create(endpoint.base() + uri.getRawPath() + query);
+            } else if (endpoint.session().isVerified()) {
+                throw Failures.insecureRedirect(request, uri);
+            }
         }
-        if (base.isSecure() && !named.isSecure() && endpoint.session().isVerified()) {
-            throw Failures.insecureRedirect(request, uri);
-        }
-        return uri;
-    }
-
-    private URI sameOrigin(URI uri) {
-        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        try {
-            return new URI(endpoint.base() + uri.getRawPath() + query);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("a URL made of two URLs", e);
-        }
+        location = uri;
     }
 }

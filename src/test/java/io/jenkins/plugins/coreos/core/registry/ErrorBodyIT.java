@@ -144,7 +144,7 @@ class ErrorBodyIT {
                 null,
                 new Redaction());
 
-        assertThat(UploadRange.last(response)).isEqualTo(last);
+        assertThat(UploadSession.lastByte(response)).isEqualTo(last);
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.http.Origin;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -50,7 +51,7 @@ class TokenServiceRedirectIT {
         status = redirect;
         RegistryRequest cause = RegistryRequest.of("PUT", URI.create(url("127.0.0.1")), "push");
         Challenge challenge = new Challenge("bearer", Map.of("realm", url("127.0.0.1") + "/token", "service", "s"));
-        try (Transport transport = new Transport(RegistryOptions.DEFAULT.withTlsVerify(false))) {
+        try (Transport transport = new Transport(RegistryOptions.DEFAULT.withTlsVerify(false), new Redaction())) {
             TokenService service = new TokenService(
                     transport, Origin.of(cause.uri()), RegistryCredentials.identity("s3cret", "the test"));
 
