@@ -16,27 +16,34 @@ import org.w3c.dom.Node;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
-/** A help file of a form as Markdown; it knows the few elements that help files are made of, and fails at any other. */
+/** Converts the help of a form to Markdown. Elements that help files do not use are an error. */
 final class HelpText {
     private static final int WIDTH = 120;
 
-    /** A word is code with blanks and all, so that nobody has to search for it over a line's end. */
+    /** A word; code is one word even with blanks in it, so that it stays on one line and can be searched for. */
     private static final Pattern WORD = Pattern.compile("(?:`[^`]*`|[^\\s`])+");
 
     private HelpText() {}
 
-    /** The paragraphs, examples and lists of a help file, each with a blank line after it. */
-    static List<String> blocks(Path help) throws IOException {
+    /**
+     * The paragraphs, examples and lists of a help file.
+     *
+     * @param indent blanks before each line but the first of a block
+     */
+    static List<String> blocks(Path help, String indent) throws IOException {
         List<String> blocks = new ArrayList<>();
         for (Element element : elements(parse(help))) {
             switch (element.getTagName()) {
-                case "p" -> blocks.add(wrap(text(element).replaceFirst("^(Right|Wrong):", "**$1:**"), ""));
+                case "p" ->
+                    blocks.add(wrap(text(element).replaceFirst("^(Right|Wrong):", "**$1:**"), indent.length(), indent));
                 case "pre" ->
-                    blocks.add("```groovy\n" + element.getTextContent().strip() + "\n```");
+                    blocks.add(
+                            ("```groovy\n" + element.getTextContent().strip() + "\n```").replace("\n", "\n" + indent));
                 case "ul" -> {
                     StringBuilder list = new StringBuilder();
                     for (Element item : elements(element)) {
-                        list.append(list.isEmpty() ? "" : "\n").append(wrap("- " + text(item), "  "));
+                        list.append(list.isEmpty() ? "" : "\n" + indent)
+                                .append(wrap("- " + text(item), indent.length(), indent + "  "));
                     }
                     blocks.add(list.toString());
                 }
@@ -44,6 +51,19 @@ final class HelpText {
             }
         }
         return blocks;
+    }
+
+    /** Removes blocks that begin with a pattern, each with the code that follows it. */
+    static List<String> without(String pattern, List<String> blocks) {
+        List<String> kept = new ArrayList<>();
+        boolean removed = false;
+        for (String block : blocks) {
+            removed = block.matches("(?s)(" + pattern + ").*") || removed && block.startsWith("```");
+            if (!removed) {
+                kept.add(block);
+            }
+        }
+        return kept;
     }
 
     private static Element parse(Path help) throws IOException {
@@ -91,18 +111,24 @@ final class HelpText {
                 .strip();
     }
 
-    /** Breaks a paragraph into lines; those after the first begin with {@code indent}. */
-    static String wrap(String paragraph, String indent) {
+    /**
+     * Breaks a paragraph into lines.
+     *
+     * @param start the column of the first line
+     * @param indent blanks before each further line
+     */
+    static String wrap(String paragraph, int start, String indent) {
         StringBuilder wrapped = new StringBuilder();
-        int column = 0;
+        int column = start;
         Matcher word = WORD.matcher(paragraph);
         while (word.find()) {
             // At the beginning of a line these would begin something else.
             boolean mark = Set.of("-", "+", "#").contains(word.group());
-            if (column > 0 && column + 1 + word.group().length() > WIDTH && !mark) {
+            boolean first = wrapped.isEmpty();
+            if (!first && column + 1 + word.group().length() > WIDTH && !mark) {
                 wrapped.append('\n').append(indent);
                 column = indent.length();
-            } else if (column > 0) {
+            } else if (!first) {
                 wrapped.append(' ');
                 column++;
             }

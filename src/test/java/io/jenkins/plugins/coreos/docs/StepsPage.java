@@ -13,18 +13,31 @@ import java.util.regex.Pattern;
 import org.objectweb.asm.Type;
 
 /**
- * docs/steps.md, of which what stands between marks is written from the forms and their help:
+ * docs/steps.md. The text between marks is generated from the forms and their help; the rest is written by hand:
  *
  * <pre>
- * &lt;!-- help of cosaBuild --&gt;        what the step does, from its help.html
- * &lt;!-- parameters of cosaBuild --&gt;  all its parameters
- * &lt;!-- end --&gt;                      ends either
+ * &lt;!-- help of cosaBuild --&gt;        the purpose of the step, from its help.html
+ * &lt;!-- parameters of cosaBuild --&gt;  its parameters, from its config.jelly and the help of each field
+ * &lt;!-- end --&gt;                      the end of either
  * </pre>
- *
- * All else on the page is written by hand, and stays.
  */
 final class StepsPage {
     static final Path FILE = FormFiles.BASE.resolve("docs/steps.md");
+
+    /** Fields, and a step, whose example of wrong use is a mistake that people really make. */
+    private static final Set<String> MISTAKES = Set.of(
+            "cosaBuild source",
+            "cosaBuild cosaDir",
+            "cosaBuild extraFetchArgs",
+            "cosaBuild pullCredentialsId",
+            "cosaBuild warnAfter",
+            "pushOciArchive to",
+            "pushOciArchive tags",
+            "pushOciArchive archive",
+            "pushOciArchive mountFrom",
+            "pushOciArchive caCertificate",
+            "pushOciArchive tlsVerify",
+            "pushOciArchive warnAfter");
 
     /** The steps in the order of a Pipeline. */
     static final List<String> STEPS = List.of("cosaBuild", "fixOpenshiftUser", "withOpenshiftUser", "pushOciArchive");
@@ -65,38 +78,40 @@ final class StepsPage {
         return FormFiles.views(type);
     }
 
-    /** What a step does; its result is told by the tables of the page. */
+    /** The purpose of a step. The page has its own examples, and tables of the result. */
     private static List<String> help(Path views) throws IOException {
-        return HelpText.blocks(views.resolve("help.html")).stream()
-                .filter(block -> !block.startsWith("The result is"))
-                .toList();
+        return HelpText.without("The result is|\\*\\*(Right|Wrong):", HelpText.blocks(views.resolve("help.html"), ""));
     }
 
     private static List<String> parameters(String step, Path views) throws IOException {
         Set<String> lists = FormFiles.lists(views);
-        StringBuilder table = new StringBuilder("| parameter | in the form | value |\n|---|---|---|");
-        List<String> blocks = new ArrayList<>();
+        List<String> items = new ArrayList<>();
         for (FormFiles.Field field :
                 FormFiles.fields(FormFiles.find(views, "config.jelly").orElseThrow())) {
-            String title = step + ": " + field.name();
-            table.append("\n| [`" + field.name() + "`](#" + Markdown.anchor(title) + ") | " + field.label() + " | "
-                    + value(views, field, lists) + " |");
-            blocks.add("#### " + title);
-            blocks.addAll(HelpText.blocks(
-                    FormFiles.find(views, "help-" + field.name() + ".html").orElseThrow()));
+            Path help = FormFiles.find(views, "help-" + field.name() + ".html").orElseThrow();
+            List<String> blocks = HelpText.blocks(help, "  ");
+            if (!MISTAKES.contains(step + " " + field.name())) {
+                blocks = HelpText.without("\\*\\*Wrong:", blocks);
+            }
+            // A checkbox needs no example.
+            blocks = HelpText.without("\\*\\*Right:\\*\\* `" + field.name() + ": (true|false)`", blocks);
+            String item = "- **`" + field.name() + "`** (" + value(views, field, lists) + "; in the form: *"
+                    + field.label() + "*)\\\n  " + String.join("\n\n  ", blocks);
+            items.add(item.replace("\n\n  **Right:** `", "\\\n  Example: `")
+                    .replace("\n\n  **Wrong:** `", "\\\n  Wrong: `")
+                    .replace("**Right:**", "Example:"));
         }
-        blocks.add(0, table.toString());
-        return blocks;
+        return items;
     }
 
     private static String value(Path views, FormFiles.Field field, Set<String> lists) {
         if (lists.contains(field.name())) {
-            return "list of texts, or a text";
+            return "list";
         }
         Type type = FormFiles.type(views, field.name());
         return switch (type.getClassName()) {
-            case "boolean" -> "`true` or `false`; `" + field.on() + "` without it";
-            case "java.lang.Integer", "int" -> "whole number";
+            case "boolean" -> "boolean, default `" + field.on() + "`";
+            case "java.lang.Integer", "int" -> "number";
             case "java.lang.String" -> "text";
             default -> throw new IllegalStateException(field.name() + " is of the type " + type.getClassName());
         };
