@@ -2,7 +2,8 @@ package io.jenkins.plugins.coreos.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import io.jenkins.plugins.coreos.cli.Main;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,19 +69,15 @@ class CliPageTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static List<CommandSpec> commands() throws IOException, ReflectiveOperationException {
-        List<CommandSpec> commands = new ArrayList<>();
-        String folder = "io/jenkins/plugins/coreos/cli";
-        try (Stream<Path> files =
-                Files.list(FormFiles.BASE.resolve("src/main/java").resolve(folder))) {
-            for (Path file : files.filter(path -> path.toString().endsWith("Command.java"))
-                    .toList()) {
-                String name = folder.replace('/', '.') + "."
-                        + file.getFileName().toString().replace(".java", "");
-                commands.add(
-                        new CommandLine(Class.forName(name).getConstructor().newInstance()).getCommandSpec());
-            }
-        }
+    private static List<CommandSpec> commands() throws ReflectiveOperationException {
+        // Not public: only the command line itself and this page need all commands.
+        Method all = Main.class.getDeclaredMethod("all");
+        all.setAccessible(true);
+        List<CommandSpec> commands = ((CommandLine) all.invoke(null))
+                .getSubcommands().values().stream()
+                        .map(CommandLine::getCommandSpec)
+                        .filter(command -> !command.name().equals("help"))
+                        .toList();
         assertThat(commands).hasSizeGreaterThan(5);
         return commands;
     }
