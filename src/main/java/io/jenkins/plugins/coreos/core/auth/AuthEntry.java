@@ -52,19 +52,8 @@ record AuthEntry(String key, JsonObject json, String file) {
             throw new JsonException(from + " is not user:password in base64; log in again");
         }
         // Docker pads old entries with NUL characters.
-        return RegistryCredentials.basic(pair.substring(0, colon), withoutNuls(pair.substring(colon + 1)), from);
-    }
-
-    private static String withoutNuls(String text) {
-        int from = 0;
-        int to = text.length();
-        while (from < to && text.charAt(from) == 0) {
-            from++;
-        }
-        while (to > from && text.charAt(to - 1) == 0) {
-            to--;
-        }
-        return text.substring(from, to);
+        return RegistryCredentials.basic(
+                pair.substring(0, colon), pair.substring(colon + 1).replaceAll("^\\x00+|\\x00+$", ""), from);
     }
 
     /**

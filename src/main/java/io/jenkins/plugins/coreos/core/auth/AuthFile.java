@@ -8,9 +8,11 @@ import io.jenkins.plugins.coreos.core.reference.DockerHub;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -56,7 +58,7 @@ public final class AuthFile {
         this.origin = origin;
         this.format = format;
         boolean legacy = format == Format.LEGACY;
-        JsonObject json = legacy ? written : GoNames.of(written, "auths", "credHelpers", "credsStore");
+        JsonObject json = legacy ? written : withGoNames(written, "auths", "credHelpers", "credsStore");
         this.entries = legacy ? json : orEmpty(json.optionalObject("auths"));
         this.helpers = legacy ? orEmpty(null) : orEmpty(json.optionalObject("credHelpers"));
         String named = legacy ? null : json.optionalString("credsStore");
@@ -127,7 +129,9 @@ public final class AuthFile {
         try {
             byte[] text = withoutMark(json);
             // Accept an empty file as docker does; {@code podman login} may have been interrupted while creating it.
-            object = isBlank(text) ? orEmpty(null) : Json.parseObject(text, origin);
+            object = new String(text, StandardCharsets.ISO_8859_1).isBlank()
+                    ? orEmpty(null)
+                    : Json.parseObject(text, origin);
         } catch (JsonException e) {
             // The parser's message is omitted, because it may quote an unquoted secret.
             Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
@@ -142,15 +146,6 @@ public final class AuthFile {
         return marked ? Arrays.copyOfRange(json, 3, json.length) : json;
     }
 
-    private static boolean isBlank(byte[] json) {
-        for (byte b : json) {
-            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /**
      * Returns the credentials for a repository; empty if the file has none.
      *
@@ -159,17 +154,12 @@ public final class AuthFile {
      */
     public Optional<RegistryCredentials> find(ImageReference target, CredentialHelpers programs)
             throws IOException, InterruptedException {
-        for (String name : DockerHub.names(target.registry())) {
-            String helper = helpers.optionalString(name);
-            if (helper != null && !helper.isEmpty()) {
-                return programs.get(helper, DockerHub.serverAddress(target.registry()), origin);
-            }
-        }
-        Optional<RegistryCredentials> entry = entry(target);
-        if (entry.isPresent() || store == null) {
-            return entry;
-        }
-        return programs.get(store, DockerHub.serverAddress(target.registry()), origin);
+        String helper = helper(target);
+        Optional<RegistryCredentials> entry = helper == null ? entry(target) : Optional.empty();
+        String program = helper == null ? store : helper;
+        return entry.isPresent() || program == null
+                ? entry
+                : programs.get(program, DockerHub.serverAddress(target.registry()), origin);
     }
 
     /**
@@ -179,11 +169,7 @@ public final class AuthFile {
      * @throws IOException if the file refers to a credential helper for this registry
      */
     public Optional<RegistryCredentials> findWritten(ImageReference target) throws IOException {
-        String helper = null;
-        for (String name : DockerHub.names(target.registry())) {
-            String named = helpers.optionalString(name);
-            helper = named == null || named.isEmpty() ? helper : named;
-        }
+        String helper = helper(target);
         Optional<RegistryCredentials> entry = helper == null ? entry(target) : Optional.empty();
         if (entry.isEmpty() && (helper != null || store != null)) {
             throw new IOException(origin + " leaves " + target.registry() + " to the credential helper "
@@ -191,6 +177,17 @@ public final class AuthFile {
                     + ", a program that is not run for it; put the login itself into \"auths\"");
         }
         return entry;
+    }
+
+    /** Returns the credential helper for the registry, or null. */
+    private String helper(ImageReference target) throws JsonException {
+        for (String name : DockerHub.names(target.registry())) {
+            String helper = helpers.optionalString(name);
+            if (helper != null && !helper.isEmpty()) {
+                return helper;
+            }
+        }
+        return null;
     }
 
     private Optional<RegistryCredentials> entry(ImageReference target) throws JsonException {
@@ -232,9 +229,25 @@ public final class AuthFile {
                 ? null
                 : new AuthEntry(
                         key,
-                        GoNames.of(json, "auth", "identitytoken", "registrytoken", "username", "password"),
+                        withGoNames(json, "auth", "identitytoken", "registrytoken", "username", "password"),
                         origin);
         return entry == null || entry.isEmpty() ? null : entry;
+    }
+
+    /**
+     * Returns a copy in which these members have these exact names. Go's encoding/json, which docker and podman use,
+     * finds members by exact name, otherwise ignoring case ({@code identityToken}, {@code Auths}).
+     */
+    private static JsonObject withGoNames(JsonObject json, String... names) {
+        Map<String, Object> members = new LinkedHashMap<>(json.members());
+        for (String name : names) {
+            json.members().forEach((key, value) -> {
+                if (key.equalsIgnoreCase(name) && !json.members().containsKey(name)) {
+                    members.put(name, value);
+                }
+            });
+        }
+        return new JsonObject(members, json.what());
     }
 
     private static JsonObject orEmpty(JsonObject object) {

@@ -63,12 +63,12 @@ public final class CredentialHelpers {
         if (result.exitCode() == 0) {
             return Optional.of(credentials(result.output(), named, "from " + program + ", named in " + file));
         }
-        if (HelperComplaint.isNotFound(result)) {
+        if (result.isNotFound()) {
             return Optional.empty();
         }
-        String said = HelperComplaint.of(result);
+        String error = result.errorMessage();
         throw new IOException(named + " exited " + result.exitCode()
-                + (said.isEmpty() ? ", and printed no reason; run it by hand" : ": " + said));
+                + (error.isEmpty() ? ", and printed no reason; run it by hand" : ": " + error));
     }
 
     private static RegistryCredentials credentials(byte[] output, String named, String origin) throws IOException {

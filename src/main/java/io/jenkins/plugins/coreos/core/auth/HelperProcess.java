@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.auth;
 
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,10 +11,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Runs a short command with limits on time and output; the output is never written to a file. */
 final class HelperProcess {
@@ -23,10 +28,61 @@ final class HelperProcess {
     /** Time that a leftover child process may keep the output open after the helper has exited. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
+    /** Number of characters of a line that are examined; 200 are shown. */
+    private static final int MAX_LINE = 4_000;
+
+    /** The message of docker's library if there are no credentials for a registry. */
+    private static final String NOT_FOUND = "credentials not found";
+
+    /** The secret in a response, complete or truncated, in the helper protocol's format. */
+    private static final Pattern SECRET =
+            Pattern.compile("\"(?:Secret|Password|Token|auth)\"\\s{0,9}:\\s{0,9}\"([^\"]*)", Pattern.CASE_INSENSITIVE);
+
+    /** A secret after a keyword: {@code password=...}, {@code Authorization: Basic ...}. */
+    private static final Pattern ANNOUNCED =
+            Pattern.compile("((?i:secret|password|passwd|passphrase|token|key)[\"']?[=:])[^\\s\"',;&]+"
+                    + "|((?i:secret|password|passwd|passphrase|token|key|bearer|basic)[\"']?[=:]? {1,3}[\"']?)"
+                    + "(?!https?:)(?=[^\\s\"']{0,200}[0-9])[^\\s\"',;&]{6,}");
+
     private HelperProcess() {}
 
     /** The exit code, and the content of standard output and standard error. */
-    record Result(int exitCode, byte[] output, byte[] errors) {}
+    record Result(int exitCode, byte[] output, byte[] errors) {
+        /** Returns whether the helper has no credentials for the registry, which it also reports with an exit code. */
+        boolean isNotFound() {
+            return Stream.concat(lines(output), lines(errors)).anyMatch(line -> line.startsWith(NOT_FOUND));
+        }
+
+        /**
+         * Returns the error message: the last line of standard error, or of standard output, where the library of
+         * docker's own helpers prints errors (docker-credential-helpers, credentials.Serve).
+         *
+         * @return one quoted, printable line of up to 200 characters without secrets; may be empty
+         */
+        String errorMessage() {
+            Optional<String> error = lines(errors).reduce((first, last) -> last);
+            String line =
+                    error.or(() -> lines(output).reduce((first, last) -> last)).orElse("");
+            if (line.isEmpty()) {
+                return "";
+            }
+            String shown = line.substring(0, Math.min(line.length(), MAX_LINE));
+            Matcher secret = SECRET.matcher(new String(output, StandardCharsets.UTF_8));
+            while (secret.find()) {
+                shown = secret.group(1).isEmpty() ? shown : shown.replace(secret.group(1), "***");
+            }
+            shown = SECRET.matcher(shown).replaceAll("\"***");
+            shown = ANNOUNCED.matcher(shown).replaceAll("$1$2***");
+            return Quoted.of(new Redaction().hide(shown));
+        }
+
+        private static Stream<String> lines(byte[] printed) {
+            return new String(printed, StandardCharsets.UTF_8)
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty());
+        }
+    }
 
     /**
      * Runs a program.

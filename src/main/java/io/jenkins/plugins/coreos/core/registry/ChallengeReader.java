@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
  * Parses one WWW-Authenticate header (RFC 9110, 11.2 to 11.6.1): a list of challenges, each with a token68, a list of
@@ -30,7 +31,7 @@ final class ChallengeReader {
             String scheme = token();
             if (scheme.isEmpty()) {
                 // Not the start of a name: continue after the next comma.
-                skipTo(',');
+                take(c -> c != ',');
             } else {
                 challenges.add(new Challenge(scheme.toLowerCase(Locale.ROOT), content()));
             }
@@ -68,14 +69,8 @@ final class ChallengeReader {
      */
     private boolean skipToken68() {
         int before = at;
-        while (at < header.length()
-                && (isAlphanumeric(header.charAt(at)) || "-._~+/".indexOf(header.charAt(at)) >= 0)) {
-            at++;
-        }
-        boolean any = at > before;
-        while (at < header.length() && header.charAt(at) == '=') {
-            at++;
-        }
+        boolean any = !take(c -> isAlphanumeric(c) || "-._~+/".indexOf(c) >= 0).isEmpty();
+        take(c -> c == '=');
         skipSpace();
         boolean found = any && (at == header.length() || header.charAt(at) == ',');
         if (!found) {
@@ -85,17 +80,8 @@ final class ChallengeReader {
     }
 
     private String value() {
-        if (at < header.length() && header.charAt(at) == '"') {
-            return quoted();
-        }
-        int begin = at;
-        while (at < header.length()
-                && header.charAt(at) > ' '
-                && header.charAt(at) != ','
-                && header.charAt(at) != '"') {
-            at++;
-        }
-        return header.substring(begin, at);
+        boolean quoted = at < header.length() && header.charAt(at) == '"';
+        return quoted ? quoted() : take(c -> c > ' ' && c != ',' && c != '"');
     }
 
     private String quoted() {
@@ -111,34 +97,27 @@ final class ChallengeReader {
     }
 
     private String token() {
-        int begin = at;
-        while (at < header.length()
-                && (isAlphanumeric(header.charAt(at)) || "!#$%&'*+-.^_`|~".indexOf(header.charAt(at)) >= 0)) {
-            at++;
-        }
-        return header.substring(begin, at);
+        return take(c -> isAlphanumeric(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
     }
 
-    private static boolean isAlphanumeric(char c) {
+    private static boolean isAlphanumeric(int c) {
         return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
     }
 
-    private void skipTo(char end) {
-        while (at < header.length() && header.charAt(at) != end) {
-            at++;
-        }
-    }
-
     private void skipSpace() {
-        while (at < header.length() && header.charAt(at) <= ' ') {
-            at++;
-        }
+        take(c -> c <= ' ');
     }
 
     /** Skips white space and commas: list elements may be empty (RFC 9110, 5.6.1). */
     private void skipSeparators() {
-        while (at < header.length() && (header.charAt(at) <= ' ' || header.charAt(at) == ',')) {
+        take(c -> c <= ' ' || c == ',');
+    }
+
+    private String take(IntPredicate allowed) {
+        int begin = at;
+        while (at < header.length() && allowed.test(header.charAt(at))) {
             at++;
         }
+        return header.substring(begin, at);
     }
 }

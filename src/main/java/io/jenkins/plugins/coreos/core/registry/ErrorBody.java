@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -33,6 +34,8 @@ record ErrorBody(List<Entry> errors) {
             // Raw line breaks within strings are invalid JSON, but common in hand-written serializers.
             .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .build();
+
+    private static final Pattern START = Pattern.compile("^[\\uFEFF\\x00-\\x20]+");
 
     /** Member names of codes and of messages, in order of preference. */
     private static final List<String> CODES = List.of("code", "error", "status", "errorcode");
@@ -57,29 +60,20 @@ record ErrorBody(List<Entry> errors) {
     }
 
     static ErrorBody of(byte[] body) {
-        int length = Math.min(body.length, MAX_BYTES);
-        int begin = 0;
-        while (begin < length && (body[begin] <= ' ' && body[begin] >= 0 || isByteOrderMark(body, begin))) {
-            begin++;
-        }
-        if (begin == length) {
-            return new ErrorBody(List.of());
-        }
         // The encoding is unknown: invalid UTF-8 becomes a replacement character.
-        String text = new String(body, begin, length - begin, StandardCharsets.UTF_8).strip();
-        if (body[begin] == '{' || body[begin] == '[') {
-            return new ErrorBody(json(text));
-        }
-        return new ErrorBody(body[begin] == '<' ? markup(text) : entry("", text));
+        String decoded = new String(body, 0, Math.min(body.length, MAX_BYTES), StandardCharsets.UTF_8);
+        String text = START.matcher(decoded).replaceFirst("").strip();
+        return new ErrorBody(
+                switch (text.isEmpty() ? ' ' : text.charAt(0)) {
+                    case '{', '[' -> json(text);
+                    case '<' -> markup(text);
+                    default -> entry("", text);
+                });
     }
 
     /** Returns whether one of the errors has the code, ignoring case. */
     boolean has(String code) {
         return errors.stream().anyMatch(error -> error.code().equalsIgnoreCase(code));
-    }
-
-    private static boolean isByteOrderMark(byte[] body, int at) {
-        return at < 3 && (body[at] == (byte) 0xef || body[at] == (byte) 0xbb || body[at] == (byte) 0xbf);
     }
 
     private static List<Entry> entry(String code, String message) {

@@ -71,8 +71,8 @@ final class Failures {
             RegistryRequest request, RegistryResponse response, RegistryCredentials credentials) {
         Failure kind = kind(response);
         Duration wait = RetryAfter.parse(response.header("Retry-After").orElse(null));
-        String advice = request.pulls() ? pullAdvice(kind, response, credentials) : advice(kind, response, credentials);
-        return new RegistryException(kind, response.status(), wait, message(request, answer(response), advice), null);
+        String message = message(request, answer(response), advice(kind, request, response, credentials));
+        return new RegistryException(kind, response.status(), wait, message, null);
     }
 
     private static String answer(RegistryResponse response) {
@@ -125,7 +125,8 @@ final class Failures {
 
     /** The registry or its token service does not authenticate in a way that is supported. */
     static RegistryException unauthorized(RegistryRequest request, String what, RegistryCredentials credentials) {
-        return failure(Failure.UNAUTHORIZED, request, what, advice(Failure.UNAUTHORIZED, null, credentials));
+        String advice = advice(Failure.UNAUTHORIZED, request, null, credentials);
+        return failure(Failure.UNAUTHORIZED, request, what, advice);
     }
 
     static RegistryException rejection(
@@ -153,34 +154,24 @@ final class Failures {
         };
     }
 
-    static String advice(Failure kind, RegistryResponse response, RegistryCredentials credentials) {
+    private static String advice(
+            Failure kind, RegistryRequest request, RegistryResponse response, RegistryCredentials credentials) {
         boolean anonymous = credentials.secret() == null;
         return switch (kind) {
             case UNAUTHORIZED ->
                 anonymous
-                        ? credentials.description() + "; name some that may push"
+                        ? credentials.description() + "; name some that may " + (request.pulls() ? "pull" : "push")
                         : "check the " + credentials.description();
             case DENIED ->
                 (anonymous ? "without credentials this" : credentials.description())
-                        + " is not allowed here; grant write access to the repository";
-            case NOT_FOUND -> "check the repository's name; some registries want it created before the first push";
+                        + " is not allowed here; grant " + (request.pulls() ? "read" : "write")
+                        + " access to the repository";
+            case NOT_FOUND ->
+                request.pulls()
+                        ? "check the image's name and tag"
+                        : "check the repository's name; some registries want it created before the first push";
             case REFUSED -> refusal(response);
             default -> null;
-        };
-    }
-
-    private static String pullAdvice(Failure kind, RegistryResponse response, RegistryCredentials credentials) {
-        boolean anonymous = credentials.secret() == null;
-        return switch (kind) {
-            case UNAUTHORIZED ->
-                anonymous
-                        ? credentials.description() + "; name some that may pull"
-                        : "check the " + credentials.description();
-            case DENIED ->
-                (anonymous ? "without credentials this" : credentials.description())
-                        + " is not allowed here; grant read access to the repository";
-            case NOT_FOUND -> "check the image's name and tag";
-            default -> advice(kind, response, credentials);
         };
     }
 

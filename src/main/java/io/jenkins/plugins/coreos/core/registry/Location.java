@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -25,6 +26,8 @@ final class Location {
      */
     private static final String QUERY = PATH + "?[]";
 
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
     private Location() {}
 
     /** Parses an absolute HTTP URL; empty if the text is not one. */
@@ -42,7 +45,7 @@ final class Location {
         String url = text.strip();
         int fragment = url.indexOf('#');
         url = fragment < 0 ? url : url.substring(0, fragment);
-        if (url.isEmpty() || hasControl(url)) {
+        if (url.isEmpty() || url.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
             return Optional.empty();
         }
         int mark = url.indexOf('?');
@@ -56,10 +59,6 @@ final class Location {
         } catch (URISyntaxException e) {
             return Optional.empty();
         }
-    }
-
-    private static boolean hasControl(String text) {
-        return text.chars().anyMatch(c -> c < ' ' || c == 0x7f);
     }
 
     /** Returns scheme, authority and path; null for another scheme, or for a relative URL without a base. */
@@ -126,7 +125,7 @@ final class Location {
             if (alphanumeric || c == '%' || allowed.indexOf(c) >= 0) {
                 out.append(c);
             } else {
-                escape(out, c);
+                out.append('%').append(HEX.toHexDigits(b));
             }
         }
         for (int i = out.indexOf("%"); i >= 0; i = out.indexOf("%", i + 1)) {
@@ -137,12 +136,6 @@ final class Location {
             }
         }
         return out.toString();
-    }
-
-    private static void escape(StringBuilder out, int c) {
-        out.append('%')
-                .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
-                .append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
     }
 
     /**

@@ -10,8 +10,11 @@ import java.util.Locale;
 
 /** Parses the Retry-After header (RFC 9110, 10.2.3): seconds, or a date. */
 final class RetryAfter {
-    /** Obsolete date formats that a client has to accept (RFC 9110, 5.6.7): RFC 850 and asctime. */
-    private static final List<String> OLD_DATES = List.of("EEEE, dd-MMM-yy HH:mm:ss zzz", "EEE MMM ppd HH:mm:ss yyyy");
+    /** The date format, and two obsolete ones that a client has to accept (RFC 9110, 5.6.7): RFC 850 and asctime. */
+    private static final List<DateTimeFormatter> DATES = List.of(
+            DateTimeFormatter.RFC_1123_DATE_TIME,
+            DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss zzz", Locale.US),
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.US).withZone(ZoneOffset.UTC));
 
     private RetryAfter() {}
 
@@ -26,24 +29,14 @@ final class RetryAfter {
         } catch (NumberFormatException e) {
             // Not a number: try a date.
         }
-        try {
-            return until(ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME));
-        } catch (DateTimeException e) {
-            // Try the obsolete date formats.
-        }
-        for (String form : OLD_DATES) {
+        for (DateTimeFormatter date : DATES) {
             try {
-                return until(ZonedDateTime.parse(
-                        text, DateTimeFormatter.ofPattern(form, Locale.US).withZone(ZoneOffset.UTC)));
+                Duration wait = Duration.between(ZonedDateTime.now(), ZonedDateTime.parse(text, date));
+                return wait.isNegative() ? Duration.ZERO : wait;
             } catch (DateTimeException e) {
                 // Try the next format.
             }
         }
         return null;
-    }
-
-    private static Duration until(ZonedDateTime date) {
-        Duration wait = Duration.between(ZonedDateTime.now(), date);
-        return wait.isNegative() ? Duration.ZERO : wait;
     }
 }

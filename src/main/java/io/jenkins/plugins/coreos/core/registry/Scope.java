@@ -1,14 +1,15 @@
 package io.jenkins.plugins.coreos.core.registry;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The scope of a token (distribution, "Token Scope Documentation"): {@code repository:org/image:pull,push}.
  *
  * @param resource type and name; the name may contain a colon before a registry's port
- * @param actions the permitted actions; empty if the text has none
+ * @param actions the permitted actions, sorted; empty if the text has none
  */
 record Scope(String resource, Set<String> actions) {
 
@@ -16,22 +17,17 @@ record Scope(String resource, Set<String> actions) {
         int colon = text.lastIndexOf(':');
         return colon < 0
                 ? new Scope(text, Set.of())
-                : new Scope(text.substring(0, colon), Set.of(withoutRepetition(text.substring(colon + 1))));
-    }
-
-    private static String[] withoutRepetition(String actions) {
-        return List.of(actions.split(",")).stream().distinct().toArray(String[]::new);
+                : new Scope(
+                        text.substring(0, colon),
+                        new TreeSet<>(List.of(text.substring(colon + 1).split(","))));
     }
 
     /** Parses a space-separated list of scopes. */
     static List<Scope> list(String text) {
-        List<Scope> scopes = new ArrayList<>();
-        for (String each : text.split(" ")) {
-            if (!each.isBlank()) {
-                scopes.add(of(each));
-            }
-        }
-        return scopes;
+        return Stream.of(text.split(" "))
+                .filter(each -> !each.isBlank())
+                .map(Scope::of)
+                .toList();
     }
 
     /** Returns whether a token for this scope permits everything in the other scope. */
@@ -41,8 +37,6 @@ record Scope(String resource, Set<String> actions) {
 
     @Override
     public String toString() {
-        return actions.isEmpty()
-                ? resource
-                : resource + ":" + String.join(",", actions.stream().sorted().toList());
+        return actions.isEmpty() ? resource : resource + ":" + String.join(",", actions);
     }
 }

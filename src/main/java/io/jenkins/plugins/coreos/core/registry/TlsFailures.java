@@ -6,6 +6,9 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** Explains TLS failures: one sentence and one piece of advice for each cause that users can fix. */
@@ -16,16 +19,16 @@ final class TlsFailures {
     private static final int MAX_TEXT = 300;
 
     /** Alerts that a server sends about a client certificate (RFC 8446, 6.2). */
-    private static final String[] CLIENT_ALERTS = {
-        "certificate_required",
-        "bad_certificate",
-        "certificate_unknown",
-        "unknown_ca",
-        "certificate_expired",
-        "certificate_revoked",
-        "unsupported_certificate",
-        "access_denied"
-    };
+    private static final Pattern CLIENT_ALERT = Pattern.compile("certificate_required|bad_certificate|"
+            + "certificate_unknown|unknown_ca|certificate_expired|certificate_revoked|unsupported_certificate|"
+            + "access_denied");
+
+    private static final Pattern UNKNOWN_AUTHORITY = Pattern.compile("unable to find valid certification path|"
+            + "Path does not chain with any of the trust anchors|No trusted certificate found");
+
+    private static final Pattern OTHER_NAME = Pattern.compile("subject alternative|^No name matching");
+
+    private static final Pattern JAVA_CLASS = Pattern.compile("[^.]+\\..*(?:Exception|Error):?");
 
     private TlsFailures() {}
 
@@ -55,7 +58,7 @@ final class TlsFailures {
         for (int depth = 0; at != null && depth < MAX_DEPTH; depth++, at = at.getCause()) {
             boolean expired = at instanceof CertPathValidatorException path
                     && path.getReason() == CertPathValidatorException.BasicReason.EXPIRED;
-            if (at instanceof CertificateExpiredException || expired && isLast(at)) {
+            if (at instanceof CertificateExpiredException || expired && at.getCause() == null) {
                 return new Explanation(
                         "the server's certificate has expired" + date(at, "NotAfter: "),
                         "renew it at the registry, or correct this machine's clock");
@@ -65,32 +68,20 @@ final class TlsFailures {
                         "the server's certificate is not valid yet" + date(at, "NotBefore: "),
                         "correct this machine's clock, or the certificate at the registry");
             }
-            if (at instanceof CertificateException && isAboutName(text(at))) {
+            if (at instanceof CertificateException
+                    && OTHER_NAME.matcher(text(at)).find()) {
                 return new Explanation(
                         "the server's certificate is not valid for " + host,
                         "name the registry as its certificate does, or have the certificate issued for this name too");
             }
-            if (at instanceof CertPathBuilderException || isUnknown(text(at))) {
+            if (at instanceof CertPathBuilderException
+                    || UNKNOWN_AUTHORITY.matcher(text(at)).find()) {
                 return new Explanation(
                         "the server's certificate is signed by an unknown authority",
                         "if it is to be trusted, name it as caCertificate; for test registries, set tlsVerify to false");
             }
         }
         return null;
-    }
-
-    private static boolean isLast(Throwable at) {
-        return at.getCause() == null;
-    }
-
-    private static boolean isAboutName(String text) {
-        return text.contains("subject alternative") || text.startsWith("No name matching");
-    }
-
-    private static boolean isUnknown(String text) {
-        return text.contains("unable to find valid certification path")
-                || text.contains("Path does not chain with any of the trust anchors")
-                || text.contains("No trusted certificate found");
     }
 
     /** Returns the date in a message of Java's, or an empty string. */
@@ -136,14 +127,7 @@ final class TlsFailures {
     }
 
     private static boolean isAboutClient(String text) {
-        if (text.contains("alert")) {
-            for (String alert : CLIENT_ALERTS) {
-                if (text.contains(alert)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return text.contains("alert") && CLIENT_ALERT.matcher(text).find();
     }
 
     private static String alert(String text) {
@@ -157,15 +141,9 @@ final class TlsFailures {
 
     /** Removes line breaks and Java class names. */
     private static String plain(String text) {
-        StringBuilder plain = new StringBuilder();
         String bounded = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text;
-        for (String word : bounded.split("[\\s\\p{Cntrl}]+")) {
-            String bare = word.endsWith(":") ? word.substring(0, word.length() - 1) : word;
-            boolean isClass = bare.indexOf('.') > 0 && (bare.endsWith("Exception") || bare.endsWith("Error"));
-            if (!isClass) {
-                plain.append(plain.length() == 0 ? "" : " ").append(word);
-            }
-        }
-        return plain.toString();
+        return Stream.of(bounded.split("[\\s\\p{Cntrl}]+"))
+                .filter(word -> !JAVA_CLASS.matcher(word).matches())
+                .collect(Collectors.joining(" "));
     }
 }

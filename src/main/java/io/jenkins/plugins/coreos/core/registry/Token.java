@@ -58,12 +58,7 @@ public record Token(String value, Instant expires) {
 
     /** Returns whether a header can contain the token. */
     static boolean isValid(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) < 0x21 || value.charAt(i) > 0x7e) {
-                return false;
-            }
-        }
-        return !value.isEmpty();
+        return !value.isEmpty() && value.chars().allMatch(c -> c > 0x20 && c < 0x7f);
     }
 
     boolean isFresh(Instant now) {

@@ -11,6 +11,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The token endpoint that a Bearer challenge specifies as its realm: issues tokens for user and password, or for an
@@ -104,7 +105,8 @@ final class TokenService {
     }
 
     private static RegistryRequest tokenRequest(String method, URI uri, RegistryRequest cause) {
-        return RegistryRequest.of(method, uri, cause.purpose() + " (get a token)");
+        String purpose = cause.purpose() + " (get a token)";
+        return new RegistryRequest(method, uri, purpose, Map.of(), null, cause.pulls(), 0);
     }
 
     private static StringBuilder service(Challenge challenge) {
