@@ -104,11 +104,7 @@ final class HelpText {
                         default -> throw new IOException("a help has a <" + element.getTagName() + "> in a paragraph");
                     });
         }
-        // On a page, "here" is not the form.
-        return text.toString()
-                .replaceAll("\\s+", " ")
-                .replace("each line here", "each line in the form")
-                .strip();
+        return text.toString().replaceAll("\\s+", " ").strip();
     }
 
     /**
