@@ -5,7 +5,6 @@ import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.AbortException;
 import hudson.model.Run;
 import io.jenkins.plugins.coreos.core.http.ClientCertificate;
-import io.jenkins.plugins.coreos.core.http.ClientKeyStore;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 
@@ -24,7 +23,7 @@ public final class ClientCertificateLookup {
         StandardCredentials found = CredentialsById.find(id, run, registry, CredentialKind.FOR_TLS);
         StandardCertificateCredentials certificate = (StandardCertificateCredentials) found;
         try {
-            return ClientKeyStore.read(
+            return ClientCertificate.read(
                     certificate.getKeyStore(),
                     certificate.getPassword().getPlainText(),
                     "the certificate " + Quoted.of(id));

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.coreos.core.auth;
 
-import io.jenkins.plugins.coreos.core.files.SmallFile;
+import io.jenkins.plugins.coreos.core.files.RegularFile;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
@@ -111,7 +111,7 @@ public final class AuthFile {
     }
 
     static AuthFile read(Path path, Format format) throws IOException {
-        return parse(SmallFile.read(path, MAX_BYTES, "the authentication file"), path.toString(), format);
+        return parse(RegularFile.read(path, MAX_BYTES, "the authentication file"), path.toString(), format);
     }
 
     /**

@@ -16,9 +16,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Replaces a file in a directory where a build or a user can plant links.
@@ -29,8 +28,6 @@ import java.util.Set;
  * if an operation fails or the JVM exits.
  */
 public final class FileReplacement {
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private FileReplacement() {}
 
     /**
@@ -43,19 +40,14 @@ public final class FileReplacement {
      */
     public static void write(Path file, byte[] content) throws IOException {
         checkReplaceable(file);
-        byte[] random = new byte[8];
-        RANDOM.nextBytes(random);
-        String name = "." + file.getFileName() + "." + HexFormat.of().formatHex(random) + ".new";
-        Path fresh = file.resolveSibling(name);
+        Path fresh = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".new");
         Thread atExit = new Thread(() -> delete(fresh));
         Runtime.getRuntime().addShutdownHook(atExit);
         try {
             create(fresh, content, file);
             move(fresh, file);
         } catch (ClosedByInterruptException e) {
-            InterruptedIOException interrupted = new InterruptedIOException("interrupted while writing " + file);
-            interrupted.initCause(e);
-            throw interrupted;
+            throw (IOException) new InterruptedIOException("interrupted while writing " + file).initCause(e);
         } finally {
             delete(fresh);
             forget(atExit);
@@ -74,11 +66,10 @@ public final class FileReplacement {
         try {
             BasicFileAttributes there = Files.readAttributes(file, BasicFileAttributes.class);
             if (!there.isRegularFile()) {
-                throw new NotRegularFileException(file, FileKind.of(file, there));
+                throw new NotRegularFileException(file, there);
             }
         } catch (NoSuchFileException e) {
             // A new file, or a dangling link, which is replaced.
-            return;
         }
     }
 
@@ -139,7 +130,6 @@ public final class FileReplacement {
             Files.deleteIfExists(file);
         } catch (IOException e) {
             // Report the original failure instead.
-            return;
         }
     }
 
@@ -148,7 +138,6 @@ public final class FileReplacement {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
             // The JVM is exiting and runs the hook.
-            return;
         }
     }
 }

@@ -5,7 +5,9 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -43,7 +45,7 @@ public final class RegularFile {
     /**
      * Opens a file for reading.
      *
-     * @throws java.nio.file.NoSuchFileException if the file does not exist or a link is broken
+     * @throws NoSuchFileException if the file does not exist or a link is broken
      * @throws NotRegularFileException if it is a directory, a FIFO, a device or a socket
      * @throws InterruptedIOException if this thread is interrupted; its interrupt status remains set
      * @throws IOException if it cannot be opened
@@ -97,6 +99,35 @@ public final class RegularFile {
     }
 
     /**
+     * Reads a whole small file that a user named.
+     *
+     * @param limit maximum size in bytes
+     * @param what description of the file, for messages: {@code the authentication file}
+     * @throws NoSuchFileException unchanged, if the file does not exist
+     * @throws InterruptedIOException unchanged, if this thread is interrupted
+     * @throws IOException if the file cannot be read, is not a regular file, or is too large; the message names it
+     */
+    public static byte[] read(Path file, int limit, String what) throws IOException {
+        String name = what + " " + file;
+        byte[] bytes;
+        try {
+            bytes = read(file, limit);
+        } catch (NoSuchFileException | InterruptedIOException e) {
+            throw e;
+        } catch (NotRegularFileException e) {
+            throw new IOException(name + " cannot be read: it is " + e.kind() + ", not a regular file", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(name + " may not be read by this user; correct its owner or permissions", e);
+        } catch (IOException e) {
+            throw new IOException(name + " cannot be read: " + e.getMessage(), e);
+        }
+        if (bytes == null) {
+            throw new IOException(name + " has more than " + limit / 1024 + " KiB; it is no such file");
+        }
+        return bytes;
+    }
+
+    /**
      * Checks the type of a file without opening it.
      *
      * @return a value that identifies the file, or null if the file system does not provide one
@@ -104,7 +135,7 @@ public final class RegularFile {
     private static Object identity(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {
-            throw new NotRegularFileException(file, FileKind.of(file, attributes));
+            throw new NotRegularFileException(file, attributes);
         }
         return attributes.fileKey();
     }
@@ -149,9 +180,7 @@ public final class RegularFile {
         }
     }
 
-    private static InterruptedIOException interrupted(Path file, Exception cause) {
-        InterruptedIOException interrupted = new InterruptedIOException("interrupted while reading " + file);
-        interrupted.initCause(cause);
-        return interrupted;
+    private static IOException interrupted(Path file, Exception cause) {
+        return (IOException) new InterruptedIOException("interrupted while reading " + file).initCause(cause);
     }
 }

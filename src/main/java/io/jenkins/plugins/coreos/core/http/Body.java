@@ -41,6 +41,21 @@ public interface Body {
 
     /** Returns a body in memory that may be secret. */
     static Body of(byte[] bytes, boolean secret) {
-        return new Bytes(bytes, secret);
+        return new Body() {
+            @Override
+            public boolean isSecret() {
+                return secret;
+            }
+
+            @Override
+            public long length() {
+                return bytes.length;
+            }
+
+            @Override
+            public void read(ByteBuffer buffer, long position) {
+                buffer.put(bytes, (int) position, (int) Math.min(buffer.remaining(), bytes.length - position));
+            }
+        };
     }
 }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.coreos.core.http;
 
-import io.jenkins.plugins.coreos.core.files.SmallFile;
+import io.jenkins.plugins.coreos.core.files.RegularFile;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -83,14 +83,18 @@ public final class CaCertificates {
      */
     public static String readFile(Path file) throws IOException {
         String what = "the certificate file";
-        String pem;
+        String pem = text(file, what);
+        parse(pem, what + " " + file);
+        return pem;
+    }
+
+    /** Returns the content of a PEM file, which has any encoding that contains ASCII. */
+    static String text(Path file, String what) throws IOException {
         try {
-            pem = new String(SmallFile.read(file, MAX_BYTES, what), StandardCharsets.ISO_8859_1);
+            return new String(RegularFile.read(file, MAX_BYTES, what), StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             throw new IOException(what + " " + file + " does not exist", e);
         }
-        parse(pem, what + " " + file);
-        return pem;
     }
 
     /**

@@ -9,15 +9,15 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 
 /** A socket that wraps a connected, non-blocking channel; subclasses implement reading and writing. */
-abstract class ChannelSocket extends Socket {
-    private static final int MOST_AT_ONCE = 64 * 1024;
-
+abstract class ChannelSocket extends Socket implements ByteChannel {
     private final SocketChannel channel;
-    private final InputStream in = new In();
-    private final OutputStream out = new Out();
+    private final InputStream in = Channels.newInputStream(this);
+    private final OutputStream out = Channels.newOutputStream(this);
     private int timeoutMillis;
 
     ChannelSocket(SocketChannel channel) throws SocketException {
@@ -26,10 +26,20 @@ abstract class ChannelSocket extends Socket {
     }
 
     /** Reads at least one byte; -1 at the end. */
-    abstract int readSome(ByteBuffer into) throws IOException;
+    @Override
+    public abstract int read(ByteBuffer into) throws IOException;
 
     /** Writes all bytes. */
-    abstract void write(ByteBuffer bytes) throws IOException;
+    abstract void writeAll(ByteBuffer bytes) throws IOException;
+
+    @Override
+    public final int write(ByteBuffer bytes) throws IOException {
+        int count = bytes.remaining();
+        // A copy, because the stream reuses its buffer if JSSE writes a response in between.
+        writeAll(bytes.duplicate());
+        bytes.position(bytes.limit());
+        return count;
+    }
 
     /** Writes as much as possible without waiting. */
     final void channelWrite(ByteBuffer bytes) throws SocketException {
@@ -51,9 +61,7 @@ abstract class ChannelSocket extends Socket {
 
     /** Converts an exception to the type that sockets throw, because JSSE wraps other types. */
     private static SocketException broken(IOException cause) {
-        SocketException e = new SocketException(cause.getMessage());
-        e.initCause(cause);
-        return e;
+        return (SocketException) new SocketException(cause.getMessage()).initCause(cause);
     }
 
     @Override
@@ -77,8 +85,13 @@ abstract class ChannelSocket extends Socket {
     }
 
     @Override
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
     public boolean isClosed() {
-        return !channel.isOpen();
+        return !isOpen();
     }
 
     @Override
@@ -107,16 +120,6 @@ abstract class ChannelSocket extends Socket {
     }
 
     @Override
-    public InetAddress getLocalAddress() {
-        return channel.socket().getLocalAddress();
-    }
-
-    @Override
-    public int getLocalPort() {
-        return channel.socket().getLocalPort();
-    }
-
-    @Override
     public InetSocketAddress getRemoteSocketAddress() {
         return (InetSocketAddress) channel.socket().getRemoteSocketAddress();
     }
@@ -124,40 +127,5 @@ abstract class ChannelSocket extends Socket {
     @Override
     public String toString() {
         return "socket to " + getRemoteSocketAddress();
-    }
-
-    private final class In extends InputStream {
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int from, int length) throws IOException {
-            return length == 0 ? 0 : readSome(ByteBuffer.wrap(bytes, from, Math.min(length, MOST_AT_ONCE)));
-        }
-
-        @Override
-        public void close() throws IOException {
-            ChannelSocket.this.close();
-        }
-    }
-
-    private final class Out extends OutputStream {
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            ChannelSocket.this.write(ByteBuffer.wrap(bytes, from, length));
-        }
-
-        @Override
-        public void close() throws IOException {
-            ChannelSocket.this.close();
-        }
     }
 }

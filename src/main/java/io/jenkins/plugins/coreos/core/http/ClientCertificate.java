@@ -1,92 +1,36 @@
 package io.jenkins.plugins.coreos.core.http;
 
-import io.jenkins.plugins.coreos.core.files.SmallFile;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 
-/** A client certificate for mutual TLS, with its private key. Serialized to agents. */
-public final class ClientCertificate implements Serializable {
+/**
+ * A client certificate for mutual TLS, with its private key. Serialized to agents. {@link #toString} never contains the
+ * key.
+ *
+ * @param certificatePem the certificate chain, client certificate first
+ * @param keyPem the private key, unencrypted (PKCS #8)
+ * @param description description of the source, for messages
+ */
+public record ClientCertificate(String certificatePem, String keyPem, String description) implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private static final int MAX_BYTES = 1024 * 1024;
-
-    private final byte[][] chain;
-    private final byte[] key;
-    private final String algorithm;
-    private final String description;
-
-    private ClientCertificate(byte[][] chain, byte[] key, String algorithm, String description) {
-        this.chain = chain;
-        this.key = key;
-        this.algorithm = algorithm;
-        this.description = description;
-    }
-
-    /**
-     * Creates a client certificate.
-     *
-     * @param chain the certificate chain, client certificate first
-     * @param description description of the source, for messages
-     * @throws IOException if the key does not match the certificate or cannot be exported
-     */
-    public static ClientCertificate of(List<? extends Certificate> chain, PrivateKey key, String description)
-            throws IOException {
-        try {
-            if (key.getEncoded() == null) {
-                throw new IOException(description + ": the private key cannot be exported");
-            }
-            checkPair(chain.get(0), key, description);
-            byte[][] encoded = new byte[chain.size()][];
-            for (int i = 0; i < encoded.length; i++) {
-                encoded[i] = chain.get(i).getEncoded();
-            }
-            return new ClientCertificate(encoded, key.getEncoded(), key.getAlgorithm(), description);
-        } catch (GeneralSecurityException e) {
-            throw new IOException(description + " cannot be used: " + e.getMessage(), e);
-        }
-    }
-
-    private static void checkPair(Certificate certificate, PrivateKey key, String description)
-            throws GeneralSecurityException, IOException {
-        String name =
-                switch (key.getAlgorithm()) {
-                    case "RSA" -> "SHA256withRSA";
-                    case "EC" -> "SHA256withECDSA";
-                    default -> key.getAlgorithm();
-                };
-        byte[] sample = "sample".getBytes(StandardCharsets.US_ASCII);
-        boolean pair = certificate.getPublicKey().getAlgorithm().equals(key.getAlgorithm());
-        if (pair) {
-            Signature signature = Signature.getInstance(name);
-            signature.initSign(key);
-            signature.update(sample);
-            byte[] signed = signature.sign();
-            signature.initVerify(certificate.getPublicKey());
-            signature.update(sample);
-            pair = signature.verify(signed);
-        }
-        if (!pair) {
-            throw new IOException(description + ": the private key belongs to another certificate");
-        }
-    }
+    private static final String PROPERTY = "javax.net.ssl.keyStore";
 
     /**
      * Reads PEM files as openssl and podman write them.
@@ -97,46 +41,90 @@ public final class ClientCertificate implements Serializable {
     public static ClientCertificate read(Path certificate, Path key, String password) throws IOException {
         String certificateName = "the client certificate " + certificate;
         String keyName = "the client key " + key;
-        List<X509Certificate> chain =
-                CaCertificates.parse(text(certificate, "the client certificate"), certificateName);
-        PrivateKey parsed = PrivateKeys.parse(text(key, "the client key"), password, keyName);
+        List<? extends Certificate> chain =
+                CaCertificates.parse(CaCertificates.text(certificate, "the client certificate"), certificateName);
+        PrivateKey parsed = PrivateKeys.parse(CaCertificates.text(key, "the client key"), password, keyName);
         return of(chain, parsed, certificateName + " with " + keyName);
     }
 
-    private static String text(Path file, String what) throws IOException {
+    /**
+     * Returns the only private key of a key store, such as a PKCS #12 file, with its certificates.
+     *
+     * @param password password of the key
+     * @param what description of the store, for messages
+     * @throws IOException if the store could not be opened, does not have exactly one private key, or the password is
+     *     wrong; the message reveals neither key nor password
+     */
+    public static ClientCertificate read(KeyStore store, String password, String what) throws IOException {
+        List<String> names = privateKeys(store, what);
+        if (names.size() != 1) {
+            throw new IOException(
+                    what + " holds " + names.size()
+                            + " private keys, where one with its certificate is needed; upload a PKCS #12 file with that alone");
+        }
         try {
-            return new String(SmallFile.read(file, MAX_BYTES, what), StandardCharsets.ISO_8859_1);
-        } catch (NoSuchFileException e) {
-            throw new IOException(what + " " + file + " does not exist", e);
+            Certificate[] chain = store.getCertificateChain(names.get(0));
+            if (chain != null && store.getKey(names.get(0), password.toCharArray()) instanceof PrivateKey key) {
+                return of(List.of(chain), key, what);
+            }
+        } catch (GeneralSecurityException e) {
+            // Reported below.
+        }
+        throw new IOException(what + ": its private key cannot be read with the password of the credentials");
+    }
+
+    /** Returns the aliases of the private keys. A store that could not be opened is not initialized. */
+    private static List<String> privateKeys(KeyStore store, String what) throws IOException {
+        try {
+            List<String> keys = new ArrayList<>();
+            for (String name : Collections.list(store.aliases())) {
+                if (store.entryInstanceOf(name, KeyStore.PrivateKeyEntry.class)) {
+                    keys.add(name);
+                }
+            }
+            return keys;
+        } catch (KeyStoreException e) {
+            throw new IOException(
+                    what + " cannot be opened: check its password, and that it is a PKCS #12 file or PEM", e);
         }
     }
 
-    /** Adds certificate and key to a key store. */
-    void addTo(KeyStore store, char[] password) throws GeneralSecurityException {
-        CertificateFactory factory = CertificateFactory.getInstance("X.509");
-        List<Certificate> certificates = new ArrayList<>();
-        for (byte[] each : chain) {
-            certificates.add(factory.generateCertificate(new ByteArrayInputStream(each)));
+    private static ClientCertificate of(List<? extends Certificate> chain, PrivateKey key, String description)
+            throws IOException {
+        try {
+            if (key.getEncoded() == null) {
+                throw new IOException(description + ": the private key cannot be exported");
+            }
+            if (!isPair(chain.get(0), key)) {
+                throw new IOException(description + ": the private key belongs to another certificate");
+            }
+            StringBuilder pem = new StringBuilder();
+            for (Certificate each : chain) {
+                pem.append(block("CERTIFICATE", each.getEncoded()));
+            }
+            return new ClientCertificate(pem.toString(), block("PRIVATE KEY", key.getEncoded()), description);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(description + " cannot be used: " + e.getMessage(), e);
         }
-        store.setKeyEntry("client" + store.size(), privateKey(), password, certificates.toArray(new Certificate[0]));
     }
 
-    private PrivateKey privateKey() throws GeneralSecurityException {
-        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(key));
-    }
-
-    /** Returns the chain as PEM, for tools that read files. */
-    public String certificatePem() {
-        StringBuilder pem = new StringBuilder();
-        for (byte[] each : chain) {
-            pem.append(block("CERTIFICATE", each));
+    private static boolean isPair(Certificate certificate, PrivateKey key) throws GeneralSecurityException {
+        if (!certificate.getPublicKey().getAlgorithm().equals(key.getAlgorithm())) {
+            return false;
         }
-        return pem.toString();
-    }
-
-    /** Returns the private key as unencrypted PEM, for a file readable only by its owner. */
-    public String keyPem() {
-        return block("PRIVATE KEY", key);
+        byte[] sample = "sample".getBytes(StandardCharsets.US_ASCII);
+        Signature signature = Signature.getInstance(
+                switch (key.getAlgorithm()) {
+                    case "RSA" -> "SHA256withRSA";
+                    case "EC" -> "SHA256withECDSA";
+                    default -> key.getAlgorithm();
+                });
+        signature.initSign(key);
+        signature.update(sample);
+        byte[] signed = signature.sign();
+        signature.initVerify(certificate.getPublicKey());
+        signature.update(sample);
+        return signature.verify(signed);
     }
 
     private static String block(String type, byte[] bytes) {
@@ -144,31 +132,55 @@ public final class ClientCertificate implements Serializable {
         return "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n";
     }
 
-    /** Returns the description of the source, for messages. */
-    public String description() {
-        return description;
+    /**
+     * Returns key managers for client certificates: the given ones, otherwise those of
+     * {@code -Djavax.net.ssl.keyStore}.
+     *
+     * @return null if there are no keys
+     */
+    public static KeyManager[] keyManagers(List<ClientCertificate> certificates)
+            throws GeneralSecurityException, IOException {
+        if (certificates.isEmpty()) {
+            return keyManagersOfJvm();
+        }
+        // The store never leaves memory, so it needs no password.
+        char[] password = new char[0];
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, password);
+        for (ClientCertificate each : certificates) {
+            Certificate[] chain =
+                    CaCertificates.parse(each.certificatePem, each.description).toArray(new Certificate[0]);
+            PrivateKey key = PrivateKeys.parse(each.keyPem, null, each.description);
+            store.setKeyEntry("client" + store.size(), key, password, chain);
+        }
+        return keyManagers(store, password);
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof ClientCertificate that
-                && Arrays.deepEquals(chain, that.chain)
-                && Arrays.equals(key, that.key);
+    /** Loads the keys of Java's default context, which a custom context does not include. */
+    private static KeyManager[] keyManagersOfJvm() throws GeneralSecurityException, IOException {
+        String file = System.getProperty(PROPERTY, "");
+        if (file.isEmpty()) {
+            return null;
+        }
+        String given = System.getProperty(PROPERTY + "Password", "");
+        char[] password = given.isEmpty() ? null : given.toCharArray();
+        KeyStore store = KeyStore.getInstance(System.getProperty(PROPERTY + "Type", KeyStore.getDefaultType()));
+        try (InputStream in = file.equals("NONE") ? null : Files.newInputStream(Path.of(file))) {
+            store.load(in, password);
+        } catch (IOException e) {
+            throw new IOException("-D" + PROPERTY + "=" + file + " cannot be read: " + e.getMessage(), e);
+        }
+        return keyManagers(store, password);
     }
 
-    @Override
-    public int hashCode() {
-        return Arrays.deepHashCode(chain);
+    private static KeyManager[] keyManagers(KeyStore store, char[] password) throws GeneralSecurityException {
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, password);
+        return factory.getKeyManagers();
     }
 
-    /** Does not contain the key. */
     @Override
     public String toString() {
         return description;
-    }
-
-    /** Copies a list into a type that class filters accept on the way to an agent. */
-    public static List<ClientCertificate> copy(List<ClientCertificate> some) {
-        return Collections.unmodifiableList(new ArrayList<>(some));
     }
 }

@@ -3,16 +3,23 @@ package io.jenkins.plugins.coreos.core.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 
-/** A connection that carries one request at a time. */
+/** A connection, direct or through a proxy, with or without TLS, that carries one request at a time. */
 final class Connection {
+    /** Limit for the input of a TLS handshake; the longest certificate chains take tens of KiB. */
+    private static final long MAX_HANDSHAKE_BYTES = 1024 * 1024;
+
     private final WatchedSocket socket;
     private final SSLSocket tls;
     private final HttpCodec codec;
     private final boolean absolute;
-    private boolean used;
     private boolean usable = true;
     private boolean reading;
     private long sent;
@@ -21,16 +28,77 @@ final class Connection {
      * @param tls the TLS socket layered on the socket, or null
      * @param absolute whether requests use absolute URLs, as proxies require
      */
-    Connection(WatchedSocket socket, SSLSocket tls, boolean absolute) throws IOException {
+    private Connection(WatchedSocket socket, SSLSocket tls, boolean absolute) throws IOException {
         this.socket = socket;
         this.tls = tls;
         this.codec = new HttpCodec(socket, tls);
         this.absolute = absolute;
     }
 
-    /** Returns whether the connection has served an earlier request. */
-    boolean isUsed() {
-        return used;
+    static Connection open(Route route, Dialer dialer, Supplier<SSLContext> tls, Watch watch)
+            throws IOException, InterruptedException {
+        Origin server = route.server();
+        boolean direct = route.proxy() == null;
+        WatchedSocket socket = new WatchedSocket(dialer.connect(
+                direct ? server.host() : route.proxy(), direct ? server.port() : route.proxyPort(), watch));
+        boolean done = false;
+        try {
+            if (route.isTunnel()) {
+                tunnel(socket, route, watch);
+            }
+            SSLSocket secure = server.isSecure() ? handshake(socket, tls.get(), server, watch) : null;
+            Connection connection = new Connection(socket, secure, route.isAbsolute());
+            done = true;
+            return connection;
+        } finally {
+            if (!done) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Requests a tunnel to the server from a proxy (RFC 9110, 9.3.6). */
+    private static void tunnel(WatchedSocket socket, Route route, Watch watch)
+            throws IOException, InterruptedException {
+        Connection connection = new Connection(socket, null, true);
+        ClassicHttpRequest head = Request.connect(route);
+        Response response = connection.run("CONNECT", head, null, Request.BODY_LIMIT, false, watch, () -> {});
+        if (response.status() / 100 != 2) {
+            throw new HttpConnections.TunnelException(response.status());
+        }
+        if (!connection.isAlive()) {
+            throw new IOException("the proxy says more than that there is a tunnel");
+        }
+    }
+
+    /** Performs the TLS handshake and verifies that the certificate matches the host. */
+    private static SSLSocket handshake(WatchedSocket socket, SSLContext context, Origin server, Watch watch)
+            throws IOException, InterruptedException {
+        String host = server.host().replaceAll("[\\[\\]]", "");
+        socket.watchedBy(watch);
+        try {
+            SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket(socket, host, server.port(), true);
+            SSLParameters parameters = secure.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            secure.setSSLParameters(parameters);
+            socket.forgiving(true);
+            socket.allow(MAX_HANDSHAKE_BYTES);
+            secure.startHandshake();
+            return secure;
+        } catch (SSLException e) {
+            socket.rethrow(false);
+            throw e;
+        } catch (IOException e) {
+            socket.rethrow(false);
+            // JSSE's message when the server closes the connection; the server may equally reset it.
+            SSLHandshakeException ended = new SSLHandshakeException("Remote host terminated the handshake");
+            ended.initCause(e);
+            throw ended;
+        } finally {
+            socket.forgiving(false);
+            socket.allow(Long.MAX_VALUE);
+            socket.watchedBy(Watch.PATIENT);
+        }
     }
 
     /** Returns whether any byte of the response to the last request has been received. */
@@ -57,38 +125,43 @@ final class Connection {
      *
      * @param released runs when the body of a streamed response has been closed
      */
-    Answer exchange(Request request, Watch watch, Runnable released) throws IOException, InterruptedException {
-        Exchange exchange = new Exchange(codec, socket, request.method(), request.bodyLimit(), request.streamed());
-        return run(exchange, request.head(absolute), request.body(), watch, released);
+    Response exchange(Request request, Watch watch, Runnable released) throws IOException, InterruptedException {
+        return run(
+                request.method(),
+                request.head(absolute),
+                request.body(),
+                request.bodyLimit(),
+                request.streamed(),
+                watch,
+                released);
     }
 
-    /** Requests a tunnel from a proxy. */
-    Answer connect(Route route, Watch watch) throws IOException, InterruptedException {
-        Exchange exchange = new Exchange(codec, socket, "CONNECT", Request.BODY_LIMIT, false);
-        return run(exchange, Request.connect(route), null, watch, () -> {});
-    }
-
-    private Answer run(Exchange exchange, ClassicHttpRequest head, Body body, Watch watch, Runnable released)
+    private Response run(
+            String method,
+            ClassicHttpRequest head,
+            Body body,
+            long limit,
+            boolean streamed,
+            Watch watch,
+            Runnable released)
             throws IOException, InterruptedException {
         usable = false;
-        sent = 0;
         socket.watchedBy(watch);
-        BodyEntity entity = body == null ? null : new BodyEntity(body, watch, socket, tls != null, exchange::look);
+        Exchange exchange = new Exchange(codec, socket, tls != null, watch);
         try {
-            Answer answer = exchange.run(head, entity);
+            Response response = exchange.run(method, head, body, limit, streamed);
             socket.rethrow(true);
-            used = true;
-            if (answer.content() != null) {
-                Content content = new Content(exchange, answer.content(), watch, released);
-                return new Answer(answer.status(), answer.headers(), answer.body(), content);
+            if (response.content() != null) {
+                Content content = new Content(exchange, response.content(), watch, released);
+                return new Response(response.status(), response.headers(), response.body(), content);
             }
             usable = exchange.keepsConnection();
-            return answer;
+            return response;
         } catch (IOException e) {
             socket.rethrow(false);
             throw e;
         } finally {
-            sent = entity == null ? 0 : entity.sent();
+            sent = exchange.sent();
             if (!reading) {
                 socket.watchedBy(Watch.PATIENT);
             }

@@ -3,6 +3,8 @@ package io.jenkins.plugins.coreos.core.http;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -14,6 +16,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hc.core5.net.InetAddressUtils;
 
 /**
  * Connects to the first address of a host that answers: a further address is tried every 250 ms while earlier attempts
@@ -24,28 +31,58 @@ final class Dialer {
     private static final long STAGGER_NANOS = 250_000_000L;
     private static final long TICK_MILLIS = 250;
 
-    private final Names names;
+    private final Resolver resolver;
     private final Map<String, InetAddress> good = new HashMap<>();
     private final Set<InetAddress> dead = new HashSet<>();
 
-    Dialer(Names names) {
-        this.names = names;
+    Dialer() {
+        this(Dialer::addresses);
+    }
+
+    Dialer(Resolver resolver) {
+        this.resolver = resolver;
+    }
+
+    /** Resolves a host name or address, interruptibly. */
+    interface Resolver {
+        List<InetAddress> addresses(String host, Watch watch) throws IOException, InterruptedException;
     }
 
     /**
      * Connects to a host.
      *
-     * @throws ConnectTimeoutException if no address answers
+     * @param host a name or an address; an IPv6 address with or without brackets
+     * @throws NoRouteToHostException if no address answers
      * @throws IOException if the host is unknown, the last address refuses the connection, or the watch throws an
      *     exception
      */
     SocketChannel connect(String host, int port, Watch watch) throws IOException, InterruptedException {
-        List<InetAddress> addresses = ordered(host, names.addresses(host, watch));
+        List<InetAddress> addresses = ordered(host, resolver.addresses(host, watch));
         try (Race race = new Race(addresses, port)) {
             Attempt winner = race.run(watch);
             learn(host, winner, race.attempts);
             winner.taken = true;
             return winner.channel;
+        }
+    }
+
+    /** Looks up a name in a thread of its own, because the system's resolver cannot be interrupted. */
+    private static List<InetAddress> addresses(String host, Watch watch) throws IOException, InterruptedException {
+        if (host.indexOf(':') >= 0 || InetAddressUtils.isIPv4(host)) {
+            return List.of(InetAddress.getAllByName(host));
+        }
+        FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> InetAddress.getAllByName(host));
+        Thread thread = new Thread(lookup, "host-lookup");
+        thread.setDaemon(true);
+        thread.start();
+        while (true) {
+            try {
+                return List.of(lookup.get(TICK_MILLIS, TimeUnit.MILLISECONDS));
+            } catch (TimeoutException e) {
+                watch.check();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof IOException io ? io : new UnknownHostException(host);
+            }
         }
     }
 
@@ -182,7 +219,7 @@ final class Dialer {
             selector.selectedKeys().clear();
             for (Attempt attempt : attempts) {
                 if (winner == null && !attempt.over && System.nanoTime() - attempt.start > CONNECT_NANOS) {
-                    failed(attempt, new ConnectTimeoutException("no answer from " + attempt.address));
+                    failed(attempt, new NoRouteToHostException("no answer from " + attempt.address));
                 }
             }
             return winner;

@@ -4,17 +4,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.TruncatedChunkException;
+import org.apache.hc.core5.http.io.entity.EntityTemplate;
 
 /** A request and its response. A response that arrives before the body is complete stops the upload and is used. */
 final class Exchange {
@@ -29,26 +31,29 @@ final class Exchange {
     /** Maximum number of interim responses before the final one. */
     private static final int MAX_INTERIM = 20;
 
+    /** Small enough for dozens of connections in a small heap, large enough to make the cost of calls negligible. */
+    private static final int CHUNK = 64 * 1024;
+
+    /** Number of body bytes after which to check for a response, which takes about a microsecond. */
+    private static final int LOOK_BYTES = 1024 * 1024;
+
     private final HttpCodec codec;
     private final WatchedSocket socket;
-    private final String method;
-    private final long limit;
-    private final boolean streamed;
+    private final boolean secure;
+    private final Watch watch;
+    private long sent;
+    private long looked;
     private ClassicHttpResponse response;
     private int interim;
     private boolean all;
     private boolean whole;
 
-    /**
-     * @param limit the maximum size of a successful response's body
-     * @param streamed whether the caller reads that body from {@link Answer#content}
-     */
-    Exchange(HttpCodec codec, WatchedSocket socket, String method, long limit, boolean streamed) {
+    /** @param secure whether TLS is layered on the socket */
+    Exchange(HttpCodec codec, WatchedSocket socket, boolean secure, Watch watch) {
         this.codec = codec;
         this.socket = socket;
-        this.method = method;
-        this.limit = limit;
-        this.streamed = streamed;
+        this.secure = secure;
+        this.watch = watch;
     }
 
     /** Stops sending, because the response has arrived. */
@@ -60,7 +65,13 @@ final class Exchange {
         }
     }
 
-    Answer run(ClassicHttpRequest head, BodyEntity body) throws IOException {
+    /**
+     * Sends a request and receives the response.
+     *
+     * @param limit the maximum size of a successful response's body
+     * @param streamed whether the caller reads that body from {@link Response#content}
+     */
+    Response run(String method, ClassicHttpRequest head, Body body, long limit, boolean streamed) throws IOException {
         codec.begin();
         codec.allow(MAX_HEAD_BYTES);
         try {
@@ -69,11 +80,12 @@ final class Exchange {
                 head();
             }
             int status = response.getCode();
-            boolean hasBody = hasBody();
-            if (hasBody && streamed && (status == 200 || status == 206)) {
-                return new Answer(status, headers(response), new byte[0], content(limit));
+            Headers headers = new Headers(response);
+            whole = isWithoutBody(method, status);
+            if (!whole && streamed && (status == 200 || status == 206)) {
+                return new Response(status, headers, new byte[0], content(limit));
             }
-            return new Answer(status, headers(response), hasBody ? body() : new byte[0], null);
+            return new Response(status, headers, whole ? new byte[0] : body(limit), null);
         } catch (HttpException e) {
             if (codec.hasInputEnded()) {
                 throw closed(e);
@@ -114,9 +126,7 @@ final class Exchange {
     }
 
     private static EOFException closed(Exception cause) {
-        EOFException e = new EOFException("it was closed before an answer was complete");
-        e.initCause(cause);
-        return e;
+        return (EOFException) new EOFException("it was closed before an answer was complete").initCause(cause);
     }
 
     /** Returns whether the connection can carry another request after the response. */
@@ -124,20 +134,22 @@ final class Exchange {
         return all
                 && whole
                 && HttpVersion.HTTP_1_1.equals(response.getVersion())
-                && !headers(response).lists("Connection", "close")
+                && !new Headers(response).lists("Connection", "close")
                 && codec.isQuiet();
     }
 
+    /** Returns the number of body bytes reported to the watch. */
+    long sent() {
+        return sent;
+    }
+
     /** Sends a request; returns false if a response arrived before it was complete. */
-    private boolean send(ClassicHttpRequest head, BodyEntity body) throws IOException, HttpException {
+    private boolean send(ClassicHttpRequest head, Body body) throws IOException, HttpException {
         try {
-            if (body == null) {
-                codec.sendRequestHeader(head);
-                codec.flush();
-                return true;
+            if (body != null) {
+                head.setEntity(new EntityTemplate(body.length(), null, null, out -> write(body, out)));
+                socket.listener(this::look);
             }
-            head.setEntity(body);
-            socket.listener(this::look);
             codec.sendRequestHeader(head);
             codec.sendRequestEntity(head);
             codec.flush();
@@ -154,8 +166,45 @@ final class Exchange {
         }
     }
 
+    /** Writes a body, directly from the file to the socket if possible, otherwise through a buffer. */
+    private void write(Body body, OutputStream out) throws IOException {
+        long length = body.length();
+        if (!secure && length > CHUNK) {
+            out.flush();
+            for (long count; sent < length && (count = socket.transfer(body, sent)) >= 0; ) {
+                sent(count, length);
+            }
+        }
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, length - sent));
+        while (sent < length) {
+            body.read(chunk.clear(), sent);
+            int count = chunk.flip().limit();
+            if (secure) {
+                // Otherwise each TLS record would take a system call.
+                socket.join();
+                out.write(chunk.array(), 0, count);
+                // HttpCore may have buffered it.
+                out.flush();
+                socket.send();
+            } else {
+                out.write(chunk.array(), 0, count);
+            }
+            sent(count, length);
+        }
+    }
+
+    private void sent(long count, long length) throws IOException {
+        sent += count;
+        watch.sent(count);
+        // A server that has already rejected the request may continue reading forever.
+        if (sent - looked >= LOOK_BYTES && sent < length) {
+            looked = sent;
+            look();
+        }
+    }
+
     /** Checks for a response while the body is being sent. */
-    void look() throws IOException {
+    private void look() throws IOException {
         try {
             while (codec.hasInput()) {
                 if (head()) {
@@ -172,14 +221,9 @@ final class Exchange {
 
     /** Returns whether the server sent a response before it closed the connection. */
     private boolean heard() throws SSLException {
-        if (response != null) {
-            return true;
-        }
         try {
-            while (codec.hasInput()) {
-                if (head()) {
-                    return true;
-                }
+            while (response == null && codec.hasInput()) {
+                head();
             }
         } catch (SSLException e) {
             // A TLS alert: the reason why the connection was closed.
@@ -187,7 +231,7 @@ final class Exchange {
         } catch (IOException | HttpException e) {
             // No response: report the failure to send.
         }
-        return false;
+        return response != null;
     }
 
     /** Reads the head of a response; returns false for an interim response. */
@@ -210,16 +254,11 @@ final class Exchange {
         return false;
     }
 
-    private boolean hasBody() {
-        int status = response.getCode();
-        whole = method.equals("HEAD")
-                || status == 204
-                || status == 304
-                || method.equals("CONNECT") && status / 100 == 2;
-        return !whole;
+    private static boolean isWithoutBody(String method, int status) {
+        return method.equals("HEAD") || status == 204 || status == 304 || method.equals("CONNECT") && status / 100 == 2;
     }
 
-    private byte[] body() throws IOException, HttpException {
+    private byte[] body(long limit) throws IOException, HttpException {
         int most = (int) (response.getCode() >= 400 ? Math.min(limit, ERROR_LIMIT) : limit);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         InputStream in = content(most);
@@ -246,13 +285,5 @@ final class Exchange {
      */
     private boolean isFramed() {
         return response.containsHeader("Content-Length") != response.containsHeader("Transfer-Encoding");
-    }
-
-    private static Headers headers(ClassicHttpResponse response) {
-        Headers headers = new Headers();
-        for (Header header : response.getHeaders()) {
-            headers.add(header.getName(), header.getValue() == null ? "" : header.getValue());
-        }
-        return headers;
     }
 }

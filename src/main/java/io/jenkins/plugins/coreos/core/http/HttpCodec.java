@@ -4,8 +4,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
@@ -109,22 +109,18 @@ final class HttpCodec extends DefaultBHttpClientConnection {
                 || !message.containsHeader(HttpHeaders.CONTENT_LENGTH)) {
             return DefaultContentLengthStrategy.INSTANCE.determineLength(message);
         }
-        Set<String> lengths = new LinkedHashSet<>();
-        for (var header : message.getHeaders(HttpHeaders.CONTENT_LENGTH)) {
-            for (String each : header.getValue().split(",", -1)) {
-                lengths.add(each.strip());
-            }
-        }
+        List<String> lengths = Stream.of(message.getHeaders(HttpHeaders.CONTENT_LENGTH))
+                .flatMap(header -> Stream.of(header.getValue().split(",", -1)))
+                .map(String::strip)
+                .distinct()
+                .toList();
         if (lengths.size() > 1) {
             throw new ProtocolException("it names several lengths");
         }
-        String length = lengths.iterator().next();
-        boolean good =
-                !length.isEmpty() && length.length() <= 15 && length.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (!good) {
+        if (!lengths.get(0).matches("[0-9]{1,15}")) {
             throw new ProtocolException("a length is no number");
         }
-        return Long.parseLong(length);
+        return Long.parseLong(lengths.get(0));
     }
 
     private final class Counted extends SocketHolder {

@@ -7,21 +7,52 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /** Sends requests over reusable connections. Thread-safe. */
 public final class HttpConnections implements AutoCloseable {
-    private final Connector connector;
+    private final Supplier<SSLContext> tls;
+    private final Dialer dialer = new Dialer();
     private final Map<Route, Deque<Connection>> idle = new HashMap<>();
     private final Set<Route> lossy = new HashSet<>();
     private boolean closed;
 
-    /** @param tls called when a TLS connection is opened */
-    public HttpConnections(TlsContexts tls) {
-        this(tls, new Names());
+    /**
+     * @param tls provides trusted authorities and client certificates; called only when a TLS connection is opened,
+     *     because that is more expensive than a push without uploads
+     */
+    public HttpConnections(Supplier<SSLContext> tls) {
+        this.tls = tls;
     }
 
-    HttpConnections(TlsContexts tls, Names names) {
-        this.connector = new Connector(tls, new Dialer(names));
+    /** Thrown if a proxy refuses a tunnel. */
+    public static final class TunnelException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final int status;
+
+        TunnelException(int status) {
+            super("the proxy opens no tunnel: HTTP " + status);
+            this.status = status;
+        }
+
+        /** Returns the status of the proxy's response. */
+        public int status() {
+            return status;
+        }
+    }
+
+    /**
+     * Thrown if a reused connection ends before any of the response has arrived: the server may have closed it before
+     * it received the request.
+     */
+    public static final class LostConnectionException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        LostConnectionException(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
     }
 
     /**
@@ -30,13 +61,13 @@ public final class HttpConnections implements AutoCloseable {
      * are subtracted first.
      *
      * @throws InterruptedException if the thread is interrupted; the connection is then closed
-     * @throws ConnectTimeoutException if the connection attempt gets no response
+     * @throws java.net.NoRouteToHostException if no address of the host responds
      * @throws TunnelException if a proxy refuses the tunnel
      * @throws LostConnectionException if a reused connection ended in that way and the request is not repeatable; the
      *     next such request uses a new connection
      * @throws IOException if there is no response, the body cannot be read, or the watch throws an exception
      */
-    public Answer exchange(Route route, Request request, Watch watch) throws IOException, InterruptedException {
+    public Response exchange(Route route, Request request, Watch watch) throws IOException, InterruptedException {
         Connection kept = take(route, request);
         if (kept != null) {
             try {
@@ -47,31 +78,29 @@ public final class HttpConnections implements AutoCloseable {
                     throw e;
                 }
                 if (!request.isRepeatable()) {
-                    lost(route);
+                    synchronized (this) {
+                        lossy.add(route);
+                    }
                     throw new LostConnectionException(e);
                 }
                 watch.sent(-kept.sent());
             }
         }
-        return exchange(route, connector.open(route, watch), request, watch);
+        return exchange(route, Connection.open(route, dialer, tls, watch), request, watch);
     }
 
-    private Answer exchange(Route route, Connection connection, Request request, Watch watch)
+    private Response exchange(Route route, Connection connection, Request request, Watch watch)
             throws IOException, InterruptedException {
         boolean streaming = false;
         try {
-            Answer answer = connection.exchange(request, watch, () -> give(route, connection));
-            streaming = answer.content() != null;
-            return answer;
+            Response response = connection.exchange(request, watch, () -> give(route, connection));
+            streaming = response.content() != null;
+            return response;
         } finally {
             if (!streaming) {
                 give(route, connection);
             }
         }
-    }
-
-    private synchronized void lost(Route route) {
-        lossy.add(route);
     }
 
     private Connection take(Route route, Request request) {

@@ -3,7 +3,11 @@ package io.jenkins.plugins.coreos.core.http;
 import java.net.URI;
 import java.util.Locale;
 
-/** Scheme, host and port of a URL (RFC 6454), which a token is bound to. */
+/**
+ * Scheme, host and port of a URL (RFC 6454), which a token is bound to.
+ *
+ * @param host name or address in lower case, an IPv6 address in brackets
+ */
 public record Origin(String scheme, String host, int port) {
 
     public static Origin of(URI uri) {
@@ -23,9 +27,14 @@ public record Origin(String scheme, String host, int port) {
         return scheme.equals("https");
     }
 
+    /** Returns host and port. */
+    String authority() {
+        return host + ":" + port;
+    }
+
     /** Returns host and port, without the scheme's default port. */
     public String shown() {
-        return port == (isSecure() ? 443 : 80) ? host : host + ":" + port;
+        return port == (isSecure() ? 443 : 80) ? host : authority();
     }
 
     public boolean isSameHost(Origin other) {

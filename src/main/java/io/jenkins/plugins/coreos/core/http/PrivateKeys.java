@@ -2,6 +2,8 @@ package io.jenkins.plugins.coreos.core.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -63,7 +65,10 @@ final class PrivateKeys {
                 case "EC PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(pkcs8(curve(der), der)));
                 default -> throw new IOException(what + " is of a kind that is not supported: " + type);
             };
-        } catch (GeneralSecurityException | IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+        } catch (GeneralSecurityException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException
+                | BufferUnderflowException e) {
             throw new IOException(what + " is damaged, or of a kind that this Java does not know", e);
         }
     }
@@ -95,7 +100,7 @@ final class PrivateKeys {
 
     private static PrivateKey key(PKCS8EncodedKeySpec spec) throws GeneralSecurityException {
         InvalidKeySpecException failure = null;
-        for (String algorithm : new String[] {"RSA", "EC", "EdDSA"}) {
+        for (String algorithm : new String[] {"RSA", "EC", "EdDSA", "DSA"}) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);
             } catch (InvalidKeySpecException e) {
@@ -111,34 +116,29 @@ final class PrivateKeys {
 
     /** Returns the algorithm identifier with the curve, which SEC 1 stores in element [0] after version and key. */
     private static byte[] curve(byte[] sec1) throws IOException {
-        int at = content(sec1, 0);
-        at = content(sec1, at) + length(sec1, at);
-        at = content(sec1, at) + length(sec1, at);
-        if (sec1[at] != (byte) 0xa0) {
+        ByteBuffer elements = content(ByteBuffer.wrap(sec1));
+        content(elements);
+        content(elements);
+        if (elements.get(elements.position()) != (byte) 0xa0) {
             throw new IOException("an EC key that does not name its curve; convert it with openssl pkcs8 -topk8");
         }
-        int from = content(sec1, at);
-        byte[] parameters = java.util.Arrays.copyOfRange(sec1, from, from + length(sec1, at));
+        ByteBuffer curve = content(elements);
+        byte[] parameters = new byte[curve.remaining()];
+        curve.get(parameters);
         return der(0x30, EC_OID, parameters);
     }
 
-    private static int content(byte[] der, int at) {
-        return at + 2 + ((der[at + 1] & 0x80) == 0 ? 0 : der[at + 1] & 0x7f);
-    }
-
-    private static int length(byte[] der, int at) {
-        int first = der[at + 1] & 0xff;
-        int length = first & 0x7f;
-        if (first >= 0x80) {
-            length = 0;
-            for (int i = 0; i < (first & 0x7f); i++) {
-                length = length << 8 | der[at + 2 + i] & 0xff;
-            }
+    /** Reads the tag and length of a DER element; returns its content and moves to the next element. */
+    private static ByteBuffer content(ByteBuffer der) {
+        der.get();
+        int first = der.get() & 0xff;
+        int length = first < 0x80 ? first : 0;
+        for (int i = 0x80; i < first; i++) {
+            length = length << 8 | der.get() & 0xff;
         }
-        if (length < 0 || length > der.length) {
-            throw new ArrayIndexOutOfBoundsException(length);
-        }
-        return length;
+        ByteBuffer content = der.slice(der.position(), length);
+        der.position(der.position() + length);
+        return content;
     }
 
     private static byte[] der(int tag, byte[]... parts) {

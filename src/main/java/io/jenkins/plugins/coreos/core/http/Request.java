@@ -13,7 +13,7 @@ import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
  * @param headers excluding Host and Content-Length, which are derived
  * @param body the request body, or null
  * @param bodyLimit the maximum size of a successful response's body; the rest is truncated
- * @param streamed whether the caller reads the body of a successful response from {@link Answer#content}
+ * @param streamed whether the caller reads the body of a successful response from {@link Response#content}
  */
 public record Request(
         String method, URI uri, Map<String, String> headers, Body body, long bodyLimit, boolean streamed) {
@@ -38,14 +38,12 @@ public record Request(
      * @throws IllegalArgumentException if a value contains a line break
      */
     ClassicHttpRequest head(boolean absolute) {
-        String host = Route.authority(uri.getHost(), uri.getPort());
-        String path = uri.getRawPath();
-        String target = path == null || path.isEmpty() ? "/" : ascii(path);
-        if (uri.getRawQuery() != null) {
-            target += '?' + ascii(uri.getRawQuery());
-        }
-        ClassicHttpRequest head = head(method, absolute ? "http://" + host + target : target);
-        add(head, "Host", host);
+        // Java permits characters in URLs that HTTP does not.
+        URI ascii = URI.create(uri.toASCIIString());
+        String host = ascii.getHost() + (ascii.getPort() < 0 ? "" : ":" + ascii.getPort());
+        String path = ascii.getRawPath() == null || ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
+        String target = path + (ascii.getRawQuery() == null ? "" : "?" + ascii.getRawQuery());
+        ClassicHttpRequest head = head(method, absolute ? "http://" + host + target : target, host);
         if (body != null || method.equals("POST") || method.equals("PUT") || method.equals("PATCH")) {
             add(head, "Content-Length", Long.toString(body == null ? 0 : body.length()));
         }
@@ -55,38 +53,25 @@ public record Request(
 
     /** Returns a request for a tunnel (RFC 9110, 9.3.6). */
     static ClassicHttpRequest connect(Route route) {
-        String target = Route.authority(route.host(), route.port());
-        ClassicHttpRequest head = head("CONNECT", target);
-        add(head, "Host", target);
+        String target = route.server().authority();
+        ClassicHttpRequest head = head("CONNECT", target, target);
         if (route.proxyAuthorization() != null) {
             add(head, "Proxy-Authorization", route.proxyAuthorization());
         }
         return head;
     }
 
-    private static ClassicHttpRequest head(String method, String target) {
+    private static ClassicHttpRequest head(String method, String target, String host) {
         ClassicHttpRequest head = new BasicClassicHttpRequest(method, (HttpHost) null, target);
         head.setVersion(HttpVersion.HTTP_1_1);
+        add(head, "Host", host);
         return head;
     }
 
     private static void add(ClassicHttpRequest head, String name, String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c < ' ' && c != '\t' || c == 0x7f || c > 0xff) {
-                throw new IllegalArgumentException("the header " + name + " contains a character that is not allowed");
-            }
+        if (value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f || c > 0xff)) {
+            throw new IllegalArgumentException("the header " + name + " contains a character that is not allowed");
         }
         head.addHeader(name, value);
-    }
-
-    /** Encodes characters that Java permits in URLs but HTTP does not. */
-    private static String ascii(String part) {
-        for (int i = 0; i < part.length(); i++) {
-            if (part.charAt(i) > 0x7e) {
-                return URI.create("x:" + part).toASCIIString().substring(2);
-            }
-        }
-        return part;
     }
 }

@@ -24,8 +24,11 @@ final class WatchedSocket extends ChannelSocket {
 
     /** Delay after which the socket is polled before the watch is called: the thread itself may have been suspended. */
     private static final long LATE_NANOS = 1_000_000_000;
+
     /** Four full TLS records, with room for their overhead. */
     private static final int MOST_JOINED = 68 * 1024;
+
+    private static final int MAX_READ = 64 * 1024;
 
     /** Number of reads without waiting after which the watch is called nevertheless. */
     private static final int MAX_READS = 1_000;
@@ -83,11 +86,17 @@ final class WatchedSocket extends ChannelSocket {
         joining = false;
         if (joined != null && joined.position() > 0) {
             try {
-                write(joined.flip());
+                writeAll(joined.flip());
             } finally {
                 joined.clear();
             }
         }
+    }
+
+    /** Checks input that arrives while output is blocked. */
+    interface InputListener {
+        /** @throws IOException to stop the output permanently; input remains possible */
+        void inputArrived() throws IOException;
     }
 
     /** Sets a listener to check input while output is blocked. */
@@ -144,7 +153,7 @@ final class WatchedSocket extends ChannelSocket {
     }
 
     @Override
-    void write(ByteBuffer bytes) throws IOException {
+    void writeAll(ByteBuffer bytes) throws IOException {
         if (outputEnded && forgiving) {
             return;
         }
@@ -177,11 +186,11 @@ final class WatchedSocket extends ChannelSocket {
         boolean done = false;
         try {
             checkInterrupt();
-            writeAll(bytes);
+            writeChannel(bytes);
             while (behind.size() > 0) {
                 ByteBuffer next = ByteBuffer.wrap(behind.toByteArray());
                 behind.reset();
-                writeAll(next);
+                writeChannel(next);
             }
             done = true;
         } catch (SocketException e) {
@@ -195,7 +204,7 @@ final class WatchedSocket extends ChannelSocket {
         }
     }
 
-    private void writeAll(ByteBuffer bytes) throws IOException {
+    private void writeChannel(ByteBuffer bytes) throws IOException {
         channelWrite(bytes);
         while (bytes.hasRemaining()) {
             awaitOutput();
@@ -276,8 +285,10 @@ final class WatchedSocket extends ChannelSocket {
     }
 
     @Override
-    int readSome(ByteBuffer into) throws IOException {
+    public int read(ByteBuffer into) throws IOException {
         checkInterrupt();
+        // The channel copies through a buffer of this size, which it keeps for the thread.
+        into.limit(Math.min(into.limit(), into.position() + MAX_READ));
         int count = channelRead(into);
         while (count == 0) {
             if (polling || await(SelectionKey.OP_READ, getSoTimeout()) == 0) {

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.core.openshift;
 
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
-import io.jenkins.plugins.coreos.core.files.SmallFile;
+import io.jenkins.plugins.coreos.core.files.RegularFile;
 import io.jenkins.plugins.coreos.core.http.CaCertificates;
 import io.jenkins.plugins.coreos.core.reference.RegistryPrefix;
 import io.jenkins.plugins.coreos.core.text.Quoted;
@@ -189,7 +189,7 @@ public final class ServiceAccount {
         Path file = root.resolve(name);
         String text;
         try {
-            text = new String(SmallFile.read(file, MAX_BYTES, "openshift:"), StandardCharsets.UTF_8).strip();
+            text = new String(RegularFile.read(file, MAX_BYTES, "openshift:"), StandardCharsets.UTF_8).strip();
         } catch (NoSuchFileException e) {
             throw new IOException(
                     "openshift: " + file + " does not exist; the pod has no service account of its own", e);

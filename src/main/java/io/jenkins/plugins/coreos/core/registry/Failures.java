@@ -1,8 +1,7 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
-import io.jenkins.plugins.coreos.core.http.ConnectTimeoutException;
-import io.jenkins.plugins.coreos.core.http.LostConnectionException;
+import io.jenkins.plugins.coreos.core.http.HttpConnections.LostConnectionException;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -30,7 +29,7 @@ final class Failures {
             String what = "there is no host '" + request.uri().getHost() + "'";
             return unreachable(request, what, "check the registry's name, and the DNS of this agent", cause);
         }
-        if (find(cause, ConnectTimeoutException.class, NoRouteToHostException.class) != null) {
+        if (find(cause, NoRouteToHostException.class) != null) {
             String advice = "check that this agent may reach the registry (firewall, proxy, network policy)";
             return unreachable(request, "no connection could be made", advice, cause);
         }

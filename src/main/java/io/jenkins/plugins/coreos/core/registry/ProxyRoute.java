@@ -1,10 +1,10 @@
 package io.jenkins.plugins.coreos.core.registry;
 
+import io.jenkins.plugins.coreos.core.http.HttpConnections.TunnelException;
 import io.jenkins.plugins.coreos.core.http.Origin;
 import io.jenkins.plugins.coreos.core.http.ProxyServer;
 import io.jenkins.plugins.coreos.core.http.ProxySettings;
 import io.jenkins.plugins.coreos.core.http.Route;
-import io.jenkins.plugins.coreos.core.http.TunnelException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -48,7 +48,7 @@ final class ProxyRoute {
     /** Returns the route to a URL. */
     Route route(URI uri) {
         Origin origin = Origin.of(uri);
-        Route direct = Route.direct(origin.isSecure(), origin.host(), origin.port());
+        Route direct = Route.direct(origin);
         if (settings.isNone()) {
             return javas(uri, direct);
         }

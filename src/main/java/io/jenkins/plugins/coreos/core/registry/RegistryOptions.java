@@ -5,6 +5,7 @@ import io.jenkins.plugins.coreos.core.http.ClientCertificate;
 import io.jenkins.plugins.coreos.core.http.ProxySettings;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -47,7 +48,7 @@ public record RegistryOptions(
             ProxySettings.NONE);
 
     public RegistryOptions {
-        clientCertificates = ClientCertificate.copy(clientCertificates);
+        clientCertificates = new ArrayList<>(clientCertificates);
     }
 
     /**

@@ -1,8 +1,7 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.http.CaCertificates;
-import io.jenkins.plugins.coreos.core.http.ClientKeys;
-import io.jenkins.plugins.coreos.core.http.TlsContexts;
+import io.jenkins.plugins.coreos.core.http.ClientCertificate;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -10,6 +9,7 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -18,7 +18,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /** Creates the TLS context; the only class that decides which certificates to trust. */
-final class Tls implements TlsContexts {
+final class Tls implements Supplier<SSLContext> {
     private final RegistryOptions options;
     private SSLContext made;
 
@@ -28,7 +28,7 @@ final class Tls implements TlsContexts {
 
     /** Created lazily: loading the authorities takes longer than an empty push over plain HTTP. */
     @Override
-    public synchronized SSLContext of(String host, int port) {
+    public synchronized SSLContext get() {
         if (made == null) {
             made = context(options);
         }
@@ -42,7 +42,7 @@ final class Tls implements TlsContexts {
                 return SSLContext.getDefault();
             }
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(ClientKeys.of(options.clientCertificates()), trust, new SecureRandom());
+            context.init(ClientCertificate.keyManagers(options.clientCertificates()), trust, new SecureRandom());
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("TLS is not available: " + e.getMessage(), e);

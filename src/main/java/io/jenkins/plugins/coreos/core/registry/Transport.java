@@ -1,9 +1,9 @@
 package io.jenkins.plugins.coreos.core.registry;
 
-import io.jenkins.plugins.coreos.core.http.Answer;
 import io.jenkins.plugins.coreos.core.http.HttpConnections;
 import io.jenkins.plugins.coreos.core.http.Origin;
 import io.jenkins.plugins.coreos.core.http.Request;
+import io.jenkins.plugins.coreos.core.http.Response;
 import io.jenkins.plugins.coreos.core.http.Watch;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.redaction.Redaction;
@@ -106,7 +106,7 @@ final class Transport implements AutoCloseable {
         RequestLog.asked(request, redaction);
         boolean arrived = false;
         try {
-            Answer answer = connections.exchange(
+            Response answer = connections.exchange(
                     proxies.route(request.uri()),
                     request(request, headers),
                     request.streamLimit() > 0 ? new DownloadWatch(request, options.stallTimeout()) : progress);

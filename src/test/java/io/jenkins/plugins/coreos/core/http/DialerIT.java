@@ -21,12 +21,7 @@ import org.junit.jupiter.api.Timeout;
 class DialerIT {
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<InetAddress> addresses = new ArrayList<>();
-    private final Dialer dialer = new Dialer(new Names() {
-        @Override
-        List<InetAddress> addresses(String host, Watch watch) {
-            return List.copyOf(addresses);
-        }
-    });
+    private final Dialer dialer = new Dialer((host, watch) -> List.copyOf(addresses));
     private int port;
 
     @AfterEach

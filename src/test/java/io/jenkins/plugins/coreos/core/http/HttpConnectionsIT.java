@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpConnectionsIT {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    private final HttpConnections connections = new HttpConnections((host, port) -> {
+    private final HttpConnections connections = new HttpConnections(() -> {
         throw new AssertionError("nothing here is TLS");
     });
     private ScriptedServer server;
@@ -39,11 +39,11 @@ class HttpConnectionsIT {
         server.close();
     }
 
-    private Answer get() throws IOException, InterruptedException {
+    private Response get() throws IOException, InterruptedException {
         return send("GET", null);
     }
 
-    private Answer send(String method, Body body) throws IOException, InterruptedException {
+    private Response send(String method, Body body) throws IOException, InterruptedException {
         return connections.exchange(server.route(), server.request(method, body), Watch.PATIENT);
     }
 
@@ -70,7 +70,7 @@ class HttpConnectionsIT {
             throws Exception {
         server.connection(text(answer.replace("1,x", "1;x")), OK).start();
 
-        Answer first = send(method, null);
+        Response first = send(method, null);
         assertThat(first.status()).isEqualTo(status);
         assertThat(new String(first.body(), StandardCharsets.ISO_8859_1)).isEqualTo(body);
         assertThat(get().status()).isEqualTo(200);

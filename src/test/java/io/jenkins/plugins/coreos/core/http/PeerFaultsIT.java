@@ -51,7 +51,7 @@ class PeerFaultsIT {
 
     private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
     private final AtomicLong sent = new AtomicLong();
-    private final HttpConnections connections = new HttpConnections((host, port) -> trustingContext());
+    private final HttpConnections connections = new HttpConnections(() -> trustingContext());
 
     /** The behaviour of a server on one connection. */
     private interface Script {
@@ -110,7 +110,7 @@ class PeerFaultsIT {
         return serve(listener, script);
     }
 
-    private Answer exchange(boolean secure, int port, String method, Body body) throws Exception {
+    private Response exchange(boolean secure, int port, String method, Body body) throws Exception {
         return exchange(secure, port, method, body, () -> {});
     }
 
@@ -118,7 +118,7 @@ class PeerFaultsIT {
         void run() throws IOException;
     }
 
-    private Answer exchange(boolean secure, int port, String method, Body body, Check check) throws Exception {
+    private Response exchange(boolean secure, int port, String method, Body body, Check check) throws Exception {
         Watch watch = new Watch() {
             @Override
             public void sent(long bytes) {
@@ -132,7 +132,7 @@ class PeerFaultsIT {
         };
         URI uri = URI.create((secure ? "https" : "http") + "://127.0.0.1:" + port + "/x");
         Request request = new Request(method, uri, Map.of(), body);
-        return connections.exchange(Route.direct(secure, "127.0.0.1", port), request, watch);
+        return connections.exchange(Route.direct(Origin.of(uri)), request, watch);
     }
 
     private static void readHead(InputStream in) throws IOException {
@@ -309,7 +309,7 @@ class PeerFaultsIT {
         int port = secure ? tls(protocol, script) : plain(script);
 
         long start = System.nanoTime();
-        Answer answer = exchange(secure, port, "PUT", large());
+        Response answer = exchange(secure, port, "PUT", large());
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.body()).asString(StandardCharsets.ISO_8859_1).isEqualTo("big");
         assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
@@ -436,7 +436,7 @@ class PeerFaultsIT {
             }
         });
 
-        Answer answer = exchange(true, port, "PUT", Body.of(new byte[3_000_000]));
+        Response answer = exchange(true, port, "PUT", Body.of(new byte[3_000_000]));
         assertThat(answer.status()).isEqualTo(201);
         assertThat(sent.get()).isEqualTo(3_000_000);
     }

@@ -44,7 +44,7 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     Route route() {
-        return Route.direct(false, "127.0.0.1", listener.getLocalPort());
+        return Route.direct(new Origin("http", "127.0.0.1", listener.getLocalPort()));
     }
 
     Request request(String method, Body body) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.coreos.core.http.Headers;
 import io.jenkins.plugins.coreos.core.http.HttpConnections;
+import io.jenkins.plugins.coreos.core.http.Origin;
 import io.jenkins.plugins.coreos.core.http.Request;
 import io.jenkins.plugins.coreos.core.http.Route;
 import io.jenkins.plugins.coreos.core.http.Watch;
@@ -127,14 +128,11 @@ class ChallengeIT {
             exchange.close();
         });
         server.start();
-        try (HttpConnections connections = new HttpConnections((host, port) -> null)) {
+        try (HttpConnections connections = new HttpConnections(() -> null)) {
             int port = server.getAddress().getPort();
             URI uri = URI.create("http://127.0.0.1:" + port + "/");
             return connections
-                    .exchange(
-                            Route.direct(false, "127.0.0.1", port),
-                            new Request("GET", uri, Map.of(), null),
-                            Watch.PATIENT)
+                    .exchange(Route.direct(Origin.of(uri)), new Request("GET", uri, Map.of(), null), Watch.PATIENT)
                     .headers();
         } finally {
             server.stop(0);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.http.ClientCertificate;
-import io.jenkins.plugins.coreos.core.http.ClientKeys;
 import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.testing.Processes;
@@ -103,7 +102,7 @@ class TlsPeersIT {
     }
 
     private SSLServerSocket serve(ClientCertificate certificate, boolean asks, String protocol) throws Exception {
-        KeyManager[] keys = ClientKeys.of(List.of(certificate));
+        KeyManager[] keys = ClientCertificate.keyManagers(List.of(certificate));
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry(

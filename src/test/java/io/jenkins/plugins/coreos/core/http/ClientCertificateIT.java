@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ClientKeyStoreIT {
+class ClientCertificateIT {
     private static final String WHAT = "the certificate 'x'";
 
     @TempDir
@@ -27,9 +27,11 @@ class ClientKeyStoreIT {
 
     @Test
     void readsTheOnlyKeyAndItsCertificate() throws Exception {
-        ClientCertificate read = ClientKeyStore.read(store(), "op3n", WHAT);
+        ClientCertificate read = ClientCertificate.read(store(), "op3n", WHAT);
 
-        assertThat(read).isEqualTo(ClientCertificate.read(client.certificate(), client.key(), null));
+        ClientCertificate fromFiles = ClientCertificate.read(client.certificate(), client.key(), null);
+        assertThat(read.certificatePem()).isEqualTo(fromFiles.certificatePem());
+        assertThat(read.keyPem()).isEqualTo(fromFiles.keyPem());
         assertThat(read.keyPem().replaceAll("\\s", ""))
                 .isEqualTo(Files.readString(client.key()).replaceAll("\\s", ""));
         assertThat(read).hasToString(WHAT);
@@ -37,7 +39,7 @@ class ClientKeyStoreIT {
 
     @Test
     void rejectsWrongPasswordWithoutShowingIt() throws Exception {
-        assertThatThrownBy(() -> ClientKeyStore.read(store(), "wr0ng", WHAT))
+        assertThatThrownBy(() -> ClientCertificate.read(store(), "wr0ng", WHAT))
                 .hasMessage(WHAT + ": its private key cannot be read with the password of the credentials")
                 .hasNoCause();
     }
@@ -46,7 +48,7 @@ class ClientKeyStoreIT {
     void rejectsStoreThatCouldNotBeOpened() throws Exception {
         KeyStore broken = KeyStore.getInstance("PKCS12");
 
-        assertThatThrownBy(() -> ClientKeyStore.read(broken, "", WHAT))
+        assertThatThrownBy(() -> ClientCertificate.read(broken, "", WHAT))
                 .hasMessage(WHAT + " cannot be opened: check its password, and that it is a PKCS #12 file or PEM");
     }
 
@@ -59,9 +61,9 @@ class ClientKeyStoreIT {
         two.setKeyEntry(
                 "other", two.getKey("key", "op3n".toCharArray()), "op3n".toCharArray(), two.getCertificateChain("key"));
 
-        assertThatThrownBy(() -> ClientKeyStore.read(none, "op3n", WHAT))
+        assertThatThrownBy(() -> ClientCertificate.read(none, "op3n", WHAT))
                 .hasMessageStartingWith(WHAT + " holds 0 private keys, where one with its certificate is needed");
-        assertThatThrownBy(() -> ClientKeyStore.read(two, "op3n", WHAT))
+        assertThatThrownBy(() -> ClientCertificate.read(two, "op3n", WHAT))
                 .hasMessageStartingWith(WHAT + " holds 2 private keys, where one with its certificate is needed");
     }
 

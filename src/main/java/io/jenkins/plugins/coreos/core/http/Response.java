@@ -8,4 +8,4 @@ import java.io.InputStream;
  * @param body the body, truncated at the request's limit, or at 64 KiB for an error; empty if it is streamed
  * @param content the body of a successful streamed request, which must be closed; otherwise null
  */
-public record Answer(int status, Headers headers, byte[] body, InputStream content) {}
+public record Response(int status, Headers headers, byte[] body, InputStream content) {}
