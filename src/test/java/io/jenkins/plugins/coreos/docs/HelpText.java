@@ -104,7 +104,11 @@ final class HelpText {
                         default -> throw new IOException("a help has a <" + element.getTagName() + "> in a paragraph");
                     });
         }
-        return text.toString().replaceAll("\\s+", " ").strip();
+        // The page says this once, for all lists.
+        return text.toString()
+                .replaceAll("\\s+", " ")
+                .replace(" In the form, one on each line.", "")
+                .strip();
     }
 
     /**

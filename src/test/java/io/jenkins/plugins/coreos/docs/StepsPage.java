@@ -54,7 +54,7 @@ final class StepsPage {
         Matcher part = PART.matcher(page);
         while (part.find()) {
             Path views = views(part.group(3));
-            List<String> blocks = part.group(2).equals("help") ? help(views) : parameters(part.group(3), views);
+            List<String> blocks = part.group(2).equals("help") ? help(views) : parameters(part.group(3));
             part.appendReplacement(
                     generated,
                     Matcher.quoteReplacement(
@@ -83,7 +83,20 @@ final class StepsPage {
         return HelpText.without("The result is|\\*\\*(Right|Wrong):", HelpText.blocks(views.resolve("help.html"), ""));
     }
 
-    private static List<String> parameters(String step, Path views) throws IOException {
+    /** The parameters of a step, or a reference to those of an earlier step that are the same. */
+    private static List<String> parameters(String step) throws IOException {
+        List<String> items = items(step);
+        for (String earlier : STEPS.subList(0, STEPS.indexOf(step))) {
+            if (items(earlier).equals(items)) {
+                String anchor = Markdown.anchor("Parameters of " + earlier);
+                return List.of("They are [those of " + earlier + "](#" + anchor + ").");
+            }
+        }
+        return items;
+    }
+
+    private static List<String> items(String step) throws IOException {
+        Path views = views(step);
         Set<String> lists = FormFiles.lists(views);
         List<String> items = new ArrayList<>();
         for (FormFiles.Field field :
