@@ -24,7 +24,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/** Forms, help files and the classes that they belong to, as the files have them: no Jenkins is needed to read them. */
+/** Reads forms, help files and their classes from files, without Jenkins. */
 public final class FormFiles {
     /** The folder of the repository. */
     public static final Path BASE = Path.of(System.getProperty("coreos.basedir", "."));

@@ -16,7 +16,7 @@ class InstallPageTest {
     private static final Pattern JENKINS = Pattern.compile("<jenkins\\.version>([^<]+)<");
 
     @Test
-    void everyRequiredPluginIsListedAndCollected() throws IOException {
+    void listsEveryRequiredPlugin() throws IOException {
         String page = page("docs/install.md");
         List<String> required = Arrays.stream(property(DEPENDENCIES).split(","))
                 .map(plugin -> plugin.replaceFirst(":.*", ""))
@@ -30,7 +30,7 @@ class InstallPageTest {
     }
 
     @Test
-    void theVersionOfJenkinsIsThatOfThePom() throws IOException {
+    void versionOfJenkinsMatchesPom() throws IOException {
         assertThat(page("docs/install.md")).contains("Jenkins " + property(JENKINS) + " or newer");
         assertThat(page("README.md")).contains("Jenkins " + property(JENKINS) + " or newer");
     }

@@ -18,7 +18,7 @@ class LinksTest {
     private static final Path README = FormFiles.BASE.resolve("README.md");
 
     @Test
-    void everyRelativeLinkLeadsToAFileAndEveryAnchorToAHeading() throws IOException {
+    void everyRelativeLinkAndAnchorExists() throws IOException {
         List<String> broken = new ArrayList<>();
         int links = 0;
         for (Path page : pages()) {
@@ -44,7 +44,7 @@ class LinksTest {
     }
 
     @Test
-    void theReadmeListsEveryPageOnce() throws IOException {
+    void readmeListsEveryPageOnce() throws IOException {
         String readme = Files.readString(README);
         List<String> links = links(readme.substring(readme.indexOf("## Documentation")));
         for (Path page : pages()) {

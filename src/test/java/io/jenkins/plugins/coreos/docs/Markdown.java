@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** As much of GitHub's Markdown as the pages in docs/ are made of. */
+/** Parses the subset of GitHub's Markdown that the pages in docs/ use. */
 final class Markdown {
     private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
 
@@ -19,7 +19,7 @@ final class Markdown {
                 .replace(' ', '-');
     }
 
-    /** The anchors of a page; a heading that comes again gets a number. */
+    /** The anchors of a page; repeated headings are numbered. */
     static List<String> anchors(String page) {
         List<String> anchors = new ArrayList<>();
         withoutCode(page).lines().filter(line -> line.matches("#{1,6} .*")).forEach(line -> {

@@ -25,12 +25,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tables of docs/steps.md have the keys and types of results that were really made, and the forms' help the keys. */
+/** The tables of results in docs/steps.md have the keys and types of real results, and the forms' help has the keys. */
 class ResultTablesIT {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern HTML_CODE = Pattern.compile("<code>(\\w+)</code>");
 
-    /** Maps whose keys are names of things, and what the page writes for such a name. */
+    /** Maps with arbitrary keys, and the placeholder for such a key on the page. */
     private static final Map<String, String> OPEN =
             Map.of("images", "<name>", "phases", "<name>", "manifests", "<arch>");
 
@@ -38,7 +38,7 @@ class ResultTablesIT {
     Path directory;
 
     @Test
-    void aBuildHasWhatThePageSays() throws Exception {
+    void buildMatchesPage() throws Exception {
         Shape shape = new Shape();
         for (String meta : List.of("rhcos-2026", "rhcos-2020", "fcos-2020", "first-2026")) {
             shape.add(
@@ -59,7 +59,7 @@ class ResultTablesIT {
     }
 
     @Test
-    void anIdentityHasWhatThePageSays() throws Exception {
+    void identityMatchesPage() throws Exception {
         Shape shape = new Shape();
         shape.add(
                 "",
@@ -77,7 +77,7 @@ class ResultTablesIT {
     }
 
     @Test
-    void aPushHasWhatThePageSays() throws Exception {
+    void pushMatchesPage() throws Exception {
         Path one = Archives.image()
                 .architecture("amd64")
                 .layers(1, 100)
@@ -105,7 +105,7 @@ class ResultTablesIT {
         assertThat(help("pushOciArchive")).containsAll(shape.keys());
     }
 
-    /** The types of all values of some results, by where they are. */
+    /** The types of all values of some results, by path. */
     private static final class Shape {
         private final Map<String, Set<String>> types = new TreeMap<>();
 
@@ -156,7 +156,7 @@ class ResultTablesIT {
         return Markdown.rows(StepsPage.read(), "What " + step + " returns");
     }
 
-    /** The keys that the help of the step names, which the Snippet Generator shows. */
+    /** The keys in the help of the step, which the Snippet Generator shows. */
     private static Set<String> help(String step) throws IOException {
         String text = Files.readString(StepsPage.views(step).resolve("help.html"));
         return HTML_CODE

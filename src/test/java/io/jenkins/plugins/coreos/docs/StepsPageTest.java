@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/steps.md says of the parameters what the forms and their help say. */
+/** docs/steps.md matches the forms and their help; examples on all pages use parameters that exist. */
 class StepsPageTest {
-    /** Writes the page instead of complaining: {@code mvn -q test -Dtest=StepsPageTest -Ddocs.write=true}. */
+    /** Writes the page instead of failing: {@code mvn -q test -Dtest=StepsPageTest -Ddocs.write=true}. */
     private static final boolean WRITE = Boolean.getBoolean("docs.write");
 
     private static final Pattern CALL = Pattern.compile(
@@ -25,7 +25,7 @@ class StepsPageTest {
     private static final Pattern ARGUMENT = Pattern.compile("(?<![\\w'])(\\w+):(?=\\s)");
 
     @Test
-    void thePageIsWhatTheFormsAndTheirHelpSay() throws IOException {
+    void matchesFormsAndHelp() throws IOException {
         String page = StepsPage.read();
         String generated = StepsPage.generate(page);
         if (WRITE) {
@@ -38,7 +38,7 @@ class StepsPageTest {
     }
 
     @Test
-    void everyStepIsOnThePageWithItsHelpAndItsParameters() throws IOException {
+    void listsEveryStep() throws IOException {
         List<String> parts = StepsPage.STEPS.stream()
                 .flatMap(step -> Stream.of("help of " + step, "parameters of " + step))
                 .toList();

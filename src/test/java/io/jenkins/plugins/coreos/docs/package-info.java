@@ -1,6 +1,6 @@
 /**
- * What of docs/ is written by a program, and what is compared with the sources.
+ * Tests that compare docs/ with the sources, and the generator of docs/steps.md.
  *
- * <p>Rule: a page is compared with what it is about, so that neither changes without the other.
+ * <p>Rule: a page that lists something of the sources has a test that compares the two.
  */
 package io.jenkins.plugins.coreos.docs;
