@@ -88,7 +88,8 @@ final class BlobEndpoint {
             return null;
         }
         boolean worthProbing = blob.size() >= WORTH_PROBING || upload.isTried();
-        if (selfMount == SelfMount.TELLS_NOTHING && worthProbing && upload.exists()) {
+        boolean checked = worthProbing && selfMount == SelfMount.TELLS_NOTHING;
+        if (checked && upload.exists()) {
             return BlobOutcome.PRESENT;
         }
         if (selfMount != SelfMount.TELLS_NOTHING) {
@@ -106,7 +107,8 @@ final class BlobEndpoint {
                 return BlobOutcome.MOUNTED;
             }
         }
-        if (session.isOpen() && selfMount == SelfMount.UNKNOWN && worthProbing && upload.exists()) {
+        // Another blob may have shown meanwhile that mounts tell nothing, which is true for this blob's mount as well.
+        if (worthProbing && !checked && selfMount != SelfMount.TELLS_EXISTENCE && upload.exists()) {
             selfMount = SelfMount.TELLS_NOTHING;
             session.cancel();
             return BlobOutcome.PRESENT;

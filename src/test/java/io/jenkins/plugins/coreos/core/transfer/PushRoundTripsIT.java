@@ -10,10 +10,13 @@ import io.jenkins.plugins.coreos.testing.fake.Fault;
 import io.jenkins.plugins.coreos.testing.fake.RequestKind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** As few requests as certainty allows, and as many at once as suits the blobs. */
 class PushRoundTripsIT {
@@ -36,16 +39,54 @@ class PushRoundTripsIT {
         }
     }
 
-    @Test
-    void aRegistryWhoseMountsTellNothingIsAskedForEachLargeBlob() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, LAYERS})
+    void checksEachLargeBlobWhereMountsRevealNothing(int lanes) throws Exception {
         TestArchive archive = large();
         try (FakeRegistry registry = FakeRegistry.builder().withoutMounts().start()) {
-            Pushes.push(to(registry, archive).parallel(1).build());
+            Pushes.push(to(registry, archive).parallel(lanes).build());
             assertThat(registry.requests(RequestKind.BLOB_HEAD)).hasSize(LAYERS);
 
-            TransferResult again = Pushes.push(to(registry, archive).parallel(1).build());
+            TransferResult again =
+                    Pushes.push(to(registry, archive).parallel(lanes).build());
             assertThat(again.toMap()).containsEntry("presentBlobs", (long) LAYERS);
             registry.assertNoTagNamesAnIncompleteImage();
+        }
+    }
+
+    /** The mounts of other blobs are answered only after the first blob has shown that mounts reveal nothing. */
+    @Test
+    void checksLargeBlobsThatWereProbedAtTheSameTime() throws Exception {
+        TestArchive archive = large();
+        try (FakeRegistry registry = FakeRegistry.builder().withoutMounts().start()) {
+            Pushes.push(to(registry, archive).build());
+            int cancelled = registry.requests(RequestKind.SESSION_DELETE).size();
+            AtomicBoolean first = new AtomicBoolean(true);
+            registry.on(RequestKind.MOUNT).always(Fault.altered(status -> {
+                while (!first.getAndSet(false)
+                        && registry.requests(RequestKind.SESSION_DELETE).size() == cancelled) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+                return status;
+            }));
+
+            TransferResult again =
+                    Pushes.push(to(registry, archive).parallel(LAYERS).build());
+            assertThat(again.toMap()).containsEntry("presentBlobs", (long) LAYERS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, LAYERS})
+    void checksEachLargeBlobWhereMountsAreRejected(int lanes) throws Exception {
+        TestArchive archive = large();
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            Pushes.push(to(registry, archive).build());
+            registry.on(RequestKind.MOUNT).always(Fault.error(405, "UNSUPPORTED", "no mounts here"));
+
+            TransferResult again =
+                    Pushes.push(to(registry, archive).parallel(lanes).build());
+            assertThat(again.toMap()).containsEntry("presentBlobs", (long) LAYERS);
         }
     }
 
