@@ -8,6 +8,7 @@ all:
 	$(MVN) package -DskipTests
 
 test: tools
+	@src/tools/install-go-peers.sh
 	$(MVN) verify
 	@src/tools/test-in-jenkins.sh $(MVN)
 
@@ -16,7 +17,7 @@ demo: tools
 	@src/tools/demo.sh $(MVN)
 
 bench: tools
-	@src/tools/install-crane.sh
+	@src/tools/install-go-peers.sh
 	$(MVN) -q package -DskipTests dependency:build-classpath \
 		-Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
 	@java -Xmx512m $(BENCH_ARGS) -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" \

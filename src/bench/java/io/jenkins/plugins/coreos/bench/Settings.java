@@ -1,12 +1,11 @@
 package io.jenkins.plugins.coreos.bench;
 
+import io.jenkins.plugins.coreos.testing.GoPeers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
 
@@ -104,25 +103,10 @@ record Settings(
                 in.text("heap", "64m"),
                 List.of(in.text("cli", cli).split(" +")),
                 in.text("skopeo", "skopeo"),
-                in.text("crane", installedCrane()),
+                in.text("crane", GoPeers.find("crane").map(Path::toString).orElse("")),
                 Path.of(in.text("dir", target.toString())),
                 Path.of(in.text("report", (full ? base.resolve("docs") : target) + "/benchmark.md")),
                 in.number("limitSeconds", 900, 1, 86_400));
-    }
-
-    /** On PATH, or where {@code go install} puts it; empty where it is in neither. */
-    private static String installedCrane() {
-        Map<String, String> environment = System.getenv();
-        List<String> directories =
-                new ArrayList<>(List.of(environment.getOrDefault("PATH", "").split(":")));
-        directories.add(environment.getOrDefault("GOPATH", environment.getOrDefault("HOME", "") + "/go") + "/bin");
-        return directories.stream()
-                .filter(directory -> !directory.isEmpty())
-                .map(directory -> Path.of(directory, "crane"))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .map(Path::toString)
-                .orElse("");
     }
 
     /** Returns whether a tool is available. */

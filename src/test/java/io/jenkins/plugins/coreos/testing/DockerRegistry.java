@@ -51,7 +51,13 @@ public final class DockerRegistry implements AutoCloseable {
         if (process != null && process.isAlive()) {
             throw new IllegalStateException("the registry is running already, on port " + port);
         }
-        process = RegistryProcess.start(directory, config, port);
+        String program = Processes.program("docker-registry", "docker-registry").toString();
+        try {
+            String file = config.write(directory, port).toString();
+            process = RegistryProcess.start(directory, List.of(program, "serve", file), config.scheme());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         port = process.port();
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -19,13 +20,14 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** One run of the program docker-registry. */
+/** One run of a registry: docker-registry or one of {@link GoRegistry.Make}. */
 final class RegistryProcess {
     /** Marks the polls for the start in the access log. */
     static final String POLL_AGENT = "start-poll";
 
     private static final Duration START_LIMIT = Duration.ofSeconds(20);
-    private static final Pattern LISTENING = Pattern.compile("listening on 127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern LISTENING =
+            Pattern.compile("(?:listening on 127\\.0\\.0\\.1:|serving on port )(\\d+)");
 
     private final Process process;
     private final Thread hook;
@@ -38,23 +40,22 @@ final class RegistryProcess {
     }
 
     /**
-     * Starts the program and waits until it answers.
+     * Starts a program and waits until it answers.
      *
-     * @param port the port to listen on; 0 leaves the choice to the kernel
+     * @param directory where its log goes
+     * @param command the program, which writes the port that it listens on to its log
      */
-    static RegistryProcess start(Path directory, RegistryConfig config, int port) {
-        String program = Processes.program("docker-registry", "docker-registry").toString();
+    static RegistryProcess start(Path directory, List<String> command, String scheme) {
         try {
             Path log = directory.resolve("log");
             long before = Files.exists(log) ? Files.size(log) : 0;
-            ProcessBuilder builder = new ProcessBuilder(
-                            program, "serve", config.write(directory, port).toString())
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().put("OTEL_TRACES_EXPORTER", "none");
             RegistryProcess started = new RegistryProcess(builder.start());
             try {
-                started.await(directory, before, config.scheme());
+                started.await(directory, before, scheme);
             } catch (AssertionError e) {
                 started.kill();
                 throw e;
@@ -77,7 +78,7 @@ final class RegistryProcess {
             }
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }
-        throw new AssertionError("docker-registry "
+        throw new AssertionError(process.info().command().orElse("the registry") + " "
                 + (process.isAlive() ? "did not answer within " + patience : "ended with " + process.exitValue())
                 + ":\n" + log(directory));
     }

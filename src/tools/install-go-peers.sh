@@ -1,0 +1,55 @@
+#!/bin/sh
+# Installs registries and registry clients written in Go, at pinned versions, into a cache directory: peers for
+# PushToGoRegistriesIT and for the benchmark. Needs Go and a Go module proxy. Without them, prints one line, and the
+# tests that use these programs do not run. Always exits 0: no other test depends on it.
+set -eu
+
+tools=$(cd "$(dirname "$0")" && pwd)
+server=$tools/../test/go/ociserver
+# testing.GoPeers looks here.
+target=${COREOS_GO_PEERS:-${XDG_CACHE_HOME:-${HOME:-}/.cache}/coreos-assembler-tests/go-peers}
+
+# program package@version
+peers='
+crane github.com/google/go-containerregistry/cmd/crane@v0.22.1
+regctl github.com/regclient/regclient/cmd/regctl@v0.11.7
+oras oras.land/oras/cmd/oras@v1.3.6
+'
+
+skip() {
+    echo "NOT INSTALLED: $1; PushToGoRegistriesIT does not run, and the benchmark may lack crane" >&2
+    exit 0
+}
+
+go=$(command -v go || echo /usr/local/go/bin/go)
+[ -x "$go" ] || skip "crane, regctl, oras and ociserver, because Go is not installed"
+case $target in
+    /.cache/*) skip "crane, regctl, oras and ociserver, because HOME is not set" ;;
+esac
+mkdir -p "$target" 2>/dev/null || skip "crane, regctl, oras and ociserver: cannot create $target"
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# Whether the installed program was built from this version of its module.
+is_current() {
+    [ -x "$target/$1" ] && "$go" version -m "$target/$1" 2>/dev/null | grep -q "	mod	.*	$2	"
+}
+
+# Go can wait long for a proxy that does not respond.
+limited() {
+    timeout 600 "$@" >"$log" 2>&1
+}
+
+echo "$peers" | while read -r program package; do
+    [ -n "$program" ] || continue
+    is_current "$program" "${package#*@}" && continue
+    echo "installing $package"
+    GOBIN=$target limited "$go" install "$package" || exit 1
+done || skip "a peer written in Go: $(tail -n 1 "$log")"
+
+if ! [ -x "$target/ociserver" ] || [ -n "$(find "$server" -newer "$target/ociserver")" ]; then
+    (cd "$server" && limited "$go" build -o "$target/ociserver" .) || skip "ociserver: $(tail -n 1 "$log")"
+    # Go leaves an unchanged program as it is.
+    touch "$target/ociserver"
+fi
