@@ -8,20 +8,20 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import jenkins.MasterToSlaveFileCallable;
 
-/** Returns true if the archive exists for the agent's own process. */
+/** Checks whether the archive exists for the agent process. */
 public final class ArchiveExistsCallable extends MasterToSlaveFileCallable<Boolean> {
     private static final long serialVersionUID = 1L;
 
-    private final ArchiveSelector choice;
+    private final ArchiveSelector selector;
 
-    public ArchiveExistsCallable(ArchiveSelector choice) {
-        this.choice = choice;
+    public ArchiveExistsCallable(ArchiveSelector selector) {
+        this.selector = selector;
     }
 
     @Override
     public Boolean invoke(File directory, VirtualChannel channel) {
         try {
-            return choice.isSeen(directory.toPath(), CosaFiles.LOCAL);
+            return selector.isSeen(directory.toPath(), CosaFiles.LOCAL);
         } catch (IOException | InvalidPathException e) {
             return false;
         }

@@ -13,6 +13,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import jenkins.MasterToSlaveFileCallable;
 
@@ -60,11 +63,56 @@ public final class TransferCallable extends MasterToSlaveFileCallable<TransferOu
         }
     }
 
-    /** Within {@code container(…)}, the shell sees other files than this process does. */
+    /** Within {@code container(…)}, the shell has other files than this process. */
     private static String explained(String message) {
         return message.endsWith(" does not exist")
-                ? message + " for the agent's own process; if only a container sees it, keep it in a volume that both"
+                ? message + " for the agent process; if it exists in a container only, move it to a volume that both"
                         + " share, such as the workspace"
                 : message;
+    }
+
+    /**
+     * Interrupts the current thread when the connection to the controller is lost. The controller repeats the work after it
+     * reconnects, and two concurrent runs of it would conflict.
+     */
+    private static final class ConnectionGuard implements AutoCloseable {
+        private static final long CHECK_MILLIS = 500;
+
+        private final ScheduledExecutorService timer;
+
+        /**
+         * Guards the current thread.
+         *
+         * @param channel the connection to the controller, or null if the work runs on the controller itself
+         */
+        ConnectionGuard(Channel channel) {
+            if (channel == null) {
+                timer = null;
+                return;
+            }
+            Thread worker = Thread.currentThread();
+            timer = Executors.newSingleThreadScheduledExecutor(task -> {
+                Thread thread = new Thread(task, "push-connection-guard");
+                thread.setDaemon(true);
+                return thread;
+            });
+            timer.scheduleWithFixedDelay(
+                    () -> {
+                        if (channel.isClosingOrClosed()) {
+                            worker.interrupt();
+                            timer.shutdown();
+                        }
+                    },
+                    CHECK_MILLIS,
+                    CHECK_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public void close() {
+            if (timer != null) {
+                timer.shutdownNow();
+            }
+        }
     }
 }

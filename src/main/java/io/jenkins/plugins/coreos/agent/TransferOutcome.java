@@ -22,10 +22,7 @@ public record TransferOutcome(LinkedHashMap<String, Object> result, String error
 
     /** The error in a form that is safe for a log, because a compromised agent can send any text. */
     public String shownError() {
-        if (error == null) {
-            return null;
-        }
-        return Quoted.line(error, MAX_ERROR);
+        return error == null ? null : Quoted.line(error, MAX_ERROR);
     }
 
     static TransferOutcome of(Map<String, Object> result) {

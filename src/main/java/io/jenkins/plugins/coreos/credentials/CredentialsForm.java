@@ -50,7 +50,7 @@ public final class CredentialsForm {
      *
      * @param item the item that the form belongs to, or null for Jenkins itself
      */
-    public static boolean mayAsk(Item item) {
+    public static boolean mayList(Item item) {
         return item == null
                 ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
                 : item.hasPermission(Item.EXTENDED_READ) || item.hasPermission(CredentialsProvider.USE_ITEM);
@@ -64,11 +64,11 @@ public final class CredentialsForm {
      */
     public ListBoxModel items(Item item, String registry, String current) {
         StandardListBoxModel items = new StandardListBoxModel();
-        if (!mayAsk(item)) {
+        if (!mayList(item)) {
             return items.includeCurrentValue(current);
         }
         items.includeEmptyValue();
-        List<DomainRequirement> domain = CredentialsById.domain(registry);
+        List<DomainRequirement> domain = CredentialsLookup.domain(registry);
         CredentialsMatcher matcher = CredentialKind.matcher(kinds);
         if (item == null) {
             items.includeMatchingAs(ACL.SYSTEM2, Jenkins.get(), StandardCredentials.class, domain, matcher);
@@ -80,13 +80,13 @@ public final class CredentialsForm {
 
     /** Checks that credentials of this id and an accepted kind exist for the registry. */
     public FormValidation check(Item item, String registry, String id) {
-        if (id == null || id.isBlank() || !mayAsk(item)) {
+        if (id == null || id.isBlank() || !mayList(item)) {
             return FormValidation.ok();
         }
         if (id.startsWith("${")) {
-            return FormValidation.warning("only a build knows what credentials " + id + " are");
+            return FormValidation.warning("cannot check " + id + ": it is known only during a build");
         }
-        List<DomainRequirement> domain = CredentialsById.domain(registry);
+        List<DomainRequirement> domain = CredentialsLookup.domain(registry);
         CredentialsMatcher named = CredentialsMatchers.withId(id);
         if (has(item, domain, CredentialsMatchers.allOf(named, CredentialKind.matcher(kinds)))) {
             return FormValidation.ok();
@@ -97,12 +97,11 @@ public final class CredentialsForm {
         }
         return FormValidation.error(
                 registry != null && has(item, List.of(), named)
-                        ? "the credentials " + Quoted.of(id) + " are kept for other hosts than " + registry
-                                + "; correct their domain, or take others"
+                        ? CredentialsLookup.otherDomain(id, registry, "")
                         : "there are no credentials " + Quoted.of(id) + " that builds may use"
                                 + (item == null
                                         ? " in Jenkins' own store; a folder may have them"
-                                        : "; check the id, and that their scope is Global and not System"));
+                                        : "; " + CredentialsLookup.CHECK));
     }
 
     private static boolean has(Item item, List<DomainRequirement> domain, CredentialsMatcher matcher) {

@@ -14,7 +14,7 @@ public final class FieldCheck {
      * @param attempt throws an {@link IllegalArgumentException} whose message is shown
      */
     public static FormValidation of(Item item, Runnable attempt) {
-        if (!CredentialsForm.mayAsk(item)) {
+        if (!CredentialsForm.mayList(item)) {
             return FormValidation.ok();
         }
         try {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -20,42 +19,55 @@ public final class BuildEntry {
     private static final Set<String> BEFORE_BUILD = Set.of("init", "buildfetch", "fetch");
 
     private static final int MAX_PHASES = 50;
+    private static final List<String> CHANGES = List.of("added", "removed", "upgraded", "downgraded");
 
-    private String id;
-    private String name;
-    private String arch;
+    @Exported
+    public final String id;
+
+    @Exported
+    public final String name;
+
+    @Exported
+    public final String arch;
+
+    @Exported
+    public final String ostreeCommit;
+
+    /** The digest of the image after a push, or null. */
+    @Exported
+    public final String manifestDigest;
+
+    /** Size of the OCI archive in bytes, or 0 if there is no archive. */
+    @Exported
+    public final long size;
+
     private boolean changed;
-    private String ostreeCommit;
-    private String manifestDigest;
-    private long size;
-    private ArrayList<PackageEntry> packages;
+    private final ArrayList<PackageEntry> packages = new ArrayList<>();
     private int omittedPackages;
 
-    private BuildEntry() {}
+    private BuildEntry(UntrustedMap build) {
+        id = build.text("id");
+        name = build.text("name");
+        arch = build.text("arch");
+        ostreeCommit = build.text("ostreeCommit");
+        manifestDigest = build.text("manifestDigest");
+        size = build.number("ociArchiveSize");
+        changed = build.flag("changed");
+        UntrustedMap changes = build.map("packages");
+        for (String change : CHANGES) {
+            List<UntrustedMap> some = changes.maps(change, MAX_PACKAGES - packages.size());
+            some.forEach(values -> packages.add(new PackageEntry(change, values)));
+            omittedPackages += changes.count(change) - some.size();
+        }
+    }
 
     /** Reads a step's result; null if it contains no build to show. */
     static BuildEntry of(Object result) {
-        Reported build = new Reported(result);
-        BuildEntry entry = new BuildEntry();
-        entry.id = build.text("id");
-        entry.changed = build.flag("changed");
-        List<String> phases = build.map("phases").names(MAX_PHASES);
-        if (entry.id == null || entry.id.isEmpty() || !entry.changed && BEFORE_BUILD.containsAll(phases)) {
-            return null;
-        }
-        entry.name = build.text("name");
-        entry.arch = build.text("arch");
-        entry.ostreeCommit = build.text("ostreeCommit");
-        entry.manifestDigest = build.text("manifestDigest");
-        entry.size = build.number("ociArchiveSize");
-        entry.packages = new ArrayList<>();
-        Reported changes = build.map("packages");
-        for (String change : List.of("added", "removed", "upgraded", "downgraded")) {
-            List<Reported> some = changes.maps(change, MAX_PACKAGES - entry.packages.size());
-            some.forEach(one -> entry.packages.add(new PackageEntry(change, one)));
-            entry.omittedPackages += changes.count(change) - some.size();
-        }
-        return entry;
+        UntrustedMap values = new UntrustedMap(result);
+        BuildEntry entry = new BuildEntry(values);
+        boolean isBuild =
+                entry.changed || !BEFORE_BUILD.containsAll(values.map("phases").names(MAX_PHASES));
+        return isBuild && entry.id != null && !entry.id.isEmpty() ? entry : null;
     }
 
     /** Returns true if both entries describe the same build, one of them after later phases. */
@@ -72,42 +84,10 @@ public final class BuildEntry {
         return later;
     }
 
-    @Exported
-    public String getId() {
-        return id;
-    }
-
-    @Exported
-    public String getName() {
-        return name;
-    }
-
-    @Exported
-    public String getArch() {
-        return arch;
-    }
-
     /** Returns true if COSA made a new build; false if nothing had changed. */
     @Exported
     public boolean isChanged() {
         return changed;
-    }
-
-    @Exported
-    public String getOstreeCommit() {
-        return ostreeCommit;
-    }
-
-    /** The digest of the image after a push, or null. */
-    @Exported
-    public String getManifestDigest() {
-        return manifestDigest;
-    }
-
-    /** Size of the OCI archive in bytes, or 0 if there is no archive. */
-    @Exported
-    public long getSize() {
-        return size;
     }
 
     /** The changed packages, up to a maximum. */
@@ -138,15 +118,15 @@ public final class BuildEntry {
         if (all.isEmpty()) {
             return null;
         }
-        String counts = Stream.of("added", "removed", "upgraded", "downgraded")
+        String counts = CHANGES.stream()
                 .map(change -> count(all, change))
-                .filter(text -> text != null)
+                .filter(Objects::nonNull)
                 .collect(Collectors.joining(", "));
         return omittedPackages == 0 ? counts : counts + ", " + omittedPackages + " more";
     }
 
     private static String count(List<PackageEntry> packages, String change) {
-        long count = packages.stream().filter(p -> change.equals(p.getChange())).count();
+        long count = packages.stream().filter(p -> change.equals(p.change)).count();
         return count == 0 ? null : count + " " + change;
     }
 }

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.coreos.page;
 
+import hudson.init.InitMilestone;
+import hudson.init.Initializer;
 import hudson.model.Api;
 import hudson.model.Run;
 import java.io.IOException;
@@ -14,7 +16,7 @@ import org.kohsuke.stapler.export.ExportedBean;
  * The page of a Jenkins build that shows its results: COSA builds, and images pushed to registries. Builds and pushes
  * that failed are not shown.
  *
- * <p>Stored in build.xml under the names of {@link XmlNames}: never rename a field.
+ * <p>Stored in build.xml under a permanent name: never rename a field.
  */
 @ExportedBean
 public final class BuildPage implements RunAction2 {
@@ -22,6 +24,13 @@ public final class BuildPage implements RunAction2 {
 
     private PageContent content = new PageContent();
     private transient Run<?, ?> run;
+
+    /** Registers the names of this class and its content in build.xml, before Jenkins loads the first build. */
+    @Initializer(before = InitMilestone.PLUGINS_STARTED)
+    public static void registerNames() {
+        Run.XSTREAM2.alias("coreos-assembler", BuildPage.class);
+        PageContent.name(Run.XSTREAM2);
+    }
 
     /** Adds the build in a step's result, if there is one. Never throws: the step itself has succeeded. */
     public static void addBuild(Run<?, ?> run, Object result) {
@@ -32,7 +41,7 @@ public final class BuildPage implements RunAction2 {
                 run.save();
             }
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "cannot keep a build of COSA for " + run);
+            LOGGER.log(Level.WARNING, e, () -> "cannot show a COSA build on the page of " + run);
         }
     }
 
@@ -43,7 +52,7 @@ public final class BuildPage implements RunAction2 {
             of(run).content.add(entries);
             run.save();
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "cannot keep a push for " + run);
+            LOGGER.log(Level.WARNING, e, () -> "cannot show a push on the page of " + run);
         }
     }
 

@@ -14,28 +14,75 @@ import org.kohsuke.stapler.export.ExportedBean;
 /** An image that was pushed completely. Stored in build.xml: never rename a field. */
 @ExportedBean(defaultVisibility = 999)
 public final class ImageEntry {
-    private static final int MAX_PLACES = 50;
+    private static final int MAX_DESTINATIONS = 50;
     private static final int MAX_TAGS = 100;
     private static final int MAX_ARCHITECTURES = 32;
 
     /** The same length as in podman's output. */
     private static final int SHORT_DIGITS = 12;
 
-    private String repository;
-    private String digest;
-    private ArrayList<String> tags;
-    private String mediaType;
-    private long size;
-    private boolean skipped;
-    private long uploadedBytes;
-    private long uploadedBlobs;
-    private long mountedBlobs;
-    private long presentBlobs;
-    private long millis;
-    private long time;
-    private LinkedHashMap<String, String> manifests;
+    /** Registry and repository. */
+    @Exported
+    public final String repository;
 
-    private ImageEntry() {}
+    @Exported
+    public final String digest;
+
+    @Exported
+    public final String mediaType;
+
+    /** Total size in bytes. */
+    @Exported
+    public final long size;
+
+    /** True if the push was skipped because the image was already there with these tags. */
+    @Exported
+    public final boolean skipped;
+
+    /** Number of bytes sent. */
+    @Exported
+    public final long uploadedBytes;
+
+    @Exported
+    public final long uploadedBlobs;
+
+    /** Number of blobs mounted from another repository of the registry. */
+    @Exported
+    public final long mountedBlobs;
+
+    /** Number of blobs that the repository already had. */
+    @Exported
+    public final long presentBlobs;
+
+    /** Duration of the push in milliseconds. */
+    @Exported
+    public final long millis;
+
+    /** End of the push, in milliseconds since 1970. */
+    @Exported
+    public final long time;
+
+    private final ArrayList<String> tags;
+    private final LinkedHashMap<String, String> manifests;
+
+    private ImageEntry(UntrustedMap push, UntrustedMap destination, long time) {
+        digest = Digest.parse(String.valueOf(push.text("digest"))).toString();
+        repository = destination.text("repository");
+        if (repository == null || !repository.contains("/") || repository.contains("@") || repository.contains(" ")) {
+            throw new IllegalArgumentException("the result of the push has no valid repository: " + repository);
+        }
+        mediaType = push.text("mediaType");
+        size = push.number("size");
+        skipped = destination.flag("skipped");
+        uploadedBytes = destination.number("uploadedBytes");
+        uploadedBlobs = destination.number("uploadedBlobs");
+        mountedBlobs = destination.number("mountedBlobs");
+        presentBlobs = destination.number("presentBlobs");
+        millis = push.number("millis");
+        this.time = time;
+        tags = new ArrayList<>(destination.texts("tags", MAX_TAGS));
+        manifests = new LinkedHashMap<>(push.map("manifests").texts(MAX_ARCHITECTURES));
+    }
 
     /**
      * Reads a push's result: one image for each destination.
@@ -44,37 +91,12 @@ public final class ImageEntry {
      * @throws IllegalArgumentException if the value is not the result of a push
      */
     static List<ImageEntry> of(Object result, long time) {
-        Reported push = new Reported(result);
-        List<Reported> places = push.maps("destinations", MAX_PLACES);
-        List<ImageEntry> entries = new ArrayList<>();
-        for (Reported place : places.isEmpty() ? List.of(push) : places) {
-            entries.add(new ImageEntry().read(push, place, time));
-        }
-        return entries;
-    }
-
-    private ImageEntry read(Reported push, Reported place, long finished) {
-        String reported = push.text("digest");
-        if (reported == null) {
-            throw new IllegalArgumentException("a push without a digest");
-        }
-        digest = Digest.parse(reported).toString();
-        repository = place.text("repository");
-        if (repository == null || !repository.contains("/") || repository.contains("@") || repository.contains(" ")) {
-            throw new IllegalArgumentException("a push without a repository");
-        }
-        tags = new ArrayList<>(place.texts("tags", MAX_TAGS));
-        mediaType = push.text("mediaType");
-        size = push.number("size");
-        skipped = place.flag("skipped");
-        uploadedBytes = place.number("uploadedBytes");
-        uploadedBlobs = place.number("uploadedBlobs");
-        mountedBlobs = place.number("mountedBlobs");
-        presentBlobs = place.number("presentBlobs");
-        millis = push.number("millis");
-        time = finished;
-        manifests = new LinkedHashMap<>(push.map("manifests").texts(MAX_ARCHITECTURES));
-        return this;
+        UntrustedMap push = new UntrustedMap(result);
+        List<UntrustedMap> destinations = push.maps("destinations", MAX_DESTINATIONS);
+        return (destinations.isEmpty() ? List.of(push) : destinations)
+                .stream()
+                        .map(destination -> new ImageEntry(push, destination, time))
+                        .toList();
     }
 
     /** The image by digest: repository@digest. */
@@ -83,72 +105,9 @@ public final class ImageEntry {
         return repository + "@" + digest;
     }
 
-    /** Registry and repository. */
-    @Exported
-    public String getRepository() {
-        return repository;
-    }
-
-    @Exported
-    public String getDigest() {
-        return digest;
-    }
-
     @Exported
     public List<String> getTags() {
         return tags == null ? List.of() : List.copyOf(tags);
-    }
-
-    @Exported
-    public String getMediaType() {
-        return mediaType;
-    }
-
-    /** Total size in bytes. */
-    @Exported
-    public long getSize() {
-        return size;
-    }
-
-    /** Returns true if the push was skipped because the image was already there with these tags. */
-    @Exported
-    public boolean isSkipped() {
-        return skipped;
-    }
-
-    /** Number of bytes sent. */
-    @Exported
-    public long getUploadedBytes() {
-        return uploadedBytes;
-    }
-
-    @Exported
-    public long getUploadedBlobs() {
-        return uploadedBlobs;
-    }
-
-    /** Number of blobs mounted from another repository of the registry. */
-    @Exported
-    public long getMountedBlobs() {
-        return mountedBlobs;
-    }
-
-    /** Number of blobs that the repository already had. */
-    @Exported
-    public long getPresentBlobs() {
-        return presentBlobs;
-    }
-
-    /** Duration of the push in milliseconds. */
-    @Exported
-    public long getMillis() {
-        return millis;
-    }
-
-    /** End of the push, in milliseconds since 1970. */
-    @Exported
-    public long getTime() {
-        return time;
     }
 
     /** The digests of an index's images by architecture; empty for a single image. */

@@ -28,7 +28,7 @@ public final class JobImage {
 
     /** The end of the push. */
     public Date getPushed() {
-        return new Date(image.getTime());
+        return new Date(image.time);
     }
 
     @Exported

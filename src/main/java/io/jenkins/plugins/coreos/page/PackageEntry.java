@@ -6,45 +6,29 @@ import org.kohsuke.stapler.export.ExportedBean;
 /** A package that a build changed. Stored in build.xml: never rename a field. */
 @ExportedBean(defaultVisibility = 999)
 public final class PackageEntry {
-    private final String change;
-    private final String name;
-    private final String arch;
-    private final String from;
-    private final String to;
-
-    PackageEntry(String change, Reported packageChange) {
-        this.change = change;
-        this.name = packageChange.text("name");
-        this.arch = packageChange.text("arch");
-        this.from = packageChange.text("from");
-        this.to = packageChange.text("to");
-    }
-
     /** One of added, removed, upgraded, downgraded. */
     @Exported
-    public String getChange() {
-        return change;
-    }
+    public final String change;
 
     @Exported
-    public String getName() {
-        return name;
-    }
+    public final String name;
 
     @Exported
-    public String getArch() {
-        return arch;
-    }
+    public final String arch;
 
     /** The previous version, or null. */
     @Exported
-    public String getFrom() {
-        return from;
-    }
+    public final String from;
 
     /** The new version, or null. */
     @Exported
-    public String getTo() {
-        return to;
+    public final String to;
+
+    PackageEntry(String change, UntrustedMap values) {
+        this.change = change;
+        this.name = values.text("name");
+        this.arch = values.text("arch");
+        this.from = values.text("from");
+        this.to = values.text("to");
     }
 }

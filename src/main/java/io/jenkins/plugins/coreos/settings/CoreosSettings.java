@@ -57,7 +57,8 @@ public class CoreosSettings extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setAllowedRegistries(List<String> registries) {
-        allowedRegistries = new ArrayList<>(SettingsCheck.allowedRegistries(registries));
+        SettingsCheck.allowedRegistries(registries);
+        allowedRegistries = new ArrayList<>(registries);
         save();
     }
 
@@ -68,7 +69,8 @@ public class CoreosSettings extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setInsecureRegistries(List<String> registries) {
-        insecureRegistries = new ArrayList<>(SettingsCheck.insecureRegistries(registries));
+        SettingsCheck.insecureRegistries(registries);
+        insecureRegistries = new ArrayList<>(registries);
         save();
     }
 
@@ -80,7 +82,8 @@ public class CoreosSettings extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setOpenshiftRegistries(List<String> registries) {
-        openshiftRegistries = new ArrayList<>(SettingsCheck.openshiftRegistries(registries));
+        SettingsCheck.openshiftRegistries(registries);
+        openshiftRegistries = new ArrayList<>(registries);
         save();
     }
 
@@ -168,7 +171,11 @@ public class CoreosSettings extends GlobalConfiguration {
      *     skipped
      */
     public RegistryRules rules() {
-        return SettingsCheck.rules(allowedRegistries, insecureRegistries, defaultCredentials, mirrors);
+        return new RegistryRules(
+                SettingsCheck.allowedRegistries(allowedRegistries),
+                SettingsCheck.mirrors(mirrors),
+                SettingsCheck.insecureRegistries(insecureRegistries),
+                SettingsCheck.defaultCredentials(defaultCredentials));
     }
 
     /** The settings as shown in the form, with lists as texts. */
@@ -191,33 +198,30 @@ public class CoreosSettings extends GlobalConfiguration {
     /** Checks that each line is a registry or a prefix of repositories. */
     @POST
     public FormValidation doCheckAllowedRegistries(@QueryParameter String value) {
-        return SettingText.check(
-                () -> Lines.list(value).forEach(text -> SettingText.prefix("allowedRegistries", text)));
+        return SettingsCheck.check(() -> SettingsCheck.allowedRegistries(Lines.list(value)));
     }
 
     /** Checks that each line is a registry. */
     @POST
     public FormValidation doCheckInsecureRegistries(@QueryParameter String value) {
-        return SettingText.check(
-                () -> Lines.list(value).forEach(text -> SettingText.registry("insecureRegistries", text)));
+        return SettingsCheck.check(() -> SettingsCheck.insecureRegistries(Lines.list(value)));
     }
 
     /** Checks that each line is a registry. */
     @POST
     public FormValidation doCheckOpenshiftRegistries(@QueryParameter String value) {
-        return SettingText.check(
-                () -> Lines.list(value).forEach(text -> SettingText.registry("openshiftRegistries", text)));
+        return SettingsCheck.check(() -> SettingsCheck.openshiftRegistries(Lines.list(value)));
     }
 
     /** Checks the number of parallel transfers. */
     @POST
     public FormValidation doCheckParallel(@QueryParameter String value) {
-        return SettingText.check(() -> SettingsForm.number("parallel", value, TransferSpec::checkParallel));
+        return SettingsCheck.check(() -> SettingsForm.number("parallel", value, TransferSpec::checkParallel));
     }
 
     /** Checks the number of retries. */
     @POST
     public FormValidation doCheckRetries(@QueryParameter String value) {
-        return SettingText.check(() -> SettingsForm.number("retries", value, RegistryOptions::checkRetries));
+        return SettingsCheck.check(() -> SettingsForm.number("retries", value, RegistryOptions::checkRetries));
     }
 }

@@ -46,22 +46,22 @@ public final class DefaultCredentials implements Describable<DefaultCredentials>
         @POST
         public ListBoxModel doFillCredentialsIdItems(
                 @QueryParameter String registry, @QueryParameter String credentialsId) {
-            return CredentialsForm.forPush().items(null, SettingText.host(registry), credentialsId);
+            return CredentialsForm.forPush().items(null, SettingsCheck.host(registry), credentialsId);
         }
 
         /** Checks that the credentials exist. */
         @POST
         public FormValidation doCheckCredentialsId(@QueryParameter String value, @QueryParameter String registry) {
-            if (CredentialsForm.mayAsk(null) && Lines.text(value) == null) {
+            if (CredentialsForm.mayList(null) && Lines.text(value) == null) {
                 return FormValidation.error(Messages.DefaultCredentials_NoCredentials());
             }
-            return CredentialsForm.forPush().check(null, SettingText.host(registry), value);
+            return CredentialsForm.forPush().check(null, SettingsCheck.host(registry), value);
         }
 
         /** Checks that the value is a registry or a prefix of repositories. */
         @POST
         public FormValidation doCheckRegistry(@QueryParameter String value) {
-            return SettingText.check(() -> SettingText.prefix("registry", value));
+            return SettingsCheck.check(() -> SettingsCheck.prefix("registry", value));
         }
     }
 }

@@ -44,13 +44,13 @@ public final class Mirror implements Describable<Mirror>, Serializable {
         /** Checks that the value is a registry or a prefix of repositories. */
         @POST
         public FormValidation doCheckPrefix(@QueryParameter String value) {
-            return SettingText.check(() -> SettingText.prefix("prefix", value));
+            return SettingsCheck.check(() -> SettingsCheck.prefix("prefix", value));
         }
 
         /** Checks that the value is a registry or a prefix of repositories. */
         @POST
         public FormValidation doCheckLocation(@QueryParameter String value) {
-            return SettingText.check(() -> SettingText.prefix("location", value));
+            return SettingsCheck.check(() -> SettingsCheck.prefix("location", value));
         }
     }
 }

@@ -1,77 +1,98 @@
 package io.jenkins.plugins.coreos.settings;
 
+import hudson.util.FormValidation;
 import io.jenkins.plugins.coreos.core.reference.RegistryPrefix;
-import io.jenkins.plugins.coreos.core.transfer.RegistryRules;
+import io.jenkins.plugins.coreos.core.text.Lines;
+import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Validates settings: each method returns its argument, or throws an error that names the setting. */
+/** Parses and validates settings; an error begins with the name of the setting. */
 final class SettingsCheck {
     private SettingsCheck() {}
 
-    static List<String> allowedRegistries(List<String> registries) {
-        registries.forEach(text -> SettingText.prefix("allowedRegistries", text));
-        return registries;
+    static List<RegistryPrefix> allowedRegistries(List<String> registries) {
+        return registries.stream()
+                .map(text -> prefix("allowedRegistries", text))
+                .toList();
     }
 
-    static List<String> insecureRegistries(List<String> registries) {
-        registries.forEach(text -> SettingText.registry("insecureRegistries", text));
-        return registries;
+    static List<RegistryPrefix> insecureRegistries(List<String> registries) {
+        return registries.stream()
+                .map(text -> registry("insecureRegistries", text))
+                .toList();
     }
 
-    static List<String> openshiftRegistries(List<String> registries) {
-        registries.forEach(text -> SettingText.registry("openshiftRegistries", text));
-        return registries;
+    static List<RegistryPrefix> openshiftRegistries(List<String> registries) {
+        return registries.stream()
+                .map(text -> registry("openshiftRegistries", text))
+                .toList();
     }
 
-    static List<DefaultCredentials> defaultCredentials(List<DefaultCredentials> credentials) {
-        credentialsByPrefix(credentials);
-        return credentials;
-    }
-
-    static List<Mirror> mirrors(List<Mirror> mirrors) {
-        locationsByPrefix(mirrors);
-        return mirrors;
-    }
-
-    /** Composes the rules for registries. */
-    static RegistryRules rules(
-            List<String> allowed, List<String> insecure, List<DefaultCredentials> credentials, List<Mirror> mirrors) {
-        return new RegistryRules(
-                allowed.stream()
-                        .map(text -> SettingText.prefix("allowedRegistries", text))
-                        .toList(),
-                locationsByPrefix(mirrors),
-                insecure.stream()
-                        .map(text -> SettingText.registry("insecureRegistries", text))
-                        .toList(),
-                credentialsByPrefix(credentials));
-    }
-
-    private static Map<RegistryPrefix, String> credentialsByPrefix(List<DefaultCredentials> credentials) {
+    static Map<RegistryPrefix, String> defaultCredentials(List<DefaultCredentials> credentials) {
         Map<RegistryPrefix, String> ids = new LinkedHashMap<>();
         for (DefaultCredentials each : credentials) {
-            RegistryPrefix prefix = SettingText.prefix("defaultCredentials", each.getRegistry());
+            RegistryPrefix prefix = prefix("defaultCredentials", each.getRegistry());
             if (each.getCredentialsId() == null) {
                 throw new IllegalArgumentException(
                         "defaultCredentials: " + prefix + ": " + Messages.DefaultCredentials_NoCredentials());
             }
             if (ids.put(prefix, each.getCredentialsId()) != null) {
-                throw new IllegalArgumentException("defaultCredentials: " + Messages.Lines_Twice(prefix));
+                throw new IllegalArgumentException("defaultCredentials: " + Messages.SettingsCheck_Duplicate(prefix));
             }
         }
         return ids;
     }
 
-    private static Map<RegistryPrefix, RegistryPrefix> locationsByPrefix(List<Mirror> mirrors) {
+    static Map<RegistryPrefix, RegistryPrefix> mirrors(List<Mirror> mirrors) {
         Map<RegistryPrefix, RegistryPrefix> moved = new LinkedHashMap<>();
         for (Mirror each : mirrors) {
-            RegistryPrefix prefix = SettingText.prefix("mirrors: prefix", each.getPrefix());
-            if (moved.put(prefix, SettingText.prefix("mirrors: location", each.getLocation())) != null) {
-                throw new IllegalArgumentException("mirrors: " + Messages.Lines_Twice(prefix));
+            RegistryPrefix prefix = prefix("mirrors: prefix", each.getPrefix());
+            if (moved.put(prefix, prefix("mirrors: location", each.getLocation())) != null) {
+                throw new IllegalArgumentException("mirrors: " + Messages.SettingsCheck_Duplicate(prefix));
             }
         }
         return moved;
+    }
+
+    /**
+     * Parses a registry or a prefix of its repositories.
+     *
+     * @throws IllegalArgumentException if the text is invalid; the message names the setting
+     */
+    static RegistryPrefix prefix(String setting, String text) {
+        if (Lines.text(text) == null) {
+            throw new IllegalArgumentException(setting + ": " + Messages.SettingsCheck_NoRegistry());
+        }
+        try {
+            return RegistryPrefix.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(setting + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** As {@link #prefix}, but accepts an entire registry only. */
+    static RegistryPrefix registry(String setting, String text) {
+        RegistryPrefix prefix = prefix(setting, text);
+        if (prefix.path() != null) {
+            throw new IllegalArgumentException(
+                    setting + ": " + Messages.SettingsCheck_NotEntire(text.strip(), prefix.registry()));
+        }
+        return prefix;
+    }
+
+    /** The registry in a text, or null if the text is not valid (yet). */
+    static String host(String text) {
+        try {
+            return Lines.text(text) == null ? null : RegistryPrefix.parse(text).registry();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** Validates a field of an administrator's form; passes for other users. */
+    static FormValidation check(Runnable parse) {
+        return FieldCheck.of(null, parse);
     }
 }

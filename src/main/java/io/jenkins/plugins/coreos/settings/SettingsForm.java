@@ -5,6 +5,7 @@ import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -14,14 +15,29 @@ import org.kohsuke.stapler.DataBoundSetter;
  * themselves would keep their value.
  */
 public final class SettingsForm {
-    private String allowedRegistries = "";
-    private String insecureRegistries = "";
-    private String openshiftRegistries = "";
-    private boolean proxyPasswordOnAgents;
-    private List<DefaultCredentials> defaultCredentials = new ArrayList<>();
-    private List<Mirror> mirrors = new ArrayList<>();
-    private String parallel = "";
-    private String retries = "";
+    @DataBoundSetter
+    public String allowedRegistries = "";
+
+    @DataBoundSetter
+    public String insecureRegistries = "";
+
+    @DataBoundSetter
+    public String openshiftRegistries = "";
+
+    @DataBoundSetter
+    public boolean proxyPasswordOnAgents;
+
+    @DataBoundSetter
+    public List<DefaultCredentials> defaultCredentials = new ArrayList<>();
+
+    @DataBoundSetter
+    public List<Mirror> mirrors = new ArrayList<>();
+
+    @DataBoundSetter
+    public String parallel = "";
+
+    @DataBoundSetter
+    public String retries = "";
 
     @DataBoundConstructor
     public SettingsForm() {
@@ -36,10 +52,8 @@ public final class SettingsForm {
         form.proxyPasswordOnAgents = settings.isProxyPasswordOnAgents();
         form.defaultCredentials = new ArrayList<>(settings.getDefaultCredentials());
         form.mirrors = new ArrayList<>(settings.getMirrors());
-        form.parallel =
-                settings.getParallel() == null ? "" : settings.getParallel().toString();
-        form.retries =
-                settings.getRetries() == null ? "" : settings.getRetries().toString();
+        form.parallel = Objects.toString(settings.getParallel(), "");
+        form.retries = Objects.toString(settings.getRetries(), "");
         return form;
     }
 
@@ -49,21 +63,22 @@ public final class SettingsForm {
      * @throws IllegalArgumentException if a setting is invalid; the message begins with its name
      */
     void applyTo(CoreosSettings settings) {
-        List<String> allowed = SettingsCheck.allowedRegistries(Lines.list(allowedRegistries));
-        List<String> insecure = SettingsCheck.insecureRegistries(Lines.list(insecureRegistries));
-        List<String> cluster = SettingsCheck.openshiftRegistries(Lines.list(openshiftRegistries));
+        // All are checked before the first one is set.
+        SettingsCheck.allowedRegistries(Lines.list(allowedRegistries));
+        SettingsCheck.insecureRegistries(Lines.list(insecureRegistries));
+        SettingsCheck.openshiftRegistries(Lines.list(openshiftRegistries));
         SettingsCheck.defaultCredentials(defaultCredentials);
         SettingsCheck.mirrors(mirrors);
-        Integer lanes = number("parallel", parallel, TransferSpec::checkParallel);
-        Integer times = number("retries", retries, RegistryOptions::checkRetries);
-        settings.setAllowedRegistries(allowed);
-        settings.setInsecureRegistries(insecure);
-        settings.setOpenshiftRegistries(cluster);
+        Integer parallelNumber = number("parallel", parallel, TransferSpec::checkParallel);
+        Integer retriesNumber = number("retries", retries, RegistryOptions::checkRetries);
+        settings.setAllowedRegistries(Lines.list(allowedRegistries));
+        settings.setInsecureRegistries(Lines.list(insecureRegistries));
+        settings.setOpenshiftRegistries(Lines.list(openshiftRegistries));
         settings.setProxyPasswordOnAgents(proxyPasswordOnAgents);
         settings.setDefaultCredentials(defaultCredentials);
         settings.setMirrors(mirrors);
-        settings.setParallel(lanes);
-        settings.setRetries(times);
+        settings.setParallel(parallelNumber);
+        settings.setRetries(retriesNumber);
     }
 
     /**
@@ -75,85 +90,8 @@ public final class SettingsForm {
         if (Lines.text(text) == null) {
             return null;
         }
-        int number;
-        try {
-            number = Integer.parseInt(text.strip());
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(setting + ": " + Messages.SettingsForm_NoNumber(), e);
-        }
+        int number = Lines.number(setting, text);
         check.accept(number);
         return number;
-    }
-
-    public String getAllowedRegistries() {
-        return allowedRegistries;
-    }
-
-    @DataBoundSetter
-    public void setAllowedRegistries(String registries) {
-        this.allowedRegistries = registries;
-    }
-
-    public String getInsecureRegistries() {
-        return insecureRegistries;
-    }
-
-    @DataBoundSetter
-    public void setInsecureRegistries(String registries) {
-        this.insecureRegistries = registries;
-    }
-
-    public String getOpenshiftRegistries() {
-        return openshiftRegistries;
-    }
-
-    @DataBoundSetter
-    public void setOpenshiftRegistries(String registries) {
-        this.openshiftRegistries = registries;
-    }
-
-    public boolean isProxyPasswordOnAgents() {
-        return proxyPasswordOnAgents;
-    }
-
-    @DataBoundSetter
-    public void setProxyPasswordOnAgents(boolean allowed) {
-        this.proxyPasswordOnAgents = allowed;
-    }
-
-    public List<DefaultCredentials> getDefaultCredentials() {
-        return defaultCredentials;
-    }
-
-    @DataBoundSetter
-    public void setDefaultCredentials(List<DefaultCredentials> credentials) {
-        this.defaultCredentials = credentials;
-    }
-
-    public List<Mirror> getMirrors() {
-        return mirrors;
-    }
-
-    @DataBoundSetter
-    public void setMirrors(List<Mirror> mirrors) {
-        this.mirrors = mirrors;
-    }
-
-    public String getParallel() {
-        return parallel;
-    }
-
-    @DataBoundSetter
-    public void setParallel(String parallel) {
-        this.parallel = parallel;
-    }
-
-    public String getRetries() {
-        return retries;
-    }
-
-    @DataBoundSetter
-    public void setRetries(String retries) {
-        this.retries = retries;
     }
 }

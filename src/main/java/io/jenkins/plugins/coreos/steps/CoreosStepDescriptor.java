@@ -122,7 +122,7 @@ public abstract class CoreosStepDescriptor extends StepDescriptor implements Cus
     private static String item(Object item) {
         String text = String.valueOf(item);
         if (text.contains("\n")) {
-            throw new IllegalArgumentException("an item of a list has a line break: " + Quoted.of(text));
+            throw new IllegalArgumentException("list items must not contain line breaks: " + Quoted.of(text));
         }
         return text;
     }

@@ -99,7 +99,7 @@ class ClientCertificateIT {
             },
             {
                 "clientCertificateId: 'nowhere'",
-                "there are no credentials 'nowhere' that this build may use (looked in Jenkins and in the folders of"
+                "there are no credentials 'nowhere' that this build may use (searched Jenkins and the folders of"
                         + " 'certificate-errors')"
             },
             {"clientCertificateId: 'no-key'", "the certificate 'no-key' holds 0 private keys, where one"},

@@ -133,8 +133,8 @@ class ProxyPasswordIT {
     }
 
     private String withoutPassword() {
-        return "the proxy " + proxy.address() + " of Jenkins' settings is used without its user and password: no agent"
-                + " gets them, unless an administrator sets proxyPasswordOnAgents";
+        return "using the proxy " + proxy.address() + " of Jenkins' settings without user and password: agents get them"
+                + " only if an administrator sets proxyPasswordOnAgents";
     }
 
     /** Returns and deletes the record of what skopeo could read: secret hunts of other tests would find it. */

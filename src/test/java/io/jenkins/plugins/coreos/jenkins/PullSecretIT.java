@@ -158,7 +158,7 @@ class PullSecretIT {
                 .contains("ERROR: cosaBuild: the credentials '" + PipelineBed.CREDENTIALS
                         + "' are of the kind 'Username with password', where a secret file (an auth.json) or a secret text"
                         + " is needed\n")
-                .contains("ERROR: cosaBuild: the secret file 'no-auth' is no auth.json")
+                .contains("ERROR: cosaBuild: the secret file 'no-auth' is not an auth.json")
                 .doesNotContain(PASSWORD)
                 .doesNotContainPattern("(?m)^\\s+at [\\w.]+");
         assertThat(secrets.now()).isEmpty();

@@ -143,7 +143,7 @@ class RegistryCredentialsIT {
             },
             {
                 "nowhere",
-                "there are no credentials 'nowhere' that this build may use (looked in Jenkins and in the folders of"
+                "there are no credentials 'nowhere' that this build may use (searched Jenkins and the folders of"
                         + " 'kinds-errors'); check the id, and that their scope is Global and not System"
             },
         };
@@ -183,7 +183,7 @@ class RegistryCredentialsIT {
         RealBuild build = push("domain", archive, "credentialsId: 'of-other'").expect("FAILURE");
 
         assertThat(build.console())
-                .contains("ERROR: pushOciArchive: the credentials 'of-other' are kept for other hosts than "
+                .contains("ERROR: pushOciArchive: the domain of the credentials 'of-other' does not include "
                         + bed.registry.host());
     }
 

@@ -93,7 +93,7 @@ class SettingsIT {
         assertThat(bed.registry.manifestDigest("org/defaults", "1")).isEqualTo(archive.digest());
         assertThat(build.console())
                 .contains("with the credentials '" + CREDENTIALS + "' of Jenkins' settings")
-                .contains("is not verified: it is an insecure registry by Jenkins' settings");
+                .contains("Jenkins' settings list it as an insecure registry");
         assertThat(errors(other))
                 .singleElement()
                 .asString()

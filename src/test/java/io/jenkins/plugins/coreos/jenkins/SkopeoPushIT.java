@@ -113,7 +113,7 @@ class SkopeoPushIT {
         String digest = Skopeo.inspectDigest(reference + ":latest", "--creds=" + USER + ":" + PASSWORD);
         assertThat(build.console())
                 .contains(
-                        "via skopeo: the current container sees the archive, and the agent's own process does not",
+                        "via skopeo: the archive exists in the current container, but not for the agent process",
                         "pushing to " + reference + " with skopeo version",
                         "pushed " + reference + "@" + digest + " as [latest], the build's is " + digest,
                         "blobs, digest " + digest,
@@ -209,14 +209,13 @@ class SkopeoPushIT {
                         "ERROR: pushOciArchive: skopeo cannot push .*/a\\.ociarchive to \\S+: .*; pushed as user '"
                                 + USER + "' \\(credentials 'skopeo-wrong'\\)")
                 .contains("ERROR: pushOciArchive: " + srv + "/none.ociarchive does not exist where the step runs")
-                .contains(
-                        "ERROR: pushOciArchive: " + srv + "/none.ociarchive does not exist for the agent's own process")
+                .contains("ERROR: pushOciArchive: " + srv + "/none.ociarchive does not exist for the agent process")
                 .contains("ERROR: pushOciArchive: " + srv
                         + "/no.ociarchive: this is not an OCI archive: it has no index.json")
                 .contains("ERROR: pushOciArchive: there is no meta.json beside " + srv + "/a.ociarchive")
                 .contains("ERROR: pushOciArchive: there is no via 'podman'; there are auto, builtin and skopeo")
-                .contains("ERROR: pushOciArchive: 'archives' become one index, which skopeo cannot make")
-                .contains("ERROR: pushOciArchive: " + srv + "/a.ociarchive does not exist for the agent's own process")
+                .contains("ERROR: pushOciArchive: skopeo cannot push 'archives' as one index")
+                .contains("ERROR: pushOciArchive: " + srv + "/a.ociarchive does not exist for the agent process")
                 .contains("ERROR: pushOciArchive: " + srv + "/nothing has no builds/")
                 .doesNotContainPattern("(?m)^\\s+at [\\w.]+");
         assertThat(bed.registry.tags("org/skopeo-errors")).isEmpty();
@@ -233,7 +232,7 @@ class SkopeoPushIT {
                 .expect("SUCCESS");
 
         assertThat(build.console())
-                .contains("via builtin: the agent's own process sees the archive")
+                .contains("via builtin: the archive exists for the agent process")
                 .doesNotContain("with skopeo version");
         assertThat(bed.registry.manifestDigest("org/skopeo-not", "latest")).isEqualTo(archive.digest());
     }

@@ -22,9 +22,9 @@ class BuildEntryTest {
         add(build("42.2", false, Map.of("osbuild", 3L)));
 
         assertThat(content.builds()).singleElement().satisfies(entry -> {
-            assertThat(entry.getId()).isEqualTo("42.2");
+            assertThat(entry.id).isEqualTo("42.2");
             assertThat(entry.isChanged()).as("one of its phases made it").isTrue();
-            assertThat(entry.getSize()).isEqualTo(1_000_000);
+            assertThat(entry.size).isEqualTo(1_000_000);
         });
     }
 
@@ -42,7 +42,7 @@ class BuildEntryTest {
         other.put("arch", "aarch64");
         add(other);
 
-        assertThat(content.builds()).extracting(BuildEntry::getArch).containsExactly("x86_64", "aarch64");
+        assertThat(content.builds()).extracting(entry -> entry.arch).containsExactly("x86_64", "aarch64");
     }
 
     @Test
@@ -59,7 +59,7 @@ class BuildEntryTest {
         assertThat(entry.getPackages()).hasSize(500);
         assertThat(entry.getOmittedPackages()).isEqualTo(201);
         assertThat(entry.getPackagesText()).isEqualTo("1 added, 499 upgraded, 201 more");
-        assertThat(entry.getPackages().get(0).getFrom()).isNull();
+        assertThat(entry.getPackages().get(0).from).isNull();
     }
 
     @Test
@@ -77,11 +77,11 @@ class BuildEntryTest {
         hostile.put("changed", true);
         BuildEntry entry = BuildEntry.of(hostile);
 
-        assertThat(entry.getId()).startsWith("<script>alert(1)</script>[31mxxx").hasSizeLessThanOrEqualTo(512);
-        assertThat(entry.getName()).isNull();
-        assertThat(entry.getOstreeCommit()).isNull();
+        assertThat(entry.id).startsWith("<script>alert(1)</script>[31mxxx").hasSizeLessThanOrEqualTo(512);
+        assertThat(entry.name).isNull();
+        assertThat(entry.ostreeCommit).isNull();
         assertThat(entry.getSizeText()).isNull();
-        assertThat(entry.getPackages()).hasSize(2).allMatch(p -> p.getName() == null);
+        assertThat(entry.getPackages()).hasSize(2).allMatch(p -> p.name == null);
     }
 
     @Test

@@ -33,17 +33,17 @@ class BuildXmlTest {
         PageContent content = read("build-0.1.0.xml").content;
 
         assertThat(content.builds()).singleElement().satisfies(build -> {
-            assertThat(build.getId()).isEqualTo("9.6.20260101-0");
+            assertThat(build.id).isEqualTo("9.6.20260101-0");
             assertThat(build.isChanged()).isTrue();
             assertThat(build.getPackagesText()).isEqualTo("1 added, 1 upgraded, 3 more");
-            assertThat(build.getPackages().get(1).getTo()).isEqualTo("2-1.el9");
+            assertThat(build.getPackages().get(1).to).isEqualTo("2-1.el9");
         });
         assertThat(content.images()).singleElement().satisfies(image -> {
             assertThat(image.getReference()).startsWith("quay.io/org/rhcos@sha256:2e7d2c03");
             assertThat(image.getTags()).containsExactly("9.6.20260101-0-x86_64", "latest");
-            assertThat(image.getUploadedBytes()).isEqualTo(1_288_490_189L);
+            assertThat(image.uploadedBytes).isEqualTo(1_288_490_189L);
             assertThat(image.getManifests()).containsOnlyKeys("x86_64");
-            assertThat(image.getTime()).isEqualTo(1_767_225_600_000L);
+            assertThat(image.time).isEqualTo(1_767_225_600_000L);
         });
     }
 
@@ -52,7 +52,7 @@ class BuildXmlTest {
         PageContent content = read("build-of-another-version.xml").content;
 
         assertThat(content.builds()).singleElement().satisfies(build -> {
-            assertThat(build.getId()).isEqualTo("42.1");
+            assertThat(build.id).isEqualTo("42.1");
             assertThat(build.getPackages()).isEmpty();
             assertThat(build.getSizeText()).isNull();
             assertThat(build.getShortCommit()).isNull();
@@ -84,8 +84,8 @@ class BuildXmlTest {
         PageContent again = ((Page) xstream.fromXML(xml)).content;
 
         assertThat(xml).doesNotContain("io.jenkins", "<script>");
-        assertThat(again.builds().get(0).getId()).isEqualTo("42.1\"'<&>");
-        assertThat(again.builds().get(0).getPackages().get(0).getName()).isEqualTo("<script>");
+        assertThat(again.builds().get(0).id).isEqualTo("42.1\"'<&>");
+        assertThat(again.builds().get(0).getPackages().get(0).name).isEqualTo("<script>");
         assertThat(again.images().get(0).getManifests()).containsEntry("x86_64", "d");
     }
 

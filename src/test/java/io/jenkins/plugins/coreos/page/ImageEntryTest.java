@@ -28,9 +28,9 @@ class ImageEntryTest {
                 .extracting(ImageEntry::getReference)
                 .containsExactly("quay.io/org/rhcos@" + DIGEST, "registry:5000/rhcos@" + DIGEST);
         assertThat(entries.get(0).getTags()).containsExactly("a", "b");
-        assertThat(entries.get(0).getUploadedBytes()).isEqualTo(5);
-        assertThat(entries.get(1).getMountedBlobs()).isEqualTo(7);
-        assertThat(entries).allMatch(entry -> entry.getTime() == 17 && entry.getSize() == 2_900_000_000L);
+        assertThat(entries.get(0).uploadedBytes).isEqualTo(5);
+        assertThat(entries.get(1).mountedBlobs).isEqualTo(7);
+        assertThat(entries).allMatch(entry -> entry.time == 17 && entry.size == 2_900_000_000L);
     }
 
     @Test
@@ -71,10 +71,10 @@ class ImageEntryTest {
 
         ImageEntry entry = ImageEntry.of(push, 0).get(0);
 
-        assertThat(entry.getSize()).isZero();
-        assertThat(entry.getMillis()).isZero();
+        assertThat(entry.size).isZero();
+        assertThat(entry.millis).isZero();
         assertThat(entry.getTags()).hasSize(100);
-        assertThat(entry.getMediaType()).hasSize(512);
+        assertThat(entry.mediaType).hasSize(512);
     }
 
     @Test

@@ -7,7 +7,6 @@ import hudson.remoting.RequestAbortedException;
 import hudson.remoting.VirtualChannel;
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.function.BooleanSupplier;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Waits for the connection to an agent, and distinguishes a lost connection from a failed operation. */
@@ -17,14 +16,10 @@ public final class AgentConnection {
 
     private AgentConnection() {}
 
-    /**
-     * Waits for the connection to the step's agent and returns the step's directory.
-     *
-     * @param stopped returns true once the step has been stopped, which ends the wait
-     */
-    public static FilePath await(StepContext context, BooleanSupplier stopped) throws InterruptedException {
+    /** Waits for the connection to the step's agent, until the step is stopped, and returns the step's directory. */
+    private static FilePath await(StepContext context, StepWork work) throws InterruptedException {
         while (true) {
-            if (stopped.getAsBoolean()) {
+            if (work.isStopped()) {
                 throw new InterruptedException();
             }
             try {
@@ -39,19 +34,19 @@ public final class AgentConnection {
         }
     }
 
-    /** An operation that needs the connection to the step's agent. */
+    /** An operation that needs the connection to the step's agent; its argument is the step's directory. */
     @FunctionalInterface
     public interface Work<T> {
-        T with(FilePath directory) throws Exception;
+        T in(FilePath directory) throws Exception;
     }
 
     /** Performs an operation, and repeats it after a pause each time the connection is lost meanwhile. */
-    public static <T> T keep(StepContext context, StepWork work, Work<T> task) throws Exception {
+    public static <T> T retry(StepContext context, StepWork work, Work<T> task) throws Exception {
         Reconnects reconnects = new Reconnects();
         while (true) {
-            FilePath directory = await(context, work::isStopped);
+            FilePath directory = await(context, work);
             try {
-                return task.with(directory);
+                return task.in(directory);
             } catch (IOException | RequestAbortedException e) {
                 if (work.isStopped() || !isLost(e, directory)) {
                     throw e;
@@ -62,7 +57,7 @@ public final class AgentConnection {
     }
 
     /** Pauses before failed work is repeated, or throws the failure once the repeats are used up. */
-    public static <E extends Exception> void pause(Reconnects reconnects, FilePath directory, E failure)
+    private static <E extends Exception> void pause(Reconnects reconnects, FilePath directory, E failure)
             throws E, InterruptedException {
         long millis = reconnects.pause(isClosed(directory.getChannel()));
         if (millis < 0) {
@@ -71,7 +66,7 @@ public final class AgentConnection {
         Thread.sleep(millis);
     }
 
-    static boolean isClosed(VirtualChannel channel) {
+    private static boolean isClosed(VirtualChannel channel) {
         return channel instanceof Channel remote && remote.isClosingOrClosed();
     }
 
@@ -85,5 +80,35 @@ public final class AgentConnection {
             }
         }
         return isClosed(directory.getChannel());
+    }
+
+    /**
+     * Decides how often, and after which pause, work is repeated that a lost connection interrupted.
+     *
+     * <p>If the connection is closed, the step waits until it is back, without a limit. If the connection is open but calls
+     * over it keep failing, the work is repeated a few times with exponential backoff; after that, the failure is taken for
+     * permanent.
+     */
+    static final class Reconnects {
+        /** 1, 2, 4, 8 and 16 s: longer than remoting takes to detect a lost connection. */
+        private static final int MAX_REPEATS = 5;
+
+        private static final long FIRST_PAUSE_MILLIS = 1_000;
+
+        private int failures;
+
+        /**
+         * Counts a failure.
+         *
+         * @param isClosed true if the connection is known to be closed
+         * @return the pause before the work is repeated, in milliseconds; negative if it must not be repeated
+         */
+        long pause(boolean isClosed) {
+            if (isClosed) {
+                failures = 0;
+                return FIRST_PAUSE_MILLIS;
+            }
+            return failures == MAX_REPEATS ? -1 : FIRST_PAUSE_MILLIS << failures++;
+        }
     }
 }

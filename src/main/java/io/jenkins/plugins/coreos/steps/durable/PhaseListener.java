@@ -1,8 +1,13 @@
 package io.jenkins.plugins.coreos.steps.durable;
 
 import hudson.model.TaskListener;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jenkinsci.plugins.workflow.log.OutputStreamTaskListener;
 
 /**
@@ -33,5 +38,85 @@ final class PhaseListener extends OutputStreamTaskListener.Default {
     /** An agent that writes the log itself gets the plain log. */
     private Object writeReplace() {
         return delegate;
+    }
+
+    /** A stream that passes its input through and reports the phase headers among the lines. */
+    static final class PhaseLines extends OutputStream {
+        /** The line that cosa-build.sh prints at the start of a phase. */
+        private static final Pattern HEADER = Pattern.compile("--- cosaBuild: ([a-z]{1,20}) ---");
+
+        /** Longer lines are not headers. */
+        private static final int MAX_HEADER = 60;
+
+        private final OutputStream out;
+        private final Consumer<String> phase;
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+        // A build writes millions of lines, and the stream in front of this one may write them byte by byte, so all
+        // lines
+        // that do not begin like a header are skipped. Not thread-safe: writes to a log are serialized anyway.
+        private boolean atStart = true;
+        private boolean inHeader;
+
+        PhaseLines(OutputStream out, Consumer<String> phase) {
+            this.out = out;
+            this.phase = phase;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            out.write(b);
+            see((byte) b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+            int end = offset + length;
+            for (int i = offset; i < end; i++) {
+                if (atStart || inHeader) {
+                    see(bytes[i]);
+                } else {
+                    while (i < end && bytes[i] != '\n') {
+                        i++;
+                    }
+                    atStart = i < end;
+                }
+            }
+        }
+
+        private void see(byte b) {
+            if (b == '\n') {
+                if (inHeader) {
+                    ended();
+                }
+                inHeader = false;
+                atStart = true;
+            } else if (atStart) {
+                inHeader = b == '-';
+                atStart = false;
+            }
+            if (inHeader && line.size() < MAX_HEADER) {
+                line.write(b);
+            }
+        }
+
+        private void ended() {
+            Matcher header = HEADER.matcher(line.toString(StandardCharsets.UTF_8));
+            if (header.matches()) {
+                phase.accept(header.group(1));
+            }
+            line.reset();
+        }
+
+        @Override
+        public void flush() throws IOException {
+            out.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.close();
+        }
     }
 }

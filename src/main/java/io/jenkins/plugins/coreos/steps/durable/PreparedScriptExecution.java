@@ -27,8 +27,8 @@ public abstract class PreparedScriptExecution extends ScriptExecution {
     private static final Logger LOGGER = Logger.getLogger(PreparedScriptExecution.class.getName());
 
     private transient volatile StepWork work;
-    private transient volatile boolean begun;
-    private transient volatile RemoteSecretFile place;
+    private transient volatile boolean launched;
+    private transient volatile RemoteSecretFile secretFile;
 
     public PreparedScriptExecution(StepContext context) {
         super(context);
@@ -54,15 +54,17 @@ public abstract class PreparedScriptExecution extends ScriptExecution {
      */
     protected final String putSecret(String step, String name, List<byte[]> files)
             throws IOException, InterruptedException {
-        place = new RemoteSecretFile(new RemoteCommand(getContext()), step, name);
-        return place.put(files);
+        secretFile = new RemoteSecretFile(new RemoteCommand(getContext()), step, name);
+        return secretFile.put(files);
     }
 
     @Override
     public boolean start() {
-        begun = false;
+        launched = false;
         work = StepWork.begin(
-                getContext(), now -> launch(now, AgentConnection.keep(getContext(), now, this::prepare)), this::clear);
+                getContext(),
+                now -> launch(now, AgentConnection.retry(getContext(), now, this::prepare)),
+                this::deleteUnusedSecret);
         return false;
     }
 
@@ -82,18 +84,18 @@ public abstract class PreparedScriptExecution extends ScriptExecution {
             return;
         }
         run(call.resourceName(), call.arguments());
-        begun = true;
+        launched = true;
         getContext().saveState();
     }
 
-    private void clear() {
-        if (begun || place == null) {
+    private void deleteUnusedSecret() {
+        if (launched || secretFile == null) {
             return;
         }
         try {
-            place.clear();
+            secretFile.delete();
         } catch (IOException | InterruptedException | RuntimeException e) {
-            LOGGER.log(Level.FINE, "cannot remove the secret; the next build will", e);
+            LOGGER.log(Level.FINE, "cannot delete a secret file; the next build deletes it", e);
         }
     }
 

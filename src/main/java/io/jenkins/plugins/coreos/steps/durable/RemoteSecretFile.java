@@ -47,17 +47,17 @@ final class RemoteSecretFile {
     String put(List<byte[]> files) throws IOException, InterruptedException {
         byte[][] parts = files.toArray(new byte[0][]);
         int length = SealedSecret.padLength(parts);
-        String pad = answer("pad", Map.of(), "pad", name, String.valueOf(length));
+        String pad = run("pad", Map.of(), "pad", name, String.valueOf(length));
         try {
             String sealed = SealedSecret.seal(pad, parts);
-            return answer("path", Map.of("COREOS_SEALED_SECRET", sealed), "place", name);
+            return run("path", Map.of("COREOS_SEALED_SECRET", sealed), "place", name);
         } catch (IllegalArgumentException e) {
             throw failure();
         }
     }
 
     /** Runs the script and returns the concatenated values of a key. */
-    private String answer(String key, Map<String, String> variables, String... arguments)
+    private String run(String key, Map<String, String> variables, String... arguments)
             throws IOException, InterruptedException {
         StringBuilder values = new StringBuilder();
         for (String line : scripts.run(SCRIPT, variables, MAX_OUTPUT, arguments).split("\r?\n")) {
@@ -76,12 +76,12 @@ final class RemoteSecretFile {
     }
 
     private AbortException failure() {
-        return new AbortException(step + ": the secret could not be written: sh, awk, base64 and stat have to be"
-                + " on the PATH where " + step + " runs");
+        return new AbortException(step + ": cannot write the secret: sh, awk, base64 and stat must be on the"
+                + " PATH where " + step + " runs");
     }
 
     /** Deletes the secret if no script has done so. */
-    void clear() throws IOException, InterruptedException {
+    void delete() throws IOException, InterruptedException {
         scripts.run(SCRIPT, Map.of(), MAX_OUTPUT, "remove", name);
     }
 }

@@ -9,31 +9,16 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Converts the output of a script into a step's result. Stored in running builds by name: never rename a constant. */
 public enum ScriptResult {
-    COSA_BUILD {
-        @Override
-        Map<String, Object> read(String output) throws IOException {
-            return CosaOutput.parse(output).toMap();
-        }
-    },
-    USER {
-        @Override
-        Map<String, Object> read(String output) throws IOException {
-            return UserIdentity.parse(output).toMap();
-        }
-    };
+    COSA_BUILD,
+    USER;
 
-    /**
-     * Parses a script's output.
-     *
-     * @throws IOException if the script reports an error or its output is truncated; the message is for the user
-     */
-    abstract Map<String, Object> read(String output) throws IOException;
-
-    /** Completes a step with the value in the script's output, or with a user error. */
+    /** Completes a step with the value in the script's output, or with the error in it. */
     final void deliver(StepContext context, String output) {
         Map<String, Object> value;
         try {
-            value = read(output);
+            value = this == COSA_BUILD
+                    ? CosaOutput.parse(output).toMap()
+                    : UserIdentity.parse(output).toMap();
         } catch (IOException e) {
             context.onFailure(new AbortException(e.getMessage()));
             return;

@@ -3,7 +3,7 @@ package io.jenkins.plugins.coreos.steps.durable;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Run;
-import io.jenkins.plugins.coreos.credentials.PullSecret;
+import io.jenkins.plugins.coreos.credentials.CredentialsLookup;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class SecretScriptExecution extends PreparedScriptExecution {
 
     private byte[] secret() throws IOException, InterruptedException {
         try {
-            return PullSecret.find(credentialsId, getContext().get(Run.class));
+            return CredentialsLookup.pullSecret(credentialsId, getContext().get(Run.class));
         } catch (AbortException e) {
             throw new AbortException("cosaBuild: " + e.getMessage());
         }
@@ -61,6 +61,6 @@ public final class SecretScriptExecution extends PreparedScriptExecution {
 
     @Override
     public String getStatus() {
-        return isRunning() ? super.getStatus() : "placing the pull secret";
+        return isRunning() ? super.getStatus() : "writing the pull secret";
     }
 }

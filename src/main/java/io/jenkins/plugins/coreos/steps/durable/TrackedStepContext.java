@@ -1,11 +1,20 @@
 package io.jenkins.plugins.coreos.steps.durable;
 
+import hudson.model.Computer;
 import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.coreos.core.text.TimeSpan;
 import io.jenkins.plugins.coreos.page.BuildPage;
 import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.util.Timer;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** A {@link StepContext} that observes how the step completes, for its time limit and for the build page. */
@@ -17,39 +26,22 @@ public final class TrackedStepContext extends DelegatingContext {
      * The kind of result that a step adds to the build page. Stored in running builds by name: never rename a constant.
      */
     public enum Result {
-        NOTHING {
-            @Override
-            void keep(Run<?, ?> run, Object value) {
-                // The result is not shown on the build page.
-            }
-        },
-        BUILD {
-            @Override
-            void keep(Run<?, ?> run, Object value) {
-                BuildPage.addBuild(run, value);
-            }
-        },
-        PUSH {
-            @Override
-            void keep(Run<?, ?> run, Object value) {
-                BuildPage.addPush(run, value);
-            }
-        };
-
-        abstract void keep(Run<?, ?> run, Object value);
+        NOTHING,
+        BUILD,
+        PUSH
     }
 
     private final Result result;
-    private final SoftTimeout budget;
+    private final SoftTimeout timeout;
 
-    private TrackedStepContext(StepContext delegate, Result result, SoftTimeout budget) {
+    private TrackedStepContext(StepContext delegate, Result result, SoftTimeout timeout) {
         super(delegate);
         this.result = result;
-        this.budget = budget;
+        this.timeout = timeout;
     }
 
     /**
-     * Wraps the context of a step.
+     * Wraps the context of a step, unless there is nothing to track.
      *
      * @param step the step's name, for messages
      * @param warnAfter the step's time limit, or null
@@ -58,16 +50,16 @@ public final class TrackedStepContext extends DelegatingContext {
         if (result == Result.NOTHING && warnAfter == null) {
             return context;
         }
-        TrackedStepContext watched =
+        TrackedStepContext tracked =
                 new TrackedStepContext(context, result, warnAfter == null ? null : new SoftTimeout(step, warnAfter));
-        resume(watched);
-        return watched;
+        resume(tracked);
+        return tracked;
     }
 
     /** Resumes observation after a restart, if the context is a tracked one. */
     public static void resume(StepContext context) {
-        if (context instanceof TrackedStepContext watched && watched.budget != null) {
-            watched.budget.watch(watched.delegate());
+        if (context instanceof TrackedStepContext tracked && tracked.timeout != null) {
+            tracked.timeout.watch(tracked.delegate());
         }
     }
 
@@ -75,8 +67,13 @@ public final class TrackedStepContext extends DelegatingContext {
     public void onSuccess(Object value) {
         end();
         try {
-            Run<?, ?> run = get(Run.class);
-            result.keep(run, value);
+            switch (result) {
+                case BUILD -> BuildPage.addBuild(get(Run.class), value);
+                case PUSH -> BuildPage.addPush(get(Run.class), value);
+                case NOTHING -> {
+                    // The result is not shown on the build page.
+                }
+            }
         } catch (IOException | InterruptedException | RuntimeException e) {
             LOGGER.log(Level.WARNING, "cannot show a result on the build page", e);
         }
@@ -90,8 +87,70 @@ public final class TrackedStepContext extends DelegatingContext {
     }
 
     private void end() {
-        if (budget != null) {
-            budget.end();
+        if (timeout != null) {
+            timeout.end();
+        }
+    }
+
+    /**
+     * Marks a step and its build unstable when the step exceeds a time limit, as the step {@code unstable} does. The step
+     * itself is not stopped and can still succeed.
+     *
+     * <p>The limit is wall-clock time: downtime of the controller counts.
+     */
+    private static final class SoftTimeout implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final String step;
+        private final long limitMillis;
+        private final long startMillis = System.currentTimeMillis();
+        private boolean exceeded;
+        private transient boolean ended;
+        private transient ScheduledFuture<?> alarm;
+
+        SoftTimeout(String step, Duration limit) {
+            this.step = step;
+            this.limitMillis = limit.toMillis();
+        }
+
+        /** Schedules the alarm, at the start of the step and after a restart. */
+        synchronized void watch(StepContext context) {
+            if (exceeded || ended || alarm != null) {
+                return;
+            }
+            long left = Math.max(0, startMillis + limitMillis - System.currentTimeMillis());
+            alarm = Timer.get()
+                    // Not in the timer's own thread: the alarm may have to wait for a Pipeline that is being loaded.
+                    .schedule(
+                            () -> Computer.threadPoolForRemoting.submit(() -> exceeded(context)),
+                            left,
+                            TimeUnit.MILLISECONDS);
+        }
+
+        /** Cancels the alarm because the step has ended. */
+        synchronized void end() {
+            ended = true;
+            if (alarm != null) {
+                alarm.cancel(false);
+            }
+        }
+
+        private synchronized void exceeded(StepContext context) {
+            if (exceeded || ended) {
+                return;
+            }
+            try {
+                String message =
+                        step + " takes longer than " + TimeSpan.of(Duration.ofMillis(limitMillis)) + " (warnAfter)";
+                context.get(TaskListener.class).getLogger().println("WARNING: " + message);
+                context.get(FlowNode.class)
+                        .addOrReplaceAction(new WarningAction(hudson.model.Result.UNSTABLE).withMessage(message));
+                context.get(Run.class).setResult(hudson.model.Result.UNSTABLE);
+                exceeded = true;
+                context.saveState();
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                LOGGER.log(Level.WARNING, e, () -> "cannot mark " + step + " unstable");
+            }
         }
     }
 }

@@ -13,7 +13,6 @@ import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.steps.StepError;
 import io.jenkins.plugins.coreos.steps.StepLabel;
 import io.jenkins.plugins.coreos.steps.durable.AgentConnection;
-import io.jenkins.plugins.coreos.steps.durable.Reconnects;
 import io.jenkins.plugins.coreos.steps.durable.StepWork;
 import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
 import java.io.IOException;
@@ -45,6 +44,7 @@ final class AgentTransferExecution extends StepExecution {
 
     private final PushOciArchiveStep step;
     private transient volatile StepWork work;
+    private transient int attempts;
     private transient volatile Supplier<String> status;
 
     AgentTransferExecution(StepContext context, PushOciArchiveStep step) {
@@ -66,11 +66,12 @@ final class AgentTransferExecution extends StepExecution {
 
     private void begin() {
         status = () -> "starting";
+        attempts = 0;
         work = StepWork.begin(getContext(), this::run);
     }
 
     private void run(StepWork now) throws Exception {
-        TransferOutcome outcome = pushUntilDone(now);
+        TransferOutcome outcome = AgentConnection.retry(getContext(), now, this::push);
         if (StepWork.isJenkinsEnding()) {
             // The state of the Pipeline is already saved. The result is reported after the restart, by pushing again.
             return;
@@ -82,40 +83,31 @@ final class AgentTransferExecution extends StepExecution {
         }
     }
 
-    /** Pushes, and repeats the push each time the connection to the agent is lost meanwhile. */
-    private TransferOutcome pushUntilDone(StepWork now) throws Exception {
-        Reconnects reconnects = new Reconnects();
-        for (int attempt = 1; ; attempt++) {
-            FilePath directory = AgentConnection.await(getContext(), now::isStopped);
-            TaskListener listener = getContext().get(TaskListener.class);
-            if (attempt > 1) {
-                listener.getLogger().println("The agent is back; going on with the push.");
-            }
-            EnvVars environment = getContext().get(EnvVars.class);
-            TransferSpec spec = TransferAuthorization.of(
-                    step,
-                    getContext().get(Run.class),
-                    environment,
-                    // Logged with the first attempt only.
-                    attempt > 1 ? line -> {} : listener.getLogger()::println);
-            PushStatus progress =
-                    new PushStatus(StepLabel.visible(spec.destinations().get(0).name()));
-            status = progress::text;
-            try {
-                return validated(
-                        await(directory.actAsync(new TransferCallable(
-                                spec,
-                                StepEnvironment.of(environment),
-                                listener,
-                                directory.getChannel().export(ProgressSink.class, progress)))),
-                        spec);
-            } catch (IOException e) {
-                if (!AgentConnection.isLost(e, directory)) {
-                    throw e;
-                }
-                status = () -> "waiting for the agent to come back";
-                AgentConnection.pause(reconnects, directory, e);
-            }
+    /** Pushes once. Repeated if the connection to the agent is lost meanwhile. */
+    private TransferOutcome push(FilePath directory) throws IOException, InterruptedException {
+        TaskListener listener = getContext().get(TaskListener.class);
+        boolean isFirst = attempts++ == 0;
+        if (!isFirst) {
+            listener.getLogger().println("the agent is connected again; pushing again");
+        }
+        EnvVars environment = getContext().get(EnvVars.class);
+        // Changes by Jenkins' settings are logged with the first attempt only.
+        TransferSpec spec = TransferAuthorization.of(
+                step, getContext().get(Run.class), environment, isFirst ? listener.getLogger()::println : line -> {});
+        PushStatus progress =
+                new PushStatus(StepLabel.visible(spec.destinations().get(0).name()));
+        status = progress::text;
+        try {
+            return validated(
+                    await(directory.actAsync(new TransferCallable(
+                            spec,
+                            StepEnvironment.of(environment),
+                            listener,
+                            directory.getChannel().export(ProgressSink.class, progress)))),
+                    spec);
+        } catch (IOException e) {
+            status = () -> "waiting for the agent to reconnect";
+            throw e;
         }
     }
 
@@ -129,8 +121,8 @@ final class AgentTransferExecution extends StepExecution {
         } catch (IllegalArgumentException e) {
             throw StepError.of(
                     "pushOciArchive",
-                    "the agent reports a result that none can be (" + e.getMessage()
-                            + "); look at what else runs on it");
+                    "the agent sent an invalid result (" + e.getMessage()
+                            + "); check which other software runs on the agent");
         }
     }
 

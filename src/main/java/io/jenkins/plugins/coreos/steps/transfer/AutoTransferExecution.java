@@ -20,14 +20,22 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 /**
  * A push whose execution is chosen at run time, by where the archive exists.
  *
+ * <p>The choice cannot be made before an execution exists: it needs a request to the agent, for which {@code Step.start}
+ * must not make the Pipeline's thread wait, and only an execution is stored, so that the search starts over after a
+ * restart.
+ *
+ * <p>The source cannot be made before an execution exists: it needs a request to the agent, for which {@code Step.start}
+ * must not make the Pipeline's thread wait, and only an execution is stored, so that the search starts over after a
+ * restart.
+ *
  * <p>Life cycle:
  *
  * <ol>
  *   <li>{@link #start} looks for the archive in a background thread: first as the agent's own process, then in the
- *       current container. A restart before the choice begins again.
+ *       current container. A restart before the source begins again.
  *   <li>An archive that only the container sees is pushed by {@link SkopeoExecution}; every other one by
  *       {@link AgentTransferExecution}, which also reports a missing archive.
- *   <li>The choice is saved, and restarts, aborts and status requests are passed on to the chosen execution.
+ *   <li>The source is saved, and restarts, aborts and status requests are passed on to the chosen execution.
  * </ol>
  */
 final class AutoTransferExecution extends StepExecution {
@@ -44,7 +52,7 @@ final class AutoTransferExecution extends StepExecution {
 
     @Override
     public boolean start() {
-        work = StepWork.begin(getContext(), now -> go(now, found(now)));
+        work = StepWork.begin(getContext(), now -> begin(now, choose(now)));
         return false;
     }
 
@@ -59,26 +67,27 @@ final class AutoTransferExecution extends StepExecution {
         }
     }
 
-    private StepExecution found(StepWork now) throws Exception {
+    private StepExecution choose(StepWork now) throws Exception {
         try {
-            return AgentConnection.keep(getContext(), now, this::found);
+            return AgentConnection.retry(getContext(), now, this::choose);
         } catch (IOException e) {
             throw StepError.of("pushOciArchive", e);
         }
     }
 
-    private StepExecution found(FilePath directory) throws IOException, InterruptedException {
-        ArchiveSelector choice = step.spec().source();
-        boolean agent = directory.act(new ArchiveExistsCallable(choice));
-        boolean container = !agent && containerSees(choice, directory);
-        getContext().get(TaskListener.class).getLogger().println(explained(agent, container));
+    private StepExecution choose(FilePath directory) throws IOException, InterruptedException {
+        ArchiveSelector source = step.spec().source();
+        boolean agent = directory.act(new ArchiveExistsCallable(source));
+        boolean container = !agent && existsInContainer(source, directory);
+        getContext().get(TaskListener.class).getLogger().println(reason(agent, container));
         return container ? new SkopeoExecution(getContext(), step) : new AgentTransferExecution(getContext(), step);
     }
 
-    private boolean containerSees(ArchiveSelector choice, FilePath directory) throws IOException, InterruptedException {
+    private boolean existsInContainer(ArchiveSelector source, FilePath directory)
+            throws IOException, InterruptedException {
         try {
             Path here = Path.of(directory.getRemote());
-            return choice.isSeen(here, new ContainerFiles(new RemoteCommand(getContext())));
+            return source.isSeen(here, new ContainerFiles(new RemoteCommand(getContext())));
         } catch (InvalidPathException e) {
             return false;
         } catch (IOException e) {
@@ -90,14 +99,16 @@ final class AutoTransferExecution extends StepExecution {
         }
     }
 
-    private static String explained(boolean agent, boolean container) {
+    private static String reason(boolean agent, boolean container) {
         return container
-                ? "via skopeo: the current container sees the archive, and the agent's own process does not"
-                : "via builtin: the agent's own process sees "
-                        + (agent ? "the archive" : "no archive, nor does the current container");
+                ? "via skopeo: the archive exists in the current container, but not for the agent process"
+                : "via builtin: the archive exists "
+                        + (agent
+                                ? "for the agent process"
+                                : "neither for the agent process nor in the current container");
     }
 
-    private synchronized void go(StepWork now, StepExecution execution) throws Exception {
+    private synchronized void begin(StepWork now, StepExecution execution) throws Exception {
         if (now.isStopped()) {
             return;
         }

@@ -46,7 +46,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
         }
         FormValidation both = notBoth(item, value, authFile);
         boolean unused = openshift && Lines.text(value) != null && ownOnly(Lines.list(to));
-        return both.kind == FormValidation.Kind.OK && unused && CredentialsForm.mayAsk(item)
+        return both.kind == FormValidation.Kind.OK && unused && CredentialsForm.mayList(item)
                 ? FormValidation.warning(Messages.PushOciArchiveStep_OwnAccount())
                 : both;
     }
@@ -66,12 +66,12 @@ abstract class PushChecks extends CoreosStepDescriptor {
     }
 
     /** Returns true if all destinations are in the cluster's own registry. */
-    private static boolean ownOnly(List<String> places) {
-        return !places.isEmpty()
-                && places.stream()
-                        .allMatch(place -> ServiceAccount.isShort(place)
+    private static boolean ownOnly(List<String> names) {
+        return !names.isEmpty()
+                && names.stream()
+                        .allMatch(name -> ServiceAccount.isShort(name)
                                 || ServiceAccount.isOwnRegistry(
-                                        String.valueOf(registry(place)),
+                                        String.valueOf(registry(name)),
                                         CoreosSettings.get().getOpenshiftRegistries()));
     }
 
@@ -93,18 +93,17 @@ abstract class PushChecks extends CoreosStepDescriptor {
     public FormValidation doCheckTo(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean openshift) {
         return FieldCheck.of(item, () -> {
-            List<String> places = Lines.list(value);
-            if (places.isEmpty()) {
-                throw new IllegalArgumentException("name a place: registry[:port]/repository[:tag]");
+            List<String> names = Lines.list(value);
+            if (names.isEmpty()) {
+                throw new IllegalArgumentException("'to' is missing: registry[:port]/repository[:tag]");
             }
-            List<Destination> destinations = places.stream()
-                    .map(place -> Destination.of(place, List.of(), openshift))
+            List<Destination> destinations = names.stream()
+                    .map(name -> Destination.of(name, List.of(), openshift))
                     .toList();
             CoreosSettings.get().rules().apply(destinations, line -> {});
         });
     }
 
-    /** Checks the tags. */
     @POST
     public FormValidation doCheckTags(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> Lines.list(value).forEach(ImageReference::checkTag));
@@ -118,7 +117,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
             @QueryParameter String archives,
             @QueryParameter String cosaDir,
             @QueryParameter String image) {
-        return choice(item, value, archives, cosaDir, image);
+        return source(item, value, archives, cosaDir, image);
     }
 
     /** Checks that exactly one parameter selects the archive. */
@@ -129,7 +128,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
             @QueryParameter String archive,
             @QueryParameter String cosaDir,
             @QueryParameter String image) {
-        return choice(item, archive, value, cosaDir, image);
+        return source(item, archive, value, cosaDir, image);
     }
 
     /** Checks that exactly one parameter selects the archive. */
@@ -140,7 +139,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
             @QueryParameter String archive,
             @QueryParameter String archives,
             @QueryParameter String image) {
-        return choice(item, archive, archives, value, image);
+        return source(item, archive, archives, value, image);
     }
 
     /** Checks that exactly one parameter selects the archive. */
@@ -151,10 +150,10 @@ abstract class PushChecks extends CoreosStepDescriptor {
             @QueryParameter String archive,
             @QueryParameter String archives,
             @QueryParameter String cosaDir) {
-        return choice(item, archive, archives, cosaDir, value);
+        return source(item, archive, archives, cosaDir, value);
     }
 
-    private static FormValidation choice(Item item, String archive, String archives, String cosaDir, String image) {
+    private static FormValidation source(Item item, String archive, String archives, String cosaDir, String image) {
         return FieldCheck.of(item, () -> {
             PushOciArchiveStep step = new PushOciArchiveStep("registry.example/any");
             step.archive = archive;
@@ -173,11 +172,11 @@ abstract class PushChecks extends CoreosStepDescriptor {
     }
 
     /** The valid destinations; invalid ones are reported by the check of their own field. */
-    private static List<Destination> valid(List<String> places) {
+    private static List<Destination> valid(List<String> names) {
         List<Destination> valid = new ArrayList<>();
-        for (String place : places) {
+        for (String name : names) {
             try {
-                valid.add(Destination.of(place, List.of()));
+                valid.add(Destination.of(name, List.of()));
             } catch (IllegalArgumentException e) {
                 continue;
             }
@@ -197,7 +196,6 @@ abstract class PushChecks extends CoreosStepDescriptor {
         });
     }
 
-    /** Checks the image format. */
     @POST
     public FormValidation doCheckFormat(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> {
@@ -207,7 +205,6 @@ abstract class PushChecks extends CoreosStepDescriptor {
         });
     }
 
-    /** Checks the number of parallel transfers. */
     @POST
     public FormValidation doCheckParallel(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> {
@@ -217,7 +214,6 @@ abstract class PushChecks extends CoreosStepDescriptor {
         });
     }
 
-    /** Checks the number of retries. */
     @POST
     public FormValidation doCheckRetries(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> {
@@ -236,10 +232,10 @@ abstract class PushChecks extends CoreosStepDescriptor {
     /** The registry of the first destination, or null if that is not valid yet. */
     private static String registry(String to) {
         try {
-            List<String> places = Lines.list(to);
-            return places.isEmpty() || ServiceAccount.isShort(places.get(0))
+            List<String> names = Lines.list(to);
+            return names.isEmpty() || ServiceAccount.isShort(names.get(0))
                     ? null
-                    : ImageReference.parse(places.get(0)).registry();
+                    : ImageReference.parse(names.get(0)).registry();
         } catch (IllegalArgumentException e) {
             return null;
         }

@@ -131,12 +131,10 @@ public final class PushOciArchiveStep extends CoreosStep implements Serializable
     TransferSpec spec() {
         List<String> files = new ArrayList<>(list(archives));
         if (text(archive) != null && !files.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "'archive' is for one, 'archives' for one per architecture: give either");
+            throw new IllegalArgumentException("give 'archive', or 'archives' with one per architecture, not both");
         }
         if (via() == TransferVia.SKOPEO && !files.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "'archives' become one index, which skopeo cannot make; push them with via: 'builtin'");
+            throw new IllegalArgumentException("skopeo cannot push 'archives' as one index; use via: 'builtin'");
         }
         if (text(archive) != null) {
             files.add(text(archive));

@@ -33,19 +33,19 @@ final class RemoteMetaUpdate {
     static PreparedScriptExecution.Call of(ContainerFiles files, ArchiveFile source, Map<String, Object> result)
             throws IOException {
         Path metaJson = Path.of(source.metaJson());
-        byte[] now = files.read(metaJson, CosaFiles.MAX_JSON);
-        if (now == null) {
-            throw new IOException(
-                    metaJson + " has more than " + CosaFiles.MAX_JSON + " bytes, so the push cannot be recorded");
+        byte[] current = files.read(metaJson, CosaFiles.MAX_JSON);
+        if (current == null) {
+            throw new IOException("cannot record the push in " + metaJson + ": the file is larger than "
+                    + CosaFiles.MAX_JSON + " bytes");
         }
-        byte[] then = MetaJsonRecorder.recorded(
-                now, source, (String) result.get("repository"), Digest.parse((String) result.get("digest")));
+        byte[] updated = MetaJsonRecorder.recorded(
+                current, source, (String) result.get("repository"), Digest.parse((String) result.get("digest")));
         return new PreparedScriptExecution.Call(
                 SCRIPT,
                 List.of(
                         ContainerFiles.text(metaJson),
-                        Digest.sha256(now).hex(),
-                        Base64.getEncoder().encodeToString(then)));
+                        Digest.sha256(current).hex(),
+                        Base64.getEncoder().encodeToString(updated)));
     }
 
     /**
@@ -61,9 +61,11 @@ final class RemoteMetaUpdate {
         if (fields[0].equals("changed") && attempts < MAX_ATTEMPTS) {
             return false;
         }
-        throw new IOException("the image is pushed, but " + source.metaJson() + " does not record it: "
+        throw new IOException("the image is pushed, but cannot be recorded in " + source.metaJson() + ": "
                 + (fields.length > 1
                         ? Quoted.line(fields[1], Quoted.MAX_MESSAGE)
-                        : fields[0].equals("changed") ? "others write it all the time" : "its script was ended"));
+                        : fields[0].equals("changed")
+                                ? "other processes keep changing the file"
+                                : "the script was killed"));
     }
 }

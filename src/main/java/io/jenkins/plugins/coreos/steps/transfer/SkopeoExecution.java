@@ -80,9 +80,7 @@ final class SkopeoExecution extends PreparedScriptExecution {
         }
         SkopeoAccess access = found.access();
         String secretFile = access.needsSecretPlace() ? putSecret("pushOciArchive", name, access.secretFiles()) : null;
-        for (String remark : SkopeoSource.remarks(step, push)) {
-            log.accept(remark);
-        }
+        SkopeoSource.unsupported(step, push).forEach(log);
         return new Call(SkopeoArguments.SCRIPT, SkopeoArguments.of(push, spec, access, secretFile));
     }
 
@@ -128,12 +126,12 @@ final class SkopeoExecution extends PreparedScriptExecution {
     @Override
     public String getStatus() {
         if (!isRunning()) {
-            return "looking at the archive";
+            return "inspecting the archive";
         }
         String task = super.getStatus();
-        String what = result == null
-                ? "skopeo pushes to " + push.destinations().get(0).name()
+        String status = result == null
+                ? "skopeo is pushing to " + push.destinations().get(0).name()
                 : "recording the push in meta.json";
-        return task == null ? what : what + "; " + task;
+        return task == null ? status : status + "; " + task;
     }
 }

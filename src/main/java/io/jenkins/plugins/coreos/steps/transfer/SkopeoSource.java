@@ -37,47 +37,48 @@ final class SkopeoSource {
     Found find(TransferSpec spec) throws IOException {
         if (files.skopeo() == null) {
             throw new IOException(
-                    "there is no skopeo on the PATH where the step runs; use an image that has it, or keep"
-                            + " the archive where the agent's own process sees it, such as in the workspace");
+                    "skopeo is not on the PATH where the step runs; use an image with skopeo, or keep the archive"
+                            + " where the agent process can read it, such as in the workspace");
         }
         ArchiveSelector.Found found = spec.source().find(directory, files);
         if (found.sources().size() != 1) {
-            throw new ArchiveException("'archives' become one index, which skopeo cannot make; keep them where the"
-                    + " agent's own process sees them, such as in the workspace");
+            throw new ArchiveException(
+                    "skopeo cannot push 'archives' as one index; keep them where the agent process can"
+                            + " read them, such as in the workspace");
         }
         ArchiveFile source = found.sources().get(0);
         Path archive = Path.of(source.archive());
         if (!files.isFile(archive)) {
-            throw new ArchiveException(archive + (files.exists(archive) ? " is no regular file" : " does not exist")
+            throw new ArchiveException(archive + (files.exists(archive) ? " is not a regular file" : " does not exist")
                     + " where the step runs");
         }
         ImageDescriptors image = ImageDescriptors.read(source.archive(), source.refName(), files.archive(archive));
-        List<Destination> places = new ArrayList<>();
+        List<Destination> destinations = new ArrayList<>();
         for (Destination destination : spec.destinations()) {
-            places.add(found.tagged(destination.isShort() ? complete(destination) : destination));
+            destinations.add(found.tagged(destination.isShort() ? complete(destination) : destination));
         }
-        SkopeoAccess access = new SkopeoAccess(spec.access(), places);
-        return new Found(SkopeoPush.of(source, image, spec.format(), places, access.users(places)), access);
+        SkopeoAccess access = new SkopeoAccess(spec.access(), destinations);
+        return new Found(SkopeoPush.of(source, image, spec.format(), destinations, access.users(destinations)), access);
     }
 
     private Destination complete(Destination destination) throws IOException {
         String namespace = files.namespace(ServiceAccount.ROOT);
         if (namespace == null) {
             throw new IOException("openshift: " + ServiceAccount.ROOT.resolve("namespace")
-                    + " does not exist; the pod has no service account of its own");
+                    + " does not exist: the pod has no service account");
         }
         return destination.inNamespace(namespace);
     }
 
     /** Log lines for parameters that skopeo does not support. */
-    static List<String> remarks(PushOciArchiveStep step, SkopeoPush push) {
-        List<String> remarks = new ArrayList<>();
+    static List<String> unsupported(PushOciArchiveStep step, SkopeoPush push) {
+        List<String> lines = new ArrayList<>();
         if (step.parallel != null || Lines.text(step.mountFrom) != null) {
-            remarks.add("parallel and mountFrom do not concern skopeo, which pushes as it always does");
+            lines.add("parallel and mountFrom have no effect on skopeo");
         }
         if (step.skipIfPresent && push.converts()) {
-            remarks.add("what is there is not known before skopeo has changed the format, so it pushes in any case");
+            lines.add("skipIfPresent has no effect: the digest is unknown until skopeo has converted the image");
         }
-        return remarks;
+        return lines;
     }
 }

@@ -49,17 +49,17 @@ final class StepEnvironment {
         }
         Secret password = own.getSecretPassword();
         boolean hasPassword = password != null && !password.getPlainText().isEmpty();
-        boolean isTold = !hasPassword || CoreosSettings.get().isProxyPasswordOnAgents();
-        if (!isTold) {
-            log.accept("the proxy " + own.getName() + ":" + own.getPort()
-                    + " of Jenkins' settings is used without its user and password: no agent gets them, unless an"
-                    + " administrator sets proxyPasswordOnAgents");
+        boolean isSent = !hasPassword || CoreosSettings.get().isProxyPasswordOnAgents();
+        if (!isSent) {
+            log.accept("using the proxy " + own.getName() + ":" + own.getPort()
+                    + " of Jenkins' settings without user and password: agents get them only if an administrator sets"
+                    + " proxyPasswordOnAgents");
         }
         ProxyServer server = new ProxyServer(
                 own.getName(),
                 own.getPort(),
-                isTold ? own.getUserName() : null,
-                isTold && hasPassword ? password.getPlainText() : null,
+                isSent ? own.getUserName() : null,
+                isSent && hasPassword ? password.getPlainText() : null,
                 "Jenkins' proxy settings");
         String except = own.getNoProxyHost();
         return new ProxySettings(server, server, except == null ? NoProxy.NOTHING : NoProxy.parse(except));

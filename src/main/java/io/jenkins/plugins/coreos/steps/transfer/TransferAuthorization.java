@@ -11,8 +11,7 @@ import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.RegistryRules;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
-import io.jenkins.plugins.coreos.credentials.ClientCertificateLookup;
-import io.jenkins.plugins.coreos.credentials.RegistryCredentialsLookup;
+import io.jenkins.plugins.coreos.credentials.CredentialsLookup;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import io.jenkins.plugins.coreos.steps.StepError;
 import java.util.ArrayList;
@@ -70,8 +69,8 @@ final class TransferAuthorization {
         ImageReference target = destination.repository();
         boolean insecure = access.tlsVerify() && destination.insecure();
         if (insecure) {
-            log.accept("the certificate of " + target.registry()
-                    + " is not verified: it is an insecure registry by Jenkins' settings");
+            log.accept("not verifying the certificate of " + target.registry()
+                    + ": Jenkins' settings list it as an insecure registry");
         }
         return destination.at(target, credentials(target, access), insecure);
     }
@@ -83,7 +82,7 @@ final class TransferAuthorization {
             for (Destination destination : destinations) {
                 String registry =
                         destination.isShort() ? null : destination.repository().registry();
-                found = ClientCertificateLookup.find(certificateId, run, registry);
+                found = CredentialsLookup.clientCertificate(certificateId, run, registry);
             }
         }
         return found;
@@ -91,7 +90,7 @@ final class TransferAuthorization {
 
     private RegistryCredentials credentials(ImageReference target, AccessSpec access) throws AbortException {
         if (credentialsId != null) {
-            return RegistryCredentialsLookup.find(credentialsId, run, target);
+            return CredentialsLookup.registry(credentialsId, run, target);
         }
         boolean isGiven = access.authFile() != null || access.isForServiceAccount(target);
         Optional<String> id = isGiven ? Optional.empty() : rules.credentialsFor(target);
@@ -100,7 +99,7 @@ final class TransferAuthorization {
         }
         log.accept("pushing to " + target.name() + " with the credentials '" + id.get() + "' of Jenkins' settings");
         try {
-            return RegistryCredentialsLookup.find(id.get(), run, target);
+            return CredentialsLookup.registry(id.get(), run, target);
         } catch (AbortException e) {
             throw new AbortException(
                     "Jenkins' settings name credentials for " + target.name() + ", but " + e.getMessage());

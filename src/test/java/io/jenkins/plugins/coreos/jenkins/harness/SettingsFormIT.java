@@ -96,12 +96,12 @@ class SettingsFormIT {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("allowedRegistries: 'https://x' is a URL");
         assertThatThrownBy(() -> settings.setMirrors(List.of(new Mirror("quay.io", " "))))
-                .hasMessageStartingWith("mirrors: location: name a registry");
+                .hasMessageStartingWith("mirrors: location: enter a registry");
         assertThatThrownBy(() -> settings.setMirrors(
                         List.of(new Mirror("quay.io", "a.example"), new Mirror("QUAY.io:443", "b.example"))))
-                .hasMessage("mirrors: quay.io is named twice");
+                .hasMessage("mirrors: quay.io is listed twice");
         assertThatThrownBy(() -> settings.setDefaultCredentials(List.of(new DefaultCredentials("quay.io", ""))))
-                .hasMessage("defaultCredentials: quay.io: choose the credentials");
+                .hasMessage("defaultCredentials: quay.io: select credentials");
         assertThat(settings.getAllowedRegistries()).containsExactly("quay.io/org");
     }
 }

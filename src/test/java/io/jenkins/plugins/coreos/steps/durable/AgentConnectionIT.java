@@ -27,7 +27,7 @@ class AgentConnectionIT {
     @Test
     void repeatsWithPausesWhileConnectionStaysOpen() throws Exception {
         CompletableFuture<String> result = new CompletableFuture<>();
-        StepWork work = keep(result, directory -> {
+        StepWork work = retry(result, directory -> {
             calls.incrementAndGet();
             throw new EOFException("over an open connection");
         });
@@ -42,7 +42,7 @@ class AgentConnectionIT {
     @Test
     void repeatsUntilWorkSucceeds() throws Exception {
         CompletableFuture<String> result = new CompletableFuture<>();
-        keep(result, directory -> {
+        retry(result, directory -> {
             if (calls.incrementAndGet() == 1) {
                 throw new IOException("a call", new EOFException());
             }
@@ -56,7 +56,7 @@ class AgentConnectionIT {
     @Test
     void repeatsNothingThatAFileSystemRefused() {
         CompletableFuture<String> result = new CompletableFuture<>();
-        keep(result, directory -> {
+        retry(result, directory -> {
             calls.incrementAndGet();
             throw new IOException("No space left on device");
         });
@@ -67,11 +67,11 @@ class AgentConnectionIT {
         assertThat(calls).hasValue(1);
     }
 
-    private static StepWork keep(CompletableFuture<String> result, AgentConnection.Work<String> task) {
+    private static StepWork retry(CompletableFuture<String> result, AgentConnection.Work<String> task) {
         StepContext context = new LocalContext();
         return StepWork.begin(context, work -> {
             try {
-                result.complete(AgentConnection.keep(context, work, task));
+                result.complete(AgentConnection.retry(context, work, task));
             } catch (Exception e) {
                 result.completeExceptionally(e);
             }

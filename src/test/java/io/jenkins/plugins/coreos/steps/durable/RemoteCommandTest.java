@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class FirstBytesTest {
+class RemoteCommandTest {
     @Test
-    void onlyTheFirstBytesAreKept() throws Exception {
-        try (FirstBytes output = new FirstBytes(5)) {
+    void keepsFirstBytesOnly() throws Exception {
+        try (RemoteCommand.FirstBytes output = new RemoteCommand.FirstBytes(5)) {
             output.write(new byte[] {1, 2, 3});
             output.write(4);
             output.write(new byte[] {5, 6, 7});

@@ -9,13 +9,13 @@ import java.util.Map;
  * A map reported by an agent, read with limits on everything: an agent runs untrusted code, and the values are stored
  * with the build and shown to users.
  */
-final class Reported {
+final class UntrustedMap {
     /** Longer than any digest, reference or package version. */
     private static final int MAX_TEXT = 512;
 
     private final Map<?, ?> map;
 
-    Reported(Object map) {
+    UntrustedMap(Object map) {
         this.map = map instanceof Map<?, ?> some ? some : Map.of();
     }
 
@@ -32,7 +32,7 @@ final class Reported {
         String text = value.toString();
         text = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
         StringBuilder shown = new StringBuilder();
-        text.codePoints().filter(Reported::isShown).forEach(shown::appendCodePoint);
+        text.codePoints().filter(UntrustedMap::isShown).forEach(shown::appendCodePoint);
         return shown.toString();
     }
 
@@ -58,8 +58,8 @@ final class Reported {
         return Boolean.TRUE.equals(map.get(key));
     }
 
-    Reported map(String key) {
-        return new Reported(map.get(key));
+    UntrustedMap map(String key) {
+        return new UntrustedMap(map.get(key));
     }
 
     /** At most {@code max} texts by name. */
@@ -78,7 +78,7 @@ final class Reported {
     /** The keys of at most {@code max} entries. */
     List<String> names(int max) {
         return map.keySet().stream()
-                .map(Reported::clean)
+                .map(UntrustedMap::clean)
                 .filter(name -> name != null)
                 .limit(max)
                 .toList();
@@ -97,8 +97,8 @@ final class Reported {
     }
 
     /** A list of at most {@code max} maps. */
-    List<Reported> maps(String key, int max) {
-        return list(key).stream().limit(max).map(Reported::new).toList();
+    List<UntrustedMap> maps(String key, int max) {
+        return list(key).stream().limit(max).map(UntrustedMap::new).toList();
     }
 
     int count(String key) {
