@@ -72,8 +72,8 @@ public final class TransferCallable extends MasterToSlaveFileCallable<TransferOu
     }
 
     /**
-     * Interrupts the current thread when the connection to the controller is lost. The controller repeats the work after it
-     * reconnects, and two concurrent runs of it would conflict.
+     * Interrupts the current thread when the connection to the controller is lost. The controller repeats the work
+     * after it reconnects, and two concurrent runs of it would conflict.
      */
     private static final class ConnectionGuard implements AutoCloseable {
         private static final long CHECK_MILLIS = 500;

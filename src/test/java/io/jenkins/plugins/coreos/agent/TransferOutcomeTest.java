@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class TransferOutcomeTest {
     @Test
-    void anErrorIsOneLineOfBoundedLengthWhateverAnAgentSays() {
+    void showsErrorAsOneLineOfLimitedLength() {
         String shown =
                 new TransferOutcome(null, "it failed\nFinished: SUCCESS\u001b[8m" + "x".repeat(10_000)).shownError();
 
@@ -14,7 +14,7 @@ class TransferOutcomeTest {
     }
 
     @Test
-    void aShortErrorIsShownAsItIs() {
+    void showsShortErrorUnchanged() {
         assertThat(TransferOutcome.failed("the archive 'Ä' does not exist").shownError())
                 .isEqualTo("the archive 'Ä' does not exist");
     }

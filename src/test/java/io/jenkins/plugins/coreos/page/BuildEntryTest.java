@@ -12,7 +12,7 @@ class BuildEntryTest {
     private final PageContent content = new PageContent();
 
     @Test
-    void phasesOfOneBuildMakeOneEntryThatSaysWhatTheLastOfThemSaid() {
+    void mergesPhasesOfBuildIntoOneEntry() {
         add(build("42.1", false, Map.of("init", 1L, "fetch", 2L)));
         assertThat(content.builds()).isEmpty();
 
@@ -23,20 +23,20 @@ class BuildEntryTest {
 
         assertThat(content.builds()).singleElement().satisfies(entry -> {
             assertThat(entry.id).isEqualTo("42.2");
-            assertThat(entry.isChanged()).as("one of its phases made it").isTrue();
+            assertThat(entry.isChanged()).as("an earlier phase made the build").isTrue();
             assertThat(entry.size).isEqualTo(1_000_000);
         });
     }
 
     @Test
-    void aBuildThatChangedNothingIsThereAsNoNewBuild() {
+    void showsBuildWithoutChangesAsUnchanged() {
         add(build("42.1", false, Map.of("init", 1L, "fetch", 2L, "build", 3L)));
 
         assertThat(content.builds()).singleElement().matches(entry -> !entry.isChanged());
     }
 
     @Test
-    void architecturesOfOneBuildAreEntriesOfTheirOwn() {
+    void showsEachArchitectureOfBuild() {
         add(build("42.1", true, Map.of("build", 1L)));
         Map<String, Object> other = build("42.1", true, Map.of("build", 1L));
         other.put("arch", "aarch64");
@@ -46,7 +46,7 @@ class BuildEntryTest {
     }
 
     @Test
-    void changedPackagesAreCountedByKindAndBounded() {
+    void countsAndLimitsChangedPackages() {
         Map<String, Object> build = build("42.1", true, Map.of("build", 1L));
         List<Object> upgraded = new ArrayList<>();
         for (int i = 0; i < 700; i++) {
@@ -63,7 +63,7 @@ class BuildEntryTest {
     }
 
     @Test
-    void whatAnAgentReportsIsTakenAtNoMoreThanItsFaceValue() {
+    void validatesValuesFromAgent() {
         Map<String, Object> hostile = new HashMap<>();
         hostile.put("id", "<script>alert(1)</script>\u001b[31m\u202e" + "x".repeat(100_000));
         hostile.put("changed", "true");
@@ -85,7 +85,7 @@ class BuildEntryTest {
     }
 
     @Test
-    void whatIsNoBuildMakesNoEntry() {
+    void ignoresResultsWithoutBuild() {
         assertThat(BuildEntry.of(null)).isNull();
         assertThat(BuildEntry.of("text")).isNull();
         assertThat(BuildEntry.of(Map.of("changed", true, "id", ""))).isNull();

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What was kept by an older version, or by a newer one, is read by this one. */
+/** Reads the pages of builds that an older or a newer version stored. */
 class BuildXmlTest {
     private final XStream xstream = new XStream();
 
-    /** Stands for {@link BuildPage}, which needs Jenkins to be loaded. */
+    /** A substitute for {@link BuildPage}, which cannot be loaded without Jenkins. */
     private static final class Page {
         private PageContent content = new PageContent();
     }
@@ -29,7 +29,7 @@ class BuildXmlTest {
     }
 
     @Test
-    void theBuildsOfTheFirstVersionAreRead() throws Exception {
+    void readsBuildsOfFirstVersion() throws Exception {
         PageContent content = read("build-0.1.0.xml").content;
 
         assertThat(content.builds()).singleElement().satisfies(build -> {
@@ -48,7 +48,7 @@ class BuildXmlTest {
     }
 
     @Test
-    void whatIsMissingOrUnknownDoesNoHarm() throws Exception {
+    void toleratesMissingAndUnknownFields() throws Exception {
         PageContent content = read("build-of-another-version.xml").content;
 
         assertThat(content.builds()).singleElement().satisfies(build -> {
@@ -67,7 +67,7 @@ class BuildXmlTest {
     }
 
     @Test
-    void whatIsWrittenIsReadAgain() {
+    void readsWhatItWrote() {
         Page page = new Page();
         page.content.add(BuildEntry.of(Map.of(
                 "id",

@@ -14,7 +14,7 @@ class ImageEntryTest {
     private static final String DIGEST = "sha256:" + "a".repeat(64);
 
     @Test
-    void everyPlaceOfAPushIsAnEntry() {
+    void createsEntryForEachDestination() {
         Map<String, Object> push = push();
         push.put(
                 "destinations",
@@ -34,7 +34,7 @@ class ImageEntryTest {
     }
 
     @Test
-    void aSinglePlaceIsWhatTheResultItselfSays() {
+    void readsSingleDestinationFromResult() {
         assertThat(ImageEntry.of(push(), 0)).singleElement().satisfies(entry -> {
             assertThat(entry.getReference()).isEqualTo("quay.io/org/rhcos@" + DIGEST);
             assertThat(entry.getManifests()).containsExactly(Map.entry("x86_64", DIGEST));
@@ -45,7 +45,7 @@ class ImageEntryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sha256:short", "md5:aa", "<script>", ""})
-    void aPushWithoutADigestIsNone(String digest) {
+    void rejectsInvalidDigest(String digest) {
         Map<String, Object> push = push();
         push.put("digest", digest);
 
@@ -54,7 +54,7 @@ class ImageEntryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"no-registry", "a/b@c", "a b/c", ""})
-    void aPushWithoutARepositoryIsNone(String repository) {
+    void rejectsInvalidRepository(String repository) {
         Map<String, Object> push = push();
         push.put("repository", repository);
 
@@ -62,7 +62,7 @@ class ImageEntryTest {
     }
 
     @Test
-    void countsAndTextsAreBounded() {
+    void limitsNumbersAndTexts() {
         Map<String, Object> push = push();
         push.put("size", -1);
         push.put("millis", Long.MIN_VALUE);
@@ -78,7 +78,7 @@ class ImageEntryTest {
     }
 
     @Test
-    void aLoopOfPushesIsKeptUpToABound() {
+    void limitsNumberOfEntries() {
         PageContent content = new PageContent();
         for (int i = 0; i < PageContent.MAX_ENTRIES + 10; i++) {
             content.add(ImageEntry.of(push(), i));

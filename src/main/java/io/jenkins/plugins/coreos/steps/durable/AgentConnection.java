@@ -85,9 +85,9 @@ public final class AgentConnection {
     /**
      * Decides how often, and after which pause, work is repeated that a lost connection interrupted.
      *
-     * <p>If the connection is closed, the step waits until it is back, without a limit. If the connection is open but calls
-     * over it keep failing, the work is repeated a few times with exponential backoff; after that, the failure is taken for
-     * permanent.
+     * <p>If the connection is closed, the step waits until it is back, without a limit. If the connection is open but
+     * calls over it keep failing, the work is repeated a few times with exponential backoff; after that, the failure is
+     * taken for permanent.
      */
     static final class Reconnects {
         /** 1, 2, 4, 8 and 16 s: longer than remoting takes to detect a lost connection. */

@@ -76,7 +76,8 @@ public final class RemoteCommand {
     }
 
     /**
-     * Keeps the first bytes written and discards the rest, so that an agent's output cannot fill the controller's memory.
+     * Keeps the first bytes written and discards the rest, so that an agent's output cannot fill the controller's
+     * memory.
      */
     static final class FirstBytes extends ByteArrayOutputStream {
         private final int limit;

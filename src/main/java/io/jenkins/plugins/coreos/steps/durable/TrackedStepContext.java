@@ -93,8 +93,8 @@ public final class TrackedStepContext extends DelegatingContext {
     }
 
     /**
-     * Marks a step and its build unstable when the step exceeds a time limit, as the step {@code unstable} does. The step
-     * itself is not stopped and can still succeed.
+     * Marks a step and its build unstable when the step exceeds a time limit, as the step {@code unstable} does. The
+     * step itself is not stopped and can still succeed.
      *
      * <p>The limit is wall-clock time: downtime of the controller counts.
      */

@@ -20,22 +20,17 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 /**
  * A push whose execution is chosen at run time, by where the archive exists.
  *
- * <p>The choice cannot be made before an execution exists: it needs a request to the agent, for which {@code Step.start}
- * must not make the Pipeline's thread wait, and only an execution is stored, so that the search starts over after a
- * restart.
- *
- * <p>The source cannot be made before an execution exists: it needs a request to the agent, for which {@code Step.start}
- * must not make the Pipeline's thread wait, and only an execution is stored, so that the search starts over after a
- * restart.
+ * <p>The choice needs an execution: it takes a request to the agent, for which {@code Step.start} must not block the
+ * Pipeline's thread, and only an execution is stored, so that the choice can be made again after a restart.
  *
  * <p>Life cycle:
  *
  * <ol>
- *   <li>{@link #start} looks for the archive in a background thread: first as the agent's own process, then in the
- *       current container. A restart before the source begins again.
- *   <li>An archive that only the container sees is pushed by {@link SkopeoExecution}; every other one by
+ *   <li>{@link #start} looks for the archive in a background thread: first in the agent process, then in the current
+ *       container. A restart meanwhile starts over.
+ *   <li>An archive that exists only in the container is pushed by {@link SkopeoExecution}; every other one by
  *       {@link AgentTransferExecution}, which also reports a missing archive.
- *   <li>The source is saved, and restarts, aborts and status requests are passed on to the chosen execution.
+ *   <li>The choice is saved, and restarts, aborts and status requests are passed on to the chosen execution.
  * </ol>
  */
 final class AutoTransferExecution extends StepExecution {

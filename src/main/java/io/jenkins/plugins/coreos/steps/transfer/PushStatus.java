@@ -5,13 +5,13 @@ import io.jenkins.plugins.coreos.core.text.ByteSize;
 
 /** The progress of a push, as shown while its step runs: {@code pushing 1.2 of 2.7 GiB to quay.io/org/rhcos}. */
 final class PushStatus implements ProgressSink {
-    private final String place;
+    private final String destination;
     private volatile Progress progress;
 
     private record Progress(long done, long total) {}
 
-    PushStatus(String place) {
-        this.place = place;
+    PushStatus(String destination) {
+        this.destination = destination;
     }
 
     @Override
@@ -24,6 +24,7 @@ final class PushStatus implements ProgressSink {
     /** The status as text for users. */
     String text() {
         Progress now = progress;
-        return now == null ? "pushing to " + place : "pushing " + ByteSize.of(now.done(), now.total()) + " to " + place;
+        String amount = now == null ? "" : ByteSize.of(now.done(), now.total()) + " ";
+        return "pushing " + amount + "to " + destination;
     }
 }

@@ -8,14 +8,14 @@ class PushStatusTest {
     private final PushStatus status = new PushStatus("quay.io/org/rhcos");
 
     @Test
-    void itTellsWhatThereIsToTell() {
+    void showsTransferredBytesAndDestination() {
         assertThat(status.text()).isEqualTo("pushing to quay.io/org/rhcos");
         status.at(1_288_490_189L, 2_899_102_925L);
         assertThat(status.text()).isEqualTo("pushing 1.2 of 2.7 GiB to quay.io/org/rhcos");
     }
 
     @Test
-    void anAgentThatReportsNonsenseIsShownAsAnEmptyOrAFullBar() {
+    void clampsInvalidProgressFromAgent() {
         status.at(Long.MIN_VALUE, -1);
         assertThat(status.text()).isEqualTo("pushing 0 of 0 B to quay.io/org/rhcos");
         status.at(Long.MAX_VALUE, 1024);
