@@ -73,7 +73,7 @@ class WebMethodsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"org.jenkinsci.Symbol", "org.kohsuke.stapler.export.ExportedBean"})
-    void anIndexThatIsWrittenByHandIsWhatTheAnnotationProcessorWouldWrite(String annotation) throws Exception {
+    void handwrittenIndexesMatchTheAnnotationProcessor(String annotation) throws Exception {
         StringBuilder expected = new StringBuilder();
         CLASSES.stream()
                 .filter(type -> type.isAnnotatedWith(annotation))

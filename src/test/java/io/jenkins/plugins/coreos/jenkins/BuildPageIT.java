@@ -31,7 +31,7 @@ class BuildPageIT {
     }
 
     @Test
-    void phasesOfOneBuildAndParallelPushesAreListedAndSurviveARestart() throws IOException {
+    void listsPhasesAndParallelPushesAlsoAfterARestart() throws IOException {
         RealBuild build = bed.controller
                 .addJob("page", """
                         node('cosa') {

@@ -61,7 +61,7 @@ class CodeSettingsIT {
     }
 
     @Test
-    void aSettingThatIsNotValidEndsTheConfigurationAndChangesNothing() throws IOException {
+    void invalidSettingAbortsConfigurationWithoutChanges() throws IOException {
         bed.controller.settings("allowedRegistries = ['quay.io/org']");
 
         assertThatThrownBy(() ->

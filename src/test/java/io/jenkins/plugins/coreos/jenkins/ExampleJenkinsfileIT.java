@@ -23,7 +23,7 @@ class ExampleJenkinsfileIT {
     }
 
     @Test
-    void theExampleBuildMakesABuildOnceAndThenFindsThatNothingHasChanged() throws IOException {
+    void exampleBuildsOnceThenFindsNothingChanged() throws IOException {
         String script = Files.readString(DOCS.resolve("examples/build.Jenkinsfile"));
         String url = "https://builds.example.org/testing-devel/builds";
         assertThat(script).contains(url);

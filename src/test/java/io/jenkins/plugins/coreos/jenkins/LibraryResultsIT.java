@@ -50,7 +50,7 @@ class LibraryResultsIT {
     }
 
     @Test
-    void aTestThatOnlyWarnsMakesBuildAndStageUnstableAndIsNoFailedTest() throws JsonException {
+    void warningTestMakesBuildUnstableWithoutFailedTest() throws JsonException {
         RealBuild build =
                 build("results-warn", "COSA_STANDIN_KOLA=77", "compress: true").expect("UNSTABLE");
 
@@ -63,7 +63,7 @@ class LibraryResultsIT {
     }
 
     @Test
-    void aTestThatPassesByASecondRunIsShownAndItsStageIsYellowInAGreenBuild() throws JsonException {
+    void testThatPassesOnRerunMarksOnlyItsStageUnstable() throws JsonException {
         RealBuild build = build("results-flaky", "COSA_STANDIN_KOLA=flaky", "compress: true")
                 .expect("SUCCESS");
 

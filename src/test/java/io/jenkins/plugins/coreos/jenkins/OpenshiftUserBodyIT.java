@@ -35,7 +35,7 @@ class OpenshiftUserBodyIT {
     }
 
     @Test
-    void onlyTheBodyHasTheIdentityInItsEnvironmentAndItsResultIsTheSteps() {
+    void onlyTheBodySeesTheIdentityAndStepReturnsItsResult() {
         RealBuild build =
                 bed.controller.addJob("user-body", """
                         node('cosa') {
@@ -55,7 +55,7 @@ class OpenshiftUserBodyIT {
     }
 
     @Test
-    void aCrashWhileTheIdentityIsMadeAndOneInTheBodyDoNotFailTheBuild() throws IOException {
+    void survivesCrashesDuringSetupAndInTheBody() throws IOException {
         Path identity = bed.gate("user-identity");
         Path body = bed.gate("user-body");
         RealBuild build = bed.controller

@@ -46,7 +46,7 @@ class OutputCostIT {
     }
 
     @Test
-    void twoHundredMegabytesOfOutputAreAllInTheLogAndWhatTheyCostIsPrinted() throws IOException {
+    void logs200MegabytesOfOutputAndPrintsTheCost() throws IOException {
         // The first of anything in a new controller pays for all.
         run("output-warm-up-sh", SH.replace(":200", ":20"), LINES / 10);
         run("output-warm-up-cosaBuild", COSA_BUILD.replace(":200", ":20"), LINES / 10);

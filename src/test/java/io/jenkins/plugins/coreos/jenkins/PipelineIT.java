@@ -81,7 +81,7 @@ class PipelineIT {
     }
 
     @Test
-    void aRestartInTheMiddleOfPushOciArchiveDoesNotFailTheBuildAndSendsNothingTwice() {
+    void pushSurvivesARestartAndSendsNothingTwice() {
         TestArchive archive = Archives.image()
                 .layers(60, 300_000)
                 .write(bed.directory("restart").resolve("a.tar"));

@@ -19,7 +19,7 @@ class PipelineKindsIT {
     }
 
     @Test
-    void aDeclarativePipelineUsesThemInItsStepsAlsoInAMatrixAndInParallel() {
+    void declarativePipelineRunsStepsInMatrixAndParallel() {
         RealBuild build = run("declarative", """
                 pipeline {
                   agent { label 'cosa' }
@@ -65,7 +65,7 @@ class PipelineKindsIT {
     }
 
     @Test
-    void aDeclarativePipelineNamesTheUserOrIsToldToBeforeAnythingRuns() {
+    void declarativePipelineMustNameTheUserBeforeItRuns() {
         String named = """
                 pipeline {
                   agent { label 'cosa' }

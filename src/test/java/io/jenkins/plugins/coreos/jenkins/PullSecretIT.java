@@ -35,7 +35,7 @@ class PullSecretIT {
     }
 
     @Test
-    void cosaReadsTheSecretOverCrashesOfControllerAndAgentAndNothingElseHoldsIt() throws Exception {
+    void onlyCosaSeesTheSecretThoughControllerAndAgentCrash() throws Exception {
         RealBuild build = gated("pull-crash");
         assertThat(secrets.now()).hasSize(1);
         assertNothingElseHolds(build);
@@ -112,7 +112,7 @@ class PullSecretIT {
     }
 
     @Test
-    void noCopyStaysInTheCosaDirectoryThoughControllerAndAgentWereKilled() throws IOException {
+    void removesTheCopyThoughControllerAndAgentWereKilled() throws IOException {
         RealBuild build = inCosaDirectory("pull-hang-crash", "COSA_STANDIN_HANG=build", "");
         build.awaitLog("build: hanging");
         bed.controller.crash();

@@ -33,7 +33,7 @@ class RealControllerIT {
     }
 
     @Test
-    void thePluginOfTheCentralBuildIsActiveAndSoAreAllItsDependencies() {
+    void pluginOfTheCentralBuildAndItsDependenciesAreActive() {
         assertThat(controller.groovy("jenkins.model.Jenkins.get().pluginManager.failedPlugins*.toString().join(', ')"))
                 .isEmpty();
         assertThat(controller.groovy("jenkins.model.Jenkins.get().pluginManager.getPlugin('coreos-assembler').active"))

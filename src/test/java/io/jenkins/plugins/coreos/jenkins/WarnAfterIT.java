@@ -40,7 +40,7 @@ class WarnAfterIT {
                 "user | withOpenshiftUser { STEP }",
                 "stage | stage('s') { STEP }"
             })
-    void aLateStepMarksItselfAndTheBuildUnstableWhileItRunsAndGoesOn(String name, String script) {
+    void overdueStepIsMarkedUnstableAndContinues(String name, String script) {
         Path gate = bed.gate("late-" + name);
         RealBuild build = bed.controller
                 .addJob(

@@ -23,7 +23,7 @@ class EquipmentIT {
     Path dir;
 
     @Test
-    void skopeoPushesAWrittenArchiveAndTheRegistryHoldsItsDigest() throws Exception {
+    void registryHoldsTheDigestOfAnArchivePushedBySkopeo() throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image.ociarchive"));
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
             push(archive, registry, "--dest-no-creds");
@@ -41,7 +41,7 @@ class EquipmentIT {
     }
 
     @Test
-    void aRegistryKilledInMidAirComesBackOnItsPortWithItsContent() throws Exception {
+    void killedRegistryRestartsOnItsPortWithItsContent() throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image.ociarchive"));
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
             push(archive, registry, "--dest-no-creds");
@@ -56,7 +56,7 @@ class EquipmentIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"frozen", "killed", "fine"})
-    void aRegistryThatATestLeftInAnyStateIsMadeToAnswer(String state) throws Exception {
+    void ensureAnswersRepairsTheRegistryInAnyState(String state) throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image.ociarchive"));
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
             push(archive, registry, "--dest-no-creds");
@@ -73,7 +73,7 @@ class EquipmentIT {
     }
 
     @Test
-    void whatATestChangedIsUndoneInReverseAndAllOfIt() {
+    void undoRunsEverythingInReverseOrder() {
         List<String> done = new ArrayList<>();
         Undo undo = new Undo();
         undo.add("first", () -> done.add("first"));
@@ -90,7 +90,7 @@ class EquipmentIT {
     }
 
     @Test
-    void basicAuthOverTlsAsksForThePasswordAndIsGivenIt() throws Exception {
+    void basicAuthOverTlsChecksThePassword() throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image.ociarchive"));
         TestCertificates certificates = TestCertificates.in(dir);
         try (DockerRegistry registry = DockerRegistry.builder()
@@ -107,7 +107,7 @@ class EquipmentIT {
     }
 
     @Test
-    void theRealRegistryTakesTokensOfTheTokenServerAndNoOthers() throws Exception {
+    void realRegistryAcceptsOnlyTokensOfTheTokenServer() throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image.ociarchive"));
         try (TokenServer tokens = TokenServer.start("user", "right", TestCertificates.in(dir));
                 DockerRegistry registry =
@@ -128,7 +128,7 @@ class EquipmentIT {
     }
 
     @Test
-    void aCommandThatOutlivesItsLimitIsEndedWithItsChildren() {
+    void endsAnOverdueCommandWithItsChildren() {
         long started = System.nanoTime();
         assertThatThrownBy(() -> Processes.command("sh", "-c", "sleep 60 & echo $!; wait")
                         .limit(Duration.ofMillis(300))
@@ -144,7 +144,7 @@ class EquipmentIT {
     }
 
     @Test
-    void aMissingProgramIsNamedWithItsDebianPackage() {
+    void namesTheDebianPackageOfAMissingProgram() {
         assertThatThrownBy(() -> Processes.program("no-such-program", "some-package"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessage(

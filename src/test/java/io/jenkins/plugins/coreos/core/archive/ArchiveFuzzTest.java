@@ -57,7 +57,7 @@ class ArchiveFuzzTest {
     }
 
     @Test
-    void aHostileManifestWithTheRightDigestIsReadRightOrRefusedInOneLine() throws Exception {
+    void readsHostileManifestsCorrectlyOrRejectsThemInOneLine() throws Exception {
         Layout image = Archives.image().layers(2, 100).layout();
         Path original = image.write(dir.resolve("original")).path();
         String manifest;

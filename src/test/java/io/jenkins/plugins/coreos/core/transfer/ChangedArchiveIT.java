@@ -28,7 +28,7 @@ class ChangedArchiveIT {
     Path dir;
 
     @Test
-    void anArchiveThatIsCutOffWhileItIsPushedIsNotTakenForABrokenConnection() throws Exception {
+    void reportsAnArchiveTruncatedDuringThePush() throws Exception {
         TestArchive archive = Archives.image().layers(3, 300_000).write(dir.resolve("image"));
         List<String> log = Collections.synchronizedList(new ArrayList<>());
         try (FakeRegistry registry = FakeRegistry.start()) {

@@ -19,7 +19,7 @@ class EarlyAnswerIT {
     Path dir;
 
     @Test
-    void aRefusalWithinALargeBodyIsHeardAndNotTakenForABrokenConnection() throws Exception {
+    void readsARejectionThatArrivesWhileALargeBodyIsSent() throws Exception {
         TransferProgress progress = new TransferProgress();
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.UPLOAD_PUT).always(Fault.early(Fault.status(403)));

@@ -36,7 +36,7 @@ class HostilePushIT {
     Path dir;
 
     @Test
-    void aDamagedArchiveIsRefusedInOneLineOrPushedAsWhatItsDigestSays() throws Exception {
+    void rejectsDamagedArchivesOrPushesWhatTheDigestNames() throws Exception {
         byte[] original = Files.readAllBytes(Archives.image()
                 .layers(3, 700)
                 .layout()
@@ -55,7 +55,7 @@ class HostilePushIT {
     }
 
     @Test
-    void aHostileManifestWithTheRightDigestIsRefusedOrPushedComplete() throws Exception {
+    void rejectsHostileManifestsOrPushesThemComplete() throws Exception {
         String manifest = manifest();
         try (FakeRegistry registry =
                 FakeRegistry.builder().withoutManifestChecks().start()) {

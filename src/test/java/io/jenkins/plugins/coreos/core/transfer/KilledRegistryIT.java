@@ -37,7 +37,7 @@ class KilledRegistryIT {
     Path dir;
 
     @Test
-    void everyPushEndsCompleteHoweverOftenTheRegistryDies() throws Exception {
+    void everyPushCompletesThoughTheRegistryIsKilled() throws Exception {
         Random random = new Random(SEED);
         ExecutorService pusher = Executors.newSingleThreadExecutor();
         int struck = 0;

@@ -106,7 +106,7 @@ class PushErrorsIT {
     }
 
     @Test
-    void aBlobThatTheRegistryLosesBeforeTheManifestIsSaidToBeLost() {
+    void reportsABlobThatTheRegistryLostBeforeTheManifest() {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.MANIFEST_PUT)
                     .always(Fault.error(400, "MANIFEST_BLOB_UNKNOWN", "blob unknown to registry"));

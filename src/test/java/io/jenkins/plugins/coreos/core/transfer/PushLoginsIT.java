@@ -95,7 +95,7 @@ class PushLoginsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"Healthcheck requested", "", "{\"token\":\"cut o"})
-    void aTokenServiceThatAnswersSomethingElseIsNotAskedByEveryLane(String answer) throws Exception {
+    void invalidTokenResponseStopsAllLanes(String answer) throws Exception {
         TestArchive archive = Archives.image().layers(40, 3_000).write(dir.resolve("image"));
         try (FakeRegistry registry = bearer().latency(Duration.ofMillis(5)).start()) {
             registry.on(RequestKind.TOKEN).always(Fault.status(200).body(answer));

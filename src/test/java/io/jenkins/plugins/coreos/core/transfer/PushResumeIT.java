@@ -25,7 +25,7 @@ class PushResumeIT {
     Path dir;
 
     @Test
-    void aCutOffBlobGoesOnFromWhereTheRegistrySays() throws Exception {
+    void resumesAnInterruptedBlobAtTheReportedOffset() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.UPLOAD_PUT).once(Fault.resetAfter(2_000_000));
             push(registry);
@@ -35,7 +35,7 @@ class PushResumeIT {
     }
 
     @Test
-    void anOutageDoesNotCostWhatHasArrived() throws Exception {
+    void keepsArrivedBytesAcrossAnOutage() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.UPLOAD_PUT).once(Fault.resetAfter(2_000_000));
             registry.on(RequestKind.SESSION_GET).once(Fault.refuseFor(Duration.ofMillis(100)));
@@ -46,7 +46,7 @@ class PushResumeIT {
     }
 
     @Test
-    void aBlobThatStallsTwiceGoesOnTwice() throws Exception {
+    void resumesABlobThatStallsTwice() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.UPLOAD_PUT).first(2, Fault.resetAfter(1_000_000));
             push(registry);
@@ -57,7 +57,7 @@ class PushResumeIT {
     }
 
     @Test
-    void aBlobThatIsThereButForTheAnswerIsFinishedWithoutABody() throws Exception {
+    void completesAFullyReceivedBlobWithoutABody() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             // All bytes are taken in, and then the connection breaks before they become a blob.
             registry.on(RequestKind.UPLOAD_PUT).once(Fault.resetAfter(LARGE));
@@ -70,7 +70,7 @@ class PushResumeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"empty session", "lost session"})
-    void aBlobIsSentAgainInANewSessionWhereTheOldOneIsOfNoUse(String how) throws Exception {
+    void resendsABlobInANewSessionIfTheOldOneIsUnusable(String how) throws Exception {
         FakeRegistryConfig config = FakeRegistry.builder();
         try (FakeRegistry registry = (how.equals("lost session") ? config.notResumable() : config).start()) {
             registry.on(RequestKind.UPLOAD_PUT).once(Fault.resetAfter(how.equals("lost session") ? 2_000_000 : 0));
@@ -85,7 +85,7 @@ class PushResumeIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aBlobWhoseAnswerIsLostIsFoundToBeThere(boolean mounts) throws Exception {
+    void findsABlobWhoseResponseWasLost(boolean mounts) throws Exception {
         FakeRegistryConfig config = FakeRegistry.builder().withoutManifestChecks();
         try (FakeRegistry registry = (mounts ? config : config.withoutMounts()).start()) {
             registry.on(RequestKind.UPLOAD_PUT).always(Fault.loseAnswer());
@@ -97,7 +97,7 @@ class PushResumeIT {
     }
 
     @Test
-    void aBlobThatTheRegistryDoesNotKnowByHeadIsSent() throws Exception {
+    void sendsABlobWhoseHeadResponseNamesNoDigest() throws Exception {
         try (FakeRegistry registry =
                 FakeRegistry.builder().withoutMounts().withoutManifestChecks().start()) {
             registry.on(RequestKind.BLOB_HEAD).always(Fault.stray200());

@@ -27,7 +27,7 @@ class PushRoundTripsIT {
 
     /** A registry writes a blob's link anew for a mount, and one that dies then has damaged what it had confirmed. */
     @Test
-    void aBlobThatHasArrivedIsNotTouchedAgain() throws Exception {
+    void doesNotMountABlobThatHasArrived() throws Exception {
         TestArchive archive = large();
         try (FakeRegistry registry = FakeRegistry.start()) {
             Pushes.push(to(registry, archive).parallel(1).build());
@@ -93,7 +93,7 @@ class PushRoundTripsIT {
     /** Requests that are never answered show how many are under way. */
     @ParameterizedTest
     @CsvSource({"0, 2000, 16", "0, 1500000, 8", "3, 2000, 3", "20, 1500000, 20"})
-    void asManyBlobsAreUnderWayAsSuitTheirSizeOrAsIsSaid(int said, int size, int lanes) throws Exception {
+    void parallelismFollowsBlobSizeOrTheSetting(int said, int size, int lanes) throws Exception {
         TestArchive archive = Archives.image().layers(24, size).write(dir.resolve("image"));
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.MOUNT).always(Fault.hang());

@@ -54,7 +54,7 @@ class PushShapesIT {
     }
 
     @Test
-    void archivesOfSeveralArchitecturesBecomeOneIndexThatSkopeoReads() throws Exception {
+    void archivesOfArchitecturesBecomeAnIndexReadBySkopeo() throws Exception {
         TestArchive amd64 = archive("amd64");
         TestArchive arm64 = archive("arm64");
 
@@ -78,7 +78,7 @@ class PushShapesIT {
     }
 
     @Test
-    void twoArchivesOfOneArchitectureAreRefusedBeforeTheRegistryHearsOfThem() {
+    void rejectsTwoArchivesOfOneArchitectureBeforeAnyRequest() {
         TestArchive one = archive("amd64");
         TestArchive two =
                 Archives.image().seed(7).architecture("amd64").layers(1, 1000).write(dir.resolve("two.ociarchive"));
@@ -91,7 +91,7 @@ class PushShapesIT {
     }
 
     @Test
-    void anIndexInsideOneArchiveArrivesBitForBit() throws Exception {
+    void indexInsideOneArchiveArrivesUnchanged() throws Exception {
         TestArchive index = Archives.layout(
                         Archives.image().seed(1).architecture("amd64"),
                         Archives.image().seed(2).architecture("s390x"))
@@ -107,7 +107,7 @@ class PushShapesIT {
     }
 
     @Test
-    void inAnotherFormatTheImageHasAnotherDigestAndTheResultSaysSo() throws Exception {
+    void conversionChangesTheDigestAndIsReported() throws Exception {
         TestArchive archive = archive("amd64");
 
         TransferResult result = Pushes.request(archive.path(), registry.host() + "/os/image:one")
@@ -127,7 +127,7 @@ class PushShapesIT {
     }
 
     @Test
-    void aSecondPlaceOnTheSameRegistryMountsWhatTheFirstGot() throws Exception {
+    void secondDestinationMountsBlobsOfTheFirst() throws Exception {
         TestArchive archive = archive("amd64");
 
         TransferResult result = Pushes.request(archive.path(), registry.host() + "/os/image:one")
@@ -142,7 +142,7 @@ class PushShapesIT {
     }
 
     @Test
-    void whatIsPresentUnderAllItsTagsIsSkippedAndUnderSomeIsTagged() throws Exception {
+    void skipsOnlyWhereAllTagsExistAndAddsMissingTags() throws Exception {
         TestArchive archive = archive("amd64");
         Pushes.request(archive.path(), registry.host() + "/os/image")
                 .tags("one")
@@ -163,7 +163,7 @@ class PushShapesIT {
     }
 
     @Test
-    void theDigestIsLeftInAFileAndTheRecordInMetaJson() throws Exception {
+    void writesTheDigestFileAndMetaJson() throws Exception {
         TestArchive archive = archive("amd64");
         Path meta = Files.writeString(dir.resolve("meta.json"), """
                 {"buildid": "1.2.3", "name": "rhcos", "coreos-assembler.basearch": "x86_64", "zeta": 12345678901234567890,
@@ -189,7 +189,7 @@ class PushShapesIT {
     }
 
     @Test
-    void anArchiveThatIsNotTheOneCosaMadeIsNotPushed() throws Exception {
+    void rejectsAnArchiveThatCosaDidNotMake() throws Exception {
         TestArchive archive = archive("amd64");
         Files.writeString(dir.resolve("meta.json"), """
                 {"buildid": "1.2.3", "name": "rhcos", "coreos-assembler.basearch": "x86_64",
@@ -204,7 +204,7 @@ class PushShapesIT {
     }
 
     @Test
-    void aRecordThatHasNowhereToGoIsAnErrorBeforeThePush() {
+    void rejectsUpdateMetaWithoutMetaJsonBeforeThePush() {
         TestArchive archive = archive("amd64");
 
         TransferSpec order = order(archive.path(), registry.host() + "/os/image:one");
@@ -214,7 +214,7 @@ class PushShapesIT {
     }
 
     @Test
-    void aDigestFileThatIsALinkIsReplacedAndNotFollowed() throws Exception {
+    void replacesADigestFileThatIsALink() throws Exception {
         TestArchive archive = archive("amd64");
         Path victim = Files.writeString(dir.resolve("victim"), "victim");
         Files.createSymbolicLink(dir.resolve("digest"), victim);
@@ -238,7 +238,7 @@ class PushShapesIT {
     }
 
     @Test
-    void theImageWithTheRefNameIsPushed() throws Exception {
+    void pushesTheImageWithTheRefName() throws Exception {
         Layout one = Archives.image().seed(1).layers(1, 500).layout().named("one", "also");
         Layout two = Archives.image().seed(2).layers(1, 500).layout().named("two");
         Path archive = one.and(two).write(dir.resolve("both.ociarchive")).path();
@@ -259,7 +259,7 @@ class PushShapesIT {
     }
 
     @Test
-    void aDigestFileThatIsAFifoIsAnErrorBeforeThePush() throws Exception {
+    void rejectsADigestFileThatIsAFifoBeforeThePush() throws Exception {
         Path fifo = Planted.fifo(dir.resolve("digest"));
         Path archive = Archives.image().write(dir.resolve("other.ociarchive")).path();
         TransferSpec order = new TransferSpec(

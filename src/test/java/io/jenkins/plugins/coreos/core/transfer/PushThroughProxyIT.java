@@ -50,7 +50,7 @@ class PushThroughProxyIT {
     }
 
     @Test
-    void httpsGoesThroughATunnelAndTheCertificateIsCheckedForTheNameThatWasAskedFor() throws Exception {
+    void httpsUsesATunnelAndChecksTheRequestedHostName() throws Exception {
         TestCertificates certificates = TestCertificates.in(dir, "IP:127.0.0.1", "DNS:registry.test");
         try (DockerRegistry registry = DockerRegistry.builder()
                 .tls(certificates)
@@ -105,7 +105,7 @@ class PushThroughProxyIT {
     }
 
     @Test
-    void aProxyThatAsksGetsItsPasswordAndNobodyElseDoes() throws Exception {
+    void sendsTheProxyPasswordOnlyToTheProxy() throws Exception {
         proxy.basicAuth("me", "pr0xy");
         try (TokenServer tokens = TokenServer.start("robot", "s3cret", TestCertificates.in(dir));
                 DockerRegistry registry =
@@ -124,7 +124,7 @@ class PushThroughProxyIT {
     }
 
     @Test
-    void aProxysRefusalOfUserAndPasswordIsTheProxysAndShowsNoPassword() throws Exception {
+    void attributesARejectedLoginToTheProxyWithoutThePassword() throws Exception {
         proxy.basicAuth("me", "pr0xy").host("registry.test:80", 1);
         String with = "http://me:wr0ng@" + proxy.address();
 
@@ -138,7 +138,7 @@ class PushThroughProxyIT {
     }
 
     @Test
-    void tunnelIsOpenedWithUserAndPasswordWhateverJavaAllowsItsOwnClients() throws Exception {
+    void tunnelUsesBasicAuthEvenIfDisabledInTheJdk() throws Exception {
         assertThat(System.getProperty("jdk.http.auth.tunneling.disabledSchemes"))
                 .as("Java's default")
                 .isNull();

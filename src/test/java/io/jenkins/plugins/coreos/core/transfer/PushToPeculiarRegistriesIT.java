@@ -31,7 +31,7 @@ class PushToPeculiarRegistriesIT {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 202, 204})
-    void takesAny2xxForAManifestThatIsThere(int status) throws Exception {
+    void acceptsAny2xxForAStoredManifest(int status) throws Exception {
         assertPushed(registry -> registry.on(RequestKind.MANIFEST_PUT).always(Fault.answeredAs(status)));
         assertPushed(
                 FakeRegistry.builder().withoutDigestHeaders(),
@@ -39,7 +39,7 @@ class PushToPeculiarRegistriesIT {
     }
 
     @Test
-    void a2xxWithoutTheManifestIsNoSuccess() {
+    void rejectsA2xxWithoutTheManifest() {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.MANIFEST_PUT).always(Fault.status(202));
             assertThatThrownBy(() -> push(registry, Archives.small(dir.resolve("image"))))
@@ -49,7 +49,7 @@ class PushToPeculiarRegistriesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"%s\"", "W/\"%s\"", " %s ", "'%s'", "", "sha256:00", "sha256:what", "md5:0123", "none"})
-    void readsADigestHeaderLeniently(String form) throws Exception {
+    void readsDigestHeadersLeniently(String form) throws Exception {
         for (boolean upper : new boolean[] {false, true}) {
             FakeRegistryConfig config = FakeRegistry.builder();
             assertPushed(config, registry -> {
@@ -66,13 +66,13 @@ class PushToPeculiarRegistriesIT {
 
     @ParameterizedTest
     @ValueSource(ints = {201, 202, 204})
-    void anySuccessfulAnswerToTheVersionCheckIsARegistry(int status) throws Exception {
+    void acceptsAny2xxFromTheVersionCheck(int status) throws Exception {
         assertPushed(registry -> registry.on(RequestKind.PING).always(Fault.status(status)));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {200, 204, 302, 303, 400, 404, 405, 501})
-    void aMountThatIsAnsweredInAnyOtherWayIsFollowedByAnUpload(int status) throws Exception {
+    void uploadsAfterAnyOtherResponseToAMount(int status) throws Exception {
         TestArchive archive = assertPushed(registry -> registry.on(RequestKind.MOUNT)
                 .always(Fault.status(status).header("Location", "/login").body("<html>log in</html>")));
         assertThat(archive.layers()).isNotEmpty();
@@ -80,7 +80,7 @@ class PushToPeculiarRegistriesIT {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201})
-    void anUploadIsOpenWhereItsPlaceIsNamed(int status) throws Exception {
+    void acceptsAnUploadThatHasALocation(int status) throws Exception {
         assertPushed(FakeRegistry.builder().withoutMounts(), registry -> {
             registry.on(RequestKind.MOUNT).always(Fault.status(404));
             registry.on(RequestKind.UPLOAD_POST).always(Fault.answeredAs(status));
@@ -89,7 +89,7 @@ class PushToPeculiarRegistriesIT {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 202, 204})
-    void anUploadHasEndedWellWhereTheBlobIsThere(int status) throws Exception {
+    void acceptsAny2xxForAStoredBlob(int status) throws Exception {
         assertPushed(registry -> registry.on(RequestKind.UPLOAD_PUT).always(Fault.answeredAs(status)));
     }
 
@@ -107,7 +107,7 @@ class PushToPeculiarRegistriesIT {
                 "&x=^`\"<>",
                 "#fragment"
             })
-    void encodesWhatALocationMayNotHave(String tail) throws Exception {
+    void encodesForbiddenCharactersInALocation(String tail) throws Exception {
         for (FakeRegistryConfig config :
                 List.of(FakeRegistry.builder(), FakeRegistry.builder().absoluteLocations())) {
             assertPushed(config, registry -> {
@@ -120,7 +120,7 @@ class PushToPeculiarRegistriesIT {
 
     /** Artipie: skopeo and crane send every blob with a PATCH. */
     @Test
-    void aRegistryThatIgnoresTheClosingPutsBodyGetsAPatchAndIsRemembered() throws Exception {
+    void sendsPatchesWhereTheRegistryIgnoresThePutBody() throws Exception {
         TestArchive archive = Archives.image().layers(8, 70_000).write(dir.resolve("image"));
         try (FakeRegistry registry = FakeRegistry.builder().ignoringPutBodies().start()) {
             TransferProgress progress = new TransferProgress();
@@ -142,7 +142,7 @@ class PushToPeculiarRegistriesIT {
 
     /** Each PATCH is answered with success, and takes a byte of the megabyte that was sent. */
     @Test
-    void aRegistryThatTakesAByteOfEachChunkIsGivenUp() throws Exception {
+    void abandonsAnUploadThatAdvancesByteByByte() throws Exception {
         TestArchive archive = Archives.image().layers(1, 300_000).write(dir.resolve("image"));
         try (FakeRegistry registry = FakeRegistry.builder().maxBody(200_000).start()) {
             for (int i = 1; i < 400; i++) {
@@ -159,20 +159,20 @@ class PushToPeculiarRegistriesIT {
 
     @ParameterizedTest
     @ValueSource(ints = {201, 204, 206})
-    void anOddAnswerToAQuestionForABlobIsNoYes(int status) throws Exception {
+    void doesNotTakeUnusualHeadStatusForExistence(int status) throws Exception {
         assertPushed(
                 FakeRegistry.builder().withoutMounts(),
                 registry -> registry.on(RequestKind.BLOB_HEAD).always(Fault.status(status)));
     }
 
     @Test
-    void codesOfErrorsAreReadInLowerCaseToo() throws Exception {
+    void readsErrorCodesInLowerCase() throws Exception {
         assertPushed(registry -> registry.on(RequestKind.MANIFEST_PUT)
                 .once(Fault.error(400, "manifest_blob_unknown", "a blob is unknown")));
     }
 
     @Test
-    void aBlobThatArrivesDamagedByEitherWayIsSentAgainLikeBefore() throws Exception {
+    void retriesABlobDamagedByPutAndByPatch() throws Exception {
         TestArchive archive = Archives.image().layers(1, 70_000).write(dir.resolve("image"));
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.UPLOAD_PUT).first(2, Fault.error(400, "DIGEST_INVALID", "not what was said"));
@@ -192,7 +192,7 @@ class PushToPeculiarRegistriesIT {
     /** nginx limits the size of a request to 1 MiB by default. */
     @ParameterizedTest
     @CsvSource({"1048576, 0, 5000000", "100000, 0, 70000", "100000, 60000, 1000000", "5000, 0, 40000", "1500, 0, 4000"})
-    void aLimitOfTheSizeOfRequestsIsFoundAndRemembered(long limit, long least, long size) throws Exception {
+    void findsAndRemembersTheMaximumRequestSize(long limit, long least, long size) throws Exception {
         TestArchive archive = Archives.image().layers(3, size).write(dir.resolve("image"));
         try (FakeRegistry registry =
                 FakeRegistry.builder().maxBody(limit).minChunk(least).start()) {
@@ -220,7 +220,7 @@ class PushToPeculiarRegistriesIT {
     }
 
     @Test
-    void aLimitBelowTheRegistrysLeastChunkIsAnError() {
+    void rejectsALimitBelowTheMinimumChunkSize() {
         TestArchive archive = Archives.image().layers(1, 500_000).write(dir.resolve("image"));
         try (FakeRegistry registry =
                 FakeRegistry.builder().maxBody(50_000).minChunk(100_000).start()) {
@@ -233,7 +233,7 @@ class PushToPeculiarRegistriesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bytes=0-%d", "0-%d", "bytes 0-%d/*"})
-    void chunksGoOnWhereTheRegistrySaysInAnySpelling(String form) throws Exception {
+    void readsTheRangeHeaderInAnySpelling(String form) throws Exception {
         assertPushed(
                 FakeRegistry.builder().maxBody(20_000),
                 registry -> registry.on(RequestKind.UPLOAD_PATCH)
@@ -247,7 +247,7 @@ class PushToPeculiarRegistriesIT {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 204})
-    void aChunkIsTakenWithAny2xx(int status) throws Exception {
+    void acceptsAny2xxForAChunk(int status) throws Exception {
         assertPushed(
                 FakeRegistry.builder().maxBody(20_000),
                 registry -> registry.on(RequestKind.UPLOAD_PATCH)
@@ -256,7 +256,7 @@ class PushToPeculiarRegistriesIT {
     }
 
     @Test
-    void aConnectionThatBreaksBetweenChunksCostsNoByteOfTheCount() throws Exception {
+    void countsEachByteOnceAcrossBrokenChunks() throws Exception {
         TestArchive archive = Archives.image().layers(1, 3_000_000).write(dir.resolve("image"));
         try (FakeRegistry registry = FakeRegistry.builder().maxBody(200_000).start()) {
             registry.on(RequestKind.UPLOAD_PATCH).nth(9, Fault.resetAfter(50_000));
@@ -272,7 +272,7 @@ class PushToPeculiarRegistriesIT {
 
     @ParameterizedTest
     @CsvSource({"404, BLOB_UNKNOWN", "404, MANIFEST_BLOB_UNKNOWN", "400, MANIFEST_BLOB_UNKNOWN", "400, BLOB_UNKNOWN"})
-    void aBlobThatIsLostBeforeTheManifestIsSentAgain(int status, String code) throws Exception {
+    void resendsABlobLostBeforeTheManifest(int status, String code) throws Exception {
         for (boolean named : new boolean[] {true, false}) {
             TestArchive archive = Archives.image().layers(4, 2_000).write(dir.resolve("image"));
             String lost = archive.layers().get(2);
@@ -294,7 +294,7 @@ class PushToPeculiarRegistriesIT {
     }
 
     @Test
-    void aBlobThatIsLostAgainAndAgainIsSentOnceAndTheErrorSaysSo() {
+    void resendsARepeatedlyLostBlobOnceAndReportsIt() {
         TestArchive archive = Archives.image().layers(2, 2_000).write(dir.resolve("image"));
         String lost = archive.layers().get(0);
         try (FakeRegistry registry = FakeRegistry.start()) {
@@ -312,7 +312,7 @@ class PushToPeculiarRegistriesIT {
 
     /** docker-registry, while another client pushes to the repository. */
     @Test
-    void aManifestThatIsCalledWrongIsTriedAgain() throws Exception {
+    void retriesAManifestRejectedAsInvalid() throws Exception {
         TestArchive archive = Archives.image().layers(2, 2_000).write(dir.resolve("image"));
         String body = "{\"errors\":[{\"code\":\"DIGEST_INVALID\",\"message\":\"provided digest did not match\"},"
                 + "{\"code\":\"MANIFEST_BLOB_UNKNOWN\",\"message\":\"blob unknown\",\"detail\":\""
@@ -331,7 +331,7 @@ class PushToPeculiarRegistriesIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aWebApplicationThatAnswersEverythingIsNoRegistry(boolean redirect) {
+    void rejectsAWebApplication(boolean redirect) {
         try (FakeRegistry registry = FakeRegistry.start()) {
             Fault.Status page = Fault.status(200)
                     .header("Content-Type", "text/html; charset=utf-8")
@@ -353,7 +353,7 @@ class PushToPeculiarRegistriesIT {
 
     @ParameterizedTest
     @CsvSource({"UPLOAD_POST", "UPLOAD_PUT", "MANIFEST_PUT"})
-    void aWebPageInPlaceOfAnAnswerEndsThePushAtOnce(RequestKind kind) {
+    void stopsAtOnceAtAWebPage(RequestKind kind) {
         try (FakeRegistry registry = FakeRegistry.builder().withoutMounts().start()) {
             registry.on(RequestKind.MOUNT).always(Fault.status(404));
             registry.on(kind)

@@ -34,7 +34,7 @@ class PushToRealRegistryIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"skopeo", "umoci", "buildah"})
-    void anArchiveOfEveryToolArrivesBitForBit(String tool) throws Exception {
+    void archivesOfEveryToolArriveUnchanged(String tool) throws Exception {
         ToolArchives tools = new ToolArchives(dir);
         TestArchive archive =
                 switch (tool) {
@@ -53,7 +53,7 @@ class PushToRealRegistryIT {
     }
 
     @Test
-    void everyTagNamesTheImageAndTheSecondPushSendsNothing() throws Exception {
+    void setsEveryTagAndSecondPushSendsNothing() throws Exception {
         TestArchive archive = Archives.image().layers(12, 300_000).write(dir.resolve("image.ociarchive"));
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
             TransferResult first = push(archive, registry, RegistryCredentials.ANONYMOUS, "one", "two");
@@ -72,7 +72,7 @@ class PushToRealRegistryIT {
     }
 
     @Test
-    void basicAuthenticationTakesTheRightPasswordAndNamesTheWrongOnesUser() throws Exception {
+    void basicAuthAcceptsThePasswordAndNamesARejectedUser() throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image.ociarchive"));
         try (DockerRegistry registry =
                 DockerRegistry.builder().basicAuth("robot", "s3cret").start(dir)) {
@@ -92,7 +92,7 @@ class PushToRealRegistryIT {
     }
 
     @Test
-    void aTokenServiceGivesTheTokenThatThePushNeeds() throws Exception {
+    void getsATokenFromTheTokenService() throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image.ociarchive"));
         try (TokenServer tokens = TokenServer.start("robot", "s3cret", TestCertificates.in(dir));
                 DockerRegistry registry =
@@ -113,7 +113,7 @@ class PushToRealRegistryIT {
     }
 
     @Test
-    void aCertificateThatNobodyKnowsIsRefusedUnlessItIsNotVerified() throws Exception {
+    void rejectsAnUnknownCertificateUnlessVerificationIsOff() throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image.ociarchive"));
         try (DockerRegistry registry = DockerRegistry.builder()
                 .tls(TestCertificates.in(dir))
@@ -135,7 +135,7 @@ class PushToRealRegistryIT {
     }
 
     @Test
-    void plainHttpIsTalkedOnlyWhereNothingIsVerified() throws Exception {
+    void usesPlainHttpOnlyWithoutTlsVerification() throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image.ociarchive"));
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
             Pushes verified = Pushes.request(archive.path(), registry.host() + "/os/image:one")
@@ -147,7 +147,7 @@ class PushToRealRegistryIT {
     }
 
     @Test
-    void aDamagedBlobIsNamedWithItsOffsetAndNothingIsTagged() throws Exception {
+    void reportsADamagedBlobWithItsOffsetAndTagsNothing() throws Exception {
         TestArchive whole = Archives.image().layers(3, 2_000_000).layout().write(dir.resolve("whole.ociarchive"));
         String layer = whole.layers().get(1);
         TestArchive damaged =

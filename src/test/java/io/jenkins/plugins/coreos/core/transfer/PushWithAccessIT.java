@@ -65,7 +65,7 @@ class PushWithAccessIT {
     }
 
     @Test
-    void anIdentityTokenIsPostedToTheTokenServiceAndGivesTheTokenThatThePushNeeds() throws Exception {
+    void exchangesAnIdentityTokenForAnAccessToken() throws Exception {
         try (TokenServer tokens = TokenServer.start("robot", "s3cret", TestCertificates.in(dir));
                 DockerRegistry registry =
                         DockerRegistry.builder().tokenAuth(tokens).start(dir)) {

@@ -64,7 +64,7 @@ class RegistryAccessIT {
     }
 
     @Test
-    void whereNothingIsNamedALineSaysWhichEntryIsUsedAndNothingMore() throws Exception {
+    void logsWhichAuthFileEntryIsUsedByDefault() throws Exception {
         Path file = auth(".docker/config.json", "docker");
 
         access(new AccessBuilder()).resolve(QUAY);

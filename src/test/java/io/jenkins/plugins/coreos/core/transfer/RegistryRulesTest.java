@@ -63,7 +63,7 @@ class RegistryRulesTest {
     }
 
     @Test
-    void aMirrorTakesWhatIsMeantForAnotherAndTheLongestPrefixWins() {
+    void mirrorReplacesTheDestinationByTheLongestPrefix() {
         RegistryRules rules = mirrors(
                 Map.of("quay.io", "mirror.example/quay", "quay.io/org", "test.example", "quay.io/org/deep", "c.d/e"));
 
@@ -78,7 +78,7 @@ class RegistryRulesTest {
     }
 
     @Test
-    void whatCountsIsWhereTheImageReallyGoesAndThatIsLookedUpOnce() {
+    void rulesApplyOnceToTheActualDestination() {
         RegistryRules rules = new RegistryRules(
                 prefixes("test.example"),
                 RegistryRules.byPrefix(Map.of(

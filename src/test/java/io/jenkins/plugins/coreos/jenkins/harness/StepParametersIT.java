@@ -106,7 +106,7 @@ class StepParametersIT {
     }
 
     @Test
-    void theSnippetGeneratorWritesEveryParameterThatWasGivenAndNothingElse() throws Exception {
+    void snippetGeneratorWritesExactlyTheGivenParameters() throws Exception {
         SnippetizerTester snippets = new SnippetizerTester(jenkins);
         for (StepDescriptor descriptor : ours()) {
             for (DescribableParameter parameter : parameters(descriptor)) {

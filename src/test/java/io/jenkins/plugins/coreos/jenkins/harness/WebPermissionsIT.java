@@ -174,7 +174,7 @@ class WebPermissionsIT {
     }
 
     @Test
-    void nobodyIsAnsweredByGet() throws Exception {
+    void rejectsEveryGetRequest() throws Exception {
         List<Asked> all = asked();
         assertThat(all).hasSizeGreaterThan(35);
         for (Asked asked : all) {
