@@ -25,14 +25,14 @@ String difference(Map builds) {
 
 // Transfers the result of an agent's build: the archive, and the meta.json beside it, which contains its tag and its
 // digest.
-void keep(Map want, Map build) {
+void keep(Map config, Map build) {
     if (!build.ociArchive) {
         error("coreosPipeline: ${build.id} has no OCI archive for ${build.arch} that could be pushed")
     }
-    if (want.sharedDir) {
-        def to = coreosLibrary.quote(place(want) + '/' + build.arch)
+    if (config.sharedDir) {
+        def to = coreosLibrary.quote(place(config) + '/' + build.arch)
         def files = coreosLibrary.quote(build.dir + '/meta.json') + ' ' + coreosLibrary.quote(build.ociArchive)
-        want.handedOver = true
+        config.handedOver = true
         sh(label: "hand over ${build.arch}", script: "mkdir -p -- ${to} && cp -- ${files} ${to}")
     } else {
         dir(build.dir) {
@@ -42,11 +42,11 @@ void keep(Map want, Map build) {
 }
 
 // Makes the transferred archives available on the agent that pushes them, and returns their paths.
-List gather(Map want, Map builds, List names) {
+List gather(Map config, Map builds, List names) {
     def archives = []
     for (int i = 0; i < names.size(); i++) {
-        String at = "${place(want)}/${names[i]}"
-        if (!want.sharedDir) {
+        String at = "${place(config)}/${names[i]}"
+        if (!config.sharedDir) {
             dir(at) { unstash("coreos-${names[i]}") }
         }
         archives.add(at + '/' + file(builds[names[i]]))
@@ -55,13 +55,13 @@ List gather(Map want, Map builds, List names) {
 }
 
 // Removes the transferred archives.
-void remove(Map want) {
-    want.handedOver = false
-    coreosLibrary.remove(place(want), 'all')
+void remove(Map config) {
+    config.handedOver = false
+    coreosLibrary.remove(place(config), 'all')
 }
 
-private String place(Map want) {
-    return want.sharedDir ? "${want.sharedDir}/${env.BUILD_TAG}" : 'coreos-index'
+private String place(Map config) {
+    return config.sharedDir ? "${config.sharedDir}/${env.BUILD_TAG}" : 'coreos-index'
 }
 
 private String file(Map build) {

@@ -56,107 +56,107 @@ import com.cloudbees.groovy.cps.NonCPS
 // Returns a map: changed, id, build (with a single architecture), builds (by architecture), image (the result of
 // pushOciArchive, or null if nothing was pushed), test (the result of coreosTest, or null if nothing was tested).
 def call(Map params = [:]) {
-    def want = coreosLibrary.config('coreosPipeline', params)
+    def config = coreosLibrary.config('coreosPipeline', params)
     def result = [changed: false, id: null, build: null, builds: [:], image: null, test: null]
     try {
-        describe(want, result, 'Waiting')
-        locked(want) {
-            if (want.arches) {
-                buildSeveral(want, result)
+        describe(config, result, 'Waiting')
+        locked(config) {
+            if (config.arches) {
+                buildSeveral(config, result)
             } else {
-                coreosLibrary.on(want.agent) { buildOne(want, result, null) }
+                coreosLibrary.on(config.agent) { buildOne(config, result, null) }
             }
         }
     } finally {
-        hook(want, 'always', result)
+        hook(config, 'always', result)
     }
     return result
 }
 
-private void buildOne(Map want, Map result, String arch) {
-    def state = [arch: arch, cosaDir: want.cosaDir, build: null]
+private void buildOne(Map config, Map result, String arch) {
+    def state = [arch: arch, cosaDir: config.cosaDir, build: null]
     try {
-        coreosLibrary.timed(want.timeout) {
-            inStage(want, state, 'Prepare') { prepare(want) }
-            asUser(want) { buildInStages(want, result, state) }
+        coreosLibrary.timed(config.timeout) {
+            inStage(config, state, 'Prepare') { prepare(config) }
+            asUser(config) { buildInStages(config, result, state) }
         }
     } finally {
         // Outside the time limit: Jenkins gives a stopped block only a minute.
         try {
-            hook(want, 'beforeCleanup', state)
+            hook(config, 'beforeCleanup', state)
         } finally {
-            clean(want, want.keep)
+            clean(config, config.keep)
         }
     }
 }
 
-private void prepare(Map want) {
-    describe(want, null, 'Running')
-    if (want.fixUser) {
-        steps.fixOpenshiftUser(user: want.user, safeDirectories: want.safeDirectories)
+private void prepare(Map config) {
+    describe(config, null, 'Running')
+    if (config.fixUser) {
+        steps.fixOpenshiftUser(user: config.user, safeDirectories: config.safeDirectories)
     }
-    if (want.keep == 'nothing') {
-        clean(want, 'nothing')
+    if (config.keep == 'nothing') {
+        clean(config, 'nothing')
     }
     sh(label: 'which COSA', script: '[ ! -f /cosa/coreos-assembler-git.json ] || head -c 65536 /cosa/coreos-assembler-git.json')
 }
 
-private void buildInStages(Map want, Map result, Map state) {
-    inStage(want, state, 'Init') { cosa(want, 'init') }
-    if (want.buildFetchUrl) {
-        inStage(want, state, 'BuildFetch') { cosa(want, 'buildfetch') }
+private void buildInStages(Map config, Map result, Map state) {
+    inStage(config, state, 'Init') { cosa(config, 'init') }
+    if (config.buildFetchUrl) {
+        inStage(config, state, 'BuildFetch') { cosa(config, 'buildfetch') }
     }
-    inStage(want, state, 'Fetch') { cosa(want, 'fetch') }
-    inStage(want, state, 'Build') {
-        state.build = cosa(want, 'build', [versionary: isVersionary(want)])
+    inStage(config, state, 'Fetch') { cosa(config, 'fetch') }
+    inStage(config, state, 'Build') {
+        state.build = cosa(config, 'build', [versionary: isVersionary(config)])
         if (state.arch && state.build.arch != state.arch) {
             error("coreosPipeline: arches: the agent of ${state.arch} has built ${state.build.arch}")
         }
-        note(want, result, state.build, state.build.changed)
+        note(config, result, state.build, state.build.changed)
     }
-    if (!state.build.changed && want.stopIfUnchanged) {
+    if (!state.build.changed && config.stopIfUnchanged) {
         echo("coreosPipeline: nothing has changed since ${state.build.id}: there is no new build")
         return
     }
     // By index, here and elsewhere: iterators cannot be stored across a restart.
-    for (int i = 0; i < want.sets.size(); i++) {
-        def set = want.sets[i]
-        inStage(want, state, set.name, 'Artifacts') {
-            update(result, state, cosa(want, 'osbuild', [artifacts: set.platforms]))
+    for (int i = 0; i < config.sets.size(); i++) {
+        def set = config.sets[i]
+        inStage(config, state, set.name, 'Artifacts') {
+            update(result, state, cosa(config, 'osbuild', [artifacts: set.platforms]))
         }
     }
-    if (want.test) {
-        inStage(want, state, 'Test') {
-            def test = coreosTest([cosaDir: want.cosaDir] + want.testParameters + marked(want, state.arch))
+    if (config.test) {
+        inStage(config, state, 'Test') {
+            def test = coreosTest([cosaDir: config.cosaDir] + config.testParameters + marked(config, state.arch))
             result.test = result.test?.result == 'UNSTABLE' ? result.test : test
         }
     }
-    if (want.compress) {
-        inStage(want, state, 'Compress') { update(result, state, cosa(want, 'compress')) }
+    if (config.compress) {
+        inStage(config, state, 'Compress') { update(result, state, cosa(config, 'compress')) }
     }
-    if (want.publish && want.arches) {
-        inStage(want, state, 'Archive') { coreosArchives.keep(want, state.build) }
-    } else if (want.publish) {
-        inStage(want, state, 'Push') { push(want, result, state.build, [cosaDir: want.cosaDir]) }
+    if (config.publish && config.arches) {
+        inStage(config, state, 'Archive') { coreosArchives.keep(config, state.build) }
+    } else if (config.publish) {
+        inStage(config, state, 'Push') { push(config, result, state.build, [cosaDir: config.cosaDir]) }
     }
 }
 
 // Passes only the parameters that the phase uses. All calls pass the directory and the variant, which labels the step.
-private Map cosa(Map want, String phase, Map more = [:]) {
-    return steps.cosaBuild([phases: [phase]] + want.phases[phase] + more)
+private Map cosa(Map config, String phase, Map more = [:]) {
+    return steps.cosaBuild([phases: [phase]] + config.phases[phase] + more)
 }
 
-private boolean isVersionary(Map want) {
-    return want.versionary == 'auto' ?
-        !want.version && fileExists("${want.cosaDir}/src/config/versionary") : want.versionary == true
+private boolean isVersionary(Map config) {
+    return config.versionary == 'auto' ?
+        !config.version && fileExists("${config.cosaDir}/src/config/versionary") : config.versionary == true
 }
 
-private void note(Map want, Map result, Map build, boolean changed) {
+private void note(Map config, Map result, Map build, boolean changed) {
     result.builds[build.arch] = build
-    result.build = want.arches ? null : build
+    result.build = config.arches ? null : build
     result.id = result.id ?: build.id
     result.changed = result.changed || changed
-    describe(want, result, changed ? "⚡ ${build.id}" : '💤 (no new build)')
+    describe(config, result, changed ? "⚡ ${build.id}" : '💤 (no new build)')
 }
 
 // Later phases report more files; only the phase build reports whether the build is new.
@@ -166,114 +166,114 @@ private void update(Map result, Map state, Map later) {
     result.build = result.build ? state.build : null
 }
 
-private void push(Map want, Map result, Map build, Map what) {
-    def tags = want.tags
+private void push(Map config, Map result, Map build, Map what) {
+    def tags = config.tags
     if (tags instanceof Closure) {
         tags = coreosLibrary.config('coreosPipeline.tags', tags(build)).tags
     }
-    def arguments = what + [to: want.to] + (tags ? [tags: tags] : [:]) + want.push
-    if (want.credentialsId) {
-        arguments.credentialsId = want.credentialsId
+    def arguments = what + [to: config.to] + (tags ? [tags: tags] : [:]) + config.push
+    if (config.credentialsId) {
+        arguments.credentialsId = config.credentialsId
     }
     result.image = steps.pushOciArchive(arguments)
 }
 
-private void buildSeveral(Map want, Map result) {
-    def branches = [failFast: want.failFast]
-    def names = want.archNames
+private void buildSeveral(Map config, Map result) {
+    def branches = [failFast: config.failFast]
+    def names = config.archNames
     for (int i = 0; i < names.size(); i++) {
         String arch = names[i]
-        branches[arch] = { coreosLibrary.on(want.arches[arch]) { buildOne(want, result, arch) } }
+        branches[arch] = { coreosLibrary.on(config.arches[arch]) { buildOne(config, result, arch) } }
     }
     try {
         parallel(branches)
-        finishSeveral(want, result, names)
+        finishSeveral(config, result, names)
     } finally {
-        if (want.handedOver) {
-            pushing(want) { coreosArchives.remove(want) }
+        if (config.handedOver) {
+            pushing(config) { coreosArchives.remove(config) }
         }
     }
 }
 
-private void finishSeveral(Map want, Map result, List names) {
+private void finishSeveral(Map config, Map result, List names) {
     def wrong = coreosArchives.difference(result.builds)
     if (wrong) {
         error("coreosPipeline: ${wrong}")
     }
-    describe(want, result, result.changed ? "⚡ ${result.id}" : '💤 (no new build)')
-    if (want.publish && (result.changed || !want.stopIfUnchanged)) {
-        pushing(want) { pushIndex(want, result, names) }
+    describe(config, result, result.changed ? "⚡ ${result.id}" : '💤 (no new build)')
+    if (config.publish && (result.changed || !config.stopIfUnchanged)) {
+        pushing(config) { pushIndex(config, result, names) }
     }
 }
 
-private void pushing(Map want, Closure body) {
-    coreosLibrary.on(want.agent ?: want.arches[want.archNames[0]], body)
+private void pushing(Map config, Closure body) {
+    coreosLibrary.on(config.agent ?: config.arches[config.archNames[0]], body)
 }
 
-private void pushIndex(Map want, Map result, List names) {
+private void pushIndex(Map config, Map result, List names) {
     def first = result.builds[names[0]]
     try {
-        inStage(want, [arch: null, cosaDir: null, build: first], 'Push') {
-            push(want, result, first, [archives: coreosArchives.gather(want, result.builds, names)])
+        inStage(config, [arch: null, cosaDir: null, build: first], 'Push') {
+            push(config, result, first, [archives: coreosArchives.gather(config, result.builds, names)])
         }
     } finally {
-        coreosArchives.remove(want)
+        coreosArchives.remove(config)
     }
 }
 
-private void clean(Map want, String keep) {
+private void clean(Map config, String keep) {
     if (keep != 'all') {
-        coreosLibrary.remove(want.cosaDir, keep == 'builds' ? 'cache' : 'all')
+        coreosLibrary.remove(config.cosaDir, keep == 'builds' ? 'cache' : 'all')
     }
 }
 
-private void inStage(Map want, Map state, String name, String key = name, Closure body) {
-    hook(want, "before${key}", state)
-    stage(name) { coreosLibrary.timed(want.timeouts[name] ?: want.timeouts[key], body) }
-    hook(want, "after${key}", state)
+private void inStage(Map config, Map state, String name, String key = name, Closure body) {
+    hook(config, "before${key}", state)
+    stage(name) { coreosLibrary.timed(config.timeouts[name] ?: config.timeouts[key], body) }
+    hook(config, "after${key}", state)
 }
 
-private void hook(Map want, String name, Map about) {
-    def body = want.hooks[name.toString()]
+private void hook(Map config, String name, Map about) {
+    def body = config.hooks[name.toString()]
     if (body) {
         body(about)
     }
 }
 
-private void locked(Map want, Closure body) {
-    if (want.lock) {
+private void locked(Map config, Closure body) {
+    if (config.lock) {
         coreosLibrary.needed('coreosPipeline', 'lock', 'lockable-resources') {
-            lock(want.lock) { body() }
+            lock(config.lock) { body() }
         }
     } else {
         body()
     }
 }
 
-private void asUser(Map want, Closure body) {
-    if (want.fixUser) {
-        steps.withOpenshiftUser(user: want.user, safeDirectories: want.safeDirectories) { body() }
+private void asUser(Map config, Closure body) {
+    if (config.fixUser) {
+        steps.withOpenshiftUser(user: config.user, safeDirectories: config.safeDirectories) { body() }
     } else {
         body()
     }
 }
 
-private void describe(Map want, Map result, String text) {
-    if (want.describe) {
-        currentBuild.description = description(want, result, text)
+private void describe(Map config, Map result, String text) {
+    if (config.describe) {
+        currentBuild.description = description(config, result, text)
     }
 }
 
 // In the format of Fedora's pipelines: [subject][architectures] status.
 @NonCPS
-private String description(Map want, Map result, String text) {
-    def arches = want.archNames ?: (result ? result.builds.keySet() : [])
-    return '[' + want.title + ']' + (arches ? '[' + arches.join(', ') + ']' : '') + ' ' + text
+private String description(Map config, Map result, String text) {
+    def arches = config.archNames ?: (result ? result.builds.keySet() : [])
+    return '[' + config.title + ']' + (arches ? '[' + arches.join(', ') + ']' : '') + ' ' + text
 }
 
 // Files of different architectures must have different names.
 @NonCPS
-private Map marked(Map want, String arch) {
-    def marker = want.testParameters.marker
+private Map marked(Map config, String arch) {
+    def marker = config.testParameters.marker
     return arch ? [marker: marker ? arch + '-' + marker : arch] : [:]
 }

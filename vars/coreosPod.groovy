@@ -28,36 +28,36 @@ import groovy.json.JsonOutput
 
 // Returns what the body returns.
 def call(Map params = [:], Closure body) {
-    def want = coreosLibrary.config('coreosPod', params)
-    def template = [yaml: yaml(libraryResource('io/jenkins/plugins/coreos/pod.yaml'), want),
-        slaveConnectTimeout: want.connectTimeout]
+    def config = coreosLibrary.config('coreosPod', params)
+    def template = [yaml: yaml(libraryResource('io/jenkins/plugins/coreos/pod.yaml'), config),
+        slaveConnectTimeout: config.connectTimeout]
     for (name in ['cloud', 'namespace']) {
-        if (want[name]) {
-            template[name] = want[name]
+        if (config[name]) {
+            template[name] = config[name]
         }
     }
-    if (want.workspace) {
-        template.workspaceVolume = persistentVolumeClaimWorkspaceVolume(claimName: want.workspace, readOnly: false)
+    if (config.workspace) {
+        template.workspaceVolume = persistentVolumeClaimWorkspaceVolume(claimName: config.workspace, readOnly: false)
     }
     return coreosLibrary.needed('coreosPod', 'podTemplate', 'kubernetes') {
         podTemplate(template) {
             node(env.POD_LABEL) {
                 container('cosa') {
-                    inside(want, body)
+                    inside(config, body)
                 }
             }
         }
     }
 }
 
-private def inside(Map want, Closure body) {
-    return want.fixUser ? steps.withOpenshiftUser(user: want.user) { body() } : body()
+private def inside(Map config, Closure body) {
+    return config.fixUser ? steps.withOpenshiftUser(user: config.user) { body() } : body()
 }
 
 // Replaces each ${name} in the template with JSON, which is valid YAML: one line for each value.
 @NonCPS
-private String yaml(String template, Map want) {
-    def values = values(want)
+private String yaml(String template, Map config) {
+    def values = values(config)
     def lines = []
     for (line in template.split('\n')) {
         def shown = line.trim().startsWith('#') ? [] : [line]
@@ -76,40 +76,40 @@ private String yaml(String template, Map want) {
 }
 
 @NonCPS
-private Map values(Map want) {
-    def cpu = (want.cpu ?: 2).toString()
-    def resources = [memory: want.memory, cpu: cpu]
-    if (want.disk) {
-        resources['ephemeral-storage'] = want.disk
+private Map values(Map config) {
+    def cpu = (config.cpu ?: 2).toString()
+    def resources = [memory: config.memory, cpu: cpu]
+    if (config.disk) {
+        resources['ephemeral-storage'] = config.disk
     }
-    if (want.kvm) {
+    if (config.kvm) {
         resources['devices.kubevirt.io/kvm'] = '1'
     }
     def env = [[name: 'NCPUS', value: cpu]]
     def mounts = []
     def volumes = []
-    mount(want.secrets, 'secret', 'secretName', '/run/kubernetes/secrets/', env, mounts, volumes)
-    mount(want.configMaps, 'configMap', 'name', '/run/kubernetes/configMaps/', env, mounts, volumes)
-    for (path in want.emptyDirs) {
+    mount(config.secrets, 'secret', 'secretName', '/run/kubernetes/secrets/', env, mounts, volumes)
+    mount(config.configMaps, 'configMap', 'name', '/run/kubernetes/configMaps/', env, mounts, volumes)
+    for (path in config.emptyDirs) {
         def name = 'empty-' + volumes.size()
         volumes.add([name: name, emptyDir: [:]])
         mounts.add([name: name, mountPath: path])
     }
-    for (name in want.env.keySet()) {
-        env.add([name: name.toString(), value: want.env[name].toString()])
+    for (name in config.env.keySet()) {
+        env.add([name: name.toString(), value: config.env[name].toString()])
     }
     def selector = [:]
-    selector.putAll(want.nodeSelector)
-    if (want.arch) {
-        selector['kubernetes.io/arch'] = [x86_64: 'amd64', aarch64: 'arm64'].get(want.arch) ?: want.arch
+    selector.putAll(config.nodeSelector)
+    if (config.arch) {
+        selector['kubernetes.io/arch'] = [x86_64: 'amd64', aarch64: 'arm64'].get(config.arch) ?: config.arch
     }
-    return [image: json([want.image]),
+    return [image: json([config.image]),
         resources: json([resources]), env: ['[' + json(env).join(', ') + ']'],
         mounts: ['[' + json(mounts).join(', ') + ']'], volumes: ['[' + json(volumes).join(', ') + ']'],
         nodeSelector: selector ? json([selector]) : [],
-        serviceAccount: want.serviceAccount ? json([want.serviceAccount]) : [],
-        securityContext: want.runAsUser != null ? json([[runAsUser: want.runAsUser]]) : [],
-        containers: json(want.containers)]
+        serviceAccount: config.serviceAccount ? json([config.serviceAccount]) : [],
+        securityContext: config.runAsUser != null ? json([[runAsUser: config.runAsUser]]) : [],
+        containers: json(config.containers)]
 }
 
 // Mounts 'name', 'name:/path' or 'name:key:/path'.

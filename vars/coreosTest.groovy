@@ -25,58 +25,58 @@ import com.cloudbees.groovy.cps.NonCPS
 
 // Returns a map: 'result' is SUCCESS or UNSTABLE, 'codes' has the exit code of each run of kola.
 def call(Map params = [:]) {
-    def want = coreosLibrary.config('coreosTest', params)
+    def config = coreosLibrary.config('coreosTest', params)
     def state = [codes: [:], warnings: []]
-    coreosLibrary.timed(want.timeout) { testAll(want, state) }
+    coreosLibrary.timed(config.timeout) { testAll(config, state) }
     for (int i = 0; i < state.warnings.size(); i++) {
         unstable(state.warnings[i])
     }
     return [result: state.warnings ? 'UNSTABLE' : 'SUCCESS', codes: state.codes]
 }
 
-private void testAll(Map want, Map state) {
-    if (want.only == 'upgrade') {
-        testUpgrade(want, state)
-    } else if (want.upgrade && !want.only) {
+private void testAll(Map config, Map state) {
+    if (config.only == 'upgrade') {
+        testUpgrade(config, state)
+    } else if (config.upgrade && !config.only) {
         parallel([
-            (title(want, 'kola')): { testBuild(want, state) },
-            (title(want, 'kola-upgrade')): { testUpgrade(want, state) },
+            (title(config, 'kola')): { testBuild(config, state) },
+            (title(config, 'kola-upgrade')): { testUpgrade(config, state) },
         ])
-    } else if (!want.only) {
-        testBuild(want, state)
+    } else if (!config.only) {
+        testBuild(config, state)
     }
-    if (want.iso || want.only == 'iso') {
+    if (config.iso || config.only == 'iso') {
         // The build is not signed yet.
-        kola(want, state, 'kola-testiso', want.only ? 'testiso' : 'testiso-apart',
-            built(want) + ['--inst-insecure'] + skipped(want) + want.tests)
+        kola(config, state, 'kola-testiso', config.only ? 'testiso' : 'testiso-apart',
+            built(config) + ['--inst-insecure'] + skipped(config) + config.tests)
     }
 }
 
 // Tests that reprovision the root file system need much memory, so they run alone, unless the parameters select tests.
-private void testBuild(Map want, Map state) {
-    if (want.tests || want.platformArgs || want.extraArgs) {
-        kola(want, state, 'kola', 'run',
-            common(want) + selection(want) + atOnce(want) + want.extraArgs + want.tests)
+private void testBuild(Map config, Map state) {
+    if (config.tests || config.platformArgs || config.extraArgs) {
+        kola(config, state, 'kola', 'run',
+            common(config) + selection(config) + atOnce(config) + config.extraArgs + config.tests)
     } else {
-        kola(want, state, 'kola', 'run', common(want) + selection(want) + ['--tag=!reprovision'] + atOnce(want))
-        kola(want, state, 'kola-reprovision', 'run', common(want) + selection(want) + ['--tag=reprovision'])
+        kola(config, state, 'kola', 'run', common(config) + selection(config) + ['--tag=!reprovision'] + atOnce(config))
+        kola(config, state, 'kola-reprovision', 'run', common(config) + selection(config) + ['--tag=reprovision'])
     }
 }
 
-private void testUpgrade(Map want, Map state) {
-    kola(want, state, 'kola-upgrade', 'run-upgrade', common(want) + ['--upgrades'])
+private void testUpgrade(Map config, Map state) {
+    kola(config, state, 'kola-upgrade', 'run-upgrade', common(config) + ['--upgrades'])
 }
 
-private void kola(Map want, Map state, String name, String action, List arguments) {
-    def id = title(want, name)
-    def words = [id, want.cosaDir, action, again(want)] + arguments
+private void kola(Map config, Map state, String name, String action, List arguments) {
+    def id = title(config, name)
+    def words = [id, config.cosaDir, action, again(config)] + arguments
     try {
         def code = sh(label: "cosa kola ${shown(action)} (${id})", returnStatus: true,
             script: coreosLibrary.script('kola-run.sh', words))
         state.codes[id] = code
         if (code == 77) {
             state.warnings.add("kola: a test that only warns has failed, see ${id}.tar.xz".toString())
-        } else if (code != 0 && action == 'run-upgrade' && want.allowUpgradeFail) {
+        } else if (code != 0 && action == 'run-upgrade' && config.allowUpgradeFail) {
             state.warnings.add("kola: the upgrade tests ended with exit code ${code}, see ${id}.tar.xz".toString())
         } else if (code != 0) {
             error("coreosTest: cosa kola ${shown(action)} ended with exit code ${code}; see ${id}.tar.xz, " +
@@ -101,20 +101,20 @@ private void keep(String id) {
 }
 
 @NonCPS
-private String title(Map want, String name) {
-    return want.marker ? name + '-' + want.marker : name
+private String title(Map config, String name) {
+    return config.marker ? name + '-' + config.marker : name
 }
 
 // The tests that may pass by a second run, as a word for the script.
 @NonCPS
-private String again(Map want) {
-    if (want.rerun == false) {
+private String again(Map config) {
+    if (config.rerun == false) {
         return 'off'
     }
-    if (want.rerunSuccess == null) {
+    if (config.rerunSuccess == null) {
         return 'default'
     }
-    return want.rerunSuccess instanceof List ? 'tags=' + want.rerunSuccess.join(',') : want.rerunSuccess ? 'all' : 'none'
+    return config.rerunSuccess instanceof List ? 'tags=' + config.rerunSuccess.join(',') : config.rerunSuccess ? 'all' : 'none'
 }
 
 @NonCPS
@@ -123,38 +123,38 @@ private String shown(String action) {
 }
 
 @NonCPS
-private List common(Map want) {
-    return (want.build ? [] : ['--build=latest']) + built(want) + want.platformArgs
+private List common(Map config) {
+    return (config.build ? [] : ['--build=latest']) + built(config) + config.platformArgs
 }
 
 @NonCPS
-private List built(Map want) {
-    return (want.build ? ['--build=' + want.build] : []) + (want.arch ? ['--arch=' + want.arch] : [])
+private List built(Map config) {
+    return (config.build ? ['--build=' + config.build] : []) + (config.arch ? ['--arch=' + config.arch] : [])
 }
 
 @NonCPS
-private List selection(Map want) {
+private List selection(Map config) {
     def words = []
-    for (tag in want.skipTags) {
+    for (tag in config.skipTags) {
         words.add('--tag=!' + tag)
     }
-    words.addAll(skipped(want))
-    for (directory in want.extTests) {
+    words.addAll(skipped(config))
+    for (directory in config.extTests) {
         words.add('--exttest=' + directory)
     }
     return words
 }
 
 @NonCPS
-private List skipped(Map want) {
+private List skipped(Map config) {
     def words = []
-    for (test in want.skipTests) {
+    for (test in config.skipTests) {
         words.add('--denylist-test=' + test)
     }
     return words
 }
 
 @NonCPS
-private List atOnce(Map want) {
-    return ['--parallel=' + (want.parallel ?: 'auto')]
+private List atOnce(Map config) {
+    return ['--parallel=' + (config.parallel ?: 'auto')]
 }
