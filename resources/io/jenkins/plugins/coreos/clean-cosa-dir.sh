@@ -20,7 +20,7 @@ case $what in
 esac
 
 for i in "${!places[@]}"; do
-    [ ! -L "${places[i]}" ] || echo "clean-cosa-dir: $PWD/${places[i]} is a link, and stays with what it leads to" >&2
+    [ ! -L "${places[i]}" ] || echo "clean-cosa-dir: $PWD/${places[i]} is a link: neither it nor its target is removed" >&2
     { [ -d "${places[i]}" ] && [ ! -L "${places[i]}" ]; } || unset "places[i]"
 done
 [ ${#places[@]} -gt 0 ] || exit 0

@@ -134,7 +134,7 @@ check_arguments() {
     [[ ${opt[source]:-} != -* ]] || fail "the source '${opt[source]}' begins with a dash: give a Git URL or an absolute path"
     for item in "${artifacts[@]}"; do
         # The name becomes part of a COSA command.
-        [[ $item =~ ^[a-z0-9][a-z0-9_-]*$ ]] || fail "the artifact '$item' is no platform's name, such as qemu, metal or live"
+        [[ $item =~ ^[a-z0-9][a-z0-9_-]*$ ]] || fail "the artifact '$item' is not the name of a platform, such as qemu, metal or live"
     done
     ! one_of osbuild "${phases[@]}" || [ ${#artifacts[@]} -gt 0 ] || fail "the phase osbuild needs artifacts, such as qemu"
     ! one_of buildfetch "${phases[@]}" || [ -n "${opt[build-fetch-url]:-}" ] ||

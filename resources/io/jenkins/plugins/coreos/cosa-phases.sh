@@ -176,7 +176,7 @@ clean_cache() {
     note "removing what is in cache/ and tmp/"
     # shellcheck disable=SC2016 # expanded by the shell where COSA works
     there sh -c 'for place in cache tmp; do
-            if [ -L $place ]; then echo "$place is a link, and stays with what it leads to"; fi
+            if [ -L $place ]; then echo "$place is a link: neither it nor its target is removed"; fi
             if [ -d $place ] && [ ! -L $place ]; then set -- "$@" $place; fi
         done
         [ $# -gt 0 ] || exit 0
@@ -194,7 +194,7 @@ verify() {
     # The objects below "images", which contain no nested objects (COSA's src/v1.json).
     while IFS= read -r entry; do
         path=$(field path "$entry") sha=$(field sha256 "$entry") size=$(field size "$entry")
-        [[ -n $path && $path != */* ]] || fail "meta.json of $id names a file that is none: '$path'; build again with force"
+        [[ -n $path && $path != */* ]] || fail "meta.json of $id contains the invalid file name '$path': build again with force"
         names+=("$path") wanted+=("$sha $size")
     done < <(tr '\n\t\r' '   ' <"$work/answer" | grep -oE '"images" *: *\{( *"[^"]*" *: *\{[^{}]*\} *,?)*' |
         grep -oE '\{[^{}]*\}')

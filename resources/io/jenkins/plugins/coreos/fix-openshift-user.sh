@@ -346,7 +346,7 @@ main() {
         if compose_group "$group" && rewrite "$group"; then method=passwd; else log "GID $gid has no name: $why"; fi
     fi
     [ "$method" = nss_wrapper ] || [ "$uid" -eq 0 ] || [ -n "${COREOS_PASSWD_FILE:-}" ] || [ "$(id -un)" = "$user" ] ||
-        fail "$passwd has $user, but id -un does not answer that: does /etc/nsswitch.conf say passwd: files?"
+        fail "$passwd has $user, but id -un prints another name: does /etc/nsswitch.conf say passwd: files?"
 
     if [ -n "$safe" ] && ! command -v git >/dev/null; then
         log 'there is no git here: safe directories are left out'

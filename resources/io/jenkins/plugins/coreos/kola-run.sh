@@ -60,7 +60,7 @@ iso_tests() {
     words+=(${all:+"$all"})
 }
 
-[[ $id =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] || die "the marker makes '$id', which is no name of a file"
+[[ $id =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] || die "the marker makes '$id', which is not a valid file name"
 command -v cosa >/dev/null || die "there is no cosa on PATH: run this in a container of the coreos-assembler image"
 cd -- "$cosa_dir" 2>/dev/null || die "there is no directory $cosa_dir: give COSA's directory as cosaDir"
 [ "$(umask)" != 0000 ] || umask 0022

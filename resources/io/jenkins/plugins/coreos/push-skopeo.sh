@@ -100,7 +100,7 @@ check_file() {
     elif [ ! -f "$2" ]; then
         fail "$1 $2 is not a regular file"
     elif [ "$(stat -L -c %s -- "$2")" -gt "$3" ]; then
-        fail "$1 $2 has more than $3 bytes; it is no such file"
+        fail "$1 $2 has more than $3 bytes; check that it is the right file"
     fi
 }
 
@@ -162,7 +162,7 @@ guard() {
 account=/var/run/secrets/kubernetes.io/serviceaccount
 make_account() {
     [ -d "${COREOS_SERVICE_ACCOUNT:=$account}" ] ||
-        fail "openshift: there is no service account at $COREOS_SERVICE_ACCOUNT; this works in a pod only, one without automountServiceAccountToken: false"
+        fail "openshift: there is no service account at $COREOS_SERVICE_ACCOUNT; a pod has one unless it sets automountServiceAccountToken: false"
     for name in service-ca.crt ca.crt; do
         [ ! -s "$COREOS_SERVICE_ACCOUNT/$name" ] || read_small "$COREOS_SERVICE_ACCOUNT/$name" >"$work/given/$name"
     done
@@ -171,7 +171,7 @@ make_account() {
 # Reads the token each time: the kubelet replaces it long before it expires. printf is a builtin, so no argument shows
 # it.
 login_as_account() {
-    token=$(read_small "$COREOS_SERVICE_ACCOUNT/token") || fail "openshift: $COREOS_SERVICE_ACCOUNT/token cannot be read; look at the pod's service account"
+    token=$(read_small "$COREOS_SERVICE_ACCOUNT/token") || fail "openshift: $COREOS_SERVICE_ACCOUNT/token cannot be read; check the pod's service account"
     printf '{"auths": {"%s": {"auth": "%s"}}}' "${place%%/*}" \
         "$(printf 'serviceaccount:%s' "$token" | base64 | tr -d '\r\n')" >"$secret/account.json"
     unset token
@@ -250,7 +250,7 @@ push() {
         copy $within "docker://$place@$now" "docker://$place:$tag" || fail "$message"
     done
     for tag in $tags; do
-        names "$tag" "$now" || fail "after the push of $now the tag $tag names ${found:-nothing ($message)}: did somebody else push to it at the same time?"
+        names "$tag" "$now" || fail "after the push of $now the tag $tag names ${found:-nothing ($message)}: did another push move it at the same time?"
     done
     line "place$tab$place${tab}pushed$tab$now"
     for kind in sent mounts; do

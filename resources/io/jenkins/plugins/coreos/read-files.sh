@@ -50,7 +50,7 @@ see() {
 # Sets $archive to a name that tar takes for a file and nothing else.
 archive() {
     if ! command -v tar >/dev/null; then
-        say error "there is no tar beside skopeo to read $1 with; install it in the image"
+        say error "there is no tar to read $1 with: install it in the image"
     elif [ ! -r "$1" ]; then
         say error "$1 may not be read by the user $(id -u); change its permissions"
     elif [ ! -f "$1" ]; then

@@ -26,7 +26,7 @@ fail() {
     exit 0
 }
 
-cannot() { fail "cannot write beside $1 what is to replace it: is its file system full, or its directory not writable?"; }
+cannot() { fail "cannot write the replacement of $1 beside it: is its file system full, or its directory not writable?"; }
 
 case $1 in
     /*) file=$1 ;;

@@ -1,9 +1,14 @@
 package io.jenkins.plugins.coreos.cli;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,13 +39,65 @@ public final class CompletionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         // zsh can read the script for bash: it enables bashcompinit.
+        CommandLine program = Main.all();
         spec.commandLine()
                 .getOut()
-                .print(
-                        shell == Shell.fish
-                                ? FishCompletion.of(Main.all().getCommandSpec())
-                                : AutoComplete.bash(Main.NAME, Main.all()));
-        spec.commandLine().getOut().flush();
+                .print(shell == Shell.fish ? fish(program.getCommandSpec()) : AutoComplete.bash(Main.NAME, program));
         return 0;
+    }
+
+    /** Completion for fish, which picocli does not generate: one line for each command and each option. */
+    private static String fish(CommandSpec program) {
+        String name = program.name();
+        List<String> lines = new ArrayList<>();
+        lines.add("# Completion of " + name + " for fish; made by: " + name + " completion fish");
+        List<String> commands = new ArrayList<>(program.subcommands().keySet());
+        String none = " -n " + quoted("not __fish_seen_subcommand_from " + String.join(" ", commands));
+        for (CommandLine command : program.subcommands().values()) {
+            CommandSpec spec = command.getCommandSpec();
+            lines.add("complete -c " + name + none + " -f -a " + spec.name()
+                    + described(spec.usageMessage().description()));
+        }
+        options(program, "complete -c " + name + none, lines);
+        for (CommandLine command : program.subcommands().values()) {
+            CommandSpec spec = command.getCommandSpec();
+            String seen = "complete -c " + name + " -n " + quoted("__fish_seen_subcommand_from " + spec.name());
+            options(spec, seen, lines);
+            if (spec.name().equals("completion")) {
+                lines.add(seen + " -f -a 'bash zsh fish'");
+            } else if (spec.name().equals("help")) {
+                lines.add(seen + " -f -a " + quoted(String.join(" ", commands)));
+            }
+        }
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static void options(CommandSpec spec, String begin, List<String> lines) {
+        for (OptionSpec option : spec.options()) {
+            StringBuilder line = new StringBuilder(begin);
+            for (String name : option.names()) {
+                line.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));
+            }
+            if (option.arity().max() > 0) {
+                line.append(option.arity().min() == 0 ? "" : isFile(option) ? " -r -F" : " -x");
+            } else {
+                line.append(" -f");
+            }
+            lines.add(line + described(option.description()));
+        }
+    }
+
+    /** Returns true if the value is completed as a file name. */
+    private static boolean isFile(OptionSpec option) {
+        String label = option.paramLabel().toUpperCase(Locale.ROOT);
+        return label.contains("FILE") || label.contains("DIR") || label.contains("PATH");
+    }
+
+    private static String described(String... description) {
+        return description.length == 0 ? "" : " -d " + quoted(description[0].replace("%n", " "));
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
  * read it there.
  */
 final class CredentialOptions {
-    @Option(names = "--username", paramLabel = "USER", description = "The user; needs --password-stdin.")
+    @Option(names = "--username", paramLabel = "USER", description = "The user; requires --password-stdin.")
     String username;
 
     @Option(names = "--password-stdin", description = "Read the password, one line, from standard input.")
@@ -28,39 +28,40 @@ final class CredentialOptions {
     @Option(
             names = "--authfile",
             paramLabel = "FILE",
-            description = "An auth.json, as podman and skopeo keep it; by default, the files that they look into.")
+            description = "An auth.json of podman or skopeo; default: the files that they use.")
     String authFile;
 
     @Option(
             names = "--openshift",
-            description = "Push to the cluster's own registry with the pod's service account;"
-                    + " --to may be NAME[:TAG] or NAMESPACE/NAME[:TAG] then.")
+            description = "Log in to the cluster's own registry with the pod's service account;"
+                    + " --to may then be NAME[:TAG] or NAMESPACE/NAME[:TAG].")
     boolean openshift;
 
     @Option(
             names = "--openshift-registry",
             paramLabel = "HOST",
-            description = "A further name of the cluster's own registry, such as its route, that gets the service"
-                    + " account's token with --openshift; may be repeated.")
+            description = "An additional name of the cluster's own registry, such as its route, for --openshift;"
+                    + " may be repeated.")
     List<String> openshiftRegistries = new ArrayList<>();
 
     @Option(
             names = "--ca-certificate",
             paramLabel = "FILE",
-            description = "Trust these authorities (PEM) beside those of this Java.")
+            description = "Authorities (PEM) to trust in addition to those of Java.")
     String caCertificate;
 
     @Option(
             names = "--client-cert",
             paramLabel = "FILE",
-            description = "The certificate (PEM) to show to a registry that asks for one; needs --client-key.")
+            description = "The client certificate (PEM); requires --client-key.")
     String clientCertificate;
 
     @Option(
             names = "--client-key",
             paramLabel = "FILE",
-            description = "Its private key (PEM); where that is encrypted, its password is in the environment as"
-                    + " COREOS_CLIENT_KEY_PASSWORD.")
+            description =
+                    "Its private key (PEM); the environment variable COREOS_CLIENT_KEY_PASSWORD is the password of an"
+                            + " encrypted key.")
     String clientKey;
 
     /**
@@ -112,7 +113,7 @@ final class CredentialOptions {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String line = in.readLine();
         if (line == null || line.isEmpty()) {
-            throw new IllegalArgumentException("there is no password on standard input");
+            throw new IllegalArgumentException("standard input contains no password");
         }
         return line;
     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.coreos.cli;
 
 import io.jenkins.plugins.coreos.core.json.Json;
-import io.jenkins.plugins.coreos.core.openshift.UserFixException;
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
 import io.jenkins.plugins.coreos.core.openshift.UserRequest;
 import io.jenkins.plugins.coreos.core.script.ShellQuote;
@@ -27,22 +26,22 @@ public final class FixUserCommand implements Callable<Integer> {
     @Option(
             names = "--user",
             paramLabel = "NAME",
-            description = "The user's name; an existing good entry's, else builder.")
+            description = "The user's name; default: that of a valid existing entry, else builder.")
     private String user;
 
     @Option(
             names = "--home",
             paramLabel = "DIR",
-            description = "The home directory; NAME's if this UID can write there, else a fresh one.")
+            description = "The home directory; default: that of NAME if this UID can write there, else a new one.")
     private String home;
 
-    @Option(names = "--shell", paramLabel = "PATH", description = "The login shell; /bin/bash, else /bin/sh.")
+    @Option(names = "--shell", paramLabel = "PATH", description = "The login shell; default: /bin/bash, else /bin/sh.")
     private String shell;
 
     @Option(
             names = "--safe-directory",
             paramLabel = "DIR",
-            description = "What git is to trust though others own it; repeatable.")
+            description = "A directory that git should trust despite its owner; may be repeated.")
     private List<String> safeDirectories;
 
     @Option(names = "--json", description = "Print the result as one JSON object instead of export lines.")
@@ -78,9 +77,9 @@ public final class FixUserCommand implements Callable<Integer> {
     private static UserIdentity run(UserRequest request) throws IOException, InterruptedException {
         ScriptProcess.Result ended = ScriptProcess.run("/bin/sh", SCRIPT, request.arguments());
         if (ended.exitCode() != 0) {
-            throw new UserFixException(SCRIPT + " ended with status " + ended.exitCode() + "; its log above says why");
+            throw new IOException(SCRIPT + " ended with status " + ended.exitCode() + "; its log above says why");
         }
-        return UserIdentity.parse(ended.output()).besides(System.getenv("LD_PRELOAD"));
+        return UserIdentity.parse(ended.output()).withPreloaded(System.getenv("LD_PRELOAD"));
     }
 
     /** A line that assigns the value in a POSIX shell, with any characters quoted. */

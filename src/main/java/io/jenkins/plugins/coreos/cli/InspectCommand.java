@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** {@code inspect}: shows the content of an OCI archive. */
 @Command(
         name = "inspect",
-        description = "Shows the image in an OCI archive: digest, media type, layers, and where each stands.",
+        description = "Shows the image in an OCI archive: digest, media type, and layers with their offsets.",
         mixinStandardHelpOptions = true)
 public final class InspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ARCHIVE", description = "The OCI archive; - for a file on standard input.")
@@ -30,7 +30,7 @@ public final class InspectCommand implements Callable<Integer> {
     @Option(
             names = "--ref-name",
             paramLabel = "NAME",
-            description = "Which image of an archive that holds several, by its name in index.json.")
+            description = "The image to show, by its name in index.json, if the archive contains several.")
     private String refName;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -42,21 +42,27 @@ public final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
+        Map<String, Object> image;
         try (OciArchive opened = OciArchive.open(Path.of(ArchiveArgument.file(archive)), refName)) {
-            Manifest manifest = opened.manifest();
-            if (json) {
-                out.println(Json.write(describe(opened, manifest)));
-            } else {
-                print(out, opened, manifest);
-            }
+            image = describe(opened);
+        }
+        if (json) {
+            out.println(Json.write(image));
+            return 0;
+        }
+        out.println("digest   " + image.get("digest"));
+        out.println("type     " + image.get("mediaType"));
+        out.println("size     " + image.get("size") + " bytes");
+        print(out, "config", (Map<?, ?>) image.get("config"));
+        for (Object layer : (List<?>) image.get("layers")) {
+            print(out, "layer", (Map<?, ?>) layer);
         }
         return 0;
     }
 
-    private static Map<String, Object> describe(OciArchive opened, Manifest manifest) throws IOException {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("digest", manifest.descriptor().digest().toString());
-        map.put("mediaType", manifest.descriptor().mediaType());
+    private static Map<String, Object> describe(OciArchive opened) throws IOException {
+        Manifest manifest = opened.manifest();
+        Map<String, Object> map = describe(manifest.descriptor());
         map.put("size", manifest.imageSize());
         map.put("config", describe(opened, manifest.config(), manifest));
         List<Object> layers = new ArrayList<>();
@@ -67,37 +73,27 @@ public final class InspectCommand implements Callable<Integer> {
         return map;
     }
 
-    /** The offset of a blob, or null for an external layer that is not in the archive. */
-    private static Long offset(OciArchive opened, Descriptor descriptor, Manifest manifest) throws IOException {
-        boolean elsewhere = manifest.external().contains(descriptor.digest()) && !opened.has(descriptor.digest());
-        return elsewhere ? null : Long.valueOf(opened.blob(descriptor).offset());
-    }
-
+    /** The offset of an external layer that is not in the archive is null. */
     private static Map<String, Object> describe(OciArchive opened, Descriptor descriptor, Manifest manifest)
             throws IOException {
+        boolean missing = manifest.external().contains(descriptor.digest()) && !opened.has(descriptor.digest());
+        Map<String, Object> map = describe(descriptor);
+        map.put("offset", missing ? null : Long.valueOf(opened.blob(descriptor).offset()));
+        return map;
+    }
+
+    private static Map<String, Object> describe(Descriptor descriptor) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("digest", descriptor.digest().toString());
         map.put("mediaType", descriptor.mediaType());
         map.put("size", descriptor.size());
-        map.put("offset", offset(opened, descriptor, manifest));
         return map;
     }
 
-    private static void print(PrintWriter out, OciArchive opened, Manifest manifest) throws IOException {
-        out.println("digest   " + manifest.descriptor().digest());
-        out.println("type     " + manifest.descriptor().mediaType());
-        out.println("size     " + manifest.imageSize() + " bytes");
-        print(out, opened, "config", manifest.config(), manifest);
-        for (Descriptor layer : manifest.layers()) {
-            print(out, opened, "layer", layer, manifest);
-        }
-    }
-
-    private static void print(PrintWriter out, OciArchive opened, String kind, Descriptor descriptor, Manifest manifest)
-            throws IOException {
-        Long offset = offset(opened, descriptor, manifest);
+    private static void print(PrintWriter out, String kind, Map<?, ?> blob) {
+        Object offset = blob.get("offset");
         out.printf(
                 "%-8s %s %d bytes %s%n",
-                kind, descriptor.digest(), descriptor.size(), offset == null ? "not in the archive" : "at " + offset);
+                kind, blob.get("digest"), blob.get("size"), offset == null ? "not in the archive" : "at " + offset);
     }
 }

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.coreos.cli;
 
 import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -42,7 +45,15 @@ public final class Main {
 
     public static void main(String[] args) {
         PrintWriter err = writer(System.err);
-        exit(run(args, HostEnvironment.ofThisProcess(), new StandardOutput(), err), err);
+        StandardOutput stdout = new StandardOutput();
+        PrintWriter out = writer(stdout);
+        int code = run(args, out, err);
+        out.flush();
+        if (stdout.failure != null) {
+            err.println("error: cannot write to standard output: " + stdout.failure.getMessage());
+            code = code == 0 ? FAILED : code;
+        }
+        exit(code, err);
     }
 
     private static PrintWriter writer(OutputStream stream) {
@@ -71,18 +82,6 @@ public final class Main {
         System.exit(code);
     }
 
-    /** As {@link #run(String[], PrintWriter, PrintWriter)}; fails if the result cannot be written. */
-    static int run(String[] args, HostEnvironment host, StandardOutput output, PrintWriter err) {
-        PrintWriter out = writer(output);
-        int code = run(args, host, out, err);
-        out.flush();
-        if (output.failure() == null) {
-            return code;
-        }
-        err.println("error: cannot write to standard output: " + output.failure());
-        return code == 0 ? FAILED : code;
-    }
-
     /** Runs a command line and returns its exit code: 0, 1 for a failure, 2 for wrong usage. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         return run(args, HostEnvironment.ofThisProcess(), out, err);
@@ -107,12 +106,12 @@ public final class Main {
 
     /** All commands, or just the requested one: loading the options of the others takes a third of the startup time. */
     private static CommandLine commandLine(HostEnvironment host, String[] args) {
-        Object asked = args.length == 0 || args[0].equals("help") ? null : command(args[0]);
+        Object requested = args.length == 0 || args[0].equals("help") ? null : command(args[0]);
         CommandLine main = new CommandLine(new Main(host));
-        if (asked == null || asked instanceof CompletionCommand) {
+        if (requested == null || requested instanceof CompletionCommand) {
             return withCommands(main);
         }
-        return main.addSubcommand(args[0], withVersion(asked));
+        return main.addSubcommand(args[0], withVersion(requested));
     }
 
     /** The complete command line, for help and completion. */
@@ -168,6 +167,25 @@ public final class Main {
         public String[] getVersion() {
             String version = Main.class.getPackage().getImplementationVersion();
             return new String[] {NAME + " " + (version == null ? "(unpackaged)" : version)};
+        }
+    }
+
+    /** Standard output that records its first failure, which a writer would swallow. */
+    private static final class StandardOutput extends FilterOutputStream {
+        private IOException failure;
+
+        StandardOutput() {
+            super(new FileOutputStream(FileDescriptor.out));
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
+                throw e;
+            }
         }
     }
 }

@@ -45,23 +45,23 @@ public final class PushCommand implements Callable<Integer> {
             description = "COSA's work directory, instead of an archive: push the latest build's image.")
     String cosaDir;
 
-    @Option(names = "--image", paramLabel = "NAME", description = "Which image of that build (ostree).")
+    @Option(names = "--image", paramLabel = "NAME", description = "The image of that build; default: ostree.")
     String image;
 
     @Option(
             names = "--ref-name",
             paramLabel = "NAME",
-            description = "Which image of an archive that holds several, by its name in index.json.")
+            description = "The image to push, by its name in index.json, if the archive contains several.")
     String refName;
 
     @Option(
             names = "--to",
             required = true,
             paramLabel = "REGISTRY/REPO[:TAG]",
-            description = "Where it goes; a docker:// prefix is fine; may be repeated.")
+            description = "The destination, with or without docker://; may be repeated.")
     List<String> to = new ArrayList<>();
 
-    @Option(names = "--tag", paramLabel = "TAG", description = "A tag, also beside one in --to; may be repeated.")
+    @Option(names = "--tag", paramLabel = "TAG", description = "An additional tag; may be repeated.")
     List<String> tags = new ArrayList<>();
 
     @Mixin
@@ -79,27 +79,28 @@ public final class PushCommand implements Callable<Integer> {
     @Option(
             names = "--parallel",
             paramLabel = "N",
-            description = "How many blobs are under way at once; from 1 to " + TransferSpec.MAX_PARALLEL + " ("
-                    + TransferPlan.DEFAULT_PARALLEL + "; "
-                    + TransferPlan.SMALL_BLOBS_PARALLEL + " where they are smaller than 1 MiB on average).")
+            description = "The number of blobs to transfer in parallel; from 1 to " + TransferSpec.MAX_PARALLEL
+                    + "; default: "
+                    + TransferPlan.DEFAULT_PARALLEL + ", "
+                    + TransferPlan.SMALL_BLOBS_PARALLEL + " if the blobs are smaller than 1 MiB on average.")
     Integer parallel;
 
     @Option(
             names = "--retries",
             paramLabel = "N",
-            description = "How often a request is made again after a passing failure; from 0 to 100 (5).")
+            description = "The number of retries after a transient failure; from 0 to 100; default: 5.")
     Integer retries;
 
-    @Option(names = "--format", paramLabel = "oci|v2s2", description = "Change the manifest's media types.")
+    @Option(names = "--format", paramLabel = "oci|v2s2", description = "Convert the manifest's media types.")
     String format;
 
     @Option(
             names = "--mount-from",
             paramLabel = "REPO",
-            description = "Another repository of the registry whose blobs may be mounted; may be repeated.")
+            description = "Another repository of the registry to mount blobs from; may be repeated.")
     List<String> mountFrom = new ArrayList<>();
 
-    @Option(names = "--skip-if-present", description = "Do nothing where all tags name the image already.")
+    @Option(names = "--skip-if-present", description = "Do nothing if all tags refer to the image already.")
     boolean skipIfPresent;
 
     @Option(names = "--digestfile", paramLabel = "FILE", description = "Write the digest to a file.")
@@ -108,15 +109,13 @@ public final class PushCommand implements Callable<Integer> {
     @Option(names = "--update-meta", description = "Record the push in the build's meta.json, as COSA does.")
     boolean updateMeta;
 
-    @Option(
-            names = "--dry-run",
-            description = "Only show what would be sent where; registries are asked, nothing is sent.")
+    @Option(names = "--dry-run", description = "Show what would be sent; queries the registries, but changes nothing.")
     boolean dryRun;
 
-    @Option(names = "--quiet", description = "Show nothing but the result and errors.")
+    @Option(names = "--quiet", description = "Print only the result and errors.")
     boolean quiet;
 
-    @Option(names = "--debug", description = "Show requests and answers, without their secrets.")
+    @Option(names = "--debug", description = "Print requests and responses, without their secrets.")
     boolean debug;
 
     @Option(names = "--json", description = "Print the result as one JSON object.")

@@ -51,15 +51,15 @@ final class Terminal {
     synchronized int width() {
         if (changed) {
             changed = false;
-            width = ask();
+            width = measure();
         }
         return width;
     }
 
-    private int ask() {
-        int asked = columns(stty());
+    private int measure() {
+        int reported = columns(stty());
         int exported = number(environment.getOrDefault("COLUMNS", ""));
-        return asked > 0 ? asked : exported > 0 ? exported : DEFAULT_WIDTH;
+        return reported > 0 ? reported : exported > 0 ? exported : DEFAULT_WIDTH;
     }
 
     /** Parses the second number of {@code rows columns}; 0 if it is missing. */

@@ -29,7 +29,7 @@ final class Usage {
                 command.getErr());
     }
 
-    /** The error for an unknown option, which may be a misspelling of the missing one; null if there is none. */
+    /** Returns the error for an unknown option, which may be a misspelling of the missing one, or null. */
     private static String mistyped(String[] arguments, CommandLine command) {
         for (String argument : arguments) {
             if (argument.equals("--")) {
@@ -58,7 +58,7 @@ final class Usage {
     /** Rejects empty values: they come from unset shell variables and would mean the current directory. */
     static String notEmpty(String value) {
         if (value.isEmpty()) {
-            throw new TypeConversionException("it is empty");
+            throw new TypeConversionException("the value is empty");
         }
         return value;
     }
@@ -75,7 +75,7 @@ final class Usage {
         }
         String message = String.valueOf(error.getMessage()).lines().findFirst().orElse("wrong usage");
         if (message.startsWith("Missing required subcommand")) {
-            return "there is no command; the commands are "
+            return "no command given; the commands are "
                     + String.join(", ", error.getCommandLine().getSubcommands().keySet());
         }
         message = message.replaceFirst("is not an int$", "is not a whole number")
@@ -88,8 +88,8 @@ final class Usage {
             return "an argument is empty";
         }
         if (!argument.startsWith("-") || argument.equals("-")) {
-            boolean wantsCommand = !command.getSubcommands().isEmpty();
-            return (wantsCommand ? "unknown command '" : "unexpected argument '") + argument + "'"
+            boolean needsCommand = !command.getSubcommands().isEmpty();
+            return (needsCommand ? "unknown command '" : "unexpected argument '") + argument + "'"
                     + near(argument, List.copyOf(command.getSubcommands().keySet()));
         }
         String name = argument.replaceFirst("=.*", "");

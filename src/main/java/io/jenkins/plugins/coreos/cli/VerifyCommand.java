@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = {
-            "Reads an OCI archive through and compares every blob with its digest and its size.",
-            "Names what is damaged, missing, or listed nowhere; exit code 1 unless the archive is sound."
+            "Reads a whole OCI archive and compares every blob with its digest and size.",
+            "Lists damaged, missing and unlisted blobs; exit code 1 if the archive has a fault."
         },
         mixinStandardHelpOptions = true)
 public final class VerifyCommand implements Callable<Integer> {

@@ -69,7 +69,7 @@ class BadInputIT {
 
     @ParameterizedTest
     @MethodSource("archives")
-    void aBadArchiveIsOneLineAndNothingIsTagged(Path archive, String message) {
+    void reportsBadArchiveInOneLineAndTagsNothing(Path archive, String message) {
         Run run = Run.of("push", archive.toString(), "--to", registry.host() + "/bad/input:tag", "--tls-verify=false");
 
         assertThat(run.code).isEqualTo(1);
@@ -92,7 +92,7 @@ class BadInputIT {
 
     @ParameterizedTest
     @MethodSource("destinations")
-    void aBadDestinationIsOneLine(String to, int code, String message) throws Exception {
+    void reportsBadDestinationInOneLine(String to, int code, String message) throws Exception {
         Path archive = Archives.small(Files.createTempDirectory(dir, "to").resolve("a.ociarchive"))
                 .path();
 
@@ -109,7 +109,7 @@ class BadInputIT {
     }
 
     @Test
-    void anUnknownOptionIsWrongUsageAndNamesTheNearest() {
+    void suggestsTheNearestOption() {
         Run run = Run.of("push", "x", "--to", "quay.io/a/b:1", "--tls-verifi=false");
 
         assertThat(run.code).isEqualTo(2);

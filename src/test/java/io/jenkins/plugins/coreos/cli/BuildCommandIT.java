@@ -35,7 +35,7 @@ class BuildCommandIT {
     }
 
     @Test
-    void theResultIsOneJsonObjectAndTheLogIsApart() throws Exception {
+    void printsJsonToStdoutAndTheLogToStderr() throws Exception {
         int exit = run(
                 "",
                 "--cosa-dir",
@@ -57,7 +57,7 @@ class BuildCommandIT {
     }
 
     @Test
-    void withoutJsonTheResultIsForPeople() throws Exception {
+    void printsReadableResultWithoutJson() throws Exception {
         assertThat(run("", "--cosa-dir", "d", "--phase", "init", "--source", "https://x/y"))
                 .isZero();
         assertThat(out).hasContent("build     none yet");
@@ -72,7 +72,7 @@ class BuildCommandIT {
     }
 
     @Test
-    void anErrorIsOneLineAfterTheLogAndExitCodeOne() throws Exception {
+    void failureEndsWithOneLineAndExitCodeOne() throws Exception {
         assertThat(run("COSA_STANDIN_FAIL=build:3", "--cosa-dir", "d", "--source", "https://x/y"))
                 .isEqualTo(1);
 
@@ -83,7 +83,7 @@ class BuildCommandIT {
     }
 
     @Test
-    void aWrongParameterIsAUsageErrorAndNothingRuns() throws Exception {
+    void invalidParameterIsAUsageErrorBeforeAnythingRuns() throws Exception {
         assertThat(run("", "--cosa-dir", "d", "--phase", "biuld")).isEqualTo(2);
 
         assertThat(err)
@@ -94,7 +94,7 @@ class BuildCommandIT {
     }
 
     @Test
-    void aSignalEndsCosaToo() throws Exception {
+    void signalTerminatesCosa() throws Exception {
         Process process = start("COSA_STANDIN_HANG=build", "--cosa-dir", "d", "--source", "https://x/y");
         Patience patience = Patience.of(Duration.ofSeconds(30));
         while (!Files.readString(err).contains("build: hanging")) {

@@ -84,7 +84,7 @@ class ClientCertificateOptionsIT {
     }
 
     @Test
-    void namesTheOptionsThatARegistryAsksFor() {
+    void namesTheOptionsThatTheRegistryRequires() {
         assertThat(push("x")).isOne();
         assertThat(err)
                 .contains("requires a client certificate", "--client-cert")
@@ -107,7 +107,7 @@ class ClientCertificateOptionsIT {
     }
 
     @Test
-    void namesFileThatIsMissingOrOfAnotherKind() {
+    void namesMissingOrInvalidFile() {
         assertThat(push("x", "--client-cert=none.pem", "--client-key=client.key"))
                 .isOne();
         assertThat(err).contains("the client certificate " + dir.resolve("none.pem") + " does not exist");

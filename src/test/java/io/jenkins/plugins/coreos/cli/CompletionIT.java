@@ -40,14 +40,14 @@ class CompletionIT {
     }
 
     @Test
-    void zshReadsTheScriptOfBash() {
+    void zshUsesTheBashScript() {
         assertThat(CliRun.of("completion", "zsh").out())
                 .isEqualTo(CliRun.of("completion", "bash").out())
                 .contains("bashcompinit");
     }
 
     @Test
-    void fishKnowsEveryCommandAndOption() {
+    void fishCompletesEveryCommandAndOption() {
         String script = CliRun.of("completion", "fish").out();
 
         for (CommandLine command : Main.all().getSubcommands().values()) {

@@ -34,7 +34,7 @@ class FixUserCommandIT {
     }
 
     @Test
-    void aShellCanEvaluateTheResult() throws Exception {
+    void shellEvaluatesTheResult() throws Exception {
         assertThat(run()).isZero();
 
         assertThat(out.toString().lines()).allMatch(line -> line.startsWith("export "));
@@ -44,7 +44,7 @@ class FixUserCommandIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/plain", "/it's", "a b", "$(exit 3)`x`", "\\\"", "", "*", "'", "ü\ttab"})
-    void aValueComesThroughAShellAsItIs(String value) throws Exception {
+    void valuesSurviveTheShellUnchanged(String value) throws Exception {
         assertThat(shell(FixUserCommand.export("VALUE", value) + "\nprintf '%s|' \"$VALUE\""))
                 .isEqualTo(value + "|");
     }
@@ -56,7 +56,7 @@ class FixUserCommandIT {
         "--shell, sh, 2, shell 'sh'",
         "--home, /proc/none, 1, home /proc/none",
     })
-    void anErrorIsOneLineOnStderr(String option, String value, int status, String message) {
+    void reportsErrorInOneLineOnStderr(String option, String value, int status, String message) {
         assertThat(run(option, value)).isEqualTo(status);
 
         assertThat(out.toString()).isEmpty();

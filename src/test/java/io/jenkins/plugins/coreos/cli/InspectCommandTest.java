@@ -22,7 +22,7 @@ class InspectCommandTest {
     }
 
     @Test
-    void oneOfSeveralImagesIsShownByItsName() {
+    void selectsImageByName() {
         Layout one = Archives.image().layer(10).layout().named("one");
         Layout two = Archives.image().layer(20).layout().named("two");
         String archive = one.and(two).write(dir.resolve("both")).path().toString();
@@ -34,7 +34,7 @@ class InspectCommandTest {
     }
 
     @Test
-    void aLayerThatIsElsewhereIsShownWithoutAPlace() {
+    void showsExternalLayerWithoutOffset() {
         Layout layout =
                 Archives.image().layer(10).foreignLayer(10).foreignUrls().layout();
         String layer = layout.blobs().get(2);

@@ -54,7 +54,7 @@ class LauncherIT {
     }
 
     @Test
-    void severalCopiesShareACacheWithoutAWordOnStdout() throws Exception {
+    void copiesShareACacheSilently() throws Exception {
         CliProgram other = built.copyTo(dir.resolve("two"));
         Files.setLastModifiedTime(other.file(), FileTime.from(Instant.now().minusSeconds(1000)));
         for (CliProgram one : List.of(program, other, program, other)) {
@@ -66,7 +66,7 @@ class LauncherIT {
     }
 
     @Test
-    void anotherVersionOfTheProgramGetsAnArchiveInPlaceOfTheOld() throws Exception {
+    void newVersionReplacesTheClassArchive() throws Exception {
         program.run(cache, "--version").ok();
         List<Path> before = archives();
         Files.setLastModifiedTime(program.file(), FileTime.from(Instant.now().minusSeconds(5000)));
@@ -77,7 +77,7 @@ class LauncherIT {
     }
 
     @Test
-    void theSecondRunUsesTheArchiveOfTheFirst() throws Exception {
+    void secondRunUsesTheClassArchive() throws Exception {
         program.run(cache, "--version").ok();
 
         Processes.Result result = program.run(cache, "--version")
@@ -92,7 +92,7 @@ class LauncherIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 100_000})
-    void anArchiveThatWasCutOffIsMadeAgain(int left) throws Exception {
+    void recreatesTruncatedClassArchive(int left) throws Exception {
         program.run(cache, "--version").ok();
         Path file = archives().get(0);
         byte[] whole = Files.readAllBytes(file);
@@ -108,7 +108,7 @@ class LauncherIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"dash", "bash", "busybox sh"})
-    void shellsAndBusyboxsToolsWillDo(String shell) throws Exception {
+    void worksWithOtherShellsAndBusybox(String shell) throws Exception {
         Path bin = Files.createDirectory(dir.resolve("bin"));
         Path busybox = Processes.program("busybox", "busybox");
         for (String tool :
@@ -130,7 +130,7 @@ class LauncherIT {
     }
 
     @Test
-    void eachJavaHasItsOwnArchive() throws Exception {
+    void eachJavaHasASeparateClassArchive() throws Exception {
         // This Java, started by a copy of its first program, beside a release file of its own.
         Path home = Path.of(System.getProperty("java.home"));
         Path other = Files.createDirectories(dir.resolve("jdk"));
@@ -153,7 +153,7 @@ class LauncherIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"chmod 777 $DIR", "chmod 775 $DIR", "chmod 777 $DIR/..", "chmod 660 $FILE", "chmod 602 $FILE"})
-    void anArchiveThatOthersCanWriteIsNotUsed(String change) throws Exception {
+    void ignoresClassArchiveThatOthersCanWrite(String change) throws Exception {
         plant(change);
 
         Processes.Result result = program.run(cache, "--version").ok();
@@ -170,7 +170,7 @@ class LauncherIT {
                 "chown 65534 $DIR/..",
                 "mv $FILE $DIR/x && ln -s x $FILE"
             })
-    void anArchiveOfAnotherUserIsNotUsed(String change) throws Exception {
+    void ignoresClassArchiveOfAnotherUser(String change) throws Exception {
         assertThat(Files.getAttribute(dir, "unix:uid"))
                 .as("files of other users need root")
                 .isEqualTo(0);
@@ -200,7 +200,7 @@ class LauncherIT {
     }
 
     @Test
-    void withoutAHomeNothingIsMade() throws Exception {
+    void worksWithoutAHomeDirectory() throws Exception {
         for (String home : List.of("", "/nonexistent", dir.resolve("none").toString())) {
             Processes.Result result = program.run("--version")
                     .env("COREOS_ASSEMBLER_NO_CACHE", "")
@@ -217,7 +217,7 @@ class LauncherIT {
     }
 
     @Test
-    void aFullDiskForTheCacheChangesNothing() throws Exception {
+    void worksWithAFullCacheDisk() throws Exception {
         Files.createDirectories(cache);
         Processes.Result result = Processes.command(MountNamespace.command(List.of(
                         "sh",
@@ -234,7 +234,7 @@ class LauncherIT {
     }
 
     @Test
-    void manyFirstStartsAtOnceLeaveOneArchive() throws Exception {
+    void concurrentFirstRunsLeaveOneClassArchive() throws Exception {
         Processes.Result result = Processes.command(
                         "sh",
                         "-c",
@@ -251,7 +251,7 @@ class LauncherIT {
     }
 
     @Test
-    void javasOwnOptionsAreAnnouncedOnStderrOnly() throws Exception {
+    void javaToolOptionsAppearOnStderrOnly() throws Exception {
         Processes.Result result = program.run(cache, "--version")
                 .env("JAVA_TOOL_OPTIONS", "-Xlog:gc -Dx=y")
                 .ok();
@@ -261,7 +261,7 @@ class LauncherIT {
     }
 
     @Test
-    void aMissingJavaIsOneLine() throws Exception {
+    void reportsMissingJavaInOneLine() throws Exception {
         Processes.Result result =
                 program.run("--version").env("JAVA_HOME", dir.toString()).run();
 
@@ -276,17 +276,17 @@ class LauncherIT {
                 "push - --to 127.0.0.1:1/a:1 <&-",
                 "push x --to 127.0.0.1:1/a:1 --username u --password-stdin <&-"
             })
-    void aClosedStandardInputIsNoFileOfTheVirtualMachine(String line) throws Exception {
+    void closedStandardInputIsAnError(String line) throws Exception {
         Processes.Result result = shell("C.UTF-8", "\"$0\" " + line);
 
         assertThat(result.exitCode()).as(result.stderr()).isEqualTo(2);
         assertThat(result.stderr())
                 .containsAnyOf(
-                        "error: standard input is not a regular file", "error: there is no password on standard");
+                        "error: standard input is not a regular file", "error: standard input contains no password");
     }
 
     @Test
-    void aNameWithMoreThanAsciiIsFoundInEveryLocale() throws Exception {
+    void findsNonAsciiFileNamesInEveryLocale() throws Exception {
         Path archive = Archives.small(dir.resolve("\u00fc \u65e5.ociarchive")).path();
 
         for (String locale : List.of("C", "POSIX", "xx_XX.UTF-8", "C.UTF-8")) {
@@ -308,7 +308,7 @@ class LauncherIT {
 
     @ParameterizedTest
     @ValueSource(strings = {">/dev/full", ">&-"})
-    void aResultThatCannotBeWrittenIsAFailure(String redirection) throws Exception {
+    void failsIfTheResultCannotBeWritten(String redirection) throws Exception {
         for (String arguments : List.of("--version", "--help", "completion bash", "inspect $1", "verify --json $1")) {
             Processes.Result result = Processes.command(
                             "sh",
@@ -327,7 +327,7 @@ class LauncherIT {
 
     @ParameterizedTest
     @CsvSource({"TERM, 143, true", "INT, 130, true", "TERM, 143, false", "INT, 130, false"})
-    void aSignalEndsTheFirstRunAndAllOthers(String signal, int status, boolean cached) throws Exception {
+    void signalsTerminateFirstAndLaterRuns(String signal, int status, boolean cached) throws Exception {
         Path pipe = dir.resolve("pipe");
         Processes.command("mkfifo", pipe.toString()).ok();
         // Waits for its password.

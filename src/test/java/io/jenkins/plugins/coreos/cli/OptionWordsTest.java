@@ -22,16 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OptionWordsTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coreos.basedir", ".")).resolve("src/main/java/io/jenkins/plugins/coreos");
-    private static final Pattern SETTER = Pattern.compile("@DataBoundSetter\\s+public (?:final )?void set(\\w+)\\(");
+    private static final Pattern PARAMETER = Pattern.compile("@DataBoundSetter\\s+public [\\w<>]+ (\\w+);");
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
     private static final Pattern COMMENT =
             Pattern.compile("/\\*.*?\\*/|^\\s*//.*?$", Pattern.DOTALL | Pattern.MULTILINE);
 
-    /** Options of steps only, of which the command line cannot hear. */
-    private static final Set<String> STEPS_ALONE = Set.of();
-
     @Test
-    void noMessageOfCoreNamesAParameterOnTheCommandLine() throws IOException {
+    void translatesAllMessagesOfCore() throws IOException {
         Set<String> parameters = parameters();
         assertThat(parameters).contains("cosaDir", "caCertificate", "mountFrom").hasSizeGreaterThan(15);
         Pattern names = Pattern.compile("(?<![\\w./-])(" + String.join("|", parameters) + ")(?!\\w)");
@@ -40,10 +37,9 @@ class OptionWordsTest {
         for (String literal : literals()) {
             if (literal.contains(" ") && names.matcher(literal).find()) {
                 messages++;
-                // A half of a quotation is in another literal.
-                String said = OptionWords.of(literal);
-                if (names.matcher(said).find()) {
-                    left.add(said);
+                String translated = OptionWords.of(literal);
+                if (names.matcher(translated).find()) {
+                    left.add(translated);
                 }
             }
         }
@@ -61,8 +57,8 @@ class OptionWordsTest {
                 "phases: 'x' is unknown|--phase: 'x' is unknown",
                 "if it speaks plain HTTP, set tlsVerify to false|if it speaks plain HTTP, give --tls-verify=false",
             })
-    void aParameterBecomesItsOption(String message, String said) {
-        assertThat(OptionWords.of(message)).isEqualTo(said);
+    void translatesParametersToOptions(String message, String translated) {
+        assertThat(OptionWords.of(message)).isEqualTo(translated);
     }
 
     @ParameterizedTest
@@ -74,20 +70,18 @@ class OptionWordsTest {
                 "quay.io/org/mountFrom: HTTP 404",
                 "versions differ",
             })
-    void aNameOfTheUsersOwnStays(String message) {
+    void keepsNamesChosenByTheUser(String message) {
         assertThat(OptionWords.of(message)).isEqualTo(message);
     }
 
-    /** Parameters of steps that are more than one word: no message has them by chance. */
+    /** Parameters of steps in camel case, which no message contains by chance. */
     private static Set<String> parameters() throws IOException {
         Set<String> names = new TreeSet<>();
         for (String source : sources("steps")) {
-            SETTER.matcher(source).results().forEach(found -> names.add(found.group(1)));
+            PARAMETER.matcher(source).results().forEach(found -> names.add(found.group(1)));
         }
         return names.stream()
-                .map(name -> name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1))
                 .filter(name -> !name.equals(name.toLowerCase(Locale.ROOT)))
-                .filter(name -> !STEPS_ALONE.contains(name))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

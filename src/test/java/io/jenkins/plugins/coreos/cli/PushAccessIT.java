@@ -45,7 +45,7 @@ class PushAccessIT {
     }
 
     @Test
-    void anEntryOfADefaultFileIsUsedAndNamedWithoutItsSecret() throws Exception {
+    void namesTheDefaultFileWithoutItsSecret() throws Exception {
         try (DockerRegistry registry =
                 DockerRegistry.builder().basicAuth("robot", "s3cret").start(dir)) {
             Files.createDirectory(dir.resolve(".docker"));
@@ -65,7 +65,7 @@ class PushAccessIT {
     }
 
     @Test
-    void aCredentialHelperOnThePathIsAsked() throws Exception {
+    void usesCredentialHelperOnThePath() throws Exception {
         try (DockerRegistry registry =
                 DockerRegistry.builder().basicAuth("robot", "s3cret").start(dir)) {
             environment.put("PATH", dir + ":/usr/bin:/bin");
@@ -84,7 +84,7 @@ class PushAccessIT {
     }
 
     @Test
-    void withoutAnEntryTheErrorNamesTheFilesThatWereRead() throws Exception {
+    void namesTheFilesWithoutAnEntry() throws Exception {
         try (DockerRegistry registry =
                 DockerRegistry.builder().basicAuth("robot", "s3cret").start(dir)) {
             Files.createDirectory(dir.resolve(".docker"));
@@ -101,7 +101,7 @@ class PushAccessIT {
     }
 
     @Test
-    void theCertificateOptionMakesARegistryTrusted() throws Exception {
+    void trustsTheGivenCertificate() throws Exception {
         TestCertificates certificates = TestCertificates.in(dir);
         try (DockerRegistry registry =
                 DockerRegistry.builder().tls(certificates).start(dir)) {
@@ -113,7 +113,7 @@ class PushAccessIT {
     }
 
     @Test
-    void inAPodAShortNameGoesToTheClustersRegistryWithTokenAndServiceCertificate() throws Exception {
+    void pushesShortNameToTheClusterRegistry() throws Exception {
         TestCertificates certificates = TestCertificates.in(dir, "IP:127.0.0.1", "DNS:" + IN_CLUSTER);
         Path account = Files.createDirectory(dir.resolve("serviceaccount"));
         Files.writeString(account.resolve("token"), "t0ken");
@@ -138,7 +138,7 @@ class PushAccessIT {
 
     /** In a JVM of its own: by default Java sends no password to open a tunnel, and reads once whether it may. */
     @Test
-    void theCommandLineGivesAProxyItsPasswordAlsoForHttps() throws Exception {
+    void sendsProxyPasswordForHttps() throws Exception {
         TestCertificates certificates = TestCertificates.in(dir, "IP:127.0.0.1", "DNS:registry.test");
         try (ForwardProxy proxy = ForwardProxy.start().basicAuth("me", "pr0xy");
                 DockerRegistry registry =
@@ -166,7 +166,7 @@ class PushAccessIT {
     }
 
     @Test
-    void outsideAPodAndWithABrokenProxyTheErrorIsOneLine() {
+    void reportsMissingPodAndInvalidProxyInOneLine() {
         assertThat(push("rhcos:one", "--openshift")).isOne();
         assertThat(err).singleElement().asString().startsWith("error: openshift: there is no service account at ");
         err.clear();

@@ -33,7 +33,7 @@ class PushOptionsIT {
     }
 
     @Test
-    void aDryRunAsksAndChangesNothing() throws Exception {
+    void dryRunChangesNothing() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.addBlob("org/os", archive.layers().get(0), 2000);
 
@@ -55,7 +55,7 @@ class PushOptionsIT {
     }
 
     @Test
-    void aDryRunIsOneJsonObject() throws Exception {
+    void dryRunPrintsOneJsonObject() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             assertThat(push(registry, "org/os:1").code()).isZero();
 
@@ -70,7 +70,7 @@ class PushOptionsIT {
     }
 
     @Test
-    void aQuietPushShowsItsResultAlone() throws Exception {
+    void quietPushPrintsOnlyTheResult() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             CliRun run = push(registry, "org/os:1", "--quiet");
 
@@ -81,7 +81,7 @@ class PushOptionsIT {
     }
 
     @Test
-    void debugShowsRequestsAndAnswersWithoutSecrets() throws Exception {
+    void debugShowsRequestsWithoutSecrets() throws Exception {
         String password = "s3cret/+pass word";
         Path authFile = Files.writeString(dir.resolve("auth.json"), "{}");
         try (FakeRegistry registry =
@@ -112,7 +112,7 @@ class PushOptionsIT {
         "/proc/none/digest, there is no directory",
         "/proc/digest, it cannot be made in /proc",
     })
-    void aDigestFileThatCannotBeWrittenIsNamedBeforeThePush(String name, String reason) throws Exception {
+    void checksDigestFileBeforeThePush(String name, String reason) throws Exception {
         Processes.command("mkfifo", dir.resolve("pipe").toString()).ok();
         Files.createSymbolicLink(dir.resolve("loop"), Path.of("loop"));
         try (FakeRegistry registry = FakeRegistry.start()) {
@@ -130,7 +130,7 @@ class PushOptionsIT {
     }
 
     @Test
-    void aDigestFileOnAFullDiskIsNamedWithThePushThatIsDone() throws Exception {
+    void fullDiskAfterThePushNamesTheDigestFile() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             CliRun run = push(registry, "org/os:1", "--digestfile=/dev/full");
 
@@ -142,7 +142,7 @@ class PushOptionsIT {
     }
 
     @Test
-    void anArchiveOnStandardInputIsReadWhereItIsAFile() throws Exception {
+    void readsArchiveFromRedirectedStandardInput() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             String line = "%s push - --to %s/org/os:1 --tls-verify=false --quiet <'%s' && %1$s verify - <'%3$s'"
                     .formatted(java(), registry.host(), archive.path());
@@ -154,7 +154,7 @@ class PushOptionsIT {
     }
 
     @Test
-    void anArchiveFromAPipeIsAClearError() throws Exception {
+    void rejectsArchiveFromAPipe() throws Exception {
         Processes.Result result = Processes.command(
                         "sh", "-c", "cat '" + archive.path() + "' | " + java() + " push - --to quay.io/a/b:1")
                 .run();

@@ -51,7 +51,7 @@ class ScreenIT {
 
     @ParameterizedTest
     @CsvSource({"200, true", "63, true", "62, false", "30, false", "1, false"})
-    void aLineFitsItsTerminal(int width, boolean withBar) {
+    void fitsLineToTheTerminal(int width, boolean withBar) {
         String fitting = Screen.fit(LINE, width);
 
         assertThat(fitting.length()).isLessThan(width);
@@ -60,7 +60,7 @@ class ScreenIT {
     }
 
     @Test
-    void aTerminalThatCannotMoveItsCursorIsNone() {
+    void detectsTerminalsThatCanRedrawALine() {
         assertThat(Terminal.of(true, Map.of("TERM", "dumb"))).isNull();
         assertThat(Terminal.of(true, Map.of())).isNull();
         assertThat(Terminal.of(false, Map.of("TERM", "xterm"))).isNull();
@@ -68,14 +68,14 @@ class ScreenIT {
     }
 
     @Test
-    void theWidthIsTheTerminals() {
+    void parsesTheTerminalWidth() {
         assertThat(Terminal.columns("24 132\n")).isEqualTo(132);
         assertThat(Terminal.columns("0 0\n")).isZero();
         assertThat(Terminal.columns("")).isZero();
     }
 
     @Test
-    void theBarFollowsTheWidthOfTheTerminal() throws Exception {
+    void barFollowsTheTerminalWidth() throws Exception {
         String shown = inTerminal("xterm", 100, 40, "resize").stdout();
 
         int resized = shown.indexOf("<RESIZED>");
@@ -88,7 +88,7 @@ class ScreenIT {
     }
 
     @Test
-    void ctrlCLeavesACleanLineAndStatus130() throws Exception {
+    void ctrlCClearsTheLineAndExits130() throws Exception {
         Processes.Result result = inTerminal("xterm", 80, 1, "interrupt");
 
         assertThat(result.exitCode()).as(result.stdout()).isEqualTo(130);
@@ -97,7 +97,7 @@ class ScreenIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"dumb", ""})
-    void aDumbTerminalGetsNoEscapeCodes(String term) throws Exception {
+    void dumbTerminalGetsNoEscapeCodes(String term) throws Exception {
         Processes.Result result = inTerminal(term, 80, 0, "none");
 
         assertThat(result.exitCode()).as(result.stdout()).isZero();

@@ -17,7 +17,7 @@ class UsageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "|there is no command; the commands are push, inspect",
+                "|no command given; the commands are push, inspect",
                 "psuh|unknown command 'psuh'; did you mean 'push'?",
                 "--verison|unknown option '--verison'; did you mean '--version'?",
                 "push|missing required option: '--to",
@@ -43,7 +43,7 @@ class UsageTest {
                 "completion tcsh|invalid value for positional parameter at index 0 (SHELL)",
                 "help psuh|unknown subcommand 'psuh'",
             })
-    void wrongUsageIsTwoLinesAndExitCodeTwo(String line, String message) {
+    void reportsWrongUsageInTwoLines(String line, String message) {
         CliRun run = CliRun.of(line == null ? new String[0] : line.split(" "));
 
         assertThat(run.code()).as(run.err()).isEqualTo(2);
@@ -63,7 +63,7 @@ class UsageTest {
                 "push --to quay.io/a/b:1 --cosa-dir ~|invalid value for option '--cosa-dir'",
                 "verify ~|invalid value for positional parameter at index 0 (ARCHIVE)",
             })
-    void anEmptyValueIsWrongUsage(String line, String where) {
+    void rejectsEmptyValues(String line, String where) {
         CliRun run = CliRun.of(
                 Stream.of(line.split(" ")).map(word -> word.replace("~", "")).toArray(String[]::new));
 
@@ -72,12 +72,12 @@ class UsageTest {
     }
 
     @Test
-    void aCommandAfterTwoHyphensIsNotSuggestedForItself() {
+    void doesNotSuggestACommandForItself() {
         assertThat(CliRun.of("--", "push").errLines().get(0)).isEqualTo("error: unknown command 'push'");
     }
 
     @Test
-    void aNameThatBeginsWithAtIsAFileAndNotAListOfArguments(@TempDir Path dir) throws Exception {
+    void argumentWithAtSignIsAFileName(@TempDir Path dir) throws Exception {
         Path arguments = Files.writeString(dir.resolve("arguments"), "--help");
 
         CliRun run = CliRun.of("verify", "@" + arguments);
@@ -87,14 +87,14 @@ class UsageTest {
     }
 
     @Test
-    void anErrorDoesNotMoveTheCursor() {
+    void escapesControlCharactersInErrors() {
         CliRun run = CliRun.of("verify", "/no/such\u001b[2J\u202e");
 
         assertThat(run.errLines()).containsExactly("error: /no/such?[2J? does not exist");
     }
 
     @Test
-    void theMissingArchiveIsNamedBeforeTheMissingTag() {
+    void reportsMissingArchiveBeforeMissingTag() {
         CliRun run = CliRun.of("push", "/no/such.ociarchive", "--to", "quay.io/a/b");
 
         assertThat(run.code()).isEqualTo(1);
@@ -103,7 +103,7 @@ class UsageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"help", "--help", "-h", "help push", "push --help", "push -h", "verify --help"})
-    void helpIsNoErrorAndOnStdout(String line) {
+    void printsHelpToStdout(String line) {
         CliRun run = CliRun.of(line.split(" "));
 
         assertThat(run.code()).isZero();
@@ -112,7 +112,7 @@ class UsageTest {
     }
 
     @Test
-    void helpTellsTheRangesAndTheExitCodes() {
+    void helpListsRangesAndExitCodes() {
         assertThat(CliRun.of("help", "push").out().replaceAll("\\s+", " "))
                 .contains("from 1 to 64")
                 .contains("from 0 to 100");
@@ -121,7 +121,7 @@ class UsageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"push", "inspect", "verify", "fix-user", "completion"})
-    void everyCommandKnowsTheVersion(String command) {
+    void everyCommandPrintsTheVersion(String command) {
         assertThat(CliRun.of(command, "--version").out())
                 .isEqualTo(CliRun.of("--version").out());
     }

@@ -22,7 +22,7 @@ class VerifyCommandTest {
     Path dir;
 
     @Test
-    void aSoundArchiveIsReadWhole() throws Exception {
+    void acceptsValidArchive() throws Exception {
         TestArchive archive =
                 Archives.image().layers(7, 100_000).foreignLayer(500).write(dir.resolve("a.ociarchive"));
 
@@ -36,7 +36,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void eachDamagedBlobIsNamedWithItsPlace() throws Exception {
+    void namesEachDamagedBlobWithItsOffset() throws Exception {
         TestArchive archive = Archives.image().layers(5, 10_000).write(dir.resolve("a.ociarchive"));
         List<Descriptor> layers;
         long first;
@@ -62,7 +62,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void aMissingManifestIsAFaultAndItsBlobsAreExtra() throws Exception {
+    void missingManifestMakesItsBlobsExtra() throws Exception {
         TestArchive archive = Archives.image().layout().withoutManifest().write(dir.resolve("a.ociarchive"));
 
         CliRun run = CliRun.of("verify", archive.path().toString());
@@ -73,7 +73,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void aDamagedManifestIsAFaultAmongOthers() throws Exception {
+    void damagedManifestIsAFault() throws Exception {
         TestArchive archive = Archives.image().layers(2, 1000).write(dir.resolve("a.ociarchive"));
         try (OciArchive opened = OciArchive.open(archive.path())) {
             Archives.patch(
@@ -90,7 +90,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void anExtraBlobIsReadTooAndDoesNoHarm() throws Exception {
+    void verifiesExtraBlobs() throws Exception {
         byte[] more = "more".getBytes(StandardCharsets.UTF_8);
         String digest = Digest.sha256(more).hex();
         TestArchive archive =
@@ -108,7 +108,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void theNameOfAnEntryDoesNotMoveTheCursor() throws Exception {
+    void escapesControlCharactersInEntryNames() throws Exception {
         TestArchive archive =
                 Archives.image().layout().put("blobs/sha256/\u001b[2J", "x").write(dir.resolve("a.ociarchive"));
 
@@ -119,7 +119,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void whatIsNoArchiveIsOneLine() throws Exception {
+    void reportsInvalidArchiveInOneLine() throws Exception {
         Path text = Files.writeString(dir.resolve("text"), "x".repeat(2000));
 
         CliRun run = CliRun.of("verify", text.toString());

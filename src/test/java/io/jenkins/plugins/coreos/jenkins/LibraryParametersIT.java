@@ -63,8 +63,7 @@ class LibraryParametersIT {
 
         assertThat(build.console().lines().filter(line -> line.contains("refused: ")))
                 .hasSize(6)
-                .allMatch(
-                        line -> line.contains("refused: coreosTest: a parameter is or holds an object of type Groovy"));
+                .allMatch(line -> line.contains("refused: coreosTest: a parameter contains an object of type Groovy"));
         assertThat(build.console()).doesNotContain("went through: ").doesNotContain("taken");
     }
 }

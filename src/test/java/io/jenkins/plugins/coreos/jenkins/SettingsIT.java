@@ -172,7 +172,7 @@ class SettingsIT {
                 .hasMessageContaining("insecureRegistries: 'quay.io/org' is a part of a registry");
 
         assertThatThrownBy(() -> bed.controller.settings("openshiftRegistries = ['registry.apps.example/org']"))
-                .hasMessageContaining("openshiftRegistries: 'registry.apps.example/org' is a part of a registry");
+                .hasMessageContaining("openshiftRegistries: 'registry.apps.example/org' has a path");
 
         bed.controller.restart();
         bed.agent.awaitOnline();

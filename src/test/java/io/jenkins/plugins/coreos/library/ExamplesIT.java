@@ -19,7 +19,7 @@ class ExamplesIT {
     private final LibraryRun run = new LibraryRun();
 
     @Test
-    void everyExampleHasATestHereAndIsInTheGuide() throws IOException {
+    void everyExampleIsTestedAndDocumented() throws IOException {
         String tests = Library.read("src/test/java/io/jenkins/plugins/coreos/library/ExamplesIT.java");
         try (Stream<java.nio.file.Path> files = Files.list(Library.BASE.resolve("docs/examples"))) {
             List<String> names =
@@ -31,7 +31,7 @@ class ExamplesIT {
     }
 
     @Test
-    void ciOperatorsCurrentSolutionPromotesWhatItBuilds() throws Throwable {
+    void ciOperatorSolutionPromotesItsBuild() throws Throwable {
         example("ci-operator-current");
 
         assertThat(run.stages()).containsExactly("build-test-qemu-img", "cosa-build", "machine-os-oci-content");
@@ -45,7 +45,7 @@ class ExamplesIT {
     }
 
     @Test
-    void ciOperatorsNearFutureSolutionIsOneCall() throws Throwable {
+    void ciOperatorNearFutureSolutionIsOneCall() throws Throwable {
         example("ci-operator-near-future");
 
         assertThat(run.stages()).containsExactly("Prepare", "Init", "Fetch", "Build", "Push");
@@ -58,7 +58,7 @@ class ExamplesIT {
 
     @ParameterizedTest
     @CsvSource({"ci-operator-current", "ci-operator-near-future", "declarative", "multi-arch"})
-    void aPullRequestIsNotPromoted(String name) throws Throwable {
+    void doesNotPromoteAPullRequest(String name) throws Throwable {
         run.env.put("CHANGE_ID", "7");
         severalArchitectures();
 
@@ -118,7 +118,7 @@ class ExamplesIT {
     }
 
     @Test
-    void aDeclarativePipelineHoldsTheStagesInItsOwn() throws Throwable {
+    void declarativePipelineContainsTheStages() throws Throwable {
         example("declarative");
 
         assertThat(run.stages())
@@ -128,7 +128,7 @@ class ExamplesIT {
     }
 
     @Test
-    void twoArchitecturesBecomeOneIndex() throws Throwable {
+    void combinesTwoArchitecturesInOneIndex() throws Throwable {
         run.env.put("BUILD_NUMBER", "12");
         severalArchitectures();
 

@@ -63,7 +63,7 @@ class KolaGenerationsIT {
             classic | testiso-apart | testiso --inst-insecure --denylist-test=*.uefi              | iso-live-login.bios
             2026    | testiso       | run --on-warn-failure-exit-77 --rerun --inst-insecure --denylist-test=*.uefi --denylist-test=iso.*.uefi iso.* | iso.live-login.bios
             """)
-    void theLiveImageIsTestedByTheTestsThatKolaHas(String generation, String action, String call, String test) {
+    void testsTheLiveImageWithTheAvailableTests(String generation, String action, String call, String test) {
         Processes.Result result = shell(generation, "live")
                 .script("kola-run.sh", "kola", "cosa", action, "default", "--inst-insecure", "--denylist-test=*.uefi")
                 .ok();
@@ -76,7 +76,7 @@ class KolaGenerationsIT {
     }
 
     @Test
-    void namedTestsOfTheLiveImageAreCalledAsKolaCallsThem() {
+    void translatesNamesOfLiveImageTests() {
         shell("2026", "live")
                 .script("kola-run.sh", "kola", "cosa", "testiso", "off", "--inst-insecure", "iso-install.bios")
                 .ok();
@@ -85,7 +85,7 @@ class KolaGenerationsIT {
     }
 
     @Test
-    void whereTheOtherTestsHaveTestedTheLiveImageItIsNotTestedAgain() {
+    void doesNotTestTheLiveImageTwice() {
         Processes.Result result = shell("2026", "live")
                 .script("kola-run.sh", "kola", "cosa", "testiso-apart", "default", "--inst-insecure")
                 .ok();

@@ -14,7 +14,7 @@ class KolaTest {
     private final LibraryRun run = new LibraryRun();
 
     @Test
-    void testsThatNeedMuchMemoryRunAlone() throws Throwable {
+    void runsTestsWithMuchMemorySeparately() throws Throwable {
         run.run("coreosTest cosaDir: 'cosa'");
 
         assertThat(words())
@@ -52,7 +52,7 @@ class KolaTest {
             platformArgs: ['-p', 'aws']        | '-p' 'aws' '--parallel=auto'
             extraArgs: ['--qemu-memory', '8192'] | '--parallel=auto' '--qemu-memory' '8192'
             """)
-    void aChoiceOfTestsIsOneRun(String given, String words) throws Throwable {
+    void selectedTestsAreOneRun(String given, String words) throws Throwable {
         run.run("coreosTest(" + given + ")");
 
         assertThat(words()).hasSize(1);
@@ -60,7 +60,7 @@ class KolaTest {
     }
 
     @Test
-    void upgradesRunBesideTheOthers() throws Throwable {
+    void runsUpgradeTestsInParallel() throws Throwable {
         assertThat(run.run("return coreosTest(upgrade: true).codes"))
                 .isEqualTo(Map.of("kola", 0, "kola-reprovision", 0, "kola-upgrade", 0));
 
@@ -74,7 +74,7 @@ class KolaTest {
     }
 
     @Test
-    void theLiveImageIsTestedAfterTheOthersOrAlone() throws Throwable {
+    void testsTheLiveImageLastOrAlone() throws Throwable {
         run.run("coreosTest iso: true, tests: 'basic', skipTests: '*.uefi'");
         run.run("coreosTest only: 'iso', build: '9', arch: 's390x'");
 
@@ -87,7 +87,7 @@ class KolaTest {
     }
 
     @Test
-    void upgradesCanRunAlone() throws Throwable {
+    void runsUpgradeTestsAlone() throws Throwable {
         run.run("coreosTest only: 'upgrade'");
 
         assertThat(words()).hasSize(1).first().asString().startsWith("'kola-upgrade' ");
@@ -96,7 +96,7 @@ class KolaTest {
     }
 
     @Test
-    void upgradesMayFailIfToldSo() throws Throwable {
+    void upgradeTestsMayFailIfConfigured() throws Throwable {
         run.step("sh", call -> String.valueOf(call.arguments.get("label")).contains("upgrade") ? 1 : 0);
         assertThat(run.fail("coreosTest upgrade: true"))
                 .startsWith("coreosTest: cosa kola run-upgrade ended with exit code 1");
@@ -108,7 +108,7 @@ class KolaTest {
     }
 
     @Test
-    void aWarningMakesTheBuildUnstable() throws Throwable {
+    void warningMakesTheBuildUnstable() throws Throwable {
         run.step("sh", call -> 77);
 
         assertThat(run.run("return coreosTest(tests: 'x').result")).isEqualTo("UNSTABLE");
@@ -118,7 +118,7 @@ class KolaTest {
     }
 
     @Test
-    void aFailureIsAnErrorAndItsLogsAreKept() {
+    void failsAndKeepsTheLogs() {
         run.step("sh", call -> 2);
 
         assertThat(run.fail("coreosTest()"))
@@ -134,7 +134,7 @@ class KolaTest {
     }
 
     @Test
-    void withoutTheJunitPluginTheResultsAreKeptAsAFile() throws Throwable {
+    void archivesResultsWithoutTheJunitPlugin() throws Throwable {
         run.without("junit");
 
         run.run("coreosTest tests: 'x'");
@@ -147,7 +147,7 @@ class KolaTest {
     }
 
     @Test
-    void theTestsHaveATime() throws Throwable {
+    void limitsTheTimeOfTests() throws Throwable {
         run.run("coreosTest timeout: '1h30m', tests: 'x'");
 
         assertThat(run.call("timeout").arguments()).containsEntry("time", 5400).containsEntry("unit", "SECONDS");
@@ -155,7 +155,7 @@ class KolaTest {
     }
 
     @Test
-    void aWrongParameterIsNamed() {
+    void namesInvalidParameter() {
         assertThat(run.fail("coreosTest skipTag: 'x'"))
                 .isEqualTo("coreosTest has no parameter 'skipTag'; did you mean 'skipTags'?");
         assertThat(run.fail("coreosTest upgrade: 1")).isEqualTo("coreosTest: upgrade is '1', and must be boolean");
@@ -175,7 +175,7 @@ class KolaTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"'../x'", "'a/b'", "'-x'", "'a b'", "\"${'..'}\""})
-    void refusesMarkerThatIsNoPartOfAFileName(String marker) throws Throwable {
+    void rejectsInvalidMarker(String marker) throws Throwable {
         assertThat(run.fail("coreosTest marker: " + marker))
                 .startsWith("coreosTest: marker: '")
                 .contains("becomes part of file names");
@@ -183,7 +183,7 @@ class KolaTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"['--x']", "'--x'", "['basic', '-p']", "[\"-${1}\"]"})
-    void refusesTestsThatKolaWouldTakeForOptions(String tests) throws Throwable {
+    void rejectsTestsThatLookLikeOptions(String tests) throws Throwable {
         assertThat(run.fail("coreosTest tests: " + tests))
                 .startsWith("coreosTest: tests: '-")
                 .contains("begins with a dash");

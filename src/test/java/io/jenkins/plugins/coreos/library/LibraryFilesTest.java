@@ -29,7 +29,7 @@ class LibraryFilesTest {
     private static final Pattern HEADER = Pattern.compile("\\A(//.*\\n)+");
 
     @Test
-    void everyVariableHasAHelpAndNothingElseIsThere() throws IOException {
+    void everyVariableHasAHelpFile() throws IOException {
         assertThat(Library.names()).contains("coreosPipeline", "coreosPod", "coreosTest");
         Set<String> wanted = new LinkedHashSet<>();
         Library.names().forEach(name -> wanted.addAll(List.of(name + ".groovy", name + ".txt")));
@@ -39,7 +39,7 @@ class LibraryFilesTest {
     }
 
     @Test
-    void noVariableIsCalledAsAStepOrAsAVariableOfCoreosCiLib() throws IOException {
+    void variableNamesAreUnique() throws IOException {
         List<String> taken = Library.read("src/test/resources/library/coreos-ci-lib-vars.txt")
                 .lines()
                 .filter(line -> !line.startsWith("#"))
@@ -52,7 +52,7 @@ class LibraryFilesTest {
     }
 
     @Test
-    void noStepOfThePluginIsCalledWithoutSayingThatItIsAStep() {
+    void callsPluginStepsThroughSteps() {
         for (String name : Library.names()) {
             assertThat(Library.read("vars/" + name + ".groovy"))
                     .as(name)
@@ -62,7 +62,7 @@ class LibraryFilesTest {
     }
 
     @Test
-    void noGroovyIsWhereACheckoutOfTheLibraryWouldTakeItForClasses() throws IOException {
+    void srcContainsNoGroovy() throws IOException {
         try (Stream<Path> files = Files.walk(Library.BASE.resolve("src"))) {
             assertThat(files.filter(file -> file.toString().endsWith(".groovy")))
                     .isEmpty();
@@ -71,7 +71,7 @@ class LibraryFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"coreosPipeline", "coreosPod", "coreosTest"})
-    void theHeadOfAVariableSaysExactlyWhichParametersItTakes(String name) {
+    void headerListsExactlyTheParameters(String name) {
         Map<String, String> said = new LinkedHashMap<>();
         Matcher matcher = PARAMETER.matcher(header(name));
         while (matcher.find()) {
@@ -83,7 +83,7 @@ class LibraryFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"coreosPipeline", "coreosPod", "coreosTest"})
-    void theHelpOfAVariableSaysTheSameOfParametersAsItsHead(String name) {
+    void helpMatchesTheHeader(String name) {
         String said = header(name)
                 .lines()
                 .filter(line -> line.startsWith("//    "))
@@ -94,7 +94,7 @@ class LibraryFilesTest {
     }
 
     @Test
-    void thePipelineOffersAllThatCosaBuildTakes() throws IOException {
+    void pipelineKnowsAllParametersOfCosaBuild() throws IOException {
         Set<String> step = stepParameters("steps/cosa/CosaBuildStep");
         // The library's own: it chooses phases itself, cleans up after failures too, and has a time for each stage.
         step.removeAll(List.of("phases", "cleanCache"));
@@ -104,7 +104,7 @@ class LibraryFilesTest {
     }
 
     @Test
-    void thePipelineKnowsAllThatPushOciArchiveTakes() throws IOException {
+    void pipelineKnowsAllParametersOfPushOciArchive() throws IOException {
         Set<String> step = stepParameters("steps/CoreosStep", "steps/transfer/PushOciArchiveStep");
 
         assertThat(LibraryConfig.pushParameters()).containsExactlyInAnyOrderElementsOf(step);

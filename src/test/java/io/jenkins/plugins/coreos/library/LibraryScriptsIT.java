@@ -30,7 +30,7 @@ class LibraryScriptsIT {
     }
 
     @Test
-    void kolaLeavesItsLogsAndResultsInTheWorkspace() throws IOException {
+    void kolaWritesLogsAndResultsToTheWorkspace() throws IOException {
         Processes.Result result = script(
                         "kola-run.sh", "kola-pr", "cosa dir", "run", "off", "--build=latest", "--tag=!a b")
                 .ok();
@@ -52,7 +52,7 @@ class LibraryScriptsIT {
     }
 
     @Test
-    void kolasExitCodeIsTheScriptsAndTheLogsAreThereAllTheSame() {
+    void returnsTheExitCodeOfKolaAndKeepsLogs() {
         shell.with("COSA_STANDIN_KOLA", "77");
         assertThat(script("kola-run.sh", "kola", "cosa dir", "run", "off", "--build=latest")
                         .exitCode())
@@ -70,7 +70,7 @@ class LibraryScriptsIT {
     }
 
     @Test
-    void withoutLogsThereAreNoFilesOfAnEarlierRun() throws IOException {
+    void removesFilesOfAnEarlierRun() throws IOException {
         script("kola-run.sh", "kola", "cosa dir", "run", "off", "--build=latest")
                 .ok();
 
@@ -83,15 +83,15 @@ class LibraryScriptsIT {
     }
 
     @Test
-    void whatIsMissingIsSaid() {
+    void reportsMissingTools() {
         assertThat(script("kola-run.sh", "kola", "nowhere", "run", "off").stderr())
                 .isEqualTo("coreosTest: there is no directory nowhere: give COSA's directory as cosaDir\n");
         assertThat(script("kola-run.sh", "kola-$(id)", "cosa dir", "run", "off").stderr())
-                .isEqualTo("coreosTest: the marker makes 'kola-$(id)', which is no name of a file\n");
+                .isEqualTo("coreosTest: the marker makes 'kola-$(id)', which is not a valid file name\n");
     }
 
     @Test
-    void allOfTheDirectoryCanBeRemovedAlsoWhatIsReadOnly() throws IOException {
+    void removesReadOnlyFiles() throws IOException {
         shell.run("chmod -R a-w 'cosa dir/cache' && ln -s /etc 'cosa dir/link'").ok();
 
         script("clean-cosa-dir.sh", "cosa dir", "all").ok();
@@ -101,7 +101,7 @@ class LibraryScriptsIT {
     }
 
     @Test
-    void theCacheAloneCanBeRemoved() throws IOException {
+    void removesOnlyTheCache() throws IOException {
         shell.run("cd 'cosa dir' && touch tmp/cosa-transient tmp/builds-source.json tmp/other cache/x")
                 .ok();
 
@@ -115,7 +115,7 @@ class LibraryScriptsIT {
     }
 
     @Test
-    void nothingIsRemovedThroughALink() throws IOException {
+    void removesNothingThroughALink() throws IOException {
         shell.run("mkdir precious && touch precious/file && rm -rf 'cosa dir/cache' 'cosa dir/tmp'"
                         + " && ln -s ../precious 'cosa dir/cache' && ln -s ../precious 'cosa dir/tmp'")
                 .ok();
@@ -129,21 +129,21 @@ class LibraryScriptsIT {
     }
 
     @Test
-    void whatIsNotThereNeedNotBeRemoved() {
+    void missingDirectoryIsNoError() {
         script("clean-cosa-dir.sh", "nowhere", "all").ok();
         shell.run("mkdir empty").ok();
         script("clean-cosa-dir.sh", "empty", "cache").ok();
     }
 
     @Test
-    void anythingElseIsNotRemoved() {
+    void rejectsOtherArguments() {
         assertThat(script("clean-cosa-dir.sh", "cosa dir", "most").exitCode()).isEqualTo(2);
 
         assertThat(cosaDir.resolve("builds")).exists();
     }
 
     @Test
-    void aCacheThatIsALinkStaysWithWhatItLeadsTo() throws IOException {
+    void keepsCacheThatIsALink() throws IOException {
         shell.run("mkdir outside && touch outside/keep && chmod 500 outside && rm -rf 'cosa dir/cache'"
                         + " && ln -s ../outside 'cosa dir/cache' && ln -s ../../outside 'cosa dir/tmp/link'")
                 .ok();
@@ -156,12 +156,12 @@ class LibraryScriptsIT {
                 .isEqualTo(PosixFilePermissions.fromString("r-x------"));
         assertThat(cosaDir.resolve("cache")).isSymbolicLink();
         assertThat(files(cosaDir.resolve("tmp"))).doesNotContain("link");
-        assertThat(result.stderr()).contains(cosaDir + "/cache is a link, and stays with what it leads to");
+        assertThat(result.stderr()).contains(cosaDir + "/cache is a link: neither it nor its target is removed");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"link", "./link", "dir/link/deep"})
-    void aDirectoryThatIsALinkIsNotCleaned(String name) {
+    void doesNotCleanDirectoryThatIsALink(String name) {
         shell.run(
                         "mkdir -p outside/deep dir && touch outside/deep/keep && ln -s outside link && ln -s ../outside dir/link")
                 .ok();
@@ -175,7 +175,7 @@ class LibraryScriptsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"./cosa dir/", "other/../cosa dir", "."})
-    void aRelativePathWithoutLinksIsCleaned(String name) throws IOException {
+    void cleansRelativePath(String name) throws IOException {
         shell.run("mkdir other").ok();
 
         script("clean-cosa-dir.sh", name, "all").ok();
@@ -184,7 +184,7 @@ class LibraryScriptsIT {
     }
 
     @Test
-    void kolaWritesThroughNoLinkThatIsPlantedMeanwhile() throws IOException {
+    void kolaDoesNotWriteThroughPlantedLinks() throws IOException {
         shell.run("mkdir bin && echo untouched >victim && printf '%s\\n' '#!/bin/bash'"
                         + " \"case \\$* in *tar*) ln -s victim '$PWD/kola.tar.xz'; ln -s victim '$PWD/kola.xml' ;; esac\""
                         + " \"exec '$(command -v cosa)' \\\"\\$@\\\"\" >bin/cosa && chmod +x bin/cosa")

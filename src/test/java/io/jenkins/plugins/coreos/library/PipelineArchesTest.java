@@ -35,7 +35,7 @@ class PipelineArchesTest {
     }
 
     @Test
-    void eachArchitectureHasItsOwnStagesOnItsOwnAgent() throws Throwable {
+    void eachArchitectureHasSeparateStages() throws Throwable {
         run.run(TWO);
 
         assertThat(run.calls("stage"))
@@ -56,7 +56,7 @@ class PipelineArchesTest {
     }
 
     @Test
-    void theArchivesGoThroughAStashIntoOneIndex() throws Throwable {
+    void transfersArchivesByStash() throws Throwable {
         run.run(TWO);
 
         assertThat(run.calls("stash"))
@@ -78,7 +78,7 @@ class PipelineArchesTest {
     }
 
     @Test
-    void aSharedDirectoryStandsForTheStash() throws Throwable {
+    void sharedDirectoryReplacesTheStash() throws Throwable {
         run.run(TWO + ", sharedDir: '/mnt/it\\'s shared'");
 
         assertThat(run.calls("stash")).isEmpty();
@@ -96,7 +96,7 @@ class PipelineArchesTest {
     }
 
     @Test
-    void whatWasHandedOverIsRemovedWhereAnotherArchitectureFails() {
+    void removesTransferredArchivesAfterAFailure() {
         run.step("fixOpenshiftUser", call -> {
             if (run.calls("fixOpenshiftUser").size() == 2) {
                 throw new Failure("aarch64 failed");
@@ -112,7 +112,7 @@ class PipelineArchesTest {
     }
 
     @Test
-    void theIndexIsPushedWhereTheJenkinsfileSays() throws Throwable {
+    void pushesIndexOnTheConfiguredAgent() throws Throwable {
         run.run(TWO + ", agent: 'pusher', failFast: false");
 
         assertThat(run.call("pushOciArchive").around()).startsWith("node pusher");
@@ -120,7 +120,7 @@ class PipelineArchesTest {
     }
 
     @Test
-    void whereNoArchitectureHasChangedNothingIsPushed() throws Throwable {
+    void pushesNothingIfNoArchitectureChanged() throws Throwable {
         builds.replaceAll((arch, made) -> build(arch, ID, false));
 
         run.run(TWO);
@@ -130,7 +130,7 @@ class PipelineArchesTest {
     }
 
     @Test
-    void whereOnlyOneHasChangedItFailsAndSaysWhatToDo() {
+    void failsIfOnlyOneArchitectureChanged() {
         builds.put("aarch64", build("aarch64", "old", false));
 
         assertThat(run.fail(TWO))
@@ -138,7 +138,7 @@ class PipelineArchesTest {
     }
 
     @Test
-    void differentBuildsDoNotGoIntoOneIndex() {
+    void doesNotCombineDifferentBuilds() {
         builds.put("aarch64", build("aarch64", "another", true));
 
         assertThat(run.fail(TWO))
@@ -147,14 +147,14 @@ class PipelineArchesTest {
     }
 
     @Test
-    void anAgentOfAnotherArchitectureIsNamed() {
+    void namesAgentOfAnotherArchitecture() {
         builds.put("aarch64", build("x86_64", ID, true));
 
         assertThat(run.fail(TWO)).isEqualTo("coreosPipeline: arches: the agent of aarch64 has built x86_64");
     }
 
     @Test
-    void aBuildWithoutAnArchiveIsNamed() {
+    void namesBuildWithoutArchive() {
         builds.get("aarch64").put("ociArchive", null);
 
         assertThat(run.fail(TWO))
@@ -162,7 +162,7 @@ class PipelineArchesTest {
     }
 
     @Test
-    void testsOfSeveralArchitecturesLeaveFilesOfDifferentNames() throws Throwable {
+    void testFilesOfArchitecturesHaveDifferentNames() throws Throwable {
         run.run(TWO + ", artifacts: 'qemu', test: [marker: 'pr', tests: 'basic']");
 
         assertThat(run.each("archiveArtifacts", call -> call.arguments().get("artifacts")))
@@ -170,7 +170,7 @@ class PipelineArchesTest {
     }
 
     @Test
-    void anAgentCanBeAPod() throws Throwable {
+    void agentMayBeAPod() throws Throwable {
         run.run("""
                 coreosPipeline source: '/src', to: 'quay.io/org/rhcos', agent: 'x',
                   arches: [x86_64: 'cosa', aarch64: { body -> coreosPod(arch: 'aarch64') { body() } }]
@@ -182,7 +182,7 @@ class PipelineArchesTest {
     }
 
     @Test
-    void theDescriptionTellsAllArchitectures() throws Throwable {
+    void descriptionListsAllArchitectures() throws Throwable {
         run.run(TWO);
 
         assertThat(run.currentBuild.descriptions()).startsWith("[rhel-9.6][x86_64, aarch64] Waiting");

@@ -28,35 +28,35 @@ class PipelineErrorsTest {
             hooks: { }                    | : hooks is a closure, and must be map
             timeout: 'soon'               | : timeout is 'soon', and must be time: write '90s', '30m', '2h' or '1h30m'; a number alone is minutes
             timeout: 0                    | : timeout is '0', and must be time: write
-            timeouts: [Build: 'x']        | : timeouts: 'x' of Build is no time: write '90s', '30m', '2h' or '1h30m'
+            timeouts: [Build: 'x']        | : timeouts: 'x' of Build is not a duration: write '90s', '30m', '2h' or '1h30m'
             timeouts: [Bild: '1h']        | : timeouts has no 'Bild'; did you mean 'Build'?
             hooks: [afterBiuld: {}]       | : hooks has no 'afterBiuld'; did you mean 'afterBuild'?
-            hooks: [afterBuild: 'x']      | : hooks: afterBuild is no closure: write afterBuild: { ... }
+            hooks: [afterBuild: 'x']      | : hooks: afterBuild is not a closure: write afterBuild: { ... }
             push: [tlsverify: false]      | : push has no 'tlsverify'; did you mean 'tlsVerify'?
-            push: [to: 'x/y']             | : push: 'to' is not for there: coreosPipeline has a parameter for it
-            push: [archive: 'x']          | : push: 'archive' is not for there: coreosPipeline knows what it pushes
+            push: [to: 'x/y']             | : push: 'to' is not permitted: coreosPipeline has a parameter for it
+            push: [archive: 'x']          | : push: 'archive' is not permitted: coreosPipeline selects the archive itself
             test: [tets: ['x']]           | : test has no parameter 'tets'; did you mean 'tests'?
             test: [parallel: true]        | : test: parallel is 'true', and must be integer or string
             test: true                    | : test needs 'qemu' among artifacts, platformArgs to test elsewhere, or only: 'iso'
-            artifacts: [Init: 'qemu']     | : artifacts: 'Init' must be the name of a stage of its own, with at least one platform
-            artifacts: [Disks: []]        | : artifacts: 'Disks' must be the name of a stage of its own, with at least one platform
-            artifacts: ['qemu; true']     | : artifacts: 'qemu; true' of Artifacts is no platform's name, such as qemu, metal or live
+            artifacts: [Init: 'qemu']     | : artifacts: 'Init' must be the name of a separate stage with at least one platform
+            artifacts: [Disks: []]        | : artifacts: 'Disks' must be the name of a separate stage with at least one platform
+            artifacts: ['qemu; true']     | : artifacts: 'qemu; true' of Artifacts is not the name of a platform, such as qemu, metal or live
             keep: 'some'                  | : keep: 'some' is unknown; there are nothing, builds, all
-            cosaDir: '.'                  | : cosaDir is '.', where all would be removed: give COSA a directory of its own, or keep: 'builds'
-            cosaDir: '/'                  | : cosaDir is '/', where all would be removed
-            cosaDir: 'x/../..'            | : cosaDir is 'x/../..', where all would be removed
+            cosaDir: '.'                  | : cosaDir is '.', whose whole content would be removed: give COSA a separate directory, or set keep: 'builds'
+            cosaDir: '/'                  | : cosaDir is '/', whose whole content would be removed
+            cosaDir: 'x/../..'            | : cosaDir is 'x/../..', whose whole content would be removed
             kvm: 'yes'                    | : kvm: 'yes' is unknown; there are auto, required, none
             versionary: 'maybe'           | : versionary: 'maybe' is unknown; there are true, false and 'auto'
             version: '1', versionary: true | : version and versionary exclude each other: give one of them
             publish: true                 | : publish needs 'to': registry/repository[:tag]
-            to: 'quay.io'                 | : to: 'quay.io' is no place for an image: registry[:port]/repository[:tag]
-            to: 'https://quay.io/a/b'     | : to: 'https://quay.io/a/b' is no place for an image
+            to: 'quay.io'                 | : to: 'quay.io' is not an image reference: registry[:port]/repository[:tag]
+            to: 'https://quay.io/a/b'     | : to: 'https://quay.io/a/b' is not an image reference
             arches: [x86_64: null]        | : arches: the agent of x86_64 must be a label or a closure
-            arches: ['x86 64': 'a']       | : arches: 'x86 64' is no architecture, such as x86_64, aarch64, ppc64le or s390x
-            arches: [x86_64: 'a'], push: [image: 'b'] | : push: 'image' is for one architecture
-            sharedDir: 'mnt'              | : sharedDir: 'mnt' is no absolute path
+            arches: ['x86 64': 'a']       | : arches: 'x86 64' is not an architecture, such as x86_64, aarch64, ppc64le or s390x
+            arches: [x86_64: 'a'], push: [image: 'b'] | : push: 'image' requires a single architecture
+            sharedDir: 'mnt'              | : sharedDir: 'mnt' is not an absolute path
             """)
-    void aWrongParameterIsNamed(String given, String message) {
+    void namesInvalidParameter(String given, String message) {
         assertThat(run.fail("coreosPipeline source: '/src', " + given))
                 .startsWith("coreosPipeline")
                 .contains(message)
@@ -68,7 +68,7 @@ class PipelineErrorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"coreosPipeline", "coreosPod", "coreosTest"})
-    void namesThePluginWhereItIsMissingOrOld(String variable) {
+    void namesMissingOrOldPlugin(String variable) {
         run.without("coreosConfig");
 
         assertThat(run.fail(variable + (variable.equals("coreosPod") ? "() { }" : "()")))
@@ -78,7 +78,7 @@ class PipelineErrorsTest {
 
     /** Jenkins looks into lists and maps, and what it calls there could replace what the step returns. */
     @Test
-    void handsParametersOverWhereJenkinsDoesNotLookIntoThem() throws Throwable {
+    void passesParametersOpaquely() throws Throwable {
         run.run("coreosPipeline source: '/src', to: 'quay.io/a/b', tags: { 'x' }, artifacts: 'qemu'");
 
         assertThat(run.calls("coreosConfig"))
@@ -88,7 +88,7 @@ class PipelineErrorsTest {
     }
 
     @Test
-    void aLockWithoutThePluginForItNamesThePlugin() {
+    void namesMissingPluginOfLock() {
         run.without("lock");
 
         assertThat(run.fail("coreosPipeline source: '/src', lock: 'x'"))
@@ -97,7 +97,7 @@ class PipelineErrorsTest {
     }
 
     @Test
-    void aStepThatIsMissingInsideALockIsNotTakenForTheLock() {
+    void distinguishesMissingStepInsideALock() {
         run.without("stage");
 
         assertThat(org.assertj.core.api.Assertions.catchThrowable(

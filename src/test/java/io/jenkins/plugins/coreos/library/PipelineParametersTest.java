@@ -48,7 +48,7 @@ class PipelineParametersTest {
     }
 
     @Test
-    void thePullSecretIsLentToTheBuildAlone() throws Throwable {
+    void passesThePullSecretToTheBuildOnly() throws Throwable {
         run.run("coreosPipeline source: '/src', pullCredentialsId: 'pull', artifacts: ['qemu'], compress: true");
 
         assertThat(run.calls("cosaBuild").stream()
@@ -57,7 +57,7 @@ class PipelineParametersTest {
     }
 
     @Test
-    void filesAreVerifiedOnceWhenAllAreMade() throws Throwable {
+    void verifiesFilesOnceAtTheEnd() throws Throwable {
         run.run("coreosPipeline source: '/src', verify: true, artifacts: ['qemu'], compress: true");
 
         assertThat(run.each(
@@ -68,7 +68,7 @@ class PipelineParametersTest {
     }
 
     @Test
-    void versionaryCanDependOnWhatTheConfigurationHas() throws Throwable {
+    void detectsVersionaryScript() throws Throwable {
         run.step("fileExists", call -> call.text().equals("cosa/src/config/versionary"));
 
         run.run("coreosPipeline source: '/src', versionary: 'auto'");
@@ -77,7 +77,7 @@ class PipelineParametersTest {
     }
 
     @Test
-    void aVersionWinsOverAnAutomaticOne() throws Throwable {
+    void explicitVersionTakesPrecedence() throws Throwable {
         run.step("fileExists", call -> true);
 
         run.run("coreosPipeline source: '/src', versionary: 'auto', version: '1'");
@@ -86,7 +86,7 @@ class PipelineParametersTest {
     }
 
     @Test
-    void whatAFormLeavesEmptyIsNotGiven() throws Throwable {
+    void treatsEmptyFormFieldsAsUnset() throws Throwable {
         run.params.put("VARIANT", "");
         run.params.put("FORCE", false);
 
@@ -101,7 +101,7 @@ class PipelineParametersTest {
     }
 
     @Test
-    void artifactsAreASetOrNamedSets() throws Throwable {
+    void artifactsAreAListOrNamedLists() throws Throwable {
         run.run("coreosPipeline source: '/src', artifacts: 'metal'");
         run.run("coreosPipeline source: '/src', artifacts: [Cloud: 'aws', Disks: ['metal', \"metal${2 * 2}k\"]]");
 
@@ -113,7 +113,7 @@ class PipelineParametersTest {
     }
 
     @Test
-    void testsRunWhereThereIsAnImageToTestUnlessToldOtherwise() throws Throwable {
+    void testsImageUnlessConfiguredOtherwise() throws Throwable {
         run.run("coreosPipeline source: '/src', artifacts: ['metal']");
         run.run("coreosPipeline source: '/src', artifacts: ['qemu'], test: false");
         assertThat(run.stages()).doesNotContain("Test");
@@ -126,7 +126,7 @@ class PipelineParametersTest {
     }
 
     @Test
-    void theUserIsRepairedForAllOfTheBuild() throws Throwable {
+    void repairsTheUserForTheWholeBuild() throws Throwable {
         run.run("coreosPipeline source: '/src/os', user: 'core'");
 
         assertThat(run.call("fixOpenshiftUser").arguments())
@@ -138,7 +138,7 @@ class PipelineParametersTest {
 
     @ParameterizedTest
     @CsvSource({"nothing, all, all", "builds, none, cache", "all, none, none"})
-    void whatIsKept(String keep, String before, String after) throws Throwable {
+    void keepsFilesAsConfigured(String keep, String before, String after) throws Throwable {
         run.run("coreosPipeline source: '/src', cosaDir: '/srv/cosa', keep: '" + keep + "'");
 
         List<String> cleaned = run.calls("sh").stream()
@@ -152,7 +152,7 @@ class PipelineParametersTest {
     }
 
     @Test
-    void timesAreForAllOfTheWorkAndForStages() throws Throwable {
+    void limitsTheTimeOfBuildAndStages() throws Throwable {
         run.run("""
                 coreosPipeline source: '/src', agent: 'cosa', timeout: '5h', timeouts: [Build: 90, Disks: '30m', Test: '45s'],
                   artifacts: [Disks: ['qemu']]
@@ -172,7 +172,7 @@ class PipelineParametersTest {
     }
 
     @Test
-    void locksAreHeldFromBeforeTheAgentToTheEnd() throws Throwable {
+    void holdsLocksFromBeforeTheAgentToTheEnd() throws Throwable {
         run.run("coreosPipeline source: '/src', agent: 'cosa', lock: ['build-rhcos', 'release']");
 
         assertThat(run.call("lock").arguments())
@@ -182,7 +182,7 @@ class PipelineParametersTest {
     }
 
     @Test
-    void oneLockNeedsNoList() throws Throwable {
+    void acceptsOneLockWithoutAList() throws Throwable {
         run.run("coreosPipeline source: '/src', lock: 'build-rhcos'");
 
         assertThat(run.call("lock").arguments()).containsOnly(Map.entry("resource", "build-rhcos"));
@@ -224,7 +224,7 @@ class PipelineParametersTest {
     }
 
     @Test
-    void hooksOfTheEndRunAfterAFailureToo() {
+    void runsFinalHooksAfterAFailure() {
         run.step("cosaBuild", call -> {
             throw new LibraryRun.Failure("no cosa");
         });
@@ -246,7 +246,7 @@ class PipelineParametersTest {
             source: 'https://github.com/openshift/os', branch: 'b', variant: 'c9s'     | [c9s]
             source: 'https://github.com/openshift/os', variant: 'c9s', title: 'next'   | [next]
             """)
-    void theDescriptionTellsWhatAndHowFar(String given, String title) throws Throwable {
+    void descriptionShowsTitleAndProgress(String given, String title) throws Throwable {
         run.run("coreosPipeline " + given);
 
         assertThat(run.currentBuild.descriptions())
@@ -254,7 +254,7 @@ class PipelineParametersTest {
     }
 
     @Test
-    void theDescriptionCanBeLeftAlone() throws Throwable {
+    void leavesTheDescriptionUnchanged() throws Throwable {
         run.run("coreosPipeline source: '/src', describe: false");
 
         assertThat(run.currentBuild.descriptions()).isEmpty();

@@ -11,7 +11,7 @@ class PipelinePublishTest {
     private final LibraryRun run = new LibraryRun();
 
     @Test
-    void aChangeRequestIsBuiltAndNotPushed() throws Throwable {
+    void buildsChangeRequestWithoutPush() throws Throwable {
         run.env.put("CHANGE_ID", "42");
 
         assertThat(run.run("return coreosPipeline(source: '/src', to: 'quay.io/org/rhcos').image"))
@@ -22,7 +22,7 @@ class PipelinePublishTest {
     }
 
     @Test
-    void aChangeRequestIsPushedIfTheJenkinsfileSaysSo() throws Throwable {
+    void pushesChangeRequestIfConfigured() throws Throwable {
         run.env.put("CHANGE_ID", "42");
 
         run.run("coreosPipeline source: '/src', to: 'quay.io/org/rhcos-pr', tags: ['pr-42'], publish: true");
@@ -31,21 +31,21 @@ class PipelinePublishTest {
     }
 
     @Test
-    void aBranchIsNotPushedIfTheJenkinsfileSaysSo() throws Throwable {
+    void doesNotPushBranchIfConfigured() throws Throwable {
         run.run("coreosPipeline source: '/src', to: 'quay.io/org/rhcos', publish: false");
 
         assertThat(run.calls("pushOciArchive")).isEmpty();
     }
 
     @Test
-    void withoutAPlaceNothingIsPushed() throws Throwable {
+    void pushesNothingWithoutDestination() throws Throwable {
         run.run("coreosPipeline source: '/src', credentialsId: 'quay-push'");
 
         assertThat(run.calls("pushOciArchive")).isEmpty();
     }
 
     @Test
-    void severalArchitecturesOfAChangeRequestAreNotEvenHandedOver() throws Throwable {
+    void doesNotTransferArchivesOfAChangeRequest() throws Throwable {
         run.env.put("CHANGE_ID", "42");
         run.step("cosaBuild", call -> StandardSteps.build(run.stages().size() > 4 ? "aarch64" : "x86_64", ID, true));
 
@@ -56,7 +56,7 @@ class PipelinePublishTest {
     }
 
     @Test
-    void whatIsPushedIsTheBuildOfTheDirectory() throws Throwable {
+    void pushesTheBuildOfTheDirectory() throws Throwable {
         run.run("""
                 coreosPipeline source: '/src', cosaDir: 'srv', to: ['quay.io/org/rhcos', 'localhost:5000/rhcos'],
                   credentialsId: 'quay-push', tags: 'latest', push: [tlsVerify: false, updateMeta: true]
@@ -73,7 +73,7 @@ class PipelinePublishTest {
     }
 
     @Test
-    void tagsCanBeMadeOfTheBuild() throws Throwable {
+    void derivesTagsFromTheBuild() throws Throwable {
         run.run("""
                 def stream = 'testing-devel'
                 coreosPipeline source: '/src', to: 'quay.io/org/fcos', tags: { build -> [stream, "${build.id}-x"] }
@@ -83,7 +83,7 @@ class PipelinePublishTest {
     }
 
     @Test
-    void withoutTagsTheStepChoosesThem() throws Throwable {
+    void leavesTheTagToTheStep() throws Throwable {
         run.run("coreosPipeline source: '/src', to: 'quay.io/org/fcos'");
 
         assertThat(run.call("pushOciArchive").arguments()).doesNotContainKey("tags");

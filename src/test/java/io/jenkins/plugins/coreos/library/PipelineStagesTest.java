@@ -43,14 +43,14 @@ class PipelineStagesTest {
     }
 
     @Test
-    void withoutMoreThereAreFourStages() throws Throwable {
+    void hasFourStagesByDefault() throws Throwable {
         run.run("coreosPipeline source: '/src'");
 
         assertThat(run.stages()).containsExactly("Prepare", "Init", "Fetch", "Build");
     }
 
     @Test
-    void whatItReturnsSaysWhatWasMadeAndPushed() throws Throwable {
+    void returnsBuildImageAndTest() throws Throwable {
         @SuppressWarnings("unchecked")
         Map<String, Object> result = (Map<String, Object>) run.run("return " + ALL);
 
@@ -62,7 +62,7 @@ class PipelineStagesTest {
     }
 
     @Test
-    void whereNothingHasChangedItEndsAfterTheBuild() throws Throwable {
+    void endsAfterAnUnchangedBuild() throws Throwable {
         run.step("cosaBuild", call -> build("x86_64", ID, false));
 
         assertThat(run.run("return " + ALL + ".changed")).isEqualTo(false);
@@ -74,7 +74,7 @@ class PipelineStagesTest {
     }
 
     @Test
-    void whereNothingHasChangedItGoesOnIfToldTo() throws Throwable {
+    void continuesAfterAnUnchangedBuildIfConfigured() throws Throwable {
         run.step("cosaBuild", call -> build("x86_64", ID, false));
 
         run.run("coreosPipeline source: '/src', to: 'quay.io/org/rhcos', stopIfUnchanged: false");
@@ -84,7 +84,7 @@ class PipelineStagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"init", "buildfetch", "fetch", "build", "osbuild", "compress"})
-    void aPhaseThatFailsEndsAllAndCleansUp(String phase) {
+    void failedPhaseEndsTheBuildAndCleansUp(String phase) {
         run.step("cosaBuild", call -> {
             if (isPhase(call, phase)) {
                 throw new Failure(phase + " failed");
@@ -101,7 +101,7 @@ class PipelineStagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"fixOpenshiftUser", "withOpenshiftUser", "pushOciArchive", "archiveArtifacts"})
-    void aStepThatFailsEndsAllAndCleansUp(String step) {
+    void failedStepEndsTheBuildAndCleansUp(String step) {
         run.step(step, call -> {
             throw new Failure(step + " failed");
         });
@@ -112,7 +112,7 @@ class PipelineStagesTest {
     }
 
     @Test
-    void anAbortedBuildCleansUpToo() {
+    void abortedBuildCleansUp() {
         run.step("cosaBuild", call -> {
             throw new InterruptedException("aborted");
         });
@@ -124,7 +124,7 @@ class PipelineStagesTest {
     }
 
     @Test
-    void aTestThatFailsKeepsTheImageFromBeingPushed() {
+    void doesNotPushAfterAFailedTest() {
         run.step("sh", call -> String.valueOf(call.arguments.get("label")).startsWith("cosa kola") ? 1 : 0);
 
         assertThat(run.fail(ALL))
@@ -136,7 +136,7 @@ class PipelineStagesTest {
     }
 
     @Test
-    void aTestThatOnlyWarnsMakesItUnstableAndDoesNotKeepItFromBeingPushed() throws Throwable {
+    void pushesUnstableBuildAfterATestWarning() throws Throwable {
         run.step("sh", call -> String.valueOf(call.arguments.get("label")).startsWith("cosa kola") ? 77 : 0);
 
         assertThat(run.run("return " + ALL + ".test.result")).isEqualTo("UNSTABLE");
@@ -149,7 +149,7 @@ class PipelineStagesTest {
     }
 
     @Test
-    void whatCannotBeRemovedIsSaidAndFailsNothing() throws Throwable {
+    void reportsFailedCleanupWithoutFailing() throws Throwable {
         run.step("sh", call -> String.valueOf(call.arguments.get("label")).startsWith("clean") ? 1 : 0);
 
         run.run("coreosPipeline source: '/src'");
@@ -158,7 +158,7 @@ class PipelineStagesTest {
     }
 
     @Test
-    void onlyTheUserStepsAreLeftOutWhereTheUserIsFine() throws Throwable {
+    void omitsTheUserStepsIfConfigured() throws Throwable {
         run.run("coreosPipeline source: '/src', fixUser: false");
 
         assertThat(run.calls("fixOpenshiftUser")).isEmpty();

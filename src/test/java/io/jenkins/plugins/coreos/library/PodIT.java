@@ -15,7 +15,7 @@ class PodIT {
     private final LibraryRun run = new LibraryRun();
 
     @Test
-    void theBodyRunsInTheContainerOfCosaWithTheUserRepaired() throws Throwable {
+    void runsTheBodyInTheContainerWithTheUser() throws Throwable {
         assertThat(run.run("return coreosPod(user: 'core') { sh 'id'\n return 7 }"))
                 .isEqualTo(7);
 
@@ -25,14 +25,14 @@ class PodIT {
     }
 
     @Test
-    void theUserCanBeLeftAlone() throws Throwable {
+    void leavesTheUserUnchanged() throws Throwable {
         run.run("coreosPod(fixUser: false) { sh 'id' }");
 
         assertThat(run.call("sh").around()).isEqualTo("podTemplate > node pod-of-test > container cosa");
     }
 
     @Test
-    void withoutMoreItIsAPodForABuild() throws Throwable {
+    void definesABuildPodByDefault() throws Throwable {
         run.run("coreosPod { }");
 
         assertThat(pod()).containsEntry("kind", "Pod").containsEntry("apiVersion", "v1");
@@ -51,7 +51,7 @@ class PodIT {
     }
 
     @Test
-    void itsSizeAndPlaceCanBeChosen() throws Throwable {
+    void setsResourcesAndNode() throws Throwable {
         run.run("""
                 coreosPod(image: 'registry.example:5000/cosa:rhel "9"', memory: '10.5Gi', cpu: 6, disk: '40Gi', kvm: false,
                   arch: 'aarch64', nodeSelector: [disk: 'ssd'], serviceAccount: 'jenkins', runAsUser: 1000,
@@ -75,14 +75,14 @@ class PodIT {
 
     @ParameterizedTest
     @CsvSource({"x86_64,amd64", "aarch64,arm64", "s390x,s390x", "ppc64le,ppc64le"})
-    void architecturesAreCalledAsKubernetesCallsThem(String arch, String name) throws Throwable {
+    void usesTheArchitectureNamesOfKubernetes(String arch, String name) throws Throwable {
         run.run("coreosPod(arch: '" + arch + "') { }");
 
         assertThat(spec()).containsEntry("nodeSelector", Map.of("kubernetes.io/arch", name));
     }
 
     @Test
-    void secretsAndConfigMapsAreMountedAndNamedInTheEnvironment() throws Throwable {
+    void mountsSecretsAndConfigMaps() throws Throwable {
         run.run("""
                 coreosPod(secrets: ['build-upload', 'pull:/run/pull', 'push.json:auth.json:/run/push/auth.json'],
                   configMaps: 'root-ca', emptyDirs: ['/srv'], env: [GREETING: 'a ${volumes} "b"', N: 3]) { }
@@ -107,7 +107,7 @@ class PodIT {
     }
 
     @Test
-    void moreContainersCanStandBesideIt() throws Throwable {
+    void addsContainers() throws Throwable {
         run.run("""
                 coreosPod(containers: [[name: 'tools', image: 'example/tools', command: ['sleep', 'infinity']],
                                        [name: 'more', image: 'example/more']]) { }
@@ -119,7 +119,7 @@ class PodIT {
     }
 
     @Test
-    void theWorkspaceCanBeAClaim() throws Throwable {
+    void usesAClaimForTheWorkspace() throws Throwable {
         run.run("coreosPod(workspace: 'builds') { }");
 
         assertThat(run.call("podTemplate").arguments().get("workspaceVolume"))
@@ -132,21 +132,21 @@ class PodIT {
             memory: 8                   | coreosPod: memory is '8', and must be string
             kvm: 'no'                   | coreosPod: kvm is 'no', and must be boolean
             env: ['A=b']                | coreosPod: env is '[A=b]', and must be map
-            secrets: ['a:b']            | coreosPod: secrets: 'a:b' is none of 'name', 'name:/path' and 'name:key:/path'
-            secrets: [':']              | coreosPod: secrets: ':' is none of 'name', 'name:/path' and 'name:key:/path'
-            secrets: ['a::/b']          | coreosPod: secrets: 'a::/b' is none of 'name', 'name:/path' and 'name:key:/path'
-            configMaps: ['a:b:c:/d']    | coreosPod: configMaps: 'a:b:c:/d' is none of 'name', 'name:/path' and 'name:key:/path'
+            secrets: ['a:b']            | coreosPod: secrets: 'a:b' is not 'name', 'name:/path' or 'name:key:/path'
+            secrets: [':']              | coreosPod: secrets: ':' is not 'name', 'name:/path' or 'name:key:/path'
+            secrets: ['a::/b']          | coreosPod: secrets: 'a::/b' is not 'name', 'name:/path' or 'name:key:/path'
+            configMaps: ['a:b:c:/d']    | coreosPod: configMaps: 'a:b:c:/d' is not 'name', 'name:/path' or 'name:key:/path'
             emptyDirs: ['srv']          | coreosPod: emptyDirs: 'srv' is not an absolute path
             containers: [[name: 'x']]   | coreosPod: containers: each is a map with a name and an image, as Kubernetes has them
             containers: ['x']           | coreosPod: containers: each is a map with a name and an image, as Kubernetes has them
             connectTimeout: 'long'      | coreosPod: connectTimeout is 'long', and must be time: write '90s', '30m', '2h' or '1h30m'; a number alone is minutes
             """)
-    void aWrongParameterIsNamed(String given, String message) {
+    void namesInvalidParameter(String given, String message) {
         assertThat(run.fail("coreosPod(" + given + ") { }")).isEqualTo(message);
     }
 
     @Test
-    void withoutThePluginForItThePluginIsNamed() {
+    void namesTheMissingPlugin() {
         run.without("podTemplate");
 
         assertThat(run.fail("coreosPod { }"))
@@ -223,8 +223,8 @@ class PodIT {
                 }
                 """;
         assertThat(run.fail(classes + "coreosPod(" + parameter + ") { }"))
-                .startsWith("coreosPod: a parameter is or holds an object of type ")
-                .endsWith(", and must be made of strings, numbers, booleans, lists and maps")
+                .startsWith("coreosPod: a parameter contains an object of type ")
+                .endsWith(", and must consist of strings, numbers, booleans, lists and maps")
                 .doesNotContain("s3cret");
         assertThat(run.run(classes
                         + "def p = [" + parameter + "]\nCalls.all.clear()\ntry { coreosPod(p) { } } catch (e) { }\n"
@@ -233,7 +233,7 @@ class PodIT {
     }
 
     @Test
-    void takesPlainValuesOfEveryKind() throws Throwable {
+    void acceptsPlainValuesOfEveryKind() throws Throwable {
         run.run("""
                 def n = 3
                 coreosPod(env: [A: "x${n}${"y${1}"}", B: 1.5, C: true, D: 7L], containers: [[name: 'a', image: 'b',

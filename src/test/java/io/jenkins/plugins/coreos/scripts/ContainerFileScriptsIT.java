@@ -37,7 +37,7 @@ class ContainerFileScriptsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
-    void onlyRegularFilesAreOpened(String shell) throws Exception {
+    void opensRegularFilesOnly(String shell) throws Exception {
         assertThat(read(shell, "see", meta.toString(), "100")).contains("kind\tfile\n", "content\te30=\n");
         Path link = Files.createSymbolicLink(dir.resolve("link.json"), meta);
         assertThat(read(shell, "see", link.toString(), "100")).contains("kind\tfile\n", "content\te30=\n");
@@ -57,7 +57,7 @@ class ContainerFileScriptsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
-    void noMoreThanTheLimitIsRead(String shell) throws Exception {
+    void readsNoMoreThanTheLimit(String shell) throws Exception {
         for (int size : new int[] {0, 1, 2, 3, 99, 100}) {
             Files.writeString(meta, "x".repeat(size));
             assertThat(read(shell, "see", meta.toString(), "100"))
@@ -79,7 +79,7 @@ class ContainerFileScriptsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"tar", "busybox tar"})
-    void whatTarListsIsUnderstood(String tar) throws Exception {
+    void parsesTheListingOfTar(String tar) throws Exception {
         Files.createDirectories(dir.resolve("in/blobs/sha256"));
         Files.createDirectories(dir.resolve("in/store"));
         Files.writeString(dir.resolve("in/blobs/sha256/aa"), "four");
@@ -113,7 +113,7 @@ class ContainerFileScriptsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
-    void aFileIsReplacedAndKeepsItsMode(String shell) throws Exception {
+    void replacesFileAndKeepsItsMode(String shell) throws Exception {
         for (String mode : List.of("rw-rw-r--", "rw-------", "rw-r--r--")) {
             Files.setPosixFilePermissions(meta, PosixFilePermissions.fromString(mode));
             assertThat(replace(shell, meta, "new " + mode)).isEqualTo("replaced\n");
@@ -126,7 +126,7 @@ class ContainerFileScriptsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
-    void aPlantedLinkIsNotWrittenThrough(String shell) throws Exception {
+    void doesNotWriteThroughPlantedLink(String shell) throws Exception {
         Files.createSymbolicLink(dir.resolve("meta.json.new"), victim);
 
         assertThat(replace(shell, meta, "new")).isEqualTo("replaced\n");
@@ -139,7 +139,7 @@ class ContainerFileScriptsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
-    void aLinkIsReplacedAndNotFollowedAFifoAndADirectoryStay(String shell) throws Exception {
+    void replacesLinkButNotFifoOrDirectory(String shell) throws Exception {
         Files.delete(meta);
         Files.createSymbolicLink(meta, victim);
         assertThat(replace(shell, meta, "new")).startsWith("replaced");

@@ -74,7 +74,7 @@ class CosaBuildCopiesIT {
     }
 
     @Test
-    void nextBuildRemovesCopyOfMachineThatWentDown() throws Exception {
+    void nextBuildRemovesCopyLeftByACrash() throws Exception {
         hang("environment");
         endAll();
         Files.createDirectories(copy().getParent());

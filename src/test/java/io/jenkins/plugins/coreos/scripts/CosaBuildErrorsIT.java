@@ -27,7 +27,7 @@ class CosaBuildErrorsIT {
     }
 
     @Test
-    void withoutCosaOnThePathTheErrorSaysWhereToRun() throws Exception {
+    void reportsMissingCosa() throws Exception {
         script.with("PATH", "/usr/bin:/bin");
 
         assertError(
@@ -37,7 +37,7 @@ class CosaBuildErrorsIT {
     }
 
     @Test
-    void aDirectoryThatIsNotInitialisedNeedsASource() throws Exception {
+    void uninitialisedDirectoryRequiresASource() throws Exception {
         assertError(
                 script.run(List.of("--cosa-dir", "new")),
                 "init",
@@ -49,7 +49,7 @@ class CosaBuildErrorsIT {
     }
 
     @Test
-    void aDirectoryWithSomethingElseInItIsLeftAlone() throws Exception {
+    void rejectsDirectoryWithOtherContent() throws Exception {
         Path file = Files.writeString(Files.createDirectories(script.cosaDir).resolve("Jenkinsfile"), "mine");
 
         assertError(
@@ -63,7 +63,7 @@ class CosaBuildErrorsIT {
     }
 
     @Test
-    void kvmThatIsRequiredHasToBeThere() throws Exception {
+    void requiredKvmMustExist() throws Exception {
         script.with("COSA_BUILD_KVM_DEVICE", root + "/none");
 
         assertError(
@@ -75,7 +75,7 @@ class CosaBuildErrorsIT {
 
     @ParameterizedTest
     @CsvSource({"auto, /dev/null, ''", "auto, /none, 1", "none, /dev/null, 1", "required, /dev/null, ''"})
-    void cosaIsToldToDoWithoutKvmWhereThereIsNone(String kvm, String device, String expected) throws Exception {
+    void disablesKvmIfMissing(String kvm, String device, String expected) throws Exception {
         script.with("COSA_BUILD_KVM_DEVICE", device);
         Files.createDirectories(root.resolve("bin"));
         wrapCosa("echo \"no kvm: [${COSA_NO_KVM:-}]\"");
@@ -89,7 +89,7 @@ class CosaBuildErrorsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"unset", "/nowhere", "/etc/passwd"})
-    void aHomeThatIsNoneAndAnOpenUmaskAreRepairedForCosa(String home) throws Exception {
+    void repairsHomeAndUmaskForCosa(String home) throws Exception {
         Path temporary = Files.createDirectories(root.resolve("tmp"));
         script.with("HOME", home).with("TMPDIR", temporary.toString());
         if (home.equals("unset")) {
@@ -111,8 +111,8 @@ class CosaBuildErrorsIT {
             value = {
                 "--phase      | buid     | the phase 'buid' is unknown; there are init buildfetch fetch build osbuild compress",
                 "--kvm        | maybe    | kvm is 'maybe'; it can be auto, required or none",
-                "--artifact   | ../qemu  | the artifact '../qemu' is no platform's name, such as qemu, metal or live",
-                "--artifact   | -x       | the artifact '-x' is no platform's name, such as qemu, metal or live",
+                "--artifact   | ../qemu  | the artifact '../qemu' is not the name of a platform, such as qemu, metal or live",
+                "--artifact   | -x       | the artifact '-x' is not the name of a platform, such as qemu, metal or live",
                 "--phase      | osbuild  | the phase osbuild needs artifacts, such as qemu",
                 "--phase      | buildfetch | the phase buildfetch needs buildFetchUrl, the URL of earlier builds",
                 "--override   | nowhere  | the override ROOT/nowhere is not a directory: name one, absolute or relative to the current directory",
@@ -121,7 +121,7 @@ class CosaBuildErrorsIT {
                 "--sauce      | x        | the option --sauce is unknown",
                 "--source     | -upload  | the source '-upload' begins with a dash: give a Git URL or an absolute path",
             })
-    void aWrongArgumentIsAnErrorBeforeAnythingRuns(String option, String value, String message) throws Exception {
+    void rejectsInvalidArgumentBeforeAnythingRuns(String option, String value, String message) throws Exception {
         CosaException error = script.build(option, value).error();
 
         assertThat(error.exitCode()).isEqualTo(CosaException.NOT_COSA);
@@ -131,12 +131,12 @@ class CosaBuildErrorsIT {
     }
 
     @Test
-    void anOptionWithoutItsValueIsAnError() throws Exception {
+    void rejectsOptionWithoutValue() throws Exception {
         assertError(script.build("--variant"), "init", "the option --variant is unknown, or lacks its value");
     }
 
     @Test
-    void aDirectoryThatCannotBeMadeIsAnError() throws Exception {
+    void reportsDirectoryThatCannotBeCreated() throws Exception {
         Files.writeString(root.resolve("file"), "");
 
         assertError(
@@ -146,7 +146,7 @@ class CosaBuildErrorsIT {
     }
 
     @Test
-    void thereHasToBeABuildToMakeImagesOf() throws Exception {
+    void osbuildRequiresABuild() throws Exception {
         script.build("--phase", "init").result();
 
         assertError(
@@ -156,7 +156,7 @@ class CosaBuildErrorsIT {
     }
 
     @Test
-    void aBuildThatMadeNothingIsAnErrorOfItsOwn() throws Exception {
+    void reportsMissingBuild() throws Exception {
         wrapCosa("[ \"$1\" != build ] || exit 0");
 
         assertError(
@@ -167,14 +167,14 @@ class CosaBuildErrorsIT {
     }
 
     @Test
-    void aCosaThatHasNoFetchAnyMoreNeedsNone() throws Exception {
+    void worksWithoutTheFetchCommand() throws Exception {
         wrapCosa("[ \"$1\" != fetch ] || { echo 'error: unknown command: fetch' >&2; exit 1; }");
 
         assertThat(script.build().result().phases()).containsKeys("init", "fetch", "build");
     }
 
     @Test
-    void aProcessThatCosaLeavesBehindDoesNotHoldTheBuild() throws Exception {
+    void doesNotWaitForBackgroundProcesses() throws Exception {
         Path id = root.resolve("left");
         wrapCosa("[ \"$1\" != build ] || { sleep 30 & echo $! >" + id + "; }");
 
@@ -185,7 +185,7 @@ class CosaBuildErrorsIT {
     }
 
     @Test
-    void aProcessThatHoldsThePipeOfTheLogIsNotWaitedFor() throws Exception {
+    void doesNotWaitForHoldersOfTheLogPipe() throws Exception {
         Path id = root.resolve("left");
         wrapCosa("[ \"$1\" != build ] || { sleep 30 & echo $! >" + id + "; }");
 
@@ -198,7 +198,7 @@ class CosaBuildErrorsIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void theLastLinesAreThoseOfTheCommandThatFailed(boolean pipe) throws Exception {
+    void showsLastLinesOfTheFailedCommand(boolean pipe) throws Exception {
         script.build("--phase", "init").result();
         if (pipe) {
             script.logIntoPipe();
@@ -214,7 +214,7 @@ class CosaBuildErrorsIT {
     }
 
     @Test
-    void nothingIsLeftInTheTemporaryDirectory() throws Exception {
+    void leavesNothingInTheTemporaryDirectory() throws Exception {
         Path temporary = Files.createDirectories(root.resolve("tmp"));
         script.with("TMPDIR", temporary.toString()).without("HOME");
 
@@ -227,7 +227,7 @@ class CosaBuildErrorsIT {
     /** Puts a command before the stand-in. */
     @ParameterizedTest
     @ValueSource(strings = {"fifo", "/dev/zero"})
-    void aMetaJsonThatIsNoFileIsAnErrorAtOnce(String kind) throws Exception {
+    void rejectsMetaJsonThatIsNoFile(String kind) throws Exception {
         CosaBuild build = script.build().result();
         Path meta = script.cosaDir.resolve("builds/" + build.id() + "/" + build.arch() + "/meta.json");
         Files.delete(meta);
@@ -241,7 +241,7 @@ class CosaBuildErrorsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"fifo", "/dev/zero"})
-    void aListOfBuildsThatIsNoFileIsAsIfThereWereNone(String kind) throws Exception {
+    void ignoresBuildsJsonThatIsNoFile(String kind) throws Exception {
         script.build().result();
         Files.delete(script.cosaDir.resolve("builds/latest"));
         Files.delete(script.cosaDir.resolve("builds/builds.json"));
@@ -252,7 +252,7 @@ class CosaBuildErrorsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"fifo", "victim", "nowhere"})
-    void ourOwnFilesInTheDirectoryAreNotWhatABuildPlants(String kind) throws Exception {
+    void doesNotUsePlantedFilesAsOwnFiles(String kind) throws Exception {
         Path victim = Files.writeString(root.resolve("victim"), "untouched");
         Files.createDirectories(script.cosaDir);
         Planted.at(script.cosaDir.resolve(".cosa-build-lock"), kind.equals("fifo") ? kind : root + "/" + kind);
@@ -265,7 +265,7 @@ class CosaBuildErrorsIT {
     }
 
     @Test
-    void theCacheIsNotCleanedThroughALink() throws Exception {
+    void doesNotCleanCacheThroughALink() throws Exception {
         script.build().result();
         Path outside = Files.createDirectory(root.resolve("outside"));
         Files.writeString(outside.resolve("keep"), "mine");
@@ -275,13 +275,13 @@ class CosaBuildErrorsIT {
 
         CosaBuildScript.Outcome outcome = script.build("--phase", "init", "--clean-cache");
 
-        assertThat(outcome.log()).contains("cache is a link, and stays with what it leads to");
+        assertThat(outcome.log()).contains("cache is a link: neither it nor its target is removed");
         assertThat(outside.resolve("keep")).exists();
         assertThat(script.cosaDir.resolve("tmp/left")).doesNotExist();
     }
 
     @Test
-    void anAuthfileThatIsAFifoIsAnError() throws Exception {
+    void rejectsAuthfileThatIsAFifo() throws Exception {
         Path fifo = Planted.fifo(root.resolve("auth.json"));
 
         assertError(
@@ -292,7 +292,7 @@ class CosaBuildErrorsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"..", "x/..", "x/."})
-    void aLatestBuildThatIsNoNameIsNone(String target) throws Exception {
+    void ignoresInvalidNameOfLatestBuild(String target) throws Exception {
         script.build().result();
         for (String place : List.of("evil", "builds/evil")) {
             Files.writeString(

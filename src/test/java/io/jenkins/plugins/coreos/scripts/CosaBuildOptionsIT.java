@@ -30,7 +30,7 @@ class CosaBuildOptionsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"classic", "2026"})
-    void everyParameterBecomesAnOptionThatCosaTakes(String generation) throws Exception {
+    void everyParameterReachesCosa(String generation) throws Exception {
         script.with("COSA_STANDIN_GENERATION", generation);
         Path auth = Files.writeString(root.resolve("auth.json"), "{}");
         Path none = Files.createDirectories(root.resolve("no builds"));
@@ -75,7 +75,7 @@ class CosaBuildOptionsIT {
     }
 
     @Test
-    void strictGoesToFetchAndBuild() throws Exception {
+    void strictAppliesToFetchAndBuild() throws Exception {
         script.with("COSA_STANDIN_GENERATION", "classic").build("--strict").result();
 
         assertThat(work(script.calls()))
@@ -83,7 +83,7 @@ class CosaBuildOptionsIT {
     }
 
     @Test
-    void whatCosaRefusesIsItsOwnError() throws Exception {
+    void reportsArgumentsRejectedByCosa() throws Exception {
         CosaException error = script.build("--build-arg", "--nonsense=1").error();
 
         assertThat(error.phase()).isEqualTo("build");
@@ -95,7 +95,7 @@ class CosaBuildOptionsIT {
     }
 
     @Test
-    void thePullSecretReachesCosaInItsEnvironment() throws Exception {
+    void passesThePullSecretInTheEnvironment() throws Exception {
         Path bin = Files.createDirectories(root.resolve("bin"));
         Files.writeString(
                 bin.resolve("cosa"),
@@ -134,7 +134,7 @@ class CosaBuildOptionsIT {
     }
 
     @Test
-    void aDirectoryOfAnyNameWillDoExceptOneThatBreaksLines() throws Exception {
+    void acceptsAnyDirectoryNameOnOneLine() throws Exception {
         for (String name : List.of("it's", "$(touch pwned)", "-dash", "a*b", "ü \"q\"")) {
             assertThat(script.run(List.of("--cosa-dir", name, "--source", "https://x/y"))
                             .result()

@@ -46,7 +46,7 @@ class CosaBuildPhasesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"mkfifo meta.json", "ln -s /dev/zero meta.json", "truncate -s 9M meta.json"})
-    void aMetaJsonThatCannotBeReadWholeIsAnError(String plant) throws Exception {
+    void rejectsIncompleteMetaJson(String plant) throws Exception {
         script.build().result();
         String arch = System.getProperty("os.arch").replace("amd64", "x86_64");
         Processes.command("sh", "-c", "rm meta.json && " + plant)
@@ -58,7 +58,7 @@ class CosaBuildPhasesIT {
     }
 
     @Test
-    void theScriptsOwnFilesAreNotWrittenThroughLinks() throws Exception {
+    void doesNotWriteOwnFilesThroughLinks() throws Exception {
         Path victim = Files.writeString(root.resolve("victim"), "victim");
         Files.createDirectories(script.cosaDir);
         Files.createSymbolicLink(script.cosaDir.resolve(".cosa-build-init"), root.resolve("dangling"));
@@ -73,7 +73,7 @@ class CosaBuildPhasesIT {
     }
 
     @Test
-    void cleaningTheCacheRemovesNothingThroughALink() throws Exception {
+    void cleanCacheRemovesNothingThroughALink() throws Exception {
         script.build().result();
         Path precious = Files.createDirectory(root.resolve("precious"));
         Files.writeString(precious.resolve("file"), "x");
@@ -112,7 +112,7 @@ class CosaBuildPhasesIT {
 
     @ParameterizedTest
     @MethodSource("phasesOfBothGenerations")
-    void aPhaseThatFailsIsNamedWithCosasExitCodeAndLastLines(String generation, String phase) throws Exception {
+    void reportsFailedPhaseWithLastLines(String generation, String phase) throws Exception {
         script.with("COSA_STANDIN_GENERATION", generation);
         script.with("COSA_STANDIN_FAIL", phase + ":37");
 
@@ -142,7 +142,7 @@ class CosaBuildPhasesIT {
     }
 
     @Test
-    void theResultIsThatOfTheArchive() throws Exception {
+    void resultMatchesTheArchive() throws Exception {
         CosaBuild build =
                 script.build("--variant", "rhel-9.6", "--version", "9.6.1").result();
 
@@ -159,7 +159,7 @@ class CosaBuildPhasesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"classic", "2026"})
-    void aBuildThatChangesNothingGivesTheOneThatIsThere(String generation) throws Exception {
+    void unchangedBuildReturnsTheExistingOne(String generation) throws Exception {
         script.with("COSA_STANDIN_GENERATION", generation);
         CosaBuild first = script.build().result();
 
@@ -180,7 +180,7 @@ class CosaBuildPhasesIT {
     }
 
     @Test
-    void everyPhaseCanBeACallOfItsOwn() throws Exception {
+    void everyPhaseCanRunSeparately() throws Exception {
         CosaBuild initialised = script.build("--phase", "init").result();
         assertThat(initialised.id()).isNull();
         assertThat(initialised.changed()).isFalse();
@@ -199,7 +199,7 @@ class CosaBuildPhasesIT {
     }
 
     @Test
-    void theScriptRunsFromItsFilesToo() throws Exception {
+    void runsFromSeparateFiles() throws Exception {
         Path scripts = Path.of(System.getProperty("coreos.basedir", "."))
                 .toAbsolutePath()
                 .resolve("resources/io/jenkins/plugins/coreos");
@@ -211,7 +211,7 @@ class CosaBuildPhasesIT {
     }
 
     @Test
-    void phasesRunInCosasOrderWhateverTheirOrderInTheCall() throws Exception {
+    void sortsPhasesInCosasOrder() throws Exception {
         assertThat(script.build("--phase", "build", "--phase", "fetch", "--phase", "init", "--phase", "build")
                         .result()
                         .phases()
@@ -220,7 +220,7 @@ class CosaBuildPhasesIT {
     }
 
     @Test
-    void aFetchedBuildIsNoNewBuild() throws Exception {
+    void fetchedBuildIsNotNew() throws Exception {
 
         CosaBuild fetched = script.build("--phase", "init", "--phase", "buildfetch", "--build-fetch-url", earlierBuild)
                 .result();
@@ -233,7 +233,7 @@ class CosaBuildPhasesIT {
     }
 
     @Test
-    void anotherArchitectureOfTheSameBuildIsANewBuild() throws Exception {
+    void otherArchitectureOfABuildIsNew() throws Exception {
         script.with("COSA_STANDIN_ARCH", "s390x").build("--version", "9.1").result();
 
         CosaBuild build = script.with("COSA_STANDIN_ARCH", "aarch64")
@@ -247,7 +247,7 @@ class CosaBuildPhasesIT {
     }
 
     @Test
-    void theLinkToTheLatestBuildMayBeMissing() throws Exception {
+    void worksWithoutTheLatestLink() throws Exception {
         CosaBuild first = script.build().result();
         Files.delete(script.cosaDir.resolve("builds/latest"));
 
@@ -258,7 +258,7 @@ class CosaBuildPhasesIT {
     }
 
     @Test
-    void theLogHasAHeaderAndADurationForEachPhaseAndASummaryOfThreeLines() throws Exception {
+    void logsPhasesAndSummary() throws Exception {
         CosaBuildScript.Outcome outcome = script.build();
 
         String id = outcome.result().id();
@@ -279,7 +279,7 @@ class CosaBuildPhasesIT {
     }
 
     @Test
-    void cleanCacheLeavesBuildsAndWhatCosaNotes() throws Exception {
+    void cleanCacheKeepsBuildsAndNotes() throws Exception {
         script.build("--transient").result();
         Files.writeString(script.cosaDir.resolve("tmp/builds-source.json"), "{}");
         Files.createDirectories(script.cosaDir.resolve("cache/deep/er"));
@@ -294,7 +294,7 @@ class CosaBuildPhasesIT {
     }
 
     @Test
-    void overridesAreCopiedOverWhatIsThere() throws Exception {
+    void copiesOverridesOverExistingFiles() throws Exception {
         Path one = Files.createDirectories(root.resolve("over one/etc")).getParent();
         Path two = Files.createDirectories(root.resolve("two/etc")).getParent();
         Files.writeString(one.resolve("etc/a"), "one");

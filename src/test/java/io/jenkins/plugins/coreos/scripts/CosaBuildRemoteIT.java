@@ -29,7 +29,7 @@ class CosaBuildRemoteIT {
     }
 
     @Test
-    void theResultIsReadOverThere() throws Exception {
+    void readsTheResultRemotely() throws Exception {
         CosaBuild build = script.build("--artifact", "qemu").result();
 
         assertThat(build.changed()).isTrue();
@@ -41,7 +41,7 @@ class CosaBuildRemoteIT {
     }
 
     @Test
-    void kvmIsNotLookedForHere() throws Exception {
+    void doesNotCheckLocalKvm() throws Exception {
         script.with("COSA_BUILD_KVM_DEVICE", root + "/none");
 
         assertThat(script.build("--kvm", "required", "--phase", "init").result().phases())
@@ -49,7 +49,7 @@ class CosaBuildRemoteIT {
     }
 
     @Test
-    void overridesAndThePullSecretAreSentAndTheSecretIsRemoved() throws Exception {
+    void sendsOverridesAndRemovesThePullSecret() throws Exception {
         Files.createDirectories(root.resolve("over/etc"));
         Files.writeString(root.resolve("over/etc/a"), "one");
         Files.writeString(root.resolve("auth.json"), "{}");
@@ -68,7 +68,7 @@ class CosaBuildRemoteIT {
     }
 
     @Test
-    void aSignalEndsWhatRunsOverThere() throws Exception {
+    void signalTerminatesRemoteProcesses() throws Exception {
         script.with("COSA_STANDIN_SLEEP", "build:40");
         Path log = root.resolve("log");
         Process process = script.start(

@@ -52,8 +52,7 @@ class CosaBuildSignalsIT {
         "osbuild, TERM, false",
         "compress, HUP, false"
     })
-    void aSignalEndsTheWholeTreeAndTheNextBuildWorks(String phase, String signal, boolean ignoresTerm)
-            throws Exception {
+    void signalTerminatesAllProcesses(String phase, String signal, boolean ignoresTerm) throws Exception {
         Files.createDirectories(root.resolve("no builds"));
         if (ignoresTerm) {
             script.with("COSA_STANDIN_IGNORE_TERM", "1");
@@ -77,7 +76,7 @@ class CosaBuildSignalsIT {
 
     /** Jenkins' sh starts its scripts below nohup, in the background. */
     @Test
-    void aBuildThatIgnoresHangupsAndInterruptsEndsBySigterm() throws Exception {
+    void endsBySigtermIfOtherSignalsAreIgnored() throws Exception {
         script.startedBy("bash", "-c", "trap '' INT HUP; exec bash \"$1\"", "bash");
         Process process = hangIn("build");
 
@@ -93,7 +92,7 @@ class CosaBuildSignalsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"init", "build", "osbuild"})
-    void aMachineThatWentDownLeavesADirectoryThatWorks(String phase) throws Exception {
+    void worksAfterACrashOfTheMachine(String phase) throws Exception {
         Process process = hangIn(phase);
 
         process.destroyForcibly().waitFor();
@@ -109,7 +108,7 @@ class CosaBuildSignalsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "KILL"})
-    void thePullSecretGoesWithTheScriptHoweverItEnds(String signal) throws Exception {
+    void removesThePullSecretHoweverTheScriptEnds(String signal) throws Exception {
         Path secret = Files.createDirectory(root.resolve("secret"));
         Files.writeString(secret.resolve("auth.json"), "{}");
         secretFile = secret.resolve("auth.json").toString();
@@ -123,7 +122,7 @@ class CosaBuildSignalsIT {
     }
 
     @Test
-    void theMarkOfAnOsbuildThatIsAtWorkStays() throws Exception {
+    void keepsMarkerOfARunningOsbuild() throws Exception {
         script.build().result();
         Process process = hangIn("osbuild");
         String id =
@@ -138,7 +137,7 @@ class CosaBuildSignalsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"exec bash \"$1\"", "bash \"$1\" 2>&1 1>&3 3>&- | cat >&2"})
-    void twoHundredMegabytesOfOutputAllReachTheLogAndStayOutOfMemory(String way) throws Exception {
+    void logsLargeOutputWithoutBufferingIt(String way) throws Exception {
         // A process that kept the output could not: none may have 150 MB of address space.
         script.startedBy("bash", "-c", "ulimit -v 150000; exec 3>&1; " + way, "bash");
         script.build("--phase", "init").result();

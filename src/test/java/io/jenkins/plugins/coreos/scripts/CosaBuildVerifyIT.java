@@ -28,7 +28,7 @@ class CosaBuildVerifyIT {
     }
 
     @Test
-    void aFileThatGrewIsNamedWithBothSizes() throws Exception {
+    void reportsChangedSizeOfAFile() throws Exception {
         Path image = file("qemu");
         long size = Files.size(image);
         Files.writeString(image, "x", StandardOpenOption.APPEND);
@@ -38,7 +38,7 @@ class CosaBuildVerifyIT {
     }
 
     @Test
-    void aFileOfTheSameSizeWithAnotherContentIsNamedWithItsHash() throws Exception {
+    void reportsChangedFileWithItsHash() throws Exception {
         Path archive = file("ostree");
         byte[] bytes = Files.readAllBytes(archive);
         bytes[bytes.length / 2] ^= 1;
@@ -53,7 +53,7 @@ class CosaBuildVerifyIT {
     }
 
     @Test
-    void aFileThatIsNotThereIsNamed() throws Exception {
+    void namesMissingFile() throws Exception {
         Path image = file("qemu");
         Files.delete(image);
 
@@ -61,7 +61,7 @@ class CosaBuildVerifyIT {
     }
 
     @Test
-    void aBuildOfWhichOnlyTheMetadataWasFetchedHasNothingToVerify() throws Exception {
+    void verifiesNothingOfFetchedMetadata() throws Exception {
         for (String image : build.images().keySet()) {
             Files.delete(file(image));
         }
@@ -73,7 +73,7 @@ class CosaBuildVerifyIT {
     }
 
     @Test
-    void aMetaJsonInOneLineAndOneThatPointsElsewhereAreReadAsTheyAre() throws Exception {
+    void readsMetaJsonOnOneLineAndRejectsPaths() throws Exception {
         Path meta = Path.of(build.dir(), "meta.json");
         String text = Files.readString(meta);
         Files.writeString(meta, text.replaceAll("\\s*\n\\s*", ""));
@@ -81,7 +81,7 @@ class CosaBuildVerifyIT {
 
         Files.writeString(meta, text.replaceFirst("\"path\": \"[^\"]*\"", "\"path\": \"../../etc/passwd\""));
         assertError("meta.json of " + build.id()
-                + " names a file that is none: '../../etc/passwd'; build again with force");
+                + " contains the invalid file name '../../etc/passwd': build again with force");
     }
 
     private Path file(String image) {

@@ -35,7 +35,7 @@ class FixOpenshiftUserFaultIT {
 
     @ParameterizedTest
     @MethodSource("shellsAndLocks")
-    void eightAtATimeLeaveOneEntry(String shell, String lock, @TempDir Path shared) throws Exception {
+    void concurrentRunsLeaveOneEntry(String shell, String lock, @TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = box(shared, shell, OLD);
         withLock(box, lock).run(UID, 0, """
                 for i in 1 2 3 4 5 6 7 8; do fix "$i" --safe-directory "/src$i" & done
@@ -58,8 +58,7 @@ class FixOpenshiftUserFaultIT {
     /** The tools of the write, made to signal the script before and after they do their work. */
     @ParameterizedTest
     @CsvSource({"TERM, 143", "HUP, 129", "INT, 130"})
-    void aSignalDuringTheWriteWaitsUntilTheFileIsWhole(String signal, int status, @TempDir Path shared)
-            throws Exception {
+    void defersSignalDuringTheWrite(String signal, int status, @TempDir Path shared) throws Exception {
         for (String shell : SHELLS) {
             FixOpenshiftUserBox box = box(Files.createDirectory(shared.resolve(shell)), shell, OLD)
                     .program(
@@ -81,8 +80,7 @@ class FixOpenshiftUserFaultIT {
     /** SIGKILL cannot be waited for: what it leaves between two steps is whole, and the next run goes on from there. */
     @ParameterizedTest
     @MethodSource("shellsAndLocks")
-    void aKillBetweenTwoStepsLeavesWholeLinesThatTheNextRunRepairs(String shell, String lock, @TempDir Path shared)
-            throws Exception {
+    void nextRunRepairsAfterAKill(String shell, String lock, @TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = box(shared, shell, OLD)
                 .program(
                         "dd",
@@ -114,8 +112,7 @@ class FixOpenshiftUserFaultIT {
 
     @ParameterizedTest
     @CsvSource({"TERM, bash", "TERM, busybox", "KILL, dash"})
-    void aSignalAtARandomMomentNeverLeavesPartOfAFile(String signal, String shell, @TempDir Path shared)
-            throws Exception {
+    void signalNeverLeavesAPartialFile(String signal, String shell, @TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = box(shared, shell, OLD);
         box.run(UID, 0, """
                 i=0
@@ -148,7 +145,7 @@ class FixOpenshiftUserFaultIT {
 
     /** Changes /etc/passwd as useradd does, in the private /etc of this test. */
     @Test
-    void aUserAddedToTheMachineDoesNotDisturbTheBox(@TempDir Path shared) throws Exception {
+    void ignoresOtherUsersOfTheMachine(@TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = box(shared, "dash", OLD);
         box.run("""
                 until [ -e out/ready ]; do sleep 0.05; done
@@ -168,7 +165,7 @@ class FixOpenshiftUserFaultIT {
 
     @ParameterizedTest
     @FieldSource("SHELLS")
-    void aWriteThatFailsHalfwayIsUndone(String shell, @TempDir Path shared) throws Exception {
+    void undoesFailedWrite(String shell, @TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = box(shared, shell, OLD).program("dd", """
                 #!/bin/dash
                 [ ! -e /mnt/out/failed ] || exec /bin/dd "$@"
@@ -187,7 +184,7 @@ class FixOpenshiftUserFaultIT {
 
     @ParameterizedTest
     @FieldSource("SHELLS")
-    void aLockWhoseHolderWasKilledIsTakenOver(String shell, @TempDir Path shared) throws Exception {
+    void takesOverLockOfKilledProcess(String shell, @TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = withLock(box(shared, shell, OLD), "symlink");
         box.run(UID, 0, """
                 sh -c 'exit 0' & gone=$!
@@ -202,7 +199,7 @@ class FixOpenshiftUserFaultIT {
 
     @ParameterizedTest
     @FieldSource("SHELLS")
-    void aFullDiskHasRoomForAnEntryThatTakesNoMore(String shell, @TempDir Path shared) throws Exception {
+    void replacesEntryOfTheSameSizeOnAFullDisk(String shell, @TempDir Path shared) throws Exception {
         String wide = "#".repeat(65536 - 2 * CRIO.length() - 1) + "\n" + CRIO + CRIO;
         FixOpenshiftUserBox box = box(shared, shell, wide);
         box.run(UID, 0, "fill_disk\nfix first\ncat /etc/passwd >/mnt/out/passwd\n");
@@ -212,7 +209,7 @@ class FixOpenshiftUserFaultIT {
     }
 
     @Test
-    void aFullTmpIsSaidBeforeAnythingIsTouched(@TempDir Path shared) throws Exception {
+    void reportsFullTmpBeforeAnyChange(@TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = box(shared, "dash", OLD);
         box.run(UID, 0, """
                 for d in /tmp /var/tmp /dev/shm; do

@@ -5,7 +5,6 @@ import static io.jenkins.plugins.coreos.scripts.FixOpenshiftUserBox.GROUPS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
-import io.jenkins.plugins.coreos.core.openshift.UserIdentity.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,39 +26,39 @@ class FixOpenshiftUserMatrixIT {
      * @param method null when there must be an error
      */
     enum State {
-        NO_ENTRY(BASE, BASE + BUILDER, Method.PASSWD),
-        CRIO_ENTRY(BASE + "UID:x:UID:GID:UID user:/:/sbin/nologin\n", BASE + BUILDER, Method.PASSWD),
+        NO_ENTRY(BASE, BASE + BUILDER, "passwd"),
+        CRIO_ENTRY(BASE + "UID:x:UID:GID:UID user:/:/sbin/nologin\n", BASE + BUILDER, "passwd"),
         OLD_BUILDER(
                 "builder:x:1000:1000::/home/builder:/bin/bash\n" + BASE + "UID:x:UID:GID::/:/sbin/nologin",
                 BASE + BUILDER,
-                Method.PASSWD),
+                "passwd"),
         GOOD_ENTRY(
                 BASE + "builder:x:UID:GID::/home/builder:/bin/sh\n",
                 BASE + "builder:x:UID:GID::/home/builder:/bin/sh\n",
-                Method.NONE),
+                "none"),
         NO_FINAL_NEWLINE(
                 BASE + "late:x:77:77:no newline:/:/bin/sh",
                 BASE + "late:x:77:77:no newline:/:/bin/sh\n" + BUILDER,
-                Method.PASSWD),
+                "passwd"),
         COMMENTS_AND_NIS(
                 "# builder:x:UID:0::/:/bin/sh\n\n" + BASE
                         + " \t# \u00e9\u00ff\r\n+@ci::::::\nUID:x:UID:0::/:\n-x\n+::::::",
                 "# builder:x:UID:0::/:/bin/sh\n\n" + BASE + " \t# \u00e9\u00ff\r\n" + BUILDER
                         + "+@ci::::::\n-x\n+::::::",
-                Method.PASSWD),
-        READ_ONLY_WITH_NSS_WRAPPER(BASE, BASE, Method.NSS_WRAPPER),
+                "passwd"),
+        READ_ONLY_WITH_NSS_WRAPPER(BASE, BASE, "nss_wrapper"),
         READ_ONLY_WITHOUT(BASE, BASE, null),
         READ_ONLY_WITH_ENTRY(
                 BASE + "UID:x:UID:GID:UID user:/:/sbin/nologin\n",
                 BASE + "UID:x:UID:GID:UID user:/:/sbin/nologin\n",
-                Method.NONE),
+                "none"),
         FULL_DISK(WIDE, WIDE, null);
 
         private final String before;
         private final String after;
-        private final Method method;
+        private final String method;
 
-        State(String before, String after, Method method) {
+        State(String before, String after, String method) {
             this.before = before;
             this.after = after;
             this.method = method;
@@ -110,7 +109,7 @@ class FixOpenshiftUserMatrixIT {
 
     @ParameterizedTest(name = "{0}, {1}, {2}")
     @MethodSource("matrix")
-    void theUidHasAnIdentityAfterwardsAndNothingElseHasChanged(String shell, State state, Id id, @TempDir Path shared)
+    void givesTheUidAnIdentityAndChangesNothingElse(String shell, State state, Id id, @TempDir Path shared)
             throws Exception {
         String before = id.uid() == 0 ? BASE : id.in(state.before);
         FixOpenshiftUserBox box =
@@ -133,7 +132,7 @@ class FixOpenshiftUserMatrixIT {
             assertThat(box.notes().get("statAgain")).isEqualTo(box.notes().get("stat"));
         }
         if (id.uid() == 0) {
-            assertIdentity(box, id, "root", "/root", Method.NONE);
+            assertIdentity(box, id, "root", "/root", "none");
         } else if (state.method != null) {
             assertIdentity(box, id, id.in(state.user()), id.in(state.home()), state.method);
             assertThat(box.text("out/first.log").contains("warning: ")).isEqualTo(state == State.READ_ONLY_WITH_ENTRY);
@@ -145,16 +144,16 @@ class FixOpenshiftUserMatrixIT {
         }
     }
 
-    private static void assertIdentity(FixOpenshiftUserBox box, Id id, String user, String home, Method method)
+    private static void assertIdentity(FixOpenshiftUserBox box, Id id, String user, String home, String method)
             throws Exception {
         UserIdentity first = box.identity("first");
         assertThat(first.uid()).isEqualTo(id.uid());
         assertThat(first.gid()).isEqualTo(id.gid());
         assertThat(first.user()).isEqualTo(user);
         assertThat(first.home()).isEqualTo(home);
-        boolean groupAdded = id.gid() == 1001 && method != Method.NSS_WRAPPER;
-        assertThat(first.changed()).isEqualTo(method != Method.NONE || groupAdded);
-        assertThat(first.method()).isEqualTo(method == Method.NONE && groupAdded ? Method.PASSWD : method);
+        boolean groupAdded = id.gid() == 1001 && !method.equals("nss_wrapper");
+        assertThat(first.changed()).isEqualTo(!method.equals("none") || groupAdded);
+        assertThat(first.method()).isEqualTo(method.equals("none") && groupAdded ? "passwd" : method);
         assertThat(first.safeDirectories()).containsExactly("/src", "*");
         assertThat(first.env())
                 .containsEntry("HOME", first.home())
@@ -163,7 +162,7 @@ class FixOpenshiftUserMatrixIT {
 
         UserIdentity second = box.identity("second");
         assertThat(second.changed()).isFalse();
-        assertThat(second.method()).isEqualTo(method == Method.NSS_WRAPPER ? method : Method.NONE);
+        assertThat(second.method()).isEqualTo(method.equals("nss_wrapper") ? method : "none");
         assertThat(second.env()).isEqualTo(first.env());
 
         assertThat(box.text("out/group")).isEqualTo(groupAdded ? GROUPS + user + ":x:1001:\n" : GROUPS);

@@ -4,7 +4,6 @@ import static io.jenkins.plugins.coreos.scripts.FixOpenshiftUserBox.BASE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
-import io.jenkins.plugins.coreos.core.openshift.UserIdentity.Method;
 import io.jenkins.plugins.coreos.testing.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ class FixOpenshiftUserOptionsIT {
 
     @ParameterizedTest
     @FieldSource("SHELLS")
-    void userHomeAndShellAreTheOnesAskedFor(String shell, @TempDir Path shared) throws Exception {
+    void setsRequestedUserHomeAndShell(String shell, @TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, shell);
         box.run(UID, 0, """
                 fix first --user core_os-1 --home "/home/builder/a b/it's \\$HOME" --shell /bin/sh
@@ -88,7 +87,7 @@ class FixOpenshiftUserOptionsIT {
     }
 
     @Test
-    void anOptionWithoutItsValueIsAnError(@TempDir Path shared) throws Exception {
+    void rejectsOptionWithoutValue(@TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, "busybox");
         box.run(UID, 0, "fix first --user builder --home\n");
 
@@ -98,8 +97,7 @@ class FixOpenshiftUserOptionsIT {
     /** A composed script has its arguments in a line after the first; the command line feeds it to standard input. */
     @ParameterizedTest
     @FieldSource("SHELLS")
-    void argumentsMayStandInTheScriptOrTheScriptComeFromStandardInput(String shell, @TempDir Path shared)
-            throws Exception {
+    void readsScriptFromStandardInput(String shell, @TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, shell);
         box.run(UID, 0, """
                 sed "1a set -- '--user' 'composed' '--safe-directory' 'rel'" /mnt/fix-openshift-user.sh >/mnt/composed
@@ -115,7 +113,7 @@ class FixOpenshiftUserOptionsIT {
 
     @ParameterizedTest
     @CsvSource({"ln -s /home/builder " + STATE, "mkdir -m 777 " + STATE, "touch " + STATE})
-    void whatOthersPutIntoTmpIsNotUsed(String trap, @TempDir Path shared) throws Exception {
+    void ignoresFilesOfOtherUsersInTmp(String trap, @TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, "dash");
         box.run(UID, 0, trap + "\nfix first\nnote left ls -A /home/builder\n");
 
@@ -126,7 +124,7 @@ class FixOpenshiftUserOptionsIT {
     /** By what else runs as this user. */
     @ParameterizedTest
     @FieldSource("SHELLS")
-    void whatIsPlantedAmongItsOwnFilesIsNotWrittenThrough(String shell, @TempDir Path shared) throws Exception {
+    void doesNotWriteThroughPlantedFiles(String shell, @TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, shell);
         box.run(UID, 0, """
                 cd "$(mktemp -d)" && echo precious >victim && victim=$PWD/victim
@@ -144,7 +142,7 @@ class FixOpenshiftUserOptionsIT {
 
     @ParameterizedTest
     @FieldSource("SHELLS")
-    void anOpenUmaskOpensNothing(String shell, @TempDir Path shared) throws Exception {
+    void createsPrivateFilesDespiteTheUmask(String shell, @TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, shell);
         box.run(UID, 0, """
                 umask 0000
@@ -158,7 +156,7 @@ class FixOpenshiftUserOptionsIT {
 
     @ParameterizedTest
     @FieldSource("SHELLS")
-    void nssWrapperMayBeActiveAlreadyAndKeepsWhatElseIsPreloaded(String shell, @TempDir Path shared) throws Exception {
+    void keepsOtherPreloadedLibraries(String shell, @TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, shell).passwd(BASE, "r--r--r--");
         box.run(UID, 0, """
                 fix first
@@ -169,7 +167,7 @@ class FixOpenshiftUserOptionsIT {
                 """);
 
         UserIdentity first = box.identity("first");
-        assertThat(first.method()).isEqualTo(Method.NSS_WRAPPER);
+        assertThat(first.method()).isEqualTo("nss_wrapper");
         assertThat(box.identity("nested").env()).isEqualTo(first.env());
         assertThat(box.identity("nested").changed()).isFalse();
         assertThat(box.identity("other").env().get("LD_PRELOAD"))
@@ -178,19 +176,18 @@ class FixOpenshiftUserOptionsIT {
     }
 
     @Test
-    void anUnreadableOrMissingPasswdIsNeverWritten(@TempDir Path shared) throws Exception {
+    void neverWritesUnreadableOrMissingPasswd(@TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, "dash").passwd(BASE, "-w--w--w-");
         box.run(UID, 0, "fix first\ncat /mnt/passwd >/mnt/out/passwd\n");
 
-        assertThat(box.identity("first").method()).isEqualTo(Method.NSS_WRAPPER);
+        assertThat(box.identity("first").method()).isEqualTo("nss_wrapper");
         assertThat(box.text("out/passwd")).isEqualTo(BASE);
     }
 
     /** CRI-O's entry is all that there is: what can still be done is done, and what was asked for by name is not. */
     @ParameterizedTest
     @FieldSource("SHELLS")
-    void anEntryThatCannotBeChangedStaysWithAHomeOfItsOwnAndAWarning(String shell, @TempDir Path shared)
-            throws Exception {
+    void keepsReadOnlyEntryWithAPrivateHome(String shell, @TempDir Path shared) throws Exception {
         String entry = "1000650000:x:1000650000:0:1000650000 user:/:/sbin/nologin\n";
         FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, shell).passwd(BASE + entry, "r--r--r--");
         box.run(UID, 0, """
@@ -203,7 +200,7 @@ class FixOpenshiftUserOptionsIT {
                 """);
 
         UserIdentity first = box.identity("first");
-        assertThat(first.method()).isEqualTo(Method.NONE);
+        assertThat(first.method()).isEqualTo("none");
         assertThat(first.changed()).isFalse();
         assertThat(first.user()).isEqualTo("1000650000");
         assertThat(first.env()).containsEntry("HOME", STATE + "/home").doesNotContainKey("LD_PRELOAD");
@@ -221,7 +218,7 @@ class FixOpenshiftUserOptionsIT {
     }
 
     @Test
-    void anImageWithNothingButBusyboxIsEnough(@TempDir Path shared) throws Exception {
+    void worksWithBusyboxOnly(@TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, "busybox");
         box.run(UID, 0, """
                 as_user env PATH=/mnt/bin sh /mnt/fix-openshift-user.sh --safe-directory /src \
@@ -234,7 +231,7 @@ class FixOpenshiftUserOptionsIT {
     }
 
     @Test
-    void aMissingToolIsNamed(@TempDir Path shared) throws Exception {
+    void namesMissingTool(@TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, "dash");
         box.run(UID, 0, "as_user env PATH=/mnt/bin sh /mnt/fix-openshift-user.sh >/mnt/out/first 2>/mnt/out/log\n");
 
@@ -252,7 +249,7 @@ class FixOpenshiftUserOptionsIT {
     }
 
     @Test
-    void shellcheckHasNothingToSay() throws Exception {
+    void passesShellcheck() throws Exception {
         for (String script : List.of(
                 "resources/io/jenkins/plugins/coreos/fix-openshift-user.sh", "src/test/resources/openshift/box.sh")) {
             Process shellcheck = new ProcessBuilder("shellcheck", "-s", "sh", script)
@@ -272,7 +269,7 @@ class FixOpenshiftUserOptionsIT {
 
     @ParameterizedTest
     @FieldSource("SHELLS")
-    void whatAnEarlierBuildPlantedInTheStateIsNotUsed(String shell, @TempDir Path shared) throws Exception {
+    void ignoresStatePlantedByAnEarlierBuild(String shell, @TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, shell);
         box.run(UID, 0, """
                 echo untouched >/mnt/out/victim

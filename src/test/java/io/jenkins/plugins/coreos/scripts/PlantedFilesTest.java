@@ -45,7 +45,7 @@ class PlantedFilesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
-    void aReplacedFileKeepsItsModeAndNothingIsLeftBesideIt(String shell) throws Exception {
+    void replacesFileAndKeepsItsMode(String shell) throws Exception {
         assertThat(replace(shell, file, "new")).isEqualTo("replaced\n");
 
         assertThat(file).hasContent("new");
@@ -55,7 +55,7 @@ class PlantedFilesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
-    void aLinkPlantedBesideTheFileIsNotWrittenThrough(String shell) throws Exception {
+    void doesNotWriteThroughPlantedLink(String shell) throws Exception {
         Path planted = Files.createSymbolicLink(dir.resolve("meta.json.new"), victim);
 
         assertThat(replace(shell, file, "new")).isEqualTo("replaced\n");
@@ -67,7 +67,7 @@ class PlantedFilesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
-    void aLinkInPlaceOfTheFileIsReplacedAndNotFollowed(String shell) throws Exception {
+    void replacesLinkInPlaceOfTheFile(String shell) throws Exception {
         Files.delete(file);
         Files.createSymbolicLink(file, victim);
 
@@ -79,7 +79,7 @@ class PlantedFilesIT {
 
     @ParameterizedTest
     @CsvSource({"bash, fifo", "dash, fifo", "busybox sh, fifo", "dash, /dev/zero", "busybox sh, /dev/zero", "dash, /"})
-    void whatIsNoRegularFileIsNotReplaced(String shell, String kind) throws Exception {
+    void replacesRegularFilesOnly(String shell, String kind) throws Exception {
         Files.delete(file);
         Planted.at(file, kind);
 
@@ -89,10 +89,10 @@ class PlantedFilesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
-    void aFailureLeavesTheOldFileAndNothingElse(String shell) throws Exception {
+    void failureKeepsTheOldFile(String shell) throws Exception {
         String output = run(shell, "replace-file.sh", file.toString(), sha256(META), "%%%");
 
-        assertThat(output).startsWith("error\tcannot write beside " + file);
+        assertThat(output).startsWith("error\tcannot write the replacement of " + file);
         assertThat(file).hasContent(META);
         assertThat(names()).containsExactly("meta.json");
     }
@@ -100,7 +100,7 @@ class PlantedFilesIT {
     /** A base64 that waits stands for a full disk that does. */
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
-    void aSignalLeavesTheOldFileAndNothingElse(String shell) throws Exception {
+    void signalKeepsTheOldFile(String shell) throws Exception {
         Path bin = Files.createDirectory(root.resolve("bin"));
         Path program =
                 Files.writeString(bin.resolve("base64"), "#!/bin/sh\n: >'" + root + "/begun'\nsleep 1\nexit 1\n");
@@ -127,7 +127,7 @@ class PlantedFilesIT {
         "dash, /dev/zero",
         "busybox sh, /dev/zero"
     })
-    void readingIsForRegularFilesOnly(String shell, String kind) throws Exception {
+    void readsRegularFilesOnly(String shell, String kind) throws Exception {
         Path planted = dir.resolve("planted.json");
         Planted.at(planted, kind);
         String path = planted.toString();
@@ -140,7 +140,7 @@ class PlantedFilesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
-    void aFileThatTurnedOutLargerIsReadToTheLimitOnly(String shell) throws Exception {
+    void readsGrowingFileUpToTheLimit(String shell) throws Exception {
         // Its size is said to be 0, as if it had grown since.
         Path growing = Files.createSymbolicLink(dir.resolve("growing.json"), Path.of("/proc/kallsyms"));
 

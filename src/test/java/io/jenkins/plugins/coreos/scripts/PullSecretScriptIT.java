@@ -46,7 +46,7 @@ class PullSecretScriptIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
-    void theSecretIsInMemoryForThisUserOnlyUntilItIsRemoved(String shell) throws Exception {
+    void keepsTheSecretInPrivateMemoryUntilRemoved(String shell) throws Exception {
         String output = run(List.of(shell.split(" ")), "place", name);
 
         Path file = placed.resolve("auth.json");
@@ -63,7 +63,7 @@ class PullSecretScriptIT {
     }
 
     @Test
-    void withoutATmpfsItIsInAPrivateDirectoryAndThatIsSaid() throws Exception {
+    void usesPrivateDirectoryWithoutTmpfs() throws Exception {
         Path disk = Files.createDirectory(root.resolve("no tmpfs"));
         List<String> elsewhere = List.of(
                 "unshare",
@@ -87,7 +87,7 @@ class PullSecretScriptIT {
     }
 
     @Test
-    void whatAMachineThatWentDownLeftIsRemovedAndWhatIsInUseIsNot() throws Exception {
+    void removesLeftoversButNotFilesInUse() throws Exception {
         Path old = leftover("old", 3600);
         Path young = leftover("young", 60);
         Path used = leftover("used", 3600);
@@ -108,7 +108,7 @@ class PullSecretScriptIT {
     }
 
     @Test
-    void aDirectoryOfSomebodyElseOrALinkIsNotUsed() throws Exception {
+    void rejectsLinkOrDirectoryOfAnotherUser() throws Exception {
         Path other = Files.createDirectory(root.resolve("other"));
         Files.createSymbolicLink(placed, other);
         leftovers.add(placed);
@@ -129,7 +129,7 @@ class PullSecretScriptIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
-    void neitherEnvironmentNorArgumentsHoldTheSecret(String shell) throws Exception {
+    void secretIsNotInEnvironmentOrArguments(String shell) throws Exception {
         byte[] proxy = "https_proxy=http://u:s3cret@proxy:3128\n".getBytes(UTF_8);
         byte[] large = ("{\"auths\": {\"quay.io\": {\"auth\": \"" + "s3cret".repeat(14_000) + "\"}}}").getBytes(UTF_8);
         List<String> words = List.of(shell.split(" "));
@@ -171,7 +171,7 @@ class PullSecretScriptIT {
     }
 
     @Test
-    void everyPadIsAnother() throws Exception {
+    void everyPadIsDifferent() throws Exception {
         String first = pad(List.of("sh"), 60);
         assertThat(pad(List.of("sh"), 60)).hasSizeGreaterThanOrEqualTo(60).isNotEqualTo(first);
         Path file = placed.resolve("pad");
@@ -183,7 +183,7 @@ class PullSecretScriptIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "short"})
-    void withoutItsPadNothingIsWritten(String which) throws Exception {
+    void writesNothingWithoutThePad(String which) throws Exception {
         if (which.equals("short")) {
             pad(List.of("sh"), 4);
         }

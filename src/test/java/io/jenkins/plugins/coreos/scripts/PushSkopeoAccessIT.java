@@ -39,7 +39,7 @@ class PushSkopeoAccessIT {
     }
 
     @Test
-    void aPasswordGoesToTheTokenServiceAndOverTls() throws Exception {
+    void sendsPasswordToTheTokenServiceOverTls() throws Exception {
         TestCertificates certificates = TestCertificates.in(dir);
         try (TokenServer tokens = TokenServer.start("robot", "s3cret", certificates);
                 DockerRegistry registry =
@@ -53,7 +53,7 @@ class PushSkopeoAccessIT {
     }
 
     @Test
-    void eachPlaceHasItsOwnCredentials() throws Exception {
+    void usesCredentialsOfEachDestination() throws Exception {
         try (DockerRegistry registry =
                         DockerRegistry.builder().basicAuth("robot", "s3cret").start(dir);
                 DockerRegistry open = DockerRegistry.start(dir)) {
@@ -68,7 +68,7 @@ class PushSkopeoAccessIT {
     }
 
     @Test
-    void theAuthFileOfTheStepAndTheContainersOwnAreRead() throws Exception {
+    void readsAuthFilesOfStepAndContainer() throws Exception {
         try (DockerRegistry registry =
                 DockerRegistry.builder().basicAuth("robot", "s3cret").start(dir)) {
             Files.writeString(
@@ -92,7 +92,7 @@ class PushSkopeoAccessIT {
     }
 
     @Test
-    void aCertificateIsCheckedByTheAuthorityThatIsNamed() throws Exception {
+    void checksCertificateAgainstTheGivenAuthority() throws Exception {
         TestCertificates certificates = TestCertificates.in(dir);
         try (DockerRegistry registry = DockerRegistry.builder()
                 .tls(certificates)
@@ -127,7 +127,7 @@ class PushSkopeoAccessIT {
     }
 
     @Test
-    void theClustersOwnRegistryGetsTheTokenOfThePodAndIsTrustedByItsAuthority() throws Exception {
+    void sendsTheTokenOfThePodToTheClusterRegistry() throws Exception {
         String name = "image-registry.openshift-image-registry.svc";
         TestCertificates certificates = TestCertificates.in(dir, "DNS:" + name, "IP:127.0.0.1");
         Path account = Files.createDirectory(dir.resolve("account"));
@@ -174,7 +174,7 @@ class PushSkopeoAccessIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
-    void saysOnceThatCredentialsGoOverPlainHttp(String shell) throws Exception {
+    void warnsOnceOfCredentialsOverPlainHttp(String shell) throws Exception {
         try (DockerRegistry registry =
                 DockerRegistry.builder().basicAuth("robot", "s3cret").start(dir)) {
             SkopeoRun run = SkopeoRun.of(archive, registry.host() + "/org/os:one")
@@ -191,7 +191,7 @@ class PushSkopeoAccessIT {
     }
 
     @Test
-    void saysOnceThatCredentialsGoToUnverifiedRegistry() throws Exception {
+    void warnsOnceOfCredentialsWithoutVerification() throws Exception {
         TestCertificates certificates = TestCertificates.in(dir);
         try (DockerRegistry registry = DockerRegistry.builder()
                 .tls(certificates)
@@ -211,7 +211,7 @@ class PushSkopeoAccessIT {
     }
 
     @Test
-    void saysNothingWhereNoCredentialsAreExposed() throws Exception {
+    void doesNotWarnIfNoCredentialsAreExposed() throws Exception {
         TestCertificates certificates = TestCertificates.in(dir);
         try (DockerRegistry open = DockerRegistry.start(dir);
                 DockerRegistry verified = DockerRegistry.builder()
@@ -235,7 +235,7 @@ class PushSkopeoAccessIT {
     }
 
     @Test
-    void aTokenThatSkopeoTakesAsAnArgumentOnlyIsAnError() {
+    void rejectsTokensThatNeedAnArgument() {
         assertThatThrownBy(() -> SkopeoRun.of(archive, "registry.test/org/os:one")
                         .access(access ->
                                 access.withCredentials(RegistryCredentials.bearer("t0ken", "the secret text 'quay'")))

@@ -59,7 +59,7 @@ class PushSkopeoCertificateIT {
     }
 
     @Test
-    void needsNoAuthorityWhereNothingIsVerified() throws Exception {
+    void needsNoAuthorityWithoutVerification() throws Exception {
         SkopeoRun.of(archive, registry.host() + "/org/os:one")
                 .access(access -> access.withClientCertificate(pair()))
                 .push();
@@ -109,7 +109,7 @@ class PushSkopeoCertificateIT {
     }
 
     @Test
-    void givenCertificateWinsOverThatOfTheMachine() throws Exception {
+    void givenCertificateTakesPrecedence() throws Exception {
         Path own = Files.createDirectories(dir.resolve(".config/containers/certs.d/" + registry.host()));
         TestCertificates other =
                 TestCertificates.in(Files.createDirectory(dir.resolve("other"))).client("stranger");
@@ -122,7 +122,7 @@ class PushSkopeoCertificateIT {
     }
 
     @Test
-    void aPasswordAndACertificateGoTogether() throws Exception {
+    void combinesPasswordAndCertificate() throws Exception {
         try (DockerRegistry both = DockerRegistry.builder()
                 .mutualTls(certificates)
                 .basicAuth("robot", "s3cret")

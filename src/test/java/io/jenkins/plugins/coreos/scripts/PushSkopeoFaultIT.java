@@ -52,7 +52,7 @@ class PushSkopeoFaultIT {
     }
 
     @Test
-    void aFailureThatMayPassIsTriedAgainAndWhatIsThereIsNotSentAgain() throws Exception {
+    void retriesTransientFailureWithoutResending() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.UPLOAD_PATCH).nth(3, Fault.status(500));
             SkopeoRun run =
@@ -67,7 +67,7 @@ class PushSkopeoFaultIT {
     }
 
     @Test
-    void theDigestFileReplacesALinkAndKeepsItsMode() throws Exception {
+    void digestFileReplacesALink() throws Exception {
         Path victim = Files.writeString(dir.resolve("victim"), "untouched");
         Files.createSymbolicLink(dir.resolve("linked"), victim);
         Path old = Files.writeString(dir.resolve("digest"), "old");
@@ -94,7 +94,7 @@ class PushSkopeoFaultIT {
 
     @ParameterizedTest
     @CsvSource({"fifo", "/dev/zero", "/dev/stdout"})
-    void theDigestFileIsNoDeviceAndNoFifo(String kind) throws Exception {
+    void rejectsDigestFileThatIsADeviceOrFifo(String kind) throws Exception {
         Path file = kind.equals("/dev/stdout") ? Path.of(kind) : Planted.at(dir.resolve("planted"), kind);
         try (FakeRegistry registry = FakeRegistry.start()) {
             SkopeoRun run =
@@ -109,7 +109,7 @@ class PushSkopeoFaultIT {
 
     @ParameterizedTest
     @CsvSource({"fifo", "/dev/zero"})
-    void whatIsNoRegularFileIsNotReadForSkopeo(String kind) throws Exception {
+    void rejectsSpecialFiles(String kind) throws Exception {
         Path planted = Planted.at(dir.resolve("planted"), kind);
         SkopeoRun run = SkopeoRun.of(archive, "localhost:1/org/os:one");
 
@@ -125,7 +125,7 @@ class PushSkopeoFaultIT {
     }
 
     @Test
-    void withoutRetriesItFailsAndSaysWhatTheRegistrySaid() throws Exception {
+    void reportsTheErrorOfTheRegistry() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.MANIFEST_PUT).always(Fault.error(503, "UNAVAILABLE", "come back tomorrow"));
 
@@ -139,7 +139,7 @@ class PushSkopeoFaultIT {
     }
 
     @Test
-    void aPushThatTakesItsTimeTellsHowFarItIs() throws Exception {
+    void reportsProgressOfASlowPush() throws Exception {
         try (FakeRegistry registry =
                 FakeRegistry.builder().bytesPerSecond(45_000).start()) {
             SkopeoRun run = SkopeoRun.of(archive, registry.host() + "/org/os:one");
@@ -154,7 +154,7 @@ class PushSkopeoFaultIT {
     }
 
     @Test
-    void aWrongPasswordIsNotTriedAgainAndTheErrorSaysWhose() throws Exception {
+    void doesNotRetryRejectedPassword() throws Exception {
         try (FakeRegistry registry =
                 FakeRegistry.builder().basicAuth("robot", "another").start()) {
             SkopeoRun run = SkopeoRun.of(archive, registry.host() + "/org/os:one")
@@ -170,18 +170,18 @@ class PushSkopeoFaultIT {
     }
 
     @Test
-    void withoutCredentialsTheErrorSaysThat() throws Exception {
+    void reportsMissingCredentials() throws Exception {
         try (FakeRegistry registry =
                 FakeRegistry.builder().basicAuth("robot", SECRET).start()) {
             assertThatThrownBy(() -> SkopeoRun.of(archive, registry.host() + "/org/os:one")
                             .push())
                     .hasMessageEndingWith(
-                            "; the step names no credentials, so skopeo took those of the container's files, if any");
+                            "; the step has no credentials, so skopeo used those in the container's files, if any");
         }
     }
 
     @Test
-    void aFullDiskIsNamedWithHowMuchRoomIsNeeded() throws Exception {
+    void reportsFullDiskWithTheRequiredSpace() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             Path small = Files.createDirectory(dir.resolve("small"));
             SkopeoRun run = SkopeoRun.of(archive, registry.host() + "/org/os:one")
@@ -198,7 +198,7 @@ class PushSkopeoFaultIT {
 
             assertThatThrownBy(run::push)
                     .hasMessageContaining("no space left on device")
-                    .hasMessageContaining("set TMPDIR to a directory with 592 KiB of room");
+                    .hasMessageContaining("set TMPDIR to a directory with 592 KiB of free space");
             assertThat(registry.tags("org/os")).isEmpty();
         }
     }
@@ -211,7 +211,7 @@ class PushSkopeoFaultIT {
                 "empty | image.ociarchive: this is not an OCI archive: it has no index.json",
                 "none  | image.ociarchive may not be read by the user"
             })
-    void anArchiveThatIsNoneIsAnErrorBeforeSkopeoRuns(String what, String message) throws Exception {
+    void rejectsInvalidArchiveBeforeSkopeoRuns(String what, String message) throws Exception {
         switch (what) {
             case "cut" ->
                 Archives.layout(Archives.image().layers(1, 1000))
@@ -227,7 +227,7 @@ class PushSkopeoFaultIT {
     }
 
     @Test
-    void aTruncatedArchiveGetsNoTag() throws Exception {
+    void doesNotTagTruncatedArchive() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             TestArchive ordered = Archives.layout(Archives.image().layers(3, 200_000))
                     .indexFirst()
@@ -244,7 +244,7 @@ class PushSkopeoFaultIT {
 
     @ParameterizedTest
     @CsvSource({"TERM, bash", "TERM, dash", "TERM, busybox sh", "KILL, bash", "KILL, dash", "KILL, busybox sh"})
-    void nothingIsLeftOfAPushThatIsEnded(String signal, String shell) throws Exception {
+    void removesFilesOfAnInterruptedPush(String signal, String shell) throws Exception {
         TestCertificates client = TestCertificates.in(Files.createDirectory(dir.resolve("own")));
         ClientCertificate certificate = ClientCertificate.read(client.certificate(), client.key(), null);
         try (FakeRegistry registry =
@@ -312,7 +312,7 @@ class PushSkopeoFaultIT {
     }
 
     @Test
-    void aMissingSkopeoIsNamed() throws Exception {
+    void reportsMissingSkopeo() throws Exception {
         Path bin = Files.createDirectory(dir.resolve("bin"));
         for (String other : List.of("sh", "dash", "mktemp", "rm", "tr", "sed", "cat", "env", "mkfifo", "ln", "mkdir")) {
             Path found = Stream.of("/usr/bin", "/bin")

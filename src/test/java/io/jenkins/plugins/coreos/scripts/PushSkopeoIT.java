@@ -48,7 +48,7 @@ class PushSkopeoIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "././"})
-    void linksInTheArchiveAreFollowedAndNamesReadHoweverTheyAreSpelled(String prefix) throws Exception {
+    void followsLinksInTheArchive(String prefix) throws Exception {
         Layout layout = Archives.image().layers(2, 5_000).layout();
         String layer = "blobs/" + layout.blobs().get(1).replace(':', '/');
         String manifest = "blobs/" + layout.digest().replace(':', '/');
@@ -64,7 +64,7 @@ class PushSkopeoIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
-    void theImageWithTheRefNameIsPushed(String shell) throws Exception {
+    void pushesImageByRefName(String shell) throws Exception {
         Layout one = Archives.image().seed(1).layers(1, 500).layout().named("one", "org/os:9.6-1+x");
         Layout two = Archives.image().seed(2).layers(1, 500).layout().named("two");
         TestArchive both = one.and(two).write(archive.path().resolveSibling("both"));
@@ -86,7 +86,7 @@ class PushSkopeoIT {
     }
 
     @Test
-    void oneImageUnderTwoNamesIsPushed() throws Exception {
+    void pushesImageWithTwoNames() throws Exception {
         Layout layout = Archives.image().layers(1, 500).layout().named("one", "two");
 
         SkopeoRun.of(layout.write(archive.path().resolveSibling("named")), registry.host() + "/org/os:one")
@@ -97,7 +97,7 @@ class PushSkopeoIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
-    void aDigestFileThatIsALinkIsReplacedAndNotFollowed(String shell) throws Exception {
+    void replacesDigestFileThatIsALink(String shell) throws Exception {
         Path victim = Files.writeString(archive.path().resolveSibling("victim"), "victim");
         Files.createSymbolicLink(archive.path().resolveSibling("digest"), victim);
 
@@ -114,7 +114,7 @@ class PushSkopeoIT {
     }
 
     @Test
-    void namedFilesThatAreNoRegularFilesAreRefused() throws Exception {
+    void rejectsGivenSpecialFiles() throws Exception {
         Path fifo = archive.path().resolveSibling("fifo");
         Processes.command("mkfifo", fifo.toString()).ok();
         SkopeoRun run = SkopeoRun.of(archive, registry.host() + "/org/os:one");
@@ -125,7 +125,7 @@ class PushSkopeoIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
-    void anImageIsPushedBitForBitUnderAllTags(String shell) throws Exception {
+    void pushesImageUnchangedUnderAllTags(String shell) throws Exception {
         SkopeoRun run = SkopeoRun.of(archive, registry.host() + "/org/os:one").shell(shell);
 
         TransferResult result = run.tags("two", "three").digestFile("digest").push();
@@ -147,7 +147,7 @@ class PushSkopeoIT {
     }
 
     @Test
-    void whatIsThereIsNotSentAgain() throws Exception {
+    void doesNotResendExistingBlobs() throws Exception {
         String place = registry.host() + "/org/os:one";
         SkopeoRun.of(archive, place).push();
 
@@ -173,7 +173,7 @@ class PushSkopeoIT {
     }
 
     @Test
-    void aSecondRepositoryOfTheRegistryMounts() throws Exception {
+    void mountsBlobsInASecondRepository() throws Exception {
         TransferResult result = SkopeoRun.of(
                         archive, registry.host() + "/org/os:one", registry.host() + "/other/os:two")
                 .push();
@@ -188,7 +188,7 @@ class PushSkopeoIT {
     }
 
     @Test
-    void anotherFormatHasADigestOfItsOwn() throws Exception {
+    void convertsFormatWithANewDigest() throws Exception {
         TransferResult result = SkopeoRun.of(archive, registry.host() + "/org/os:one")
                 .format(ImageFormat.V2S2)
                 .tags("two")
@@ -210,7 +210,7 @@ class PushSkopeoIT {
     }
 
     @Test
-    void anIndexIsPushedWithAllThatItLists() throws Exception {
+    void pushesIndexWithItsImages() throws Exception {
         TestArchive index = Archives.layout(
                         Archives.image().layers(2, 1000),
                         Archives.image().seed(9).architecture("arm64").layers(2, 1000))
@@ -237,7 +237,7 @@ class PushSkopeoIT {
     }
 
     @Test
-    void anArchiveThatIsAnotherThanWasLookedAtGetsNoTag() throws Exception {
+    void doesNotTagReplacedArchive() throws Exception {
         String other = "sha256:" + "5".repeat(64);
 
         assertThatThrownBy(() -> SkopeoRun.of(archive, registry.host() + "/org/os:one")

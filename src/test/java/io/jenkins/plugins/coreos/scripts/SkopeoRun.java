@@ -6,7 +6,6 @@ import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.script.AgentScript;
 import io.jenkins.plugins.coreos.core.skopeo.ContainerArchive;
 import io.jenkins.plugins.coreos.core.skopeo.SkopeoAccess;
-import io.jenkins.plugins.coreos.core.skopeo.SkopeoArguments;
 import io.jenkins.plugins.coreos.core.skopeo.SkopeoOutput;
 import io.jenkins.plugins.coreos.core.skopeo.SkopeoPush;
 import io.jenkins.plugins.coreos.core.transfer.AccessBuilder;
@@ -181,7 +180,7 @@ final class SkopeoRun {
 
     private List<String> command(SkopeoPush push) throws IOException {
         SkopeoAccess how = new SkopeoAccess(access.build(), destinations());
-        if (how.needsSecretPlace()) {
+        if (how.hasSecrets()) {
             Files.createDirectories(secretFile().getParent());
             List<byte[]> contents = how.secretFiles();
             for (int i = 0; i < contents.size(); i++) {
@@ -205,12 +204,9 @@ final class SkopeoRun {
         Path script = Files.writeString(
                 directory.resolve("script.sh"),
                 AgentScript.compose(
-                        SkopeoArguments.SCRIPT,
-                        SkopeoArguments.of(
-                                push,
-                                spec,
-                                how,
-                                how.needsSecretPlace() ? secretFile().toString() : null)));
+                        SkopeoPush.SCRIPT,
+                        push.arguments(
+                                spec, how, how.hasSecrets() ? secretFile().toString() : null)));
         List<String> command = new ArrayList<>(shell);
         command.add(script.toString());
         return command;

@@ -179,7 +179,7 @@ public final class CosaDirectory {
     static byte[] read(CosaFiles files, Path file) throws IOException {
         byte[] content = files.read(file, CosaFiles.MAX_JSON);
         if (content == null) {
-            throw new JsonException(file + " has more than the " + CosaFiles.MAX_JSON + " bytes that it may have");
+            throw new JsonException(file + " has more than the " + CosaFiles.MAX_JSON + " bytes allowed");
         }
         return content;
     }

@@ -108,7 +108,8 @@ public final class CosaOutput {
         return new CosaException(
                 phase,
                 CosaException.NOT_COSA,
-                "the script ended without a whole result after this phase, so it was probably killed; see the log above",
+                "the script ended without a complete result after this phase, so it was probably killed;"
+                        + " see the log above",
                 List.of());
     }
 }

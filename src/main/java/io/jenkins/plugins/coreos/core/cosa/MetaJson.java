@@ -102,7 +102,8 @@ public final class MetaJson {
         if (!image.isOciArchive()) {
             throw new ArchiveException("the image '" + name + "' of " + json.what() + " is " + image.path()
                     + (image.path().endsWith(".tar")
-                            ? ", an ostree repository in a tar as COSA made until 2021, not an OCI archive: build it anew"
+                            ? ", an ostree repository in a tar as COSA made until 2021, not an OCI archive:"
+                                    + " build it again"
                             : ", not an OCI archive"));
         }
         return image;

@@ -45,13 +45,13 @@ record ArtifactSet(String name, List<?> platforms) {
         for (Object platform : platforms) {
             if (!(platform instanceof String text && CosaRequest.isPlatform(text))) {
                 throw new IllegalArgumentException("artifacts: '" + GroovyText.of(platform) + "' of " + name
-                        + " is no platform's name, such as qemu, metal or live");
+                        + " is not the name of a platform, such as qemu, metal or live");
             }
         }
         boolean taken = !name.equals(DEFAULT_STAGE) && PipelineConfig.STAGES.contains(name);
         if (platforms.isEmpty() || name.isBlank() || taken) {
             throw new IllegalArgumentException(
-                    "artifacts: '" + name + "' must be the name of a stage of its own, with at least one platform");
+                    "artifacts: '" + name + "' must be the name of a separate stage with at least one platform");
         }
     }
 

@@ -13,6 +13,9 @@ public final class LibraryConfig {
     /** Pseudo-variable for the return value of coreosPipeline's closure {@code tags}. */
     private static final String TAGS = "coreosPipeline.tags";
 
+    private static final Map<String, Parameters> VARIABLES =
+            Map.of(PIPELINE, PipelineConfig.PARAMETERS, POD, PodConfig.PARAMETERS, TEST, TestConfig.PARAMETERS);
+
     private LibraryConfig() {}
 
     /**
@@ -25,14 +28,32 @@ public final class LibraryConfig {
      * @throws IllegalArgumentException if a parameter is invalid; the message is one line that names the variable
      */
     public static Map<String, Object> complete(String owner, Object given, String changeRequest) {
-        return switch (String.valueOf(owner)) {
-            case PIPELINE ->
-                PipelineConfig.complete(owner, plain(owner, PipelineConfig.PARAMETERS, given), changeRequest);
-            case POD -> PodConfig.complete(owner, plain(owner, PodConfig.PARAMETERS, given));
-            case TEST -> TestConfig.complete(owner, plain(owner, TestConfig.PARAMETERS, given));
-            case TAGS -> tags(given);
-            default -> throw new IllegalArgumentException("coreosConfig has no variable '" + owner + "'");
-        };
+        if (TAGS.equals(owner)) {
+            Object tags = copy(PIPELINE + ": the result of the closure tags ", given, false);
+            return tags == null ? Map.of() : new LinkedHashMap<>(Map.of("tags", ParameterType.texts(tags)));
+        }
+        Parameters parameters = parameters(owner);
+        Object copy = copy(owner + ": a parameter ", given, parameters.takeClosures());
+        if (copy != null && !(copy instanceof Map)) {
+            throw new IllegalArgumentException(owner + ": the parameters must be a map");
+        }
+        Map<String, Object> checked = parameters.check(owner, maps(copy));
+        try {
+            return switch (owner) {
+                case PIPELINE -> PipelineConfig.complete(checked, changeRequest);
+                case POD -> PodConfig.complete(checked);
+                default -> TestConfig.complete(checked);
+            };
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(owner + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Parameters parameters(String owner) {
+        if (owner == null || !VARIABLES.containsKey(owner)) {
+            throw new IllegalArgumentException("coreosConfig has no variable '" + owner + "'");
+        }
+        return VARIABLES.get(owner);
     }
 
     /**
@@ -41,12 +62,7 @@ public final class LibraryConfig {
      * @throws IllegalArgumentException if the variable does not exist
      */
     public static Map<String, String> types(String owner) {
-        return switch (owner) {
-            case PIPELINE -> PipelineConfig.PARAMETERS.types();
-            case POD -> PodConfig.PARAMETERS.types();
-            case TEST -> TestConfig.PARAMETERS.types();
-            default -> throw new IllegalArgumentException("coreosConfig has no variable '" + owner + "'");
-        };
+        return parameters(owner).types();
     }
 
     /** Returns the parameters of pushOciArchive that coreosPipeline's {@code push} knows. */
@@ -54,28 +70,11 @@ public final class LibraryConfig {
         return PipelineConfig.PUSH;
     }
 
-    private static Map<String, Object> plain(String owner, Parameters parameters, Object given) {
-        Object copy = copy(owner + ": a parameter ", given, parameters.takeClosures());
-        if (copy != null && !(copy instanceof Map)) {
-            throw new IllegalArgumentException(owner + ": the parameters must be a map");
-        }
-        return maps(copy);
-    }
-
-    private static Map<String, Object> tags(Object given) {
-        Object tags = copy(PIPELINE + ": what the closure tags returns ", given, false);
-        Map<String, Object> config = new LinkedHashMap<>();
-        if (tags != null) {
-            config.put("tags", ParameterType.texts(tags));
-        }
-        return config;
-    }
-
-    private static Object copy(String complaint, Object given, boolean closures) {
+    private static Object copy(String subject, Object given, boolean closures) {
         try {
             return PlainCopy.of(given, closures);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(complaint + e.getMessage(), e);
+            throw new IllegalArgumentException(subject + e.getMessage(), e);
         }
     }
 

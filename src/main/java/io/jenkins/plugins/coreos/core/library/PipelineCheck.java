@@ -44,9 +44,10 @@ final class PipelineCheck {
         refuse(
                 keep.equals("nothing") && removesMore,
                 "cosaDir is '" + path
-                        + "', where all would be removed: give COSA a directory of its own, or keep: 'builds'");
+                        + "', whose whole content would be removed: give COSA a separate directory, or set"
+                        + " keep: 'builds'");
         String shared = config.getOrDefault("sharedDir", "/").toString();
-        refuse(!shared.startsWith("/"), "sharedDir: '" + shared + "' is no absolute path");
+        refuse(!shared.startsWith("/"), "sharedDir: '" + shared + "' is not an absolute path");
     }
 
     /** Validates parameters of cosaBuild before an agent is allocated. */
@@ -67,13 +68,13 @@ final class PipelineCheck {
                 is(config, "publish", true) && !config.containsKey("to"),
                 "publish needs 'to': registry/repository[:tag]");
         for (String place : ParameterType.texts(config.getOrDefault("to", List.of()))) {
-            refuse(!isPlace(place), "to: '" + place + "' is no place for an image: registry[:port]/repository[:tag]");
+            refuse(!isPlace(place), "to: '" + place + "' is not an image reference: registry[:port]/repository[:tag]");
         }
     }
 
     private static boolean isPlace(String place) {
         try {
-            ImageReference.parse(ServiceAccount.completeWithoutPod(place));
+            ImageReference.parse(ServiceAccount.complete(place, null));
             return true;
         } catch (IllegalArgumentException e) {
             return false;
@@ -86,24 +87,24 @@ final class PipelineCheck {
             boolean ours = List.of("to", "tags", "credentialsId").contains(name);
             refuse(
                     push.get(name) != null,
-                    "push: '" + name + "' is not for there: coreosPipeline "
-                            + (ours ? "has a parameter for it" : "knows what it pushes"));
+                    "push: '" + name + "' is not permitted: coreosPipeline "
+                            + (ours ? "has a parameter for it" : "selects the archive itself"));
         }
         boolean several = !LibraryConfig.maps(config.get("arches")).isEmpty();
         refuse(
                 several && push.get("image") != null && !push.get("image").equals(""),
-                "push: 'image' is for one architecture: an index is made of the systems themselves");
+                "push: 'image' requires a single architecture: an index contains the images 'ostree'");
     }
 
     private static void hook(String name, Object value) {
-        refuse(!(value instanceof Closure), "hooks: " + name + " is no closure: write " + name + ": { ... }");
+        refuse(!(value instanceof Closure), "hooks: " + name + " is not a closure: write " + name + ": { ... }");
     }
 
     private static void timeout(String stage, Object time) {
         refuse(
                 ParameterType.seconds(time).isEmpty(),
                 "timeouts: '" + GroovyText.of(time) + "' of " + stage
-                        + " is no time: write '90s', '30m', '2h' or '1h30m'");
+                        + " is not a duration: write '90s', '30m', '2h' or '1h30m'");
     }
 
     private static void arch(String name, Object agent) {
@@ -112,7 +113,7 @@ final class PipelineCheck {
                 "arches: the agent of " + name + " must be a label or a closure");
         refuse(
                 !ARCH.matcher(name).matches(),
-                "arches: '" + name + "' is no architecture, such as x86_64, aarch64, ppc64le or s390x");
+                "arches: '" + name + "' is not an architecture, such as x86_64, aarch64, ppc64le or s390x");
     }
 
     private static boolean is(Map<String, Object> config, String name, Object value) {

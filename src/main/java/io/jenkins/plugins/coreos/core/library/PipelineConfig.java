@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.library;
 
+import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,40 +18,11 @@ final class PipelineConfig {
             .with("[]string or closure", "tags")
             .with("boolean or string", "versionary")
             .with("time", "timeout")
-            .with(
-                    "string",
-                    "sharedDir",
-                    "source",
-                    "branch",
-                    "commit",
-                    "variant",
-                    "yumrepos",
-                    "yumreposBranch",
-                    "buildFetchUrl",
-                    "parentBuild")
-            .with(
-                    "string",
-                    "version",
-                    "autolock",
-                    "pullCredentialsId",
-                    "kvm",
-                    "cosaDir",
-                    "keep",
-                    "credentialsId",
-                    "user",
-                    "title")
-            .with(
-                    "boolean",
-                    "failFast",
-                    "transientBuild",
-                    "strict",
-                    "force",
-                    "skipPrune",
-                    "verify",
-                    "compress",
-                    "stopIfUnchanged",
-                    "publish")
-            .with("boolean", "fixUser", "describe")
+            .with("string", "sharedDir", "source", "branch", "commit", "variant", "yumrepos", "yumreposBranch")
+            .with("string", "buildFetchUrl", "parentBuild", "version", "autolock", "pullCredentialsId", "kvm")
+            .with("string", "cosaDir", "keep", "credentialsId", "user", "title")
+            .with("boolean", "failFast", "transientBuild", "strict", "force", "skipPrune", "verify", "compress")
+            .with("boolean", "stopIfUnchanged", "publish", "fixUser", "describe")
             .with("[]string", "overrides", "overrideRpms", "extraFetchArgs", "extraBuildArgs", "to", "lock")
             .with("map", "push", "timeouts", "hooks");
 
@@ -59,58 +31,45 @@ final class PipelineConfig {
 
     /** The parameters of pushOciArchive; {@code push} does not permit all of them. */
     static final List<String> PUSH = List.of(
-            "to",
-            "archive",
-            "archives",
-            "cosaDir",
-            "image",
-            "refName",
-            "tags",
-            "format",
-            "mountFrom",
-            "parallel",
-            "skipIfPresent",
-            "digestFile",
-            "updateMeta",
-            "credentialsId",
-            "clientCertificateId",
-            "authFile",
-            "openshift",
-            "tlsVerify",
-            "caCertificate",
-            "retries",
-            "via",
-            "warnAfter");
+            ("to,archive,archives,cosaDir,image,refName,tags,format,mountFrom,parallel,skipIfPresent,digestFile,"
+                            + "updateMeta,credentialsId,clientCertificateId,authFile,openshift,tlsVerify,caCertificate,"
+                            + "retries,via,warnAfter")
+                    .split(","));
+
+    /** Arguments of cosaBuild in all phases: the directory, and those that identify a call in the log. */
+    private static final List<String> ALL_PHASES = List.of("cosaDir", "kvm", "variant");
+
+    /** Arguments of cosaBuild by phase: each phase gets only the arguments that it uses. */
+    private static final Map<String, String> PHASES = Map.of(
+            "init", "source,branch,commit,yumrepos,yumreposBranch,transientBuild",
+            "buildfetch", "buildFetchUrl,parentBuild",
+            "fetch", "strict,autolock,overrides,overrideRpms,extraFetchArgs",
+            "build", "version,parentBuild,autolock,strict,force,skipPrune,pullCredentialsId,extraBuildArgs");
 
     private PipelineConfig() {}
 
     /**
-     * Validates parameters and adds defaults.
+     * Validates parameters beyond their types and adds defaults.
      *
      * @param given plain values and closures
      * @param changeRequest number of the change request being built, or null
-     * @throws IllegalArgumentException if a parameter is invalid; the message begins with the owner
+     * @throws IllegalArgumentException if a parameter is invalid
      */
-    static Map<String, Object> complete(String owner, Map<String, Object> given, String changeRequest) {
-        Map<String, Object> config = PARAMETERS.check(owner, given);
-        Map<String, Object> test = config.get("test") instanceof Map<?, ?> parameters
-                ? TestConfig.PARAMETERS.check(owner + ": test", LibraryConfig.maps(parameters))
+    static Map<String, Object> complete(Map<String, Object> given, String changeRequest) {
+        Map<String, Object> test = given.get("test") instanceof Map<?, ?> parameters
+                ? TestConfig.PARAMETERS.check("test", LibraryConfig.maps(parameters))
                 : new LinkedHashMap<>();
-        List<ArtifactSet> sets = ArtifactSet.of(config.get("artifacts"));
-        checkNames(owner, "push", PUSH, config);
-        checkNames(owner, "timeouts", stages(sets), config);
-        checkNames(owner, "hooks", hooks(), config);
-        try {
-            TestConfig.check("test: ", test);
-            PipelineCheck.check(config, test, sets);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(owner + ": " + e.getMessage(), e);
-        }
-        return completed(config, test, sets, changeRequest);
+        List<ArtifactSet> sets = ArtifactSet.of(given.get("artifacts"));
+        checkNames("push", PUSH, given);
+        checkNames("timeouts", stages(sets), given);
+        checkNames("hooks", hooks(), given);
+        TestConfig.check("test: ", test);
+        PipelineCheck.check(given, test, sets);
+        return completed(given, test, sets, changeRequest);
     }
 
-    private static void checkNames(String owner, String place, List<String> known, Map<String, Object> config) {
-        Parameters.checkNames(owner + ": " + place + " has no ", known, LibraryConfig.maps(config.get(place)));
+    private static void checkNames(String parameter, List<String> known, Map<String, Object> config) {
+        Parameters.checkNames(parameter + " has no ", known, LibraryConfig.maps(config.get(parameter)));
     }
 
     private static List<String> stages(List<ArtifactSet> sets) {
@@ -148,7 +107,7 @@ final class PipelineConfig {
         config.put(
                 "archNames",
                 new ArrayList<>(LibraryConfig.maps(config.get("arches")).keySet()));
-        config.put("phases", CosaPhases.of(config, sets));
+        config.put("phases", phases(config, sets));
         config.put("safeDirectories", safeDirectories(given));
         config.computeIfPresent("lock", (name, locks) -> lock(ParameterType.texts(locks)));
         config.computeIfPresent(
@@ -156,6 +115,25 @@ final class PipelineConfig {
         LibraryConfig.maps(config.get("timeouts"))
                 .replaceAll((stage, time) -> ParameterType.seconds(time).getAsInt());
         return config;
+    }
+
+    private static Map<String, Object> phases(Map<String, Object> config, List<ArtifactSet> sets) {
+        boolean compress = Boolean.TRUE.equals(config.get("compress"));
+        String last = compress ? "compress" : sets.isEmpty() ? "build" : "osbuild";
+        Map<String, Object> phases = new LinkedHashMap<>();
+        for (String phase : CosaRequest.PHASES) {
+            Map<String, Object> arguments = new LinkedHashMap<>();
+            Stream.concat(
+                            ALL_PHASES.stream(),
+                            Stream.of(PHASES.getOrDefault(phase, "").split(",")))
+                    .filter(config::containsKey)
+                    .forEach(name -> arguments.put(name, config.get(name)));
+            if (Boolean.TRUE.equals(config.get("verify")) && phase.equals(last)) {
+                arguments.put("verify", true);
+            }
+            phases.put(phase, arguments);
+        }
+        return phases;
     }
 
     private static String title(Map<String, Object> given) {

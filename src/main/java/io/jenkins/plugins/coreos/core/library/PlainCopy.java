@@ -3,30 +3,26 @@ package io.jenkins.plugins.coreos.core.library;
 import groovy.lang.Closure;
 import groovy.lang.GString;
 import groovy.lang.GroovyObject;
-import java.math.BigDecimal;
-import java.math.BigInteger;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.LinkedList;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.Vector;
+import java.util.regex.Pattern;
 import org.codehaus.groovy.runtime.GStringImpl;
 
 /**
  * Copies a value from a Jenkinsfile into the JDK's lists, maps and plain values.
  *
  * <p>The library may run outside the sandbox while the caller runs inside it. Therefore no method of a caller's object
- * is called here, not even {@code toString}: the exact class determines how a value is handled. A Groovy class cannot
- * be one of the classes named here, because it is a {@link GroovyObject}.
+ * is called here, not even {@code toString}: the exact class determines how a value is handled. The name identifies it,
+ * because only the JDK can define classes in {@code java.*}, and a class of a Pipeline is a {@link GroovyObject}.
  */
 final class PlainCopy {
     private static final int MAX_DEPTH = 20;
@@ -34,48 +30,20 @@ final class PlainCopy {
     /** Shared references are copied each time, so a depth limit alone does not bound the work. */
     private static final int MAX_VALUES = 100_000;
 
-    private static final Set<Class<?>> SCALARS = Set.of(
-            String.class,
-            Boolean.class,
-            Byte.class,
-            Short.class,
-            Integer.class,
-            Long.class,
-            Float.class,
-            Double.class,
-            Character.class,
-            BigInteger.class,
-            BigDecimal.class);
+    private static final Pattern SCALARS =
+            Pattern.compile("java\\.lang\\.(?:String|Boolean|Byte|Short|Integer|Long|Float|Double|Character)"
+                    + "|java\\.math\\.Big(?:Integer|Decimal)");
 
-    private static final Set<Class<?>> COLLECTIONS = Set.of(
-            ArrayList.class,
-            LinkedList.class,
-            Vector.class,
-            HashSet.class,
-            LinkedHashSet.class,
-            TreeSet.class,
-            HashMap.class,
-            LinkedHashMap.class,
-            TreeMap.class);
+    /** Collections of the JDK and Groovy that delegate to no other collection. */
+    private static final Pattern COLLECTIONS =
+            Pattern.compile("java\\.util\\.(?:ArrayList(?:\\$SubList)?|LinkedList|Vector|(?:Linked)?Hash(?:Set|Map)"
+                    + "|Tree(?:Set|Map)|Arrays\\$ArrayList"
+                    + "|Collections\\$(?:CopiesList|(?:Empty|Singleton)(?:List|Map|Set))"
+                    + "|ImmutableCollections\\$(?:List12|ListN|Map1|MapN|Set12|SetN))"
+                    + "|groovy\\.json\\.internal\\.LazyMap");
 
-    /** Classes that only the JDK and Groovy can instantiate; none of them delegates to another collection. */
-    private static final Set<String> HIDDEN_COLLECTIONS = Set.of(
-            "java.util.ArrayList$SubList",
-            "java.util.Arrays$ArrayList",
-            "java.util.Collections$CopiesList",
-            "java.util.Collections$EmptyList",
-            "java.util.Collections$EmptyMap",
-            "java.util.Collections$EmptySet",
-            "java.util.Collections$SingletonList",
-            "java.util.Collections$SingletonMap",
-            "java.util.Collections$SingletonSet",
-            "java.util.ImmutableCollections$List12",
-            "java.util.ImmutableCollections$ListN",
-            "java.util.ImmutableCollections$Map1",
-            "java.util.ImmutableCollections$MapN",
-            "java.util.ImmutableCollections$Set12",
-            "java.util.ImmutableCollections$SetN",
-            "groovy.json.internal.LazyMap");
+    /** Prefix of the names of unmodifiable collections. */
+    private static final String WRAPPER = "java.util.Collections$Unmodifiable";
 
     private int left = MAX_VALUES;
 
@@ -102,20 +70,20 @@ final class PlainCopy {
         if (--left < 0) {
             throw new IllegalArgumentException("has more than " + MAX_VALUES + " values");
         }
-        if (SCALARS.contains(type)) {
+        if (SCALARS.matcher(type.getName()).matches()) {
             return value;
         }
         if (depth > MAX_DEPTH) {
-            throw new IllegalArgumentException("has lists or maps within each other, more than " + MAX_DEPTH);
+            throw new IllegalArgumentException("has nested lists or maps, deeper than " + MAX_DEPTH);
         }
         if (type == GStringImpl.class) {
             return text((GString) value, depth);
         }
-        if (type.getName().startsWith(Unwrapped.WRAPPER)) {
+        if (type.getName().startsWith(WRAPPER)) {
             Object inner = Unwrapped.of(value);
             return inner == value ? collection(value, closures, depth) : copy(inner, closures, depth + 1);
         }
-        if (!COLLECTIONS.contains(type) && !HIDDEN_COLLECTIONS.contains(type.getName()) || isOrderedByCaller(value)) {
+        if (!COLLECTIONS.matcher(type.getName()).matches() || isOrderedByCaller(value)) {
             throw foreign(type.getName());
         }
         return collection(value, closures, depth);
@@ -160,8 +128,60 @@ final class PlainCopy {
                 || value instanceof SortedSet<?> set && set.comparator() != null;
     }
 
-    static IllegalArgumentException foreign(String type) {
-        return new IllegalArgumentException("is or holds an object of type " + type
-                + ", and must be made of strings, numbers, booleans, lists and maps");
+    private static IllegalArgumentException foreign(String type) {
+        return new IllegalArgumentException("contains an object of type " + type
+                + ", and must consist of strings, numbers, booleans, lists and maps");
+    }
+
+    /**
+     * Extracts the collection inside an unmodifiable one.
+     *
+     * <p>Any method of {@code Collections.unmodifiableMap(x)} calls {@code x}, which may be a caller's object.
+     * Serialization exposes {@code x} before it is written, and here it is not written: the only method of a caller's
+     * object that may be called is a {@code writeReplace} that it declares, and exceptions from it are discarded.
+     */
+    private static final class Unwrapped extends ObjectOutputStream {
+        /** The serialized form of List.of() and similar collections, which only the JDK can create. */
+        private static final String IMMUTABLE = "java.util.CollSer";
+
+        private boolean inside;
+        private Object inner;
+
+        private Unwrapped() throws IOException {
+            super(OutputStream.nullOutputStream());
+            enableReplaceObject(true);
+        }
+
+        /**
+         * Returns the wrapped collection, or the argument itself if it is one of the JDK's immutable collections.
+         *
+         * @throws IllegalArgumentException if the wrapped collection cannot be determined
+         */
+        static Object of(Object wrapper) {
+            Object inner = null;
+            try (Unwrapped unwrapped = new Unwrapped()) {
+                unwrapped.writeObject(wrapper);
+                inner = unwrapped.inner;
+            } catch (IOException | RuntimeException | Error e) {
+                // Groovy CPS throws Errors to control execution: an Error from the caller's code must not escape.
+                inner = null;
+            }
+            if (inner == null) {
+                throw foreign(wrapper.getClass().getName());
+            }
+            return inner.getClass().getName().equals(IMMUTABLE) ? wrapper : inner;
+        }
+
+        @Override
+        protected Object replaceObject(Object found) {
+            if (!inside) {
+                inside = true;
+                return found;
+            }
+            if (inner == null) {
+                inner = found;
+            }
+            return null;
+        }
     }
 }

@@ -10,31 +10,29 @@ final class PodConfig {
     private static final List<String> LISTS = List.of("secrets", "configMaps", "emptyDirs");
 
     static final Parameters PARAMETERS = new Parameters()
-            .with("string", "image", "memory")
+            .with(
+                    "string",
+                    "image",
+                    "memory",
+                    "disk",
+                    "arch",
+                    "serviceAccount",
+                    "workspace",
+                    "cloud",
+                    "namespace",
+                    "user")
+            .with("boolean", "kvm", "fixUser")
             .with("integer or string", "cpu")
-            .with("string", "disk")
-            .with("boolean", "kvm")
-            .with("string", "arch")
-            .with("map", "nodeSelector")
-            .with("string", "serviceAccount")
             .with("integer", "runAsUser")
             .with("[]string", LISTS.toArray(String[]::new))
-            .with("map", "env")
-            .with("string", "workspace")
+            .with("map", "nodeSelector", "env")
             .with("[]map", "containers")
-            .with("string", "cloud", "namespace")
-            .with("time", "connectTimeout")
-            .with("string", "user")
-            .with("boolean", "fixUser");
+            .with("time", "connectTimeout");
 
     private PodConfig() {}
 
-    /**
-     * Validates parameters and adds defaults.
-     *
-     * @throws IllegalArgumentException if a parameter is invalid; the message begins with the owner
-     */
-    static Map<String, Object> complete(String owner, Map<String, Object> given) {
+    /** Validates parameters beyond their types and adds defaults. */
+    static Map<String, Object> complete(Map<String, Object> given) {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("image", "quay.io/coreos-assembler/coreos-assembler:main");
         config.put("memory", "8Gi");
@@ -46,13 +44,9 @@ final class PodConfig {
         config.put("containers", new ArrayList<>());
         config.put("nodeSelector", new LinkedHashMap<>());
         config.put("env", new LinkedHashMap<>());
-        config.putAll(PARAMETERS.check(owner, given));
-        try {
-            check(config);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(owner + ": " + e.getMessage(), e);
-        }
-        config.computeIfPresent(
+        config.putAll(given);
+        check(config);
+        config.compute(
                 "connectTimeout", (name, time) -> ParameterType.seconds(time).getAsInt());
         return config;
     }
@@ -62,7 +56,7 @@ final class PodConfig {
             for (String item : ParameterType.texts(config.get(name))) {
                 if (!isMount(item.split(":", -1))) {
                     throw new IllegalArgumentException(
-                            name + ": '" + item + "' is none of 'name', 'name:/path' and 'name:key:/path'");
+                            name + ": '" + item + "' is not 'name', 'name:/path' or 'name:key:/path'");
                 }
             }
         }

@@ -25,21 +25,14 @@ final class TestConfig {
 
     private TestConfig() {}
 
-    /**
-     * Validates parameters and adds defaults.
-     *
-     * @throws IllegalArgumentException if a parameter is invalid; the message begins with the owner
-     */
-    static Map<String, Object> complete(String owner, Map<String, Object> given) {
-        Map<String, Object> checked = PARAMETERS.check(owner, given);
-        check(owner + ": ", checked);
+    /** Validates parameters beyond their types and adds defaults. */
+    static Map<String, Object> complete(Map<String, Object> given) {
+        check("", given);
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("cosaDir", ".");
         config.put("rerun", true);
-        for (String list : LISTS) {
-            config.put(list, new ArrayList<>());
-        }
-        config.putAll(checked);
+        LISTS.forEach(list -> config.put(list, new ArrayList<>()));
+        config.putAll(given);
         config.computeIfPresent(
                 "timeout", (name, time) -> ParameterType.seconds(time).getAsInt());
         return config;

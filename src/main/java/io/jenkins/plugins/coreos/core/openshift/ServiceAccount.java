@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -52,8 +51,8 @@ public final class ServiceAccount {
      */
     public static ServiceAccount in(Path root) throws IOException {
         if (!Files.isDirectory(root)) {
-            throw new IOException("openshift: there is no service account at " + root + "; this works in a pod only,"
-                    + " one without automountServiceAccountToken: false");
+            throw new IOException("openshift: there is no service account at " + root + "; a pod has one unless it sets"
+                    + " automountServiceAccountToken: false");
         }
         return new ServiceAccount(root);
     }
@@ -72,11 +71,6 @@ public final class ServiceAccount {
                         .anyMatch(name -> RegistryPrefix.parse(name).registry().equals(canonical));
     }
 
-    /** Returns whether a registry is the cluster's own according to the name of its service. */
-    public static boolean isOwnRegistry(String registry) {
-        return isOwnRegistry(registry, List.of());
-    }
-
     /**
      * Validates a name of the registry.
      *
@@ -85,8 +79,7 @@ public final class ServiceAccount {
     public static void checkRegistryName(String name) {
         RegistryPrefix prefix = RegistryPrefix.parse(name);
         if (prefix.path() != null) {
-            throw new IllegalArgumentException(
-                    Quoted.of(name) + " is a part of a registry: name the registry, host[:port]");
+            throw new IllegalArgumentException(Quoted.of(name) + " has a path: name only the registry, host[:port]");
         }
     }
 
@@ -98,8 +91,8 @@ public final class ServiceAccount {
     public RegistryCredentials credentials() throws IOException {
         String token = read("token");
         if (!token.matches("[\\x21-\\x7e]+")) {
-            throw new IOException(
-                    "openshift: " + root.resolve("token") + " holds no token; look at the pod's service account");
+            throw new IOException("openshift: " + root.resolve("token")
+                    + " contains an invalid token; check the pod's service account");
         }
         return RegistryCredentials.basic(USER, token, "the pod's service account");
     }
@@ -131,25 +124,20 @@ public final class ServiceAccount {
      * Completes a short reference: {@code name:tag} and {@code namespace/name:tag} are in the cluster's registry, the
      * former in the pod's own namespace. A reference with a registry is returned unchanged.
      *
-     * @throws IllegalArgumentException if it has more path components than this registry supports
-     * @throws IOException if the namespace is needed and cannot be read
-     */
-    public String complete(String reference) throws IOException {
-        boolean needed = isShort(reference) && bare(reference).indexOf('/') < 0;
-        return complete(reference, needed ? namespace() : null);
-    }
-
-    /**
-     * Completes a short reference as {@link #complete(String)} does, with a given namespace.
-     *
-     * @param namespace the pod's namespace, or null if not needed
+     * @param namespace the pod's namespace, or null outside a pod, where {@code name:tag} is returned unchanged
+     * @throws IllegalArgumentException if the reference has more path components than this registry supports
      */
     public static String complete(String reference, String namespace) {
         String rest = bare(reference);
-        if (!isShort(reference)) {
+        int slash = rest.indexOf('/');
+        if (!isShort(reference) || slash < 0 && namespace == null) {
             return reference.strip();
         }
-        return REGISTRY + "/" + (rest.indexOf('/') < 0 ? namespace + "/" : "") + checked(rest, reference);
+        if (slash != rest.lastIndexOf('/')) {
+            throw new IllegalArgumentException(Quoted.of(reference)
+                    + " has too many components: images of OpenShift's registry are namespace/name:tag");
+        }
+        return REGISTRY + "/" + (slash < 0 ? namespace + "/" : "") + rest;
     }
 
     /** Returns whether a reference has no registry and therefore refers to the cluster's. */
@@ -160,29 +148,9 @@ public final class ServiceAccount {
         return !(first.contains(".") || first.contains(":") || first.equals("localhost"));
     }
 
-    /**
-     * Completes a short reference as {@link #complete} does, outside a pod: {@code name:tag} is returned unchanged.
-     *
-     * @throws IllegalArgumentException if it has more path components than this registry supports
-     */
-    public static String completeWithoutPod(String reference) {
-        String rest = bare(reference);
-        return isShort(reference) && rest.indexOf('/') >= 0
-                ? REGISTRY + "/" + checked(rest, reference)
-                : reference.strip();
-    }
-
     private static String bare(String reference) {
         String text = reference.strip();
         return text.startsWith("docker://") ? text.substring("docker://".length()) : text;
-    }
-
-    private static String checked(String rest, String reference) {
-        if (rest.indexOf('/') != rest.lastIndexOf('/')) {
-            throw new IllegalArgumentException(Quoted.of(reference)
-                    + " has too many components: images of OpenShift's registry are namespace/name:tag");
-        }
-        return rest;
     }
 
     private String read(String name) throws IOException {
@@ -191,11 +159,10 @@ public final class ServiceAccount {
         try {
             text = new String(RegularFile.read(file, MAX_BYTES, "openshift:"), StandardCharsets.UTF_8).strip();
         } catch (NoSuchFileException e) {
-            throw new IOException(
-                    "openshift: " + file + " does not exist; the pod has no service account of its own", e);
+            throw new IOException("openshift: " + file + " does not exist: the pod has no service account", e);
         }
         if (text.isEmpty()) {
-            throw new IOException("openshift: " + file + " is empty; look at the pod's service account");
+            throw new IOException("openshift: " + file + " is empty; check the pod's service account");
         }
         return text;
     }

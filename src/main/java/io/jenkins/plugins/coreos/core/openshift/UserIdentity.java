@@ -1,8 +1,8 @@
 package io.jenkins.plugins.coreos.core.openshift;
 
 import io.jenkins.plugins.coreos.core.text.Quoted;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * The identity of the UID after {@code fix-openshift-user.sh} has run.
  *
  * @param changed whether a file was written; false if the identity existed already
- * @param method how the identity was established
+ * @param method {@code passwd} if the entry was written to the passwd file, {@code nss_wrapper} if it is in a private
+ *     copy that {@code env} selects, {@code none} if the existing entry was valid or could not be changed, or for root
  * @param env the environment variables that commands require: HOME, USER, LOGNAME, and those of nss_wrapper
  * @param safeDirectories the directories that git trusts now, as absolute paths
  */
@@ -25,7 +26,7 @@ public record UserIdentity(
         String user,
         String home,
         boolean changed,
-        Method method,
+        String method,
         Map<String, String> env,
         List<String> safeDirectories) {
 
@@ -44,36 +45,17 @@ public record UserIdentity(
             "NSS_WRAPPER_PASSWD", Pattern.compile("(?!.*/\\.\\.?(?:/|$))/[^\\x00-\\x1f\\x7f:]*/passwd-[^/]+"),
             "NSS_WRAPPER_GROUP", Pattern.compile("(?!.*/\\.\\.?(?:/|$))/[^\\x00-\\x1f\\x7f:]*/group-[^/]+"));
 
+    /** The keys of the script's result that occur once, and their valid values. */
+    private static final Map<String, String> KEYS = Map.of(
+            "uid", "[0-9]{1,10}",
+            "gid", "[0-9]{1,10}",
+            "user", "(?s).+",
+            "home", "(?s).+",
+            "changed", "true|false",
+            "method", "none|passwd|nss_wrapper");
+
     /** Maximum path length (limits.h, PATH_MAX). */
     private static final int MAX_LENGTH = 4096;
-
-    /** The way in which the UID was given an identity. */
-    public enum Method {
-        /** The existing entry was valid or could not be changed, or the user is root. */
-        NONE("none"),
-        /** The entry was written to the passwd file. */
-        PASSWD("passwd"),
-        /** The entry is in a private copy of the file, which is used if {@link UserIdentity#env} is set. */
-        NSS_WRAPPER("nss_wrapper");
-
-        private final String key;
-
-        Method(String key) {
-            this.key = key;
-        }
-
-        /** Returns the name used in the results of the script and the step. */
-        public String key() {
-            return key;
-        }
-
-        static Method of(String key) throws UserFixException {
-            return Arrays.stream(values())
-                    .filter(method -> method.key.equals(key))
-                    .findFirst()
-                    .orElseThrow(() -> unexpected("method " + Quoted.printable(key)));
-        }
-    }
 
     public UserIdentity {
         env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
@@ -83,9 +65,9 @@ public record UserIdentity(
     /**
      * Parses the script's result, {@code key<TAB>value} lines.
      *
-     * @throws UserFixException with the script's error message, or if the result is incomplete
+     * @throws IOException with the script's error message, or if the result is incomplete
      */
-    public static UserIdentity parse(String output) throws UserFixException {
+    public static UserIdentity parse(String output) throws IOException {
         Map<String, String> values = new LinkedHashMap<>();
         Map<String, String> env = new LinkedHashMap<>();
         List<String> safeDirectories = new ArrayList<>();
@@ -97,27 +79,35 @@ public record UserIdentity(
             String key = tab < 0 ? "" : line.substring(0, tab);
             String value = line.substring(tab + 1);
             switch (key) {
-                case "error" -> throw new UserFixException(value);
+                case "error" -> throw new IOException(value);
                 case "env" -> addVariable(env, value);
                 case "safeDirectory" -> safeDirectories.add(value);
-                case "uid", "gid", "user", "home", "changed", "method" -> {
+                default -> {
+                    if (!KEYS.containsKey(key)) {
+                        throw unexpected(Quoted.of(line));
+                    }
                     if (values.put(key, value) != null) {
                         throw unexpected("a second " + key);
                     }
                 }
-                default -> throw unexpected(Quoted.of(line));
             }
         }
         if (values.isEmpty()) {
-            throw new UserFixException("fix-openshift-user.sh ended without a result; its log says why");
+            throw new IOException("fix-openshift-user.sh ended without a result; its log says why");
+        }
+        for (Map.Entry<String, String> key : KEYS.entrySet()) {
+            String value = values.getOrDefault(key.getKey(), "");
+            if (!value.matches(key.getValue())) {
+                throw unexpected(value.isEmpty() ? "no " + key.getKey() : key.getKey() + " " + Quoted.of(value));
+            }
         }
         return new UserIdentity(
-                number(values, "uid"),
-                number(values, "gid"),
-                text(values, "user"),
-                text(values, "home"),
-                flag(values, "changed"),
-                Method.of(text(values, "method")),
+                Long.parseLong(values.get("uid")),
+                Long.parseLong(values.get("gid")),
+                values.get("user"),
+                values.get("home"),
+                values.get("changed").equals("true"),
+                values.get("method"),
                 env,
                 safeDirectories);
     }
@@ -127,7 +117,7 @@ public record UserIdentity(
      *
      * @param preloaded that environment's {@code LD_PRELOAD}, or null
      */
-    public UserIdentity besides(String preloaded) {
+    public UserIdentity withPreloaded(String preloaded) {
         String library = env.get("LD_PRELOAD");
         if (library == null || preloaded == null || preloaded.isBlank()) {
             return this;
@@ -147,11 +137,11 @@ public record UserIdentity(
         map.put("user", user);
         map.put("home", home);
         map.put("changed", changed);
-        map.put("method", method.key());
+        map.put("method", method);
         return map;
     }
 
-    private static void addVariable(Map<String, String> env, String variable) throws UserFixException {
+    private static void addVariable(Map<String, String> env, String variable) throws IOException {
         int equals = variable.indexOf('=');
         String name = equals < 0 ? variable : variable.substring(0, equals);
         String value = variable.substring(equals + 1);
@@ -167,32 +157,8 @@ public record UserIdentity(
         env.put(name, value);
     }
 
-    private static String text(Map<String, String> values, String key) throws UserFixException {
-        String value = values.get(key);
-        if (value == null || value.isEmpty()) {
-            throw unexpected("no " + key);
-        }
-        return value;
-    }
-
-    private static long number(Map<String, String> values, String key) throws UserFixException {
-        String value = text(values, key);
-        if (!value.matches("[0-9]{1,10}")) {
-            throw unexpected(key + " " + Quoted.printable(value));
-        }
-        return Long.parseLong(value);
-    }
-
-    private static boolean flag(Map<String, String> values, String key) throws UserFixException {
-        String value = text(values, key);
-        if (!value.equals("true") && !value.equals("false")) {
-            throw unexpected(key + " " + Quoted.printable(value));
-        }
-        return value.equals("true");
-    }
-
-    private static UserFixException unexpected(String what) {
-        return new UserFixException(
+    private static IOException unexpected(String what) {
+        return new IOException(
                 "the result of fix-openshift-user.sh has " + what + ": was something else printed to its output?");
     }
 }

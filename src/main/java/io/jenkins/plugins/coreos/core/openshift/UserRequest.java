@@ -2,8 +2,8 @@ package io.jenkins.plugins.coreos.core.openshift;
 
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -49,11 +49,6 @@ public record UserRequest(String user, String home, String shell, List<String> s
         safeDirectories = List.copyOf(directories);
     }
 
-    /** Returns a request that uses all defaults. */
-    public static UserRequest defaults() {
-        return new UserRequest(null, null, null, List.of());
-    }
-
     /** Returns the arguments of {@code fix-openshift-user.sh}, unquoted. */
     public List<String> arguments() {
         List<String> arguments = new ArrayList<>();
@@ -66,23 +61,19 @@ public record UserRequest(String user, String home, String shell, List<String> s
 
     private static void add(List<String> arguments, String option, String value) {
         if (value != null) {
-            arguments.add(option);
-            arguments.add(value);
+            Collections.addAll(arguments, option, value);
         }
     }
 
     private static void checkPath(String what, String path) {
-        if (path == null) {
-            return;
-        }
-        if (!path.startsWith("/") || path.contains(":") || hasControl(path)) {
+        if (path != null && (!path.startsWith("/") || path.contains(":") || hasControl(path))) {
             throw new IllegalArgumentException(
                     what + " " + shown(path) + ": must be an absolute path without ':' and control characters");
         }
     }
 
     private static boolean hasControl(String value) {
-        return Objects.requireNonNull(value).chars().anyMatch(Character::isISOControl);
+        return value.chars().anyMatch(Character::isISOControl);
     }
 
     private static String orNull(String value) {

@@ -14,7 +14,7 @@ public final class ShellQuote {
      */
     public static String quote(String text) {
         if (text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("a shell argument cannot have a NUL character: "
+            throw new IllegalArgumentException("a shell argument must not contain a NUL character: "
                     + text.replace("\0", "\\0").lines().findFirst().orElse(""));
         }
         return "'" + text.replace("'", "'\\''") + "'";

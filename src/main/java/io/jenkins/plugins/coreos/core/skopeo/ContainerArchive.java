@@ -59,7 +59,7 @@ public final class ContainerArchive implements ImageDescriptors.Entries {
         }
         if (file.size() > OciArchive.MAX_DOCUMENT) {
             throw new ArchiveException(
-                    archive + ": " + name + " has " + file.size() + " bytes; it may have " + OciArchive.MAX_DOCUMENT);
+                    archive + ": " + name + " has " + file.size() + " bytes; the limit is " + OciArchive.MAX_DOCUMENT);
         }
         byte[] content = content(shell.ask("entry", archive, file.name(), String.valueOf(CosaFiles.MAX_JSON)));
         // If an archive contains a name several times, tar prints all of the entries; the last one counts.
@@ -72,7 +72,7 @@ public final class ContainerArchive implements ImageDescriptors.Entries {
         if (listing == null) {
             Map<String, String> answer = shell.ask("list", archive, String.valueOf(CosaFiles.MAX_JSON));
             if (answer.containsKey("large")) {
-                throw new ArchiveException("it has more entries than an image has");
+                throw new ArchiveException("it has too many entries for an image");
             }
             byte[] lines = content(answer);
             listing = new TarListing(lines == null ? "" : new String(lines, StandardCharsets.UTF_8));
@@ -90,7 +90,7 @@ public final class ContainerArchive implements ImageDescriptors.Entries {
         try {
             return text == null ? null : Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            throw new IOException("what was read where the step runs is not whole");
+            throw new IOException("what was read where the step runs is incomplete");
         }
     }
 }

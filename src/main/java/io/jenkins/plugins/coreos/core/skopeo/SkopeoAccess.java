@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.core.skopeo;
 
 import io.jenkins.plugins.coreos.core.auth.AuthJson;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.http.ClientCertificate;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
@@ -11,9 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Converts access settings for skopeo: secrets to private files, other settings to arguments. */
+/** Access settings for skopeo: the login at each destination, and the secrets as private files. */
 public final class SkopeoAccess {
-    private final AccessSpec request;
+    private final AccessSpec spec;
     private final Map<ImageReference, RegistryCredentials> given = new LinkedHashMap<>();
     private final Map<ImageReference, RegistryCredentials> logins = new LinkedHashMap<>();
 
@@ -29,32 +30,34 @@ public final class SkopeoAccess {
         ACCOUNT
     }
 
-    public SkopeoAccess(AccessSpec request, List<Destination> places) {
-        this.request = request;
-        for (Destination place : places) {
-            given.put(place.repository(), request.credentialsAt(place));
-            if (login(place) == Login.SECRET) {
-                logins.put(place.repository(), credentials(place));
+    public SkopeoAccess(AccessSpec spec, List<Destination> destinations) {
+        this.spec = spec;
+        for (Destination destination : destinations) {
+            given.put(destination.repository(), spec.credentialsAt(destination));
+            if (login(destination) == Login.SECRET) {
+                logins.put(destination.repository(), credentials(destination));
             }
         }
     }
 
     /** Returns messages about the credentials in use at each destination, as far as known in advance. */
-    public Map<String, String> users(List<Destination> places) {
+    public Map<String, String> users(List<Destination> destinations) {
         Map<String, String> users = new LinkedHashMap<>();
-        for (Destination place : places) {
-            switch (login(place)) {
+        for (Destination destination : destinations) {
+            switch (login(destination)) {
                 case SECRET ->
-                    users.put(place.name(), "pushed as " + credentials(place).description());
-                case FILE -> users.put(place.name(), "pushed as the authFile " + request.authFile());
-                case ACCOUNT -> users.put(place.name(), "pushed as the pod's service account");
+                    users.put(
+                            destination.name(),
+                            "pushed as " + credentials(destination).description());
+                case FILE -> users.put(destination.name(), "pushed as the authFile " + spec.authFile());
+                case ACCOUNT -> users.put(destination.name(), "pushed as the pod's service account");
                 default -> {
                     // Only skopeo knows which of the container's files it reads.
-                    if (request.openshift()) {
+                    if (spec.openshift()) {
                         users.put(
-                                place.name(),
+                                destination.name(),
                                 "pushed without the pod's service account, which is for the cluster's own registry"
-                                        + AccessSpec.routeAdvice(place.repository()));
+                                        + AccessSpec.routeAdvice(destination.repository()));
                     }
                 }
             }
@@ -62,69 +65,39 @@ public final class SkopeoAccess {
         return users;
     }
 
-    Login login(Destination place) {
-        if (request.isForServiceAccount(place.repository())) {
+    Login login(Destination destination) {
+        if (spec.isForServiceAccount(destination.repository())) {
             return Login.ACCOUNT;
         }
-        if (credentials(place) != null) {
+        if (credentials(destination) != null) {
             return Login.SECRET;
         }
-        return request.authFile() == null ? Login.NONE : Login.FILE;
+        return spec.authFile() == null ? Login.NONE : Login.FILE;
     }
 
-    boolean isInsecure(Destination place) {
-        return !request.tlsVerify() || place.insecure();
-    }
-
-    private RegistryCredentials credentials(Destination place) {
-        return given.get(place.repository());
+    private RegistryCredentials credentials(Destination destination) {
+        return given.get(destination.repository());
     }
 
     /** Returns whether any private file is needed. */
-    public boolean needsSecretPlace() {
-        return !logins.isEmpty()
-                || request.openshift()
-                || request.proxies() != null
-                || request.clientCertificate() != null;
+    public boolean hasSecrets() {
+        return !logins.isEmpty() || spec.openshift() || spec.proxies() != null || spec.clientCertificate() != null;
     }
 
     /**
-     * Returns the contents of the private files in the order that pull-secret.sh expects: auth.json, proxies, client
-     * certificate and its key; empty for a file that is not needed.
+     * Returns the contents of the private files in the order that pull-secret.sh expects: auth.json, proxies as
+     * variable assignments, client certificate and its key; empty for a file that is not needed.
      *
      * @throws IOException if a credential is of a type that skopeo cannot read from a file
      */
     public List<byte[]> secretFiles() throws IOException {
-        return List.of(authJson(), proxies(), clientCertificate(), clientKey());
-    }
-
-    private byte[] clientCertificate() {
-        return request.clientCertificate() == null
-                ? new byte[0]
-                : request.clientCertificate().certificatePem().getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private byte[] clientKey() {
-        return request.clientCertificate() == null
-                ? new byte[0]
-                : request.clientCertificate().keyPem().getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /**
-     * Returns the auth.json for all destinations.
-     *
-     * @throws IOException if a credential is of a type that skopeo cannot read from a file
-     */
-    private byte[] authJson() throws IOException {
-        return AuthJson.of(logins);
-    }
-
-    /** Returns the proxies as variable assignments, one per line; empty to use the environment. */
-    private byte[] proxies() {
-        return request.proxies() == null
-                ? new byte[0]
-                : String.join("\n", request.proxies().toVariables())
-                        .concat("\n")
-                        .getBytes(StandardCharsets.UTF_8);
+        ClientCertificate client = spec.clientCertificate();
+        String proxies =
+                spec.proxies() == null ? "" : String.join("\n", spec.proxies().toVariables()) + "\n";
+        return List.of(
+                AuthJson.of(logins),
+                proxies.getBytes(StandardCharsets.UTF_8),
+                (client == null ? "" : client.certificatePem()).getBytes(StandardCharsets.US_ASCII),
+                (client == null ? "" : client.keyPem()).getBytes(StandardCharsets.US_ASCII));
     }
 }

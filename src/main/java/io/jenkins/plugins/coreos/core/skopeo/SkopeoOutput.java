@@ -123,7 +123,8 @@ public final class SkopeoOutput {
         try {
             return push.image().converted(manifest);
         } catch (JsonException e) {
-            throw new IOException("what skopeo made of " + push.source().archive() + " is no image: " + e.getMessage());
+            throw new IOException("the image that skopeo converted from "
+                    + push.source().archive() + " is invalid: " + e.getMessage());
         }
     }
 
@@ -159,19 +160,20 @@ public final class SkopeoOutput {
                 && !place.equals("-")) {
             String user = push.users().get(place);
             return user == null
-                    ? "; the step names no credentials, so skopeo took those of the container's files, if any"
+                    ? "; the step has no credentials, so skopeo used those in the container's files, if any"
                     : "; " + user;
         }
         if (message.contains("no space left")) {
             return "; skopeo unpacks the archive first: set TMPDIR to a directory with "
-                    + ByteSize.of(push.image().size()) + " of room, or keep the archive where the agent's own process"
-                    + " sees it, whose push needs none";
+                    + ByteSize.of(push.image().size())
+                    + " of free space, or keep the archive where the agent's own process"
+                    + " sees it, which needs no space";
         }
         return "";
     }
 
     private IOException incomplete() {
         return new IOException("the script that pushes " + push.source().archive()
-                + " with skopeo ended without a whole result, so it was probably killed; see the log above");
+                + " with skopeo ended without a complete result, so it was probably killed; see the log above");
     }
 }

@@ -50,7 +50,7 @@ public record Destination(
      * @throws IllegalArgumentException if the reference or a tag is invalid
      */
     public static Destination of(String reference, List<String> tags, boolean openshift) {
-        String complete = openshift ? ServiceAccount.completeWithoutPod(reference) : reference;
+        String complete = openshift ? ServiceAccount.complete(reference, null) : reference;
         if (openshift && ServiceAccount.isShort(complete)) {
             // Parsed only for validation, because the namespace is not known yet.
             Destination any = of(ServiceAccount.complete(complete, "namespace"), tags);

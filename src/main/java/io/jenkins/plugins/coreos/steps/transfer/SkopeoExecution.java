@@ -5,7 +5,6 @@ import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.coreos.core.skopeo.SkopeoAccess;
-import io.jenkins.plugins.coreos.core.skopeo.SkopeoArguments;
 import io.jenkins.plugins.coreos.core.skopeo.SkopeoOutput;
 import io.jenkins.plugins.coreos.core.skopeo.SkopeoPush;
 import io.jenkins.plugins.coreos.core.transfer.MetaJsonRecorder;
@@ -79,9 +78,9 @@ final class SkopeoExecution extends PreparedScriptExecution {
             MetaJsonRecorder.check(List.of(push.source()));
         }
         SkopeoAccess access = found.access();
-        String secretFile = access.needsSecretPlace() ? putSecret("pushOciArchive", name, access.secretFiles()) : null;
+        String secretFile = access.hasSecrets() ? putSecret("pushOciArchive", name, access.secretFiles()) : null;
         SkopeoSource.unsupported(step, push).forEach(log);
-        return new Call(SkopeoArguments.SCRIPT, SkopeoArguments.of(push, spec, access, secretFile));
+        return new Call(SkopeoPush.SCRIPT, push.arguments(spec, access, secretFile));
     }
 
     private Call record() throws IOException, InterruptedException {

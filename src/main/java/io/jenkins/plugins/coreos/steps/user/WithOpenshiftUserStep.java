@@ -77,8 +77,8 @@ public final class WithOpenshiftUserStep extends OpenshiftUserParameters {
         protected void ended(String output) {
             try {
                 EnvVars environment = getContext().get(EnvVars.class);
-                UserIdentity identity =
-                        UserIdentity.parse(output).besides(environment == null ? null : environment.get("LD_PRELOAD"));
+                UserIdentity identity = UserIdentity.parse(output)
+                        .withPreloaded(environment == null ? null : environment.get("LD_PRELOAD"));
                 EnvironmentExpander outer = getContext().get(EnvironmentExpander.class);
                 body = getContext()
                         .newBodyInvoker()

@@ -32,7 +32,7 @@ class CosaDirectoryIT {
     }
 
     @Test
-    void theLatestBuildIsTheFirstInTheList() throws Exception {
+    void latestBuildIsTheFirstInTheList() throws Exception {
         list("{\"builds\":[{\"id\":\"2\",\"arches\":[\"x86_64\",\"s390x\"]},{\"id\":\"1\",\"arches\":[]}]}");
 
         assertThat(directory.latest()).isEqualTo(new Build("2", List.of("x86_64", "s390x")));
@@ -41,7 +41,7 @@ class CosaDirectoryIT {
 
     @Test
     @Timeout(30)
-    void readsBuildsJsonAndMetaJsonOnlyWhereTheyAreRegularFiles() throws Exception {
+    void readsRegularFilesOnly() throws Exception {
         Path builds = Files.createDirectories(root.resolve("builds"));
         Processes.command("mkfifo", builds.resolve("builds.json").toString()).ok();
         fails(directory::builds, "builds.json is a FIFO, not a regular file");
@@ -61,14 +61,14 @@ class CosaDirectoryIT {
     }
 
     @Test
-    void aHugeListOfBuildsIsRefusedUnread() throws Exception {
+    void rejectsHugeBuildsJson() throws Exception {
         Path list = Files.createDirectories(root.resolve("builds")).resolve("builds.json");
         Processes.command("truncate", "-s", "1T", list.toString()).ok();
-        fails(directory::builds, "builds.json has more than the 8388608 bytes that it may have");
+        fails(directory::builds, "builds.json has more than the 8388608 bytes allowed");
     }
 
     @Test
-    void aLinkToARegularFileIsRead() throws Exception {
+    void followsLinkToRegularFile() throws Exception {
         Path list = Files.writeString(root.resolve("list"), "{\"builds\":[]}");
         Files.createSymbolicLink(Files.createDirectories(root.resolve("builds")).resolve("builds.json"), list);
         assertThat(directory.builds()).isEmpty();
@@ -79,7 +79,7 @@ class CosaDirectoryIT {
     }
 
     @Test
-    void theImageToPushIsThatOfMetaJson() throws Exception {
+    void findsImageInMetaJson() throws Exception {
         list("{\"builds\":[{\"id\":\"" + ID + "\",\"arches\":[\"aarch64\",\"x86_64\"]}]}");
         Path archive = archive(build("aarch64", "rhcos-2026"), "rhcos-" + ID + "-ostree.aarch64.ociarchive");
         archive(archive.getParent(), "rhcos-" + ID + "-extensions-container.aarch64.ociarchive");
@@ -94,7 +94,7 @@ class CosaDirectoryIT {
     }
 
     @Test
-    void ofSeveralArchitecturesOneCanBeNamed() throws Exception {
+    void selectsArchitecture() throws Exception {
         list("{\"builds\":[{\"id\":\"" + ID + "\",\"arches\":[\"aarch64\",\"x86_64\"]}]}");
         archive(build("aarch64", "rhcos-2026"), "rhcos-" + ID + "-ostree.aarch64.ociarchive");
         archive(build("x86_64", "first-2026"), "rhcos-" + ID + "-ostree.x86_64.ociarchive");
@@ -107,7 +107,7 @@ class CosaDirectoryIT {
     }
 
     @Test
-    void whatIsNoWorkDirectoryIsAnErrorThatSaysWhatToDo() throws Exception {
+    void rejectsOtherDirectoriesWithAdvice() throws Exception {
         assertError(
                 directory::latest,
                 root + " has no builds/, so it is not a work directory of COSA: "
@@ -119,7 +119,7 @@ class CosaDirectoryIT {
     }
 
     @Test
-    void aBuildThatIsListedButNotThereIsAnError() throws Exception {
+    void rejectsMissingBuild() throws Exception {
         list("{\"builds\":[{\"id\":\"" + ID + "\",\"arches\":[\"aarch64\"]}]}");
 
         assertError(
@@ -133,7 +133,7 @@ class CosaDirectoryIT {
     }
 
     @Test
-    void aListThatIsHostileOrBrokenIsAnError() throws Exception {
+    void rejectsInvalidBuildsJson() throws Exception {
         list("{\"builds\":[{\"id\":\"../../x\",\"arches\":[]}]}");
         assertThatExceptionOfType(JsonException.class)
                 .isThrownBy(directory::builds)
@@ -149,7 +149,7 @@ class CosaDirectoryIT {
     }
 
     @Test
-    void metaJsonIsFoundBesideItsArchiveOnly() throws Exception {
+    void findsMetaJsonThatListsTheArchive() throws Exception {
         Path dir = build("aarch64", "rhcos-2026");
         Path archive = archive(dir, "rhcos-" + ID + "-ostree.aarch64.ociarchive");
 

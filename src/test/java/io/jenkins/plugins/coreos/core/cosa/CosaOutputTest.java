@@ -38,7 +38,7 @@ class CosaOutputTest {
     }
 
     @Test
-    void theMapForAPipelineHoldsPlainSerializableValues() throws Exception {
+    void mapContainsPlainSerializableValues() throws Exception {
         Map<String, Object> map =
                 CosaOutput.parse(output("rhcos-2026", "false")).toMap();
 
@@ -74,7 +74,7 @@ class CosaOutputTest {
     }
 
     @Test
-    void aBuildOf2020HasNoArchive() throws Exception {
+    void buildOf2020HasNoArchive() throws Exception {
         CosaBuild build = CosaOutput.parse(output("rhcos-2020", "false"));
 
         assertThat(build.ociArchive()).isNull();
@@ -85,7 +85,7 @@ class CosaOutputTest {
     }
 
     @Test
-    void aDirectoryWithoutABuildGivesNone() throws Exception {
+    void directoryWithoutBuildHasEmptyResult() throws Exception {
         CosaBuild build = CosaOutput.parse("phase\tinit\t12\nchanged\tfalse\n");
 
         assertThat(build.id()).isNull();
@@ -94,7 +94,7 @@ class CosaOutputTest {
     }
 
     @Test
-    void anErrorNamesPhaseAndExitCodeAndEndsWithCosasLastLines() {
+    void reportsPhaseExitCodeAndLastLines() {
         assertThatExceptionOfType(CosaException.class)
                 .isThrownBy(() -> CosaOutput.parse(
                         PHASES + "error\tbuild\t137\tcosa build ended with exit code 137\ntail\tone\ntail\ttwo\n"))
@@ -115,17 +115,17 @@ class CosaOutputTest {
                 "id\t1\narch\tx\ndir\trelative\nchanged\ttrue\nmeta\t2\n{}",
                 "id\t1\narch\tx\ndir\t/d\u0000\nchanged\ttrue\nmeta\t2\n{}",
             })
-    void whatTheScriptNeverPrintsIsNotBelieved(String output) {
+    void rejectsValuesThatTheScriptNeverPrints(String output) {
         assertThatExceptionOfType(CosaException.class)
                 .isThrownBy(() -> CosaOutput.parse(output))
-                .withMessageContaining("the script ended without a whole result");
+                .withMessageContaining("the script ended without a complete result");
     }
 
     @Test
-    void moreThanAnyBuildHasToSayIsNotRead() {
+    void rejectsExcessiveOutput() {
         assertThatExceptionOfType(CosaException.class)
                 .isThrownBy(() -> CosaOutput.parse("x\ty\n".repeat(9_000_000)))
-                .withMessageContaining("the script ended without a whole result");
+                .withMessageContaining("the script ended without a complete result");
     }
 
     @ParameterizedTest
@@ -139,16 +139,16 @@ class CosaOutputTest {
                 "error\tbuild\n",
                 "phase\tinit\tlong\n"
             })
-    void aResultThatWasCutOffIsAnError(String output) {
+    void rejectsTruncatedResult(String output) {
         assertThatExceptionOfType(CosaException.class)
                 .isThrownBy(() -> CosaOutput.parse(output))
-                .withMessageMatching("cosaBuild failed in the phase init: the script ended without a whole result"
+                .withMessageMatching("cosaBuild failed in the phase init: the script ended without a complete result"
                         + " after this phase, so it was probably killed; see the log above")
                 .satisfies(e -> assertThat(e.exitCode()).isEqualTo(CosaException.NOT_COSA));
     }
 
     @Test
-    void aMetaJsonThatIsNoneIsAnErrorThatNamesTheFile() {
+    void namesInvalidMetaJson() {
         assertThatExceptionOfType(JsonException.class)
                 .isThrownBy(() -> CosaOutput.parse("id\t1\narch\tx\ndir\t/d\nchanged\ttrue\nmeta\t2\n{]"))
                 .withMessageStartingWith("/d/meta.json is not valid JSON");

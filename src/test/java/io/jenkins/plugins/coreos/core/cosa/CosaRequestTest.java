@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CosaRequestTest {
     @Test
-    void everyParameterBecomesAnArgumentOfTheScript() {
+    void everyParameterBecomesAnArgument() {
         assertThat(all().build().arguments())
                 .containsSubsequence("--cosa-dir", "d", "--source", "https://x/y", "--branch", "b", "--commit", "c")
                 .containsSubsequence("--variant", "v", "--yumrepos", "/r", "--yumrepos-branch", "yb")
@@ -36,7 +36,7 @@ class CosaRequestTest {
     }
 
     @Test
-    void whatIsNotGivenIsNoArgument() {
+    void unsetParametersAddNoArguments() {
         assertThat(CosaRequest.builder()
                         .set("source", null)
                         .set("branch", "")
@@ -49,7 +49,7 @@ class CosaRequestTest {
     }
 
     @Test
-    void aRequestSurvivesSerialization() throws Exception {
+    void requestIsSerializable() throws Exception {
         CosaRequest request = all().build();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
@@ -70,7 +70,7 @@ class CosaRequestTest {
                 "file:///srv/os",
                 "/srv/os with blanks"
             })
-    void aSourceIsAGitUrlOrAnAbsolutePath(String source) {
+    void sourceIsAGitUrlOrAnAbsolutePath(String source) {
         assertThat(CosaRequest.builder().set("source", source).build().arguments())
                 .containsExactly("--source", source);
     }
@@ -78,14 +78,14 @@ class CosaRequestTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"s3://bucket/streams/x", "https://builds.example.org/x", "/srv/earlier builds", "file:///srv"})
-    void buildsAreFetchedFromAUrlOrADirectory(String place) {
+    void acceptsUrlOrDirectoryOfBuilds(String place) {
         assertThat(CosaRequest.builder().set("buildFetchUrl", place).build().arguments())
                 .containsExactly("--build-fetch-url", place);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--tag=my tag", "my tag", "--strict", "-v", "a -b"})
-    void anArgumentMayHaveBlanksInItsValue(String argument) {
+    void argumentsMayContainBlanks(String argument) {
         assertThat(CosaRequest.builder()
                         .set("extraBuildArgs", List.of(argument))
                         .build()
@@ -157,7 +157,7 @@ class CosaRequestTest {
 
     @ParameterizedTest
     @MethodSource("mistakes")
-    void aMistakeIsOneLineThatNamesTheParameter(UnaryOperator<Builder> change, String message) {
+    void reportsInvalidParameterInOneLine(UnaryOperator<Builder> change, String message) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> change.apply(CosaRequest.builder()).build())
                 .withMessage(message);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MetaJsonTest {
     @Test
-    void aBuildOfTodayIsReadWhole() throws Exception {
+    void readsCurrentBuild() throws Exception {
         MetaJson meta = Fixtures.meta("rhcos-2026");
 
         assertThat(meta.id()).isEqualTo("9.6.20260101-0");
@@ -31,7 +31,7 @@ class MetaJsonTest {
     }
 
     @Test
-    void packageChangesAreOfFourKinds() throws Exception {
+    void distinguishesFourKindsOfPackageChanges() throws Exception {
         PackageChanges packages = Fixtures.meta("rhcos-2026").packages();
 
         assertThat(packages.added()).containsExactly(new Change("added", "noarch", null, "1-1.el9"));
@@ -42,7 +42,7 @@ class MetaJsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"extensions-container", "kubevirt"})
-    void otherArchivesCanBePushedThoughCosaDoesNotSayTheirDigest(String image) throws Exception {
+    void otherArchivesHaveNoRecordedDigest(String image) throws Exception {
         MetaJson meta = Fixtures.meta("rhcos-2026");
 
         assertThat(meta.ociArchive(image).path()).endsWith(image + ".aarch64.ociarchive");
@@ -51,7 +51,7 @@ class MetaJsonTest {
 
     @ParameterizedTest
     @CsvSource({"rhcos-2020, iso, 2", "fcos-2020, live-kernel, 2:1.8.0-1.fc31"})
-    void aBuildOf2020IsReadAndOnlyItsTarIsRefused(String fixture, String withoutSize, String version) throws Exception {
+    void readsBuildOf2020ButRejectsItsTar(String fixture, String withoutSize, String version) throws Exception {
         MetaJson meta = Fixtures.meta(fixture);
 
         assertThat(meta.images().get(withoutSize).size()).isNull();
@@ -65,11 +65,12 @@ class MetaJsonTest {
                 .isThrownBy(() -> meta.ociArchive("ostree"))
                 .withMessage("the image 'ostree' of " + fixture + " is "
                         + meta.images().get("ostree").path()
-                        + ", an ostree repository in a tar as COSA made until 2021, not an OCI archive: build it anew");
+                        + ", an ostree repository in a tar as COSA made until 2021, not an OCI archive:"
+                        + " build it again");
     }
 
     @Test
-    void aFirstBuildHasNoPackageChanges() throws Exception {
+    void firstBuildHasNoPackageChanges() throws Exception {
         PackageChanges packages = Fixtures.meta("first-2026").packages();
 
         assertThat(packages.added()).isEmpty();
@@ -79,7 +80,7 @@ class MetaJsonTest {
     }
 
     @Test
-    void anImageThatIsNotThereIsAnErrorThatNamesTheNearest() throws Exception {
+    void suggestsNearestImage() throws Exception {
         MetaJson meta = Fixtures.meta("first-2026");
 
         assertThatExceptionOfType(ArchiveException.class)
@@ -111,7 +112,7 @@ class MetaJsonTest {
                 "{\"buildid\":\"1\",\"name\":\"n\",\"pkgdiff\":[[\"a\",0,{\"NewPackage\":[\"a\"]}]]} "
                         + "| meta.json pkgdiff[0]: a package is not [name, version, architecture]",
             })
-    void whatIsNotMetaJsonIsAnErrorThatNamesThePlace(String json, String message) {
+    void reportsInvalidMetaJsonWithItsLocation(String json, String message) {
         assertThatExceptionOfType(JsonException.class)
                 .isThrownBy(() -> MetaJson.parse(json.getBytes(UTF_8), "meta.json"))
                 .withMessage(message);

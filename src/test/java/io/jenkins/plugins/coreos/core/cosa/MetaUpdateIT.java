@@ -31,7 +31,7 @@ class MetaUpdateIT {
     }
 
     @Test
-    void aPlantedLinkBesideMetaJsonIsNotWrittenThrough() throws Exception {
+    void doesNotWriteThroughPlantedLink() throws Exception {
         Files.createSymbolicLink(dir.resolve("meta.json.new"), victim);
         Files.setPosixFilePermissions(meta, PosixFilePermissions.fromString("rw-rw-rw-"));
 
@@ -43,7 +43,7 @@ class MetaUpdateIT {
     }
 
     @Test
-    void metaJsonThatIsALinkIsReplacedAndNotFollowed() throws Exception {
+    void replacesMetaJsonThatIsALink() throws Exception {
         Files.move(meta, victim, StandardCopyOption.REPLACE_EXISTING);
         byte[] before = Files.readAllBytes(victim);
         Files.createSymbolicLink(meta, victim);
@@ -57,7 +57,7 @@ class MetaUpdateIT {
 
     @Test
     @Timeout(30)
-    void metaJsonThatIsAFifoIsRefused() throws Exception {
+    void rejectsMetaJsonThatIsAFifo() throws Exception {
         Files.delete(meta);
         Processes.command("mkfifo", meta.toString()).ok();
 
@@ -65,7 +65,7 @@ class MetaUpdateIT {
     }
 
     @Test
-    void aLinkToItsDirectoryIsFollowed() throws Exception {
+    void followsLinkToTheDirectory() throws Exception {
         Path link = Files.createSymbolicLink(dir.resolve("link"), dir);
 
         record(link.resolve("meta.json"));

@@ -46,7 +46,7 @@ class LibraryConfigTest {
     }
 
     @Test
-    void completesEverythingThatIsGiven() {
+    void completesAllParameters() {
         Map<String, Object> config = complete("coreosPipeline", "[" + ALL + "]");
 
         assertThat(config)
@@ -88,7 +88,7 @@ class LibraryConfigTest {
     }
 
     @Test
-    void holdsOnlyWhatAPipelineCanKeep() throws Exception {
+    void resultIsSerializable() throws Exception {
         Map<String, Object> config = complete("coreosPipeline", "[" + ALL + "]");
 
         onlyPlain(config);
@@ -121,7 +121,7 @@ class LibraryConfigTest {
 
     @ParameterizedTest
     @CsvSource({",true", "'',true", "7,false"})
-    void publishesUnlessAChangeRequestIsBuilt(String changeRequest, boolean publish) {
+    void publishesUnlessBuildingAChangeRequest(String changeRequest, boolean publish) {
         assertThat(LibraryConfig.complete("coreosPipeline", Map.of("to", "quay.io/a/b"), changeRequest))
                 .containsEntry("publish", publish);
         assertThat(LibraryConfig.complete(
@@ -145,13 +145,17 @@ class LibraryConfigTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"'999999h'", "'600000h'", "-5", "'1.5h'", "1.5", "[1]", "[:]", "true", "'0s'", "{ }"})
-    void refusesWhatIsNoTimeThatJenkinsCanWaitFor(String time) {
+    void rejectsInvalidTimes(String time) {
         refuses(
                 "coreosPipeline",
                 "[timeout: " + time + "]",
                 "coreosPipeline: timeout is ",
                 "must be time: write '90s'");
-        refuses("coreosPipeline", "[timeouts: [Build: " + time + "]]", "coreosPipeline: timeouts: ", "is no time");
+        refuses(
+                "coreosPipeline",
+                "[timeouts: [Build: " + time + "]]",
+                "coreosPipeline: timeouts: ",
+                "is not a duration");
     }
 
     @ParameterizedTest
@@ -159,17 +163,17 @@ class LibraryConfigTest {
             overrides: ['a'] as Set                  | overrides is '[a]', and must be []string
             overrides: [[]]                          | overrides is '[[]]', and must be []string
             tags: [{ }]                              | tags is '[a closure]', and must be []string or closure
-            push: [:].entrySet()                     | a parameter is or holds an object of type
+            push: [:].entrySet()                     | a parameter contains an object of type
             variant: [a: [b: [:]]]                   | variant is '[a:[b:[:]]]', and must be string
             variant: [1] * 50                        | variant is '[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,...', and
-            artifacts: [Disks: null]                 | artifacts: 'null' of Disks is no platform's name
-            artifacts: [Disks: [{ }]]                | artifacts: 'a closure' of Disks is no platform's name
+            artifacts: [Disks: null]                 | artifacts: 'null' of Disks is not the name of a platform
+            artifacts: [Disks: [{ }]]                | artifacts: 'a closure' of Disks is not the name of a platform
             test: [timeout: 'x']                     | test: timeout is 'x', and must be time
             test: [tests: { }]                       | test: tests is a closure, and must be []string
             kvm: 'requird'                           | kvm: 'requird' is unknown (did you mean 'required'?)
             version: 'a b'                           | version: 'a b' is not a name of letters
-            to: 'quay.io/Org/x'                      | to: 'quay.io/Org/x' is no place for an image
-            to: 'quay.io/a/b@sha256:00'              | is no place for an image
+            to: 'quay.io/Org/x'                      | to: 'quay.io/Org/x' is not an image reference
+            to: 'quay.io/a/b@sha256:00'              | is not an image reference
             agent: [x: 1]                            | agent is '[x:1]', and must be string or closure
             (null): 1                                | has no parameter 'null'; it has agent
             """)
@@ -178,13 +182,13 @@ class LibraryConfigTest {
     }
 
     @Test
-    void acceptsPlacesOfTheClustersOwnRegistry() {
+    void acceptsDestinationsInTheClusterRegistry() {
         assertThat(complete("coreosPipeline", "[to: ['docker://quay.io/a/b:c', 'ns/name:tag', 'localhost:5000/x']]"))
                 .containsEntry("publish", true);
     }
 
     @Test
-    void takesTheTagsThatAClosureReturned() {
+    void acceptsTagsReturnedByAClosure() {
         assertThat(LibraryConfig.complete("coreosPipeline.tags", groovy("[\"a${1}\", 2]"), null))
                 .isEqualTo(Map.of("tags", List.of("a1", "2")));
         assertThat(LibraryConfig.complete("coreosPipeline.tags", "a", null)).isEqualTo(Map.of("tags", List.of("a")));
@@ -192,12 +196,12 @@ class LibraryConfigTest {
         refuses(
                 "coreosPipeline.tags",
                 "[new Date()]",
-                "coreosPipeline: what the closure tags returns is or holds an object of type java.util.Date",
+                "coreosPipeline: the result of the closure tags contains an object of type java.util.Date",
                 "");
     }
 
     @Test
-    void refusesAnotherVariableAndWhatIsNoMap() {
+    void rejectsUnknownVariableAndNonMap() {
         refuses("coreosThing", "[:]", "coreosConfig has no variable 'coreosThing'", "");
         refuses("coreosPod", "['a']", "coreosPod: the parameters must be a map", "");
         assertThatIllegalArgumentException().isThrownBy(() -> LibraryConfig.complete(null, Map.of(), null));

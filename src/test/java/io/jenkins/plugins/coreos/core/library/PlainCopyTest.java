@@ -114,8 +114,8 @@ class PlainCopyTest {
     void refusesCallersObjectsWithoutCallingThem(String value) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PlainCopy.of(groovy(value), false))
-                .withMessageStartingWith("is or holds an object of type ")
-                .withMessageEndingWith(", and must be made of strings, numbers, booleans, lists and maps");
+                .withMessageStartingWith("contains an object of type ")
+                .withMessageEndingWith(", and must consist of strings, numbers, booleans, lists and maps");
     }
 
     static Stream<Object> wrappers() {
@@ -135,10 +135,10 @@ class PlainCopyTest {
 
     @ParameterizedTest
     @MethodSource("wrappers")
-    void refusesWhatMayCallACallersObject(Object value) {
+    void rejectsObjectsOfTheCaller(Object value) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PlainCopy.of(value, true))
-                .withMessageStartingWith("is or holds an object of type ");
+                .withMessageStartingWith("contains an object of type ");
     }
 
     @Test
@@ -177,7 +177,7 @@ class PlainCopyTest {
     }
 
     @Test
-    void copiesPlainValuesAsTheyAre() {
+    void copiesPlainValuesUnchanged() {
         for (Object value : List.of("a", true, (byte) 1, (short) 1, 1, 1L, 1f, 1d, 'c', new BigDecimal("1.50"))) {
             assertThat(PlainCopy.of(value, false)).isSameAs(value);
         }
@@ -185,7 +185,7 @@ class PlainCopyTest {
     }
 
     @Test
-    void joinsGStringsAndMakesKeysStrings() {
+    void convertsGStringsAndKeysToStrings() {
         assertThat(PlainCopy.of(groovy("[\"x${1}${\"y${null}\"}${[1, [a: 'b'], [:]]}z\"]"), false))
                 .isEqualTo(List.of("x1ynull[1, [a:b], [:]]z"));
         assertThat(PlainCopy.of(groovy("[(1): 'a', (\"k${2}\"): 'b', (null): 'c']"), false))
@@ -193,7 +193,7 @@ class PlainCopyTest {
     }
 
     @Test
-    void leavesClosuresUntouchedWhereTheyAreAllowed() {
+    void keepsClosuresWherePermitted() {
         Object closure = groovy("new SpyClosure()");
         assertThat(PlainCopy.of(Collections.singletonMap("a", closure), true))
                 .isInstanceOfSatisfying(
@@ -207,19 +207,19 @@ class PlainCopyTest {
     }
 
     @Test
-    void refusesDeepNestingAndListsThatHoldThemselves() {
+    void rejectsDeepNestingAndCycles() {
         assertThat(PlainCopy.of(nested(20), false)).isEqualTo(nested(20));
         List<Object> self = new ArrayList<>();
         self.add(self);
         for (Object deep : List.of(nested(21), nested(5000), self)) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> PlainCopy.of(deep, false))
-                    .withMessage("has lists or maps within each other, more than 20");
+                    .withMessage("has nested lists or maps, deeper than 20");
         }
     }
 
     @Test
-    void refusesFewListsThatAreReferredToVeryOften() {
+    void rejectsListsReferencedTooOften() {
         List<Object> wide = List.of("x");
         for (int i = 0; i < 15; i++) {
             wide = Collections.nCopies(100, wide);
@@ -231,7 +231,7 @@ class PlainCopyTest {
     }
 
     @Test
-    void aCopyDoesNotChangeWithWhatTheCallerKeeps() {
+    void copyIsIndependentOfTheOriginal() {
         List<Object> inner = new ArrayList<>(List.of("a"));
         Object copy = PlainCopy.of(Collections.unmodifiableList(List.of(inner)), false);
         inner.add("b");
@@ -240,7 +240,7 @@ class PlainCopyTest {
     }
 
     @Test
-    void aClassThatIsNamedAsOneOfGroovysOwnIsRefused() {
+    void rejectsClassWithANameOfGroovy() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PlainCopy.of(
                         new GroovyShell()

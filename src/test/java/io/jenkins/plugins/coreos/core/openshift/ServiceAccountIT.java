@@ -31,7 +31,7 @@ class ServiceAccountIT {
     }
 
     @Test
-    void theTokenIsThePasswordAndItsOriginIsNamed() throws Exception {
+    void tokenIsThePassword() throws Exception {
         var credentials = ServiceAccount.in(root).credentials();
 
         assertThat(credentials.username()).isEqualTo("serviceaccount");
@@ -41,7 +41,7 @@ class ServiceAccountIT {
 
     @Test
     @Timeout(30)
-    void filesThatAreNoRegularFilesAreRefusedUnopened() throws Exception {
+    void rejectsSpecialFilesWithoutOpeningThem() throws Exception {
         for (String name : new String[] {"token", "namespace", "ca.crt"}) {
             Files.deleteIfExists(root.resolve(name));
             Processes.command("mkfifo", root.resolve(name).toString()).ok();
@@ -56,7 +56,7 @@ class ServiceAccountIT {
 
     /** The kubelet replaces all files at once by exchanging a link to their directory. */
     @Test
-    void theLinksThatKubernetesMakesAreFollowed() throws Exception {
+    void followsTheLinksOfKubernetes() throws Exception {
         Files.createDirectory(root.resolve("..2026"));
         Files.move(root.resolve("token"), root.resolve("..2026/token"));
         Files.createSymbolicLink(root.resolve("..data"), Path.of("..2026"));
@@ -75,13 +75,13 @@ class ServiceAccountIT {
         "docker://quay.io/org/rhcos, docker://quay.io/org/rhcos",
         "localhost:5000/rhcos, localhost:5000/rhcos"
     })
-    void aShortReferenceIsInTheClustersRegistry(String reference, String complete) throws Exception {
-        assertThat(ServiceAccount.in(root).complete(reference)).isEqualTo(complete);
+    void completesShortReferences(String reference, String complete) throws Exception {
+        assertThat(ServiceAccount.complete(reference, "coreos")).isEqualTo(complete);
     }
 
     @Test
-    void aReferenceThatTheClustersRegistryCannotHaveIsAnError() {
-        assertThatThrownBy(() -> ServiceAccount.in(root).complete("a/b/c:1"))
+    void rejectsReferenceWithTooManyComponents() {
+        assertThatThrownBy(() -> ServiceAccount.complete("a/b/c:1", "coreos"))
                 .hasMessage("'a/b/c:1' has too many components: images of OpenShift's registry are namespace/name:tag");
     }
 
@@ -108,12 +108,12 @@ class ServiceAccountIT {
         "registry.other.svc:5000, false",
         "127.0.0.1:5000, false"
     })
-    void theClustersOwnRegistryIsKnownByItsNames(String registry, boolean own) {
-        assertThat(ServiceAccount.isOwnRegistry(registry)).isEqualTo(own);
+    void recognizesTheClusterRegistry(String registry, boolean own) {
+        assertThat(ServiceAccount.isOwnRegistry(registry, List.of())).isEqualTo(own);
     }
 
     @Test
-    void anAdministratorNamesFurtherOnes() {
+    void recognizesRegistriesNamedByAnAdministrator() {
         List<String> named =
                 List.of("Default-Route-openshift-image-registry.apps.example.com", "registry.own.svc.k8s:5000");
         assertThat(ServiceAccount.isOwnRegistry("default-route-openshift-image-registry.apps.example.com", named))
@@ -125,11 +125,11 @@ class ServiceAccountIT {
         assertThat(ServiceAccount.isOwnRegistry("registry.own.svc.k8s", named)).isFalse();
         assertThat(ServiceAccount.isOwnRegistry("x.apps.example.com", named)).isFalse();
         assertThatThrownBy(() -> ServiceAccount.checkRegistryName("registry.example/org"))
-                .hasMessageContaining("is a part of a registry");
+                .hasMessageContaining("has a path: name only the registry");
     }
 
     @Test
-    void bothAuthoritiesAreTrustedAndNeitherHasToBeThere() throws Exception {
+    void readsBothOptionalAuthorities() throws Exception {
         assertThat(ServiceAccount.in(root).certificates()).isNull();
 
         String pem = Files.readString(TestCertificates.in(dir).authority());
@@ -143,22 +143,22 @@ class ServiceAccountIT {
     }
 
     @Test
-    void outsideAPodTheErrorSaysSo() {
+    void reportsMissingServiceAccount() {
         assertThatThrownBy(() -> ServiceAccount.in(dir.resolve("none")))
                 .isInstanceOf(IOException.class)
                 .hasMessage("openshift: there is no service account at " + dir.resolve("none")
-                        + "; this works in a pod only, one without automountServiceAccountToken: false");
+                        + "; a pod has one unless it sets automountServiceAccountToken: false");
     }
 
     @Test
-    void aTokenThatIsMissingEmptyOrNoneIsAnErrorThatDoesNotShowIt() throws Exception {
+    void rejectsInvalidTokenWithoutLeakingIt() throws Exception {
         Path token = root.resolve("token");
         Files.writeString(token, "s3cret\nInjected: header");
         assertThatThrownBy(() -> ServiceAccount.in(root).credentials())
-                .hasMessage("openshift: " + token + " holds no token; look at the pod's service account");
+                .hasMessage("openshift: " + token + " contains an invalid token; check the pod's service account");
         Files.writeString(token, "\n");
         assertThatThrownBy(() -> ServiceAccount.in(root).credentials())
-                .hasMessage("openshift: " + token + " is empty; look at the pod's service account");
+                .hasMessage("openshift: " + token + " is empty; check the pod's service account");
         Files.delete(token);
         assertThatThrownBy(() -> ServiceAccount.in(root).credentials()).hasMessageContaining(token + " does not exist");
         Files.createDirectory(token);

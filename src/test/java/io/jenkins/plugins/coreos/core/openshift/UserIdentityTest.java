@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,11 +26,11 @@ class UserIdentityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PATH=/evil", "PATH+X=/evil", "BASH_ENV=/evil", "=x", "HOME"})
-    void aVariableThatTheScriptNeverGivesIsNotTaken(String variable) {
+    void rejectsUnexpectedVariables(String variable) {
         String result = "uid\t5\ngid\t0\nuser\tx\nhome\t/h\nchanged\ttrue\nmethod\tpasswd\nenv\t" + variable + "\n";
 
         assertThatThrownBy(() -> UserIdentity.parse(result))
-                .isInstanceOf(UserFixException.class)
+                .isInstanceOf(IOException.class)
                 .hasMessageContaining("env '" + variable + "'");
     }
 
@@ -39,13 +40,13 @@ class UserIdentityTest {
 
         assertThat(identity.uid()).isEqualTo(4_294_967_294L);
         assertThat(identity.home()).isEqualTo("/home/a\tb");
-        assertThat(identity.method()).isEqualTo(UserIdentity.Method.NSS_WRAPPER);
+        assertThat(identity.method()).isEqualTo("nss_wrapper");
         assertThat(identity.env()).containsExactly(entry("HOME", "/home/a\tb"), entry("LOGNAME", "a=b"));
         assertThat(identity.safeDirectories()).containsExactly("*", "/src");
     }
 
     @Test
-    void theMapHasPlainValuesInTheOrderOfTheScript() throws Exception {
+    void mapHasPlainValuesInScriptOrder() throws Exception {
         assertThat(UserIdentity.parse(RESULT).toMap())
                 .containsExactly(
                         entry("uid", 4_294_967_294L),
@@ -57,8 +58,8 @@ class UserIdentityTest {
     }
 
     @Test
-    void theScriptsErrorIsTheMessage() {
-        assertThatExceptionOfType(UserFixException.class)
+    void usesTheErrorOfTheScript() {
+        assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> UserIdentity.parse("error\tadd `RUN chmod g=u /etc/passwd`\n"))
                 .withMessage("add `RUN chmod g=u /etc/passwd`");
     }
@@ -78,18 +79,18 @@ class UserIdentityTest {
                 "env\t=x",
                 "env\tX"
             })
-    void anythingElseIsRefusedInOneLine(String output) {
-        assertThatExceptionOfType(UserFixException.class)
+    void rejectsOtherOutputInOneLine(String output) {
+        assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> UserIdentity.parse(output))
                 .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1).contains("fix-openshift-user.sh"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"changed\tyes", "method\tmagic", "home\t"})
-    void aValueOutOfRangeIsRefused(String line) {
+    void rejectsInvalidValues(String line) {
         String key = line.substring(0, line.indexOf('\t'));
         String output = RESULT.replaceFirst("(?m)^" + key + "\t.*$", line);
-        assertThatExceptionOfType(UserFixException.class).isThrownBy(() -> UserIdentity.parse(output));
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> UserIdentity.parse(output));
     }
 
     @ParameterizedTest
@@ -103,7 +104,7 @@ class UserIdentityTest {
                 "HOME=/",
                 "USER=jane.doe"
             })
-    void takesVariablesAsTheScriptReportsThem(String variable) throws Exception {
+    void acceptsVariablesOfTheScript(String variable) throws Exception {
         assertThat(UserIdentity.parse(RESULT + "env\t" + variable + "\n").env())
                 .containsEntry(variable.replaceAll("=.*", ""), variable.replaceAll("^[A-Z_]*=", ""));
     }
@@ -137,19 +138,20 @@ class UserIdentityTest {
                 "USER=../x",
                 "LOGNAME=a:b"
             })
-    void refusesValuesThatTheScriptNeverReports(String variable) {
-        assertThatExceptionOfType(UserFixException.class)
+    void rejectsUnexpectedValuesOfVariables(String variable) {
+        assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> UserIdentity.parse(RESULT + "env\t" + variable + "\n"))
                 .withMessageContaining("env '" + variable.substring(0, variable.indexOf('=')));
     }
 
     @Test
-    void keepsWhatTheEnvironmentPreloadsItself() throws Exception {
+    void keepsLibrariesPreloadedByTheEnvironment() throws Exception {
         UserIdentity identity = UserIdentity.parse(RESULT + "env\tLD_PRELOAD=/usr/lib64/libnss_wrapper.so\n");
-        assertThat(identity.besides("/opt/own.so:/usr/lib64/libnss_wrapper.so /opt/b.so")
+        assertThat(identity.withPreloaded("/opt/own.so:/usr/lib64/libnss_wrapper.so /opt/b.so")
                         .env())
                 .containsEntry("LD_PRELOAD", "/usr/lib64/libnss_wrapper.so:/opt/own.so:/opt/b.so");
-        assertThat(identity.besides(null)).isEqualTo(identity);
-        assertThat(UserIdentity.parse(RESULT).besides("/opt/own.so").env()).doesNotContainKey("LD_PRELOAD");
+        assertThat(identity.withPreloaded(null)).isEqualTo(identity);
+        assertThat(UserIdentity.parse(RESULT).withPreloaded("/opt/own.so").env())
+                .doesNotContainKey("LD_PRELOAD");
     }
 }

@@ -11,13 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UserRequestTest {
     @Test
-    void whatIsNotAskedForIsNoArgument() {
-        assertThat(UserRequest.defaults().arguments()).isEmpty();
+    void unsetParametersAddNoArguments() {
+        assertThat(new UserRequest(null, null, null, List.of()).arguments()).isEmpty();
         assertThat(new UserRequest("", " ", null, null).arguments()).isEmpty();
     }
 
     @Test
-    void everyParameterIsAnArgumentAsItStands() {
+    void passesParametersUnchanged() {
         assertThat(new UserRequest("builder", "/h o'me", "/bin/sh", List.of("*", "a;b", "$c")).arguments())
                 .containsExactly(
                         "--user",
@@ -36,7 +36,7 @@ class UserRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Root", "1st", "-x", "a:b", "a b", "a\nb", "ü", "a23456789012345678901234567890123"})
-    void aNameThatNoPasswdEntryCanHaveIsRefusedInOneLine(String user) {
+    void rejectsInvalidUserNameInOneLine(String user) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new UserRequest(user, null, null, List.of()))
                 .withMessageStartingWith("user '")
@@ -45,7 +45,7 @@ class UserRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"relative", "/a:b", "/a\nb", "/a\u0000", "~/x"})
-    void aPathThatWouldBreakTheEntryIsRefusedInOneLine(String path) {
+    void rejectsInvalidPathInOneLine(String path) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new UserRequest(null, path, null, List.of()))
                 .withMessageStartingWith("home '")
@@ -57,7 +57,7 @@ class UserRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a\nb", "a\tb"})
-    void aSafeDirectoryIsSomethingOnOneLine(String directory) {
+    void rejectsInvalidSafeDirectory(String directory) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new UserRequest(null, null, null, List.of("/ok", directory)))
                 .withMessageStartingWith("safeDirectories: ");

@@ -44,7 +44,7 @@ class AgentScriptIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/bin/sh", "/bin/bash", "/bin/dash", "/bin/busybox"})
-    void everyArgumentReachesTheScriptAsItIs(String shell) throws Exception {
+    void passesArgumentsUnchanged(String shell) throws Exception {
         List<String> command = new ArrayList<>(shell.endsWith("busybox") ? List.of(shell, "sh") : List.of(shell));
         command.add(write(AgentScript.compose("print-arguments.sh", HOSTILE)).toString());
 
@@ -53,7 +53,7 @@ class AgentScriptIT {
     }
 
     @Test
-    void theScriptRunsByItsShebangAsDurableTaskRunsIt() throws Exception {
+    void runsByItsShebang() throws Exception {
         Path script = write(AgentScript.compose("print-arguments.sh", List.of("one", "two")));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
 
@@ -61,7 +61,7 @@ class AgentScriptIT {
     }
 
     @Test
-    void anyTextOfAnyCharactersSurvives() throws Exception {
+    void passesAnyCharactersUnchanged() throws Exception {
         Random random = new Random(20260823);
         List<String> arguments = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -78,35 +78,35 @@ class AgentScriptIT {
     }
 
     @Test
-    void argumentsThatTheRunnerGivesAreReplacedEvenByNone() throws Exception {
+    void replacesArgumentsOfTheRunner() throws Exception {
         Path script = write(AgentScript.compose("print-arguments.sh", List.of()));
 
         assertThat(run(List.of("/bin/sh", script.toString(), "left over"))).isEmpty();
     }
 
     @Test
-    void theTextHoldsThePartsThatTheScriptSources() {
+    void inlinesSourcedFiles() {
         assertThat(AgentScript.text("cosa-build.sh"))
                 .contains("\nend_tree() {", "\nphase_init() {")
                 .doesNotContain("\n. \"");
     }
 
     @Test
-    void aNulCharacterIsRefused() {
+    void rejectsNulCharacters() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AgentScript.compose("print-arguments.sh", List.of("a\0b")))
-                .withMessage("a shell argument cannot have a NUL character: a\\0b");
+                .withMessage("a shell argument must not contain a NUL character: a\\0b");
     }
 
     @Test
-    void aScriptThatDoesNotExistIsNamed() {
+    void namesUnknownScript() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AgentScript.compose("nothing.sh", List.of()))
                 .withMessage("there is no script called nothing.sh");
     }
 
     @Test
-    void aScriptWithoutShebangIsRefused() {
+    void rejectsScriptWithoutShebang() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AgentScript.compose("no-shebang.sh", List.of()))
                 .withMessage("no-shebang.sh has no shebang line");

@@ -8,19 +8,19 @@ import org.junit.jupiter.api.Test;
 
 class ShellQuoteTest {
     @Test
-    void aWordIsPutInSingleQuotesWithItsOwnQuotesOutside() {
+    void quotesWord() {
         assertThat(ShellQuote.quote("it's")).isEqualTo("'it'\\''s'");
         assertThat(ShellQuote.quote("")).isEqualTo("''");
         assertThat(ShellQuote.quote("a\nb $c")).isEqualTo("'a\nb $c'");
     }
 
     @Test
-    void wordsStayApart() {
+    void quotesWordsSeparately() {
         assertThat(ShellQuote.quote(List.of("a b", "", "c"))).isEqualTo("'a b' '' 'c'");
     }
 
     @Test
-    void aNulCharacterIsRefused() {
+    void rejectsNulCharacters() {
         assertThatIllegalArgumentException().isThrownBy(() -> ShellQuote.quote("\0"));
     }
 }

@@ -26,7 +26,7 @@ class SkopeoOutputTest {
     private static final String PUSHED = "place\t" + PLACE + "\tpushed\t" + IMAGE + "\n";
 
     @Test
-    void aWholeResultIsRead() throws IOException {
+    void readsCompleteResult() throws IOException {
         TransferResult result = parse(
                 "noise of a shell\n" + PUSHED + "sent\t" + BLOB + "\nsent\tsha256:" + "c".repeat(64) + "\ndone\n");
 
@@ -48,24 +48,25 @@ class SkopeoOutputTest {
                 "sent\tsha256:bb\ndone\n",
                 "manifest\t???\ndone\n"
             })
-    void whatIsNoWholeResultIsAnError(String output) {
+    void rejectsIncompleteResult(String output) {
         assertThatThrownBy(() -> parse(output))
                 .isInstanceOf(IOException.class)
-                .hasMessage("the script that pushes os.ociarchive with skopeo ended without a whole result, so it was"
-                        + " probably killed; see the log above");
+                .hasMessage(
+                        "the script that pushes os.ociarchive with skopeo ended without a complete result, so it was"
+                                + " probably killed; see the log above");
     }
 
     @Test
-    void anotherDigestOrPlaceThanWasToBePushedIsNotBelieved() {
+    void rejectsUnexpectedDigestOrDestination() {
         assertThatThrownBy(() -> parse(PUSHED.replace("aaaa", "dddd") + "done\n"))
-                .hasMessageContaining("without a whole result");
+                .hasMessageContaining("without a complete result");
         assertThatThrownBy(() -> parse(PUSHED.replace("org/os", "org/evil") + "done\n"))
-                .hasMessageContaining("without a whole result");
-        assertThatThrownBy(() -> parse(PUSHED + PUSHED + "done\n")).hasMessageContaining("without a whole result");
+                .hasMessageContaining("without a complete result");
+        assertThatThrownBy(() -> parse(PUSHED + PUSHED + "done\n")).hasMessageContaining("without a complete result");
     }
 
     @Test
-    void anErrorIsOneLineOfBoundedLength() {
+    void errorIsOneLineOfLimitedLength() {
         assertThatThrownBy(() -> parse("error\t" + PLACE + "\tdenied\r\u001b[31m " + "x".repeat(5000) + "\n"))
                 .hasMessageStartingWith("skopeo cannot push os.ociarchive to " + PLACE + ": denied??[31m xxx")
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(2500));
@@ -76,7 +77,7 @@ class SkopeoOutputTest {
     }
 
     @Test
-    void whatSkopeoMadeOfAnImageHasToBeOne() {
+    void rejectsInvalidConvertedImage() {
         byte[] raw = "{}".getBytes();
         String manifest = java.util.Base64.getEncoder().encodeToString(raw);
         SkopeoPush converting = push(ImageFormat.V2S2);
@@ -85,9 +86,9 @@ class SkopeoOutputTest {
                         "place\t" + PLACE + "\tpushed\t" + Digest.sha256(raw) + "\nmanifest\t" + manifest + "\ndone\n",
                         converting,
                         1))
-                .hasMessageStartingWith("what skopeo made of os.ociarchive is no image: ");
+                .hasMessageStartingWith("the image that skopeo converted from os.ociarchive is invalid: ");
         assertThatThrownBy(() -> SkopeoOutput.parse(PUSHED + "manifest\t" + manifest + "\ndone\n", converting, 1))
-                .hasMessageContaining("without a whole result");
+                .hasMessageContaining("without a complete result");
     }
 
     private static TransferResult parse(String output) throws IOException {
