@@ -15,7 +15,7 @@
 exec 3>&1 1>&2
 set -u
 phase=init before='' id='' arch='' basearch='' changed=false looked='' ready='' work='' secret='' copied='' args=() building=() took=()
-overrides=() rpms=() artifacts=() fetch_args=() build_args=() wanted=()
+overrides=() rpms=() artifacts=() fetch_args=() build_args=() requested=()
 all_phases=(init buildfetch fetch build osbuild compress)
 declare -A opt=([cosa-dir]=. [kvm]=auto)
 trap leave EXIT
@@ -101,7 +101,7 @@ read_arguments() {
             --artifact) artifacts+=("$2") ;;
             --fetch-arg) fetch_args+=("$2") ;;
             --build-arg) build_args+=("$2") ;;
-            --phase) wanted+=("$2") ;;
+            --phase) requested+=("$2") ;;
             *) fail "the option $1 is unknown" ;;
         esac
         shift 2
@@ -112,17 +112,17 @@ read_arguments() {
 plan_phases() {
     local item
     phases=()
-    for item in "${wanted[@]}"; do
+    for item in "${requested[@]}"; do
         one_of "$item" "${all_phases[@]}" || fail "the phase '$item' is unknown; there are ${all_phases[*]}"
     done
-    if [ ${#wanted[@]} -eq 0 ]; then
-        wanted=(init fetch build)
-        [ -z "${opt[build-fetch-url]:-}" ] || wanted+=(buildfetch)
-        [ ${#artifacts[@]} -eq 0 ] || wanted+=(osbuild)
-        [ -z "${opt[compress]:-}" ] || wanted+=(compress)
+    if [ ${#requested[@]} -eq 0 ]; then
+        requested=(init fetch build)
+        [ -z "${opt[build-fetch-url]:-}" ] || requested+=(buildfetch)
+        [ ${#artifacts[@]} -eq 0 ] || requested+=(osbuild)
+        [ -z "${opt[compress]:-}" ] || requested+=(compress)
     fi
     for item in "${all_phases[@]}"; do
-        ! one_of "$item" "${wanted[@]}" || phases+=("$item")
+        ! one_of "$item" "${requested[@]}" || phases+=("$item")
     done
     phase=${phases[0]}
 }

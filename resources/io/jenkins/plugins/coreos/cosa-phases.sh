@@ -188,14 +188,14 @@ clean_cache() {
 
 # Compares the files of the build with their entries in meta.json.
 verify() {
-    local entry sha size path wanted=() names=()
+    local entry sha size path expected=() names=()
     phase=verify
     { find_build && read_there "builds/$id/$arch/meta.json"; } || fail "there is no build in $PWD to verify: run the phase build first"
     # The objects below "images", which contain no nested objects (COSA's src/v1.json).
     while IFS= read -r entry; do
         path=$(field path "$entry") sha=$(field sha256 "$entry") size=$(field size "$entry")
         [[ -n $path && $path != */* ]] || fail "meta.json of $id contains the invalid file name '$path': build again with force"
-        names+=("$path") wanted+=("$sha $size")
+        names+=("$path") expected+=("$sha $size")
     done < <(tr '\n\t\r' '   ' <"$work/answer" | grep -oE '"images" *: *\{( *"[^"]*" *: *\{[^{}]*\} *,?)*' |
         grep -oE '\{[^{}]*\}')
     [ ${#names[@]} -gt 0 ] || return 0
@@ -212,13 +212,13 @@ verify() {
     note "all ${#names[@]} files of $id are as meta.json says"
 }
 
-# Reads SHA-256 and size of each of $names from $work/answer, and describes the first that differs from $wanted in
+# Reads SHA-256 and size of each of $names from $work/answer, and describes the first that differs from $expected in
 # $work/wrong.
 compare() {
     local i line sha size
     for i in "${!names[@]}"; do
         IFS= read -r line
-        read -r sha size <<<"${wanted[i]}"
+        read -r sha size <<<"${expected[i]}"
         if [ -z "$line" ]; then
             echo "$PWD/builds/$id/$arch/${names[i]} is not there, but meta.json lists it: build again with force"
         elif [ -n "$size" ] && [ "${line#* }" != "$size" ]; then

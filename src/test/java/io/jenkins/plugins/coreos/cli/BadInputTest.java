@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Everything a user can get wrong on the command line: a line that says what, an exit code, and nothing tagged. */
+/** Invalid archives and destinations: one line, an exit code, and no tag. */
 @ExtendWith(FailureLogs.class)
 class BadInputIT {
     @TempDir

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command in a Java process of its own, with the stand-in for COSA on its PATH. */
+/** Runs the command in a separate Java process, with the stand-in for COSA on its PATH. */
 class BuildCommandIT {
     private static final Path STAND_IN =
             Path.of(System.getProperty("coreos.basedir", ".")).toAbsolutePath().resolve("src/test/resources/cosa");
@@ -141,7 +141,7 @@ class BuildCommandIT {
         return builder.start();
     }
 
-    /** Every process that has this test's directory in its environment. */
+    /** Returns all processes with this test's directory in their environment. */
     private List<Long> ours() {
         return ProcessHandle.allProcesses()
                 .map(ProcessHandle::pid)

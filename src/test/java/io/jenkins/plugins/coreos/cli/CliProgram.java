@@ -22,7 +22,7 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /**
- * The executable file of the command line, put together as the build does: tests run before there is one.
+ * The executable file of the command line, assembled as the build does, because tests run before it is built.
  *
  * @param file the launcher with the jar behind it
  */
@@ -52,7 +52,7 @@ record CliProgram(Path file) {
         return new CliProgram(file);
     }
 
-    /** A copy in another directory. */
+    /** Returns a copy in another directory. */
     CliProgram copyTo(Path directory) throws IOException {
         return new CliProgram(Files.copy(
                 file,
@@ -60,14 +60,14 @@ record CliProgram(Path file) {
                 StandardCopyOption.COPY_ATTRIBUTES));
     }
 
-    /** A run to configure further; without a cache directory it creates no cache. */
+    /** Returns a run to configure further, without a cache. */
     Processes run(String... arguments) {
         List<String> command = new ArrayList<>(List.of(file.toString()));
         command.addAll(List.of(arguments));
         return Processes.command(command).env("COREOS_ASSEMBLER_NO_CACHE", "1");
     }
 
-    /** A run with a cache directory. */
+    /** Returns a run with a cache directory. */
     Processes run(Path cache, String... arguments) {
         return run(arguments).env("COREOS_ASSEMBLER_NO_CACHE", "").env("XDG_CACHE_HOME", cache.toString());
     }

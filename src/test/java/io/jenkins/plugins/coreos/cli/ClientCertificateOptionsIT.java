@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code --client-cert} and {@code --client-key}, against a registry that asks for a certificate. */
+/** {@code --client-cert} and {@code --client-key}, with a registry that requires a certificate. */
 @ExtendWith(FailureLogs.class)
 class ClientCertificateOptionsIT {
     @TempDir

@@ -60,7 +60,7 @@ class CompletionIT {
             }
         }
         assertThat(script.lines().skip(1)).allMatch(line -> line.startsWith("complete -c coreos-assembler -n '"));
-        // No quotation stays open.
+        // Every quotation is closed.
         assertThat(script.lines())
                 .allMatch(line ->
                         line.replace("\\'", "").chars().filter(c -> c == '\'').count() % 2 == 0);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** Whoever runs the tests is the UID here; what becomes of random UIDs is tested with the script itself. */
+/** Runs as the UID of the tests; the tests of the script cover random UIDs. */
 class FixUserCommandIT {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

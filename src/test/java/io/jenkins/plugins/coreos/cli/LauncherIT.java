@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The executable file: what it prints, and which archives of classes it makes and uses. */
+/** The executable file: its output, and the class data archives that it creates and uses. */
 class LauncherIT {
     private static final String VERSION = "coreos-assembler 1.2.3\n";
 
@@ -48,7 +48,7 @@ class LauncherIT {
 
     @BeforeEach
     void copy() throws Exception {
-        // Below a directory that only this user can write, as the home directory is.
+        // In a directory that only this user can write, like a home directory.
         cache = dir.resolve("cache");
         program = built.copyTo(dir.resolve("one"));
     }
@@ -131,7 +131,7 @@ class LauncherIT {
 
     @Test
     void eachJavaHasASeparateClassArchive() throws Exception {
-        // This Java, started by a copy of its first program, beside a release file of its own.
+        // This Java, started by a copy of its launcher, beside a separate release file.
         Path home = Path.of(System.getProperty("java.home"));
         Path other = Files.createDirectories(dir.resolve("jdk"));
         Files.createDirectory(other.resolve("bin"));
@@ -182,12 +182,12 @@ class LauncherIT {
         assertThat(result.stderr()).isEmpty();
     }
 
-    /** An archive that crashes the virtual machine if it is used, because its end is not checked. */
+    /** Creates an archive that crashes the virtual machine if used, because its end is not checked. */
     private void plant(String change) throws Exception {
         program.run(cache, "--version").ok();
         Path whole = archives().get(0);
         byte[] bytes = Files.readAllBytes(whole);
-        // Its name says that it is whole.
+        // Its name marks it as complete.
         Path file = whole.resolveSibling(whole.getFileName().toString().replace("-" + bytes.length + ".", "-100000."));
         Files.write(Files.move(whole, file), Arrays.copyOf(bytes, 100_000));
         assertThat(program.run(cache, "--version").in(dir).run().exitCode())
@@ -330,7 +330,7 @@ class LauncherIT {
     void signalsTerminateFirstAndLaterRuns(String signal, int status, boolean cached) throws Exception {
         Path pipe = dir.resolve("pipe");
         Processes.command("mkfifo", pipe.toString()).ok();
-        // Waits for its password.
+        // Waits for the password.
         ProcessBuilder builder = new ProcessBuilder(DefaultSignals.command(List.of(
                         "sh",
                         "-c",
@@ -357,7 +357,7 @@ class LauncherIT {
         }
     }
 
-    /** Waits until the virtual machine takes signals: its handlers are there when SIGTERM is caught. */
+    /** Waits until the virtual machine handles signals, which it does when SIGTERM is caught. */
     private static void awaitJava(ProcessHandle shell) throws Exception {
         Patience patience = Patience.of(Duration.ofSeconds(60));
         while (!patience.isOver()) {

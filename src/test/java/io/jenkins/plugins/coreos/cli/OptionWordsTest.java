@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages name options and not the parameters of steps. */
+/** Messages name options instead of step parameters. */
 class OptionWordsTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coreos.basedir", ".")).resolve("src/main/java/io/jenkins/plugins/coreos");

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command line finds its credentials, certificates and proxies where the push runs. */
+/** Credentials, certificates and proxies that the command line finds on the machine. */
 @ExtendWith(FailureLogs.class)
 class PushAccessIT {
     private static final String IN_CLUSTER = "image-registry.openshift-image-registry.svc";
@@ -136,7 +136,7 @@ class PushAccessIT {
         }
     }
 
-    /** In a JVM of its own: by default Java sends no password to open a tunnel, and reads once whether it may. */
+    /** In a separate JVM, because Java reads only once whether it may send a password to open a tunnel. */
     @Test
     void sendsProxyPasswordForHttps() throws Exception {
         TestCertificates certificates = TestCertificates.in(dir, "IP:127.0.0.1", "DNS:registry.test");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Options of push beside where to: dry runs, quiet and talkative ones, files that are written and read. */
+/** Options of push: dry runs, verbosity, digest files and standard input. */
 class PushOptionsIT {
     @TempDir
     Path dir;

@@ -81,7 +81,7 @@ class ScreenIT {
         int resized = shown.indexOf("<RESIZED>");
         assertThat(resized).as(shown).isPositive();
         assertThat(longest(shown.substring(0, resized))).isBetween(41, 99);
-        // What was on its way when the width changed is left out.
+        // Excludes output that was sent before the width changed.
         String[] after = shown.substring(resized).split("\r\u001b\\[K", 3);
         assertThat(after).hasSizeGreaterThan(2);
         assertThat(longest(after[2])).isBetween(1, 39);
@@ -104,7 +104,7 @@ class ScreenIT {
         assertThat(result.stdout()).contains("pushing ").doesNotContain("\u001b");
     }
 
-    /** A push that takes some seconds, at a registry that is slow. */
+    /** Runs a push of a few seconds to a slow registry. */
     private Processes.Result inTerminal(String term, int width, int after, String signal) throws Exception {
         Path script = Files.writeString(dir.resolve("terminal.py"), IN_TERMINAL);
         Path archive = Archives.image()

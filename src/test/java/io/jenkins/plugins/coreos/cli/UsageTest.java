@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Wrong usage: exit code 2, two lines, and what was probably meant. */
+/** Wrong usage: exit code 2, two lines, and a suggestion. */
 class UsageTest {
     @ParameterizedTest
     @CsvSource(

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every byte of an archive is compared with its digest. */
+/** The verification of an archive against its digests. */
 class VerifyCommandTest {
     @TempDir
     Path dir;

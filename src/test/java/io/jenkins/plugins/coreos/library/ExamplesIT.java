@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The Jenkinsfiles of docs/examples: that they do what they say, also with a restart at each step. */
+/** Runs the Jenkinsfiles of docs/examples, with a restart at each step. */
 class ExamplesIT {
     private final LibraryRun run = new LibraryRun();
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@code kola-run.sh} makes of the same wish for a kola until 2026 and one after: it asks kola. */
+/** {@code kola-run.sh} with versions of kola before and after 2026. */
 class KolaGenerationsIT {
     private static final String EACH_PASSES = "coreosTest: this kola lets each test pass by a second run, also without "
             + "the tags needs-internet (rerunSuccess)";
@@ -103,7 +103,7 @@ class KolaGenerationsIT {
                 .with("COSA_STANDIN_CALLS", workspace.resolve("calls").toString());
     }
 
-    /** What kola was called with, but for the directory of its logs. */
+    /** Returns the arguments of kola without the directory of its logs. */
     private List<String> kola() {
         return calls().stream()
                 .filter(line -> line.startsWith("cosa kola run "))

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code coreosTest}: what kola is called with, and what its end means. */
+/** {@code coreosTest}: the arguments of kola, and the interpretation of its exit code. */
 class KolaTest {
     private final LibraryRun run = new LibraryRun();
 
@@ -161,7 +161,7 @@ class KolaTest {
         assertThat(run.fail("coreosTest upgrade: 1")).isEqualTo("coreosTest: upgrade is '1', and must be boolean");
     }
 
-    /** What the script is called with. */
+    /** Returns the arguments of the script. */
     private List<String> words() {
         return run.each(
                 "sh",

@@ -31,7 +31,7 @@ final class Library {
 
     private Library() {}
 
-    /** The names of all variables. */
+    /** Returns the names of all variables. */
     static List<String> names() {
         try (Stream<Path> files = Files.list(VARS)) {
             return files.map(file -> file.getFileName().toString())
@@ -44,7 +44,7 @@ final class Library {
         }
     }
 
-    /** A file of the repository. */
+    /** Returns the content of a file of the repository. */
     static String read(String path) {
         try {
             return Files.readString(BASE.resolve(path));
@@ -53,12 +53,12 @@ final class Library {
         }
     }
 
-    /** A variable of the library, new; null where there is none of that name. */
+    /** Returns a new instance of a library variable, or null if it does not exist. */
     static Script variable(String name) {
         return VARIABLES.containsKey(name) ? instance(VARIABLES.get(name)) : null;
     }
 
-    /** A Jenkinsfile, ready to run. */
+    /** Returns a Jenkinsfile, ready to run. */
     static Script script(String text) {
         return instance(SCRIPTS.computeIfAbsent(text, source -> parse(source, "Jenkinsfile" + SCRIPTS.size())));
     }
@@ -80,7 +80,7 @@ final class Library {
     private static CompilerConfiguration configuration() {
         CompilerConfiguration configuration = new CompilerConfiguration();
         configuration.setScriptBaseClass(LibraryScript.class.getName());
-        // What Jenkins imports into every script.
+        // Jenkins imports these into every script.
         configuration.addCompilationCustomizers(
                 new ImportCustomizer()
                         .addImports(NonCPS.class.getName())

@@ -23,7 +23,7 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** The library's files: names, help, and what is said of parameters. */
+/** The library's files: names, help, and documentation of parameters. */
 class LibraryFilesTest {
     private static final Pattern PARAMETER = Pattern.compile("(?m)^//    (\\w+): +(\\S.*?) +-- .+$");
     private static final Pattern HEADER = Pattern.compile("\\A(//.*\\n)+");
@@ -96,7 +96,7 @@ class LibraryFilesTest {
     @Test
     void pipelineKnowsAllParametersOfCosaBuild() throws IOException {
         Set<String> step = stepParameters("steps/cosa/CosaBuildStep");
-        // The library's own: it chooses phases itself, cleans up after failures too, and has a time for each stage.
+        // The library selects phases itself, cleans up after failures too, and has a time limit for each stage.
         step.removeAll(List.of("phases", "cleanCache"));
 
         assertThat(step).hasSizeGreaterThan(20);

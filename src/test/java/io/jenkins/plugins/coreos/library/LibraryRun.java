@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** One run of a Jenkinsfile with the library: what its steps do, and what they were called with. */
+/** A run of a Jenkinsfile with the library, which defines its steps and records their calls. */
 final class LibraryRun implements Program.Steps {
     private static final ThreadLocal<LibraryRun> CURRENT = new ThreadLocal<>();
 
@@ -22,15 +22,15 @@ final class LibraryRun implements Program.Steps {
     private final Map<String, Script> variables = new HashMap<>();
     private final List<Recorded> recorded = new ArrayList<>();
 
-    /** What a step does. */
+    /** The implementation of a step. */
     @FunctionalInterface
     interface Step {
         Object run(StepCall call) throws Throwable;
     }
 
-    /** A call as it was made, and the blocks that it was in, such as {@code node > stage Build}. */
+    /** A recorded call and its enclosing blocks, such as {@code node > stage Build}. */
     record Recorded(String name, Map<String, Object> arguments, String around) {
-        /** The argument that needs no name. */
+        /** Returns the unnamed argument. */
         String text() {
             return String.valueOf(arguments.containsKey("value") ? arguments.get("value") : arguments.get("message"));
         }
@@ -51,13 +51,13 @@ final class LibraryRun implements Program.Steps {
         return CURRENT.get();
     }
 
-    /** Has a step do this. */
+    /** Defines a step. */
     LibraryRun step(String name, Step step) {
         steps.put(name, step);
         return this;
     }
 
-    /** As where the plugin that brings this step is not installed. */
+    /** Removes a step, as if its plugin were not installed. */
     LibraryRun without(String name) {
         steps.remove(name);
         return this;
@@ -67,7 +67,7 @@ final class LibraryRun implements Program.Steps {
         return steps.containsKey(name);
     }
 
-    /** A global variable, or null. */
+    /** Returns a global variable, or null. */
     Object variable(String name) {
         return switch (name) {
             case "env" -> env;
@@ -105,7 +105,7 @@ final class LibraryRun implements Program.Steps {
         throw new AssertionError("did not fail, returned " + value + " after\n" + this);
     }
 
-    /** An error as steps make it: a message without a stack trace. */
+    /** An error as steps report it: a message without a stack trace. */
     static final class Failure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -137,12 +137,12 @@ final class LibraryRun implements Program.Steps {
         return outcome;
     }
 
-    /** All calls of a step. */
+    /** Returns all calls of a step. */
     List<Recorded> calls(String name) {
         return recorded.stream().filter(call -> call.name().equals(name)).toList();
     }
 
-    /** The only call of a step. */
+    /** Returns the only call of a step. */
     Recorded call(String name) {
         List<Recorded> all = calls(name);
         if (all.size() != 1) {
@@ -151,17 +151,17 @@ final class LibraryRun implements Program.Steps {
         return all.get(0);
     }
 
-    /** Something of each call of a step. */
+    /** Returns a value of each call of a step. */
     <T> List<T> each(String name, Function<Recorded, T> what) {
         return calls(name).stream().map(what).toList();
     }
 
-    /** The stages in the order they began. */
+    /** Returns the stages in the order in which they began. */
     List<String> stages() {
         return each("stage", Recorded::text);
     }
 
-    /** What was said. */
+    /** Returns the messages of {@code echo}. */
     String log() {
         return calls("echo").stream().map(Recorded::text).collect(Collectors.joining("\n"));
     }
@@ -171,7 +171,7 @@ final class LibraryRun implements Program.Steps {
         return recorded.stream().map(Recorded::toString).collect(Collectors.joining("\n"));
     }
 
-    /** What {@code currentBuild} is. */
+    /** The variable {@code currentBuild}. */
     public static final class CurrentBuild {
         private final List<String> descriptions = new ArrayList<>();
         private String result = "SUCCESS";

@@ -4,7 +4,7 @@ import com.cloudbees.groovy.cps.SerializableScript;
 import groovy.lang.MissingPropertyException;
 import org.codehaus.groovy.runtime.InvokerHelper;
 
-/** What a Jenkinsfile and a variable of a library are made of: names are variables of the library, or else steps. */
+/** The base class of Jenkinsfiles and library variables: names are variables of the library or steps. */
 public abstract class LibraryScript extends SerializableScript {
     private static final long serialVersionUID = 1L;
     private static final StepsObject STEPS = new StepsObject();

@@ -24,13 +24,13 @@ final class LibraryShell {
         with("COSA_STANDIN_SIZE", "3000");
     }
 
-    /** Has later runs see this variable. */
+    /** Sets an environment variable for later runs. */
     LibraryShell with(String name, String value) {
         environment.put(name, value);
         return this;
     }
 
-    /** A build with these disk images, by a COSA that has osbuild, in a directory of this name. */
+    /** Creates a build with these disk images in a directory, using a COSA with osbuild. */
     Path build(String directory, String platforms) {
         run("mkdir '%s' && cd '%s' && cosa init https://x/y && cosa fetch && cosa build && cosa osbuild %s"
                         .formatted(directory, directory, platforms))

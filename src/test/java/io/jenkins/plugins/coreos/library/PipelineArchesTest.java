@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code coreosPipeline} with {@code arches}: built side by side, pushed as one index. */
+/** {@code coreosPipeline} with {@code arches}: parallel builds that are pushed as one index. */
 class PipelineArchesTest {
     private static final String TWO = """
             coreosPipeline source: 'https://github.com/openshift/os', variant: 'rhel-9.6', to: 'quay.io/org/rhcos',

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code coreosPipeline}: what is wrong with parameters is said before any agent is taken. */
+/** {@code coreosPipeline}: invalid parameters are reported before an agent is allocated. */
 class PipelineErrorsTest {
     private final LibraryRun run = new LibraryRun();
 
@@ -76,7 +76,7 @@ class PipelineErrorsTest {
                         + " in the version of this library");
     }
 
-    /** Jenkins looks into lists and maps, and what it calls there could replace what the step returns. */
+    /** Jenkins traverses lists and maps, and methods that it calls there could change the step's result. */
     @Test
     void passesParametersOpaquely() throws Throwable {
         run.run("coreosPipeline source: '/src', to: 'quay.io/a/b', tags: { 'x' }, artifacts: 'qemu'");

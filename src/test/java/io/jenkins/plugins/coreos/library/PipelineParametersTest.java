@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code coreosPipeline}: what each parameter does. What agent, arches and publish do is tested elsewhere. */
+/** {@code coreosPipeline}: the effect of each parameter, except agent, arches and publish. */
 class PipelineParametersTest {
     private final LibraryRun run = new LibraryRun();
 

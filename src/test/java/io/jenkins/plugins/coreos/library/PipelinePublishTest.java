@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** {@code coreosPipeline}: what it pushes, and when. */
+/** {@code coreosPipeline}: the pushes, and their conditions. */
 class PipelinePublishTest {
     private final LibraryRun run = new LibraryRun();
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code coreosPipeline}: its stages, and what happens when one of them fails. */
+/** {@code coreosPipeline}: the stages, and their failures. */
 class PipelineStagesTest {
     private static final String ALL = """
             coreosPipeline(agent: 'cosa', source: 'https://github.com/openshift/os', buildFetchUrl: 'https://b.example/builds',

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** {@code coreosPod}: the pod that it asks for, as YAML reads it, and where its body runs. */
+/** {@code coreosPod}: the YAML of the pod, and the container in which the body runs. */
 class PodIT {
     private final LibraryRun run = new LibraryRun();
 

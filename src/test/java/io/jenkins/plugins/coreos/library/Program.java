@@ -18,16 +18,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A running Pipeline: the script, and on top of it the blocks of steps that it is in. At each step it is written and
- * read back, and what was read goes on, so that a local variable that cannot be kept fails a test at once.
+ * A running Pipeline: the script, and the blocks of steps that enclose its current position. At each step it is
+ * serialized and deserialized, so that a local variable that is not serializable fails the test.
  *
- * <p>Branches of {@code parallel} run one after the other.
+ * <p>Branches of {@code parallel} run in sequence.
  */
 final class Program {
     private final ClassLoader loader;
     private ArrayList<Frame> frames = new ArrayList<>();
 
-    /** A piece of code and the step for which it waits. */
+    /** A block of code and the step that it waits for. */
     private static final class Frame implements Serializable {
         private static final long serialVersionUID = 1L;
         private final Continuable code;
@@ -38,12 +38,12 @@ final class Program {
         }
     }
 
-    /** What steps do; they are told of the blocks around them by name. */
+    /** The implementation of steps, which receive the names of the enclosing blocks. */
     interface Steps {
-        /** Does a step that has no block, or what a step does before its block. */
+        /** Runs a step, before its block if it has one. */
         Object run(StepCall call, List<StepCall> around) throws Throwable;
 
-        /** Sees a block end. */
+        /** Observes the end of a block. */
         Outcome ended(StepCall call, Outcome outcome);
     }
 
@@ -52,7 +52,7 @@ final class Program {
         frames.add(new Frame(new Continuable(script)));
     }
 
-    /** Runs it to its end. */
+    /** Runs the program to its end. */
     Object run(Steps steps) throws Throwable {
         Outcome next = new Outcome(null, null);
         while (true) {
@@ -112,7 +112,7 @@ final class Program {
                 .toList();
     }
 
-    /** As a restart of the controller does. */
+    /** Serializes and deserializes the program, as a restart of the controller does. */
     @SuppressWarnings({"unchecked", "BanSerializableRead"})
     private void restart(StepCall call) {
         try {

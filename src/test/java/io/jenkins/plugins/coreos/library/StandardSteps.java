@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Steps that do what is usual: all goes well, and there is a new build. */
+/** Steps that succeed; cosaBuild makes a new build. */
 final class StandardSteps {
-    /** A build as cosaBuild returns it. */
+    /** Returns a result of cosaBuild. */
     static final String ID = "416.94.202611250000-0";
 
     private static final List<String> SILENT = List.of(
@@ -31,7 +31,7 @@ final class StandardSteps {
             "junit",
             "checkout",
             "withOpenshiftUser",
-            // What a Declarative Pipeline is written with.
+            // The keywords of a Declarative Pipeline.
             "pipeline",
             "agent",
             "options",
@@ -81,12 +81,12 @@ final class StandardSteps {
         }
     }
 
-    /** Whether a call of cosaBuild is for this phase: without phases it is for all. */
+    /** Returns true if a call of cosaBuild includes this phase; a call without phases includes all. */
     static boolean isPhase(StepCall call, String phase) {
         return !(call.arguments.get("phases") instanceof List<?> phases) || phases.contains(phase);
     }
 
-    /** What cosaBuild returns. */
+    /** Returns the result of cosaBuild. */
     static Map<String, Object> build(String arch, String id, boolean changed) {
         Map<String, Object> build = new LinkedHashMap<>();
         build.put("id", id);

@@ -8,17 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A call of a step, for which the program waits: part of what is kept over a restart. */
+/** A call of a step that the program waits for; stored across a restart. */
 final class StepCall implements Serializable {
     private static final long serialVersionUID = 1L;
 
     final String name;
     final LinkedHashMap<String, Object> arguments = new LinkedHashMap<>();
 
-    /** The blocks of the step by name: one without a name, or those of {@code parallel}. */
+    /** The blocks of the step by name: one unnamed block, or those of {@code parallel}. */
     final LinkedHashMap<String, Closure<?>> bodies = new LinkedHashMap<>();
 
-    /** How the blocks ended, in their order. */
+    /** The results of the blocks, in order. */
     final ArrayList<Outcome> ended = new ArrayList<>();
 
     StepCall(String name, Object[] given) {
@@ -32,7 +32,7 @@ final class StepCall implements Serializable {
             if (argument instanceof Map<?, ?> named) {
                 named.forEach((key, value) -> put(String.valueOf(key), value));
             } else {
-                // What Jenkins binds to a step's only required parameter.
+                // Jenkins binds an unnamed argument to the step's only required parameter.
                 arguments.put("value", plain(argument));
             }
         }
@@ -50,12 +50,12 @@ final class StepCall implements Serializable {
         return value instanceof CharSequence ? value.toString() : value;
     }
 
-    /** The argument that needs no name, such as that of {@code echo}. */
+    /** Returns the unnamed argument, such as that of {@code echo}. */
     String text() {
         return String.valueOf(arguments.containsKey("value") ? arguments.get("value") : arguments.get("message"));
     }
 
-    /** What the step returns once all blocks have ended: the first failure, the value, or a map of values. */
+    /** Returns the result after all blocks have ended: the first failure, the value, or a map of values. */
     Outcome end() {
         for (Outcome outcome : ended) {
             if (outcome.isFailure()) {

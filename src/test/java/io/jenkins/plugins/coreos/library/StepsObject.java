@@ -4,14 +4,14 @@ import com.cloudbees.groovy.cps.Continuable;
 import groovy.lang.GroovyObjectSupport;
 import java.io.Serializable;
 
-/** What {@code steps} is in a Pipeline: steps alone, whatever variables have the same names. */
+/** The variable {@code steps} of a Pipeline, which calls steps even if variables have the same names. */
 public final class StepsObject extends GroovyObjectSupport implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Calls a step: the program stops here until the step has ended.
+     * Calls a step; the program is suspended until the step ends.
      *
-     * @throws NoSuchMethodError as Jenkins does where no plugin brings such a step
+     * @throws NoSuchMethodError if no plugin provides the step, as in Jenkins
      */
     @Override
     public Object invokeMethod(String name, Object arguments) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where only a shell sees the files, they are read and replaced by the same rules as by Java. */
+/** Scripts read and replace files in a container by the same rules as Java. */
 class ContainerFileScriptsIT {
     @TempDir
     Path dir;
@@ -67,7 +67,7 @@ class ContainerFileScriptsIT {
         assertThat(read(shell, "see", meta.toString(), "100"))
                 .contains("large\t101\n")
                 .doesNotContain("content");
-        // Of /proc: it says that it has no bytes.
+        // Files in /proc report a size of 0.
         Path lying = Files.createSymbolicLink(dir.resolve("proc.json"), Path.of("/proc/kallsyms"));
         assertThat(read(shell, "see", lying.toString(), "100")).doesNotContain("content");
         Processes.command("tar", "-cf", dir.resolve("tar").toString(), "-C", dir.toString(), "meta.json")

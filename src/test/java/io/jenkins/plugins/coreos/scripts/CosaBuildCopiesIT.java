@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** COSA copies the pull secret into its directory: the copy is gone when a build ends, however it ends. */
+/** COSA copies the pull secret into its directory; the script removes the copy however the build ends. */
 class CosaBuildCopiesIT {
     private static final String SECRET = "{\"auths\": {\"quay.io\": {\"auth\": \"cm9ib3Q6czNjcmV0\"}}}";
 
@@ -56,7 +56,7 @@ class CosaBuildCopiesIT {
         Process process = hang(way);
         assertThat(copy()).hasContent(SECRET);
         signal(process.pid(), signal);
-        // A script that was killed leaves COSA behind; Jenkins ends that by its cookie.
+        // A killed script leaves COSA running; Jenkins ends it by its cookie.
         await(() -> !Files.exists(copy()), "the end of the copy");
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         endAll();
@@ -169,7 +169,7 @@ class CosaBuildCopiesIT {
         return script.cosaDir.resolve("tmp/build/registry-auth-file.json");
     }
 
-    /** Hands the secret over in one of the ways there are. */
+    /** Passes the secret in one of the supported ways. */
     private String[] way(String way) throws IOException {
         switch (way) {
             case "secret":

@@ -101,7 +101,7 @@ class CosaBuildErrorsIT {
         CosaBuildScript.Outcome outcome = script.build();
 
         assertThat(outcome.log()).containsPattern("home: " + temporary + "/cosa-build\\.[^/]+/home umask: 0022\n");
-        // Not the result: the wrapper's line is in what the script asks COSA too.
+        // The result is not checked: the wrapper's line also appears in the script's queries of COSA.
         assertThat(outcome.output()).contains("phase\tbuild\t");
     }
 
@@ -224,7 +224,7 @@ class CosaBuildErrorsIT {
         assertThat(temporary).isEmptyDirectory();
     }
 
-    /** Puts a command before the stand-in. */
+    /** Runs a command before the stand-in. */
     @ParameterizedTest
     @ValueSource(strings = {"fifo", "/dev/zero"})
     void rejectsMetaJsonThatIsNoFile(String kind) throws Exception {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What reaches COSA; the stand-in refuses what COSA's own option parsing, recorded in options.txt, refuses. */
+/** The arguments of COSA; the stand-in rejects what COSA's option parser, recorded in options.txt, rejects. */
 class CosaBuildOptionsIT {
     @TempDir
     private Path root;
@@ -146,14 +146,14 @@ class CosaBuildOptionsIT {
         assertThat(root.resolve("pwned")).doesNotExist();
     }
 
-    /** The calls that do something, without those that ask. */
+    /** Returns the calls that change something, without queries. */
     private static List<String> work(List<String> calls) {
         return calls.stream()
                 .filter(call -> !call.equals("cosa basearch") && !call.equals("cosa osbuild --supported-platforms"))
                 .toList();
     }
 
-    /** The words of the calls, a NUL after each, as bash reads what bash quoted. */
+    /** Returns the words of the calls, each followed by NUL, as bash parses them. */
     private static String unquote(String calls) throws Exception {
         Process bash = new ProcessBuilder(
                         "bash", "-c", "eval \"set -- $1\"; printf '%s\\0' \"$@\"", "bash", calls.replace(" \n", " "))

@@ -24,7 +24,7 @@ class CosaBuildPhasesIT {
     @TempDir
     private static Path shared;
 
-    /** A directory of builds to fetch from, with the build 1.0 in it. */
+    /** Creates a directory with the build 1.0 to fetch from. */
     private static String earlierBuild;
 
     @TempDir

@@ -18,7 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs cosa-build.sh with the stand-in for COSA, in a directory of the test's own, as durable-task would. */
+/** Runs cosa-build.sh with the stand-in for COSA, in a directory of the test, as durable-task would. */
 final class CosaBuildScript {
     static final Path STAND_IN =
             Path.of(System.getProperty("coreos.basedir", ".")).toAbsolutePath().resolve("src/test/resources/cosa");
@@ -35,7 +35,7 @@ final class CosaBuildScript {
         environment.put("PATH", STAND_IN + ":" + System.getenv("PATH"));
         environment.put("HOME", root.toString());
         environment.put("TMPDIR", root.toString());
-        // A device that is always there, so that tests do not depend on the machine's KVM.
+        // A device that always exists, so that tests do not depend on the machine's KVM.
         environment.put("COSA_BUILD_KVM_DEVICE", "/dev/null");
         environment.put("COSA_STANDIN_SIZE", "3000");
         environment.put("COSA_STANDIN_LAYERS", "1");
@@ -52,7 +52,7 @@ final class CosaBuildScript {
         return this;
     }
 
-    /** What the shell is started by, instead of {@code bash} alone. */
+    /** Sets the command that starts the shell, instead of {@code bash}. */
     CosaBuildScript startedBy(String... command) {
         prefix.clear();
         prefix.addAll(List.of(command));
@@ -64,7 +64,7 @@ final class CosaBuildScript {
         return startedBy("bash", "-o", "pipefail", "-c", "{ bash \"$1\" 2>&1 1>&3 3>&- | cat >&2; } 3>&1", "bash");
     }
 
-    /** A build from a configuration made up by the stand-in. */
+    /** Runs a build from a configuration of the stand-in. */
     Outcome build(String... more) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("--cosa-dir", cosaDir.toString(), "--source", "https://x/y"));
         arguments.addAll(List.of(more));
@@ -97,7 +97,7 @@ final class CosaBuildScript {
         return builder.start();
     }
 
-    /** The calls of COSA since the last time, as bash would quote them. */
+    /** Returns the calls of COSA since the previous call of this method, quoted as by bash. */
     List<String> calls() throws IOException {
         Path file = root.resolve("calls");
         List<String> calls = Files.exists(file)
@@ -108,7 +108,7 @@ final class CosaBuildScript {
     }
 
     /**
-     * What the script did.
+     * The outcome of a run of the script.
      *
      * @param exitCode its exit code
      * @param output its standard output

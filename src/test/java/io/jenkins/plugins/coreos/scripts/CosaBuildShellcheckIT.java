@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With {@code -a}: in the files that these source, too. */
+/** Checks sourced files, too ({@code -a}). */
 class CosaBuildShellcheckIT {
     @ParameterizedTest
     @ValueSource(

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ending a build from outside: the stand-in hangs with a child, and with a process that has left its session. */
+/** Signals to a build: the stand-in hangs with a child and with a process in another session. */
 class CosaBuildSignalsIT {
     private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -74,7 +74,7 @@ class CosaBuildSignalsIT {
         assertNextBuildWorks();
     }
 
-    /** Jenkins' sh starts its scripts below nohup, in the background. */
+    /** Jenkins' sh starts its scripts with nohup, in the background. */
     @Test
     void endsBySigtermIfOtherSignalsAreIgnored() throws Exception {
         script.startedBy("bash", "-c", "trap '' INT HUP; exec bash \"$1\"", "bash");
@@ -138,7 +138,7 @@ class CosaBuildSignalsIT {
     @ParameterizedTest
     @ValueSource(strings = {"exec bash \"$1\"", "bash \"$1\" 2>&1 1>&3 3>&- | cat >&2"})
     void logsLargeOutputWithoutBufferingIt(String way) throws Exception {
-        // A process that kept the output could not: none may have 150 MB of address space.
+        // A process that buffered the output would fail: the limit is 150 MB of address space.
         script.startedBy("bash", "-c", "ulimit -v 150000; exec 3>&1; " + way, "bash");
         script.build("--phase", "init").result();
         script.with("COSA_STANDIN_SPEW", "build:200").with("COSA_STANDIN_FAIL", "build:5");
@@ -198,7 +198,7 @@ class CosaBuildSignalsIT {
                 .containsKey("qemu");
     }
 
-    /** Every process that has this test's directory in its environment. */
+    /** Returns all processes with this test's directory in their environment. */
     private List<ProcessHandle> ours() {
         return ProcessHandle.allProcesses().filter(this::isOurs).toList();
     }

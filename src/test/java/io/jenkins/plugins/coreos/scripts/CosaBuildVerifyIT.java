@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code verify}: what meta.json says of the files is so, or the file that differs is named. */
+/** {@code verify}: files must match meta.json, and the error names a file that differs. */
 class CosaBuildVerifyIT {
     @TempDir
     private Path root;

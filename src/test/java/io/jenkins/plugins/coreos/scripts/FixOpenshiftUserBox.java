@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Stands for a container in which a random UID runs: private mounts over /etc/passwd, /etc/group, /tmp and /home, the
+ * Simulates a container with a random UID: private mounts over /etc/passwd, /etc/group, /tmp and /home, the
  * UID itself, and a shell of choice as {@code sh}. Scenarios are shell text that uses the functions of box.sh.
  */
 final class FixOpenshiftUserBox {
@@ -49,7 +49,7 @@ final class FixOpenshiftUserBox {
         group(GROUPS, "rw-rw-r--");
     }
 
-    /** Sets /etc/passwd; permissions as ls shows them, the group being the UID's. */
+    /** Sets /etc/passwd, with permissions as shown by ls and the group of the UID. */
     FixOpenshiftUserBox passwd(String content, String permissions) throws IOException {
         return file("passwd", content, permissions);
     }
@@ -58,12 +58,12 @@ final class FixOpenshiftUserBox {
         return file("group", content, permissions);
     }
 
-    /** The same content under another name, for scenarios that put it back. */
+    /** Writes the same content to another file, for scenarios that restore it. */
     FixOpenshiftUserBox copyOfPasswd(String content) throws IOException {
         return file("passwd.old", content, "rw-r--r--");
     }
 
-    /** Puts a program of the scenario's own before the system's. */
+    /** Puts a program of the scenario on the PATH before the system's. */
     FixOpenshiftUserBox program(String name, String content) throws IOException {
         return file("programs/" + name, content, "rwxr-xr-x");
     }
@@ -80,7 +80,7 @@ final class FixOpenshiftUserBox {
         run("", uid, gid, scenario);
     }
 
-    /** As {@link #run(long, long, String)}, on a machine on which another shell script runs at the same time. */
+    /** As {@link #run(long, long, String)}, while another shell script runs on the machine. */
     void run(String machine, long uid, long gid, String scenario) throws IOException, InterruptedException {
         file("scenario", scenario, "rw-r--r--");
         file("machine", machine, "rw-r--r--");
@@ -110,7 +110,7 @@ final class FixOpenshiftUserBox {
                 .isZero();
     }
 
-    /** What a fix printed as its result. */
+    /** Returns the result of a fix. */
     String output(String fix) {
         return text("out/" + fix);
     }
@@ -119,7 +119,7 @@ final class FixOpenshiftUserBox {
         return UserIdentity.parse(output(fix));
     }
 
-    /** The lines written by {@code note}. */
+    /** Returns the lines written by {@code note}. */
     Map<String, String> notes() {
         return text("out/notes")
                 .lines()
@@ -127,7 +127,7 @@ final class FixOpenshiftUserBox {
                         line -> line.substring(0, line.indexOf('=')), line -> line.substring(line.indexOf('=') + 1)));
     }
 
-    /** A file of the shared directory, byte for byte. */
+    /** Returns the content of a file in the shared directory. */
     String text(String name) {
         try {
             return Files.readString(shared.resolve(name), StandardCharsets.ISO_8859_1);

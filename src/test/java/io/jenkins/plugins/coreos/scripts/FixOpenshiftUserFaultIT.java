@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Two builds at a time, signals at every point of the write, and disks that are full. */
+/** Concurrent builds, signals at every point of the write, and full disks. */
 class FixOpenshiftUserFaultIT {
     private static final long UID = 1_000_650_000L;
     private static final String ENTRY = "builder:x:1000650000:0:builder:/tmp/coreos-user-1000650000/home:/bin/bash\n";
@@ -55,7 +55,7 @@ class FixOpenshiftUserFaultIT {
         assertThat(box.notes().get("left")).isIn("home lock", "home");
     }
 
-    /** The tools of the write, made to signal the script before and after they do their work. */
+    /** The tools of the write, which signal the script before and after their work. */
     @ParameterizedTest
     @CsvSource({"TERM, 143", "HUP, 129", "INT, 130"})
     void defersSignalDuringTheWrite(String signal, int status, @TempDir Path shared) throws Exception {
@@ -77,7 +77,7 @@ class FixOpenshiftUserFaultIT {
         }
     }
 
-    /** SIGKILL cannot be waited for: what it leaves between two steps is whole, and the next run goes on from there. */
+    /** SIGKILL cannot be deferred: between two steps it leaves complete files, which the next run repairs. */
     @ParameterizedTest
     @MethodSource("shellsAndLocks")
     void nextRunRepairsAfterAKill(String shell, String lock, @TempDir Path shared) throws Exception {
@@ -230,7 +230,7 @@ class FixOpenshiftUserFaultIT {
                 .copyOfPasswd(passwd);
     }
 
-    /** A flock that does not work is as good as none. */
+    /** A broken flock is treated like a missing one. */
     private static FixOpenshiftUserBox withLock(FixOpenshiftUserBox box, String lock) throws Exception {
         return lock.equals("flock") ? box : box.program("flock", "#!/bin/dash\nexit 127\n");
     }

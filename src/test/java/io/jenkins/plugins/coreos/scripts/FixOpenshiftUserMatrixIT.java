@@ -13,14 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every shell, every state that /etc/passwd is found in, and the UIDs that occur. */
+/** All shells, states of /etc/passwd, and kinds of UIDs. */
 class FixOpenshiftUserMatrixIT {
     private static final String BUILDER = "builder:x:UID:GID:builder:HOME:/bin/bash\n";
-    /** Ten bytes short of a page of any size, so that an entry needs another one. */
+    /** Ten bytes less than a multiple of any page size, so that an entry needs another page. */
     private static final String WIDE = BASE + "#".repeat(65536 - 10 - BASE.length() - 1) + "\n";
 
     /**
-     * UID and GID stand for themselves in the texts.
+     * A state of the files; {@code UID} and {@code GID} are placeholders in the texts.
      *
      * @param after what /etc/passwd must hold afterwards
      * @param method null when there must be an error
@@ -72,7 +72,7 @@ class FixOpenshiftUserMatrixIT {
             };
         }
 
-        /** Where there was a builder, its home is taken. */
+        /** If the file had a builder, its home is used. */
         String home() {
             return before.startsWith("builder:") || before.contains("\nbuilder:")
                     ? "/home/builder"
@@ -83,7 +83,7 @@ class FixOpenshiftUserMatrixIT {
             return name().startsWith("READ_ONLY");
         }
 
-        /** An entry that is there and cannot be changed keeps its name. */
+        /** An existing entry that cannot be changed keeps its name. */
         String user() {
             return this == READ_ONLY_WITH_ENTRY ? "UID" : "builder";
         }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** What callers can ask for, and what they must not be able to do with it. */
+/** The options of the script, and their abuse. */
 class FixOpenshiftUserOptionsIT {
     private static final long UID = 1_000_650_000L;
     private static final String STATE = "/tmp/coreos-user-1000650000";
@@ -94,7 +94,7 @@ class FixOpenshiftUserOptionsIT {
         assertThat(box.output("first")).isEqualTo("error\t--home needs a value\n");
     }
 
-    /** A composed script has its arguments in a line after the first; the command line feeds it to standard input. */
+    /** A composed script has its arguments in its second line, or is read from standard input. */
     @ParameterizedTest
     @FieldSource("SHELLS")
     void readsScriptFromStandardInput(String shell, @TempDir Path shared) throws Exception {
@@ -121,7 +121,7 @@ class FixOpenshiftUserOptionsIT {
         assertThat(box.notes()).containsEntry("left", "");
     }
 
-    /** By what else runs as this user. */
+    /** Files planted by other processes of this user. */
     @ParameterizedTest
     @FieldSource("SHELLS")
     void doesNotWriteThroughPlantedFiles(String shell, @TempDir Path shared) throws Exception {
@@ -184,7 +184,7 @@ class FixOpenshiftUserOptionsIT {
         assertThat(box.text("out/passwd")).isEqualTo(BASE);
     }
 
-    /** CRI-O's entry is all that there is: what can still be done is done, and what was asked for by name is not. */
+    /** Only CRI-O's entry exists: defaults are applied as far as possible, and explicit options fail. */
     @ParameterizedTest
     @FieldSource("SHELLS")
     void keepsReadOnlyEntryWithAPrivateHome(String shell, @TempDir Path shared) throws Exception {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** FIFOs, devices and links that a build leaves where the scripts read and write. */
+/** FIFOs, devices and links planted where the scripts read and write. */
 class PlantedFilesIT {
     private static final int SECONDS = 60;
     private static final String META = "{\"buildid\": \"1\"}";
@@ -97,7 +97,7 @@ class PlantedFilesIT {
         assertThat(names()).containsExactly("meta.json");
     }
 
-    /** A base64 that waits stands for a full disk that does. */
+    /** A base64 that waits simulates a slow disk. */
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
     void signalKeepsTheOldFile(String shell) throws Exception {
@@ -141,7 +141,7 @@ class PlantedFilesIT {
     @ParameterizedTest
     @ValueSource(strings = {"bash", "dash", "busybox sh"})
     void readsGrowingFileUpToTheLimit(String shell) throws Exception {
-        // Its size is said to be 0, as if it had grown since.
+        // It reports a size of 0, as if it had grown since.
         Path growing = Files.createSymbolicLink(dir.resolve("growing.json"), Path.of("/proc/kallsyms"));
 
         String output = run(shell, "read-files.sh", "see", growing.toString(), "1000");

@@ -203,7 +203,7 @@ class PullSecretScriptIT {
         return pad.toString();
     }
 
-    /** As a step does: to place a secret takes two processes. */
+    /** Stores a secret with two processes, as a step does. */
     private String run(List<String> shell, String... arguments) throws Exception {
         if (!arguments[0].equals("place")) {
             return script(shell, arguments);

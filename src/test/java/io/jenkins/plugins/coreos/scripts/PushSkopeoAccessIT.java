@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How skopeo gets into a registry when the step tells it: credentials, authorities, the pod's account, proxies. */
+/** Access of skopeo to registries: credentials, authorities, the pod's service account, proxies. */
 @ExtendWith(FailureLogs.class)
 class PushSkopeoAccessIT {
     private static final RegistryCredentials RIGHT = RegistryCredentials.basic("robot", "s3cret", "the test");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** skopeo shows a client certificate to a registry that asks for one. */
+/** Pushes to a registry that requires a client certificate. */
 @ExtendWith(FailureLogs.class)
 class PushSkopeoCertificateIT {
     @TempDir
@@ -153,7 +153,7 @@ class PushSkopeoCertificateIT {
         }
     }
 
-    /** Files that the test itself wrote are not leftovers. */
+    /** Returns leftovers, without the files that the test wrote. */
     private void assertNoKeyIsLeft() throws IOException {
         String line = Files.readAllLines(client.key()).get(1);
         try (var files = Files.walk(dir)) {

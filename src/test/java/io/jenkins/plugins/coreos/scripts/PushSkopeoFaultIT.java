@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What goes wrong while skopeo pushes: at the registry, on the disk, in the archive, and by signals. */
+/** Failures of a push by skopeo: of the registry, the disk and the archive, and by signals. */
 @ExtendWith(FailureLogs.class)
 class PushSkopeoFaultIT {
     private static final String SECRET = "s3cret-of-skopeo";
@@ -270,7 +270,7 @@ class PushSkopeoFaultIT {
                 if (signal.equals("TERM")) {
                     assertThat(process.exitValue()).isEqualTo(143);
                 } else {
-                    // What Jenkins does to the rest of them.
+                    // Jenkins kills the remaining processes.
                     tree.stream()
                             .filter(one -> one.info().command().orElse("").endsWith("skopeo"))
                             .forEach(ProcessHandle::destroy);
@@ -288,7 +288,7 @@ class PushSkopeoFaultIT {
         }
     }
 
-    /** In no argument, in no environment, and in no other file that the push uses. */
+    /** Checks arguments, environments and all other files that the push uses. */
     private void assertTheSecretIsNowhereElse(Path secretFile, List<ProcessHandle> tree) throws IOException {
         for (ProcessHandle process : tree) {
             for (String what : List.of("cmdline", "environ")) {

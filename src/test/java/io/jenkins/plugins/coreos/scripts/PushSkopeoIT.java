@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What skopeo pushes for the step, to a real registry. */
+/** Pushes by skopeo to a real registry. */
 @ExtendWith(FailureLogs.class)
 class PushSkopeoIT {
     @TempDir

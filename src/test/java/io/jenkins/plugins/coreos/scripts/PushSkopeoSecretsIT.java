@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A registry repeats the secrets that skopeo sent: neither the log nor the error shows them. */
+/** A registry repeats the secrets of skopeo; neither the log nor the error shows them. */
 class PushSkopeoSecretsIT {
     private static final String PASSWORD = "pa55/w<or>d&+1";
 
@@ -58,7 +58,7 @@ class PushSkopeoSecretsIT {
                     case "header" -> "header Authorization: Basic " + pair;
                     case "percent" -> "pa55%2fw%3Cor%3ed%26%2B1";
                     case "percent thrice" -> "pa55%25252fw%25253Cor%25253ed%252526%25252B1";
-                    // As JSON has a line break; base64 breaks lines after 76 characters.
+                    // With a line break as in JSON; base64 breaks lines after 76 characters.
                     case "broken base64" -> pair.substring(0, 12) + "\\n" + pair.substring(12);
                     case "hex" -> HexFormat.of().withUpperCase().formatHex(PASSWORD.getBytes(UTF_8));
                     case "html" -> "pa55/w&lt;or&gt;d&amp;+1";

@@ -26,8 +26,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * A push by push-skopeo.sh as the step makes it, from parameters to result, with the step's own code on both sides of
- * the script; only Jenkins is left out.
+ * A push by push-skopeo.sh with the step's code before and after the script, but without Jenkins.
  */
 final class SkopeoRun {
     private static final List<String> SECRET_FILES =
@@ -57,7 +56,7 @@ final class SkopeoRun {
         environment.put("HOME", directory.toString());
     }
 
-    /** A push; the working directory is the archive's, and temporary files go there, too. */
+    /** Creates a push in the directory of the archive, which also receives temporary files. */
     static SkopeoRun of(TestArchive archive, String... places) {
         return of(archive.path(), places);
     }
@@ -101,7 +100,7 @@ final class SkopeoRun {
         return this;
     }
 
-    /** As if the archive had held another image when it was looked at. */
+    /** Simulates that the archive contained another image when it was inspected. */
     SkopeoRun expecting(String digest) {
         expectedDigest = digest;
         return this;
@@ -112,7 +111,7 @@ final class SkopeoRun {
         return this;
     }
 
-    /** Credentials for one repository. */
+    /** Sets the credentials for a repository. */
     SkopeoRun login(String repository, RegistryCredentials credentials) {
         logins.put(repository, credentials);
         return this;
@@ -123,12 +122,12 @@ final class SkopeoRun {
         return this;
     }
 
-    /** What went to the log. */
+    /** Returns the log. */
     String log() {
         return log;
     }
 
-    /** Pushes, and fails as the step does. */
+    /** Pushes, with the errors of the step. */
     TransferResult push() throws IOException {
         SkopeoPush push = prepared();
         Processes command = Processes.command(command(push));
@@ -138,7 +137,7 @@ final class SkopeoRun {
         return SkopeoOutput.parse(ended.stdout(), push, 1);
     }
 
-    /** Starts the script, for tests that end it; its output is thrown away. */
+    /** Starts the script, for tests that terminate it; its output is discarded. */
     Process start() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command(prepared()))
                 .directory(directory.toFile())
@@ -148,7 +147,7 @@ final class SkopeoRun {
         return builder.start();
     }
 
-    /** The file with the secrets, in the directory of its own that the script takes away. */
+    /** Returns the file with the secrets, in a separate directory that the script removes. */
     Path secretFile() {
         return directory.resolve("secret/auth.json");
     }
@@ -212,7 +211,7 @@ final class SkopeoRun {
         return command;
     }
 
-    /** As the step asks. */
+    /** Runs a script that reads files, as the step does. */
     private Map<String, String> ask(String... arguments) throws IOException {
         String script = AgentScript.compose(ContainerArchive.SCRIPT, List.of(arguments));
         String output = Processes.command(List.of("sh", "-s"))

@@ -1,6 +1,6 @@
 /**
- * The scripts in {@code resources/}, run for real in the shells and containers that they are for.
+ * The scripts in {@code resources/}, run in the shells and containers that they support.
  *
- * <p>Rule: a scene is described as data; nothing outside a test's own directory and namespaces is touched.
+ * <p>Rule: scenarios are data; tests change nothing outside their own directory and namespaces.
  */
 package io.jenkins.plugins.coreos.scripts;

@@ -89,10 +89,10 @@ public final class SkopeoOutput {
     }
 
     private TransferResult result(long millis) throws IOException {
-        List<String> wanted = push.destinations().stream()
+        List<String> expected = push.destinations().stream()
                 .map(place -> place.repository().name())
                 .toList();
-        if (!done || !places.stream().map(place -> place.name).toList().equals(wanted)) {
+        if (!done || !places.stream().map(place -> place.name).toList().equals(expected)) {
             throw incomplete();
         }
         ImageDescriptors image = image();

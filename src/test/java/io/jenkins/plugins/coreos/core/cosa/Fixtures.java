@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The meta.json files of this test tree: their shapes are COSA's, their values are made up. */
+/** The meta.json files of the tests, in COSA's format with invented values. */
 final class Fixtures {
     private Fixtures() {}
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A record in meta.json changes meta.json and nothing else. */
+/** Records in meta.json change no other file. */
 class MetaUpdateIT {
     @TempDir
     Path dir;

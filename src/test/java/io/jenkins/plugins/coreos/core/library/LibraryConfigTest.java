@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The completed configuration; what is wrong with parameters is tested through the library's variables too. */
+/** The completed configuration; tests of the library's variables cover invalid parameters, too. */
 class LibraryConfigTest {
     private static final String ALL = """
             source: '/src/os.git', branch: 'b', variant: 'c9s', artifacts: [Cloud: 'aws', Disks: ["q${'emu'}"]],

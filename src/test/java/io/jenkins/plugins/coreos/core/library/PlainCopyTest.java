@@ -29,9 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Copies of callers' values, of which no method is called. */
+/** Copies a caller's values without calling their methods. */
 class PlainCopyTest {
-    /** Classes all of whose methods fail, as a Jenkinsfile could declare them. */
+    /** Classes as a Jenkinsfile could declare them, whose methods all fail. */
     private static final String CLASSES = """
             class Called extends Error { Called(String method) { super(method) } }
             class Spy implements GroovyInterceptable {

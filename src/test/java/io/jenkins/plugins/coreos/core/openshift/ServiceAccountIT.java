@@ -54,7 +54,7 @@ class ServiceAccountIT {
                 .hasMessage("the certificate file " + root.resolve("ca.crt") + problem);
     }
 
-    /** The kubelet replaces all files at once by exchanging a link to their directory. */
+    /** The kubelet replaces all files together by changing a link to their directory. */
     @Test
     void followsTheLinksOfKubernetes() throws Exception {
         Files.createDirectory(root.resolve("..2026"));

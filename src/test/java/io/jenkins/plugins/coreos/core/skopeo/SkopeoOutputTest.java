@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is believed of a script that runs where other people's code runs, too. */
+/** Validation of the output of a script that runs next to untrusted code. */
 class SkopeoOutputTest {
     private static final Digest BLOB = Digest.parse("sha256:" + "b".repeat(64));
     private static final Digest IMAGE = Digest.parse("sha256:" + "a".repeat(64));
