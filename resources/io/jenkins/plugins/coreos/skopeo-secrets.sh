@@ -26,7 +26,7 @@ redaction='
         if (c < 65536) return sprintf("%c%c%c", 224 + int(c / 4096), 128 + int(c / 64) % 64, 128 + c % 64)
         return "?"
     }
-    # Returns the length of the escape of that kind at AT, or 0 if there is none; sets plain to its meaning.
+    # Returns the length of the escape of that kind at AT, or 0 without one; sets plain to its meaning.
     function escaped(text, at, kind,    c, n, base, name) {
         c = substr(text, at, 1)
         if (kind <= 2 && c == "%" && digits(text, at + 1, 2, 16)) { plain = sprintf("%c", number); return 3 }
