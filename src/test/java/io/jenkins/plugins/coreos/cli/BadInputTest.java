@@ -81,13 +81,13 @@ class BadInputIT {
     static Stream<Arguments> destinations() {
         return Stream.of(
                 Arguments.of("org/rhcos:1", 2, "does not begin with a registry"),
-                Arguments.of("quay.io/Org/rhcos:1", 2, "no valid repository"),
-                Arguments.of("quay.io/org/rhcos:a b", 2, "no valid tag"),
-                Arguments.of("quay.io/org/rhcos@sha256:abc", 2, "names a digest"),
+                Arguments.of("quay.io/Org/rhcos:1", 2, "not a valid repository"),
+                Arguments.of("quay.io/org/rhcos:a b", 2, "not a valid tag"),
+                Arguments.of("quay.io/org/rhcos@sha256:abc", 2, "contains a digest"),
                 Arguments.of("https://quay.io/org/rhcos:1", 2, "is a URL"),
                 Arguments.of("quay.io/org/rhcos", 2, "names no tag"),
                 Arguments.of("127.0.0.1:1/org/rhcos:1", 1, "the connection was refused"),
-                Arguments.of("no-such-host.invalid/org/rhcos:1", 1, "there is no host 'no-such-host.invalid'"));
+                Arguments.of("no-such-host.invalid/org/rhcos:1", 1, "host 'no-such-host.invalid' not found"));
     }
 
     @ParameterizedTest

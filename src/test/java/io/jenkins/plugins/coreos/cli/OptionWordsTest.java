@@ -55,7 +55,7 @@ class OptionWordsTest {
                 "mountFrom: 'a' names the registry again; write 'b'|--mount-from: 'a' names the registry again; write 'b'",
                 "parallel must be from 1 to 64, not 0|--parallel must be from 1 to 64, not 0",
                 "phases: 'x' is unknown|--phase: 'x' is unknown",
-                "if it speaks plain HTTP, set tlsVerify to false|if it speaks plain HTTP, give --tls-verify=false",
+                "if it uses plain HTTP, set tlsVerify to false|if it uses plain HTTP, give --tls-verify=false",
             })
     void translatesParametersToOptions(String message, String translated) {
         assertThat(OptionWords.of(message)).isEqualTo(translated);

@@ -96,7 +96,7 @@ class PushAccessIT {
                     .last()
                     .asString()
                     .contains("no credentials were given, and " + file + " has no entry for " + registry.host()
-                            + "; name some that may push");
+                            + "; provide credentials that may push");
         }
     }
 

@@ -131,9 +131,9 @@ class RegistryCredentialsIT {
         List<String> expected = new ArrayList<>();
         String[][] cases = {
             {"empty-text", "the secret text 'empty-text' is empty"},
-            {"words", "the secret text 'words' is no token (one word), no user:password on one line, and no auth.json"},
-            {"no-json", "the secret file 'no-json' is no JSON object"},
-            {"helper", "the secret file 'helper' leaves " + bed.registry.host() + " to the credential helper 'evil'"},
+            {"words", "the secret text 'words' is not a token (one word), user:password on one line, or an auth.json"},
+            {"no-json", "the secret file 'no-json' is not a JSON object"},
+            {"helper", "the secret file 'helper' specifies the credential helper 'evil' for " + bed.registry.host()},
             {"elsewhere", "the secret file 'elsewhere' has no entry for " + bed.registry.host()},
             {"no-password", "credentials 'no-password': the password is empty"},
             {

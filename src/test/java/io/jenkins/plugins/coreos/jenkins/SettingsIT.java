@@ -165,7 +165,7 @@ class SettingsIT {
                 """);
         assertThatThrownBy(() -> bed.controller.settings("allowedRegistries = ['quay.io/*']"))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("allowedRegistries: 'quay.io/*' has a * in it");
+                .hasMessageContaining("allowedRegistries: 'quay.io/*' contains a *");
         assertThatThrownBy(() -> bed.controller.settings("parallel = 100"))
                 .hasMessageContaining("parallel must be from 1 to 64");
         assertThatThrownBy(() -> bed.controller.settings("insecureRegistries = ['quay.io/org']"))

@@ -240,8 +240,7 @@ class PushSkopeoAccessIT {
                         .access(access ->
                                 access.withCredentials(RegistryCredentials.bearer("t0ken", "the secret text 'quay'")))
                         .push())
-                .hasMessageStartingWith(
-                        "skopeo takes a token such as that of the secret text 'quay' as an argument only")
+                .hasMessageStartingWith("skopeo accepts the token (the secret text 'quay') only as an argument")
                 .hasMessageNotContaining("t0ken");
     }
 }

@@ -41,7 +41,7 @@ public final class AuthFile {
     /** Enough for thousands of logins. */
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
-    private static final Pattern PLACE = Pattern.compile(" \\(line [0-9]+, column [0-9]+\\)$");
+    private static final Pattern POSITION = Pattern.compile(" \\(line [0-9]+, column [0-9]+\\)$");
 
     /** The end of a registry URL as older versions of docker wrote it. */
     private static final Pattern API = Pattern.compile("^[^/]+/(?:v[12]/)?$");
@@ -64,13 +64,13 @@ public final class AuthFile {
         String named = legacy ? null : json.optionalString("credsStore");
         this.store = named == null || named.isEmpty() ? null : named;
         this.recognized = json.has("auths") || json.has("credHelpers") || store != null;
-        if (format == Format.NAMED && !recognized && isMistaken(json)) {
-            throw mistaken();
+        if (format == Format.NAMED && !recognized && isOtherFormat(json)) {
+            throw otherFormat();
         }
     }
 
-    private JsonException mistaken() {
-        return new JsonException(origin + " has no \"auths\"; it is no auth.json or config.json");
+    private JsonException otherFormat() {
+        return new JsonException(origin + " has no \"auths\"; it is not an auth.json or config.json");
     }
 
     /**
@@ -80,7 +80,7 @@ public final class AuthFile {
      */
     AuthFile checkRecognized() throws JsonException {
         if (!recognized) {
-            throw mistaken();
+            throw otherFormat();
         }
         return this;
     }
@@ -89,7 +89,7 @@ public final class AuthFile {
      * Detects a file in another format: entries without an enclosing "auths", or a Kubernetes Secret converted from
      * YAML. A file without entries is valid: podman and docker accept it, and docker's may contain only settings.
      */
-    private static boolean isMistaken(JsonObject json) {
+    private static boolean isOtherFormat(JsonObject json) {
         return json.has("apiVersion") || json.members().keySet().stream().anyMatch(AuthFile::isRegistry);
     }
 
@@ -134,8 +134,8 @@ public final class AuthFile {
                     : Json.parseObject(text, origin);
         } catch (JsonException e) {
             // The parser's message is omitted, because it may quote an unquoted secret.
-            Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
-            throw new JsonException(origin + " is no JSON object" + (place.find() ? place.group() : ""));
+            Matcher position = POSITION.matcher(String.valueOf(e.getMessage()));
+            throw new JsonException(origin + " is not a JSON object" + (position.find() ? position.group() : ""));
         }
         return new AuthFile(origin, format, object);
     }
@@ -172,9 +172,9 @@ public final class AuthFile {
         String helper = helper(target);
         Optional<RegistryCredentials> entry = helper == null ? entry(target) : Optional.empty();
         if (entry.isEmpty() && (helper != null || store != null)) {
-            throw new IOException(origin + " leaves " + target.registry() + " to the credential helper "
-                    + Quoted.of(helper != null ? helper : store)
-                    + ", a program that is not run for it; put the login itself into \"auths\"");
+            throw new IOException(origin + " specifies the credential helper "
+                    + Quoted.of(helper != null ? helper : store) + " for " + target.registry()
+                    + ", but helpers are not run for it; put the login into \"auths\"");
         }
         return entry;
     }

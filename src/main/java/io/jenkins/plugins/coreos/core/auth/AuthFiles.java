@@ -18,17 +18,17 @@ import java.util.stream.Collectors;
  * is used; missing files are skipped, invalid ones are an error.
  */
 public final class AuthFiles {
-    private final List<Place> places;
+    private final List<Location> locations;
 
     /**
      * A location of a credentials file.
      *
      * @param named whether the user specified it, so that it must exist
      */
-    private record Place(Path path, AuthFile.Format format, boolean named) {}
+    private record Location(Path path, AuthFile.Format format, boolean named) {}
 
-    private AuthFiles(List<Place> places) {
-        this.places = List.copyOf(places);
+    private AuthFiles(List<Location> locations) {
+        this.locations = List.copyOf(locations);
     }
 
     /**
@@ -42,33 +42,33 @@ public final class AuthFiles {
     public static AuthFiles in(Map<String, String> environment, Path home, Long uid, Path directory) {
         String named = value(environment, "REGISTRY_AUTH_FILE");
         if (named != null) {
-            return new AuthFiles(List.of(new Place(directory.resolve(named), AuthFile.Format.NAMED, true)));
+            return new AuthFiles(List.of(new Location(directory.resolve(named), AuthFile.Format.NAMED, true)));
         }
-        List<Place> places = new ArrayList<>();
+        List<Location> locations = new ArrayList<>();
         String runtime = value(environment, "XDG_RUNTIME_DIR");
         if (runtime != null) {
-            places.add(found(directory.resolve(runtime).resolve("containers/auth.json")));
+            locations.add(found(directory.resolve(runtime).resolve("containers/auth.json")));
         } else if (uid != null) {
-            places.add(found(Path.of("/run/containers", uid.toString(), "auth.json")));
+            locations.add(found(Path.of("/run/containers", uid.toString(), "auth.json")));
         }
         String config = value(environment, "XDG_CONFIG_HOME");
-        Path configHome = config != null ? directory.resolve(config) : home == null ? null : home.resolve(".config");
-        if (configHome != null) {
-            places.add(found(configHome.resolve("containers/auth.json")));
+        if (config != null || home != null) {
+            Path base = config != null ? directory.resolve(config) : home.resolve(".config");
+            locations.add(found(base.resolve("containers/auth.json")));
         }
         String docker = value(environment, "DOCKER_CONFIG");
-        Path dockerHome = docker != null ? directory.resolve(docker) : home == null ? null : home.resolve(".docker");
-        if (dockerHome != null) {
-            places.add(found(dockerHome.resolve("config.json")));
+        if (docker != null || home != null) {
+            Path base = docker != null ? directory.resolve(docker) : home.resolve(".docker");
+            locations.add(found(base.resolve("config.json")));
         }
         if (home != null) {
-            places.add(new Place(home.resolve(".dockercfg"), AuthFile.Format.LEGACY, false));
+            locations.add(new Location(home.resolve(".dockercfg"), AuthFile.Format.LEGACY, false));
         }
-        return new AuthFiles(places);
+        return new AuthFiles(locations);
     }
 
-    private static Place found(Path path) {
-        return new Place(path, AuthFile.Format.FOUND, false);
+    private static Location found(Path path) {
+        return new Location(path, AuthFile.Format.FOUND, false);
     }
 
     private static String value(Map<String, String> environment, String name) {
@@ -78,7 +78,7 @@ public final class AuthFiles {
 
     /** Returns the files in order of precedence. */
     public List<Path> paths() {
-        return places.stream().map(Place::path).toList();
+        return locations.stream().map(Location::path).toList();
     }
 
     /**
@@ -90,12 +90,12 @@ public final class AuthFiles {
     public RegistryCredentials find(ImageReference target, CredentialHelpers programs)
             throws IOException, InterruptedException {
         List<Path> read = new ArrayList<>();
-        for (Place place : places) {
-            AuthFile file = open(place);
+        for (Location location : locations) {
+            AuthFile file = open(location);
             if (file == null) {
                 continue;
             }
-            read.add(place.path());
+            read.add(location.path());
             Optional<RegistryCredentials> credentials = file.find(target, programs);
             if (credentials.isPresent()) {
                 return credentials.get();
@@ -103,25 +103,23 @@ public final class AuthFiles {
         }
         return RegistryCredentials.none(
                 read.isEmpty()
-                        ? "no credentials were given, and there is no credentials file"
-                        : "no credentials were given, and " + list(read) + " has no entry for " + target.registry());
+                        ? "no credentials were given, and no credentials file exists"
+                        : "no credentials were given, and "
+                                + read.stream().map(Path::toString).collect(Collectors.joining(" and "))
+                                + (read.size() == 1 ? " has" : " have") + " no entry for " + target.registry());
     }
 
-    private static String list(List<Path> paths) {
-        String joined = paths.stream().map(Path::toString).collect(Collectors.joining(" or "));
-        return paths.size() == 1 ? joined : "none of " + joined;
-    }
-
-    private static AuthFile open(Place place) throws IOException {
+    private static AuthFile open(Location location) throws IOException {
         try {
-            if (place.named() || Files.exists(place.path())) {
-                return AuthFile.read(place.path(), place.format());
+            if (location.named() || Files.exists(location.path())) {
+                return AuthFile.read(location.path(), location.format());
             }
             return null;
         } catch (NoSuchFileException e) {
-            if (place.named()) {
+            if (location.named()) {
                 throw new IOException(
-                        "REGISTRY_AUTH_FILE names " + place.path() + ", which does not exist; correct it, or unset it",
+                        "REGISTRY_AUTH_FILE specifies " + location.path()
+                                + ", which does not exist; correct or unset it",
                         e);
             }
             return null;

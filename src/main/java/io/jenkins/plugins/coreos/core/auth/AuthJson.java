@@ -48,9 +48,9 @@ public final class AuthJson {
             // This user name indicates that the token is in the other member.
             case IDENTITY -> Map.of("auth", base64(SecretText.TOKEN_USER + ":"), "identitytoken", credentials.secret());
             default ->
-                throw new IOException("skopeo takes a token such as that of " + credentials.origin()
-                        + " as an argument only, which everybody on the machine can read; push with via: 'builtin', or keep"
-                        + " user:token");
+                throw new IOException("skopeo accepts the token (" + credentials.origin()
+                        + ") only as an argument, which all users of the machine can read; push with via: 'builtin', or"
+                        + " store user:token");
         };
     }
 

@@ -54,37 +54,37 @@ public final class CredentialHelpers {
     Optional<RegistryCredentials> get(String name, String server, String file)
             throws IOException, InterruptedException {
         if (!NAME.matcher(name).matches()) {
-            throw new IOException(file + " names the credential helper " + Quoted.of(name)
-                    + ", which is no name (letters, digits and . _ -)");
+            throw new IOException("the credential helper " + Quoted.of(name) + " in " + file
+                    + " is not a valid name (letters, digits and . _ -)");
         }
         String program = "docker-credential-" + name;
-        String named = program + ", which " + file + " names for " + server + ",";
+        String named = program + " (in " + file + ", for " + server + ")";
         HelperProcess.Result result = HelperProcess.run(path(program, named), "get", server, environment, limit, named);
         if (result.exitCode() == 0) {
-            return Optional.of(credentials(result.output(), named, "from " + program + ", named in " + file));
+            return Optional.of(credentials(result.output(), named, "from " + program + " in " + file));
         }
         if (result.isNotFound()) {
             return Optional.empty();
         }
         String error = result.errorMessage();
-        throw new IOException(named + " exited " + result.exitCode()
-                + (error.isEmpty() ? ", and printed no reason; run it by hand" : ": " + error));
+        throw new IOException(named + " failed with exit code " + result.exitCode()
+                + (error.isEmpty() ? " and no error message; run it manually" : ": " + error));
     }
 
     private static RegistryCredentials credentials(byte[] output, String named, String origin) throws IOException {
-        JsonObject answer;
+        JsonObject response;
         String user;
         String secret;
         try {
-            answer = Json.parseObject(output, "the answer");
-            user = answer.string("Username");
-            secret = answer.string("Secret");
+            response = Json.parseObject(output, "the response");
+            user = response.string("Username");
+            secret = response.string("Secret");
         } catch (JsonException e) {
             // The parser's message is omitted, because it may quote the secret.
-            throw new IOException(named + " gave no JSON with Username and Secret");
+            throw new IOException(named + " printed no JSON with Username and Secret");
         }
         if (secret.isEmpty()) {
-            throw new IOException(named + " gave an empty secret; log in again");
+            throw new IOException(named + " printed an empty secret; log in again");
         }
         return user.equals(SecretText.TOKEN_USER)
                 ? RegistryCredentials.identity(secret, origin)
@@ -110,9 +110,8 @@ public final class CredentialHelpers {
             }
         }
         if (found != null) {
-            throw new IOException(
-                    named + " is " + found + ", which this user may not execute; correct its permissions");
+            throw new IOException(named + " is not executable: " + found + "; correct its permissions");
         }
-        throw new IOException(named + " is not on PATH; install it, or take it out of that file");
+        throw new IOException(named + " is not on PATH; install it, or remove it from that file");
     }
 }

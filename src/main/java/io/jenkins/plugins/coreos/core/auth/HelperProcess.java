@@ -105,19 +105,19 @@ final class HelperProcess {
             throw new IOException(named + " cannot be started: " + Quoted.printable(String.valueOf(e.getMessage())), e);
         }
         try {
-            CompletableFuture<Void> flood = new CompletableFuture<>();
-            Output output = new Output(process.getInputStream(), flood);
-            Output errors = new Output(process.getErrorStream(), flood);
+            CompletableFuture<Void> overflow = new CompletableFuture<>();
+            Output output = new Output(process.getInputStream(), overflow);
+            Output errors = new Output(process.getErrorStream(), overflow);
             write(process.getOutputStream(), input);
-            CompletableFuture.anyOf(process.onExit(), flood).get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            awaitEnd(CompletableFuture.anyOf(CompletableFuture.allOf(output.end, errors.end), flood));
-            if (flood.isDone()) {
+            CompletableFuture.anyOf(process.onExit(), overflow).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            awaitEnd(CompletableFuture.anyOf(CompletableFuture.allOf(output.end, errors.end), overflow));
+            if (overflow.isDone()) {
                 throw new IOException(named + " printed more than " + MAX_OUTPUT / 1024 + " KiB");
             }
             return new Result(process.exitValue(), output.bytes(), errors.bytes());
         } catch (TimeoutException e) {
-            throw new IOException(named + " gave no answer within " + limit.toSeconds()
-                    + " s; it must not wait for anybody to type or unlock something");
+            throw new IOException(
+                    named + " did not finish within " + limit.toSeconds() + " s; it must not require user interaction");
         } catch (ExecutionException e) {
             throw new IOException(named + " could not be read: " + e.getCause().getMessage(), e);
         } finally {
@@ -140,19 +140,19 @@ final class HelperProcess {
         private final CompletableFuture<Void> end = new CompletableFuture<>();
         private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-        Output(InputStream from, CompletableFuture<Void> flood) {
-            Thread reader = new Thread(() -> read(from, flood), "credential-helper");
+        Output(InputStream from, CompletableFuture<Void> overflow) {
+            Thread reader = new Thread(() -> read(from, overflow), "credential-helper");
             reader.setDaemon(true);
             reader.start();
         }
 
-        private void read(InputStream from, CompletableFuture<Void> flood) {
+        private void read(InputStream from, CompletableFuture<Void> overflow) {
             byte[] buffer = new byte[8192];
             try {
                 for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
                     printed.write(buffer, 0, n);
                     if (printed.size() > MAX_OUTPUT) {
-                        flood.complete(null);
+                        overflow.complete(null);
                         return;
                     }
                 }

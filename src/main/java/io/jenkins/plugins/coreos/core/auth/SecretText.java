@@ -5,7 +5,6 @@ import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.reference.RegistryPrefix;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -26,21 +25,16 @@ public final class SecretText {
 
     private static final Pattern WORD = Pattern.compile("[\\x21-\\x7e]+");
 
-    /** Predefined user names for tokens, from the registries' documentation of `docker login`. */
-    private static final Map<Pattern, String> TOKEN_USERS = tokenUsers();
+    /** Predefined user names for tokens by registry, from the registries' documentation of `docker login`. */
+    private static final Map<String, String> TOKEN_USERS = Map.of(
+            "quay\\.io", "$oauthtoken",
+            "ghcr\\.io", "token",
+            "registry\\.gitlab\\.com", "oauth2",
+            "(?:.+\\.)?gcr\\.io|.+\\.pkg\\.dev", "oauth2accesstoken",
+            ".+\\.azurecr\\.io", "00000000-0000-0000-0000-000000000000",
+            ".+\\.dkr\\.ecr\\..+\\.amazonaws\\.com", "AWS");
 
     private SecretText() {}
-
-    private static Map<Pattern, String> tokenUsers() {
-        Map<Pattern, String> users = new LinkedHashMap<>();
-        users.put(Pattern.compile("quay\\.io"), "$oauthtoken");
-        users.put(Pattern.compile("ghcr\\.io"), "token");
-        users.put(Pattern.compile("registry\\.gitlab\\.com"), "oauth2");
-        users.put(Pattern.compile("(?:.+\\.)?gcr\\.io|.+\\.pkg\\.dev"), "oauth2accesstoken");
-        users.put(Pattern.compile(".+\\.azurecr\\.io"), "00000000-0000-0000-0000-000000000000");
-        users.put(Pattern.compile(".+\\.dkr\\.ecr\\..+\\.amazonaws\\.com"), "AWS");
-        return users;
-    }
 
     /**
      * Returns the credentials for a repository.
@@ -64,7 +58,7 @@ public final class SecretText {
             return login(secret.substring(0, colon), secret.substring(colon + 1), origin);
         }
         if (!WORD.matcher(secret).matches()) {
-            throw new IOException(origin + " is no token (one word), no user:password on one line, and no auth.json");
+            throw new IOException(origin + " is not a token (one word), user:password on one line, or an auth.json");
         }
         return token(secret, target, origin);
     }
@@ -98,11 +92,10 @@ public final class SecretText {
     private static RegistryCredentials token(String token, ImageReference target, String origin) throws IOException {
         String registry = RegistryPrefix.canonical(target.registry());
         if (DockerHub.isHub(registry)) {
-            throw new IOException(
-                    origin + " is a token alone, and Docker's hub takes one with its user only: write user:token");
+            throw new IOException(origin + " is a token without a user, which Docker Hub requires: write user:token");
         }
-        for (Map.Entry<Pattern, String> user : TOKEN_USERS.entrySet()) {
-            if (user.getKey().matcher(registry).matches()) {
+        for (Map.Entry<String, String> user : TOKEN_USERS.entrySet()) {
+            if (registry.matches(user.getKey())) {
                 return RegistryCredentials.basic(user.getValue(), token, origin);
             }
         }

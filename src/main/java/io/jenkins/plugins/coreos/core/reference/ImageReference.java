@@ -33,7 +33,7 @@ public record ImageReference(String registry, String repository, String tag) imp
         checkPort(registry);
         if (repository.length() > MAX_REPOSITORY) {
             throw new IllegalArgumentException("the repository " + Quoted.of(repository) + " has " + repository.length()
-                    + " characters; it may have " + MAX_REPOSITORY);
+                    + " characters; the maximum is " + MAX_REPOSITORY);
         }
         check(
                 REPOSITORY,
@@ -60,7 +60,7 @@ public record ImageReference(String registry, String repository, String tag) imp
         }
         if (rest.contains("@")) {
             throw new IllegalArgumentException(
-                    Quoted.of(text) + " names a digest; a push has its digest from the image, so give a tag or none");
+                    Quoted.of(text) + " contains a digest, which a push computes from the image; use a tag or none");
         }
         int slash = rest.indexOf('/');
         String registry = slash < 0 ? rest : rest.substring(0, slash);
@@ -70,7 +70,7 @@ public record ImageReference(String registry, String repository, String tag) imp
         }
         if (slash < 0) {
             throw new IllegalArgumentException(
-                    Quoted.of(text) + " names no repository; write registry[:port]/repository[:tag]");
+                    Quoted.of(text) + " has no repository; write registry[:port]/repository[:tag]");
         }
         String path = rest.substring(slash + 1);
         int colon = path.indexOf(':');
@@ -92,13 +92,13 @@ public record ImageReference(String registry, String repository, String tag) imp
     private static void checkPort(String registry) {
         Matcher port = PORT.matcher(registry);
         if (port.find() && (Integer.parseInt(port.group(1)) > 65_535 || Integer.parseInt(port.group(1)) == 0)) {
-            throw new IllegalArgumentException("'" + registry + "' is no valid registry (ports are 1 to 65535)");
+            throw new IllegalArgumentException("'" + registry + "' is not a valid registry (ports are 1 to 65535)");
         }
     }
 
     private static void check(Pattern pattern, String text, String part, String rule) {
         if (!pattern.matcher(text).matches()) {
-            throw new IllegalArgumentException(Quoted.of(text) + " is no valid " + part + " (" + rule + ")");
+            throw new IllegalArgumentException(Quoted.of(text) + " is not a valid " + part + " (" + rule + ")");
         }
     }
 

@@ -31,15 +31,15 @@ public record RegistryPrefix(String registry, String path) implements Serializab
                     Quoted.of(text) + " is a URL; write registry[:port] or registry[:port]/namespace");
         }
         if (rest.contains("*")) {
-            throw new IllegalArgumentException(Quoted.of(text)
-                    + " has a * in it; a registry or namespace stands for all that is below it, without one");
+            throw new IllegalArgumentException(
+                    Quoted.of(text) + " contains a *; a registry or namespace includes everything below it");
         }
         rest = rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
         boolean whole = rest.indexOf('/') < 0;
         ImageReference reference = ImageReference.parse(whole ? rest + "/all" : rest);
         if (reference.tag() != null) {
             throw new IllegalArgumentException(
-                    Quoted.of(text) + " names a tag; write registry[:port]/namespace[/repository] without one");
+                    Quoted.of(text) + " contains a tag; write registry[:port]/namespace[/repository] without one");
         }
         return new RegistryPrefix(canonical(reference.registry()), whole ? null : reference.repository());
     }

@@ -9,10 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
- * Answers a registry's authentication challenges and reuses the answer for subsequent requests.
+ * Responds to a registry's authentication challenges and reuses the credentials for subsequent requests.
  *
  * <p>No secret is sent before the registry has asked for it or to an origin other than the registry's, and challenges
  * from other origins are ignored. Concurrent tasks whose token has expired share one new token.
@@ -26,7 +25,7 @@ final class Authenticator {
     private static final int MAX_UNUSED_TOKENS = 10;
 
     /** Maximum number of token service responses without a token, across all tasks; no further token is requested. */
-    private static final int MAX_NO_TOKENS = 5;
+    private static final int MAX_MISSING_TOKENS = 5;
 
     private final Origin registry;
     private final RegistryCredentials credentials;
@@ -42,14 +41,14 @@ final class Authenticator {
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Held by the request that tests whether the registry accepts the password. */
-    private final ReentrantLock first = new ReentrantLock();
+    private final ReentrantLock passwordTest = new ReentrantLock();
 
     private Challenge challenge;
     private Token token;
     private int unusedTokens;
-    private int noTokens;
-    private volatile boolean settled;
-    private volatile RegistryException refusal;
+    private int missingTokens;
+    private volatile boolean passwordTested;
+    private volatile RegistryException rejection;
 
     /** The Authorization header most recently accepted by the registry. */
     private volatile String accepted;
@@ -95,8 +94,8 @@ final class Authenticator {
     String header(RegistryRequest request) throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
-            if (refusal != null) {
-                throw refusal;
+            if (rejection != null) {
+                throw rejection;
             }
             if (challenge == null || challenge.isBasic() && !credentials.isBasic()) {
                 return null;
@@ -123,7 +122,8 @@ final class Authenticator {
     private String bearer(RegistryRequest request) throws RegistryException {
         if (!Token.isValid(credentials.secret())) {
             // The HTTP client's exception for such a header would contain the token.
-            throw Failures.unauthorized(request, "the token has characters that no header can carry", credentials);
+            throw Failures.unauthorized(
+                    request, "the token contains characters that are not allowed in a header", credentials);
         }
         return "Bearer " + credentials.secret();
     }
@@ -135,15 +135,15 @@ final class Authenticator {
             } catch (RegistryException e) {
                 if (e.failure().isTransient()) {
                     // Each such response may have been a login with a wrong password.
-                    noTokens += e.status() / 100 == 2 ? 1 : 0;
-                    refusal = noTokens < MAX_NO_TOKENS ? null : e;
+                    missingTokens += e.status() / 100 == 2 ? 1 : 0;
+                    rejection = missingTokens < MAX_MISSING_TOKENS ? null : e;
                     throw e;
                 }
                 // Lack of read access to a repository to mount from must not fail the push. Retrying a wrong password
                 // is useless.
                 boolean wrong = e.failure() == Failure.UNAUTHORIZED && !credentials.isNone();
-                if (wrong || !scopes.dropOne()) {
-                    refusal = e;
+                if (wrong || !scopes.dropOptional()) {
+                    rejection = e;
                     throw e;
                 }
             }
@@ -162,26 +162,26 @@ final class Authenticator {
      * Begins a request. A request that carries a password waits until another request has shown that the password is
      * accepted.
      *
-     * @return whether this request is the one that tests the password; the caller then has to call {@link #end}
+     * @return whether this request tests the password; the caller then has to call {@link #endPasswordTest}
      * @throws RegistryException if the registry has rejected the password in the meantime
      */
-    boolean begin(String header) throws InterruptedException, RegistryException {
-        if (settled || !isPassword(header)) {
+    boolean beginPasswordTest(String header) throws InterruptedException, RegistryException {
+        if (passwordTested || !isPassword(header)) {
             return false;
         }
-        first.lockInterruptibly();
-        if (refusal == null && !settled) {
+        passwordTest.lockInterruptibly();
+        if (rejection == null && !passwordTested) {
             return true;
         }
-        first.unlock();
-        if (refusal != null) {
-            throw refusal;
+        passwordTest.unlock();
+        if (rejection != null) {
+            throw rejection;
         }
         return false;
     }
 
-    void end() {
-        first.unlock();
+    void endPasswordTest() {
+        passwordTest.unlock();
     }
 
     /**
@@ -189,17 +189,17 @@ final class Authenticator {
      *
      * @throws RegistryException if the response rejects a password that has never been accepted
      */
-    void answered(RegistryRequest request, RegistryResponse response) throws RegistryException {
+    void recordResponse(RegistryRequest request, RegistryResponse response) throws RegistryException {
         String header = response.authorization();
         if (header == null) {
             return;
         }
         boolean unavailable = response.status() >= 500 || response.status() == 429 || response.status() == 408;
         if (response.status() != 401) {
-            settled |= !unavailable;
+            passwordTested |= !unavailable;
             accepted = unavailable ? accepted : header;
-        } else if (!settled && isPassword(header)) {
-            throw refused(request, response);
+        } else if (!passwordTested && isPassword(header)) {
+            throw rejection(request, response);
         }
     }
 
@@ -208,7 +208,7 @@ final class Authenticator {
     }
 
     /** Records the response to the version check, which is not specific to a repository. */
-    boolean greeted(RegistryResponse response) {
+    boolean begin(RegistryResponse response) {
         challenge = Challenge.supported(response.headers()).orElse(null);
         return challenge != null && (!challenge.isBasic() || credentials.isBasic());
     }
@@ -216,23 +216,23 @@ final class Authenticator {
     /**
      * Handles a 401, or a 403 that requires another scope.
      *
-     * @param again whether the request has been challenged before
+     * @param repeated whether the request has been challenged before
      * @return whether the request may succeed with the header that {@link #header} returns now
      */
-    boolean challenged(RegistryResponse response, boolean again) throws InterruptedException {
+    boolean canRetry(RegistryResponse response, boolean repeated) throws InterruptedException {
         boolean unauthorized = response.status() == 401;
         if (!unauthorized && response.status() != 403
                 || !Origin.of(response.uri()).equals(registry)) {
             return false;
         }
         String used = response.authorization();
-        Optional<Challenge> asked = Challenge.supported(response.headers());
+        Optional<Challenge> required = Challenge.supported(response.headers());
         lock.lockInterruptibly();
         try {
             if (!unauthorized) {
-                return asked.isPresent() && asked.get().isInsufficientScope() && isMore(asked.get());
+                return required.isPresent() && required.get().isInsufficientScope() && addScopes(required.get());
             }
-            challenge = asked.orElse(challenge);
+            challenge = required.orElse(challenge);
             if (challenge == null) {
                 return false;
             }
@@ -242,15 +242,15 @@ final class Authenticator {
             if (credentials.isBearer()) {
                 return used == null;
             }
-            return isMore(challenge) || !again && (used == null || renew(used));
+            return addScopes(challenge) || !repeated && (used == null || renew(used));
         } finally {
             lock.unlock();
         }
     }
 
     /** Returns whether the registry requires additional scopes; if so, the next token requests them. */
-    private boolean isMore(Challenge asked) {
-        boolean more = !credentials.isBearer() && asked.isBearer() && scopes.add(asked.scopes());
+    private boolean addScopes(Challenge required) {
+        boolean more = !credentials.isBearer() && required.isBearer() && scopes.add(required.scopes());
         if (more) {
             token = null;
         }
@@ -276,29 +276,15 @@ final class Authenticator {
     /**
      * Returns the exception for a final 401. If credentials were sent, all subsequent requests fail with it as well.
      */
-    RegistryException refused(RegistryRequest request, RegistryResponse response) {
+    RegistryException rejection(RegistryRequest request, RegistryResponse response) {
         if (response.authorization() == null
                 && Challenge.supported(response.headers()).isEmpty()) {
-            return unsupported(request, response);
+            return Failures.unsupportedChallenge(request, response);
         }
         RegistryException failure = Failures.status(request, response, credentials);
         if (response.authorization() != null) {
-            refusal = failure;
+            rejection = failure;
         }
         return failure;
-    }
-
-    /** A 401 without a challenge, or with unsupported schemes only. */
-    private static RegistryException unsupported(RegistryRequest request, RegistryResponse response) {
-        String schemes = Challenge.of(response.headers()).stream()
-                .map(challenge -> "'" + response.shown(challenge.scheme()) + "'")
-                .distinct()
-                .limit(3)
-                .collect(Collectors.joining(" or "));
-        String what = schemes.isEmpty()
-                ? "HTTP 401, but it does not say how to authenticate"
-                : "HTTP 401, but it wants " + schemes + " authentication, not Basic or Bearer";
-        String advice = "a proxy may be in between; check host and port";
-        return Failures.rejection(Failure.UNAUTHORIZED, request, response, what, advice);
     }
 }

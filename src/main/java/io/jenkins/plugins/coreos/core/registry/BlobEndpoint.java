@@ -21,8 +21,8 @@ final class BlobEndpoint {
     /** Result of probing: do mounts from the same repository reveal the existence of a blob? */
     private enum SelfMount {
         UNKNOWN,
-        TELLS_EXISTENCE,
-        TELLS_NOTHING
+        REPORTS_EXISTENCE,
+        INCONCLUSIVE
     }
 
     private final Endpoint endpoint;
@@ -51,7 +51,13 @@ final class BlobEndpoint {
         if (upload.resume()) {
             return BlobOutcome.UPLOADED;
         }
-        BlobOutcome found = probe(upload, blob);
+        BlobOutcome found;
+        try {
+            found = open(upload, blob);
+        } catch (RegistryException e) {
+            upload.recordProbeFailure(e);
+            throw e;
+        }
         if (found == null) {
             upload.send();
             return BlobOutcome.UPLOADED;
@@ -64,20 +70,10 @@ final class BlobEndpoint {
         return found;
     }
 
-    /** Checks whether the blob exists, without side effects. */
     boolean has(Blob blob) throws IOException, InterruptedException {
         String purpose = "look for blob " + blob.digest().abbreviated() + " at "
                 + endpoint.target().name();
         return endpoint.retry().run(attempt -> new BlobUpload(endpoint, purpose, blob, sent -> {}).exists());
-    }
-
-    private BlobOutcome probe(BlobUpload upload, Blob blob) throws IOException, InterruptedException {
-        try {
-            return open(upload, blob);
-        } catch (RegistryException e) {
-            upload.recordProbeFailure(e);
-            throw e;
-        }
     }
 
     /** Opens an upload, unless the blob already exists or can be mounted. */
@@ -88,18 +84,18 @@ final class BlobEndpoint {
             return null;
         }
         boolean worthProbing = blob.size() >= WORTH_PROBING || upload.isTried();
-        boolean checked = worthProbing && selfMount == SelfMount.TELLS_NOTHING;
+        boolean checked = worthProbing && selfMount == SelfMount.INCONCLUSIVE;
         if (checked && upload.exists()) {
             return BlobOutcome.PRESENT;
         }
-        if (selfMount != SelfMount.TELLS_NOTHING) {
+        if (selfMount != SelfMount.INCONCLUSIVE) {
             if (mount(session, blob, endpoint.target().repository())) {
-                selfMount = SelfMount.TELLS_EXISTENCE;
+                selfMount = SelfMount.REPORTS_EXISTENCE;
                 return BlobOutcome.PRESENT;
             }
             if (!session.isOpen()) {
                 // The mount was rejected, and would be for the next blob as well.
-                selfMount = SelfMount.TELLS_NOTHING;
+                selfMount = SelfMount.INCONCLUSIVE;
             }
         }
         for (String other : mountFrom) {
@@ -107,9 +103,10 @@ final class BlobEndpoint {
                 return BlobOutcome.MOUNTED;
             }
         }
-        // Another blob may have shown meanwhile that mounts tell nothing, which is true for this blob's mount as well.
-        if (worthProbing && !checked && selfMount != SelfMount.TELLS_EXISTENCE && upload.exists()) {
-            selfMount = SelfMount.TELLS_NOTHING;
+        // Another blob may have shown in the meantime that mounts are inconclusive, which holds for this blob's mount
+        // as well.
+        if (worthProbing && !checked && selfMount != SelfMount.REPORTS_EXISTENCE && upload.exists()) {
+            selfMount = SelfMount.INCONCLUSIVE;
             session.cancel();
             return BlobOutcome.PRESENT;
         }

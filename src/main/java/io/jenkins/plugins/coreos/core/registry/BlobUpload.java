@@ -1,12 +1,9 @@
 package io.jenkins.plugins.coreos.core.registry;
 
-import io.jenkins.plugins.coreos.core.http.Body;
 import io.jenkins.plugins.coreos.core.oci.Blob;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongConsumer;
 
@@ -38,14 +35,16 @@ final class BlobUpload {
     /** Bytes that this attempt has added to the total. */
     private long counted;
 
-    /** Whether bytes have been sent in the open session, and in any session. */
+    /** True once bytes have been sent in the open session. */
     private boolean begun;
 
+    /** True once bytes have been sent in any session, successfully or not. */
     private boolean tried;
+
     private int probeFailures;
     private int partialChunks;
 
-    /** Whether the registry computed another digest although the bytes are valid. */
+    /** True if the registry computed another digest although the bytes are valid. */
     private boolean digestRejected;
 
     private boolean patchFailed;
@@ -62,19 +61,16 @@ final class BlobUpload {
         return session;
     }
 
-    /** Returns whether bytes of the blob have been sent, successfully or not. */
     boolean isTried() {
         return tried;
     }
 
-    /** Records that the registry could not report whether it has the blob. */
     void recordProbeFailure(RegistryException failure) {
         if (failure.failure() == Failure.UNAVAILABLE && failure.status() >= 500) {
             probeFailures++;
         }
     }
 
-    /** Returns whether so many probes have failed that the blob should be sent. */
     boolean shouldSkipProbe() {
         return probeFailures >= MAX_PROBE_FAILURES;
     }
@@ -108,7 +104,6 @@ final class BlobUpload {
         total.accept(bytes);
     }
 
-    /** Subtracts the bytes of a failed attempt from the total. */
     void discardCounted() {
         count(-counted);
     }
@@ -130,7 +125,6 @@ final class BlobUpload {
         return true;
     }
 
-    /** Sends the whole blob. */
     void send() throws IOException, InterruptedException {
         begun = true;
         tried = true;
@@ -192,7 +186,7 @@ final class BlobUpload {
     private RegistryRequest request(String method, URI uri, long from, long until, boolean ranged) {
         RegistryRequest request = RegistryRequest.of(method, uri, purpose)
                 .with("Content-Type", "application/octet-stream")
-                .with(new Part(blob, from, until));
+                .with(new BlobPart(blob, from, until));
         return ranged ? request.with("Content-Range", from + "-" + (until - 1)) : request;
     }
 
@@ -253,7 +247,7 @@ final class BlobUpload {
         // Some registries count differently. If that hides a loss, the digest reveals it.
         boolean partial = next > at && next < end;
         if (partial && ++partialChunks > MAX_PARTIAL_CHUNKS) {
-            throw Failures.again(request, response, "the registry has given up the upload");
+            throw Failures.again(request, response, "the registry has aborted the upload");
         }
         if (response.isWebPage()) {
             throw endpoint.session().failure(request, response);
@@ -274,45 +268,13 @@ final class BlobUpload {
         if (digestRejected) {
             session.forget();
             blob.verify();
-            return Failures.again(request, response, "the registry received other bytes than were sent");
+            return Failures.again(request, response, "the registry received different bytes than were sent");
         }
         if (response.status() == 416 || response.status() == 404) {
             // The repository exists, because it has just opened the upload.
             session.forget();
-            return Failures.again(request, response, "the registry has given up the upload");
+            return Failures.again(request, response, "the registry has aborted the upload");
         }
         return endpoint.session().failure(request, response);
-    }
-
-    /**
-     * A request body that consists of a range of a blob.
-     *
-     * @param from offset of the first byte
-     * @param until offset after the last byte
-     */
-    private record Part(Blob blob, long from, long until) implements Body {
-        @Override
-        public long length() {
-            return until - from;
-        }
-
-        @Override
-        public void read(ByteBuffer buffer, long position) throws IOException {
-            long left = length() - position;
-            if (buffer.remaining() > left) {
-                buffer.limit(buffer.position() + (int) left);
-            }
-            blob.read(buffer, from + position);
-        }
-
-        @Override
-        public long transfer(long position, WritableByteChannel to) throws IOException {
-            return blob.transfer(from + position, length() - position, to);
-        }
-
-        @Override
-        public boolean isResumable() {
-            return true;
-        }
     }
 }

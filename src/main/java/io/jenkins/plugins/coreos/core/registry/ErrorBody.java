@@ -52,7 +52,6 @@ record ErrorBody(List<Entry> errors) {
             "error",
             "errors");
 
-    /** One error. */
     record Entry(String code, String message) {
         String shown() {
             return code.isEmpty() || code.equals(message) ? message : message.isEmpty() ? code : code + ": " + message;
@@ -71,7 +70,6 @@ record ErrorBody(List<Entry> errors) {
                 });
     }
 
-    /** Returns whether one of the errors has the code, ignoring case. */
     boolean has(String code) {
         return errors.stream().anyMatch(error -> error.code().equalsIgnoreCase(code));
     }

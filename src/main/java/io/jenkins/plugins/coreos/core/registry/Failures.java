@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -26,12 +27,12 @@ final class Failures {
      */
     static RegistryException connection(RegistryRequest request, IOException cause, boolean hasClientCertificate) {
         if (find(cause, UnknownHostException.class, UnresolvedAddressException.class) != null) {
-            String what = "there is no host '" + request.uri().getHost() + "'";
+            String what = "host '" + request.uri().getHost() + "' not found";
             return unreachable(request, what, "check the registry's name, and the DNS of this agent", cause);
         }
         if (find(cause, NoRouteToHostException.class) != null) {
             String advice = "check that this agent may reach the registry (firewall, proxy, network policy)";
-            return unreachable(request, "no connection could be made", advice, cause);
+            return unreachable(request, "cannot connect", advice, cause);
         }
         if (find(cause, ConnectException.class) != null) {
             String advice = "check the registry's name and port, and that it is running";
@@ -44,7 +45,7 @@ final class Failures {
         }
         String reason = cause.getMessage() == null ? "no reason given" : cause.getMessage();
         String what = "the connection broke: " + Quoted.printable(reason.replaceAll("\\p{Cntrl}+", " "));
-        String advice = tls instanceof SSLHandshakeException ? "if it speaks plain HTTP, set tlsVerify to false" : null;
+        String advice = tls instanceof SSLHandshakeException ? "if it uses plain HTTP, set tlsVerify to false" : null;
         return failure(Failure.INTERRUPTED, request, what, advice, cause);
     }
 
@@ -53,7 +54,7 @@ final class Failures {
     }
 
     static RegistryException stalled(RegistryRequest request, Duration limit, long bytes) {
-        String what = "nothing moved for " + limit.toSeconds() + " s (after " + bytes + " bytes)";
+        String what = "no data was transferred for " + limit.toSeconds() + " s (after " + bytes + " bytes)";
         return failure(Failure.INTERRUPTED, request, what, null);
     }
 
@@ -65,28 +66,27 @@ final class Failures {
                 "correct the registry's external URL, or set tlsVerify to false");
     }
 
-    /** Creates the exception for a response that is not a success. */
     static RegistryException status(
             RegistryRequest request, RegistryResponse response, RegistryCredentials credentials) {
         Failure kind = kind(response);
-        Duration wait = RetryAfter.parse(response.header("Retry-After").orElse(null));
-        String message = message(request, answer(response), advice(kind, request, response, credentials));
+        Duration wait = Retry.parseRetryAfter(response.header("Retry-After").orElse(null));
+        String message = message(request, outcome(response), advice(kind, request, response, credentials));
         return new RegistryException(kind, response.status(), wait, message, null);
     }
 
-    private static String answer(RegistryResponse response) {
+    private static String outcome(RegistryResponse response) {
         if (isRedirect(response)) {
             return "HTTP " + response.status() + ", a redirect"
                     + response.location()
                             .map(target -> " to " + shown(response, target))
-                            .orElse(" to nowhere");
+                            .orElse(" without a valid Location");
         }
-        String said = response.said();
-        String answer = "HTTP " + response.status() + (said.isEmpty() ? "" : " " + said);
-        if (!response.isSuccess()) {
-            return answer;
-        }
-        return answer + (response.isWebPage() ? ", a web page" : ", which is no answer to this");
+        boolean unexpected = response.isSuccess() && !response.isWebPage();
+        String error = response.errorText();
+        String status = (unexpected ? "unexpected status " : "HTTP ") + response.status();
+        return status
+                + (error.isEmpty() ? "" : " " + error)
+                + (response.isWebPage() && response.isSuccess() ? ", a web page" : "");
     }
 
     /** Returns whether the response is a redirect that was not followed because it would lose the body. */
@@ -106,20 +106,34 @@ final class Failures {
 
     /** A rejection of an operation that may succeed when restarted from the beginning. */
     static RegistryException again(RegistryRequest request, RegistryResponse response, String what) {
-        return rejection(Failure.UNAVAILABLE, request, response, answer(response) + ": " + what, null);
+        return rejection(Failure.UNAVAILABLE, request, response, outcome(response) + ": " + what, null);
     }
 
     /** A manifest rejected because of a blob that the registry has confirmed before. */
     static RegistryException lostBlob(RegistryRequest request, RegistryResponse response) {
-        String advice = "the registry has lost a blob since it took it (garbage collection?); push again";
-        return rejection(Failure.UNAVAILABLE, request, response, answer(response), advice);
+        String advice = "the registry has lost a blob that it had accepted (garbage collection?); push again";
+        return rejection(Failure.UNAVAILABLE, request, response, outcome(response), advice);
     }
 
     /** The server does not behave like a registry. */
     static RegistryException noRegistry(RegistryRequest request, RegistryResponse response) {
         String where = response.uri().equals(request.uri()) ? "" : " from " + shown(response, response.uri());
         String expected = response.isSuccess() || isRedirect(response) ? "" : " instead of 200 or 401";
-        return rejection(Failure.REFUSED, request, response, answer(response) + where + expected, NO_REGISTRY);
+        return rejection(Failure.REFUSED, request, response, outcome(response) + where + expected, NO_REGISTRY);
+    }
+
+    /** A 401 without a challenge, or with unsupported schemes only. */
+    static RegistryException unsupportedChallenge(RegistryRequest request, RegistryResponse response) {
+        String schemes = Challenge.of(response.headers()).stream()
+                .map(challenge -> "'" + response.shown(challenge.scheme()) + "'")
+                .distinct()
+                .limit(3)
+                .collect(Collectors.joining(" or "));
+        String what = schemes.isEmpty()
+                ? "HTTP 401 without an authentication challenge"
+                : "HTTP 401 with unsupported authentication (" + schemes + "), not Basic or Bearer";
+        String advice = "a proxy may have sent it; check host and port";
+        return rejection(Failure.UNAUTHORIZED, request, response, what, advice);
     }
 
     /** The registry or its token service does not authenticate in a way that is supported. */
@@ -159,16 +173,17 @@ final class Failures {
         return switch (kind) {
             case UNAUTHORIZED ->
                 anonymous
-                        ? credentials.description() + "; name some that may " + (request.pulls() ? "pull" : "push")
+                        ? credentials.description() + "; provide credentials that may "
+                                + (request.pulls() ? "pull" : "push")
                         : "check the " + credentials.description();
             case DENIED ->
-                (anonymous ? "without credentials this" : credentials.description())
+                (anonymous ? "anonymous access" : credentials.description())
                         + " is not allowed here; grant " + (request.pulls() ? "read" : "write")
                         + " access to the repository";
             case NOT_FOUND ->
                 request.pulls()
                         ? "check the image's name and tag"
-                        : "check the repository's name; some registries want it created before the first push";
+                        : "check the repository's name; some registries require it to exist before the first push";
             case REFUSED -> refusal(response);
             default -> null;
         };
@@ -176,7 +191,7 @@ final class Failures {
 
     private static String refusal(RegistryResponse response) {
         if (response.status() == 413) {
-            return "a proxy before the registry limits the size of requests; raise its limit";
+            return "a proxy in front of the registry limits the size of requests; raise its limit";
         }
         if (response.isSuccess()) {
             return NO_REGISTRY;

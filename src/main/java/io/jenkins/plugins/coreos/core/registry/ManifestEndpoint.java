@@ -45,7 +45,7 @@ final class ManifestEndpoint {
                 throw Failures.protocol(
                         request,
                         response,
-                        "the registry has " + now.map(Digest::toString).orElse("nothing") + " there, not "
+                        "the registry has " + now.map(Digest::toString).orElse("no manifest") + "; expected "
                                 + descriptor.digest());
             }
             return null;
@@ -71,7 +71,7 @@ final class ManifestEndpoint {
         }
         RegistryException failure = endpoint.session().failure(request, response);
         return failure.failure() == Failure.DIGEST_INVALID
-                ? Failures.again(request, response, "the registry received other bytes than were sent")
+                ? Failures.again(request, response, "the registry received different bytes than were sent")
                 : failure;
     }
 

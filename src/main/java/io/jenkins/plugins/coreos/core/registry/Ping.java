@@ -20,14 +20,13 @@ final class Ping {
         this.registry = registry;
     }
 
-    /** The URL and response of the registry. */
     record Found(URI base, RegistryResponse response) {
         /** Passes the challenge, if any, to the authenticator. */
-        void greet(Authenticator authenticator) throws RegistryException {
-            if (response.status() == 401 && !authenticator.greeted(response)) {
+        void begin(Authenticator authenticator) throws RegistryException {
+            if (response.status() == 401 && !authenticator.begin(response)) {
                 RegistryRequest request =
                         RegistryRequest.of("GET", base.resolve("/v2/"), "contact registry " + base.getAuthority());
-                throw authenticator.refused(request, response);
+                throw authenticator.rejection(request, response);
             }
         }
     }
@@ -35,7 +34,7 @@ final class Ping {
     /**
      * Contacts the registry.
      *
-     * @throws RegistryException if the host does not answer or is not a registry
+     * @throws RegistryException if the host is unreachable or not a registry
      */
     Found run() throws IOException, InterruptedException {
         if (!transport.options().tlsVerify() && isLoopback()) {
@@ -58,8 +57,8 @@ final class Ping {
             } catch (RegistryException second) {
                 e.addSuppressed(second);
                 // A TLS port answers plain HTTP with 400: report the first failure.
-                boolean tells = second.status() > 0 || e.failure() != Failure.UNREACHABLE;
-                throw second.status() != 400 && tells ? second : e;
+                boolean informative = second.status() > 0 || e.failure() != Failure.UNREACHABLE;
+                throw second.status() != 400 && informative ? second : e;
             }
         }
     }
@@ -102,7 +101,7 @@ final class Ping {
             throw Failures.failure(
                     Failure.REFUSED,
                     request,
-                    Quoted.of(registry) + " is no host name that a URL can have",
+                    Quoted.of(registry) + " is not a valid host name",
                     "use a name of letters, digits, hyphens and dots, or an address");
         }
         RegistryResponse response = transport.exchange(request, uri -> null, sent -> {});
@@ -133,8 +132,8 @@ final class Ping {
         throw Failures.failure(
                 Failure.REFUSED,
                 request,
-                "it redirects to another host, " + RegistryRequest.shown(response.uri()),
-                "name that host as the registry if it is the right one");
+                "the registry redirects to another host, " + RegistryRequest.shown(response.uri()),
+                "if that host is right, use it as the registry");
     }
 
     private static boolean isApi(URI uri) {

@@ -23,52 +23,47 @@ final class ProxyRoute {
         this.settings = settings;
     }
 
+    /** Returns a warning if a URL is accessed directly although this JVM is configured with a SOCKS proxy, or null. */
+    String bypassWarning(URI uri) {
+        Proxy proxy = settings.isNone() ? jvmProxy(uri) : Proxy.NO_PROXY;
+        return proxy.type() == Proxy.Type.SOCKS
+                ? "the SOCKS proxy " + proxy.address() + " in this JVM's settings is not used for "
+                        + Origin.of(uri).shown() + "; set an HTTP proxy in HTTPS_PROXY"
+                : null;
+    }
+
     /**
-     * Checks the proxy that a request would use.
+     * Returns the route of a request.
      *
      * @throws RegistryException if the proxy is invalid or unsupported
      */
-    void checkUsable(RegistryRequest request) throws RegistryException {
+    Route route(RegistryRequest request) throws RegistryException {
+        Origin origin = Origin.of(request.uri());
+        Route direct = Route.direct(origin);
         try {
-            settings.forUri(request.uri());
+            ProxyServer server = settings.forUri(request.uri());
+            if (settings.isNone()) {
+                return jvmProxy(request.uri(), direct);
+            }
+            if (server == null) {
+                return direct;
+            }
+            boolean authenticates = server.hasUser() && origin.isSecure();
+            return direct.over(server.host(), server.port(), authenticates ? server.basicHeader() : null);
         } catch (IllegalArgumentException e) {
             throw new RegistryException(Failure.REFUSED, 0, null, e.getMessage(), e);
         }
     }
 
-    /** Returns a warning if a URL is accessed directly although this JVM is configured with a SOCKS proxy, or null. */
-    String bypassed(URI uri) {
-        Proxy proxy = settings.isNone() ? javas(uri) : Proxy.NO_PROXY;
-        return proxy.type() == Proxy.Type.SOCKS
-                ? "the SOCKS proxy " + proxy.address() + " of this Java's settings is not used to reach "
-                        + Origin.of(uri).shown() + "; an HTTP proxy in HTTPS_PROXY would be"
-                : null;
-    }
-
-    /** Returns the route to a URL. */
-    Route route(URI uri) {
-        Origin origin = Origin.of(uri);
-        Route direct = Route.direct(origin);
-        if (settings.isNone()) {
-            return javas(uri, direct);
-        }
-        ProxyServer server = settings.forUri(uri);
-        if (server == null) {
-            return direct;
-        }
-        boolean authenticates = server.hasUser() && origin.isSecure();
-        return direct.over(server.host(), server.port(), authenticates ? server.basicHeader() : null);
-    }
-
-    private static Route javas(URI uri, Route direct) {
-        Proxy proxy = javas(uri);
+    private static Route jvmProxy(URI uri, Route direct) {
+        Proxy proxy = jvmProxy(uri);
         return proxy.type() == Proxy.Type.HTTP && proxy.address() instanceof InetSocketAddress address
                 ? direct.over(address.getHostString(), address.getPort(), null)
                 : direct;
     }
 
     /** Returns the proxy that this JVM's own settings select ({@code -Dhttps.proxyHost=…}). */
-    private static Proxy javas(URI uri) {
+    private static Proxy jvmProxy(URI uri) {
         ProxySelector selector = ProxySelector.getDefault();
         List<Proxy> found = selector == null ? List.of() : selector.select(uri);
         return found.isEmpty() ? Proxy.NO_PROXY : found.get(0);
@@ -98,11 +93,11 @@ final class ProxyRoute {
         String origin = server == null ? "HTTPS_PROXY" : server.origin();
         boolean anonymous = server == null || !server.hasUser();
         String what = anonymous
-                ? proxy + " asks for user and password (HTTP 407)"
-                : proxy + " does not take user '" + server.user() + "' with this password (HTTP 407)";
+                ? proxy + " requires authentication (HTTP 407)"
+                : proxy + " rejects user '" + server.user() + "' with this password (HTTP 407)";
         String advice = anonymous
-                ? "name them in " + origin + ": http://user:password@host:port"
-                : "check them in " + origin + "; a proxy that wants another scheme than Basic cannot be used";
+                ? "set user and password in " + origin + ": http://user:password@host:port"
+                : "check them in " + origin + "; only Basic authentication is supported";
         String message = Failures.message(request, what, advice);
         return new RegistryException(Failure.REFUSED, PROXY_AUTHENTICATION_REQUIRED, null, message, null);
     }
@@ -117,10 +112,10 @@ final class ProxyRoute {
         ProxyServer server = settings.forUri(request.uri());
         RegistryException failure = Failures.connection(request, cause, hasClientCertificate);
         if (server == null) {
-            String bypassed = failure.failure() == Failure.UNREACHABLE ? bypassed(request.uri()) : null;
-            return bypassed == null
+            String bypassWarning = failure.failure() == Failure.UNREACHABLE ? bypassWarning(request.uri()) : null;
+            return bypassWarning == null
                     ? failure
-                    : Failures.unreachable(request, "no direct connection could be made", bypassed, cause);
+                    : Failures.unreachable(request, "cannot connect directly", bypassWarning, cause);
         }
         if (Failures.find(cause, TunnelException.class) instanceof TunnelException tunnel) {
             return noTunnel(request, server, tunnel.status(), cause);
@@ -128,8 +123,8 @@ final class ProxyRoute {
         return failure.failure() == Failure.UNREACHABLE
                 ? Failures.unreachable(
                         request,
-                        "no connection to the " + server,
-                        "check " + server.origin() + ", or name the registry in NO_PROXY",
+                        "cannot connect to the " + server,
+                        "check " + server.origin() + ", or add the registry to NO_PROXY",
                         cause)
                 : failure;
     }
@@ -150,7 +145,7 @@ final class ProxyRoute {
         if (status >= 500) {
             return Failures.unreachable(request, what, "check the registry's name and port, and the proxy", cause);
         }
-        String advice = "have the proxy allow this host and port, or name the registry in NO_PROXY";
+        String advice = "allow this host and port in the proxy, or add the registry to NO_PROXY";
         return Failures.failure(Failure.REFUSED, request, what, advice, cause);
     }
 }

@@ -11,4 +11,56 @@ public final class RegistryMemory {
     UploadRules rules(Origin registry) {
         return rules.computeIfAbsent(registry, origin -> new UploadRules());
     }
+
+    /**
+     * Upload constraints learned from a registry or a proxy in front of it, applied to subsequent blobs. Thread-safe.
+     */
+    static final class UploadRules {
+        /** Smaller limits are not set on purpose. */
+        private static final long LEAST_CHUNK = 1024;
+
+        private boolean patches;
+        private long most = Long.MAX_VALUE;
+        private long least;
+
+        /**
+         * Returns whether to send bytes in a PATCH, because the registry ignores the body of the closing PUT (Artipie).
+         */
+        synchronized boolean patches() {
+            return patches;
+        }
+
+        synchronized void rememberPatch() {
+            patches = true;
+        }
+
+        /** Returns the maximum number of bytes in one request. */
+        synchronized long chunk() {
+            return Math.max(most, least);
+        }
+
+        /** Records the OCI-Chunk-Min-Length header (distribution-spec, "Pushing a blob in chunks"). */
+        synchronized void atLeast(String header) {
+            try {
+                least = Math.max(least, Long.parseLong(header.strip()));
+            } catch (NumberFormatException e) {
+                // Ignore an invalid value.
+            }
+        }
+
+        /**
+         * Records that a request with this many bytes was too large (413).
+         *
+         * @return whether a smaller request may succeed; {@link #chunk} is then less than {@code length}
+         */
+        synchronized boolean tooLarge(long length) {
+            long half = Math.max(length / 2, least);
+            if (length <= LEAST_CHUNK || half >= length) {
+                return false;
+            }
+            // Other tasks may have found a smaller limit already.
+            most = Math.min(most, half);
+            return true;
+        }
+    }
 }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.coreos.core.registry;
 import io.jenkins.plugins.coreos.core.http.CaCertificates;
 import io.jenkins.plugins.coreos.core.http.ClientCertificate;
 import io.jenkins.plugins.coreos.core.http.ProxySettings;
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +12,7 @@ import java.util.List;
  *
  * @param tlsVerify false to accept any certificate, and plain HTTP if the registry does not support TLS
  * @param retries how many times to retry a request after a transient failure
- * @param firstDelay delay before the first retry; doubles each time, with jitter
- * @param stallTimeout time without progress after which a transfer is considered broken
- * @param answerTimeout time to wait for the response after the request has been sent: a registry may copy a large blob
- *     to its object store before it answers
+ * @param timing delays and timeouts
  * @param caCertificates authorities to trust in addition to the JVM's, as PEM from {@link CaCertificates}, or null
  * @param clientCertificates client certificates; empty for the JVM's default
  * @param proxies the proxy settings
@@ -24,14 +20,19 @@ import java.util.List;
 public record RegistryOptions(
         boolean tlsVerify,
         int retries,
-        Duration firstDelay,
-        Duration stallTimeout,
-        Duration answerTimeout,
+        Timing timing,
         String caCertificates,
         List<ClientCertificate> clientCertificates,
-        ProxySettings proxies)
-        implements Serializable {
-    private static final long serialVersionUID = 1L;
+        ProxySettings proxies) {
+    /**
+     * Delays and timeouts.
+     *
+     * @param firstDelay delay before the first retry; doubles each time, with jitter
+     * @param stallTimeout time without progress after which a transfer is considered broken
+     * @param responseTimeout time to wait for the response after the request has been sent: a registry may copy a large
+     *     blob to its object store before it answers
+     */
+    public record Timing(Duration firstDelay, Duration stallTimeout, Duration responseTimeout) {}
 
     /** A registry that fails this often in a row does not recover within a reasonable time. */
     private static final int MAX_RETRIES = 100;
@@ -40,9 +41,7 @@ public record RegistryOptions(
     public static final RegistryOptions DEFAULT = new RegistryOptions(
             true,
             5,
-            Duration.ofMillis(500),
-            Duration.ofSeconds(60),
-            Duration.ofMinutes(5),
+            new Timing(Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofMinutes(5)),
             null,
             List.of(),
             ProxySettings.NONE);
@@ -63,44 +62,26 @@ public record RegistryOptions(
     }
 
     public RegistryOptions withTlsVerify(boolean verify) {
-        return new RegistryOptions(
-                verify, retries, firstDelay, stallTimeout, answerTimeout, caCertificates, clientCertificates, proxies);
+        return new RegistryOptions(verify, retries, timing, caCertificates, clientCertificates, proxies);
     }
 
     public RegistryOptions withRetries(int count) {
-        return new RegistryOptions(
-                tlsVerify, count, firstDelay, stallTimeout, answerTimeout, caCertificates, clientCertificates, proxies);
+        return new RegistryOptions(tlsVerify, count, timing, caCertificates, clientCertificates, proxies);
     }
 
-    public RegistryOptions withFirstDelay(Duration delay) {
-        return new RegistryOptions(
-                tlsVerify, retries, delay, stallTimeout, answerTimeout, caCertificates, clientCertificates, proxies);
-    }
-
-    public RegistryOptions withTimeouts(Duration stall, Duration answer) {
-        return new RegistryOptions(
-                tlsVerify, retries, firstDelay, stall, answer, caCertificates, clientCertificates, proxies);
+    public RegistryOptions withTiming(Timing other) {
+        return new RegistryOptions(tlsVerify, retries, other, caCertificates, clientCertificates, proxies);
     }
 
     public RegistryOptions withCaCertificates(String pem) {
-        return new RegistryOptions(
-                tlsVerify, retries, firstDelay, stallTimeout, answerTimeout, pem, clientCertificates, proxies);
+        return new RegistryOptions(tlsVerify, retries, timing, pem, clientCertificates, proxies);
     }
 
     public RegistryOptions withClientCertificates(List<ClientCertificate> some) {
-        return new RegistryOptions(
-                tlsVerify, retries, firstDelay, stallTimeout, answerTimeout, caCertificates, some, proxies);
+        return new RegistryOptions(tlsVerify, retries, timing, caCertificates, some, proxies);
     }
 
     public RegistryOptions withProxies(ProxySettings settings) {
-        return new RegistryOptions(
-                tlsVerify,
-                retries,
-                firstDelay,
-                stallTimeout,
-                answerTimeout,
-                caCertificates,
-                clientCertificates,
-                settings);
+        return new RegistryOptions(tlsVerify, retries, timing, caCertificates, clientCertificates, settings);
     }
 }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A response from a registry.
@@ -34,6 +36,8 @@ record RegistryResponse(
         Redaction redaction) {
     /** Limit that keeps messages readable. */
     private static final int MAX_ERRORS = 4;
+
+    private static final Pattern DIGEST = Pattern.compile("sha(?:256|512):[0-9a-fA-F]*+");
 
     private static final String HTML = "text/html";
 
@@ -72,31 +76,25 @@ record RegistryResponse(
     }
 
     /** Returns the errors in the body of a rejection as text for a message, limited to the first few. */
-    String said() {
+    String errorText() {
         List<String> texts = error().errors().stream()
                 .map(error -> shown(error.shown()))
-                .filter(text -> !text.isEmpty())
+                .filter(each -> !each.isEmpty())
                 .distinct()
                 .toList();
-        String said = String.join("; ", texts.subList(0, Math.min(texts.size(), MAX_ERRORS)));
-        return texts.size() > MAX_ERRORS ? said + "; …" : said;
+        String text = String.join("; ", texts.subList(0, Math.min(texts.size(), MAX_ERRORS)));
+        return texts.size() > MAX_ERRORS ? text + "; …" : text;
     }
 
     /** Returns the digests in the body, which a registry uses to name missing blobs. */
     Set<Digest> namedDigests() {
         Set<Digest> digests = new LinkedHashSet<>();
         String text = new String(body, 0, Math.min(body.length, ErrorBody.MAX_BYTES), StandardCharsets.ISO_8859_1);
-        for (String algorithm : List.of("sha256:", "sha512:")) {
-            for (int at = text.indexOf(algorithm); at >= 0; at = text.indexOf(algorithm, at + 1)) {
-                int end = at + algorithm.length();
-                while (end < text.length() && Character.digit(text.charAt(end), 16) >= 0) {
-                    end++;
-                }
-                try {
-                    digests.add(Digest.parse(text.substring(at, end)));
-                } catch (IllegalArgumentException e) {
-                    // Not a valid digest.
-                }
+        for (Matcher digest = DIGEST.matcher(text); digest.find(); ) {
+            try {
+                digests.add(Digest.parse(digest.group()));
+            } catch (IllegalArgumentException e) {
+                // Not a valid digest.
             }
         }
         return digests;
@@ -118,7 +116,7 @@ record RegistryResponse(
 
     private boolean isJson() {
         try {
-            Json.parse(body, "the answer");
+            Json.parse(body, "the response");
             return true;
         } catch (JsonException e) {
             return false;

@@ -29,7 +29,7 @@ public final class RepositoryClient implements Closeable {
     private final Endpoint endpoint;
     private final BlobEndpoint blobs;
     private final ManifestEndpoint manifests;
-    /** Whether another client uses the same connections, and closes them. */
+    /** True if another client uses the same connections, and closes them. */
     private final boolean isShared;
 
     private RepositoryClient(Transport transport, Endpoint endpoint, List<String> mountFrom, boolean isShared) {
@@ -116,13 +116,13 @@ public final class RepositoryClient implements Closeable {
             Retry retry = new Retry(options, line -> log.accept(redaction.hide(line)));
             Ping.Found found = retry.run(attempt -> new Ping(transport, target.registry()).run());
             URI base = found.base();
-            String notice = transport.notice(base);
-            if (notice != null) {
-                log.accept(notice);
+            String warning = transport.routeWarning(base);
+            if (warning != null) {
+                log.accept(warning);
             }
             Origin origin = Origin.of(base);
             Authenticator authenticator = new Authenticator(transport, origin, credentials, scopes, log);
-            found.greet(authenticator);
+            found.begin(authenticator);
             Endpoint endpoint =
                     new Endpoint(new Session(transport, authenticator), retry, base, target, memory.rules(origin));
             return new RepositoryClient(transport, endpoint, mountFrom, false);

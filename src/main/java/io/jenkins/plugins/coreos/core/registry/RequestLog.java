@@ -31,7 +31,7 @@ public final class RequestLog {
         Consumer<String> to = lines;
         if (to != null) {
             long millis = (System.nanoTime() - startedNanos) / 1_000_000;
-            String error = response.status() < 400 ? "" : " " + response.said();
+            String error = response.status() < 400 ? "" : " " + response.errorText();
             // A Location may echo request data.
             String shown = response.redaction().hide(request.shown());
             to.accept("< " + response.status() + error.stripTrailing() + " to " + shown + " after " + millis + " ms");

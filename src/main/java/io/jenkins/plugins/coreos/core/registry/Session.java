@@ -33,7 +33,7 @@ final class Session {
     RegistryResponse send(RegistryRequest request, LongConsumer sent) throws IOException, InterruptedException {
         RegistryResponse response = ask(request, sent);
         if (response.status() == 401) {
-            throw authenticator.refused(request, response);
+            throw authenticator.rejection(request, response);
         }
         return response;
     }
@@ -51,9 +51,9 @@ final class Session {
         for (int attempt = 0; ; attempt++) {
             RegistryResponse response = once(request, sent);
             // Canceling an upload is not worth another scope: docker-registry requires permission to delete for it.
-            boolean worthAsking = !request.method().equals("DELETE");
+            boolean worthAuthenticating = !request.method().equals("DELETE");
             // The first challenge, and one for each of two additional scopes.
-            if (attempt == MAX_CHALLENGES || !worthAsking || !authenticator.challenged(response, attempt > 0)) {
+            if (attempt == MAX_CHALLENGES || !worthAuthenticating || !authenticator.canRetry(response, attempt > 0)) {
                 return response;
             }
         }
@@ -61,14 +61,14 @@ final class Session {
 
     private RegistryResponse once(RegistryRequest request, LongConsumer sent) throws IOException, InterruptedException {
         String header = authenticator.header(request);
-        boolean alone = authenticator.begin(header);
+        boolean testsPassword = authenticator.beginPasswordTest(header);
         try {
             RegistryResponse response = transport.exchange(request, uri -> authenticator.forOrigin(uri, header), sent);
-            authenticator.answered(request, response);
+            authenticator.recordResponse(request, response);
             return response;
         } finally {
-            if (alone) {
-                authenticator.end();
+            if (testsPassword) {
+                authenticator.endPasswordTest();
             }
         }
     }

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -64,14 +65,17 @@ final class Tls implements Supplier<SSLContext> {
     /** Trusts the JVM's authorities and additional ones; host names are still verified. */
     private static TrustManager[] withDefaults(List<X509Certificate> more)
             throws GeneralSecurityException, IOException {
-        KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
-        anchors.load(null, null);
+        List<X509Certificate> all = new ArrayList<>(more);
         for (TrustManager manager : trust(null)) {
             if (manager instanceof X509TrustManager defaults) {
-                add(anchors, "default", List.of(defaults.getAcceptedIssuers()));
+                all.addAll(List.of(defaults.getAcceptedIssuers()));
             }
         }
-        add(anchors, "extra", more);
+        KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
+        anchors.load(null, null);
+        for (X509Certificate certificate : all) {
+            anchors.setCertificateEntry("ca" + anchors.size(), certificate);
+        }
         return trust(anchors);
     }
 
@@ -79,13 +83,6 @@ final class Tls implements Supplier<SSLContext> {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(anchors);
         return factory.getTrustManagers();
-    }
-
-    private static void add(KeyStore anchors, String name, List<X509Certificate> certificates)
-            throws GeneralSecurityException {
-        for (int i = 0; i < certificates.size(); i++) {
-            anchors.setCertificateEntry(name + i, certificates.get(i));
-        }
     }
 
     /**

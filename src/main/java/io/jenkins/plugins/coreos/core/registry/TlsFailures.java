@@ -49,8 +49,8 @@ final class TlsFailures {
         return known != null
                 ? known
                 : new Explanation(
-                        "no TLS connection: " + Quoted.printable(plain(text(failure))),
-                        "check the registry's name and port; if it speaks plain HTTP, set tlsVerify to false");
+                        "the TLS connection failed: " + Quoted.printable(plain(text(failure))),
+                        "check the registry's name and port; if it uses plain HTTP, set tlsVerify to false");
     }
 
     private static Explanation aboutCertificate(Throwable failure, String host) {
@@ -72,13 +72,13 @@ final class TlsFailures {
                     && OTHER_NAME.matcher(text(at)).find()) {
                 return new Explanation(
                         "the server's certificate is not valid for " + host,
-                        "name the registry as its certificate does, or have the certificate issued for this name too");
+                        "use a name in the certificate, or add this name to the certificate");
             }
             if (at instanceof CertPathBuilderException
                     || UNKNOWN_AUTHORITY.matcher(text(at)).find()) {
                 return new Explanation(
                         "the server's certificate is signed by an unknown authority",
-                        "if it is to be trusted, name it as caCertificate; for test registries, set tlsVerify to false");
+                        "to trust it, set it as caCertificate; for test registries, set tlsVerify to false");
             }
         }
         return null;
@@ -93,7 +93,7 @@ final class TlsFailures {
     private static Explanation aboutAlert(String text, boolean shown) {
         if (text.contains("Unsupported or unrecognized SSL message") || text.contains("plaintext")) {
             return new Explanation(
-                    "the server does not speak TLS", "check the port; if it speaks plain HTTP, set tlsVerify to false");
+                    "the server does not support TLS", "check the port; if it uses plain HTTP, set tlsVerify to false");
         }
         if (isAboutClient(text)) {
             return shown
@@ -102,19 +102,18 @@ final class TlsFailures {
                             "check that it is valid, and issued by an authority that the registry accepts")
                     : new Explanation(
                             "the server requires a client certificate (" + alert(text) + ")",
-                            "name one as clientCertificateId, or keep it in /etc/containers/certs.d");
+                            "set clientCertificateId, or store a certificate in /etc/containers/certs.d");
         }
         if (text.contains("handshake_failure")) {
             return new Explanation(
                     "the server refuses the TLS handshake (handshake_failure)",
                     shown
-                            ? "it may reject the client certificate, or share no cipher with this Java"
-                            : "it may require a client certificate (clientCertificateId), or share no cipher with this"
-                                    + " Java");
+                            ? "it may reject the client certificate, or support no common cipher"
+                            : "it may require a client certificate (clientCertificateId), or support no common cipher");
         }
         if (text.contains("protocol_version") || text.contains("No appropriate protocol")) {
             return new Explanation(
-                    "the server shares no version of TLS with this Java", "have the registry accept TLS 1.2 or 1.3");
+                    "the server and this JVM support no common TLS version", "enable TLS 1.2 or 1.3 at the registry");
         }
         return null;
     }

@@ -27,21 +27,21 @@ public record Token(String value, Instant expires) {
      * @throws JsonException if the response contains no token
      */
     static Token parse(byte[] json, Instant now) throws JsonException {
-        JsonObject answer = Json.parseObject(json, "the token service's answer");
-        String value = text(answer, "token");
+        JsonObject response = Json.parseObject(json, "the token service's response");
+        String value = text(response, "token");
         if (value.isEmpty()) {
-            value = text(answer, "access_token");
+            value = text(response, "access_token");
         }
         if (!isValid(value)) {
-            throw new JsonException("the token service's answer holds no token that fits into a header");
+            throw new JsonException("the token service's response contains no valid token");
         }
-        long lifetime = seconds(answer.members().get("expires_in"));
+        long lifetime = seconds(response.members().get("expires_in"));
         return new Token(value, now.plusSeconds(Math.max(MIN_LIFETIME, Math.min(lifetime, MAX_LIFETIME))));
     }
 
     /** Returns a string without the trailing newline that some services add; empty if it is missing. */
-    private static String text(JsonObject answer, String name) {
-        return answer.members().get(name) instanceof String text ? text.strip() : "";
+    private static String text(JsonObject response, String name) {
+        return response.members().get(name) instanceof String text ? text.strip() : "";
     }
 
     /** Parses a number in any form: {@code 300}, {@code 3e2}, {@code "300"}; 0 if it is not a number. */

@@ -10,8 +10,8 @@ final class TokenScopes {
 
     private static final int MAX_LENGTH = 1_000;
 
-    private final String needed;
-    private List<String> wanted;
+    private final String required;
+    private List<String> optional;
     private final List<String> added = new ArrayList<>();
 
     /** All scopes ever requested, so that a scope rejected by the token service is not requested again. */
@@ -19,16 +19,16 @@ final class TokenScopes {
 
     /** @param scopes the first is required, the others are optional */
     TokenScopes(List<String> scopes) {
-        this.needed = scopes.get(0);
-        this.wanted = List.copyOf(scopes.subList(1, scopes.size()));
+        this.required = scopes.get(0);
+        this.optional = List.copyOf(scopes.subList(1, scopes.size()));
         scopes.forEach(scope -> known.add(Scope.of(scope)));
     }
 
     /** Returns the scopes of the next token. Added scopes come first, because some services read only the first one. */
     List<String> all() {
         List<String> all = new ArrayList<>(added);
-        all.add(needed);
-        all.addAll(wanted);
+        all.add(required);
+        all.addAll(optional);
         return all;
     }
 
@@ -37,19 +37,19 @@ final class TokenScopes {
      *
      * @return whether any of them is new
      */
-    boolean add(List<Scope> asked) {
-        boolean more = false;
-        for (Scope scope : asked) {
+    boolean add(List<Scope> more) {
+        boolean changed = false;
+        for (Scope scope : more) {
             String text = scope.toString();
             if (added.size() < MAX_ADDED
                     && text.length() <= MAX_LENGTH
                     && known.stream().noneMatch(each -> each.covers(scope))) {
                 known.add(scope);
                 added.add(text);
-                more = true;
+                changed = true;
             }
         }
-        return more;
+        return changed;
     }
 
     /**
@@ -57,14 +57,14 @@ final class TokenScopes {
      *
      * @return whether there was anything to drop
      */
-    boolean dropOne() {
-        if (wanted.isEmpty() && added.isEmpty()) {
+    boolean dropOptional() {
+        if (optional.isEmpty() && added.isEmpty()) {
             return false;
         }
-        if (wanted.isEmpty()) {
+        if (optional.isEmpty()) {
             added.clear();
         }
-        wanted = List.of();
+        optional = List.of();
         return true;
     }
 }

@@ -52,15 +52,15 @@ final class TokenService {
             if (response.isWebPage() || isObject(response)) {
                 // A login page or a complete response: another login would yield the same.
                 throw Failures.unauthorized(
-                        request, "HTTP " + response.status() + ", but its answer holds no token", credentials);
+                        request, "HTTP " + response.status() + ", but the response contains no token", credentials);
             }
-            throw Failures.protocol(request, response, "its answer holds no token");
+            throw Failures.protocol(request, response, "the response contains no token");
         }
     }
 
     private static boolean isObject(RegistryResponse response) {
         try {
-            Json.parseObject(response.body(), "the answer");
+            Json.parseObject(response.body(), "the response");
             return true;
         } catch (JsonException e) {
             return false;
@@ -93,12 +93,14 @@ final class TokenService {
         RegistryResponse response = transport.exchange(request, uri -> null, sent -> {});
         if (response.status() / 100 == 3) {
             throw Failures.unauthorized(
-                    request, "the token service redirects, and an identity token is not sent elsewhere", credentials);
+                    request,
+                    "the token service redirects, but an identity token is not sent to another URL",
+                    credentials);
         }
         if (response.status() == 404 || response.status() == 405) {
             throw Failures.unauthorized(
                     request,
-                    "HTTP " + response.status() + ": this token service takes user and password, and no identity token",
+                    "HTTP " + response.status() + ": the token service does not support identity tokens",
                     credentials);
         }
         return response;
@@ -124,11 +126,12 @@ final class TokenService {
      */
     private URI realm(RegistryRequest request, Challenge challenge) throws RegistryException {
         URI realm = Location.parse(challenge.parameters().getOrDefault("realm", ""))
-                .orElseThrow(() -> badRealm(request, "the registry names a token service that is no URL"));
+                .orElseThrow(() -> badRealm(request, "the registry's token realm is not a valid URL"));
         if (!Origin.of(realm).isSecure()
                 && (registry.isSecure() || transport.options().tlsVerify())) {
             String shown = RegistryRequest.shown(realm);
-            throw badRealm(request, "the registry's token service " + shown + " is not https, and gets no password");
+            throw badRealm(
+                    request, "the registry's token service " + shown + " does not use https, so no password is sent");
         }
         return realm;
     }

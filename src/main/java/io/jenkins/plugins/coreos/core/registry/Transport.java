@@ -4,6 +4,7 @@ import io.jenkins.plugins.coreos.core.http.HttpConnections;
 import io.jenkins.plugins.coreos.core.http.Origin;
 import io.jenkins.plugins.coreos.core.http.Request;
 import io.jenkins.plugins.coreos.core.http.Response;
+import io.jenkins.plugins.coreos.core.http.Route;
 import io.jenkins.plugins.coreos.core.http.Watch;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.redaction.Redaction;
@@ -47,8 +48,8 @@ final class Transport implements AutoCloseable {
     }
 
     /** Returns a warning about the route to a URL, or null. */
-    String notice(URI uri) {
-        return proxies.bypassed(uri);
+    String routeWarning(URI uri) {
+        return proxies.bypassWarning(uri);
     }
 
     /**
@@ -73,7 +74,7 @@ final class Transport implements AutoCloseable {
                         Failure.REFUSED,
                         next,
                         target == null
-                                ? "a redirect to nowhere"
+                                ? "a redirect without a valid Location"
                                 : "too many redirects, the last to " + RegistryRequest.shown(target),
                         "check the registry's name, and its external URL");
             }
@@ -98,7 +99,7 @@ final class Transport implements AutoCloseable {
         if (authorization != null) {
             headers.put("Authorization", authorization);
         }
-        proxies.checkUsable(request);
+        Route route = proxies.route(request);
         proxies.authorize(request.uri(), headers);
         headers.put("User-Agent", "coreos-assembler");
         Progress progress = new Progress(request, sent);
@@ -106,17 +107,19 @@ final class Transport implements AutoCloseable {
         RequestLog.asked(request, redaction);
         boolean arrived = false;
         try {
-            Response answer = connections.exchange(
-                    proxies.route(request.uri()),
+            Response received = connections.exchange(
+                    route,
                     request(request, headers),
-                    request.streamLimit() > 0 ? new DownloadWatch(request, options.stallTimeout()) : progress);
-            proxies.check(request, answer.status());
+                    request.streamLimit() > 0
+                            ? new DownloadWatch(request, options.timing().stallTimeout())
+                            : progress);
+            proxies.check(request, received.status());
             RegistryResponse response = new RegistryResponse(
-                    answer.status(),
-                    answer.headers(),
+                    received.status(),
+                    received.headers(),
                     request.uri(),
-                    answer.body(),
-                    answer.content(),
+                    received.body(),
+                    received.content(),
                     authorization,
                     redaction);
             RequestLog.answered(request, response, started);
@@ -175,10 +178,11 @@ final class Transport implements AutoCloseable {
          * that sends one byte at a time would otherwise never time out.
          */
         private Duration limit() {
+            Duration stall = options.timing().stallTimeout();
             if (request.method().equals("DELETE")) {
-                return options.stallTimeout().compareTo(DELETE_TIMEOUT) < 0 ? options.stallTimeout() : DELETE_TIMEOUT;
+                return stall.compareTo(DELETE_TIMEOUT) < 0 ? stall : DELETE_TIMEOUT;
             }
-            return request.body() != null && bytes >= length ? options.answerTimeout() : options.stallTimeout();
+            return request.body() != null && bytes >= length ? options.timing().responseTimeout() : stall;
         }
 
         /** Counts the whole body as sent, or none of it if the request failed. */
@@ -187,7 +191,6 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    /** Closes idle connections. */
     @Override
     public void close() {
         connections.close();

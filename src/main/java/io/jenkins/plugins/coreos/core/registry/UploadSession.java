@@ -23,7 +23,6 @@ final class UploadSession {
     private URI location;
     private int failedQueries;
 
-    /** The result of a mount request. */
     enum Mount {
         /** The repository has the blob. */
         DONE,
@@ -42,7 +41,6 @@ final class UploadSession {
         return location != null;
     }
 
-    /** Returns the URL of the next request. */
     URI location() {
         return location;
     }
@@ -53,7 +51,6 @@ final class UploadSession {
         failedQueries = 0;
     }
 
-    /** Opens an upload session. */
     void open() throws IOException, InterruptedException {
         RegistryRequest request = RegistryRequest.of("POST", endpoint.uri("blobs/uploads/"), purpose);
         RegistryResponse response = endpoint.session().send(request);
@@ -159,7 +156,7 @@ final class UploadSession {
     void moveTo(RegistryRequest request, RegistryResponse response) throws RegistryException {
         response.header("OCI-Chunk-Min-Length").ifPresent(endpoint.rules()::atLeast);
         URI uri = response.location()
-                .orElseThrow(() -> Failures.protocol(request, response, "it names no place to upload to"));
+                .orElseThrow(() -> Failures.protocol(request, response, "the Location header is missing or invalid"));
         if (Origin.of(endpoint.base()).isSecure() && !Origin.of(uri).isSecure()) {
             if (Origin.of(uri).isSameHost(Origin.of(endpoint.base()))) {
                 // A registry behind a TLS-terminating proxy reports its own URL as http: keep the scheme that the user

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What podman's and docker's files mean. */
+/** Credentials in podman's and docker's files. */
 class AuthFileIT {
     @ParameterizedTest
     @CsvSource({
@@ -31,7 +31,7 @@ class AuthFileIT {
         "quay.io/organisation/image:1, host",
         "quay.io/image:1, host"
     })
-    void theEntryOfTheLongestPathWins(String target, String user) throws Exception {
+    void longestMatchingEntryWins(String target, String user) throws Exception {
         String json = auths(
                 entry("quay.io", "host"),
                 entry("quay.io/org", "org"),
@@ -57,7 +57,7 @@ class AuthFileIT {
         "docker.io, registry-1.docker.io/org/image:1",
         "https://index.docker.io/v1/, index.docker.io/org/image:1"
     })
-    void aKeyThatIsAUrlOrAnotherNameOfDockersHubIsUnderstood(String key, String target) throws Exception {
+    void acceptsUrlsAndDockerHubAliasesAsKeys(String key, String target) throws Exception {
         assertThat(find(auths(entry(key, "robot")), target)).isPresent();
     }
 
@@ -69,19 +69,19 @@ class AuthFileIT {
         "notquay.io, quay.io/org/image:1",
         "https://docker.io.example.com/, docker.io/org/image:1"
     })
-    void anEntryForAnotherPlaceIsNotTaken(String key, String target) throws Exception {
+    void ignoresEntriesForOtherRepositories(String key, String target) throws Exception {
         assertThat(find(auths(entry(key, "robot")), target)).isEmpty();
     }
 
     @Test
-    void theExactNameOfTheRegistryWinsOverAUrl() throws Exception {
+    void exactNameTakesPrecedenceOverUrl() throws Exception {
         String json = auths(entry("https://quay.io", "url"), entry("quay.io", "plain"));
 
         assertThat(find(json, "quay.io/org/image:1").orElseThrow().username()).isEqualTo("plain");
     }
 
     @Test
-    void anIdentityTokenWinsOverUserAndPasswordBesideIt() throws Exception {
+    void identityTokenTakesPrecedenceOverPassword() throws Exception {
         String json =
                 "{\"auths\": {\"quay.io\": {\"auth\": \"" + base64("robot:") + "\", \"identitytoken\": \"i-d\"}}}";
 
@@ -93,7 +93,7 @@ class AuthFileIT {
     }
 
     @Test
-    void aRegistryTokenAndPlainNamesAreTaken() throws Exception {
+    void readsRegistryTokenAndPlainPassword() throws Exception {
         String json = "{\"auths\": {\"a.io\": {\"registrytoken\": \"t\"},"
                 + " \"b.io\": {\"username\": \"u\", \"password\": \"p\"}}}";
 
@@ -102,13 +102,13 @@ class AuthFileIT {
     }
 
     @Test
-    void anEmptyEntryIsNone() throws Exception {
+    void ignoresEmptyEntry() throws Exception {
         assertThat(find("{\"auths\": {\"quay.io/org\": {}, \"quay.io\": {\"auth\": \"\"}}}", "quay.io/org/image:1"))
                 .isEmpty();
     }
 
     @Test
-    void dockersPaddingIsNoPartOfThePassword() throws Exception {
+    void ignoresDockersNulPadding() throws Exception {
         String json = "{\"auths\": {\"a.io\": {\"auth\": \"" + base64("u:p\0\0") + "\"}}}";
 
         assertThat(find(json, "a.io/x:1").orElseThrow().secret()).isEqualTo("p");
@@ -116,7 +116,7 @@ class AuthFileIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bm90LXVzZXItcGFzc3dvcmQ=", "%%s3cret%%"})
-    void aBrokenEntryIsAnErrorThatNamesItAndShowsNothingOfIt(String auth) {
+    void namesInvalidEntryWithoutQuotingIt(String auth) {
         assertThatThrownBy(() -> find("{\"auths\": {\"a.io\": {\"auth\": \"" + auth + "\"}}}", "a.io/x:1"))
                 .isInstanceOf(JsonException.class)
                 .hasMessageContaining("the entry 'a.io' of auth.json is not ")
@@ -127,22 +127,22 @@ class AuthFileIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"auths\": {\"a.io\": {\"auth\": s3cret}}}", "s3cret", "[\"s3cret\"]", "{\"auths\""})
-    void aFileThatIsNoJsonIsNamedAndNotQuoted(String json) {
+    void namesInvalidJsonWithoutQuotingIt(String json) {
         assertThatThrownBy(() -> find(json, "a.io/x:1"))
-                .hasMessageStartingWith("auth.json is no JSON object")
+                .hasMessageStartingWith("auth.json is not a JSON object")
                 .hasMessageNotContaining("s3cret")
                 .hasNoCause();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " \n", "{}", "{\"auths\": {}}", "{\"auths\": {}, \"HttpHeaders\": {\"a\": \"b\"}}"})
-    void anEmptyFileHasNoEntries(String json) throws Exception {
+    void acceptsEmptyFile(String json) throws Exception {
         assertThat(find(json, "quay.io/x:1")).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"cm9ib3\\nQ6c2VjcmV0\\n", "cm9ib3\\r\\nQ6c2\\nVjcmV0", "\\ncm9ib3Q6c2VjcmV0"})
-    void lineBreaksInAnEntryAreLeftOutAsGoDoes(String auth) throws Exception {
+    void ignoresLineBreaksInAuthLikeGo(String auth) throws Exception {
         RegistryCredentials found = find("{\"auths\": {\"a.io\": {\"auth\": \"" + auth + "\"}}}", "a.io/x:1")
                 .orElseThrow();
         assertThat(found.username()).isEqualTo("robot");
@@ -150,7 +150,7 @@ class AuthFileIT {
     }
 
     @Test
-    void namesOfMembersMayDifferInCaseAsInGo() throws Exception {
+    void ignoresCaseOfMemberNamesLikeGo() throws Exception {
         RegistryCredentials found = find("{\"Auths\": {\"a.io\": {\"identityToken\": \"i-d\"}}}", "a.io/x:1")
                 .orElseThrow();
         assertThat(found.kind()).isEqualTo(Kind.IDENTITY);
@@ -160,7 +160,7 @@ class AuthFileIT {
 
     @Test
     @Timeout(30)
-    void aFileThatIsNoRegularFileIsRefusedUnopened(@TempDir Path dir) throws Exception {
+    void rejectsSpecialFilesWithoutOpeningThem(@TempDir Path dir) throws Exception {
         Path fifo = dir.resolve("fifo");
         Processes.command("mkfifo", fifo.toString()).ok();
         for (Path file : new Path[] {fifo, Files.createSymbolicLink(dir.resolve("zero"), Path.of("/dev/zero"))}) {
@@ -172,7 +172,7 @@ class AuthFileIT {
     }
 
     @Test
-    void aFileBehindALinkIsRead(@TempDir Path dir) throws Exception {
+    void followsSymbolicLink(@TempDir Path dir) throws Exception {
         Path file = Files.writeString(dir.resolve("file"), auths(entry("quay.io", "robot")));
         Path link = Files.createSymbolicLink(dir.resolve("auth.json"), file);
         assertThat(AuthFile.read(link).find(ImageReference.parse("quay.io/x:1"), new CredentialHelpers(Map.of())))
@@ -180,14 +180,14 @@ class AuthFileIT {
     }
 
     @Test
-    void aNamedFileThatHoldsNothingForUsIsAMistake() {
+    void rejectsNamedFileInAnotherFormat() {
         assertThatThrownBy(() -> find("{\"quay.io\": {}}", "quay.io/x:1"))
-                .hasMessage("auth.json has no \"auths\"; it is no auth.json or config.json");
+                .hasMessage("auth.json has no \"auths\"; it is not an auth.json or config.json");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\\n", "\\r\\n", "\\r"})
-    void decodesLineBreaksInAuthAsGoDoes(String lineBreak) throws Exception {
+    void decodesWrappedAuthLikeGo(String lineBreak) throws Exception {
         String auth = base64("robot:a long password that a tool has wrapped after some characters");
         String wrapped = lineBreak
                 + auth.substring(0, 1)
@@ -206,10 +206,10 @@ class AuthFileIT {
         assertThat(found.secret()).isEqualTo("a long password that a tool has wrapped after some characters");
     }
 
-    /** Without padding, with other characters, cut off, in the alphabet of URLs. */
+    /** Without padding, with other characters, truncated, in the URL-safe alphabet. */
     @ParameterizedTest
     @ValueSource(strings = {"dXNlcjpwYXNzMQ", "dXNl cjpwYXNzMQ==", "dXNlcjpwYXNzMQ=", "dXNlcjo-Pz8_"})
-    void whatGoDoesNotDecodeIsAnErrorThatNamesTheKey(String auth) {
+    void rejectsBase64ThatGoRejects(String auth) {
         assertThatThrownBy(() -> find("{\"auths\": {\"a.io\": {\"auth\": \"" + auth + "\"}}}", "a.io/x:1"))
                 .hasMessage("the entry 'a.io' of auth.json is not base64; log in again")
                 .hasNoCause();
@@ -230,29 +230,29 @@ class AuthFileIT {
                 "{\"psFormat\": \"table\", \"plugins\": {\"x\": {}}}",
                 "{\"auths\": {\"a.io\": {\"email\": \"a@b\", \"more\": [1]}}, \"more\": [{}]}"
             })
-    void aFileWithoutAnEntryIsNoError(String json) throws Exception {
+    void acceptsFileWithoutEntries(String json) throws Exception {
         assertThat(find(json, "a.io/x:1")).isEmpty();
     }
 
     @Test
-    void aKubernetesSecretIsAMistake() {
+    void rejectsKubernetesSecret() {
         assertThatThrownBy(() -> find("{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"data\": {}}", "a.io/x:1"))
-                .hasMessageContaining("it is no auth.json or config.json");
+                .hasMessageContaining("it is not an auth.json or config.json");
     }
 
     @Test
-    void aByteOrderMarkIsNoPartOfTheFile() throws Exception {
+    void ignoresByteOrderMark() throws Exception {
         assertThat(find("\ufeff" + auths(entry("a.io", "robot")), "a.io/x:1")).isPresent();
     }
 
     @ParameterizedTest
     @CsvSource({"quay.io/, quay.io/org/x:1", "index.docker.io/v1/, docker.io/x:1", "quay.io/v2/, quay.io/org/x:1"})
-    void aUrlWithoutItsSchemeIsUnderstood(String key, String target) throws Exception {
+    void acceptsUrlWithoutScheme(String key, String target) throws Exception {
         assertThat(find(auths(entry(key, "robot")), target)).isPresent();
     }
 
     @Test
-    void nullMembersAreAsIfTheyWereNotThere() throws Exception {
+    void ignoresNullMembers() throws Exception {
         String json = "{\"auths\": {\"a.io\": {\"auth\": \"" + base64("u:p")
                 + "\", \"identitytoken\": null, \"registrytoken\": null, \"username\": null}}, \"credHelpers\": {\"a.io\": null}}";
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which file is looked into, and in which order. */
+/** The files that are read, and their order. */
 class AuthFilesIT {
     private static final ImageReference TARGET = ImageReference.parse("quay.io/org/image:1");
 
@@ -24,7 +24,7 @@ class AuthFilesIT {
     private final Map<String, String> environment = new HashMap<>();
 
     @Test
-    void theFilesAreThoseOfPodmanInItsOrder() {
+    void listsPodmansFilesInOrder() {
         Path home = dir.resolve("home");
         environment.put("XDG_RUNTIME_DIR", "/run/user/7");
 
@@ -37,14 +37,14 @@ class AuthFilesIT {
     }
 
     @Test
-    void withoutARuntimeDirectoryThePlaceIsTheUsersInRun() {
+    void usesRunContainersWithoutRuntimeDirectory() {
         assertThat(AuthFiles.in(environment, null, 1000L, dir).paths())
                 .containsExactly(Path.of("/run/containers/1000/auth.json"));
         assertThat(AuthFiles.in(environment, null, null, dir).paths()).isEmpty();
     }
 
     @Test
-    void theVariablesMoveTheFiles() {
+    void variablesChangeTheLocations() {
         environment.put("XDG_RUNTIME_DIR", "/r");
         environment.put("XDG_CONFIG_HOME", "/x");
         environment.put("DOCKER_CONFIG", "conf");
@@ -57,7 +57,7 @@ class AuthFilesIT {
     }
 
     @Test
-    void theFirstFileWithAnEntryWinsAndTheOthersArePassedOver() throws Exception {
+    void firstFileWithEntryWins() throws Exception {
         List<String> users = new ArrayList<>();
         List<String> files = List.of("run/containers/auth.json", ".config/containers/auth.json", ".docker/config.json");
         write(".dockercfg", "{" + AuthFileIT.entry("https://quay.io/v1/", "dockercfg") + "}");
@@ -73,43 +73,43 @@ class AuthFilesIT {
     }
 
     @Test
-    void whereNothingIsFoundTheReasonNamesTheFilesThatWereRead() throws Exception {
-        assertThat(find().description()).isEqualTo("no credentials were given, and there is no credentials file");
+    void namesFilesReadIfNoEntryIsFound() throws Exception {
+        assertThat(find().description()).isEqualTo("no credentials were given, and no credentials file exists");
 
-        // Docker's file may hold settings only.
+        // Docker's file may contain only settings.
         Path docker = write(".docker/config.json", "{\"HttpHeaders\": {}}");
-        assertThat(find().isNone()).isTrue();
+        assertThat(find().kind()).isEqualTo(RegistryCredentials.Kind.NONE);
         assertThat(find().description())
                 .isEqualTo("no credentials were given, and " + docker + " has no entry for quay.io");
     }
 
     @Test
-    void aBrokenFileIsAnErrorAlsoWhereALaterOneWouldDo() throws Exception {
+    void invalidFileIsAnErrorEvenIfALaterFileIsValid() throws Exception {
         Path broken = write(".config/containers/auth.json", "{\"auths\": ");
         write(".docker/config.json", AuthFileIT.auths(AuthFileIT.entry("quay.io", "robot")));
 
-        assertThatThrownBy(this::find).hasMessageStartingWith(broken + " is no JSON object");
+        assertThatThrownBy(this::find).hasMessageStartingWith(broken + " is not a JSON object");
     }
 
     @Test
-    void theFileOfTheVariableTakesThePlaceOfAllOthersAndHasToExist() throws Exception {
+    void registryAuthFileReplacesAllOthersAndMustExist() throws Exception {
         write(".docker/config.json", AuthFileIT.auths(AuthFileIT.entry("quay.io", "docker")));
         environment.put("REGISTRY_AUTH_FILE", "mine.json");
 
         assertThatThrownBy(this::find)
                 .isInstanceOf(IOException.class)
-                .hasMessage("REGISTRY_AUTH_FILE names " + dir.resolve("mine.json")
-                        + ", which does not exist; correct it, or unset it");
+                .hasMessage("REGISTRY_AUTH_FILE specifies " + dir.resolve("mine.json")
+                        + ", which does not exist; correct or unset it");
 
         write("mine.json", AuthFileIT.auths(AuthFileIT.entry("other.io", "x")));
-        assertThat(find().isNone()).isTrue();
+        assertThat(find().kind()).isEqualTo(RegistryCredentials.Kind.NONE);
         write("mine.json", AuthFileIT.auths(AuthFileIT.entry("quay.io", "mine")));
         assertThat(find().username()).isEqualTo("mine");
     }
 
     @Test
     void aFileThatCannotBeReadIsAnError() throws Exception {
-        // A directory cannot be read by root either.
+        // Even root cannot read a directory as a file.
         Files.createDirectories(dir.resolve(".docker/config.json"));
 
         assertThatThrownBy(this::find)

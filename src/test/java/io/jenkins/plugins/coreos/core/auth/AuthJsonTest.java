@@ -17,7 +17,7 @@ class AuthJsonTest {
     private static final RegistryCredentials OTHER = RegistryCredentials.basic("other", "pässword:x", "a test");
 
     @Test
-    void ourOwnReaderFindsWhatWasWritten() throws IOException {
+    void ownReaderFindsWrittenEntries() throws IOException {
         byte[] json = AuthJson.of(some(ONE, ROBOT, TWO, OTHER));
 
         assertThat(AuthFile.parse(json, "x").findWritten(ONE).orElseThrow().basicHeader())
@@ -29,27 +29,27 @@ class AuthJsonTest {
     }
 
     @Test
-    void theRegistryIsTheKeyWhereAllItsPlacesHaveTheSame() throws IOException {
+    void usesRegistryAsKeyForSameCredentials() throws IOException {
         assertThat(text(some(ONE, ROBOT, TWO, ROBOT))).contains("\"quay.io\"").doesNotContain("org/one");
         assertThat(text(some(ONE, ROBOT, TWO, OTHER))).contains("\"quay.io/org/one\"", "\"quay.io/org/two\"");
     }
 
     @Test
-    void dockersHubGoesByTheNameThatSkopeoLooksFor() throws IOException {
+    void writesDockerHubUnderSkopeosName() throws IOException {
         ImageReference hub = ImageReference.parse("index.docker.io/org/one");
 
         assertThat(text(Map.of(hub, ROBOT))).contains("\"docker.io\"").doesNotContain("index.docker.io");
     }
 
     @Test
-    void anIdentityTokenIsWrittenAsPodmanDoesAndNoneIsNoEntry() throws IOException {
+    void writesIdentityTokenAndSkipsAnonymous() throws IOException {
         assertThat(text(some(ONE, RegistryCredentials.identity("t0ken", "a test"), TWO, RegistryCredentials.ANONYMOUS)))
                 .contains("\"identitytoken\":\"t0ken\"")
                 .doesNotContain("org/two");
     }
 
     @Test
-    void aBearerTokenHasNoPlaceInTheFile() {
+    void rejectsBearerToken() {
         assertThatThrownBy(() -> AuthJson.of(Map.of(ONE, RegistryCredentials.bearer("t0ken", "the secret text 'x'"))))
                 .hasMessageContaining("the secret text 'x'")
                 .hasMessageNotContaining("t0ken");

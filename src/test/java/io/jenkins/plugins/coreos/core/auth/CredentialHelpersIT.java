@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Helpers that are shell scripts on a PATH of their own. */
+/** Credential helpers, which are shell scripts on a separate PATH. */
 class CredentialHelpersIT {
     private static final String ANSWER = "echo '{\"ServerURL\":\"x\",\"Username\":\"robot\",\"Secret\":\"s3cret\"}'";
 
@@ -37,7 +37,7 @@ class CredentialHelpersIT {
     }
 
     @Test
-    void theHelperOfTheRegistryIsAskedAndWinsOverAnEntry() throws Exception {
+    void helperForRegistryTakesPrecedenceOverEntry() throws Exception {
         helper(
                 "vault",
                 "[ \"$1\" = get ] && [ \"$#\" = 1 ] && read -r r && echo \"$r $CLOUD_KEY\" > '" + dir + "/asked' && "
@@ -50,13 +50,13 @@ class CredentialHelpersIT {
         assertThat(found.kind()).isEqualTo(Kind.BASIC);
         assertThat(found.username()).isEqualTo("robot");
         assertThat(found.secret()).isEqualTo("s3cret");
-        assertThat(found).asString().isEqualTo("user 'robot' (from docker-credential-vault, named in auth.json)");
+        assertThat(found).asString().isEqualTo("user 'robot' (from docker-credential-vault in auth.json)");
         assertThat(dir.resolve("asked")).hasContent("quay.io k");
         assertThat(find(json, "other.io/org/image:1")).isEmpty();
     }
 
     @Test
-    void theStoreIsAskedWhereThereIsNoEntryAndKnowsDockersHubByItsOldAddress() throws Exception {
+    void usesStoreWithoutEntryAndDockerHubsOldAddress() throws Exception {
         helper("desktop", "cat > '" + dir + "/asked'; " + ANSWER);
         String json = "{\"credsStore\": \"desktop\", \"auths\": {\"docker.io\": {}, "
                 + AuthFileIT.entry("quay.io", "entry") + "}}";
@@ -68,14 +68,14 @@ class CredentialHelpersIT {
     }
 
     @Test
-    void aHelperThatHasNothingForTheRegistryIsNoError() throws Exception {
+    void acceptsHelperWithoutCredentialsForRegistry() throws Exception {
         helper("none", "echo 'credentials not found in native keychain'; exit 1");
 
         assertThat(find("{\"credsStore\": \"none\"}", "quay.io/org/image:1")).isEmpty();
     }
 
     @Test
-    void theUserNameTokenMeansAnIdentityToken() throws Exception {
+    void tokenUserMeansIdentityToken() throws Exception {
         helper("acr", "echo '{\"Username\":\"<token>\",\"Secret\":\"refresh\"}'");
 
         RegistryCredentials found =
@@ -86,12 +86,12 @@ class CredentialHelpersIT {
     }
 
     @Test
-    void whatAFailingHelperSaysIsPartOfTheMessage() throws Exception {
+    void showsHelperError() throws Exception {
         helper("locked", "echo 'the keyring is locked'; exit 3");
 
         assertThatThrownBy(() -> find("{\"credsStore\": \"locked\"}", "quay.io/a/b:1"))
                 .isInstanceOf(IOException.class)
-                .hasMessage("docker-credential-locked, which auth.json names for quay.io, exited 3:"
+                .hasMessage("docker-credential-locked (in auth.json, for quay.io) failed with exit code 3:"
                         + " 'the keyring is locked'");
     }
 
@@ -102,57 +102,57 @@ class CredentialHelpersIT {
                 "yes 'a trace' | head -c 100000 >&2; printf '\\nno key for \\033[1myou' >&2; exit 1",
                 "echo '{\"Secret\": \"s3cret\"}'; printf 'no key for \\033[1myou' >&2; exit 1"
             })
-    void theLastLineOfAFailingHelpersErrorsIsShown(String script) throws Exception {
+    void showsLastLineOfHelperErrors(String script) throws Exception {
         helper("locked", script);
 
         assertThatThrownBy(() -> find("{\"credsStore\": \"locked\"}", "quay.io/a/b:1"))
-                .hasMessage("docker-credential-locked, which auth.json names for quay.io, exited 1:"
+                .hasMessage("docker-credential-locked (in auth.json, for quay.io) failed with exit code 1:"
                         + " 'no key for ?[1myou'");
     }
 
     @Test
-    void aLongComplaintOfAHelperIsCutOff() throws Exception {
+    void truncatesLongHelperError() throws Exception {
         helper("loud", "head -c 100000 /dev/zero | tr '\\0' x >&2; exit 1");
 
         assertThatThrownBy(() -> find("{\"credsStore\": \"loud\"}", "quay.io/a/b:1"))
-                .hasMessageContaining("exited 1: 'xxx")
+                .hasMessageContaining("failed with exit code 1: 'xxx")
                 .hasMessageEndingWith("…'")
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
     }
 
     @Test
-    void aProcessThatAHelperLeavesBehindIsNotWaitedFor() throws Exception {
+    void doesNotWaitForLeftoverProcess() throws Exception {
         helper("daemon", "sleep 20 >/dev/null & echo 'no key' >&2; exit 1");
 
         assertThatThrownBy(() -> find("{\"credsStore\": \"daemon\"}", "quay.io/a/b:1"))
-                .hasMessageContaining("exited 1");
+                .hasMessageContaining("failed with exit code 1");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"echo s3cret", "echo '{\"Secret\": \"s3cret\"}'", "printf '{\"Username\":\"u\",s3cret'", ":"})
-    void anAnswerThatIsNoneIsNotQuoted(String script) throws Exception {
+    void rejectsInvalidHelperOutputWithoutQuotingIt(String script) throws Exception {
         helper("odd", script);
 
         assertThatThrownBy(() -> find("{\"credsStore\": \"odd\"}", "quay.io/a/b:1"))
-                .hasMessageContaining("gave no JSON with Username and Secret")
+                .hasMessageContaining("printed no JSON with Username and Secret")
                 .hasMessageNotContaining("s3cret")
                 .hasNoCause();
     }
 
     @Test
-    void aHelperThatHangsIsEnded() throws Exception {
+    void killsHelperAfterTimeout() throws Exception {
         helper("slow", "echo $$ > '" + dir + "/pid'; exec sleep 600");
         CredentialHelpers impatient = new CredentialHelpers(environment, Duration.ofSeconds(1));
 
         assertThatThrownBy(() -> impatient.get("slow", "quay.io", "auth.json"))
-                .hasMessageContaining("gave no answer within 1 s");
+                .hasMessageContaining("did not finish within 1 s");
         long pid = Long.parseLong(Files.readString(dir.resolve("pid")).strip());
         ProcessHandle.of(pid).ifPresent(process -> assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(10)));
     }
 
     @Test
-    void aHelperThatPrintsWithoutEndIsEnded() throws Exception {
+    void killsHelperWithEndlessOutput() throws Exception {
         helper("loud", "exec yes");
 
         assertThatThrownBy(() -> find("{\"credsStore\": \"loud\"}", "quay.io/a/b:1"))
@@ -160,20 +160,20 @@ class CredentialHelpersIT {
     }
 
     @Test
-    void aHelperThatIsNotThereIsAnErrorThatNamesTheFile() {
+    void reportsMissingHelperAndItsFile() {
         assertThatThrownBy(() -> find("{\"credsStore\": \"desktop\"}", "quay.io/a/b:1"))
-                .hasMessage("docker-credential-desktop, which auth.json names for quay.io, is not on PATH;"
-                        + " install it, or take it out of that file");
+                .hasMessage("docker-credential-desktop (in auth.json, for quay.io) is not on PATH;"
+                        + " install it, or remove it from that file");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"../evil", "a b", "x;id", "-x", "a/b"})
-    void aNameThatIsNoneStartsNothing(String name) throws Exception {
+    void rejectsInvalidHelperName(String name) throws Exception {
         Path evil = Files.writeString(dir.resolve("evil"), "#!/bin/sh\ntouch '" + dir + "/started'\n");
         Files.setPosixFilePermissions(evil, PosixFilePermissions.fromString("rwx------"));
 
         assertThatThrownBy(() -> find("{\"credsStore\": \"" + name + "\"}", "quay.io/a/b:1"))
-                .hasMessageContaining("which is no name");
+                .hasMessageContaining("is not a valid name");
         assertThat(dir.resolve("started")).doesNotExist();
     }
 
@@ -183,16 +183,16 @@ class CredentialHelpersIT {
     }
 
     @Test
-    void theLastLineOfStandardErrorIsTheReason() throws Exception {
+    void showsLastNonEmptyLineOfStandardError() throws Exception {
         helper("loud", "echo 'starting' >&2; printf 'the vault\\033[31m is sealed\\n\\n' >&2; exit 1");
 
         assertThatThrownBy(() -> find("{\"credsStore\": \"loud\"}", "quay.io/a/b:1"))
-                .hasMessage("docker-credential-loud, which auth.json names for quay.io, exited 1:"
+                .hasMessage("docker-credential-loud (in auth.json, for quay.io) failed with exit code 1:"
                         + " 'the vault?[31m is sealed'");
     }
 
     @Test
-    void theReasonIsBounded() throws Exception {
+    void limitsLengthOfHelperError() throws Exception {
         helper("long", "head -c 100000 /dev/zero | tr '\\000' x >&2; exit 1");
 
         assertThatThrownBy(() -> find("{\"credsStore\": \"long\"}", "quay.io/a/b:1"))
@@ -200,11 +200,11 @@ class CredentialHelpersIT {
     }
 
     @Test
-    void aHelperThatFailsWithoutAWordIsAnErrorOfItsOwn() throws Exception {
+    void reportsHelperFailureWithoutOutput() throws Exception {
         helper("mute", "exit 7");
 
         assertThatThrownBy(() -> find("{\"credsStore\": \"mute\"}", "quay.io/a/b:1"))
-                .hasMessageEndingWith(" exited 7, and printed no reason; run it by hand");
+                .hasMessageEndingWith(" failed with exit code 7 and no error message; run it manually");
     }
 
     @ParameterizedTest
@@ -217,18 +217,18 @@ class CredentialHelpersIT {
                 "echo '{\"Secret\": \"s3cret' >&2; exit 1",
                 "echo 'no password: s3cret' >&2; exit 1"
             })
-    void theReasonShowsNoSecret(String script) throws Exception {
+    void redactsSecretsInHelperError(String script) throws Exception {
         helper("talkative", script);
 
         assertThatThrownBy(() -> find("{\"credsStore\": \"talkative\"}", "quay.io/a/b:1"))
-                .hasMessageContaining("exited 1: '")
+                .hasMessageContaining("failed with exit code 1: '")
                 .hasMessageContaining("***")
                 .hasMessageNotContaining("s3cret")
                 .hasMessageNotContaining("dXNlcjpzM2NyZXQ");
     }
 
     @Test
-    void theReasonIsNotMistakenForASecret() throws Exception {
+    void doesNotRedactHarmlessError() throws Exception {
         helper("aws", "echo 'error getting token: connection to https://sts:443/ refused' >&2; exit 1");
 
         assertThatThrownBy(() -> find("{\"credsStore\": \"aws\"}", "quay.io/a/b:1"))
@@ -242,14 +242,14 @@ class CredentialHelpersIT {
                 "echo 'credentials not found in native keychain' >&2; exit 1",
                 "echo warning; echo 'credentials not found in native keychain'; exit 1"
             })
-    void notFoundIsUnderstoodBesideOtherOutput(String script) throws Exception {
+    void detectsNotFoundAmongOtherOutput(String script) throws Exception {
         helper("none", script);
 
         assertThat(find("{\"credsStore\": \"none\"}", "quay.io/a/b:1")).isEmpty();
     }
 
     @Test
-    void aHelperThatFloodsStandardErrorIsEnded() throws Exception {
+    void killsHelperThatFloodsStandardError() throws Exception {
         helper("flood", "exec yes >&2");
 
         assertThatThrownBy(() -> find("{\"credsStore\": \"flood\"}", "quay.io/a/b:1"))
@@ -257,16 +257,16 @@ class CredentialHelpersIT {
     }
 
     @Test
-    void aHelperThatMayNotBeExecutedIsNamed() throws Exception {
+    void reportsHelperThatIsNotExecutable() throws Exception {
         Path program = Files.writeString(dir.resolve("docker-credential-plain"), "#!/bin/sh\n");
 
         assertThatThrownBy(() -> find("{\"credsStore\": \"plain\"}", "quay.io/a/b:1"))
-                .hasMessage("docker-credential-plain, which auth.json names for quay.io, is " + program
-                        + ", which this user may not execute; correct its permissions");
+                .hasMessage("docker-credential-plain (in auth.json, for quay.io) is not executable: " + program
+                        + "; correct its permissions");
     }
 
     @Test
-    void aProcessThatAHelperLeavesBehindDelaysNothing() throws Exception {
+    void leftoverProcessDoesNotDelayResult() throws Exception {
         helper("daemon", "sleep 20 & " + ANSWER);
 
         assertThat(assertTimeout(Duration.ofSeconds(15), () -> find("{\"credsStore\": \"daemon\"}", "quay.io/a/b:1")))
@@ -274,7 +274,7 @@ class CredentialHelpersIT {
     }
 
     @Test
-    void anInterruptEndsAHelper() throws Exception {
+    void interruptKillsHelper() throws Exception {
         helper("slow", "echo $$ > '" + dir + "/pid.new'; mv '" + dir + "/pid.new' '" + dir + "/pid'; exec sleep 600");
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
         Thread asking = new Thread(() -> {

@@ -17,19 +17,19 @@ class SecretTextTest {
     private static final ImageReference OWN = ImageReference.parse("registry.corp.example/org/rhcos");
 
     @Test
-    void userAndPasswordAreALogin() throws Exception {
+    void readsUserAndPassword() throws Exception {
         assertThat(SecretText.credentials("org+robot:s3cret:with:colons\n", QUAY, ORIGIN))
                 .isEqualTo(RegistryCredentials.basic("org+robot", "s3cret:with:colons", ORIGIN));
     }
 
     @Test
-    void theUserOfHelpersForIdentityTokensMeansOne() throws Exception {
+    void tokenUserOfHelpersMeansIdentityToken() throws Exception {
         assertThat(SecretText.credentials("<token>:abc", QUAY, ORIGIN).kind()).isEqualTo(Kind.IDENTITY);
         assertThat(SecretText.login("<token>", "abc", ORIGIN).kind()).isEqualTo(Kind.IDENTITY);
     }
 
     @Test
-    void aTokenIsSentAsItIsWhereNoUserGoesWithIt() throws Exception {
+    void sendsTokenDirectlyWithoutPredefinedUser() throws Exception {
         assertThat(SecretText.credentials("sha256~abc-def\n", OWN, ORIGIN))
                 .isEqualTo(RegistryCredentials.bearer("sha256~abc-def", ORIGIN));
     }
@@ -46,7 +46,7 @@ class SecretTextTest {
         "corp.azurecr.io, 00000000-0000-0000-0000-000000000000",
         "123.dkr.ecr.eu-west-1.amazonaws.com, AWS",
     })
-    void aTokenGetsTheUserThatTheRegistryPrescribes(String registry, String user) throws Exception {
+    void addsPredefinedUserToToken(String registry, String user) throws Exception {
         ImageReference target = ImageReference.parse(registry + "/org/rhcos");
 
         assertThat(SecretText.credentials("tok3n", target, ORIGIN))
@@ -55,21 +55,21 @@ class SecretTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"evil-quay.io", "quay.io.example", "quay.io:5000", "gcr.io.example", "notgcr.io"})
-    void aHostThatOnlyLooksLikeOneOfThemGetsNoUser(String registry) throws Exception {
+    void similarHostGetsNoPredefinedUser(String registry) throws Exception {
         ImageReference target = ImageReference.parse(registry + "/org/rhcos");
 
         assertThat(SecretText.credentials("tok3n", target, ORIGIN).kind()).isEqualTo(Kind.BEARER);
     }
 
     @Test
-    void aCredentialsFileAsTextIsOne() throws Exception {
+    void readsCredentialsFile() throws Exception {
         String file = """
                 {"auths": {"quay.io/org": {"username": "robot", "password": "s3cret"},
                            "quay.io": {"username": "other", "password": "s3cret"}}}""";
 
         assertThat(SecretText.credentials(file, QUAY, ORIGIN).username()).isEqualTo("robot");
         RegistryCredentials none = SecretText.credentials(file, OWN, ORIGIN);
-        assertThat(none.isNone()).isTrue();
+        assertThat(none.kind()).isEqualTo(Kind.NONE);
         assertThat(none.description()).isEqualTo(ORIGIN + " has no entry for registry.corp.example");
     }
 
@@ -81,11 +81,11 @@ class SecretTextTest {
                 "'  '|is empty",
                 ":s3cret|the user name is empty",
                 "robot:|the password is empty",
-                "two s3cret words|is no token",
+                "two s3cret words|is not a token",
                 "{\"s3cret\": 1}|has no \"auths\"",
-                "{s3cret|is no JSON object",
+                "{s3cret|is not a JSON object",
             })
-    void whatIsNoneOfTheseIsRefusedAndNotShown(String text, String reason) {
+    void rejectsUnknownFormatWithoutQuotingIt(String text, String reason) {
         assertThatThrownBy(() -> SecretText.credentials(text, OWN, ORIGIN))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith(ORIGIN)
@@ -94,13 +94,13 @@ class SecretTextTest {
     }
 
     @Test
-    void severalLinesAreNoLogin() {
+    void rejectsSeveralLines() {
         assertThatThrownBy(() -> SecretText.credentials("user:a\nother:b", OWN, ORIGIN))
-                .hasMessage(ORIGIN + " is no token (one word), no user:password on one line, and no auth.json");
+                .hasMessage(ORIGIN + " is not a token (one word), user:password on one line, or an auth.json");
     }
 
     @Test
-    void dockersHubTakesATokenWithItsUserOnly() {
+    void dockerHubRequiresUserWithToken() {
         assertThatThrownBy(() -> SecretText.credentials("dckr_pat_x", ImageReference.parse("docker.io/org/x"), ORIGIN))
                 .hasMessageEndingWith("write user:token");
     }
@@ -111,16 +111,16 @@ class SecretTextTest {
                 "{\"credHelpers\": {\"quay.io\": \"evil\"}, \"auths\": {\"quay.io\": {\"auth\": \"dTpw\"}}}",
                 "{\"credsStore\": \"evil\", \"auths\": {\"quay.io\": {}}}"
             })
-    void aFileFromElsewhereStartsNoProgram(String file) {
+    void neverRunsHelperOfForeignFile(String file) {
         assertThatThrownBy(() -> SecretText.credentials(file, QUAY, ORIGIN))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                        ORIGIN + " leaves quay.io to the credential helper 'evil', a program that is not run for it;"
-                                + " put the login itself into \"auths\"");
+                        ORIGIN + " specifies the credential helper 'evil' for quay.io, but helpers are not run for it;"
+                                + " put the login into \"auths\"");
     }
 
     @Test
-    void anEntryOfItsOwnGoesBeforeTheStore() throws Exception {
+    void entryTakesPrecedenceOverStore() throws Exception {
         String file = "{\"credsStore\": \"desktop\", \"auths\": {\"quay.io\": {\"auth\": \"dTpw\"}}}";
 
         assertThat(SecretText.credentials(file, QUAY, ORIGIN).username()).isEqualTo("u");

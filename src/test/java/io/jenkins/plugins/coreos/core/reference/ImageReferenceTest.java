@@ -23,7 +23,7 @@ class ImageReferenceTest {
                 "registry:5000/x, registry:5000, x, -",
                 "' quay.io/x:_ ', quay.io, x, _",
             })
-    void aReferenceHasARegistryARepositoryAndPerhapsATag(String text, String registry, String repository, String tag) {
+    void parsesRegistryRepositoryAndTag(String text, String registry, String repository, String tag) {
         ImageReference reference = ImageReference.parse(text);
 
         assertThat(reference).isEqualTo(new ImageReference(registry, repository, tag));
@@ -40,27 +40,27 @@ class ImageReferenceTest {
                         + " localhost:5000/rhcos",
                 "org/rhcos | 'org/rhcos' does not begin with a registry; write it out, as in quay.io/org/rhcos or"
                         + " localhost:5000/rhcos",
-                "quay.io | 'quay.io' names no repository; write registry[:port]/repository[:tag]",
+                "quay.io | 'quay.io' has no repository; write registry[:port]/repository[:tag]",
                 "https://quay.io/x | 'https://quay.io/x' is a URL; write registry[:port]/repository[:tag], with docker://"
                         + " before it or nothing",
-                "quay.io/x@sha256:00 | 'quay.io/x@sha256:00' names a digest; a push has its digest from the image, so"
-                        + " give a tag or none",
-                "quay.io/Org/x | 'Org/x' is no valid repository (lower-case letters, digits and . _ - within"
+                "quay.io/x@sha256:00 | 'quay.io/x@sha256:00' contains a digest, which a push computes from the"
+                        + " image; use a tag or none",
+                "quay.io/Org/x | 'Org/x' is not a valid repository (lower-case letters, digits and . _ - within"
                         + " components that / separates)",
-                "quay.io/ | '' is no valid repository (lower-case letters, digits and . _ - within components that /"
+                "quay.io/ | '' is not a valid repository (lower-case letters, digits and . _ - within components that /"
                         + " separates)",
-                "quay.io/a//b | 'a//b' is no valid repository (lower-case letters, digits and . _ - within components"
+                "quay.io/a//b | 'a//b' is not a valid repository (lower-case letters, digits and . _ - within components"
                         + " that / separates)",
-                "quay.io/../etc | '../etc' is no valid repository (lower-case letters, digits and . _ - within"
+                "quay.io/../etc | '../etc' is not a valid repository (lower-case letters, digits and . _ - within"
                         + " components that / separates)",
-                "quay.io/x: | '' is no valid tag (letters, digits and . _ -, at most 128, not beginning with . or -)",
-                "quay.io/x:a/b | 'a/b' is no valid tag (letters, digits and . _ -, at most 128, not beginning with ."
+                "quay.io/x: | '' is not a valid tag (letters, digits and . _ -, at most 128, not beginning with . or -)",
+                "quay.io/x:a/b | 'a/b' is not a valid tag (letters, digits and . _ -, at most 128, not beginning with ."
                         + " or -)",
-                "user:pw.d/x | 'user:pw.d' is no valid registry (host or host:port)",
-                "quay.io:70000/x | 'quay.io:70000' is no valid registry (ports are 1 to 65535)",
-                "quay.io:0/x | 'quay.io:0' is no valid registry (ports are 1 to 65535)",
+                "user:pw.d/x | 'user:pw.d' is not a valid registry (host or host:port)",
+                "quay.io:70000/x | 'quay.io:70000' is not a valid registry (ports are 1 to 65535)",
+                "quay.io:0/x | 'quay.io:0' is not a valid registry (ports are 1 to 65535)",
             })
-    void whatIsNoReferenceIsToldWhy(String text, String message) {
+    void rejectsInvalidReferenceWithReason(String text, String message) {
         assertThatThrownBy(() -> ImageReference.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
@@ -68,26 +68,27 @@ class ImageReferenceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-a", ".a", "a b", "a:b", "", "ä"})
-    void whatIsNoTagIsRefused(String tag) {
-        assertThatThrownBy(() -> ImageReference.checkTag(tag)).hasMessageStartingWith("'" + tag + "' is no valid tag");
+    void rejectsInvalidTag(String tag) {
+        assertThatThrownBy(() -> ImageReference.checkTag(tag))
+                .hasMessageStartingWith("'" + tag + "' is not a valid tag");
     }
 
     @Test
-    void aTagHas128CharactersAtMost() {
+    void limitsTagTo128Characters() {
         assertThat(ImageReference.checkTag("a".repeat(128))).hasSize(128);
         assertThatThrownBy(() -> ImageReference.checkTag("a".repeat(129))).hasMessageContaining("at most 128");
     }
 
     @Test
-    void aRepositoryHas255CharactersAtMostHoweverManyComponents() {
+    void limitsRepositoryTo255Characters() {
         assertThat(ImageReference.parse("quay.io/" + "a/".repeat(127) + "a").repository())
                 .hasSize(255);
         assertThatThrownBy(() -> ImageReference.parse("quay.io/" + "a/".repeat(100_000) + "a"))
-                .hasMessageMatching("the repository 'a/.*…' has 200001 characters; it may have 255");
+                .hasMessageMatching("the repository 'a/.*…' has 200001 characters; the maximum is 255");
     }
 
     @Test
-    void aTagIsExchangedAndNothingElse() {
+    void withTagReplacesOnlyTheTag() {
         assertThat(ImageReference.parse("quay.io/x:old").withTag("new")).hasToString("quay.io/x:new");
         assertThat(ImageReference.parse("quay.io/x:old").withTag(null)).hasToString("quay.io/x");
     }

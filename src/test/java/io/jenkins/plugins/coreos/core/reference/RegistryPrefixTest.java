@@ -27,8 +27,9 @@ class RegistryPrefixTest {
         "docker.io, Registry-1.Docker.io:443/org/x",
         "[::1]:5000, [::1]:5000/x",
     })
-    void aPrefixCoversWhatIsInItHoweverThatIsWritten(String prefix, String place) {
+    void prefixCoversAllSpellingsOfItsImages(String prefix, String place) {
         assertThat(RegistryPrefix.parse(prefix).covers(ImageReference.parse(place)))
+                .as("%s covers %s", prefix, place)
                 .isTrue();
     }
 
@@ -50,8 +51,9 @@ class RegistryPrefixTest {
         "docker.io, mirror.docker.io/x",
         "[::1]:5000, [::2]:5000/x",
     })
-    void aPrefixEndsAtASlashAndIsNoOtherHostOrPort(String prefix, String place) {
+    void prefixDoesNotCoverSimilarNamesOrOtherPorts(String prefix, String place) {
         assertThat(RegistryPrefix.parse(prefix).covers(ImageReference.parse(place)))
+                .as("%s covers %s", prefix, place)
                 .isFalse();
     }
 
@@ -59,19 +61,19 @@ class RegistryPrefixTest {
     @CsvSource({
         "https://quay.io, is a URL",
         "docker://quay.io, is a URL",
-        "*.example.com, has a *",
-        "quay.io/org/*, has a *",
-        "quay.io/org:tag, names a tag",
+        "*.example.com, contains a *",
+        "quay.io/org/*, contains a *",
+        "quay.io/org:tag, contains a tag",
         "org/rhcos, does not begin with a registry",
         "quay, does not begin with a registry",
-        "quay.io//org, is no valid repository",
-        "quay.io/Org, is no valid repository",
-        "quay.io/.., is no valid repository",
-        "quay.io@evil.example/x, names a digest",
-        "user@quay.io/x, names a digest",
-        "quay.io./x, is no valid registry",
+        "quay.io//org, is not a valid repository",
+        "quay.io/Org, is not a valid repository",
+        "quay.io/.., is not a valid repository",
+        "quay.io@evil.example/x, contains a digest",
+        "user@quay.io/x, contains a digest",
+        "quay.io./x, is not a valid registry",
     })
-    void whatIsNoPrefixIsRefusedWithTheReason(String text, String reason) {
+    void rejectsInvalidPrefixWithReason(String text, String reason) {
         assertThatThrownBy(() -> RegistryPrefix.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(reason);
@@ -85,7 +87,7 @@ class RegistryPrefixTest {
         "quay.io/org/rhcos, example.com/os, quay.io/org/rhcos:1, example.com/os:1",
         "quay.io, example.com/all, quay.io/org/rhcos, example.com/all/org/rhcos",
     })
-    void whatFollowsOnePrefixFollowsTheOther(String from, String to, String place, String moved) {
+    void moveKeepsPathBelowPrefix(String from, String to, String place, String moved) {
         assertThat(RegistryPrefix.parse(from)
                         .move(ImageReference.parse(place), RegistryPrefix.parse(to))
                         .toString())
@@ -93,11 +95,11 @@ class RegistryPrefixTest {
     }
 
     @Test
-    void aRepositoryCannotBecomeAWholeRegistry() {
+    void cannotMoveRepositoryToWholeRegistry() {
         ImageReference image = ImageReference.parse("quay.io/org/rhcos");
 
         assertThatThrownBy(() -> RegistryPrefix.parse("quay.io/org/rhcos").move(image, RegistryPrefix.parse("a.b")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("is no valid repository");
+                .hasMessageContaining("is not a valid repository");
     }
 }

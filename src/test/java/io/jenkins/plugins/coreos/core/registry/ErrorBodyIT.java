@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Error bodies of various servers, as messages show them. */
+/** Error bodies of various servers, and the text that messages show of them. */
 class ErrorBodyIT {
 
     @ParameterizedTest(name = "{0}")
@@ -57,36 +57,39 @@ class ErrorBodyIT {
                 "nothing → {} → §§",
                 "null → {\"errors\":null,\"message\":null} → §§",
             })
-    void showsWhatTheBodySays(String who, String body, String shown) {
+    void showsErrorsInBody(String who, String body, String shown) {
         assertThat(response(body.replace('⏎', '\n').getBytes(StandardCharsets.ISO_8859_1))
-                        .said())
+                        .errorText())
                 .isEqualTo(shown);
     }
 
     @Test
-    void aMessageOf64KiBIsShownCutOff() {
+    void truncatesLongMessage() {
         byte[] body = ("{\"errors\":[{\"code\":\"A\",\"message\":\"" + "x".repeat(70_000) + "\"}]}")
                 .getBytes(StandardCharsets.US_ASCII);
-        assertThat(response(body).said()).startsWith("A: xxx").endsWith("…").hasSizeLessThan(250);
+        assertThat(response(body).errorText())
+                .startsWith("A: xxx")
+                .endsWith("…")
+                .hasSizeLessThan(250);
     }
 
     @Test
-    void whatIsShownIsBoundedAndRedacted() {
+    void limitsAndRedactsShownText() {
         String many =
                 "{\"errors\":[" + "{\"code\":\"A\",\"message\":\"%s see https://h/x?sig=5ecret\"},".repeat(50) + "{}]}";
-        String said = response(many.formatted(java.util.stream.IntStream.range(0, 50)
+        String text = response(many.formatted(java.util.stream.IntStream.range(0, 50)
                                 .mapToObj(i -> "x".repeat(300) + i)
                                 .toArray())
                         .getBytes(StandardCharsets.UTF_8))
-                .said();
+                .errorText();
 
-        assertThat(said).hasSizeLessThan(900).doesNotContain("5ecret");
+        assertThat(text).hasSizeLessThan(900).doesNotContain("5ecret");
         assertThat(response("Basic cm9ib3Q6czNjcmV0 is wrong".getBytes(StandardCharsets.UTF_8))
-                        .said())
+                        .errorText())
                 .isEqualTo("Basic *** is wrong");
     }
 
-    /** 4 MiB of it are what an answer may have; values in memory take many times their text. */
+    /** A response may have 4 MiB; parsed values would take many times as much memory. */
     @ParameterizedTest
     @CsvSource({
         "'[', ']', 0",
@@ -95,7 +98,7 @@ class ErrorBodyIT {
         "'', '[', 0",
         "'', '{\"errors\":', 0"
     })
-    void aHostileBodyTakesLittleMemoryAndTime(String begin, String part, int most) {
+    void limitsMemoryAndTimeForHostileBodies(String begin, String part, int most) {
         byte[] body = (begin + part.repeat((4 << 20) / part.length())).getBytes(StandardCharsets.UTF_8);
         long started = System.nanoTime();
         ErrorBody read = ErrorBody.of(body);
@@ -105,7 +108,7 @@ class ErrorBodyIT {
     }
 
     @Test
-    void namedDigestsAreFoundAnywhereInTheBody() {
+    void findsDigestsAnywhereInTheBody() {
         String one = "sha256:" + "a".repeat(64);
         String two = "sha512:" + "b".repeat(128);
         String body = "{\"errors\":[{\"code\":\"X\",\"detail\":{\"digest\":\"" + one + "\"}},{\"message\":\"unknown "
@@ -134,7 +137,7 @@ class ErrorBodyIT {
                 "bytes, -1",
                 "'', -1"
             })
-    void readsARangeInEitherSpelling(String range, long last) throws Exception {
+    void readsRangeInAnyNotation(String range, long last) throws Exception {
         RegistryResponse response = new RegistryResponse(
                 202,
                 ChallengeIT.headers(Map.of("Range", List.of(range))),
@@ -158,7 +161,7 @@ class ErrorBodyIT {
         "{}, application/json, false",
         "OK, text/plain, false"
     })
-    void aWebPageIsToldFromQuaysJson(String body, String type, boolean page) throws Exception {
+    void distinguishesWebPageFromQuaysJson(String body, String type, boolean page) throws Exception {
         RegistryResponse response = new RegistryResponse(
                 200,
                 ChallengeIT.headers(Map.of("Content-Type", List.of(type))),

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** URLs as registries send them. */
+/** URLs in the forms that registries send. */
 class LocationTest {
     private static final URI BASE = URI.create("https://registry.test:5000/v2/os/image/blobs/uploads/?mount=x");
 
@@ -42,7 +42,7 @@ class LocationTest {
                 "/a;p=1,b+c@d:e!$&'()*~ → https://registry.test:5000/a;p=1,b+c@d:e!$&'()*~",
                 "http://[::1]:5000/x → http://[::1]:5000/x",
             })
-    void encodesWhatRfc3986ForbidsAndDropsFragments(String text, String expected) {
+    void encodesForbiddenCharactersAndDropsFragment(String text, String expected) {
         assertThat(Location.resolve(BASE, text)).contains(URI.create(expected));
     }
 
@@ -65,13 +65,13 @@ class LocationTest {
                 "javascript:alert(1)",
                 "http://[::1/x"
             })
-    void noRequestIsMadeToWhatIsNoUrl(String text) {
+    void rejectsInvalidUrl(String text) {
         assertThat(Location.resolve(BASE, text)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/x", "x", "", "?x", "//h/x"})
-    void aRealmHasToBeAbsolute(String text) {
+    void rejectsRelativeRealm(String text) {
         assertThat(Location.parse(text)).isEmpty();
     }
 }

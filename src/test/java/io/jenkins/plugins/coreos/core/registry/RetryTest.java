@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When something is tried again, and how long that takes. */
+/** Which failures are retried, and after which delay. */
 class RetryTest {
     private static final RegistryOptions OPTIONS = RegistryOptions.DEFAULT.withRetries(3);
 
     @Test
-    void delaysDoubleWithJitterAndStayBelowHalfAMinute() {
+    void delaysDoubleWithJitterUpToHalfAMinute() {
         Retry retry = new Retry(OPTIONS, line -> {});
         for (int number = 0; number < 40; number++) {
             long full = Math.min(30_000, 500L << Math.min(number, 10));
@@ -36,7 +36,7 @@ class RetryTest {
     }
 
     @Test
-    void aRegistryMayAskForMorePatienceButNotForHours() {
+    void limitsRequestedDelay() {
         Retry retry = new Retry(OPTIONS, line -> {});
         assertThat(retry.delay(0, Duration.ofSeconds(7)).toMillis()).isBetween(7_000L, 7_500L);
         assertThat(retry.delay(0, Duration.ofSeconds(Long.MAX_VALUE)).toMillis())
@@ -45,28 +45,30 @@ class RetryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-5", "Wed, 21 Oct 2015 07:28:00 GMT"})
-    void aTimeThatIsOverIsNoTimeToWait(String value) {
-        assertThat(RetryAfter.parse(value)).isEqualTo(Duration.ZERO);
+    void pastTimeMeansNoDelay(String value) {
+        assertThat(Retry.parseRetryAfter(value)).isEqualTo(Duration.ZERO);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "soon", "1.5", "99999999999999999999", "2015-10-21"})
-    void whatIsNeitherSecondsNorADateIsIgnored(String value) {
-        assertThat(RetryAfter.parse(value)).isNull();
+    void ignoresInvalidRetryAfter(String value) {
+        assertThat(Retry.parseRetryAfter(value)).isNull();
     }
 
     @Test
-    void aDateIsATimeToWait() {
+    void parsesDate() {
         String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
                 ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(90));
-        assertThat(RetryAfter.parse(date).toSeconds()).isBetween(60L, 90L);
+        assertThat(Retry.parseRetryAfter(date).toSeconds()).isBetween(60L, 90L);
     }
 
     @Test
-    void onlyWhatPassesIsTriedAgainAndEveryTimeIsALineInTheLog() {
+    void retriesOnlyTransientFailuresAndLogsEachRetry() {
         AtomicInteger attempts = new AtomicInteger();
         List<String> log = new ArrayList<>();
-        Retry retry = new Retry(OPTIONS.withFirstDelay(Duration.ofMillis(1)), log::add);
+        Retry retry = new Retry(
+                OPTIONS.withTiming(new RegistryOptions.Timing(Duration.ofMillis(1), Duration.ZERO, Duration.ZERO)),
+                log::add);
         for (Failure failure : Failure.values()) {
             attempts.set(0);
             log.clear();

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Registries whose TLS does not fit, and those that want to see a certificate: what the user reads. */
+/** Error messages for invalid server certificates and for missing or rejected client certificates. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class TlsPeersIT {
     @TempDir
@@ -64,7 +64,7 @@ class TlsPeersIT {
         Processes.command(command).in(dir).ok();
     }
 
-    /** A certificate by the good authority. */
+    /** Creates a certificate signed by the trusted authority. */
     private static ClientCertificate issued(String name, String days, String extension) throws IOException {
         Path extensions = Files.writeString(dir.resolve(name + ".ext"), extension + "\n");
         openssl(
@@ -133,7 +133,7 @@ class TlsPeersIT {
                             .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
                                     .getBytes(StandardCharsets.US_ASCII));
                 } catch (IOException e) {
-                    // What the client says about it is what counts.
+                    // The client's error is checked.
                 }
             }
         });
@@ -189,7 +189,7 @@ class TlsPeersIT {
     void namesCertificateOfAnotherHost(String host, String names) throws Exception {
         SSLServerSocket server = serve(issued("other", "2", "subjectAltName=" + names), false, "TLSv1.3");
 
-        assertFails(host, server, options(), "not valid for " + host, "have the certificate issued for this name too");
+        assertFails(host, server, options(), "not valid for " + host, "add this name to the certificate");
     }
 
     @Test
@@ -229,7 +229,7 @@ class TlsPeersIT {
 
     @ParameterizedTest
     @CsvSource({"TLSv1.2", "TLSv1.3"})
-    void namesClientCertificateThatIsRejected(String protocol) throws Exception {
+    void namesRejectedClientCertificate(String protocol) throws Exception {
         SSLServerSocket server = serve(own(), true, protocol);
         ClientCertificate client = issued("old", "-1", "extendedKeyUsage=clientAuth");
 
@@ -242,7 +242,7 @@ class TlsPeersIT {
     }
 
     @Test
-    void honoursKeyStoreOfTheJvmBesideOwnAuthorities() throws Exception {
+    void usesJvmKeyStoreWithOwnAuthorities() throws Exception {
         SSLServerSocket server = serve(own(), true, "TLSv1.3");
         issued("jvm", "2", "extendedKeyUsage=clientAuth");
         openssl("pkcs12", "-export", "-in", "jvm.pem", "-inkey", "jvm.key", "-passout", "pass:open", "-out", "jvm.p12");

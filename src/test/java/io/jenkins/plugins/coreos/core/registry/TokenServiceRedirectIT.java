@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A token service that sends people on. */
+/** A token service that redirects. */
 class TokenServiceRedirectIT {
     private final List<String> elsewhere = new CopyOnWriteArrayList<>();
     private HttpServer server;
@@ -47,7 +47,7 @@ class TokenServiceRedirectIT {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
-    void anIdentityTokenIsNotSentElsewhere(int redirect) {
+    void doesNotSendIdentityTokenToRedirectTarget(int redirect) {
         status = redirect;
         RegistryRequest cause = RegistryRequest.of("PUT", URI.create(url("127.0.0.1")), "push");
         Challenge challenge = new Challenge("bearer", Map.of("realm", url("127.0.0.1") + "/token", "service", "s"));
@@ -59,7 +59,7 @@ class TokenServiceRedirectIT {
                     .isInstanceOfSatisfying(
                             RegistryException.class,
                             e -> assertThat(e.failure()).isEqualTo(Failure.UNAUTHORIZED))
-                    .hasMessageContaining("an identity token is not sent elsewhere")
+                    .hasMessageContaining("an identity token is not sent to another URL")
                     .hasMessageNotContaining("s3cret");
         }
         assertThat(elsewhere).isEmpty();

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers of token services as they are in circulation. */
+/** Responses in the forms that token services send. */
 class TokenTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -28,7 +28,7 @@ class TokenTest {
                 "{\"token\":\"x\\n\"}",
                 "{\"token\":\"x\",\"issued_at\":\"never\",\"expires_in\":{}}",
             })
-    void takesTheTokenThatIsNotEmpty(String json) throws Exception {
+    void readsNonEmptyToken(String json) throws Exception {
         assertThat(parse(json).value()).isEqualTo("x");
     }
 
@@ -42,7 +42,7 @@ class TokenTest {
                 "{\"token\":\"\",\"access_token\":\"\"}",
                 "{\"token\":\"a b\"}"
             })
-    void anAnswerWithoutATokenIsAnError(String json) {
+    void rejectsResponseWithoutToken(String json) {
         assertThatThrownBy(() -> parse(json)).isInstanceOf(JsonException.class);
     }
 
@@ -73,7 +73,7 @@ class TokenTest {
                 "-1e300, 60",
                 "31536000, 86400"
             })
-    void readsALifetimeInAnySpellingAndNeverLessThanAMinute(String spelling, long seconds) throws Exception {
+    void readsLifetimeInAnyNotationWithMinimum(String spelling, long seconds) throws Exception {
         Token token = parse("{\"token\":\"x\",\"expires_in\":" + spelling + "}");
 
         assertThat(Duration.between(NOW, token.expires())).hasSeconds(seconds);

@@ -75,7 +75,7 @@ record FaultCase(RequestKind kind, Trouble trouble, boolean always) {
                         : recoversFrom(Trouble.STATUS_416, Trouble.STRAY_200, Trouble.TOKENS_EXPIRE);
             case UPLOAD_PUT ->
                 trouble == Trouble.STATUS_416
-                        ? new Outcome(Failure.UNAVAILABLE, "the registry has given up the upload")
+                        ? new Outcome(Failure.UNAVAILABLE, "the registry has aborted the upload")
                         // The blob is found to be there.
                         : recoversFrom(Trouble.LOST_ANSWER, Trouble.TRUNCATED_ANSWER);
             // A new session does as well, and a session that is not ended is the registry's to clean up.

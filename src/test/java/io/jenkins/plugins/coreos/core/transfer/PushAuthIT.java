@@ -71,7 +71,7 @@ class PushAuthIT {
             assertThat(good.tags("os/image")).containsEntry("one", archive.digest());
 
             assertThatThrownBy(() -> Pushes.push(to(bad, archive).build()))
-                    .hasMessageContaining("is not https, and gets no password");
+                    .hasMessageContaining("does not use https, so no password is sent");
             assertThat(plain.requests()).isEmpty();
         }
     }
@@ -141,7 +141,7 @@ class PushAuthIT {
             assertThatThrownBy(() -> Pushes.push(to(registry, archive)
                             .credentials(RegistryCredentials.bearer("top\nsecret", "credentials 'quay'"))
                             .build()))
-                    .hasMessageContaining("the token has characters that no header can carry")
+                    .hasMessageContaining("the token contains characters that are not allowed in a header")
                     .hasMessageContaining("credentials 'quay'")
                     .hasMessageNotContaining("secret");
         }

@@ -81,13 +81,13 @@ class PushErrorsIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "MANIFEST_PUT | 413 | a proxy before the registry limits the size of requests; raise its limit",
-                "UPLOAD_PUT   | 413 | a proxy before the registry limits the size of requests; raise its limit",
+                "MANIFEST_PUT | 413 | a proxy in front of the registry limits the size of requests; raise its limit",
+                "UPLOAD_PUT   | 413 | a proxy in front of the registry limits the size of requests; raise its limit",
                 "UPLOAD_PUT   | 403 | is not allowed here; grant write access to the repository",
                 "UPLOAD_PUT   | 301 | name the registry by the host that it redirects to",
                 "MANIFEST_PUT | 404 | check the repository's name",
-                "MANIFEST_PUT | 401 | it does not say how to authenticate",
-                "PING         | 401 | it does not say how to authenticate",
+                "MANIFEST_PUT | 401 | HTTP 401 without an authentication challenge",
+                "PING         | 401 | HTTP 401 without an authentication challenge",
                 "PING         | 404 | this is not a container registry; check host and port",
             })
     void everyRefusalSaysWhatToDo(RequestKind kind, int status, String advice) {
@@ -101,7 +101,7 @@ class PushErrorsIT {
     void anAuthenticationThatIsNotOursIsNamed() {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.PING).always(Fault.status(401).header("WWW-Authenticate", "Negotiate"));
-            assertThat(failure(registry)).hasMessageContaining("it wants 'negotiate' authentication");
+            assertThat(failure(registry)).hasMessageContaining("unsupported authentication ('negotiate')");
         }
     }
 
@@ -125,7 +125,7 @@ class PushErrorsIT {
                     .build();
             assertThatThrownBy(() -> Pushes.push(request))
                     .hasMessageContaining("GET https://")
-                    .hasMessageContaining("if it speaks plain HTTP, set tlsVerify to false");
+                    .hasMessageContaining("if it uses plain HTTP, set tlsVerify to false");
             assertThat(registry.requests()).isEmpty();
         }
     }
@@ -147,7 +147,7 @@ class PushErrorsIT {
     void aLocationThatIsNoUrlIsSaidToBeNone(String location) {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.MOUNT).always(Fault.status(202).header("Location", location));
-            assertThat(failure(registry)).hasMessageContaining("it names no place to upload to");
+            assertThat(failure(registry)).hasMessageContaining("the Location header is missing or invalid");
         }
     }
 
@@ -157,8 +157,8 @@ class PushErrorsIT {
                 FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.PING).always(Fault.redirect(302, other.url() + "/v2/"));
             assertThat(failure(registry))
-                    .hasMessageContaining("it redirects to another host, " + other.url())
-                    .hasMessageContaining("name that host as the registry");
+                    .hasMessageContaining("the registry redirects to another host, " + other.url())
+                    .hasMessageContaining("use it as the registry");
         }
     }
 
@@ -168,7 +168,7 @@ class PushErrorsIT {
                 Pushes.request(archive.path(), "my_registry:5000/os/image:one").build();
         assertThatThrownBy(() -> Pushes.push(request))
                 .isInstanceOf(RegistryException.class)
-                .hasMessageContaining("'my_registry:5000' is no host name that a URL can have");
+                .hasMessageContaining("'my_registry:5000' is not a valid host name");
     }
 
     private RegistryException failure(FakeRegistry registry) {

@@ -102,7 +102,7 @@ class PushLoginsIT {
             RegistryException e = failure(() -> Pushes.push(
                     to(registry, archive).credentials(WRONG).parallel(16).build()));
 
-            assertThat(e).hasMessageContaining("its answer holds no token");
+            assertThat(e).hasMessageContaining("the response contains no token");
             assertThat(registry.requests(RequestKind.TOKEN)).hasSizeLessThanOrEqualTo(5);
         }
     }

@@ -63,7 +63,7 @@ class PushPastSocksProxyIT {
                     .filteredOn(line -> line.contains("socks.test"))
                     .singleElement()
                     .asString()
-                    .contains("is not used to reach " + registry.host(), "HTTPS_PROXY");
+                    .contains("is not used for " + registry.host(), "HTTPS_PROXY");
         }
     }
 
@@ -71,9 +71,9 @@ class PushPastSocksProxyIT {
     void anErrorSaysSoToo() {
         // Nothing listens there.
         assertThatThrownBy(() -> Pushes.push(to("127.0.0.1:1").retries(0).build(), log))
-                .hasMessageContaining("no direct connection could be made")
+                .hasMessageContaining("cannot connect directly")
                 .hasMessageContaining("socks.test")
-                .hasMessageContaining("an HTTP proxy in HTTPS_PROXY would be");
+                .hasMessageContaining("set an HTTP proxy in HTTPS_PROXY");
     }
 
     @Test

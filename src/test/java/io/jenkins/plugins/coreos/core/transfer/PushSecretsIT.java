@@ -66,7 +66,7 @@ class PushSecretsIT {
             registry.on(RequestKind.MANIFEST_PUT).always(Fault.error(503, "DENIED", "you sent " + repeated));
             String message = failure(registry.host(), RegistryCredentials.basic("robot", PASSWORD, "the test"));
             assertThat(message).contains("DENIED: you sent ").contains("***");
-            assertThat(log).anyMatch(line -> line.contains("trying again in"));
+            assertThat(log).anyMatch(line -> line.contains("retrying in"));
             assertThat(message + log).doesNotContain(repeated, PASSWORD, "pa55", base64);
         }
     }

@@ -130,11 +130,11 @@ class PushThroughProxyIT {
 
         assertThatThrownBy(() -> Pushes.push(plain(with).build()))
                 .isInstanceOf(RegistryException.class)
-                .hasMessageContaining("does not take user 'me' with this password (HTTP 407)")
+                .hasMessageContaining("rejects user 'me' with this password (HTTP 407)")
                 .hasMessageNotContaining("wr0ng");
         assertThatThrownBy(() -> Pushes.push(plain(proxy.address()).build()))
-                .hasMessageContaining("the proxy " + proxy.address() + " (http_proxy) asks for user and password"
-                        + " (HTTP 407) — name them in http_proxy: http://user:password@host:port");
+                .hasMessageContaining("the proxy " + proxy.address() + " (http_proxy) requires authentication"
+                        + " (HTTP 407) — set user and password in http_proxy: http://user:password@host:port");
     }
 
     @Test
@@ -156,7 +156,7 @@ class PushThroughProxyIT {
             assertThat(registry.log()).doesNotContain("Proxy-Authorization");
             assertThatThrownBy(() ->
                             Pushes.push(request("registry.test", certificates, "http://me:wr0ng@" + proxy.address())))
-                    .hasMessageContaining("does not take user 'me' with this password (HTTP 407)")
+                    .hasMessageContaining("rejects user 'me' with this password (HTTP 407)")
                     .hasMessageNotContaining("wr0ng");
         }
     }
@@ -168,14 +168,14 @@ class PushThroughProxyIT {
                 .options(options -> options.withTlsVerify(true).withProxies(environment("127.0.0.1:1")))
                 .build();
         assertThatThrownBy(() -> Pushes.push(nowhere))
-                .hasMessageContaining("no connection to the proxy 127.0.0.1:1 (HTTPS_PROXY)")
-                .hasMessageContaining("name the registry in NO_PROXY");
+                .hasMessageContaining("cannot connect to the proxy 127.0.0.1:1 (HTTPS_PROXY)")
+                .hasMessageContaining("add the registry to NO_PROXY");
         Pushes unknown = Pushes.request(archive.path(), "registry.test/os/image:one")
                 .retries(0)
                 .options(options -> options.withTlsVerify(true).withProxies(environment("no-such-host.invalid")))
                 .build();
         assertThatThrownBy(() -> Pushes.push(unknown))
-                .hasMessageContaining("no connection to the proxy no-such-host.invalid:80 (HTTPS_PROXY)");
+                .hasMessageContaining("cannot connect to the proxy no-such-host.invalid:80 (HTTPS_PROXY)");
         proxy.refuse("403 Forbidden");
         assertThatThrownBy(() -> Pushes.push(tunnelled()))
                 .isInstanceOfSatisfying(

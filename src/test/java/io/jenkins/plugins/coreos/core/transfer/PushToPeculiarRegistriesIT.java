@@ -43,7 +43,7 @@ class PushToPeculiarRegistriesIT {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.MANIFEST_PUT).always(Fault.status(202));
             assertThatThrownBy(() -> push(registry, Archives.small(dir.resolve("image"))))
-                    .hasMessageContaining("HTTP 202, but the registry has nothing there, not sha256:");
+                    .hasMessageContaining("HTTP 202, but the registry has no manifest; expected sha256:");
         }
     }
 
@@ -152,7 +152,7 @@ class PushToPeculiarRegistriesIT {
             assertThatThrownBy(() -> Pushes.push(Pushes.request(archive.path(), registry.host() + "/os/image:one")
                             .retries(0)
                             .build()))
-                    .hasMessageContaining("the registry has given up the upload");
+                    .hasMessageContaining("the registry has aborted the upload");
             assertThat(registry.requests(RequestKind.UPLOAD_PATCH)).hasSizeLessThan(200);
         }
     }
@@ -183,7 +183,7 @@ class PushToPeculiarRegistriesIT {
                     log);
 
             assertThat(log)
-                    .filteredOn(line -> line.contains("received other bytes than were sent"))
+                    .filteredOn(line -> line.contains("received different bytes than were sent"))
                     .hasSize(1);
             assertThat(registry.tags("os/image")).containsEntry("one", archive.digest());
         }
@@ -226,7 +226,8 @@ class PushToPeculiarRegistriesIT {
                 FakeRegistry.builder().maxBody(50_000).minChunk(100_000).start()) {
             assertThatThrownBy(() -> push(registry, archive))
                     .hasMessageContaining("HTTP 413")
-                    .hasMessageContaining("a proxy before the registry limits the size of requests; raise its limit");
+                    .hasMessageContaining(
+                            "a proxy in front of the registry limits the size of requests; raise its limit");
             assertThat(registry.requests(RequestKind.UPLOAD_PATCH)).hasSizeLessThan(6);
         }
     }
@@ -305,7 +306,7 @@ class PushToPeculiarRegistriesIT {
             assertThatThrownBy(() -> push(registry, archive))
                     .isInstanceOf(RegistryException.class)
                     .hasMessageContaining("HTTP 404 BLOB_UNKNOWN: blob unknown to registry")
-                    .hasMessageContaining("the registry has lost a blob since it took it");
+                    .hasMessageContaining("the registry has lost a blob that it had accepted");
             assertThat(registry.requests(RequestKind.UPLOAD_PUT)).hasSize(4);
         }
     }

@@ -141,7 +141,7 @@ class PushToRealRegistryIT {
             Pushes verified = Pushes.request(archive.path(), registry.host() + "/os/image:one")
                     .tlsVerify(true)
                     .build();
-            assertThatThrownBy(() -> Pushes.push(verified)).hasMessageContaining("it speaks plain HTTP");
+            assertThatThrownBy(() -> Pushes.push(verified)).hasMessageContaining("it uses plain HTTP");
             assertThat(registry.tags("os/image")).isEmpty();
         }
     }

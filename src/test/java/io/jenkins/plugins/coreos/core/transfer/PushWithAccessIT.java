@@ -42,7 +42,7 @@ class PushWithAccessIT {
                 DockerRegistry.builder().tls(certificates).start(dir)) {
             assertThatThrownBy(() -> Pushes.push(trusting(registry.host(), null)))
                     .isInstanceOfSatisfying(RegistryException.class, PushWithAccessIT::isTls)
-                    .hasMessageContaining("name it as caCertificate");
+                    .hasMessageContaining("set it as caCertificate");
             assertThatThrownBy(() -> Pushes.push(trusting(registry.host(), others)))
                     .isInstanceOfSatisfying(RegistryException.class, PushWithAccessIT::isTls);
             assertThat(registry.tags("os/image")).isEmpty();

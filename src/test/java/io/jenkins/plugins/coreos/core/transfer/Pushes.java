@@ -23,8 +23,7 @@ public final class Pushes {
     private RegistryOptions options = RegistryOptions.DEFAULT
             .withTlsVerify(false)
             .withRetries(3)
-            .withFirstDelay(Duration.ofMillis(20))
-            .withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(2));
+            .withTiming(timing(Duration.ofSeconds(2), Duration.ofSeconds(2)));
     private int parallel = 4;
 
     private Pushes(Path archive, String to) {
@@ -68,7 +67,7 @@ public final class Pushes {
     }
 
     public Pushes timeouts(Duration stall, Duration answer) {
-        options = options.withTimeouts(stall, answer);
+        options = options.withTiming(timing(stall, answer));
         return this;
     }
 
@@ -135,5 +134,9 @@ public final class Pushes {
     /** Anonymous access to a registry without TLS, without retries. */
     public static AccessSpec anonymous() {
         return new AccessSpec(RegistryCredentials.ANONYMOUS, null, false, List.of(), null, null, null, false, 0);
+    }
+
+    private static RegistryOptions.Timing timing(Duration stall, Duration response) {
+        return new RegistryOptions.Timing(Duration.ofMillis(20), stall, response);
     }
 }

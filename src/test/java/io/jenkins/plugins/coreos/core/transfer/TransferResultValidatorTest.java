@@ -66,7 +66,7 @@ class TransferResultValidatorTest {
                 Arguments.of("reference", evil, "not the repository at that digest"),
                 Arguments.of("repository", "evil.example/x", "was not to be pushed to"),
                 Arguments.of("repository", A + ":tag", "was not to be pushed to"),
-                Arguments.of("repository", "javascript:alert(1)/x", "is no valid"),
+                Arguments.of("repository", "javascript:alert(1)/x", "is not a valid"),
                 Arguments.of("repository", evil, "does not begin with a registry"),
                 Arguments.of("mediaType", "text/html", "is no image"),
                 Arguments.of("size", -1L, "is no whole number"),
@@ -75,7 +75,7 @@ class TransferResultValidatorTest {
                 Arguments.of("millis", null, "is no whole number"),
                 Arguments.of("skipped", "true", "is neither true nor false"),
                 Arguments.of("tags", "latest", "is no list"),
-                Arguments.of("tags", List.of("ok", evil), "is no valid tag"),
+                Arguments.of("tags", List.of("ok", evil), "is not a valid tag"),
                 Arguments.of("tags", List.of(List.of()), "is no text"),
                 Arguments.of(
                         "tags", IntStream.range(0, 1001).mapToObj(n -> "t" + n).toList(), "too long"),

@@ -27,7 +27,7 @@ class TransferSpecTest {
     void whatIsNoRepositoryIsNotMountedFrom() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> order("quay.io/org/rhcos", "Org/Base"))
-                .withMessageStartingWith("mountFrom: 'Org/Base' is no valid repository");
+                .withMessageStartingWith("mountFrom: 'Org/Base' is not a valid repository");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> order("registry.example:5000/org/rhcos", "registry.example:5000/org/base"))
                 .withMessageStartingWith("mountFrom: 'registry.example:5000/org/base' names the registry again");
