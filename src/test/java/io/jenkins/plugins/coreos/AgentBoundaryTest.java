@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What crosses the channel between controller and agent, as the class files have it. */
+/** Checks the classes that cross the channel between controller and agent, by their class files. */
 class AgentBoundaryTest {
     private static final String ROOT = "io.jenkins.plugins.coreos.";
 
-    /** What only ever runs on an agent at the controller's request: their role check lets nothing go the other way. */
+    /** Callables that run only on an agent; their role check rejects the other direction. */
     private static final Set<String> ONE_WAY =
             Set.of("jenkins.MasterToSlaveFileCallable", "jenkins.security.MasterToSlaveCallable");
 

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every field of every form, steps and settings: it is checked while somebody fills it in, or here stands why not. */
+/** Every field of every form is validated as it is filled in, or listed here with the reason why not. */
 class FormFieldsTest {
     private static final String SWITCH = "on or off, neither of which is wrong";
 
@@ -91,7 +91,7 @@ class FormFieldsTest {
         assertThat(filled).contains("kvm", "pullCredentialsId", "format", "credentialsId");
     }
 
-    /** A name that is no field of the form would be empty for ever, and the check blind. */
+    /** A parameter that matches no field of the form would always be empty. */
     @Test
     void whatAsksForAnotherFieldAsksForOneOfItsForm() throws Exception {
         int asked = 0;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What can be reached over the web, and what Jenkins finds by an index, as the class files have it. */
+/** Checks web methods and annotation indexes against the class files. */
 class WebMethodsTest {
     private static final Path OUTPUT = Path.of(System.getProperty("coreos.outputDirectory", "target/classes"));
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath(OUTPUT);
@@ -60,7 +60,7 @@ class WebMethodsTest {
                 .noneMatch(name -> name.contains("Check"));
     }
 
-    /** Whether a method is asked for nothing and looks at nothing of this Jenkins: it tells what the program tells. */
+    /** Returns whether a method takes no input and reads no state of this Jenkins. */
     private static boolean isConstant(JavaMethod method) {
         return method.getParameters().isEmpty()
                 && method.getCallsFromSelf().stream()

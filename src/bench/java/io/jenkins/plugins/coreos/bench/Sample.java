@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.bench;
 
 /**
- * What one push took.
+ * Measurements of one push.
  *
  * @param nanos wall time from the start of the process to its end
  * @param cpuNanos processor time, user and system, of the process and its children

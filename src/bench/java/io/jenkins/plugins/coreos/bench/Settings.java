@@ -10,7 +10,7 @@ import java.util.Properties;
 import java.util.TreeSet;
 
 /**
- * What is measured, and how large; each is a system property {@code bench.<name>} of the same name.
+ * The settings of a benchmark; each is a system property {@code bench.<name>} of the same name.
  *
  * @param cases which cases, of {@link #CASES}; they are run in that order whatever the order here
  * @param runs counted runs of each tool in each case

@@ -39,7 +39,7 @@ class BenchIT {
         set("latencyMillis", "1");
         set("memoryMib", "1");
         set("limitSeconds", "60");
-        // Quick to start: this is no measurement.
+        // Chosen for its fast start; nothing is measured here.
         set(
                 "cli",
                 JAVA + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp " + classPath

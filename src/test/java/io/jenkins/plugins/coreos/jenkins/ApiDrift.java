@@ -18,8 +18,8 @@ import org.objectweb.asm.tree.FieldNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Where declared classes differ from the real ones. A declaration may leave out whatever nobody uses; what it does say
- * must be so, or code compiled against it fails at run time with a linkage error.
+ * Differences between declared classes and the real ones. A declaration may omit unused members; those that it has
+ * must match, or code compiled against it fails at run time with a linkage error.
  */
 final class ApiDrift {
     private final ClassFiles declared;

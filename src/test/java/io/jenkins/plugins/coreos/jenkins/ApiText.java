@@ -24,7 +24,7 @@ final class ApiText {
 
     private ApiText() {}
 
-    /** Whether a class of another package can see this member. */
+    /** Returns whether a class of another package can access this member. */
     static boolean isVisible(int access) {
         return (access & VISIBLE) != 0 && (access & Opcodes.ACC_SYNTHETIC) == 0;
     }

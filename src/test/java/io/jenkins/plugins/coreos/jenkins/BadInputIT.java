@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a user reads when a step cannot do what it was asked: one line, and never a stack trace. */
+/** The error that a user sees when a step fails: one line, without a stack trace. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class BadInputIT {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What builds and jobs show of their images, in a real controller. */
+/** The images on the pages of builds and jobs, in a real controller. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class BuildPageIT {

@@ -60,7 +60,7 @@ record ClassFiles(Finder find) {
         });
     }
 
-    /** What the class path of the tests holds, the JDK included. */
+    /** The classes on the class path of the tests, including the JDK. */
     static ClassFiles ofClassPath() {
         return new ClassFiles(name -> {
             try (InputStream in = ClassLoader.getSystemResourceAsStream(name + ".class")) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CodeSettingsIT {
     private static final Pattern EXAMPLE = Pattern.compile("```yaml\n(unclassified:\n.*?)```", Pattern.DOTALL);
 
-    /** What an export has of this plugin: the line with its name, and what is further in. */
+    /** This plugin's part of an export: the line with its name and the lines indented below it. */
     private static final Pattern OURS = Pattern.compile("(?m)^ {2}coreosAssembler:.*\n(?: {4}.*\n)*");
 
     private final PipelineBed bed;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code make demo} where there is a real Jenkins: a job that builds and pushes, to watch in a browser. */
 @Tag("demo")
 class DemoIT {
-    /** How long the controller stays afterwards, to be looked at. */
+    /** Seconds for which the controller keeps running afterwards, for inspection. */
     private static final Duration STAY = Duration.ofSeconds(Long.getLong("coreos.demo.seconds", 0));
 
     private static final Pattern PUSHED = Pattern.compile("pushed \\S+@(sha256:[0-9a-f]{64}) from (\\S+)");

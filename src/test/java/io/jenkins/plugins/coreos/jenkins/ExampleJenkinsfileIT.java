@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What docs/examples shows is what runs. */
+/** Runs the Jenkinsfile of docs/examples. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class ExampleJenkinsfileIT {

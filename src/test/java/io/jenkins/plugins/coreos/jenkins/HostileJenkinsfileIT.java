@@ -28,7 +28,7 @@ class HostileJenkinsfileIT {
         this.bed = bed;
     }
 
-    /** What a shell, an option parser or a path would stumble over; TRAP is a file that it would make. */
+    /** Values that break shells, option parsers or paths; TRAP is a file that an injected command would create. */
     private static final List<String> PAYLOADS = List.of(
             "$(touch TRAP)",
             "`touch TRAP`",
@@ -61,7 +61,7 @@ class HostileJenkinsfileIT {
             "via",
             "clientCertificateId",
             "credentialsId");
-    /** What becomes an argument of the script that runs skopeo. */
+    /** Parameters that become arguments of the script that runs skopeo. */
     private static final List<String> SKOPEO =
             List.of("archive", "cosaDir", "image", "to", "authFile", "caCertificate");
 

@@ -44,7 +44,7 @@ final class JenkinsHttp {
         url = "http://127.0.0.1:" + port + "/";
     }
 
-    /** Whether the controller has started: until then it answers 503. */
+    /** Returns whether the controller has started; until then it responds with 503. */
     boolean serves() {
         try {
             return send(request("api/json").GET(), HttpResponse.BodyHandlers.discarding())

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the pages show of the shared library, word for word but for what names the outside world. */
+/** The examples of the shared library's pages, unchanged except for names of external systems. */
 @Tag("jenkins")
 @ExtendWith({LibraryBed.class, FailureLogs.class})
 class LibraryDocsIT {

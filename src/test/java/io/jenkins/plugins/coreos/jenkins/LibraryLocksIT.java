@@ -108,7 +108,7 @@ class LibraryLocksIT {
                         """.formatted(variables, more)).build();
     }
 
-    /** What is locked, by the builds that have it. */
+    /** The locked resources by the builds that hold them. */
     private Map<String, String> held() {
         Map<String, String> held = new TreeMap<>();
         try {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What kola found, as Jenkins shows it: test results, artifacts, and the state of the build and of its stage. */
+/** kola's results in Jenkins: test results, artifacts, and the status of the build and of its stage. */
 @Tag("jenkins")
 @ExtendWith({LibraryBed.class, FailureLogs.class})
 class LibraryResultsIT {

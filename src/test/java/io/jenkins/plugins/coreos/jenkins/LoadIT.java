@@ -30,7 +30,7 @@ class LoadIT {
     private static final int AGENTS = 4;
     private static final Duration LIMIT = Duration.ofMinutes(15);
 
-    /** What a run leaves in memory by design: the records of builds, until they are collected. */
+    /** Memory that a run retains by design: the records of builds, until they are collected. */
     private static final int MORE_MEGABYTES = 48;
 
     private static final int MORE_THREADS = 2;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a build that writes 200 MB costs the controller, beside {@code sh} writing the same. */
+/** The cost of 200 MB of build output for the controller, compared with {@code sh} writing the same. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class OutputCostIT {

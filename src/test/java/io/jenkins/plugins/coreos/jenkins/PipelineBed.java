@@ -109,7 +109,7 @@ final class PipelineBed implements AutoCloseable {
         }
     }
 
-    /** What an image with the stand-in for COSA has in its environment, for containers of pods. */
+    /** The environment of an image with the COSA stand-in, for containers of pods. */
     Map<String, String> image() {
         Map<String, String> image = new LinkedHashMap<>(environment);
         image.keySet().retainAll(List.of("PATH", "HOME", "COSA_BUILD_KVM_DEVICE"));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The steps in a real controller, on an agent that is a process of its own, against a real registry. */
+/** The steps in a real controller, on an agent in a separate process, against a real registry. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class PipelineIT {

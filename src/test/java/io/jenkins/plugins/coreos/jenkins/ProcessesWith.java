@@ -22,7 +22,7 @@ final class ProcessesWith {
             String environment = Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1);
             return List.of(environment.split("\0")).contains(variable);
         } catch (IOException e) {
-            // It has ended, or is somebody else's.
+            // The process has ended, or belongs to another user.
             return false;
         }
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** {@code pullCredentialsId}: COSA can read the secret for as long as it runs, and nobody else ever. */
+/** {@code pullCredentialsId}: only COSA can read the secret, and only while it runs. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class PullSecretIT {
@@ -242,7 +242,7 @@ class PullSecretIT {
         try {
             return Files.readString(file, ISO_8859_1);
         } catch (IOException e) {
-            // It has ended, or is somebody else's.
+            // The process has ended, or belongs to another user.
             return "";
         }
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Who an agent's process is: on OpenShift a UID that nobody has heard of, in the group 0 and in no other.
+ * The identity of an agent's process: on OpenShift an arbitrary UID, in group 0 only.
  *
  * <p>Only root can start such a process. Where the tests do not run as root, the agent is who they are, which is no
  * known user to the passwd file that the agent is given either.

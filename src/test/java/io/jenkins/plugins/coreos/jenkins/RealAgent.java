@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** An inbound agent: {@code java -jar agent.jar -webSocket}, a process of its own with an environment of its own. */
+/** An inbound agent: {@code java -jar agent.jar -webSocket}, in a separate process with its own environment. */
 public final class RealAgent {
     private static final Duration ONLINE_LIMIT = Duration.ofMinutes(2);
 

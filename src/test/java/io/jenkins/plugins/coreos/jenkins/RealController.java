@@ -18,10 +18,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A Jenkins controller as an administrator runs one: {@code java -jar jenkins.war}, a process of its own, with the
+ * A Jenkins controller as an administrator runs one: {@code java -jar jenkins.war} in a separate process, with the
  * plugin as the Maven Central build packs it. It listens on 127.0.0.1 alone.
  *
- * <p>Nobody may do anything without logging in; {@link #http} is logged in as the administrator. There are no
+ * <p>Anonymous users have no permissions; {@link #http} is logged in as the administrator. There are no
  * executors on the controller: what a test builds, it builds on a {@link RealAgent}.
  */
 public final class RealController implements AutoCloseable {

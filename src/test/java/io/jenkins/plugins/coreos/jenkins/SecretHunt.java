@@ -51,7 +51,7 @@ final class SecretHunt {
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            // It has ended, or is somebody else's.
+            // The process has ended, or belongs to another user.
             return "";
         }
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What an administrator lays down holds for every push. */
+/** The administrator's settings apply to every push. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class SettingsIT {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a running step says of itself, and what the stage views call it. */
+/** The status of a running step, and its label in the stage views. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class StepStatusIT {

@@ -109,7 +109,7 @@ class WarnAfterIT {
                 .doesNotContain("\tat ");
     }
 
-    /** What the build's nodes warn of. */
+    /** The warnings of the build's nodes. */
     private String warnings(String job) {
         return bed.controller.groovy("""
                         def run = jenkins.model.Jenkins.get().getItemByFullName('%s').getBuildByNumber(1)

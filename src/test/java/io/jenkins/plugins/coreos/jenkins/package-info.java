@@ -1,6 +1,6 @@
 /**
- * What only a real Jenkins can tell: whether the declarations in {@code src/jenkins-api} match its classes, and
- * whether the steps do what they promise in a controller with an agent of its own.
+ * Tests that need a real Jenkins: the declarations in {@code src/jenkins-api} match its classes, and the steps work
+ * in a controller with a separate agent.
  *
  * <p>Rule: nothing here stands in for Jenkins. Tests that need its artifacts carry the tag {@code jenkins}.
  */

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * The real registry of Debian's package docker-registry (distribution 2.8), on a port of 127.0.0.1 that the kernel
- * chose, with its storage in a directory of its own.
+ * chose, with its storage in a separate directory.
  *
  * <p>What it holds is read from its storage and not through its API, so that no access setting stands between a test
  * and the truth.
@@ -159,7 +159,7 @@ public final class DockerRegistry implements AutoCloseable {
         return repository(repository).resolve("_layers/sha256").resolve(hex).resolve("link");
     }
 
-    /** What was asked of the registry, oldest first, across restarts; the polls for its start are left out. */
+    /** The requests to the registry, oldest first, across restarts, without the polls for its start. */
     public List<Request> requests() {
         return log().lines()
                 .filter(line -> !line.contains(RegistryProcess.POLL_AGENT))

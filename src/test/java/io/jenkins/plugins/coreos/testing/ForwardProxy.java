@@ -141,7 +141,7 @@ public final class ForwardProxy implements AutoCloseable {
         return hosts.containsKey(authority) ? "200 OK" : "503 Service Unavailable";
     }
 
-    /** What the server gets: no word to the proxy, and one request for each connection. */
+    /** The request as forwarded: without proxy headers, and one per connection. */
     private static String originForm(String[] line, URI uri, List<String> head) {
         StringBuilder text = new StringBuilder();
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();

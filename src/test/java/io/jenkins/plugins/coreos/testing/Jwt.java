@@ -30,12 +30,12 @@ final class Jwt {
         this.certificates = certificates;
     }
 
-    /** What a registry has to trust to believe the signatures. */
+    /** The certificate that a registry must trust to accept the signatures. */
     Path certificate() {
         return certificates.authority();
     }
 
-    /** A token for the scopes; one for nobody in particular may only pull. */
+    /** A token for the scopes; an anonymous token may only pull. */
     String issue(String subject, List<String> scopes, boolean anonymous, Duration lifetime) {
         List<Map<String, Object>> access = new ArrayList<>();
         List<String> granted = new ArrayList<>();

@@ -17,7 +17,7 @@ public final class MountNamespace {
     /**
      * The command that runs this command in one.
      *
-     * @throws AssertionError where nobody but root may have one, and this is not root
+     * @throws AssertionError if only root may create one and this process is not root
      */
     public static List<String> command(List<String> command) {
         List<String> words = new ArrayList<>(possible());

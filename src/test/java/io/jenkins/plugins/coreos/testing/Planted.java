@@ -10,7 +10,7 @@ import java.nio.file.Path;
 public final class Planted {
     private Planted() {}
 
-    /** A FIFO that nobody writes to. */
+    /** A FIFO without a writer. */
     public static Path fifo(Path path) throws IOException, InterruptedException {
         assertThat(new ProcessBuilder("mkfifo", path.toString())
                         .inheritIO()

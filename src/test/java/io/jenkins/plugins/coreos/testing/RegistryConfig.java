@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a {@link DockerRegistry} is to be like; {@link #start} starts it. */
+/** The configuration of a {@link DockerRegistry}; {@link #start} starts it. */
 public final class RegistryConfig {
     private String user;
     private String password;

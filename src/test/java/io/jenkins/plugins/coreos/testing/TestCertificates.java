@@ -16,7 +16,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A certificate authority that nobody trusts yet, and a certificate by it for 127.0.0.1 and localhost.
+ * A certificate authority that is not trusted by default, and its certificate for 127.0.0.1 and localhost.
  *
  * @param authority the authority's certificate, PEM
  * @param certificate the server's certificate, PEM
@@ -95,7 +95,7 @@ public record TestCertificates(Path authority, Path certificate, Path key) {
         Processes.command(command).ok();
     }
 
-    /** What a TLS server of this JVM needs to show the certificate. */
+    /** A context for TLS servers of this JVM that presents the certificate. */
     public SSLContext serverContext() {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");

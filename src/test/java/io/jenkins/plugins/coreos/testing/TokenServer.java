@@ -84,7 +84,7 @@ public final class TokenServer implements AutoCloseable {
         }
     }
 
-    /** How long the tokens are good that it gives from now on. */
+    /** Sets the lifetime of tokens issued from now on. */
     public TokenServer lifetime(Duration lifetime) {
         this.lifetime = lifetime;
         return this;
@@ -100,7 +100,7 @@ public final class TokenServer implements AutoCloseable {
         return SERVICE;
     }
 
-    /** What was asked, oldest first. */
+    /** The requests, oldest first. */
     public List<Request> requests() {
         return List.copyOf(requests);
     }
@@ -110,12 +110,12 @@ public final class TokenServer implements AutoCloseable {
         return "refresh-" + Integer.toHexString((user + password).hashCode());
     }
 
-    /** Whether this server gave the token, it has not expired, and it carries the right to do that to a repository. */
+    /** Returns whether this server issued the token, it is not expired, and it grants that action on a repository. */
     public boolean allows(String token, String repository, String action) {
         return jwt.allows(token, repository, action);
     }
 
-    /** Whether this server gave the token and it has not expired. */
+    /** Returns whether this server issued the token and it is not expired. */
     public boolean knows(String token) {
         return jwt.knows(token);
     }

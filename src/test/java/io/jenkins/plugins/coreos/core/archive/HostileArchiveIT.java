@@ -19,7 +19,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is wrong with an archive is said in one line: which file, what, where, and what to do if something helps. */
+/** Errors in archives are reported in one line: file, problem, position, and a remedy if there is one. */
 class HostileArchiveIT {
     private static final String ZEROS = "sha256:" + "0".repeat(64);
 
@@ -349,7 +349,7 @@ class HostileArchiveIT {
         assertThat(failure()).isInstanceOf(IOException.class).hasMessage(message.replace("{}", file.toString()));
     }
 
-    /** What opening the archive and looking up all of its blobs ends with. */
+    /** The error from opening the archive and looking up all its blobs. */
     private Throwable failure() {
         return catchThrowable(() -> {
             try (OciArchive archive = OciArchive.open(file)) {

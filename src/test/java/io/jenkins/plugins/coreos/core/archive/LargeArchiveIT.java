@@ -116,7 +116,7 @@ class LargeArchiveIT {
         assertThat(openInSmallHeap(entries)).endsWith("the archive has more than 100000 entries");
     }
 
-    /** For a JVM of its own: opens an archive and prints what is wrong with it. */
+    /** Runs in a separate JVM: opens an archive and prints its error. */
     public static final class Opening {
         private Opening() {}
 

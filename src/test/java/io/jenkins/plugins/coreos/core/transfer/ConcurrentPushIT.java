@@ -22,8 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Builds that push to one repository at the same time, as those of several architectures do. docker-registry 2.8 writes
- * the links of blobs anew while it is asked for them, and then calls a manifest wrong that is right.
+ * Builds that push to one repository at the same time, as those of several architectures do. docker-registry 2.8
+ * rewrites the links of blobs while it reads them, and then rejects a valid manifest.
  */
 @ExtendWith(FailureLogs.class)
 class ConcurrentPushIT {

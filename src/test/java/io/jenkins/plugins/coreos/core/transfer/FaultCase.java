@@ -47,7 +47,7 @@ record FaultCase(RequestKind kind, Trouble trouble, boolean always) {
         return all;
     }
 
-    /** What has to come of it: the table. */
+    /** The expected outcome. */
     Outcome expected() {
         if (trouble == Trouble.STATUS_416 && INDISPENSABLE.contains(kind)) {
             return trouble.outcome();
@@ -59,7 +59,7 @@ record FaultCase(RequestKind kind, Trouble trouble, boolean always) {
             return trouble.outcome();
         }
         return switch (kind) {
-            // 200 is the answer that is hoped for, and nobody shows a token yet.
+            // 200 is the expected status, and no request has a token yet.
             case PING -> recoversFrom(Trouble.STRAY_200, Trouble.TOKENS_EXPIRE);
             // They expire, and the answer holds a new one.
             case TOKEN -> recoversFrom(Trouble.TOKENS_EXPIRE);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Every request of a push × everything that can go wrong with it × once and always.
  *
- * <p>The cells run side by side, each with a registry of its own: most of the time they wait.
+ * <p>The cells run in parallel, each with its own registry, because they mostly wait.
  */
 class FaultMatrixIT {
     private static final int LANES = 12;

@@ -45,7 +45,7 @@ class HostilePushIT {
         try (FakeRegistry registry =
                 FakeRegistry.builder().withoutManifestChecks().start()) {
             for (int seed = 0; seed < COUNT; seed++) {
-                // A repository of its own: what an earlier archive left there must not help.
+                // A separate repository, so that blobs of an earlier archive do not help.
                 push(registry, new ArchiveMutator(seed).mutate(original), "os/n" + seed);
             }
         }

@@ -8,7 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What a log and a terminal show of a push. */
+/** The progress of a push in a log and on a terminal. */
 class ProgressTest {
     private static final long GIB = 1L << 30;
 

@@ -99,7 +99,7 @@ class PushAuthIT {
         }
     }
 
-    /** What comes of a push after such redirects is of no interest here. */
+    /** Ignores the outcome of a push after such redirects. */
     private static void push(Pushes request) throws InterruptedException {
         try {
             Pushes.push(request);

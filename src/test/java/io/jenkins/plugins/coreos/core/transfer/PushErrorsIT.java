@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is said when a registry, or what stands before it, answers in its own way. */
+/** Errors caused by unusual responses of a registry or of a proxy in front of it. */
 class PushErrorsIT {
     private static final String PASSWORD = "pa55w0rd";
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What has arrived is not sent again. */
+/** Resuming a push: bytes that have arrived are not sent again. */
 class PushResumeIT {
     private static final int LARGE = 3_000_000;
 

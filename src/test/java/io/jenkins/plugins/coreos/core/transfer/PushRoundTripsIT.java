@@ -18,14 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** As few requests as certainty allows, and as many at once as suits the blobs. */
+/** The number of requests of a push, and its parallelism. */
 class PushRoundTripsIT {
     private static final int LAYERS = 5;
 
     @TempDir
     Path dir;
 
-    /** A registry writes a blob's link anew for a mount, and one that dies then has damaged what it had confirmed. */
+    /** A mount rewrites a blob's link, and a registry that crashes meanwhile damages a blob that it had confirmed. */
     @Test
     void doesNotMountABlobThatHasArrived() throws Exception {
         TestArchive archive = large();

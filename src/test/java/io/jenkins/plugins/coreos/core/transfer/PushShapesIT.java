@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Indexes, formats, several places, and what a push leaves behind, at a real registry. */
+/** Indexes, formats, several destinations, and the files that a push writes, with a real registry. */
 @ExtendWith(FailureLogs.class)
 class PushShapesIT {
     @TempDir

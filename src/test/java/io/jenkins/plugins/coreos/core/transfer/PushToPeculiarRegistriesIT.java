@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Registries, and proxies before them, that do the right thing in their own way: a push needs no second attempt. */
+/** Unusual but correct registries and proxies: a push succeeds without retries. */
 class PushToPeculiarRegistriesIT {
     @TempDir
     Path dir;

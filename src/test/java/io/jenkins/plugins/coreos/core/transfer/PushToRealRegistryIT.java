@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pushes to Debian's docker-registry, and what skopeo then finds there. */
+/** Pushes to Debian's docker-registry, read back with skopeo. */
 @ExtendWith(FailureLogs.class)
 class PushToRealRegistryIT {
     private static final RegistryCredentials RIGHT = RegistryCredentials.basic("robot", "s3cret", "the test");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an administrator's rules do to the places of a push. */
+/** The effect of an administrator's rules on the destinations of a push. */
 class RegistryRulesTest {
     private static final String OWN = "image-registry.openshift-image-registry.svc:5000";
 

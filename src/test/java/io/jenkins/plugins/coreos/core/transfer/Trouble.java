@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-/** What can go wrong with a request, and what a push that meets it every time says in the end. */
+/** A fault of a request, and the error of a push in which the fault persists. */
 enum Trouble {
     REFUSED(() -> Fault.refuseFor(Duration.ofMillis(150)), Failure.UNREACHABLE, "the connection was refused"),
     RESET(() -> Fault.resetAfter(0), Failure.INTERRUPTED, "the connection broke"),
@@ -49,13 +49,13 @@ enum Trouble {
         return this == HANG || this == HANG_IN_BODY;
     }
 
-    /** What the push says when it never ends. */
+    /** The outcome of a push in which the fault persists. */
     Outcome outcome() {
         return new Outcome(failure, message);
     }
 
     /**
-     * How a push ends.
+     * The outcome of a push.
      *
      * @param failure null where it recovers
      * @param message what the failure has to say, among other things

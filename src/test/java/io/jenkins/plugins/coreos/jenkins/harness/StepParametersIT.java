@@ -31,9 +31,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /**
- * Every parameter of every step, as the steps' own description has them: a new one is in here without anybody's doing.
+ * Every parameter of every step, found through the steps' descriptors, so that new ones are included.
  *
- * <p>What its value is like is told by its type, and by {@link #EXAMPLES} where not every text will do.
+ * <p>The value follows from the type, or from {@link #EXAMPLES} if the parameter does not accept every text.
  */
 @Tag("jenkins")
 @ExtendWith(InnerJenkins.class)
@@ -140,7 +140,7 @@ class StepParametersIT {
         }
     }
 
-    /** What the reference page of a Pipeline's steps is made of. */
+    /** The data of the Pipeline steps reference page. */
     @Test
     void everyStepAndParameterIsInTheStepsReference() throws Exception {
         String page = jenkins.createWebClient()

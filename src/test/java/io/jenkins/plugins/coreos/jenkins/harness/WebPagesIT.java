@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** What can be read over the web: by those who may see the job, and of the settings by nobody. */
+/** Data readable over the web: jobs by users with permission, settings by no user. */
 @Tag("jenkins")
 @ExtendWith(InnerJenkins.class)
 class WebPagesIT {

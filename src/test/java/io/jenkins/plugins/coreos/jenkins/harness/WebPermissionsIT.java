@@ -31,9 +31,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /**
- * Every method of ours that the web can reach, asked as everybody who is there: who may not know is told nothing, and
- * nobody by GET. The methods are those that the descriptors have, so a new one is in here without anybody's doing; and
- * Stapler itself is asked whether there are others.
+ * Requests every web method of the plugin as every kind of user: without permission, it reveals nothing, and GET is
+ * always rejected. The methods are found through the descriptors, so that new ones are included, and Stapler is asked
+ * for any others.
  */
 @Tag("jenkins")
 @ExtendWith(InnerJenkins.class)
@@ -65,7 +65,7 @@ class WebPermissionsIT {
 
     private static final String WRONG = "\u0001 <script>alert(1)</script>";
 
-    /** What has to stand in another field for one to be wrong. */
+    /** Values of other fields that make a field invalid. */
     private static final Map<String, Map<String, String>> BESIDE = Map.of(
             "archive", Map.of("archives", "b"),
             "archives", Map.of("archive", "b"),

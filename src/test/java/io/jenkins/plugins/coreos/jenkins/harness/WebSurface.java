@@ -53,7 +53,7 @@ final class WebSurface {
         return all;
     }
 
-    /** How {@link #all} calls a method of an object of that class. */
+    /** The name of a method of that class in {@link #all}. */
     static String name(Class<?> type, String method) {
         return type.getName().substring(OURS.length()) + " " + method;
     }

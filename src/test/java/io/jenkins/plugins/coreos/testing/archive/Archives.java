@@ -65,7 +65,7 @@ public final class Archives {
         });
     }
 
-    /** What {@code docker save} writes: manifest.json and a tar for each layer. */
+    /** Writes the format of {@code docker save}: manifest.json and a tar for each layer. */
     public static Path dockerArchive(Path path) {
         return tar(
                 path,
@@ -77,7 +77,7 @@ public final class Archives {
                                         "[{\"Config\":\"4f1d.json\",\"RepoTags\":null,\"Layers\":[\"9a2b/layer.tar\"]}]")));
     }
 
-    /** What COSA wrote until 2021: an ostree repository in archive mode, as a tar. */
+    /** Writes COSA's format before 2021: an ostree repository in archive mode, as a tar. */
     public static Path ostreeTar(Path path) {
         return tar(
                 path,

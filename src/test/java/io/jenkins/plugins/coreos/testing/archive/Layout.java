@@ -73,13 +73,13 @@ public final class Layout {
                         listed.replace("\"schemaVersion\":2", "\"schemaVersion\":2,\"mediaType\":\"" + INDEX + "\"")));
     }
 
-    /** How names and sizes are written. */
+    /** The encoding of names and sizes. */
     public Layout style(TarWriter.Style style) {
         this.style = style;
         return this;
     }
 
-    /** What stands before each name: {@code ./} as tar writes it for {@code tar -c .}. */
+    /** The prefix of each name: {@code ./} as written by {@code tar -c .}. */
     public Layout prefix(String prefix) {
         this.prefix = prefix;
         return this;

@@ -9,7 +9,7 @@ import java.util.Locale;
 public final class TarWriter {
     private static final int BLOCK = 512;
 
-    /** How names and sizes are written. */
+    /** The encoding of names and sizes. */
     public enum Style {
         /** POSIX.1-1988: octal numbers, names in the header. */
         USTAR,
@@ -54,7 +54,7 @@ public final class TarWriter {
         return this;
     }
 
-    /** An entry without data of its own: {@code '1'} hard link, {@code '2'} symbolic link. */
+    /** An entry without data: {@code '1'} hard link, {@code '2'} symbolic link. */
     public TarWriter link(String name, char type, String target) throws IOException {
         out.write(header(name, 0, type, target));
         return this;

@@ -97,7 +97,7 @@ public final class ToolArchives {
         return Files.write(work.resolve(name), bytes);
     }
 
-    /** What the archive holds, as tar and a JSON parser see it. */
+    /** The content of the archive, read with tar and a JSON parser. */
     private TestArchive expected(Path archive) {
         try {
             Path unpacked = Files.createTempDirectory(work, "unpacked");

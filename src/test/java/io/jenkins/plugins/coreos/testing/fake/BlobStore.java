@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the registry holds. Large blobs are held by digest and size alone: a test pushes gigabytes into it. */
+/** The registry's content. Stores only digest and size of large blobs, because tests push gigabytes. */
 final class BlobStore {
     /** Larger ones are not kept. */
     static final int MAX_KEPT = 1024 * 1024;
@@ -86,7 +86,7 @@ final class BlobStore {
         return new TreeMap<>(of(tags, repository));
     }
 
-    /** What a manifest names and the repository has not got, or has in another size. */
+    /** The descriptors in a manifest that the repository lacks or has in another size. */
     List<String> missing(String repository, StoredManifest manifest) {
         List<String> missing = new ArrayList<>();
         manifest.blobs().forEach((digest, size) -> {

@@ -93,7 +93,7 @@ final class Connection {
         return registry.protocol.serve(exchange, registry.url(), most);
     }
 
-    /** What comes of a request under a fault; null where no answer does. */
+    /** Handles a request under a fault; null if it gets no response. */
     private Answer faulty(Exchange exchange, Fault fault) throws IOException {
         if (fault instanceof Fault.Status status) {
             exchange.body.drain();

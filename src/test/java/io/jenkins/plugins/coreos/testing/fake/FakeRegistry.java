@@ -80,7 +80,7 @@ public final class FakeRegistry implements AutoCloseable {
         return requests.stream().filter(request -> request.kind() == kind).toList();
     }
 
-    /** How many connections there have been. */
+    /** The number of connections so far. */
     public int connections() {
         return server.connections();
     }
@@ -119,7 +119,7 @@ public final class FakeRegistry implements AutoCloseable {
         store.remove(repository, digest);
     }
 
-    /** How many upload sessions have been opened and neither finished nor cancelled. */
+    /** The number of upload sessions that are neither finished nor cancelled. */
     public int openSessions() {
         return store.openSessions();
     }

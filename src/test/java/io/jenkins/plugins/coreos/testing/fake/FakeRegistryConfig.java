@@ -4,7 +4,7 @@ import io.jenkins.plugins.coreos.testing.TestCertificates;
 import io.jenkins.plugins.coreos.testing.TokenServer;
 import java.time.Duration;
 
-/** What a {@link FakeRegistry} is to be like; {@link #start} starts it. */
+/** The configuration of a {@link FakeRegistry}; {@link #start} starts it. */
 public final class FakeRegistryConfig {
     enum Auth {
         NONE,
@@ -57,7 +57,7 @@ public final class FakeRegistryConfig {
         return this;
     }
 
-    /** Names this realm in its challenges, whoever serves it. */
+    /** Names this realm in its challenges. */
     public FakeRegistryConfig realm(String realm) {
         this.realm = realm;
         return this;

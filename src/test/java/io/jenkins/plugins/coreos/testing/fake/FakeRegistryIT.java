@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The stand-in keeps to the protocol (skopeo pushes to it and reads back), and breaks it exactly as told. */
+/** The fake registry follows the protocol (skopeo pushes to it and reads back) and injects exactly the given faults. */
 class FakeRegistryIT {
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** What goes wrong with a request. */
+/** A fault that is injected into a request. */
 public sealed interface Fault {
     /** The request's body is read, nothing is done, and this is answered. */
     record Status(int code, Map<String, String> headers, String body) implements Fault {
@@ -64,7 +64,7 @@ public sealed interface Fault {
                 .body("{\"errors\":[{\"code\":\"" + code + "\",\"message\":\"" + message + "\"}]}");
     }
 
-    /** What Quay answers now and then where 202 or 201 is due. */
+    /** A 200 as Quay sends occasionally instead of 201 or 202. */
     static Status stray200() {
         return status(200).body("Healthcheck requested");
     }

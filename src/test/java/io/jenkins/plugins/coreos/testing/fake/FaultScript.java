@@ -54,7 +54,7 @@ public final class FaultScript {
             return add(count -> true, fault);
         }
 
-        /** How many requests have failed by this rule. */
+        /** The number of requests that this rule has affected. */
         public int hits() {
             return hits.get();
         }

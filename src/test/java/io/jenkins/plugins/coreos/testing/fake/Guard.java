@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Who may do what: nobody is asked, everybody for a password, or everybody for a token. */
+/** Access control: anonymous, basic authentication, or tokens. */
 final class Guard {
     private final FakeRegistryConfig config;
     private final Map<String, Grant> tokens = new ConcurrentHashMap<>();
@@ -65,7 +65,7 @@ final class Guard {
         }
     }
 
-    /** Whether the request may also read another repository: a mount needs it. */
+    /** Returns whether the request may also read another repository, as a mount requires. */
     boolean mayPull(Exchange exchange, String repository) {
         return config.auth != FakeRegistryConfig.Auth.BEARER
                 || allows(exchange.header("authorization").substring("Bearer ".length()), repository, "pull");

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What a registry does with a request (distribution-spec, "Endpoints"): manifests, tags and blobs that are there. */
+/** Serves manifests, tags and blobs (distribution-spec, "Endpoints"). */
 final class Protocol {
     /** The limit of distribution. */
     private static final int MAX_MANIFEST = 4 * 1024 * 1024;

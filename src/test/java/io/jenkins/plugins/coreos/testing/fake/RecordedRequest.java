@@ -7,7 +7,7 @@ import java.util.Map;
  * A request as it came, and what became of it.
  *
  * @param path the path, decoded
- * @param query the query as it came, empty where there is none
+ * @param query the query as received, or empty
  * @param headers by lower-case name
  * @param declaredLength Content-Length, or -1 where the body was chunked or there was none
  * @param bodyLength how many bytes of the body were read

@@ -3,7 +3,7 @@ package io.jenkins.plugins.coreos.testing.fake;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a request is for: the unit in which faults are scripted and requests are counted. */
+/** The purpose of a request: the unit in which faults are scripted and requests are counted. */
 public enum RequestKind {
     PING,
     TOKEN,

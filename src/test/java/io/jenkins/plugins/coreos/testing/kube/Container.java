@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** What {@code exec} does in a container: a process whose standard streams go over a WebSocket. */
+/** Runs {@code exec} in a container: a process whose standard streams are sent over a WebSocket. */
 final class Container {
     /** The channels of Kubernetes' protocol: the first byte of each message. */
     private static final int STDIN = 0;
@@ -53,7 +53,7 @@ final class Container {
                     stdin.write(message, 1, message.length - 1);
                     stdin.flush();
                 } catch (IOException e) {
-                    // It has ended; that is told by its status.
+                    // The process has ended, which its status reports.
                 }
             } else if (message.length > 1 && (message[0] & 0xff) == END_OF && message[1] == STDIN) {
                 stdin.close();

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs pods, as a node of OpenShift does: all containers of a pod under a UID that nobody has heard of. */
+/** Runs pods as an OpenShift node does: all containers of a pod under an arbitrary UID. */
 final class Kubelet {
     private static final int UID = 1_000_650_000;
     private static final String PASSWD = """

@@ -43,7 +43,7 @@ public final class Pod {
         return directory;
     }
 
-    /** A container's definition; an error if there is none of that name. */
+    /** The definition of a container; fails if the name is unknown. */
     public JsonObject container(String name) throws JsonException {
         for (JsonObject container : definition.object("spec").objects("containers")) {
             if (container.string("name").equals(name)) {
