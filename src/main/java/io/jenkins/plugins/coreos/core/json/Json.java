@@ -2,8 +2,10 @@ package io.jenkins.plugins.coreos.core.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -13,6 +15,9 @@ import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,6 +31,12 @@ import java.util.TreeMap;
 public final class Json {
     /** Deep enough for every relevant document, shallow enough not to exhaust the stack. */
     private static final int MAX_DEPTH = 64;
+
+    /**
+     * A manifest of 10,000 layers has about 60,000 values. A value takes up to 250 bytes of memory, however short its
+     * text: without a limit, 4 MiB of JSON could become 100 MB of objects.
+     */
+    private static final int MAX_VALUES = 100_000;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -53,18 +64,15 @@ public final class Json {
     public static Object parse(byte[] json, String what) throws JsonException {
         try (JsonParser parser = FACTORY.createParser(json)) {
             parser.nextToken();
-            Object value = new JsonReader(parser, what).value();
+            Object value = new Reader(parser, what).value();
             if (parser.nextToken() != null) {
                 throw new JsonException(what + " goes on after the end of its JSON value");
             }
             return value;
-        } catch (JsonProcessingException e) {
-            throw new JsonException(what + " is not valid JSON: " + position(e), e);
         } catch (JsonException e) {
             throw e;
         } catch (IOException e) {
-            throw new JsonException(
-                    what + " is not valid JSON: " + Quoted.printable(String.valueOf(e.getMessage())), e);
+            throw new JsonException(what + " is not valid JSON: " + reason(e), e);
         }
     }
 
@@ -80,35 +88,36 @@ public final class Json {
         throw new JsonException(what + " is not a JSON object");
     }
 
-    private static String position(JsonProcessingException e) {
-        String where = e.getLocation() == null
-                ? ""
-                : " (line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr() + ")";
-        return Quoted.printable(e.getOriginalMessage().lines().findFirst().orElse("syntax error")) + where;
+    private static String reason(IOException e) {
+        if (!(e instanceof JsonProcessingException syntax)) {
+            return Quoted.printable(String.valueOf(e.getMessage()));
+        }
+        JsonLocation at = syntax.getLocation();
+        return Quoted.printable(syntax.getOriginalMessage().lines().findFirst().orElse("syntax error"))
+                + (at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")");
     }
 
     /** Writes a value on one line, with keys in the map's order. */
     public static String write(Object value) {
-        return write(value, false, false);
+        return write(value, false);
     }
 
     /** Writes a value as COSA does: indented by four spaces, keys sorted at every level, with a trailing newline. */
     public static String writeSorted(Object value) {
-        return write(value, true, true) + "\n";
+        return write(value, true) + "\n";
     }
 
-    private static String write(Object value, boolean pretty, boolean sorted) {
+    private static String write(Object value, boolean isSorted) {
         StringWriter out = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(out)) {
-            if (pretty) {
+            if (isSorted) {
                 DefaultIndenter indenter = new DefaultIndenter("    ", "\n");
                 DefaultPrettyPrinter printer = new DefaultPrettyPrinter(PYTHONS);
                 printer.indentObjectsWith(indenter);
                 printer.indentArraysWith(indenter);
                 generator.setPrettyPrinter(printer);
             }
-            write(generator, value, sorted);
+            write(generator, value, isSorted);
         } catch (IOException e) {
             throw new IllegalArgumentException("not a JSON value: " + e.getMessage(), e);
         }
@@ -139,6 +148,64 @@ public final class Json {
             generator.writeNumber(number);
         } else {
             throw new IllegalArgumentException("not a JSON value: " + value.getClass());
+        }
+    }
+
+    /** Converts a stream of tokens into values, with a limit on their number. */
+    private static final class Reader {
+        private final JsonParser parser;
+        private final String what;
+        private int values;
+
+        Reader(JsonParser parser, String what) {
+            this.parser = parser;
+            this.what = what;
+        }
+
+        /** Returns the value that begins with the parser's current token. */
+        Object value() throws IOException {
+            JsonToken token = parser.currentToken();
+            if (token == null) {
+                throw new JsonException(what + " is empty");
+            }
+            if (++values > MAX_VALUES) {
+                throw new JsonException(what + " has more than " + MAX_VALUES + " JSON values");
+            }
+            return switch (token) {
+                case START_OBJECT -> object();
+                case START_ARRAY -> array();
+                case VALUE_STRING -> parser.getText();
+                case VALUE_NUMBER_INT -> integer();
+                case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+                case VALUE_TRUE -> Boolean.TRUE;
+                case VALUE_FALSE -> Boolean.FALSE;
+                case VALUE_NULL -> null;
+                default -> throw new JsonException(what + " is not valid JSON: unexpected " + token);
+            };
+        }
+
+        private Object integer() throws IOException {
+            return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                    ? (Object) parser.getBigIntegerValue()
+                    : (Object) parser.getLongValue();
+        }
+
+        private Map<String, Object> object() throws IOException {
+            Map<String, Object> map = new LinkedHashMap<>();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                parser.nextToken();
+                map.put(name, value());
+            }
+            return map;
+        }
+
+        private List<Object> array() throws IOException {
+            List<Object> list = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                list.add(value());
+            }
+            return list;
         }
     }
 }

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON object with typed access to its members; a type mismatch is an error that names its location.
+ * A JSON object with typed access to its members, of which null counts as missing. Every accessor throws a
+ * {@link JsonException} that names the location if the member, or an item of an array, has another type, and, unless
+ * it is described otherwise, if the member is missing.
  *
  * @param members the members, in document order
  * @param what description of the object, for messages: {@code index.json} or {@code index.json manifests[0]}
@@ -23,66 +25,38 @@ public record JsonObject(Map<String, Object> members, String what) {
         return members.get(name) != null;
     }
 
-    /**
-     * Returns the string called {@code name}.
-     *
-     * @throws JsonException if it is missing or not a string
-     */
+    /** Returns the string called {@code name}. */
     public String string(String name) throws JsonException {
         return required(name, optionalString(name), "string");
     }
 
-    /**
-     * Returns the string called {@code name}, or null if it is missing.
-     *
-     * @throws JsonException if it is not a string
-     */
+    /** Returns the string called {@code name}, or null if it is missing. */
     public String optionalString(String name) throws JsonException {
         return typed(name, String.class, "string");
     }
 
-    /**
-     * Returns the integer called {@code name}.
-     *
-     * @throws JsonException if it is missing or not a 64-bit integer
-     */
+    /** Returns the 64-bit integer called {@code name}. */
     public long number(String name) throws JsonException {
         return required(name, optionalNumber(name), "whole number");
     }
 
-    /**
-     * Returns the integer called {@code name}, or null if it is missing.
-     *
-     * @throws JsonException if it is not a 64-bit integer
-     */
+    /** Returns the 64-bit integer called {@code name}, or null if it is missing. */
     public Long optionalNumber(String name) throws JsonException {
         return typed(name, Long.class, "whole number");
     }
 
-    /**
-     * Returns the object called {@code name}.
-     *
-     * @throws JsonException if it is missing or not an object
-     */
+    /** Returns the object called {@code name}. */
     public JsonObject object(String name) throws JsonException {
         return required(name, optionalObject(name), "object");
     }
 
-    /**
-     * Returns the object called {@code name}, or null if it is missing.
-     *
-     * @throws JsonException if it is not an object
-     */
+    /** Returns the object called {@code name}, or null if it is missing. */
     public JsonObject optionalObject(String name) throws JsonException {
         Map<?, ?> map = typed(name, Map.class, "object");
         return map == null ? null : of(map, what + " " + name);
     }
 
-    /**
-     * Returns the objects in the array called {@code name}; empty if it is missing.
-     *
-     * @throws JsonException if it is not an array of objects
-     */
+    /** Returns the objects in the array called {@code name}; empty if it is missing. */
     public List<JsonObject> objects(String name) throws JsonException {
         List<JsonObject> objects = new ArrayList<>();
         for (Object item : array(name)) {
@@ -95,11 +69,7 @@ public record JsonObject(Map<String, Object> members, String what) {
         return objects;
     }
 
-    /**
-     * Returns the strings in the array called {@code name}; empty if it is missing.
-     *
-     * @throws JsonException if it is not an array of strings
-     */
+    /** Returns the strings in the array called {@code name}; empty if it is missing. */
     public List<String> strings(String name) throws JsonException {
         List<String> strings = new ArrayList<>();
         for (Object item : array(name)) {
@@ -111,11 +81,7 @@ public record JsonObject(Map<String, Object> members, String what) {
         return strings;
     }
 
-    /**
-     * Returns the values in the array called {@code name}; empty if it is missing.
-     *
-     * @throws JsonException if it is not an array
-     */
+    /** Returns the values in the array called {@code name}; empty if it is missing. */
     public List<?> array(String name) throws JsonException {
         List<?> array = typed(name, List.class, "array");
         return array == null ? List.of() : array;

@@ -16,8 +16,7 @@ enum Escape {
             if ((text.at(at + 1) | 0x20) == 'u') {
                 return coded(text, at, 4);
             }
-            int value = number(text, at + 1, 2, 16);
-            return value < 0 ? null : new Unit(3, new byte[] {(byte) value});
+            return octet(text, at, 1, 2, 16);
         }
     },
     /** As {@link #PERCENT}, with {@code +} for a space (application/x-www-form-urlencoded). */
@@ -60,13 +59,9 @@ enum Escape {
             return switch (c) {
                 case 'u' -> unicode(text, at);
                 case 'U' -> coded(text, at, 8);
-                case 'x' -> hex(text, at);
-                case '0', '1', '2', '3' -> octal(text, at);
-                case 'b' -> Unit.of(2, '\b');
-                case 'f' -> Unit.of(2, '\f');
-                case 'n' -> Unit.of(2, '\n');
-                case 'r' -> Unit.of(2, '\r');
-                case 't' -> Unit.of(2, '\t');
+                case 'x' -> octet(text, at, 2, 2, 16);
+                case '0', '1', '2', '3' -> octet(text, at, 1, 3, 8);
+                case 'b', 'f', 'n', 'r', 't' -> Unit.of(2, "\b\f\n\r\t".charAt("bfnrt".indexOf(c)));
                 default -> c > ' ' && c < 0x7f && !Character.isLetterOrDigit(c) ? Unit.of(2, c) : null;
             };
         }
@@ -106,8 +101,7 @@ enum Escape {
         StringBuilder name = new StringBuilder();
         for (int end = at + 1; name.length() < LONGEST_NAME; end++) {
             int c = text.at(end);
-            boolean isEnd = c < 0 || c >= 0x80 || !Character.isLetter(c);
-            if (isEnd) {
+            if (c < 0 || c >= 0x80 || !Character.isLetter(c)) {
                 break;
             }
             name.append((char) c);
@@ -138,16 +132,13 @@ enum Escape {
         return isMark ? 3 : c >= 0 && c < ' ' && c != '\t' || c == 0x7f ? 1 : 0;
     }
 
-    private static Unit octal(Encoded text, int at) {
-        int value = number(text, at + 1, 3, 8);
-        return value < 0 ? null : new Unit(4, new byte[] {(byte) value});
+    /** Reads a byte that is written as a number, after a prefix. */
+    private static Unit octet(Encoded text, int at, int prefix, int digits, int radix) {
+        int value = number(text, at + prefix, digits, radix);
+        return value < 0 ? null : new Unit(prefix + digits, new byte[] {(byte) value});
     }
 
-    private static Unit hex(Encoded text, int at) {
-        int value = number(text, at + 2, 2, 16);
-        return value < 0 ? null : new Unit(4, new byte[] {(byte) value});
-    }
-
+    /** Reads a code point that is written as hexadecimal digits, after a prefix of two characters. */
     private static Unit coded(Encoded text, int at, int digits) {
         int value = number(text, at + 2, digits, 16);
         return value < 0 || !Character.isValidCodePoint(value) ? null : Unit.of(2 + digits, value);
@@ -183,47 +174,13 @@ enum Escape {
 
     /** Returns the HTML names of ASCII characters that are neither letters nor digits. */
     private static Map<String, Integer> names() {
+        String all = "excl! quot\" QUOT\" num# dollar$ percnt% amp& AMP& apos' lpar( rpar) ast* midast* plus+ comma, hyphen-"
+                + " dash- period. sol/ colon: semi; lt< LT< equals= gt> GT> quest? commat@ lsqb[ lbrack[ bsol\\ rsqb]"
+                + " rbrack] Hat^ lowbar_ UnderBar_ grave` lcub{ lbrace{ verbar| vert| rcub} rbrace} Tab\t NewLine\n";
         Map<String, Integer> names = new HashMap<>();
-        String[][] all = {
-            {"!", "excl"},
-            {"\"", "quot", "QUOT"},
-            {"#", "num"},
-            {"$", "dollar"},
-            {"%", "percnt"},
-            {"&", "amp", "AMP"},
-            {"'", "apos"},
-            {"(", "lpar"},
-            {")", "rpar"},
-            {"*", "ast", "midast"},
-            {"+", "plus"},
-            {",", "comma"},
-            {"-", "hyphen", "dash"},
-            {".", "period"},
-            {"/", "sol"},
-            {":", "colon"},
-            {";", "semi"},
-            {"<", "lt", "LT"},
-            {"=", "equals"},
-            {">", "gt", "GT"},
-            {"?", "quest"},
-            {"@", "commat"},
-            {"[", "lsqb", "lbrack"},
-            {"\\", "bsol"},
-            {"]", "rsqb", "rbrack"},
-            {"^", "Hat"},
-            {"_", "lowbar", "UnderBar"},
-            {"`", "grave"},
-            {"{", "lcub", "lbrace"},
-            {"|", "verbar", "vert"},
-            {"}", "rcub", "rbrace"},
-        };
-        for (String[] one : all) {
-            for (int i = 1; i < one.length; i++) {
-                names.put(one[i], (int) one[0].charAt(0));
-            }
+        for (String one : all.split(" ")) {
+            names.put(one.substring(0, one.length() - 1), (int) one.charAt(one.length() - 1));
         }
-        names.put("Tab", (int) '\t');
-        names.put("NewLine", (int) '\n');
         names.put("nbsp", (int) ' ');
         return names;
     }

@@ -1,13 +1,12 @@
 package io.jenkins.plugins.coreos.core.text;
 
 import java.time.Duration;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Parses and formats time spans: {@code 1h30m}, {@code 1 h 30 min}. */
 public final class TimeSpan {
     private static final Pattern FORM =
-            Pattern.compile("(?:(\\d{1,6})h)? ?(?:(\\d{1,6})m(?:in)?)? ?(?:(\\d{1,6})s)?", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(?:\\d{1,6}h)? ?(?:\\d{1,6}m(?:in)?)? ?(?:\\d{1,6}s)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern MINUTES = Pattern.compile("\\d{1,6}");
 
     private TimeSpan() {}
@@ -19,22 +18,17 @@ public final class TimeSpan {
      */
     public static Duration parse(String text) {
         String stripped = text.strip();
-        Duration span = MINUTES.matcher(stripped).matches() ? Duration.ofMinutes(Long.parseLong(stripped)) : null;
-        Matcher form = FORM.matcher(stripped);
-        if (span == null && form.matches()) {
-            span = Duration.ofHours(number(form.group(1)))
-                    .plusMinutes(number(form.group(2)))
-                    .plusSeconds(number(form.group(3)));
+        Duration span = null;
+        if (MINUTES.matcher(stripped).matches()) {
+            span = Duration.ofMinutes(Long.parseLong(stripped));
+        } else if (!stripped.isEmpty() && FORM.matcher(stripped).matches()) {
+            span = Duration.parse("PT" + stripped.replaceAll("(?i)in| ", ""));
         }
         if (span == null || span.isZero()) {
             throw new IllegalArgumentException(
                     Quoted.of(stripped) + " is not a time: write 90s, 30m, 2h or 1h30m; a number alone is minutes");
         }
         return span;
-    }
-
-    private static long number(String digits) {
-        return digits == null ? 0 : Long.parseLong(digits);
     }
 
     /** Formats a span in its two largest units: {@code 42 s}, {@code 3 min 5 s}, {@code 2 h 10 min}. */
