@@ -113,7 +113,7 @@ class ClientCertificateOptionsIT {
         assertThat(err).contains("the client certificate " + dir.resolve("none.pem") + " does not exist");
         assertThat(push("x", "--client-cert=client.pem", "--client-key=client.pem"))
                 .isOne();
-        assertThat(err).contains("the client key " + dir.resolve("client.pem") + " holds no private key");
+        assertThat(err).contains("the client key " + dir.resolve("client.pem") + " contains no private key");
     }
 
     @Test

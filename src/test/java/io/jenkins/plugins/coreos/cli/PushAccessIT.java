@@ -175,7 +175,7 @@ class PushAccessIT {
         assertThat(err)
                 .singleElement()
                 .asString()
-                .startsWith("error: https_proxy names a proxy that is spoken to over socks5")
+                .startsWith("error: https_proxy names a proxy with the unsupported protocol socks5")
                 .doesNotContain("s3cret");
     }
 

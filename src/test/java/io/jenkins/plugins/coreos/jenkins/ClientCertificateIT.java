@@ -102,7 +102,7 @@ class ClientCertificateIT {
                 "there are no credentials 'nowhere' that this build may use (searched Jenkins and the folders of"
                         + " 'certificate-errors')"
             },
-            {"clientCertificateId: 'no-key'", "the certificate 'no-key' holds 0 private keys, where one"},
+            {"clientCertificateId: 'no-key'", "the certificate 'no-key' contains 0 private keys instead of one"},
             {
                 "credentialsId: 'good'",
                 "the credentials 'good' are of the kind 'Certificate', where a username with password,"

@@ -64,7 +64,7 @@ public final class RegularFile {
             }
             channel.close();
         }
-        throw new IOException(file + " is replaced again and again while it is being opened");
+        throw new IOException(file + " was replaced " + MAX_ATTEMPTS + " times while it was being opened");
     }
 
     /**
@@ -117,12 +117,12 @@ public final class RegularFile {
         } catch (NotRegularFileException e) {
             throw new IOException(name + " cannot be read: it is " + e.kind() + ", not a regular file", e);
         } catch (AccessDeniedException e) {
-            throw new IOException(name + " may not be read by this user; correct its owner or permissions", e);
+            throw new IOException(name + " is not readable by this user; correct its owner or permissions", e);
         } catch (IOException e) {
             throw new IOException(name + " cannot be read: " + e.getMessage(), e);
         }
         if (bytes == null) {
-            throw new IOException(name + " has more than " + limit / 1024 + " KiB; it is no such file");
+            throw new IOException(name + " has more than " + limit / 1024 + " KiB; check the path");
         }
         return bytes;
     }
@@ -150,7 +150,7 @@ public final class RegularFile {
         } catch (TimeoutException e) {
             abandon(opened);
             throw new IOException(file + " could not be opened within " + limit.toSeconds()
-                    + " s: it became a FIFO, or its file system does not answer");
+                    + " s: it became a FIFO, or its file system does not respond");
         } catch (InterruptedException e) {
             abandon(opened);
             Thread.currentThread().interrupt();

@@ -69,7 +69,7 @@ public final class CaCertificates {
             if (isText(value)) {
                 parse(value, "caCertificate");
             } else if (value.lines().count() > 1) {
-                throw new IOException("caCertificate is neither PEM, for it has no " + BEGIN + ", nor one path");
+                throw new IOException("caCertificate is neither PEM (no " + BEGIN + " line) nor a single path");
             }
         } catch (IOException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
@@ -113,12 +113,12 @@ public final class CaCertificates {
                         + " openssl x509 -in FILE");
             }
             if (block.group(3) == null) {
-                throw new IOException(which + " is cut off or damaged: there is no END line after its base64 text");
+                throw new IOException(which + " is truncated or damaged: no END line after the base64 text");
             }
             certificates.add(certificate(block.group(2), which));
         }
         if (certificates.isEmpty()) {
-            throw new IOException(what + " holds no certificate"
+            throw new IOException(what + " contains no certificate"
                     + (pem.contains("PRIVATE KEY-----")
                             ? ", but a private key; name the authority's certificate"
                             : " (PEM begins with -----BEGIN CERTIFICATE-----)"));

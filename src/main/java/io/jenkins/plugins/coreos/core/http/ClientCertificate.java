@@ -58,9 +58,8 @@ public record ClientCertificate(String certificatePem, String keyPem, String des
     public static ClientCertificate read(KeyStore store, String password, String what) throws IOException {
         List<String> names = privateKeys(store, what);
         if (names.size() != 1) {
-            throw new IOException(
-                    what + " holds " + names.size()
-                            + " private keys, where one with its certificate is needed; upload a PKCS #12 file with that alone");
+            throw new IOException(what + " contains " + names.size()
+                    + " private keys instead of one; upload a PKCS #12 file with a single key and its certificate");
         }
         try {
             Certificate[] chain = store.getCertificateChain(names.get(0));

@@ -67,7 +67,7 @@ final class Connection {
             throw new HttpConnections.TunnelException(response.status());
         }
         if (!connection.isAlive()) {
-            throw new IOException("the proxy says more than that there is a tunnel");
+            throw new IOException("the proxy sent data after its response to CONNECT");
         }
     }
 

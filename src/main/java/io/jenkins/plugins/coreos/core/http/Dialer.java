@@ -219,7 +219,10 @@ final class Dialer {
             selector.selectedKeys().clear();
             for (Attempt attempt : attempts) {
                 if (winner == null && !attempt.over && System.nanoTime() - attempt.start > CONNECT_NANOS) {
-                    failed(attempt, new NoRouteToHostException("no answer from " + attempt.address));
+                    failed(
+                            attempt,
+                            new NoRouteToHostException("no response from " + attempt.address + " within "
+                                    + CONNECT_NANOS / 1_000_000_000 + " s"));
                 }
             }
             return winner;

@@ -61,7 +61,7 @@ final class Exchange {
         private static final long serialVersionUID = 1L;
 
         Answered() {
-            super("the answer came before the request was complete");
+            super("the response arrived before the request was complete");
         }
     }
 
@@ -114,7 +114,7 @@ final class Exchange {
             return closed(e);
         }
         return e instanceof MessageConstraintException || e instanceof MalformedChunkCodingException
-                ? new IOException("the answer is no HTTP: " + e.getMessage(), e)
+                ? new IOException("invalid HTTP response: " + e.getMessage(), e)
                 : e;
     }
 
@@ -122,11 +122,12 @@ final class Exchange {
     private static IOException noHttp(HttpException e) {
         String message = String.valueOf(e.getMessage());
         int quoted = message.indexOf("; error at offset");
-        return new IOException("the answer is no HTTP: " + (quoted < 0 ? message : message.substring(0, quoted)), e);
+        return new IOException("invalid HTTP response: " + (quoted < 0 ? message : message.substring(0, quoted)), e);
     }
 
     private static EOFException closed(Exception cause) {
-        return (EOFException) new EOFException("it was closed before an answer was complete").initCause(cause);
+        return (EOFException)
+                new EOFException("the server closed the connection before the response was complete").initCause(cause);
     }
 
     /** Returns whether the connection can carry another request after the response. */
@@ -215,7 +216,7 @@ final class Exchange {
             throw noHttp(e);
         }
         if (codec.hasInputEnded()) {
-            throw new EOFException("it was closed before the request was complete");
+            throw new EOFException("the server closed the connection before the request was complete");
         }
     }
 
@@ -242,14 +243,14 @@ final class Exchange {
         }
         int status = next.getCode();
         if (status == 101) {
-            throw new IOException("the answer is no HTTP: it changes the protocol, unasked");
+            throw new IOException("invalid HTTP response: unexpected status 101");
         }
         if (status >= 200) {
             response = next;
             return true;
         }
         if (++interim > MAX_INTERIM) {
-            throw new IOException("the answer is no HTTP: there is no end of interim answers");
+            throw new IOException("invalid HTTP response: more than " + MAX_INTERIM + " interim responses");
         }
         return false;
     }

@@ -54,15 +54,14 @@ public record HostCertificates(String authorities, List<ClientCertificate> clien
             } else if (name.endsWith(".cert")) {
                 Path key = directory.resolve(name.substring(0, name.length() - 5) + ".key");
                 if (!Files.exists(key)) {
-                    throw new IOException("the client certificate " + file + " has no key; it belongs into " + key
+                    throw new IOException("the client certificate " + file + " has no key; expected " + key
                             + " (authorities end in .crt)");
                 }
                 clients.add(ClientCertificate.read(file, key, null));
             } else if (name.endsWith(".key")) {
                 Path certificate = directory.resolve(name.substring(0, name.length() - 4) + ".cert");
                 if (!Files.exists(certificate)) {
-                    throw new IOException(
-                            "the client key " + file + " has no certificate; it belongs into " + certificate);
+                    throw new IOException("the client key " + file + " has no certificate; expected " + certificate);
                 }
             }
         }

@@ -60,7 +60,7 @@ final class HttpCodec extends DefaultBHttpClientConnection {
         try {
             return super.receiveResponseHeader();
         } catch (IllegalArgumentException e) {
-            throw new ProtocolException("the status is no number from 100 on", e);
+            throw new ProtocolException("invalid status code", e);
         }
     }
 
@@ -115,10 +115,10 @@ final class HttpCodec extends DefaultBHttpClientConnection {
                 .distinct()
                 .toList();
         if (lengths.size() > 1) {
-            throw new ProtocolException("it names several lengths");
+            throw new ProtocolException("several different Content-Length values");
         }
         if (!lengths.get(0).matches("[0-9]{1,15}")) {
-            throw new ProtocolException("a length is no number");
+            throw new ProtocolException("invalid Content-Length");
         }
         return Long.parseLong(lengths.get(0));
     }
@@ -152,7 +152,7 @@ final class HttpCodec extends DefaultBHttpClientConnection {
                 begun = true;
                 allowed -= count;
                 if (allowed < 0) {
-                    throw new IOException("the answer is no HTTP: there is no end of it");
+                    throw new IOException("invalid HTTP response: it exceeds the size limit");
                 }
             }
             return count;

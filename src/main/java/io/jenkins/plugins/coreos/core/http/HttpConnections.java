@@ -33,7 +33,7 @@ public final class HttpConnections implements AutoCloseable {
         private final int status;
 
         TunnelException(int status) {
-            super("the proxy opens no tunnel: HTTP " + status);
+            super("the proxy refused the tunnel: status " + status);
             this.status = status;
         }
 

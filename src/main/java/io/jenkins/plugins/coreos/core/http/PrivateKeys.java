@@ -45,11 +45,11 @@ final class PrivateKeys {
             }
             int end = pem.indexOf("-----END " + type + "-----", label);
             if (end < 0) {
-                throw new IOException(what + " is cut off or damaged: there is no END line after its base64 text");
+                throw new IOException(what + " is truncated or damaged: no END line after the base64 text");
             }
             return parse(type, pem.substring(label + 5, end), password, what);
         }
-        throw new IOException(what + " holds no private key (PEM begins with -----BEGIN PRIVATE KEY-----)");
+        throw new IOException(what + " contains no private key (PEM begins with -----BEGIN PRIVATE KEY-----)");
     }
 
     private static PrivateKey parse(String type, String text, String password, String what) throws IOException {
@@ -63,13 +63,13 @@ final class PrivateKeys {
                 case "ENCRYPTED PRIVATE KEY" -> key(decrypted(der, password, what));
                 case "RSA PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(pkcs8(RSA, der)));
                 case "EC PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(pkcs8(curve(der), der)));
-                default -> throw new IOException(what + " is of a kind that is not supported: " + type);
+                default -> throw new IOException(what + " is of an unsupported type: " + type);
             };
         } catch (GeneralSecurityException
                 | IllegalArgumentException
                 | IndexOutOfBoundsException
                 | BufferUnderflowException e) {
-            throw new IOException(what + " is damaged, or of a kind that this Java does not know", e);
+            throw new IOException(what + " is damaged, or of a type that this Java does not support", e);
         }
     }
 
@@ -83,7 +83,7 @@ final class PrivateKeys {
         try {
             info = new EncryptedPrivateKeyInfo(der);
         } catch (IOException e) {
-            throw new IOException(what + " is damaged, or of a kind that this Java does not know", e);
+            throw new IOException(what + " is damaged, or of a type that this Java does not support", e);
         }
         // For PBES2, only the parameters contain the name of the algorithm.
         String name =
@@ -120,7 +120,7 @@ final class PrivateKeys {
         content(elements);
         content(elements);
         if (elements.get(elements.position()) != (byte) 0xa0) {
-            throw new IOException("an EC key that does not name its curve; convert it with openssl pkcs8 -topk8");
+            throw new IOException("an EC key without the name of its curve; convert it with openssl pkcs8 -topk8");
         }
         ByteBuffer curve = content(elements);
         byte[] parameters = new byte[curve.remaining()];

@@ -31,7 +31,7 @@ public record ProxyServer(String host, int port, String user, String password, S
 
     public ProxyServer {
         if (host.isEmpty() || port < 1 || port > 65_535) {
-            throw new IllegalArgumentException(origin + " names no proxy; write host:port");
+            throw new IllegalArgumentException(origin + " is not a valid proxy; write host:port");
         }
     }
 
@@ -74,11 +74,11 @@ public record ProxyServer(String host, int port, String user, String password, S
             // The text before the last @ may be a password.
             String shown = text.substring(text.lastIndexOf('@') + 1);
             throw new IllegalArgumentException(
-                    origin + " names no proxy: " + Quoted.of(shown) + "; write http://host:port");
+                    origin + " is not a valid proxy: " + Quoted.of(shown) + "; write http://host:port");
         }
         String scheme = address.group(1) == null ? "http" : address.group(1).toLowerCase(Locale.ROOT);
         if (!scheme.equals("http")) {
-            throw new IllegalArgumentException(origin + " names a proxy that is spoken to over " + scheme
+            throw new IllegalArgumentException(origin + " names a proxy with the unsupported protocol " + scheme
                     + "; name an HTTP proxy (http://host:port), or put the registry into NO_PROXY");
         }
         String host = address.group(3).replaceAll("[\\[\\]]", "");

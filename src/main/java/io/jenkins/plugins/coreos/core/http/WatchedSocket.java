@@ -163,7 +163,7 @@ final class WatchedSocket extends ChannelSocket {
         if (writing) {
             // JSSE responds to input while one of our records is being written: send the response after the record.
             if (behind.size() > MAX_BEHIND) {
-                throw ended(new IOException("the other side asks for more answers than it reads"));
+                throw ended(new IOException("the server requests more TLS responses than it reads"));
             }
             behind.write(bytes.array(), bytes.position(), bytes.remaining());
             return;
@@ -302,7 +302,7 @@ final class WatchedSocket extends ChannelSocket {
         }
         allowed -= Math.max(count, 0);
         if (allowed < 0) {
-            throw ended(new IOException("there is no end of what the other side sends"));
+            throw ended(new IOException("the server sends too much data during the TLS handshake"));
         }
         return count;
     }

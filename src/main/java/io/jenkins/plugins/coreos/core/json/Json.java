@@ -66,7 +66,7 @@ public final class Json {
             parser.nextToken();
             Object value = new Reader(parser, what).value();
             if (parser.nextToken() != null) {
-                throw new JsonException(what + " goes on after the end of its JSON value");
+                throw new JsonException(what + " has content after the end of its JSON value");
             }
             return value;
         } catch (JsonException e) {

@@ -174,9 +174,10 @@ enum Escape {
 
     /** Returns the HTML names of ASCII characters that are neither letters nor digits. */
     private static Map<String, Integer> names() {
-        String all = "excl! quot\" QUOT\" num# dollar$ percnt% amp& AMP& apos' lpar( rpar) ast* midast* plus+ comma, hyphen-"
-                + " dash- period. sol/ colon: semi; lt< LT< equals= gt> GT> quest? commat@ lsqb[ lbrack[ bsol\\ rsqb]"
-                + " rbrack] Hat^ lowbar_ UnderBar_ grave` lcub{ lbrace{ verbar| vert| rcub} rbrace} Tab\t NewLine\n";
+        String all =
+                "excl! quot\" QUOT\" num# dollar$ percnt% amp& AMP& apos' lpar( rpar) ast* midast* plus+ comma, hyphen-"
+                        + " dash- period. sol/ colon: semi; lt< LT< equals= gt> GT> quest? commat@ lsqb[ lbrack[ bsol\\ rsqb]"
+                        + " rbrack] Hat^ lowbar_ UnderBar_ grave` lcub{ lbrace{ verbar| vert| rcub} rbrace} Tab\t NewLine\n";
         Map<String, Integer> names = new HashMap<>();
         for (String one : all.split(" ")) {
             names.put(one.substring(0, one.length() - 1), (int) one.charAt(one.length() - 1));

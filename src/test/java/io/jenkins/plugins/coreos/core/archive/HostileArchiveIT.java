@@ -216,7 +216,7 @@ class HostileArchiveIT {
     void anIndexThatIsNoneIsToldWithItsPlace() {
         indexed("", "{}: index.json is empty");
         indexed("[]", "{}: index.json is not a JSON object");
-        indexed("{} {}", "{}: index.json goes on after the end of its JSON value");
+        indexed("{} {}", "{}: index.json has content after the end of its JSON value");
         indexed("{\"manifests\":7}", "{}: index.json: \"manifests\" is not an array");
         indexed("{\"manifests\":[7]}", "{}: index.json manifests[0] is not an object");
         indexed("{\"manifests\":[{}]}", "{}: index.json manifests[0] has no \"mediaType\" (a string)");

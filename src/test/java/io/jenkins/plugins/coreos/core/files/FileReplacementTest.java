@@ -35,7 +35,7 @@ class FileReplacementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"rw-------", "rw-rw-rw-", "r--r-----"})
-    void keepsTheModeOfTheOldFile(String mode) throws Exception {
+    void keepsModeOfOldFile(String mode) throws Exception {
         Files.writeString(file, "old");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
 
@@ -47,7 +47,7 @@ class FileReplacementTest {
     }
 
     @Test
-    void makesAFileWhereThereIsNone() throws Exception {
+    void createsNewFile() throws Exception {
         write("new");
 
         assertThat(file).hasContent("new");
@@ -56,7 +56,7 @@ class FileReplacementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"victim", "nowhere"})
-    void replacesALinkAndDoesNotFollowIt(String target) throws Exception {
+    void replacesLinkWithoutFollowingIt(String target) throws Exception {
         Files.createSymbolicLink(file, root.resolve(target));
 
         write("new");
@@ -68,7 +68,7 @@ class FileReplacementTest {
     }
 
     @Test
-    void aHardLinkKeepsItsContent() throws Exception {
+    void keepsContentOfHardLink() throws Exception {
         Files.createLink(file, victim);
 
         write("new");
@@ -78,7 +78,7 @@ class FileReplacementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"meta.json.new", ".meta.json.new"})
-    void aLinkPlantedBesideItIsLeftAlone(String name) throws Exception {
+    void ignoresLinkPlantedBesideFile(String name) throws Exception {
         Files.writeString(file, "old");
         Path planted = Files.createSymbolicLink(dir.resolve(name), victim);
 
@@ -91,7 +91,7 @@ class FileReplacementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/dev/null", "/dev/full", "/"})
-    void refusesALinkToADeviceOrADirectory(String target) throws Exception {
+    void rejectsLinkToDeviceOrDirectory(String target) throws Exception {
         Files.createSymbolicLink(file, Path.of(target));
 
         assertThatThrownBy(() -> write("new"))
@@ -103,13 +103,13 @@ class FileReplacementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/dev/stdout", "/dev/new", "/proc/self/fd/1", "/tmp/../dev/stdout"})
-    void replacesNothingInDev(String path) {
+    void rejectsFilesInDev(String path) {
         assertThatThrownBy(() -> FileReplacement.checkReplaceable(Path.of(path)))
                 .hasMessage(path + " is a device, not a regular file");
     }
 
     @Test
-    void leavesNothingBehindWhereItFails() throws Exception {
+    void removesTemporaryFileAfterFailure() throws Exception {
         Files.createDirectory(file);
 
         assertThatThrownBy(() -> write("new")).isInstanceOf(IOException.class);
@@ -118,7 +118,7 @@ class FileReplacementTest {
     }
 
     @Test
-    void leavesNothingBehindWhereItIsInterrupted() throws Exception {
+    void removesTemporaryFileAfterInterrupt() throws Exception {
         Files.writeString(file, "old");
 
         Thread.currentThread().interrupt();

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every reader of files that a build or a user can plant ends at once where it meets something else. */
+/** Tests that every reader of files that a build or a user can plant rejects other types immediately. */
 class PlantedFilesIT {
     private static final String META = "{\"buildid\": \"1\", \"name\": \"rhcos\"}";
 
@@ -94,7 +94,7 @@ class PlantedFilesIT {
         "recorded/meta.json, FIFO",
         "recorded/meta.json, device"
     })
-    void aFifoOrADeviceIsAnErrorAtOnce(String name, String kind) throws Exception {
+    void rejectsFifoAndDeviceImmediately(String name, String kind) throws Exception {
         Path file = dir.resolve(name);
         Files.deleteIfExists(file);
         Planted.at(file, kind.equals("FIFO") ? "fifo" : "/dev/zero");
@@ -108,7 +108,7 @@ class PlantedFilesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"builds/builds.json", "builds/1/x86_64/meta.json", "auth.json", "ca.pem", "token"})
-    void aFileWithoutEndIsReadToItsLimit(String name) throws Exception {
+    void limitsReadOfEndlessFile(String name) throws Exception {
         Path file = dir.resolve(name);
         try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.setLength(1L << 40);
@@ -120,7 +120,7 @@ class PlantedFilesIT {
     }
 
     @Test
-    void kubernetesLinksAreFollowed() throws Exception {
+    void followsKubernetesLinks() throws Exception {
         Path data = Files.createDirectory(dir.resolve("..2026"));
         Files.writeString(data.resolve("token"), "secret");
         Files.createSymbolicLink(dir.resolve("..data"), Path.of("..2026"));
@@ -130,7 +130,7 @@ class PlantedFilesIT {
     }
 
     @Test
-    void updateMetaWritesThroughNoLink() throws Exception {
+    void updateMetaDoesNotWriteThroughLinks() throws Exception {
         Path victim = Files.writeString(root.resolve("victim"), META);
         Path meta = Files.writeString(dir.resolve("meta.json"), META);
         Files.createSymbolicLink(dir.resolve("meta.json.new"), victim);

@@ -35,7 +35,7 @@ class RegularFileIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 8_191, 8_192, LIMIT})
-    void readsAWholeFileUpToTheLimit(int size) throws Exception {
+    void readsFileUpToLimit(int size) throws Exception {
         byte[] content = "x".repeat(size).getBytes();
         Path file = Files.write(dir.resolve("file"), content);
 
@@ -43,14 +43,14 @@ class RegularFileIT {
     }
 
     @Test
-    void refusesAFileAboveTheLimit() throws Exception {
+    void rejectsFileAboveLimit() throws Exception {
         Path file = Files.write(dir.resolve("file"), new byte[LIMIT + 1]);
 
         assertThat(RegularFile.read(file, LIMIT)).isNull();
     }
 
     @Test
-    void readsAFileOfProcWhichHasNoSize() throws Exception {
+    void readsFileInProcWithoutSize() throws Exception {
         Path status = Path.of("/proc/self/status");
 
         assertThat(new String(RegularFile.read(status, LIMIT))).contains("VmPeak");
@@ -58,7 +58,7 @@ class RegularFileIT {
     }
 
     @Test
-    void followsALinkToARegularFile() throws Exception {
+    void followsLinkToRegularFile() throws Exception {
         Files.writeString(dir.resolve("..data"), "secret");
         Path link = Files.createSymbolicLink(dir.resolve("token"), Path.of("..data"));
 
@@ -66,7 +66,7 @@ class RegularFileIT {
     }
 
     @Test
-    void refusesAFifoAtOnce() throws Exception {
+    void rejectsFifoImmediately() throws Exception {
         Path fifo = Planted.fifo(dir.resolve("meta.json"));
 
         assertTimeoutPreemptively(
@@ -80,14 +80,14 @@ class RegularFileIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/dev/zero", "/dev/null", "/dev/full"})
-    void refusesALinkToADevice(String device) throws Exception {
+    void rejectsLinkToDevice(String device) throws Exception {
         Path link = Files.createSymbolicLink(dir.resolve("meta.json"), Path.of(device));
 
         assertThatThrownBy(() -> RegularFile.read(link, LIMIT)).hasMessage(link + " is a device, not a regular file");
     }
 
     @Test
-    void refusesDirectoriesAndSockets() throws Exception {
+    void rejectsDirectoriesAndSockets() throws Exception {
         Path socket = dir.resolve("socket");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
@@ -98,7 +98,7 @@ class RegularFileIT {
     }
 
     @Test
-    void aMissingFileOrADanglingLinkDoesNotExist() throws Exception {
+    void reportsMissingFileAndDanglingLink() throws Exception {
         Path link = Files.createSymbolicLink(dir.resolve("link"), dir.resolve("nowhere"));
 
         assertThatThrownBy(() -> RegularFile.read(link, LIMIT)).isInstanceOf(NoSuchFileException.class);
@@ -106,7 +106,7 @@ class RegularFileIT {
     }
 
     @Test
-    void aFileThatBecomesAFifoBeforeItOpensIsGivenUp() throws Exception {
+    void abandonsFileThatBecomesFifo() throws Exception {
         Path fifo = Planted.fifo(dir.resolve("swapped"));
 
         assertThatThrownBy(() -> RegularFile.openWithin(fifo, Duration.ofMillis(200)))
@@ -114,7 +114,7 @@ class RegularFileIT {
     }
 
     @Test
-    void openingEndsWithAnInterrupt() throws Exception {
+    void interruptEndsOpening() throws Exception {
         Path fifo = Planted.fifo(dir.resolve("swapped"));
         CompletableFuture<Boolean> ended = new CompletableFuture<>();
         Thread reader = new Thread(() -> {
@@ -134,7 +134,7 @@ class RegularFileIT {
     }
 
     @Test
-    void aFileThatGrowsIsReadUpToTheLimitOnly() throws Exception {
+    void limitsReadOfGrowingFile() throws Exception {
         Path file = Files.write(dir.resolve("growing"), new byte[10]);
         AtomicBoolean done = new AtomicBoolean();
         Thread writer = new Thread(() -> {
@@ -159,7 +159,7 @@ class RegularFileIT {
     }
 
     @Test
-    void theChannelThatIsOpenedReadsTheFile() throws Exception {
+    void opensReadableChannel() throws Exception {
         Path file = Files.writeString(dir.resolve("file"), "archive");
 
         try (FileChannel channel = RegularFile.open(file)) {

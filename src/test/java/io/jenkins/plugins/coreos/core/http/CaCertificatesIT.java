@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** PEM as people have it: a text, a file, a bundle with comments, the wrong file. */
+/** Tests PEM as users have it: a text, a file, a bundle with comments, the wrong file. */
 class CaCertificatesIT {
     @TempDir
     static Path dir;
@@ -26,7 +26,7 @@ class CaCertificatesIT {
     }
 
     @Test
-    void aTextAndAFileRelativeToTheDirectoryAreTheSame() throws Exception {
+    void readsTextAndRelativeFile() throws Exception {
         assertThat(CaCertificates.read(pem, Path.of("/nowhere"))).isEqualTo(pem);
         assertThat(CaCertificates.read("ca.pem", dir)).isEqualTo(pem);
         assertThat(CaCertificates.read(certificates.authority().toString(), Path.of("/nowhere")))
@@ -34,30 +34,31 @@ class CaCertificatesIT {
     }
 
     @Test
-    void aBundleMayHoldSeveralWithCommentsAndWindowsLineEndsBetween() throws Exception {
+    void readsBundleWithCommentsAndWindowsLineEnds() throws Exception {
         String bundle = "# first\n" + pem + "\nsubject: é\n" + pem.replace("\n", "\r\n");
 
         assertThat(CaCertificates.parse(bundle, "it")).hasSize(2);
     }
 
     @Test
-    void whatHoldsNoCertificateIsAnErrorThatSaysWhatItIs() throws Exception {
+    void rejectsTextWithoutCertificate() throws Exception {
         Files.writeString(dir.resolve("empty.pem"), "");
 
         assertThatThrownBy(() -> CaCertificates.read("empty.pem", dir))
                 .hasMessage("the certificate file " + dir.resolve("empty.pem")
-                        + " holds no certificate (PEM begins with -----BEGIN CERTIFICATE-----)");
+                        + " contains no certificate (PEM begins with -----BEGIN CERTIFICATE-----)");
         assertThatThrownBy(() -> CaCertificates.read(Files.readString(certificates.key()), dir))
-                .hasMessage("caCertificate holds no certificate, but a private key; name the authority's certificate");
+                .hasMessage(
+                        "caCertificate contains no certificate, but a private key; name the authority's certificate");
         assertThatThrownBy(() -> CaCertificates.read("missing.pem", dir))
                 .hasMessage("the certificate file " + dir.resolve("missing.pem") + " does not exist");
         assertThatThrownBy(() -> CaCertificates.read(dir.toString(), dir)).hasMessageContaining("cannot be read");
     }
 
     @Test
-    void aDamagedCertificateIsNamedByItsNumber() {
+    void reportsNumberOfDamagedCertificate() {
         assertThatThrownBy(() -> CaCertificates.parse(pem + pem.substring(0, pem.length() / 2), "it"))
-                .hasMessageContaining("it: certificate 2 is cut off or damaged");
+                .hasMessageContaining("it: certificate 2 is truncated or damaged");
         assertThatThrownBy(() -> CaCertificates.parse(pem.replaceFirst("MII", "AAA"), "it"))
                 .hasMessageContaining("it: certificate 1 is damaged");
         assertThatThrownBy(() -> CaCertificates.parse(pem.replace("CERTIFICATE", "TRUSTED CERTIFICATE"), "it"))
@@ -65,7 +66,7 @@ class CaCertificatesIT {
     }
 
     @Test
-    void aFileWithoutEndIsNotReadToTheEnd() throws Exception {
+    void limitsSizeOfFile() throws Exception {
         try (RandomAccessFile sparse =
                 new RandomAccessFile(dir.resolve("sparse").toFile(), "rw")) {
             sparse.setLength(1L << 40);

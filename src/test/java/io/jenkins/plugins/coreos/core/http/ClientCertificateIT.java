@@ -62,9 +62,9 @@ class ClientCertificateIT {
                 "other", two.getKey("key", "op3n".toCharArray()), "op3n".toCharArray(), two.getCertificateChain("key"));
 
         assertThatThrownBy(() -> ClientCertificate.read(none, "op3n", WHAT))
-                .hasMessageStartingWith(WHAT + " holds 0 private keys, where one with its certificate is needed");
+                .hasMessageStartingWith(WHAT + " contains 0 private keys instead of one");
         assertThatThrownBy(() -> ClientCertificate.read(two, "op3n", WHAT))
-                .hasMessageStartingWith(WHAT + " holds 2 private keys, where one with its certificate is needed");
+                .hasMessageStartingWith(WHAT + " contains 2 private keys instead of one");
     }
 
     private static KeyStore store() throws Exception {

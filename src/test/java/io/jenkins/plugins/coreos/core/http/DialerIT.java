@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Hosts with several addresses, of which some do not answer. */
+/** Tests hosts with several addresses, some of which do not respond. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class DialerIT {
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -35,7 +35,7 @@ class DialerIT {
         listen(number, 50);
     }
 
-    /** Its queue of connections is full, and the kernel drops what else comes, as a firewall does. */
+    /** Adds an address whose backlog is full, so that the kernel drops further connections, as a firewall does. */
     private void dead(int number) throws Exception {
         listen(number, 1);
         InetSocketAddress address = new InetSocketAddress(addresses.get(addresses.size() - 1), port);
@@ -80,11 +80,11 @@ class DialerIT {
         long second = System.nanoTime() - start - first;
 
         assertThat(first).isBetween(700_000_000L, 5_000_000_000L);
-        assertThat(second).as("what was learned").isLessThan(200_000_000L);
+        assertThat(second).as("second connection").isLessThan(200_000_000L);
     }
 
     @Test
-    void refusalGoesToTheNextAddressAtOnce() throws Exception {
+    void triesNextAddressImmediatelyAfterRefusal() throws Exception {
         good(22);
         refusing(21);
         addresses.add(0, addresses.remove(1));
@@ -104,7 +104,7 @@ class DialerIT {
     }
 
     @Test
-    void usesAnotherAddressWhenTheGoodOneDies() throws Exception {
+    void usesAnotherAddressWhenPreferredOneFails() throws Exception {
         good(41);
         good(42);
         assertThat(connect(Watch.PATIENT).getHostAddress()).isEqualTo("127.0.0.41");

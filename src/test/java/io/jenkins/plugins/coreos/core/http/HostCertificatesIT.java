@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Certificates in certs.d, as podman finds them. */
+/** Tests certificates in certs.d, as podman finds them. */
 class HostCertificatesIT {
     @TempDir
     Path dir;
@@ -48,7 +48,7 @@ class HostCertificatesIT {
     }
 
     @Test
-    void onlyTheFirstDirectoryCounts() throws IOException {
+    void readsOnlyFirstExistingDirectory() throws IOException {
         Files.copy(certificates.authority(), system.resolve("registry.test:5000/a.crt"));
         assertThat(find("registry.test:5000").authorities()).isNull();
 
@@ -57,7 +57,7 @@ class HostCertificatesIT {
     }
 
     @Test
-    void namesWhatIsMissingOrDamaged() throws IOException {
+    void reportsMissingAndDamagedFiles() throws IOException {
         Path place = home.resolve("registry.test:5000");
         Files.copy(certificates.certificate(), place.resolve("client.cert"));
         assertThatThrownBy(() -> find("registry.test:5000"))
@@ -67,11 +67,12 @@ class HostCertificatesIT {
         Files.copy(certificates.key(), place.resolve("client.key"));
         assertThatThrownBy(() -> find("registry.test:5000")).hasMessageContaining("client.key has no certificate");
         Files.writeString(place.resolve("client.cert"), "nothing");
-        assertThatThrownBy(() -> find("registry.test:5000")).hasMessageContaining("client.cert holds no certificate");
+        assertThatThrownBy(() -> find("registry.test:5000"))
+                .hasMessageContaining("client.cert contains no certificate");
     }
 
     @Test
-    void looksWherePodmanLooks() {
+    void listsPodmansDirectories() {
         assertThat(HostCertificates.roots(dir))
                 .containsExactly(
                         dir.resolve(".config/containers/certs.d"),

@@ -47,7 +47,7 @@ class PrivateKeysIT {
     }
 
     @Test
-    void namesWhatIsWrongWithEncryptedKey() throws IOException {
+    void reportsWrongPasswordAndOldFormatOfEncryptedKey() throws IOException {
         openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out made.pem");
         openssl("pkcs8 -topk8 -passout pass:open -in made.pem -out key.pem");
         openssl("ec -aes128 -passout pass:open -in made.pem -out old.pem");

@@ -15,13 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the proxy variables mean. */
+/** Tests the interpretation of the proxy variables. */
 class ProxySettingsTest {
     private static final URI HTTPS = URI.create("https://registry.test/v2/");
     private static final URI HTTP = URI.create("http://registry.test/v2/");
 
     @Test
-    void eachSchemeHasItsProxyAndOneForAllFillsIn() {
+    void usesProxyOfSchemeOrAllProxy() {
         ProxySettings both = settings(Map.of("HTTP_PROXY", "a:1", "HTTPS_PROXY", "http://b:2/", "ALL_PROXY", "c:3"));
         assertThat(both.forUri(HTTP).host()).isEqualTo("a");
         assertThat(both.forUri(HTTPS).host()).isEqualTo("b");
@@ -35,7 +35,7 @@ class ProxySettingsTest {
     }
 
     @Test
-    void lowerCaseWinsAsInCurl() {
+    void lowerCaseVariableTakesPrecedence() {
         ProxySettings settings = settings(Map.of(
                 "HTTPS_PROXY", "upper:1", "https_proxy", "lower:1", "NO_PROXY", "registry.test", "no_proxy", "x"));
 
@@ -53,7 +53,7 @@ class ProxySettingsTest {
         "http://[::1]:3128, ::1, 3128, , ",
         "http://user:pw@proxy:3128/path?x=1#y, proxy, 3128, user, pw"
     })
-    void aProxyIsTakenApart(String text, String host, int port, String user, String password) {
+    void parsesProxyUrl(String text, String host, int port, String user, String password) {
         ProxyServer server = ProxyServer.parse(text, "HTTPS_PROXY");
 
         assertThat(server).isEqualTo(new ProxyServer(host, port, user, password, "HTTPS_PROXY"));
@@ -61,13 +61,13 @@ class ProxySettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "https://u:s3cret@proxy:1, HTTPS_PROXY names a proxy that is spoken to over https",
-        "socks5://u:s3cret@proxy:1, HTTPS_PROXY names a proxy that is spoken to over socks5",
-        "http://u:s3cret@proxy:99999, HTTPS_PROXY names no proxy",
-        "http://u:s3cret@pro xy, HTTPS_PROXY names no proxy: 'pro xy'",
-        "http://u:s3cret@, HTTPS_PROXY names no proxy: ''"
+        "https://u:s3cret@proxy:1, HTTPS_PROXY names a proxy with the unsupported protocol https",
+        "socks5://u:s3cret@proxy:1, HTTPS_PROXY names a proxy with the unsupported protocol socks5",
+        "http://u:s3cret@proxy:99999, HTTPS_PROXY is not a valid proxy",
+        "http://u:s3cret@pro xy, HTTPS_PROXY is not a valid proxy: 'pro xy'",
+        "http://u:s3cret@, HTTPS_PROXY is not a valid proxy: ''"
     })
-    void whatIsNoHttpProxyIsAnErrorThatShowsNoPassword(String text, String message) {
+    void rejectsUnsupportedProxyWithoutShowingPassword(String text, String message) {
         assertThatThrownBy(() -> settings(Map.of("HTTPS_PROXY", text)).forUri(HTTPS))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message)
@@ -88,12 +88,12 @@ class ProxySettingsTest {
 
         assertThat(settings.forUri(uri)).isNull();
         assertThat(settings.toString()).doesNotContain("s3cret");
-        // Go's clients, skopeo among them, know more kinds of proxies.
+        // Go's clients, such as skopeo, support more proxy protocols.
         assertThat(settings.toVariables()).contains("https_proxy=" + proxy);
     }
 
     @Test
-    void thePasswordIsInNoText() {
+    void hidesPasswordInText() {
         ProxySettings settings = settings(Map.of("HTTPS_PROXY", "http://user:s3cret@proxy:3128"));
 
         assertThat(settings.toString()).contains("proxy:3128 (HTTPS_PROXY)").doesNotContain("s3cret");
@@ -123,7 +123,7 @@ class ProxySettingsTest {
         "nothing, https://127.0.0.2:5000",
         "nothing, 'https://[::1]:5000'"
     })
-    void anExceptionIsReachedDirectly(String noProxy, String url) {
+    void exceptionBypassesProxy(String noProxy, String url) {
         assertThat(route(noProxy, url)).isNull();
     }
 
@@ -141,19 +141,19 @@ class ProxySettingsTest {
         "2.3, https://10.1.2.3",
         "'', https://registry.test"
     })
-    void whatIsNoExceptionGoesThroughTheProxy(String noProxy, String url) {
+    void otherHostsUseProxy(String noProxy, String url) {
         assertThat(route(noProxy, url)).isNotNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {":", "::", "/", "[", "]", "*.", ".", "/8", "1.2.3.4/", "a:99999999999", "999.1.1.1"})
-    void anOddExceptionDoesNoHarm(String rule) {
+    void ignoresInvalidException(String rule) {
         assertThat(route(rule, "https://registry.test")).isNotNull();
         assertThat(route(rule, "https://10.1.2.3")).isNotNull();
     }
 
     @Test
-    void theyCrossTheChannel() throws Exception {
+    void isSerializable() throws Exception {
         ProxySettings settings = settings(Map.of("HTTPS_PROXY", "http://u:p@proxy:3128", "NO_PROXY", "a,b"));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A server that answers with given bytes, right or wrong, one connection after the other. */
+/** A server that sends scripted responses, valid or not, one connection after the other. */
 final class ScriptedServer implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
     private final Queue<List<String>> script = new ArrayDeque<>();
@@ -25,7 +25,7 @@ final class ScriptedServer implements AutoCloseable {
 
     ScriptedServer() throws IOException {}
 
-    /** For the next connection: what it answers to one request after the other, before it is closed. */
+    /** Scripts the next connection: its responses, one per request, before it is closed. */
     ScriptedServer connection(String... answers) {
         script.add(Arrays.asList(answers));
         return this;
@@ -38,7 +38,7 @@ final class ScriptedServer implements AutoCloseable {
         return this;
     }
 
-    /** {@code <number of the connection> <method>} of each request whose head and body have come. */
+    /** Returns {@code <number of the connection> <method>} of each request received completely. */
     List<String> requests() {
         return new ArrayList<>(requests);
     }
@@ -66,7 +66,7 @@ final class ScriptedServer implements AutoCloseable {
                     socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
                 }
             } catch (IOException e) {
-                // The client has hung up: the next connection is what the test looks at.
+                // The client closed the connection; continue with the next one.
             }
         }
     }

@@ -53,7 +53,7 @@ class WatchedSocketIT {
     }
 
     @Test
-    void keepsTheOrderOfMoreThanItCanJoin() throws Exception {
+    void keepsOrderOfWritesLargerThanBuffer() throws Exception {
         byte[] bytes = new byte[300_000];
         new Random(1).nextBytes(bytes);
         OutputStream out = socket.getOutputStream();
@@ -62,7 +62,7 @@ class WatchedSocketIT {
                 socket.join();
                 out.write(bytes, 0, 50_000);
                 out.write(bytes, 50_000, 50_000);
-                // More than all that is ever joined.
+                // Larger than the buffer.
                 out.write(bytes, 100_000, 200_000);
                 socket.send();
             } catch (Exception e) {
@@ -78,7 +78,7 @@ class WatchedSocketIT {
     private byte[] receive(int count) throws Exception {
         received.limit(count);
         while (received.hasRemaining() && peer.read(received) >= 0) {
-            // The rest is on its way.
+            // Wait for the rest.
         }
         byte[] bytes = new byte[received.flip().limit()];
         received.get(bytes);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTest {
     @Test
-    void valuesArriveAsPlainJava() throws Exception {
+    void parsesPlainJavaValues() throws Exception {
         assertThat(parse("{\"a\":[1,2.5,\"x\\u00e4\",true,false,null,{}],\"b\":99999999999999999999}"))
                 .isEqualTo(mapOf(
                         "a",
@@ -26,7 +26,7 @@ class JsonTest {
     }
 
     @Test
-    void membersKeepTheirOrder() throws Exception {
+    void keepsOrderOfMembers() throws Exception {
         assertThat(((Map<?, ?>) parse("{\"z\":1,\"a\":2,\"m\":3}"))
                         .keySet().stream().map(String::valueOf))
                 .containsExactly("z", "a", "m");
@@ -39,12 +39,12 @@ class JsonTest {
             value = {
                 "`` | doc is empty",
                 "`  ` | doc is empty",
-                "{} {} | doc goes on after the end of its JSON value",
+                "{} {} | doc has content after the end of its JSON value",
                 "{\"a\":1,\"a\":2} | doc is not valid JSON: Duplicate field 'a' (line 1, column 11)",
                 "{\"a\":NaN} | doc is not valid JSON: Non-standard token 'NaN': enable"
                         + " `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow (line 1, column 9)",
             })
-    void whatIsNoJsonIsToldWithItsPlace(String text, String message) {
+    void reportsPositionOfSyntaxError(String text, String message) {
         assertThatThrownBy(() -> parse(text)).isInstanceOf(JsonException.class).hasMessage(message);
     }
 
@@ -53,7 +53,7 @@ class JsonTest {
             strings = {
                 "{", "[", "[1", "{\"a\"", "{\"a\":", "\"a", "tru", "01", "+1", "'a'", "{a:1}", "[1,]", "// x\n1", "]"
             })
-    void everythingThatIsNotStrictlyJsonIsRefusedInOneLine(String text) {
+    void rejectsExtensionsOfJson(String text) {
         assertThatThrownBy(() -> parse(text))
                 .isInstanceOf(JsonException.class)
                 .hasMessageStartingWith("doc is not valid JSON: ")
@@ -61,7 +61,7 @@ class JsonTest {
     }
 
     @Test
-    void bytesThatAreNoTextAreRefused() {
+    void rejectsInvalidUtf8() {
         for (byte[] bytes :
                 new byte[][] {{(byte) 0xff, (byte) 0xfe}, {0, 0, 0}, {'"', (byte) 0xc3, '"'}, {'"', 1, '"'}}) {
             assertThatThrownBy(() -> Json.parse(bytes, "doc")).isInstanceOf(JsonException.class);
@@ -69,7 +69,7 @@ class JsonTest {
     }
 
     @Test
-    void sixtyFourLevelsAreTheMost() throws Exception {
+    void limitsNestingTo64Levels() throws Exception {
         assertThat(parse("[".repeat(64) + "]".repeat(64))).isInstanceOf(List.class);
         assertThatThrownBy(() -> parse("[".repeat(65) + "]".repeat(65)))
                 .hasMessageContaining("nesting depth (65) exceeds the maximum allowed (64");
@@ -77,14 +77,14 @@ class JsonTest {
     }
 
     @Test
-    void oneHundredThousandValuesAreTheMost() throws Exception {
+    void limitsNumberOfValues() throws Exception {
         assertThat((List<?>) parse("[" + "{},".repeat(99_998) + "{}]")).hasSize(99_999);
         assertThatThrownBy(() -> parse("[" + "{},".repeat(99_999) + "{}]"))
                 .hasMessage("doc has more than 100000 JSON values");
     }
 
     @Test
-    void anObjectIsAskedByNameAndType() throws Exception {
+    void readsMembersByNameAndType() throws Exception {
         JsonObject object = Json.parseObject(
                 utf8("{\"s\":\"x\",\"n\":7,\"o\":{\"p\":{}},\"l\":[\"y\"],\"os\":[{},{\"k\":1}],\"z\":null}"), "doc");
 
@@ -109,7 +109,7 @@ class JsonTest {
     }
 
     @Test
-    void writesOnOneLineAndReadsItAgain() throws Exception {
+    void writesOneLineThatParses() throws Exception {
         Map<String, Object> value =
                 mapOf("b", java.util.Arrays.asList(1, "x\n\"ä", 2.5, null, true), "a", Map.of("c", List.of()));
 
@@ -120,7 +120,7 @@ class JsonTest {
     }
 
     @Test
-    void writesSortedAtEveryLevelAndIndentedByFourAsPythonDoes() {
+    void writesSortedAndIndentedAsPython() {
         assertThat(Json.writeSorted(mapOf("b", mapOf("z", Map.of(), "a", List.of()), "a", List.of(1))))
                 .isEqualTo("""
                         {
@@ -136,7 +136,7 @@ class JsonTest {
     }
 
     @Test
-    void quotedTextIsOneShortLineThatDoesNothing() {
+    void quotesTextAsOneShortLine() {
         assertThat(Quoted.of("plain ä 中 😀")).isEqualTo("'plain ä 中 😀'");
         assertThat(Quoted.of("a\nb\tc\u001b[0m\u202e\u2028\0")).isEqualTo("'a?b?c?[0m???'");
         assertThat(Quoted.printable("x".repeat(201))).isEqualTo("x".repeat(200) + "…");

@@ -139,7 +139,7 @@ class ServiceAccountIT {
 
         Files.writeString(root.resolve("ca.crt"), "damaged");
         assertThatThrownBy(() -> ServiceAccount.in(root).certificates())
-                .hasMessageContaining(root.resolve("ca.crt") + " holds no certificate");
+                .hasMessageContaining(root.resolve("ca.crt") + " contains no certificate");
     }
 
     @Test

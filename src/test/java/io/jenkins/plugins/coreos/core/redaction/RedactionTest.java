@@ -59,7 +59,7 @@ class RedactionTest {
                 text -> each(text, c -> String.format("%%u%04X", c)),
                 text -> each(text, c -> c > 0x7f ? Character.toString(c) : String.format("\\%03o", c)),
                 text -> HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)),
-                // On top of each other.
+                // Nested escapes.
                 text -> percent(percent(text)),
                 text -> each(percent(text), c -> c == '%' ? "\\u0025" : Character.toString(c)),
                 text -> each(
@@ -122,12 +122,12 @@ class RedactionTest {
         "invalid username/password: unauthorized, invalid username/password: unauthorized",
         "wants Basic authentication, wants Basic authentication"
     })
-    void hidesWhatLooksLikeASecret(String text, String shown) {
+    void hidesTextThatLooksLikeSecret(String text, String shown) {
         assertThat(new Redaction().hide(text)).isEqualTo(shown);
     }
 
     @Test
-    void hidesSecretThatIsCutOff() {
+    void hidesTruncatedSecret() {
         Redaction redaction = new Redaction().add("0123456789abcdef");
         assertThat(redaction.hide("sent 0123456789a…")).isEqualTo("sent ***…");
         assertThat(redaction.hide("sent 0123456789a")).isEqualTo("sent ***");
@@ -136,13 +136,13 @@ class RedactionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"…", "...", "... (400 more)"})
-    void hidesBeginningOfSecretThatOthersCutOff(String cut) {
+    void hidesBeginningOfSecretBeforeEllipsis(String cut) {
         assertThat(new Redaction().add("0123456789abcdef").hide("got 0123456789" + cut))
                 .isEqualTo("got ***" + cut);
     }
 
     @Test
-    void knowsSecretsThatEnterLater() {
+    void hidesSecretsAddedLater() {
         Redaction redaction = new Redaction();
         assertThat(redaction.hide("tok3n")).isEqualTo("tok3n");
         assertThat(redaction.add("tok3n").hide("tok3n")).isEqualTo("***");

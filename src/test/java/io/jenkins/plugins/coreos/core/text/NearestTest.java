@@ -12,7 +12,7 @@ class NearestTest {
 
     @ParameterizedTest
     @CsvSource({"sorce, source", "SORCE, source", "forse, force", "varient, variant", "versionar, versionary"})
-    void suggestsTheNameThatIsMeant(String written, String meant) {
+    void suggestsNearestName(String written, String meant) {
         assertThat(Nearest.of(written, NAMES)).contains(meant);
     }
 

@@ -21,27 +21,27 @@ class TimeSpanTest {
         "30, 1800",
         "' 5 ', 300"
     })
-    void aTimeIsWrittenWithUnitsOrInMinutes(String text, long seconds) {
+    void parsesUnitsAndPlainMinutes(String text, long seconds) {
         assertThat(TimeSpan.parse(text)).isEqualTo(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "0s", "-5", "5x", "m", "30m1h", "1.5h", "9999999h", "30 m in"})
-    void anythingElseIsRefusedWithWhatWouldBeRight(String text) {
+    void rejectsInvalidTimeWithExamples(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TimeSpan.parse(text))
                 .withMessage("'" + text + "' is not a time: write 90s, 30m, 2h or 1h30m; a number alone is minutes");
     }
 
     @Test
-    void aMessageShowsNothingThatDoesNotPrint() {
+    void replacesNonprintableCharacters() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TimeSpan.parse("1\u001b[31m\n2"))
                 .withMessageStartingWith("'1?[31m?2' is not a time");
     }
 
     @Test
-    void aSpanIsToldInItsTwoLargestUnits() {
+    void formatsSpanInTwoLargestUnits() {
         assertThat(TimeSpan.of(Duration.ofSeconds(42))).isEqualTo("42 s");
         assertThat(TimeSpan.of(Duration.ofSeconds(180))).isEqualTo("3 min");
         assertThat(TimeSpan.of(Duration.ofSeconds(185))).isEqualTo("3 min 5 s");
@@ -49,7 +49,7 @@ class TimeSpanTest {
     }
 
     @Test
-    void someOfAWholeIsToldInTheUnitOfTheWhole() {
+    void formatsPartInUnitOfWhole() {
         assertThat(ByteSize.of(1_288_490_189L, 2_899_102_925L)).isEqualTo("1.2 of 2.7 GiB");
         assertThat(ByteSize.of(0, 2_899_102_925L)).isEqualTo("0.0 of 2.7 GiB");
         assertThat(ByteSize.of(12, 900)).isEqualTo("12 of 900 B");

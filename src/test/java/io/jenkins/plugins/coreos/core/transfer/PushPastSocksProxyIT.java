@@ -88,7 +88,7 @@ class PushPastSocksProxyIT {
         assertThatThrownBy(() -> Pushes.push(to("registry.test")
                         .options(options -> options.withProxies(settings))
                         .build()))
-                .hasMessageContaining("https_proxy names a proxy that is spoken to over socks5")
+                .hasMessageContaining("https_proxy names a proxy with the unsupported protocol socks5")
                 .hasMessageNotContaining("s3cret");
     }
 
