@@ -15,6 +15,8 @@ import java.nio.channels.SocketChannel;
 
 /** A socket that wraps a connected, non-blocking channel; subclasses implement reading and writing. */
 abstract class ChannelSocket extends Socket implements ByteChannel {
+    private static final int MAX_READ = 64 * 1024;
+
     private final SocketChannel channel;
     private final InputStream in = Channels.newInputStream(this);
     private final OutputStream out = Channels.newOutputStream(this);
@@ -52,6 +54,8 @@ abstract class ChannelSocket extends Socket implements ByteChannel {
 
     /** Reads the available bytes, possibly none; -1 at the end. */
     final int channelRead(ByteBuffer into) throws SocketException {
+        // The channel copies through a buffer of this size, which it keeps for the thread.
+        into.limit(Math.min(into.limit(), into.position() + MAX_READ));
         try {
             return channel.read(into);
         } catch (IOException e) {

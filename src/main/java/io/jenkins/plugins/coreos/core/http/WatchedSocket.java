@@ -28,8 +28,6 @@ final class WatchedSocket extends ChannelSocket {
     /** Four full TLS records, with room for their overhead. */
     private static final int MOST_JOINED = 68 * 1024;
 
-    private static final int MAX_READ = 64 * 1024;
-
     /** Number of reads without waiting after which the watch is called nevertheless. */
     private static final int MAX_READS = 1_000;
 
@@ -93,9 +91,8 @@ final class WatchedSocket extends ChannelSocket {
         }
     }
 
-    /** Checks input that arrives while output is blocked. */
+    /** Checks input that arrives while output is blocked; an exception stops the output permanently, not the input. */
     interface InputListener {
-        /** @throws IOException to stop the output permanently; input remains possible */
         void inputArrived() throws IOException;
     }
 
@@ -139,10 +136,9 @@ final class WatchedSocket extends ChannelSocket {
         }
         boolean done = false;
         try {
-            long count = body.transfer(position, channel);
-            while (count == 0) {
+            long count;
+            while ((count = body.transfer(position, channel)) == 0) {
                 awaitOutput();
-                count = body.transfer(position, channel);
             }
             checkInterrupt();
             done = true;
@@ -154,10 +150,10 @@ final class WatchedSocket extends ChannelSocket {
 
     @Override
     void writeAll(ByteBuffer bytes) throws IOException {
-        if (outputEnded && forgiving) {
-            return;
-        }
         if (outputEnded) {
+            if (forgiving) {
+                return;
+            }
             throw new SocketException("output has ended");
         }
         if (writing) {
@@ -205,10 +201,8 @@ final class WatchedSocket extends ChannelSocket {
     }
 
     private void writeChannel(ByteBuffer bytes) throws IOException {
-        channelWrite(bytes);
-        while (bytes.hasRemaining()) {
+        for (channelWrite(bytes); bytes.hasRemaining(); channelWrite(bytes)) {
             awaitOutput();
-            channelWrite(bytes);
         }
     }
 
@@ -287,14 +281,11 @@ final class WatchedSocket extends ChannelSocket {
     @Override
     public int read(ByteBuffer into) throws IOException {
         checkInterrupt();
-        // The channel copies through a buffer of this size, which it keeps for the thread.
-        into.limit(Math.min(into.limit(), into.position() + MAX_READ));
-        int count = channelRead(into);
-        while (count == 0) {
+        int count;
+        while ((count = channelRead(into)) == 0) {
             if (polling || await(SelectionKey.OP_READ, getSoTimeout()) == 0) {
                 throw new SocketTimeoutException("no input now");
             }
-            count = channelRead(into);
         }
         // TLS input without application data, such as warnings, may arrive so fast that reads never wait.
         if (++reads > MAX_READS) {
