@@ -31,7 +31,7 @@ public final class Main {
     static final int FAILED = 1;
 
     private static final List<String> COMMANDS =
-            List.of("push", "inspect", "verify", "build", "fix-user", "completion", "help");
+            List.of("push", "copy", "pull", "inspect", "verify", "build", "fix-user", "completion", "help");
 
     private final HostEnvironment host;
 
@@ -136,6 +136,8 @@ public final class Main {
     private static Object command(String name) {
         return switch (name) {
             case "push" -> new PushCommand();
+            case "copy" -> new CopyCommand();
+            case "pull" -> new PullCommand();
             case "inspect" -> new InspectCommand();
             case "verify" -> new VerifyCommand();
             case "build" -> BuildCommand.spec();

@@ -39,6 +39,14 @@ public interface Blob {
     }
 
     /**
+     * Returns whether reading the blob from beginning to end verifies it: the last read then fails if the digest
+     * differs.
+     */
+    default boolean isVerifiedByReading() {
+        return false;
+    }
+
+    /**
      * Verifies the content against its digest; reads the whole blob.
      *
      * @throws IOException if they differ; the message names the source

@@ -39,7 +39,7 @@ public record Descriptor(String mediaType, Digest digest, long size) implements 
     }
 
     /** Returns type, digest and size, as in a manifest. */
-    Map<String, Object> toJson() {
+    public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("mediaType", mediaType);
         json.put("digest", digest.toString());

@@ -11,6 +11,9 @@ import java.util.Map;
 
 /** Reads the manifests and indexes of an image recursively, each of them once. */
 final class ImageReader {
+    /** Bounds the memory for the documents of a hostile index; ten images of 400 layers have about 1 MiB. */
+    private static final int MAX_TOTAL = 16 * 1024 * 1024;
+
     private final ImageDocuments source;
     private final ImageFormat format;
     private final Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
@@ -20,6 +23,7 @@ final class ImageReader {
     private final Map<Descriptor, Document> read = new HashMap<>();
 
     private Document top;
+    private long total;
 
     private ImageReader(ImageDocuments source, ImageFormat format) {
         this.source = source;
@@ -66,6 +70,11 @@ final class ImageReader {
         if (known != null) {
             return known;
         }
+        total += descriptor.size();
+        if (total > MAX_TOTAL) {
+            throw new ArchiveException(
+                    source.name() + " has more than " + MAX_TOTAL + " bytes of manifests, which is the limit");
+        }
         Document document =
                 MediaTypes.isIndex(descriptor.mediaType()) ? index(descriptor, depth) : manifest(descriptor);
         documents.putIfAbsent(document.descriptor().digest(), document);
@@ -96,7 +105,7 @@ final class ImageReader {
             Descriptor child = Descriptor.of(entry);
             Document document = read(child, depth + 1);
             changed |= !document.descriptor().equals(child);
-            Platform platform = Platform.ofEntry(entry);
+            Platform platform = Index.imagePlatform(entry);
             if (platform != null) {
                 images.putIfAbsent(platform, document);
             }

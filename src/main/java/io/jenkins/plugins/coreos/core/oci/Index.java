@@ -3,11 +3,15 @@ package io.jenkins.plugins.coreos.core.oci;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads and creates image indexes (OCI image-spec, image-index.md). */
 public final class Index {
@@ -35,6 +39,66 @@ public final class Index {
             throw new JsonException(what + " lists more than " + MAX_MANIFESTS + " manifests");
         }
         return entries;
+    }
+
+    /** Annotation of an attestation, which names the image that it describes (Docker BuildKit, attestation storage). */
+    private static final String DESCRIBED = "vnd.docker.reference.digest";
+
+    /**
+     * Returns the platform of an entry that is an image for it.
+     *
+     * @return null for an entry without a complete platform, an attestation, or another artifact such as a disk image
+     */
+    static Platform imagePlatform(JsonObject entry) {
+        Platform platform = Platform.ofEntry(entry);
+        boolean isImage = platform != null && !platform.os().equals("unknown") && !entry.has("artifactType");
+        return isImage ? platform : null;
+    }
+
+    /**
+     * Returns the only image of an index for an architecture.
+     *
+     * @param name name of the index, for messages
+     * @throws ArchiveException if there is none; the message lists those that exist
+     */
+    public static Descriptor image(Document index, String arch, String name) throws IOException {
+        Set<String> known = new TreeSet<>();
+        for (JsonObject entry : entries(index.raw(), index.descriptor())) {
+            Platform platform = imagePlatform(entry);
+            if (platform != null && platform.isArch(arch)) {
+                return Descriptor.of(entry);
+            }
+            if (platform != null) {
+                known.add(platform.cosaArch());
+            }
+        }
+        throw new ArchiveException(name + " has no image for " + arch + "; it has " + String.join(", ", known));
+    }
+
+    /**
+     * Returns a new index with the entries for some architectures, including their artifacts and attestations.
+     *
+     * @param name name of the index, for messages
+     * @throws ArchiveException if an architecture is missing
+     */
+    public static Document part(Document index, List<String> arches, String name) throws IOException {
+        Set<String> images = new HashSet<>();
+        for (String arch : arches) {
+            images.add(image(index, arch, name).digest().toString());
+        }
+        List<Object> kept = new ArrayList<>();
+        for (JsonObject entry : entries(index.raw(), index.descriptor())) {
+            Platform platform = Platform.ofEntry(entry);
+            boolean isSelected = platform != null && arches.stream().anyMatch(platform::isArch);
+            Object described = entry.members().get("annotations") instanceof Map<?, ?> map ? map.get(DESCRIBED) : null;
+            if (isSelected || images.contains(described)) {
+                kept.add(entry.members());
+            }
+        }
+        Map<String, Object> json =
+                new LinkedHashMap<>(Json.parseObject(index.raw(), name).members());
+        json.put("manifests", kept);
+        return Document.of(index.descriptor().mediaType(), Json.write(json).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Rewrites an index whose entries refer to converted documents. */

@@ -50,6 +50,11 @@ public record Platform(String architecture, String os, String variant) implement
         return KERNEL_NAMES.getOrDefault(architecture, architecture);
     }
 
+    /** Returns whether this is the architecture with the given name, COSA's or Go's. */
+    public boolean isArch(String name) {
+        return name.equals(architecture) || name.equals(cosaArch());
+    }
+
     Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("architecture", architecture);

@@ -21,11 +21,17 @@ final class Ping {
     }
 
     record Found(URI base, RegistryResponse response) {
-        /** Passes the challenge, if any, to the authenticator. */
-        void begin(Authenticator authenticator) throws RegistryException {
+        /**
+         * Passes the challenge, if any, to the authenticator.
+         *
+         * @param pulls whether read access suffices, for the message of a rejection
+         */
+        void begin(Authenticator authenticator, boolean pulls) throws RegistryException {
             if (response.status() == 401 && !authenticator.begin(response)) {
+                URI uri = base.resolve("/v2/");
+                String purpose = "log in to registry " + base.getAuthority();
                 RegistryRequest request =
-                        RegistryRequest.of("GET", base.resolve("/v2/"), "contact registry " + base.getAuthority());
+                        pulls ? RegistryRequest.pull(uri, purpose) : RegistryRequest.of("GET", uri, purpose);
                 throw authenticator.rejection(request, response);
             }
         }

@@ -228,6 +228,11 @@ public final class RegistryBlob implements Blob, Closeable {
         }
     }
 
+    @Override
+    public boolean isVerifiedByReading() {
+        return true;
+    }
+
     /** {@inheritDoc} Downloads the blob again. */
     @Override
     public synchronized void verify() throws IOException {

@@ -122,7 +122,7 @@ public final class RepositoryClient implements Closeable {
             }
             Origin origin = Origin.of(base);
             Authenticator authenticator = new Authenticator(transport, origin, credentials, scopes, log);
-            found.begin(authenticator);
+            found.begin(authenticator, scopes.get(0).endsWith(":pull"));
             Endpoint endpoint =
                     new Endpoint(new Session(transport, authenticator), retry, base, target, memory.rules(origin));
             return new RepositoryClient(transport, endpoint, mountFrom, false);

@@ -5,7 +5,6 @@ import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
 import io.jenkins.plugins.coreos.core.cosa.CosaImage;
 import io.jenkins.plugins.coreos.core.cosa.MetaJson;
 import java.io.IOException;
-import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -24,7 +23,7 @@ import java.util.Set;
  * @param refName name in index.json of the image in each archive; null for the only image
  */
 public record ArchiveSelector(List<String> archives, String cosaDir, String image, String refName)
-        implements Serializable {
+        implements SourceSelector {
     private static final long serialVersionUID = 1L;
     private static final String SYSTEM = "ostree";
 

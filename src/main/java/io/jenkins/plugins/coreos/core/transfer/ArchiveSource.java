@@ -73,6 +73,11 @@ public final class ArchiveSource implements ImageSource {
     }
 
     @Override
+    public String name() {
+        return archives.get(0).path().toString();
+    }
+
+    @Override
     public ImageTree image() {
         return image;
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
+import io.jenkins.plugins.coreos.core.oci.ImageTree;
 import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.registry.RegistryMemory;
 import java.io.IOException;
@@ -27,10 +28,18 @@ public interface ImageDestination {
     /**
      * State shared by the destinations of one transfer.
      *
+     * @param source the source of the image
+     * @param image the image to write
      * @param log receives a line for each retried failure
      * @param redaction the secrets of all destinations
      * @param memory what has been learned about registries at earlier destinations
      * @param done destinations that already have the image
      */
-    record Context(Consumer<String> log, Redaction redaction, RegistryMemory memory, List<ImageDestination> done) {}
+    record Context(
+            ImageSource source,
+            ImageTree image,
+            Consumer<String> log,
+            Redaction redaction,
+            RegistryMemory memory,
+            List<ImageDestination> done) {}
 }

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** The source of an image. The documents and the list of blobs are known as soon as it is open. */
 public interface ImageSource extends Closeable {
+    /** Returns the image's reference by digest, or the path of the archive, for messages and results. */
+    String name();
+
     /** Returns the documents and blobs of the image. */
     ImageTree image();
 

@@ -8,9 +8,13 @@ import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.http.CaCertificates;
 import io.jenkins.plugins.coreos.core.http.HostCertificates;
 import io.jenkins.plugins.coreos.core.http.ProxySettings;
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.registry.RegistryMemory;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,6 +73,55 @@ public final class RegistryAccess implements Keychain {
         }
     }
 
+    /**
+     * Opens an image in a registry with its credentials and options.
+     *
+     * @param destinations the destinations of the transfer; their credentials are used only in their registry
+     * @param redaction receives the secrets of the source
+     * @throws IOException as {@link #open(Destination, List)} does, and if the image does not exist or is invalid
+     */
+    RegistrySource open(
+            ImageSelector selector,
+            List<Destination> destinations,
+            ImageFormat format,
+            Redaction redaction,
+            RegistryMemory memory)
+            throws IOException, InterruptedException {
+        ImageReference image = selector.image();
+        RegistryCredentials credentials = credentials(selector, destinations);
+        List<ImageReference> pushTo = destinations.stream()
+                .filter(destination -> destination.isAt(image.registry()))
+                .map(Destination::repository)
+                .toList();
+        RegistryOptions options;
+        try {
+            options = options(image, selector.insecure());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        RepositoryClient client =
+                RepositoryClient.connectToPull(image, pushTo, credentials, options, log, redaction, memory);
+        return RegistrySource.open(client, credentials, selector, format);
+    }
+
+    /** The credentials of a destination must not be sent to another registry. */
+    private RegistryCredentials credentials(ImageSelector selector, List<Destination> destinations)
+            throws IOException, InterruptedException {
+        ImageReference image = selector.image();
+        if (spec.isForServiceAccount(image)) {
+            return serviceAccount().credentials();
+        }
+        if (selector.credentials() != null) {
+            return selector.credentials();
+        }
+        for (Destination destination : destinations) {
+            if (destination.isAt(image.registry())) {
+                return destination.credentials() != null ? destination.credentials() : resolve(image);
+            }
+        }
+        return destinations.isEmpty() ? resolve(image) : fromFiles(image, "pulling from");
+    }
+
     @Override
     public RegistryCredentials resolve(ImageReference target) throws IOException, InterruptedException {
         if (spec.isForServiceAccount(target)) {
@@ -77,6 +130,11 @@ public final class RegistryAccess implements Keychain {
         if (spec.credentials() != null) {
             return spec.credentials();
         }
+        return fromFiles(target, "pushing to");
+    }
+
+    private RegistryCredentials fromFiles(ImageReference target, String action)
+            throws IOException, InterruptedException {
         if (spec.authFile() != null) {
             Path file = host.directory().resolve(spec.authFile());
             return AuthFile.read(file)
@@ -86,7 +144,7 @@ public final class RegistryAccess implements Keychain {
         RegistryCredentials found = AuthFiles.in(host.environment(), host.home(), host.uid(), host.directory())
                 .find(target, helpers);
         if (!found.isNone()) {
-            log.accept("pushing to " + target.name() + " as " + found.description());
+            log.accept(action + " " + target.name() + " as " + found.description());
         }
         return found.isNone() && spec.openshift()
                 ? RegistryCredentials.none("the pod's service account is for the cluster's own registry, and "
@@ -101,11 +159,15 @@ public final class RegistryAccess implements Keychain {
      * @throws IllegalArgumentException if the environment configures an invalid proxy for the registry
      */
     public RegistryOptions options(Destination destination) throws IOException {
-        String registry = destination.repository().registry();
+        return options(destination.repository(), destination.insecure());
+    }
+
+    private RegistryOptions options(ImageReference image, boolean insecure) throws IOException {
+        String registry = image.registry();
         HostCertificates machine = HostCertificates.find(HostCertificates.roots(host.home()), registry);
         ProxySettings proxies =
                 spec.proxies() != null ? spec.proxies() : ProxySettings.fromEnvironment(host.environment());
-        boolean verify = spec.tlsVerify() && !destination.insecure();
+        boolean verify = spec.tlsVerify() && !insecure;
         if (verify) {
             // Without verification plain HTTP is possible, which may use another proxy.
             proxies.check(registry);

@@ -57,20 +57,28 @@ public final class RegistryDestination implements ImageDestination {
 
     @Override
     public ImageWriter open(Context context) throws IOException, InterruptedException {
+        if (context.source() instanceof RegistrySource source && source.isAt(repository, credentials)) {
+            return new Writer(source.client().at(repository, mountFrom(context)));
+        }
         return new Writer(RepositoryClient.connect(
                 repository,
                 credentials,
-                mountFrom(context.done()),
+                mountFrom(context),
                 options,
                 context.log(),
                 context.redaction(),
                 context.memory()));
     }
 
-    /** Adds earlier destinations at the same registry to the repositories to mount from. */
-    private List<String> mountFrom(List<ImageDestination> done) {
-        Set<String> repositories = new LinkedHashSet<>(mountFrom);
-        for (ImageDestination other : done) {
+    /** Adds the source and earlier destinations at the same registry to the repositories to mount from. */
+    private List<String> mountFrom(Context context) {
+        Set<String> repositories = new LinkedHashSet<>();
+        if (context.source() instanceof RegistrySource source
+                && source.repository().registry().equals(repository.registry())) {
+            repositories.add(source.repository().repository());
+        }
+        repositories.addAll(mountFrom);
+        for (ImageDestination other : context.done()) {
             if (other instanceof RegistryDestination registry
                     && registry.repository.registry().equals(repository.registry())) {
                 repositories.add(registry.repository.repository());

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 public final class Transfer {
     private final TransferProgress progress;
     private final Consumer<String> log;
-    private final Redaction redaction = new Redaction();
-    private final RegistryMemory memory = new RegistryMemory();
+    private final Redaction redaction;
+    private final RegistryMemory memory;
     private final List<ImageDestination> done = new ArrayList<>();
 
     /**
@@ -33,8 +33,20 @@ public final class Transfer {
      * @param log receives a line for each destination and for each retried failure
      */
     public Transfer(TransferProgress progress, Consumer<String> log) {
+        this(progress, log, new Redaction(), new RegistryMemory());
+    }
+
+    /**
+     * Creates a transfer from a source that is already open.
+     *
+     * @param redaction the secrets of the source; those of the destinations are added
+     * @param memory what has been learned about registries
+     */
+    Transfer(TransferProgress progress, Consumer<String> log, Redaction redaction, RegistryMemory memory) {
         this.progress = progress;
         this.log = log;
+        this.redaction = redaction;
+        this.memory = memory;
     }
 
     /**
@@ -54,19 +66,21 @@ public final class Transfer {
         destinations.forEach(destination -> destination.hideSecrets(redaction));
         List<TransferResult.Place> results = new ArrayList<>();
         for (ImageDestination destination : destinations) {
-            results.add(run(plan, destination, parallel, skipIfPresent));
+            results.add(run(source, plan, destination, parallel, skipIfPresent));
             done.add(destination);
         }
         return TransferResult.of(source, results, progress.snapshot().millis());
     }
 
     private TransferResult.Place run(
-            TransferPlan plan, ImageDestination destination, int parallel, boolean skipIfPresent)
+            ImageSource source, TransferPlan plan, ImageDestination destination, int parallel, boolean skipIfPresent)
             throws IOException, InterruptedException {
         TransferProgress.Snapshot before = progress.snapshot();
-        log.accept("pushing " + ProgressLine.size(plan.image().size()) + " in "
-                + plan.blobs().size() + " blobs to " + destination.name());
-        ImageDestination.Context context = new ImageDestination.Context(log, redaction, memory, List.copyOf(done));
+        log.accept(
+                verb(source, destination) + " " + ProgressLine.size(plan.image().size()) + " in "
+                        + plan.blobs().size() + " blobs to " + destination.name());
+        ImageDestination.Context context =
+                new ImageDestination.Context(source, plan.image(), log, redaction, memory, List.copyOf(done));
         try (ImageWriter writer = destination.open(context)) {
             if (skipIfPresent
                     && isPresent(writer, destination.tags(), plan.image().digest())) {
@@ -81,6 +95,13 @@ public final class Transfer {
             writer.publish(plan.image().top(), lost::restore);
         }
         return TransferResult.Place.of(destination, false, before, progress.snapshot());
+    }
+
+    private static String verb(ImageSource source, ImageDestination destination) {
+        if (destination instanceof ArchiveDestination) {
+            return "pulling";
+        }
+        return source instanceof RegistrySource ? "copying" : "pushing";
     }
 
     private static boolean isPresent(ImageWriter writer, List<String> tags, Digest image)

@@ -59,8 +59,8 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
         List<Place> places = new ArrayList<>();
         for (ImageDestination destination : destinations) {
             // Destinations are independent here: a blob that would be mounted from another destination counts as sent.
-            ImageDestination.Context context =
-                    new ImageDestination.Context(log, new Redaction(), new RegistryMemory(), List.of());
+            ImageDestination.Context context = new ImageDestination.Context(
+                    source, plan.image(), log, new Redaction(), new RegistryMemory(), List.of());
             try (ImageWriter writer = destination.open(context)) {
                 places.add(place(destination, writer, plan, parallel, skipIfPresent));
             }

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param parts the digests of the images, one per archive
  * @param manifests the digests of an index's images by COSA's architecture name; empty for a single image
  * @param converted whether the format was changed, so that the digest differs from that in the archive
+ * @param source the image in a registry that was copied, by digest; null for archives
  * @param places the result at each destination; never empty
  * @param millis duration of the push
  */
@@ -26,6 +27,7 @@ public record TransferResult(
         List<Digest> parts,
         Map<String, Digest> manifests,
         boolean converted,
+        String source,
         List<Place> places,
         long millis) {
 
@@ -35,7 +37,8 @@ public record TransferResult(
      * @param repository registry and repository
      * @param tags the tags that now refer to the image
      * @param skipped whether they already referred to it, so that nothing was done
-     * @param uploadedBytes number of bytes sent
+     * @param uploadedBytes number of bytes sent, or written to the archive
+     * @param isArchive whether the destination is an archive, of which {@code repository} is the path
      */
     public record Place(
             String repository,
@@ -44,7 +47,20 @@ public record TransferResult(
             long uploadedBytes,
             int uploadedBlobs,
             int mountedBlobs,
-            int presentBlobs) {
+            int presentBlobs,
+            boolean isArchive) {
+
+        /** Creates the result at a registry. */
+        public Place(
+                String repository,
+                List<String> tags,
+                boolean skipped,
+                long uploadedBytes,
+                int uploadedBlobs,
+                int mountedBlobs,
+                int presentBlobs) {
+            this(repository, tags, skipped, uploadedBytes, uploadedBlobs, mountedBlobs, presentBlobs, false);
+        }
 
         static Place of(
                 ImageDestination destination,
@@ -58,8 +74,21 @@ public record TransferResult(
                     after.sent() - before.sent(),
                     after.uploaded() - before.uploaded(),
                     after.mounted() - before.mounted(),
-                    after.present() - before.present());
+                    after.present() - before.present(),
+                    destination instanceof ArchiveDestination);
         }
+    }
+
+    /** Creates the result of a push of archives. */
+    public TransferResult(
+            Descriptor manifest,
+            long size,
+            List<Digest> parts,
+            Map<String, Digest> manifests,
+            boolean converted,
+            List<Place> places,
+            long millis) {
+        this(manifest, size, parts, manifests, converted, null, places, millis);
     }
 
     static TransferResult of(ImageSource source, List<Place> places, long millis) {
@@ -74,13 +103,14 @@ public record TransferResult(
                 source.parts(),
                 manifests,
                 !image.original().equals(image.digest()),
+                source instanceof RegistrySource ? source.name() : null,
                 places,
                 millis);
     }
 
     /** Returns the image reference by digest at the first destination, which does not change later. */
     public String reference() {
-        return places.get(0).repository() + "@" + manifest.digest();
+        return places.get(0).isArchive() ? source : places.get(0).repository() + "@" + manifest.digest();
     }
 
     /** Returns the result for a Pipeline or a JSON reader: strings, numbers, lists and maps. */
@@ -96,6 +126,9 @@ public record TransferResult(
             manifests.forEach((arch, digest) -> digests.put(arch, digest.toString()));
             map.put("manifests", digests);
         }
+        if (source != null) {
+            map.put("source", source);
+        }
         if (places.size() > 1) {
             List<Object> all = new ArrayList<>();
             for (Place place : places) {
@@ -109,6 +142,13 @@ public record TransferResult(
     }
 
     private void putPlace(Map<String, Object> map, Place place) {
+        if (place.isArchive()) {
+            map.put("archive", place.repository());
+            map.put("downloadedBytes", place.uploadedBytes());
+            map.put("downloadedBlobs", (long) place.uploadedBlobs());
+            map.put("presentBlobs", (long) place.presentBlobs());
+            return;
+        }
         map.put("reference", place.repository() + "@" + manifest.digest());
         map.put("repository", place.repository());
         map.put("tags", new ArrayList<>(place.tags()));
@@ -134,12 +174,17 @@ public record TransferResult(
     private String summary(Place place) {
         String image = place.repository() + "@" + manifest.digest()
                 + (place.tags().isEmpty() ? "" : " as " + String.join(", ", place.tags()));
+        String blobs = Decimal.of(millis / 1000.0, 1) + " s, blobs: " + place.uploadedBlobs();
+        if (place.isArchive()) {
+            return "pulled " + source + " to " + place.repository() + ": " + ProgressLine.size(place.uploadedBytes())
+                    + " of " + ProgressLine.size(size) + " in " + blobs + " downloaded, " + place.presentBlobs()
+                    + " present";
+        }
         if (place.skipped()) {
             return "nothing to do: " + image + " is there";
         }
-        return "pushed " + image + ": " + ProgressLine.size(place.uploadedBytes()) + " of " + ProgressLine.size(size)
-                + " sent in " + Decimal.of(millis / 1000.0, 1) + " s, blobs: "
-                + place.uploadedBlobs() + " uploaded, " + place.mountedBlobs() + " mounted, "
-                + place.presentBlobs() + " present";
+        return (source == null ? "pushed " : "copied " + source + " to ") + image + ": "
+                + ProgressLine.size(place.uploadedBytes()) + " of " + ProgressLine.size(size) + " sent in " + blobs
+                + " uploaded, " + place.mountedBlobs() + " mounted, " + place.presentBlobs() + " present";
     }
 }

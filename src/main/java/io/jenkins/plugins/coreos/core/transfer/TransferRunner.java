@@ -1,6 +1,8 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.archive.ArchivePath;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
+import io.jenkins.plugins.coreos.core.registry.RegistryMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,10 +38,14 @@ public final class TransferRunner {
     public TransferResult run(TransferProgress progress) throws IOException, InterruptedException {
         DigestFile digest = digestFile();
         ArchiveSelector.Found found = found();
+        RegistryAccess access = new RegistryAccess(spec.access(), host, log);
+        List<ImageDestination> destinations = destinations(access, found);
+        Redaction redaction = new Redaction();
+        RegistryMemory memory = new RegistryMemory();
         TransferResult result;
-        List<RegistryDestination> destinations = destinations(found);
-        try (ImageSource source = ArchiveSource.open(found.sources(), spec.format())) {
-            result = new Transfer(progress, log).run(source, destinations, spec.parallel(), spec.skipIfPresent());
+        try (ImageSource source = source(access, found, redaction, memory)) {
+            result = new Transfer(progress, log, redaction, memory)
+                    .run(source, destinations, spec.parallel(), spec.skipIfPresent());
         }
         result.summary().forEach(log);
         if (digest != null) {
@@ -60,8 +66,9 @@ public final class TransferRunner {
     public TransferPreview preview() throws IOException, InterruptedException {
         digestFile();
         ArchiveSelector.Found found = found();
-        List<RegistryDestination> destinations = destinations(found);
-        try (ImageSource source = ArchiveSource.open(found.sources(), spec.format())) {
+        RegistryAccess access = new RegistryAccess(spec.access(), host, log);
+        List<ImageDestination> destinations = destinations(access, found);
+        try (ImageSource source = source(access, found, new Redaction(), new RegistryMemory())) {
             return TransferPreview.of(source, destinations, spec.parallel(), spec.skipIfPresent(), log);
         }
     }
@@ -72,8 +79,12 @@ public final class TransferRunner {
                 : DigestFile.checked(host.directory().resolve(spec.digestFile()));
     }
 
+    /** @return null if the source is an image in a registry */
     private ArchiveSelector.Found found() throws IOException {
-        ArchiveSelector.Found found = spec.source().find(host.directory());
+        if (spec.source() instanceof ImageSelector) {
+            return null;
+        }
+        ArchiveSelector.Found found = spec.archives().find(host.directory());
         if (spec.updateMeta()) {
             MetaJsonRecorder.check(found.sources());
         }
@@ -84,13 +95,32 @@ public final class TransferRunner {
         return found;
     }
 
-    private List<RegistryDestination> destinations(ArchiveSelector.Found found)
+    private ImageSource source(
+            RegistryAccess access, ArchiveSelector.Found found, Redaction redaction, RegistryMemory memory)
             throws IOException, InterruptedException {
-        RegistryAccess access = new RegistryAccess(spec.access(), host, log);
-        List<RegistryDestination> destinations = new ArrayList<>();
+        return spec.source() instanceof ImageSelector image
+                ? access.open(image, spec.destinations(), spec.format(), redaction, memory)
+                : ArchiveSource.open(found.sources(), spec.format());
+    }
+
+    private List<ImageDestination> destinations(RegistryAccess access, ArchiveSelector.Found found)
+            throws IOException, InterruptedException {
+        List<ImageDestination> destinations = new ArrayList<>();
         for (Destination destination : spec.destinations()) {
-            destinations.add(access.open(found.tagged(access.complete(destination)), spec.mountFrom()));
+            destinations.add(access.open(tagged(access.complete(destination), found), spec.mountFrom()));
+        }
+        if (spec.archive() != null) {
+            destinations.add(new ArchiveDestination(host.directory().resolve(spec.archive())));
         }
         return destinations;
+    }
+
+    /** Returns the destination with COSA's default tag, or the tag of the source image, if it has no tags. */
+    private Destination tagged(Destination destination, ArchiveSelector.Found found) {
+        if (spec.source() instanceof ImageSelector image) {
+            String tag = image.image().tag();
+            return tag == null ? destination : destination.withDefaultTag(tag);
+        }
+        return found.tagged(destination);
     }
 }

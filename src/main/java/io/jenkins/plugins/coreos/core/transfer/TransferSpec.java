@@ -11,8 +11,9 @@ import java.util.List;
  * A parsed and validated user specification of a transfer. Created by a step or the command line, completed by the
  * controller with credentials and its rules, and run by {@link TransferRunner}.
  *
- * @param source selects the archives
- * @param destinations the destinations, in order
+ * @param source selects the archives, or the image in a registry
+ * @param destinations the destinations in registries, in order; may be empty if there is an archive
+ * @param archive path of an archive to write, or null
  * @param format format to convert the manifests to, or null to keep their format
  * @param parallel number of concurrent blob transfers, or {@link #AUTO_PARALLEL}
  * @param mountFrom other repositories of the registry to mount blobs from
@@ -22,8 +23,9 @@ import java.util.List;
  * @param access authentication and trust settings
  */
 public record TransferSpec(
-        ArchiveSelector source,
+        SourceSelector source,
         List<Destination> destinations,
+        String archive,
         ImageFormat format,
         int parallel,
         List<String> mountFrom,
@@ -49,7 +51,7 @@ public record TransferSpec(
         // JEP-200 may reject the serialized form of List.copyOf.
         destinations = new ArrayList<>(destinations);
         mountFrom = new ArrayList<>(mountFrom);
-        if (destinations.isEmpty()) {
+        if (destinations.isEmpty() && archive == null) {
             throw new IllegalArgumentException("'to' is missing: registry[:port]/repository[:tag]");
         }
         checkMountFrom(mountFrom, destinations);
@@ -89,9 +91,70 @@ public record TransferSpec(
         }
     }
 
+    /** Creates a push of archives to registries. */
+    public TransferSpec(
+            ArchiveSelector source,
+            List<Destination> destinations,
+            ImageFormat format,
+            int parallel,
+            List<String> mountFrom,
+            boolean skipIfPresent,
+            String digestFile,
+            boolean updateMeta,
+            AccessSpec access) {
+        this(source, destinations, null, format, parallel, mountFrom, skipIfPresent, digestFile, updateMeta, access);
+    }
+
+    /** Creates a transfer of an image in a registry. */
+    public TransferSpec(
+            ImageSelector source,
+            List<Destination> destinations,
+            String archive,
+            ImageFormat format,
+            int parallel,
+            AccessSpec access) {
+        this(source, destinations, archive, format, parallel, List.of(), false, null, false, access);
+    }
+
+    /**
+     * Returns the selection of archives.
+     *
+     * @throws IllegalStateException if the source is an image in a registry
+     */
+    public ArchiveSelector archives() {
+        if (source instanceof ArchiveSelector archives) {
+            return archives;
+        }
+        throw new IllegalStateException(source + " is not an archive");
+    }
+
+    /** Returns a copy with the source, the destinations and the access permitted by the controller. */
+    public TransferSpec with(SourceSelector permittedSource, List<Destination> permitted, AccessSpec resolved) {
+        return new TransferSpec(
+                permittedSource,
+                permitted,
+                archive,
+                format,
+                parallel,
+                mountFrom,
+                skipIfPresent,
+                digestFile,
+                updateMeta,
+                resolved);
+    }
+
     /** Returns a copy with the destinations and the access permitted by the controller. */
     public TransferSpec with(List<Destination> permitted, AccessSpec resolved) {
         return new TransferSpec(
-                source, permitted, format, parallel, mountFrom, skipIfPresent, digestFile, updateMeta, resolved);
+                source,
+                permitted,
+                archive,
+                format,
+                parallel,
+                mountFrom,
+                skipIfPresent,
+                digestFile,
+                updateMeta,
+                resolved);
     }
 }

@@ -71,7 +71,7 @@ final class AutoTransferExecution extends StepExecution {
     }
 
     private StepExecution choose(FilePath directory) throws IOException, InterruptedException {
-        ArchiveSelector source = step.spec().source();
+        ArchiveSelector source = step.spec().archives();
         boolean agent = directory.act(new ArchiveExistsCallable(source));
         boolean container = !agent && existsInContainer(source, directory);
         getContext().get(TaskListener.class).getLogger().println(reason(agent, container));

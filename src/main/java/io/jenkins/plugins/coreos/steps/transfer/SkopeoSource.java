@@ -40,7 +40,7 @@ final class SkopeoSource {
                     "skopeo is not on the PATH where the step runs; use an image with skopeo, or keep the archive"
                             + " where the agent process can read it, such as in the workspace");
         }
-        ArchiveSelector.Found found = spec.source().find(directory, files);
+        ArchiveSelector.Found found = spec.archives().find(directory, files);
         if (found.sources().size() != 1) {
             throw new ArchiveException(
                     "skopeo cannot push 'archives' as one index; keep them where the agent process can"

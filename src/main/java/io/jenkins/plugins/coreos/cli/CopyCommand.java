@@ -1,0 +1,73 @@
+package io.jenkins.plugins.coreos.cli;
+
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.core.transfer.TransferResult;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code copy}: copies an image from one repository to others. */
+@Command(
+        name = "copy",
+        description = "Copies an image from a registry to other repositories, without a file. Within a registry, blobs"
+                + " are mounted instead of transferred.",
+        mixinStandardHelpOptions = true)
+public final class CopyCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "REGISTRY/REPO[:TAG|@DIGEST]", description = "The image to copy (default tag: latest).")
+    private String from;
+
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "REGISTRY/REPO[:TAG]",
+            description = "The destination, by default with the tag of the source; may be repeated.")
+    private List<String> to = new ArrayList<>();
+
+    @Option(
+            names = "--tag",
+            paramLabel = "TAG",
+            description = "A tag to set, in addition to one in --to; may be repeated.")
+    private List<String> tags = new ArrayList<>();
+
+    @Option(
+            names = "--arch",
+            paramLabel = "ARCH",
+            description = "An architecture to take from an index; may be repeated (default: all).")
+    private List<String> arches = new ArrayList<>();
+
+    @Option(names = "--format", paramLabel = "oci|v2s2", description = "Convert the manifest's media types.")
+    private String format;
+
+    @Mixin
+    private TransferOptions options = new TransferOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Main main = (Main) spec.root().userObject();
+        TransferSpec copy = new TransferSpec(
+                ImageSelector.parse(from, arches),
+                to.stream()
+                        .map(place -> Destination.of(place, tags, options.credentials.openshift))
+                        .toList(),
+                null,
+                format == null ? null : ImageFormat.parse(format),
+                options.parallel(),
+                options.access(main.host()));
+        TransferResult result =
+                options.run(copy, main.host(), spec.commandLine().getErr());
+        options.print(result, result.reference(), spec.commandLine().getOut());
+        return 0;
+    }
+}

@@ -1,0 +1,89 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.text.Quoted;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Selects an image in a registry.
+ *
+ * @param image registry, repository and tag; the tag is null if a digest is given without a tag
+ * @param digest the digest to which the image is pinned, or null
+ * @param arches architectures to take from an index, by COSA's or Go's names; empty for the whole index
+ * @param credentials credentials for the image's registry, or null
+ * @param insecure whether to skip verification of the registry's certificate
+ */
+public record ImageSelector(
+        ImageReference image, Digest digest, List<String> arches, RegistryCredentials credentials, boolean insecure)
+        implements SourceSelector {
+    private static final long serialVersionUID = 1L;
+
+    /** Selects the architecture of the host that runs the transfer, if the image is an index. */
+    public static final String LOCAL = "local";
+
+    public ImageSelector {
+        // JEP-200 may reject the serialized form of List.copyOf.
+        arches = new ArrayList<>(arches);
+    }
+
+    /**
+     * Parses a reference {@code registry[:port]/repository[:tag][@digest]}; without tag and digest, the tag is
+     * {@code latest}, as for skopeo and podman.
+     *
+     * @param arches architectures to take from an index; empty, or the only element {@code all}, for the whole index
+     * @throws IllegalArgumentException if the reference or an architecture is invalid
+     */
+    public static ImageSelector parse(String reference, List<String> arches) {
+        int at = reference.indexOf('@');
+        ImageReference image = ImageReference.parse(at < 0 ? reference : reference.substring(0, at));
+        Digest digest = at < 0 ? null : Digest.parse(reference.substring(at + 1).strip());
+        for (String arch : arches) {
+            if (!arch.matches("[A-Za-z0-9_.-]{1,64}")) {
+                throw new IllegalArgumentException(Quoted.of(arch) + " is not the name of an architecture");
+            }
+        }
+        boolean isWhole = arches.equals(List.of("all"));
+        if (!isWhole && arches.contains("all")) {
+            throw new IllegalArgumentException("'all' cannot be combined with other architectures");
+        }
+        return new ImageSelector(
+                digest == null && image.tag() == null ? image.withTag("latest") : image,
+                digest,
+                isWhole ? List.of() : arches,
+                null,
+                false);
+    }
+
+    /** Returns the selected architectures for a host; empty for the whole image. */
+    List<String> arches(String machine) {
+        return arches.equals(List.of(LOCAL)) ? List.of(machine) : arches;
+    }
+
+    /** Returns whether an image for one other architecture is acceptable, because the user has selected none. */
+    boolean isLocal() {
+        return arches.equals(List.of(LOCAL));
+    }
+
+    /** Returns tag or digest, as in a request for the manifest. */
+    String reference() {
+        return digest == null ? image.tag() : digest.toString();
+    }
+
+    /** Returns the selected image with the repository and settings that the controller requires. */
+    public ImageSelector at(ImageReference other, RegistryCredentials some, boolean isInsecure) {
+        return new ImageSelector(other.withTag(image.tag()), digest, arches, some, isInsecure);
+    }
+
+    /** Returns a copy without credentials, for storage. */
+    public ImageSelector withoutCredentials() {
+        return new ImageSelector(image, digest, arches, null, insecure);
+    }
+
+    @Override
+    public String toString() {
+        return image + (digest == null ? "" : "@" + digest);
+    }
+}

@@ -1,0 +1,92 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Builds and runs copies and pulls of images in registries, as the steps and the command line do. */
+public final class Copies {
+    private final String from;
+    private final List<Destination> destinations = new ArrayList<>();
+    private List<String> arches = List.of();
+    private String archive;
+    private ImageFormat format;
+    private final AccessBuilder access = new AccessBuilder().withTlsVerify(false);
+    private RegistryCredentials sourceCredentials;
+    private int parallel = TransferSpec.AUTO_PARALLEL;
+
+    private Copies(String from) {
+        this.from = from;
+    }
+
+    public static Copies from(String reference) {
+        return new Copies(reference);
+    }
+
+    public Copies to(String reference, String... tags) {
+        destinations.add(Destination.of(reference, Arrays.asList(tags)));
+        return this;
+    }
+
+    public Copies archive(Path file) {
+        archive = file.toString();
+        return this;
+    }
+
+    public Copies arches(String... some) {
+        arches = List.of(some);
+        return this;
+    }
+
+    public Copies format(ImageFormat some) {
+        format = some;
+        return this;
+    }
+
+    public Copies credentials(RegistryCredentials some) {
+        access.withCredentials(some);
+        return this;
+    }
+
+    public Copies sourceCredentials(RegistryCredentials some) {
+        sourceCredentials = some;
+        return this;
+    }
+
+    public Copies retries(int count) {
+        access.withRetries(count);
+        return this;
+    }
+
+    public Copies caCertificate(String pem) {
+        access.withTlsVerify(true).withCaCertificate(pem);
+        return this;
+    }
+
+    public Copies parallel(int count) {
+        parallel = count;
+        return this;
+    }
+
+    public TransferSpec spec() {
+        ImageSelector parsed = ImageSelector.parse(from, arches);
+        ImageSelector image =
+                sourceCredentials == null ? parsed : parsed.at(parsed.image().withTag(null), sourceCredentials, false);
+        return new TransferSpec(image, destinations, archive, format, parallel, access.build());
+    }
+
+    public TransferResult run() throws IOException, InterruptedException {
+        return run(line -> {});
+    }
+
+    public TransferResult run(Consumer<String> log) throws IOException, InterruptedException {
+        HostEnvironment host = HostEnvironment.of(Map.of("HOME", "/nonexistent"), Path.of(""));
+        return new TransferRunner(spec(), host, log).run(new TransferProgress());
+    }
+}
