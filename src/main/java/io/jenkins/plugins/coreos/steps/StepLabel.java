@@ -1,12 +1,8 @@
 package io.jenkins.plugins.coreos.steps;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jenkinsci.plugins.workflow.actions.LabelAction;
-import org.jenkinsci.plugins.workflow.graph.FlowNode;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** The label of a step in the stage views, which contains no secrets: {@code cosaBuild rhel-9.6}. */
 public final class StepLabel {
@@ -22,14 +18,6 @@ public final class StepLabel {
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}]+");
 
     private StepLabel() {}
-
-    /** Labels a step with its name, followed by its subject unless that is null. */
-    public static void add(StepContext context, String step, String subject) throws IOException, InterruptedException {
-        FlowNode node = context.get(FlowNode.class);
-        if (node != null) {
-            node.addAction(new LabelAction(visible(subject == null ? step : step + " " + subject)));
-        }
-    }
 
     /** The subject of a build: its variant or else its source, and the phases if given; null if all are unset. */
     public static String build(String variant, String source, List<String> phases) {

@@ -60,7 +60,8 @@ class SettingsIT {
                 .allSatisfy(line -> assertThat(line)
                         .doesNotContain("/does/not/exist")
                         .containsAnyOf(
-                                "are not allowed here; Jenkins' settings allow quay.io/org, ", "not a valid repository"));
+                                "are not allowed here; Jenkins' settings allow quay.io/org, ",
+                                "not a valid repository"));
         assertThat(bed.registry.requests()).hasSize(before);
 
         bed.controller

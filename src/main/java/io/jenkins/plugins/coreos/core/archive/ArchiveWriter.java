@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -39,6 +40,9 @@ import java.util.function.LongConsumer;
  */
 public final class ArchiveWriter implements Closeable {
     private static final int CHUNK = 64 * 1024;
+
+    private static final Set<OpenOption> OPTIONS = Set.of(
+            StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     /** The end of an archive: two empty blocks. */
     private static final int END = 2 * TarHeader.BLOCK;
@@ -85,18 +89,10 @@ public final class ArchiveWriter implements Closeable {
         }
         FileChannel channel;
         try {
-            channel = FileChannel.open(
-                    partial,
-                    Set.of(
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE,
-                            LinkOption.NOFOLLOW_LINKS));
+            channel = FileChannel.open(partial, OPTIONS);
         } catch (FileSystemException e) {
-            throw new ArchiveException(
-                    target + " cannot be written: "
-                            + (e.getReason() == null ? e.getClass().getSimpleName() : e.getReason()),
-                    e);
+            String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+            throw new ArchiveException(target + " cannot be written: " + reason, e);
         }
         ArchiveWriter writer = new ArchiveWriter(target, channel);
         try {

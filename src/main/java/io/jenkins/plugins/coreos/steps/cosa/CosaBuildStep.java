@@ -122,7 +122,7 @@ public final class CosaBuildStep extends CoreosStep {
         } catch (IllegalArgumentException e) {
             throw StepError.of("cosaBuild", e);
         }
-        StepLabel.add(context, "cosaBuild", StepLabel.build(text(variant), text(source), list(phases)));
+        label(context, StepLabel.build(text(variant), text(source), list(phases)));
         StepContext tracked = tracked(context, TrackedStepContext.Result.BUILD);
         String pullSecret = text(pullCredentialsId);
         return pullSecret == null

@@ -110,7 +110,7 @@ public final class PushOciArchiveStep extends CoreosStep implements Serializable
         } catch (IllegalArgumentException e) {
             throw StepError.of("pushOciArchive", e);
         }
-        StepLabel.add(context, "pushOciArchive", StepLabel.push(destinations));
+        label(context, StepLabel.push(destinations));
         StepContext tracked = tracked(context, TrackedStepContext.Result.PUSH);
         return switch (via()) {
             case AUTO -> new AutoTransferExecution(tracked, this);

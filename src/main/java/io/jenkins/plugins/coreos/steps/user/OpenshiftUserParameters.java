@@ -56,7 +56,7 @@ public abstract class OpenshiftUserParameters extends CoreosStep {
         }
         if (!getDescriptor().takesImplicitBlockArgument()) {
             // Stage views show a block with a label as a stage, which would hide the stages inside it.
-            StepLabel.add(context, name, Lines.text(user));
+            label(context, Lines.text(user));
         }
         return request.arguments();
     }
