@@ -285,7 +285,8 @@ public final class ArchiveWriter implements Closeable {
 
     /** Makes the rename durable, where the operating system can open a directory. */
     private void synchronizeDirectory() {
-        try (FileChannel directory = FileChannel.open(target.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+        try (FileChannel directory =
+                FileChannel.open(target.toAbsolutePath().resolveSibling("."), StandardOpenOption.READ)) {
             directory.force(true);
         } catch (IOException e) {
             // The archive is complete in any case.
