@@ -44,7 +44,7 @@ public final class ArchiveWriter implements Closeable {
     private static final Set<OpenOption> OPTIONS = Set.of(
             StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
-    /** The end of an archive: two empty blocks. */
+    /** Two empty blocks. */
     private static final int END = 2 * TarHeader.BLOCK;
 
     private final Path target;
@@ -285,8 +285,8 @@ public final class ArchiveWriter implements Closeable {
 
     /** Makes the rename durable, where the operating system can open a directory. */
     private void synchronizeDirectory() {
-        try (FileChannel directory =
-                FileChannel.open(target.toAbsolutePath().resolveSibling("."), StandardOpenOption.READ)) {
+        Path parent = target.toAbsolutePath().resolveSibling(".");
+        try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
             directory.force(true);
         } catch (IOException e) {
             // The archive is complete in any case.
