@@ -2,17 +2,11 @@ package io.jenkins.plugins.coreos.cli;
 
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
-import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
-import io.jenkins.plugins.coreos.core.registry.RequestLog;
 import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
-import io.jenkins.plugins.coreos.core.transfer.ProgressReporter;
-import io.jenkins.plugins.coreos.core.transfer.TransferPlan;
 import io.jenkins.plugins.coreos.core.transfer.TransferPreview;
-import io.jenkins.plugins.coreos.core.transfer.TransferProgress;
 import io.jenkins.plugins.coreos.core.transfer.TransferResult;
-import io.jenkins.plugins.coreos.core.transfer.TransferRunner;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -64,33 +58,6 @@ public final class PushCommand implements Callable<Integer> {
     @Option(names = "--tag", paramLabel = "TAG", description = "An additional tag; may be repeated.")
     List<String> tags = new ArrayList<>();
 
-    @Mixin
-    CredentialOptions credentials = new CredentialOptions();
-
-    @Option(
-            names = "--tls-verify",
-            arity = "0..1",
-            defaultValue = "true",
-            fallbackValue = "true",
-            paramLabel = "BOOL",
-            description = "false: accept any certificate, and plain HTTP.")
-    boolean tlsVerify = true;
-
-    @Option(
-            names = "--parallel",
-            paramLabel = "N",
-            description = "The number of blobs to transfer in parallel; from 1 to " + TransferSpec.MAX_PARALLEL
-                    + "; default: "
-                    + TransferPlan.DEFAULT_PARALLEL + ", "
-                    + TransferPlan.SMALL_BLOBS_PARALLEL + " if the blobs are smaller than 1 MiB on average.")
-    Integer parallel;
-
-    @Option(
-            names = "--retries",
-            paramLabel = "N",
-            description = "The number of retries after a transient failure; from 0 to 100; default: 5.")
-    Integer retries;
-
     @Option(names = "--format", paramLabel = "oci|v2s2", description = "Convert the manifest's media types.")
     String format;
 
@@ -112,14 +79,8 @@ public final class PushCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Show what would be sent; queries the registries, but changes nothing.")
     boolean dryRun;
 
-    @Option(names = "--quiet", description = "Print only the result and errors.")
-    boolean quiet;
-
-    @Option(names = "--debug", description = "Print requests and responses, without their secrets.")
-    boolean debug;
-
-    @Option(names = "--json", description = "Print the result as one JSON object.")
-    boolean json;
+    @Mixin
+    TransferOptions options = new TransferOptions();
 
     @Spec
     private CommandSpec spec;
@@ -138,47 +99,33 @@ public final class PushCommand implements Callable<Integer> {
         checkStandardInput();
         List<String> files = new ArrayList<>();
         archives.forEach(archive -> files.add(ArchiveArgument.file(archive)));
-        try (Screen screen = new Screen(err, Terminal.ofThisProcess(), quiet)) {
-            if (debug) {
-                RequestLog.to(screen::always);
-            }
-            TransferRunner runner = new TransferRunner(spec(files, host), host, screen::line);
-            if (dryRun) {
-                print(runner.preview(), out);
-                return 0;
-            }
-            TransferResult result = run(runner, screen);
-            out.println(json ? Json.write(result.toMap()) : result.reference());
+        TransferSpec push = spec(files, host);
+        if (dryRun) {
+            print(options.preview(push, host, err), out);
             return 0;
         }
+        TransferResult result = options.run(push, host, err);
+        options.print(result, result.reference(), out);
+        return 0;
     }
 
     private TransferSpec spec(List<String> files, HostEnvironment host) throws IOException {
         return new TransferSpec(
                 new ArchiveSelector(files, cosaDir, image, refName),
                 to.stream()
-                        .map(place -> Destination.of(place, tags, credentials.openshift))
+                        .map(place -> Destination.of(place, tags, options.credentials.openshift))
                         .toList(),
                 format == null ? null : ImageFormat.parse(format),
-                parallel == null ? TransferSpec.AUTO_PARALLEL : TransferSpec.checkParallel(parallel),
+                options.parallel(),
                 mountFrom,
                 skipIfPresent,
                 digestFile,
                 updateMeta,
-                credentials.access(host, tlsVerify, retries == null ? RegistryOptions.DEFAULT.retries() : retries));
-    }
-
-    private static TransferResult run(TransferRunner runner, Screen screen) throws IOException, InterruptedException {
-        TransferProgress progress = new TransferProgress();
-        try (ProgressReporter reporter = screen.report(progress)) {
-            return runner.run(progress);
-        } finally {
-            screen.close();
-        }
+                options.access(host));
     }
 
     private void print(TransferPreview preview, PrintWriter out) {
-        if (json) {
+        if (options.json) {
             out.println(Json.write(preview.toMap()));
         } else {
             preview.lines().forEach(out::println);
@@ -188,7 +135,7 @@ public final class PushCommand implements Callable<Integer> {
     private void checkStandardInput() {
         long readers =
                 archives.stream().filter(ArchiveArgument::isStandardInput).count();
-        if (readers + (credentials.passwordStdin ? 1 : 0) > 1) {
+        if (readers + (options.credentials.passwordStdin ? 1 : 0) > 1) {
             throw new IllegalArgumentException(
                     "standard input can be read once only: as one archive or as the password");
         }

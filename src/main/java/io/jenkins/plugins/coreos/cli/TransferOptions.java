@@ -7,6 +7,7 @@ import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import io.jenkins.plugins.coreos.core.transfer.ProgressReporter;
 import io.jenkins.plugins.coreos.core.transfer.TransferPlan;
+import io.jenkins.plugins.coreos.core.transfer.TransferPreview;
 import io.jenkins.plugins.coreos.core.transfer.TransferProgress;
 import io.jenkins.plugins.coreos.core.transfer.TransferResult;
 import io.jenkins.plugins.coreos.core.transfer.TransferRunner;
@@ -79,6 +80,14 @@ final class TransferOptions {
             try (ProgressReporter reporter = screen.report(progress)) {
                 return runner.run(progress);
             }
+        }
+    }
+
+    /** Previews a transfer. */
+    TransferPreview preview(TransferSpec spec, HostEnvironment host, PrintWriter err)
+            throws IOException, InterruptedException {
+        try (Screen screen = screen(err)) {
+            return new TransferRunner(spec, host, screen::line).preview();
         }
     }
 
