@@ -163,7 +163,7 @@ public record TransferResult(
     public List<String> summary() {
         List<String> lines = new ArrayList<>();
         if (converted) {
-            lines.add("the format was changed, so the image has a digest of its own: " + manifest.digest());
+            lines.add("the format was changed, so the image has a different digest: " + manifest.digest());
         }
         for (Place place : places) {
             lines.add(summary(place));

@@ -36,7 +36,7 @@ public final class TransferResultValidator {
     }
 
     /**
-     * Returns a copy that consists only of our own maps, lists, strings, numbers and booleans.
+     * Returns a copy that consists only of JDK maps, lists, strings, numbers and booleans.
      *
      * @param reported the reported result
      * @param destinations the destinations of the push
@@ -81,21 +81,21 @@ public final class TransferResultValidator {
             case "tags" -> tags(list(value));
             case "manifests" -> manifests(value);
             case "destinations" -> destinations(list(value), digest);
-            default -> throw new IllegalArgumentException("is no part of a result");
+            default -> throw new IllegalArgumentException("unknown entry");
         };
     }
 
     private String repository(String name) {
         ImageReference image = ImageReference.parse(name);
         if (image.tag() != null || !places.isEmpty() && !places.contains(image.name())) {
-            throw new IllegalArgumentException(Quoted.of(name) + " was not to be pushed to");
+            throw new IllegalArgumentException(Quoted.of(name) + " is not a destination of this push");
         }
         return image.name();
     }
 
     private static String mediaType(String type) {
         if (!MediaTypes.isManifest(type) && !MediaTypes.isIndex(type)) {
-            throw new IllegalArgumentException(Quoted.of(type) + " is no image");
+            throw new IllegalArgumentException(Quoted.of(type) + " is not the media type of an image");
         }
         return type;
     }
@@ -108,12 +108,12 @@ public final class TransferResultValidator {
 
     private static Map<String, Object> manifests(Object value) {
         if (!(value instanceof Map<?, ?> map) || map.size() > MAX_ITEMS) {
-            throw new IllegalArgumentException("is no map of digests");
+            throw new IllegalArgumentException("not a map of digests");
         }
         Map<String, Object> checked = new LinkedHashMap<>();
         map.forEach((arch, digest) -> {
             if (!ARCH.matcher(string(arch)).matches()) {
-                throw new IllegalArgumentException(Quoted.of(string(arch)) + " is no architecture");
+                throw new IllegalArgumentException(Quoted.of(string(arch)) + " is not an architecture");
             }
             checked.put(string(arch), Digest.parse(string(digest)).toString());
         });
@@ -124,7 +124,7 @@ public final class TransferResultValidator {
         List<Object> checked = new ArrayList<>();
         for (Object one : all) {
             if (!(one instanceof Map<?, ?> map) || map.containsKey("destinations")) {
-                throw new IllegalArgumentException("is no list of places");
+                throw new IllegalArgumentException("not a list of destinations");
             }
             checked.add(target(map, digest));
         }
@@ -133,21 +133,21 @@ public final class TransferResultValidator {
 
     private static List<?> list(Object value) {
         if (!(value instanceof List<?> list) || list.size() > MAX_ITEMS) {
-            throw new IllegalArgumentException("is no list, or too long");
+            throw new IllegalArgumentException("not a list of at most " + MAX_ITEMS + " items");
         }
         return list;
     }
 
     private static Long number(Object value) {
         if (!(value instanceof Long number) || number < 0) {
-            throw new IllegalArgumentException("is no whole number from 0 on");
+            throw new IllegalArgumentException("not an integer of at least 0");
         }
         return number;
     }
 
     private static Boolean flag(Object value) {
         if (!(value instanceof Boolean flag)) {
-            throw new IllegalArgumentException("is neither true nor false");
+            throw new IllegalArgumentException("neither true nor false");
         }
         return flag;
     }
@@ -158,7 +158,7 @@ public final class TransferResultValidator {
 
     private static String string(Object value) {
         if (!(value instanceof String text)) {
-            throw new IllegalArgumentException("is no text");
+            throw new IllegalArgumentException("not a string");
         }
         return text;
     }

@@ -61,14 +61,14 @@ record FaultCase(RequestKind kind, Trouble trouble, boolean always) {
         return switch (kind) {
             // 200 is the expected status, and no request has a token yet.
             case PING -> recoversFrom(Trouble.STRAY_200, Trouble.TOKENS_EXPIRE);
-            // They expire, and the answer holds a new one.
+            // The expired token is replaced by the one in the response.
             case TOKEN -> recoversFrom(Trouble.TOKENS_EXPIRE);
-            // An upload without a mount does as well.
+            // A failed mount is followed by an upload.
             case MOUNT ->
                 SERVER_ERRORS.contains(trouble)
                         ? Outcome.RECOVERS
                         : recoversFrom(Trouble.STATUS_416, Trouble.STRAY_200, Trouble.TOKENS_EXPIRE);
-            // What cannot be asked is sent; and a stray 200 does not know the blob's digest or size.
+            // A failed check is followed by an upload; a stray 200 has neither the digest nor the size of the blob.
             case BLOB_HEAD ->
                 SERVER_ERRORS.contains(trouble)
                         ? Outcome.RECOVERS
@@ -76,7 +76,7 @@ record FaultCase(RequestKind kind, Trouble trouble, boolean always) {
             case UPLOAD_PUT ->
                 trouble == Trouble.STATUS_416
                         ? new Outcome(Failure.UNAVAILABLE, "the registry has aborted the upload")
-                        // The blob is found to be there.
+                        // A check finds the uploaded blob.
                         : recoversFrom(Trouble.LOST_ANSWER, Trouble.TRUNCATED_ANSWER);
             // A new session does as well, and a session that is not ended is the registry's to clean up.
             case SESSION_GET, SESSION_DELETE -> Outcome.RECOVERS;

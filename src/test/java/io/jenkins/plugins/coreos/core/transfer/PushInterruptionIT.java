@@ -17,9 +17,9 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An interrupted push ends at once, whatever it is waiting for. */
+/** An interrupted push ends immediately, whatever it is waiting for. */
 class PushInterruptionIT {
-    /** The promise is one second; the other one is for a machine that does other things too. */
+    /** The documented limit is one second; the rest allows for a loaded machine. */
     private static final long LIMIT_MILLIS = 2_000;
 
     @TempDir

@@ -89,7 +89,7 @@ class PushSecretsIT {
 
     @Test
     void hidesIdentityTokenThatTokenServiceRepeats() throws Exception {
-        String token = "1dent1ty.t0ken-of-nobody";
+        String token = "1dent1ty.t0ken-of-the-test";
         HttpServer service =
                 tokenService(401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"bad " + token + "\"}]}");
         try (FakeRegistry registry = FakeRegistry.start()) {

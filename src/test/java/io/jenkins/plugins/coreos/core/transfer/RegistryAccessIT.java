@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which credentials, certificates and proxies a push gets. */
+/** Selection of credentials, certificates and proxies for a push. */
 class RegistryAccessIT {
     private static final ImageReference QUAY = ImageReference.parse("quay.io/org/image:1");
     private static final ImageReference OWN =
