@@ -58,7 +58,7 @@ class BadInputIT {
                 Arguments.of(dir, "is a directory, not an OCI archive"),
                 Arguments.of(Archives.empty(dir.resolve("empty")), "is empty"),
                 Arguments.of(Archives.truncate(cut, Files.size(cut) / 2), "truncated"),
-                Arguments.of(text, "is no tar file"),
+                Arguments.of(text, "not a tar file"),
                 Arguments.of(Archives.gzip(whole, dir.resolve("gzip")), "compressed with gzip"),
                 Arguments.of(Archives.ostreeTar(dir.resolve("ostree.tar")), "ostree repository"),
                 Arguments.of(Archives.dockerArchive(dir.resolve("docker.tar")), "docker-archive"),

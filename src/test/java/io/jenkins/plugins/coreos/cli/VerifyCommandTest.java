@@ -125,6 +125,6 @@ class VerifyCommandTest {
         CliRun run = CliRun.of("verify", text.toString());
 
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.errLines()).singleElement().asString().startsWith("error: " + text + ": this is no tar file");
+        assertThat(run.errLines()).singleElement().asString().startsWith("error: " + text + ": not a tar file");
     }
 }

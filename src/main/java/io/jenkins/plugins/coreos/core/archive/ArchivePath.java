@@ -23,7 +23,7 @@ public final class ArchivePath {
             throw new ArchiveException(path + " does not exist");
         }
         if (!Files.isRegularFile(path)) {
-            throw new ArchiveException(path + " is " + (Files.isDirectory(path) ? "a directory" : "no regular file")
+            throw new ArchiveException(path + " is " + (Files.isDirectory(path) ? "a directory" : "not a regular file")
                     + ", not an OCI archive");
         }
     }

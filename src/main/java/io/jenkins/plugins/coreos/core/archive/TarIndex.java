@@ -87,7 +87,7 @@ final class TarIndex {
             if (!header.isValid() || header.size() < 0) {
                 throw new ArchiveException(
                         headers == 0
-                                ? "this is no tar file (its first header is invalid)"
+                                ? "not a tar file (its first header is invalid)"
                                 : "the archive is damaged: invalid tar header at offset " + position);
             }
             if (++headers > MAX_ENTRIES) {
@@ -236,7 +236,7 @@ final class TarIndex {
             if (channel.read(buffer, offset + buffer.position()) < 0) {
                 throw new ArchiveException(
                         offset == 0
-                                ? "this is no tar file: it has only " + length + " bytes"
+                                ? "not a tar file: it has only " + length + " bytes"
                                 : "the archive is truncated: it ends at " + length + ", in the middle of " + what);
             }
         }

@@ -47,7 +47,7 @@ class ArchiveFuzzTest {
             byte[] original = originals.get(seed % originals.size());
             Path file = Files.write(dir.resolve("archive"), new ArchiveMutator(seed).mutate(original));
             if (seed % 10 == 0) {
-                // What a header promises may then be there: ten gigabytes of nothing, at no cost.
+                // A sparse tail of ten gigabytes, so that sizes in mutated headers can lie within the file.
                 grow(file, 10L << 30);
             }
             check(file, seed);

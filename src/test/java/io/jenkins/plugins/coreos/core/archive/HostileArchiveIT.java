@@ -41,9 +41,9 @@ class HostileArchiveIT {
     @Test
     void aFileThatIsNoTarIsNamed() throws Exception {
         file = Files.writeString(dir.resolve("text"), "hello");
-        says("{}: this is no tar file: it has only 5 bytes");
+        says("{}: not a tar file: it has only 5 bytes");
         Files.writeString(file, "hello ".repeat(1000));
-        says("{}: this is no tar file (its first header is invalid)");
+        says("{}: not a tar file (its first header is invalid)");
     }
 
     @Test
@@ -107,12 +107,12 @@ class HostileArchiveIT {
     }
 
     @Test
-    void whatIsNoRegularFileIsRefusedUnopened() throws Exception {
+    void rejectsFifosAndDevicesUnopened() throws Exception {
         file = dir.resolve("fifo");
         Processes.command("mkfifo", file.toString()).ok();
-        says("{} is no regular file, not an OCI archive");
+        says("{} is not a regular file, not an OCI archive");
         file = Files.createSymbolicLink(dir.resolve("zero"), Path.of("/dev/zero"));
-        says("{} is no regular file, not an OCI archive");
+        says("{} is not a regular file, not an OCI archive");
     }
 
     @Test
