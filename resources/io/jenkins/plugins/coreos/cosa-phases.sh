@@ -122,7 +122,7 @@ phase_init() {
         rm -rf src
         args+=(--force)
     elif [ -z "$remote" ] && [ -n "$(ls)" ]; then
-        fail "$PWD is neither empty nor initialised: give COSA an empty directory of its own as cosaDir"
+        fail "$PWD is neither empty nor initialised: set cosaDir to an empty directory"
     fi
     [ -n "$remote" ] || { rm -f .cosa-build-init && (set -C && : >.cosa-build-init); }
     run init "${args[@]}" "${opt[source]}" || return

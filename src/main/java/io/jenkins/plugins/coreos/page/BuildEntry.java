@@ -112,7 +112,7 @@ public final class BuildEntry {
         return ostreeCommit == null || ostreeCommit.length() <= 12 ? ostreeCommit : ostreeCommit.substring(0, 12);
     }
 
-    /** A summary of the package changes, or null if there are none: {@code 3 added, 14 upgraded}. */
+    /** A summary of the package changes, or null without changes: {@code 3 added, 14 upgraded}. */
     public String getPackagesText() {
         List<PackageEntry> all = getPackages();
         if (all.isEmpty()) {

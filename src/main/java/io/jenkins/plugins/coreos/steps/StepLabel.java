@@ -28,7 +28,7 @@ public final class StepLabel {
         return (subject == null ? "" : subject + " ") + "(" + String.join(", ", phases) + ")";
     }
 
-    /** The subject of a push: its destinations without their scheme, or null if there are none. */
+    /** The subject of a push: its destinations without their scheme, or null without destinations. */
     public static String push(List<String> destinations) {
         return destinations.isEmpty()
                 ? null

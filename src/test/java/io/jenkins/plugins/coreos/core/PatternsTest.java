@@ -24,7 +24,7 @@ class PatternsTest {
 
     private static final Pattern LITERAL = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"");
 
-    /** The characters of a URL's path are no regular expression. */
+    /** A literal that is not a regular expression: punctuation of a URL's path. */
     private static final String NO_PATTERN = "'()*+,;";
 
     @Test

@@ -56,7 +56,7 @@ class CosaBuildErrorsIT {
                 script.build(),
                 "init",
                 script.cosaDir
-                        + " is neither empty nor initialised: give COSA an empty directory of its own as cosaDir");
+                        + " is neither empty nor initialised: set cosaDir to an empty directory");
         assertThat(script.cosaDir.resolve("src")).doesNotExist();
         assertThat(file).hasContent("mine");
         assertThat(script.calls()).doesNotContain("cosa init https://x/y");

@@ -34,7 +34,7 @@ public record CosaParameter(String name, String option, Class<?> type, Pattern s
 
     private static final String A_SOURCE = "a Git URL or an absolute path";
     private static final String A_NAME = "a name of letters, digits and . _ + ~ -";
-    private static final String ONE_ARGUMENT = "one argument: make each of its words an item of its own";
+    private static final String ONE_ARGUMENT = "one argument: make each of its words a separate item";
 
     /** All parameters, in the order of the script's arguments. */
     public static final List<CosaParameter> ALL = List.of(

@@ -70,7 +70,7 @@ public final class MetaJson {
         return Collections.unmodifiableMap(images);
     }
 
-    /** Returns the package changes since the previous build; empty if there was none. */
+    /** Returns the package changes since the previous build; empty without a previous build. */
     public PackageChanges packages() {
         return packages;
     }

@@ -66,7 +66,7 @@ final class Dialer {
         }
     }
 
-    /** Looks up a name in a thread of its own, because the system's resolver cannot be interrupted. */
+    /** Looks up a name in a separate thread, because the system's resolver cannot be interrupted. */
     private static List<InetAddress> addresses(String host, Watch watch) throws IOException, InterruptedException {
         if (host.indexOf(':') >= 0 || InetAddressUtils.isIPv4(host)) {
             return List.of(InetAddress.getAllByName(host));

@@ -59,7 +59,7 @@ public final class Index {
      * Returns the only image of an index for an architecture.
      *
      * @param name name of the index, for messages
-     * @throws ArchiveException if there is none; the message lists those that exist
+     * @throws ArchiveException if it does not exist; the message lists those that exist
      */
     public static Descriptor image(Document index, String arch, String name) throws IOException {
         Set<String> known = new TreeSet<>();

@@ -35,7 +35,7 @@ public record Platform(String architecture, String os, String variant) implement
     /**
      * Reads the platform of an image from its entry in an index.
      *
-     * @return null if missing or incomplete, which is no reason to reject the image: its bytes are not changed
+     * @return null if missing or incomplete; the image is still valid, because its bytes are copied unchanged
      */
     public static Platform ofEntry(JsonObject entry) {
         return entry.members().get("platform") instanceof Map<?, ?> json

@@ -171,7 +171,7 @@ abstract class PushChecks extends CoreosStepDescriptor {
         return FieldCheck.of(item, () -> TransferSpec.checkMountFrom(Lines.list(value), valid(Lines.list(to))));
     }
 
-    /** The valid destinations; invalid ones are reported by the check of their own field. */
+    /** The valid destinations; the check of the field {@code to} reports invalid ones. */
     private static List<Destination> valid(List<String> names) {
         List<Destination> valid = new ArrayList<>();
         for (String name : names) {

@@ -141,10 +141,10 @@ class CosaRequestTest {
                         "overrideRpms: 'ignition' is not the path of an RPM file, which ends in .rpm"),
                 mistake(
                         b -> b.set("extraFetchArgs", List.of("--autolock 9.6")),
-                        "extraFetchArgs: '--autolock 9.6' is not one argument: make each of its words an item of its own"),
+                        "extraFetchArgs: '--autolock 9.6' is not one argument: make each of its words a separate item"),
                 mistake(
                         b -> b.set("extraBuildArgs", List.of("-v\t-x")),
-                        "extraBuildArgs: '-v?-x' is not one argument: make each of its words an item of its own"),
+                        "extraBuildArgs: '-v?-x' is not one argument: make each of its words a separate item"),
                 mistake(
                         b -> b.set("version", "1").set("versionary", true),
                         "version and versionary exclude each other: give one of them"),

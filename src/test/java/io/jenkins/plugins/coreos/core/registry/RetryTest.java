@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which failures are retried, and after which delay. */
+/** Retries of transient failures, and their delays. */
 class RetryTest {
     private static final RegistryOptions OPTIONS = RegistryOptions.DEFAULT.withRetries(3);
 
