@@ -26,7 +26,7 @@ identify() {
         build | fix-user) return 1 ;;
         *) kind=other ;;
     esac
-    # What a look needs is not what the work needs, and the first run's classes are kept for all.
+    # Help and dry runs load other classes than the work does, and the archive keeps the classes of the first run.
     for argument in "$@"; do
         case $argument in -h | --help | --dry-run) kind=other ;; esac
     done
@@ -64,7 +64,7 @@ find_cache() {
     cache=$(cd -P -- "$base/coreos-assembler" 2>/dev/null && pwd -P)
 }
 
-# Whether only this user and root can have put something into the cache, or can exchange it or one of its parents.
+# Succeeds if only this user and root can write to the cache, or replace it or one of its parents.
 trusted() {
     [ -O "$cache" ] && [ -w "$cache" ] || return 1
     set -- "$cache"
@@ -124,7 +124,7 @@ run_and_keep() {
         rm -rf "$cache"/classes-*-"$place"-*.jsa "$cache/classes.jsa"
         chmod 600 "$fresh/classes"
         mv -f "$fresh/classes" "$cache/$name-$(stat -c %s "$fresh/classes").jsa"
-        # What has not been needed again, or was left by a run that was killed.
+        # Remove archives that are no longer used, and the remains of runs that were killed.
         find "$cache" -maxdepth 1 \( -name 'classes-*' -mtime +60 -o -name 'new.*' -mtime +1 \) \
             -exec rm -rf {} + 2>/dev/null
     fi
@@ -136,8 +136,8 @@ newline='
 '
 self=$0
 
-# The virtual machine would open a file of its own in place of a closed descriptor: that would be read as the archive or
-# the password, or get our messages. What is written to a descriptor opened for reading fails, as it has to.
+# The virtual machine would reuse a closed descriptor 0, 1 or 2 for the next file that it opens, which would then
+# be read as the archive or the password, or receive our messages. Outputs are opened for reading: writing must fail.
 { true 3<&0; } 2>/dev/null || exec </dev/null
 { true 3>&1; } 2>/dev/null || exec 1</dev/null
 { true 3>&2; } 2>/dev/null || exec 2>/dev/null

@@ -31,7 +31,7 @@ mkdir -p "$target" 2>/dev/null || skip "crane, regctl, oras and ociserver: canno
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-# Whether the installed program was built from this version of its module.
+# Succeeds if the installed program was built from this version of its module.
 is_current() {
     [ -x "$target/$1" ] && "$go" version -m "$target/$1" 2>/dev/null | grep -q "	mod	.*	$2	"
 }
