@@ -7,7 +7,7 @@
 //    tests:            []string            -- names or patterns of the tests to run (default: all)
 //    skipTags:         []string            -- tags of tests that are left out
 //    skipTests:        []string            -- patterns of tests that are left out, such as '*.uefi-secure'
-//    extTests:         []string            -- directories with tests of your own
+//    extTests:         []string            -- directories with additional tests
 //    parallel:         integer or string   -- number of tests that run in parallel (default: 'auto')
 //    rerun:            boolean             -- run failed tests again (default: true)
 //    rerunSuccess:     boolean or []string -- what may pass by a second run: all, none, or those with these tags
