@@ -15,13 +15,13 @@ final class Report {
 
             Written by `make bench`: this project's command line against `skopeo copy` and `crane push`, on the same
             archive and the same registry. The figures hold for the machine below; the ratios are what to compare. `make bench` measures them
-            on yours and writes this page anew.
+            on yours and rewrites this page.
 
                 make bench
                 make bench BENCH_ARGS='-Dbench.runs=1 -Dbench.bytes=50000000 -Dbench.smallLayers=50 -Dbench.memoryMib=64'
 
             The first line measures everything in full size, which takes about 20 minutes and 8 GB of disk. The second
-            is a quick look; a run that is not a full one writes `target/benchmark.md` and leaves this page alone. More
+            is a quick check; a run that is not a full one writes `target/benchmark.md` and leaves this page alone. More
             arguments: `bench.cases` (`cold,tls,again,changed,small,start,memory`), `bench.warmups`, `bench.layers`, `bench.smallBytes`,
             `bench.latencyMillis`, `bench.heap`, `bench.cli` (the command to measure), `bench.skopeo`,
             `bench.crane` (empty: none), `bench.dir` (where
@@ -37,24 +37,23 @@ final class Report {
               layout directory, which is done before and not counted.
             - *The same in a warm JVM* is what an agent does: the command line's code in the benchmark's own virtual machine,
               which has pushed before. Its CPU is that virtual machine's, with the compiler.
-            - *TLS* is *Cold* with a certificate of an authority that each program is told to trust.
-            - All processes get an environment of their own: no proxy, no credentials, an empty home that stays for all runs. So
-              what counts begins with the archive in the system's memory and, where the command line keeps its classes in
-              a cache under its home, with these there.
+            - *TLS* is *Cold* with a certificate of an authority that each program is configured to trust.
+            - All processes get the same environment: no proxy, no credentials, an empty home that stays for all runs.
+              So what counts begins with the archive in the system's memory and, if the command line caches its classes
+              under its home, with a filled cache.
             - *Cold*: docker-registry with an empty storage directory for each push. *Again*: one that has the image. For
               *Changed*, layer and config that were sent are taken out of its storage after each push. *Small*: a registry
               within the benchmark's own process, a new one for each push, which waits before it answers each request.
             - Every push must exit 0. After it, the tag at the registry must name the archive's digest, with all blobs
-              there; else there are no figures at all.
+              there; otherwise the benchmark fails.
             - Layers of the large images are incompressible; those of the memory case are zeros in a sparse file.
-            - skopeo is told to use its private temporary directory (`--tmpdir`) instead of `/var/tmp`, so that what others
-              write there is not counted. Directory, memory and writes are looked at every 20 ms. A Java virtual machine
-              keeps 32 KiB of counters in a file under `/tmp/hsperfdata_*` unless told not to; they and the 4 KiB block of what
-              a tool prints are part of *written*, not of *temporary*. So is the cache in which skopeo notes where it has
-              seen which blob.
+            - skopeo uses a private temporary directory (`--tmpdir`) instead of `/var/tmp`, so that files of other
+              programs are not counted. Directory, memory and writes are sampled every 20 ms. The 32 KiB of counters
+              that a Java virtual machine keeps by default in `/tmp/hsperfdata_*`, the 4 KiB block of a tool's output,
+              and the cache in which skopeo records the locations of blobs are part of *written*, not of *temporary*.
             - Times include the start of the process, that of the Java virtual machine too.
 
-            ## What it does not say
+            ## Limits of the measurement
 
             Everything goes over the loopback interface, to a registry on the same cores, which hashes all that it gets
             and, in most cases, writes it to the same disk: that is a floor under every time, and no tool can
