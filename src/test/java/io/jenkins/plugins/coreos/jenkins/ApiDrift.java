@@ -59,7 +59,7 @@ final class ApiDrift {
         same(ApiText.name(name), ApiText.type(mine), ApiText.type(theirs));
         Stream.concat(Stream.ofNullable(mine.superName), mine.interfaces.stream())
                 .filter(parent -> !family.containsKey(parent))
-                .forEach(parent -> drifts.add("%s: declared a subtype of %s, the real class is none"
+                .forEach(parent -> drifts.add("%s: declared a subtype of %s, which the real class is not"
                         .formatted(ApiText.name(name), ApiText.name(parent))));
         annotations(ApiText.name(name), mine.visibleAnnotations, theirs.visibleAnnotations);
         mine.fields.stream().filter(f -> isVisible(f.access)).forEach(f -> compareField(mine, f, family));

@@ -104,7 +104,7 @@ class ApiDriftTest {
                 .containsExactly(
                         "a.Real: declared `public interface a.Real`,"
                                 + " real `public abstract class a.Real<T extends java.lang.Comparable<T>>`",
-                        "a.Real: declared a subtype of java.io.Serializable, the real class is none");
+                        "a.Real: declared a subtype of java.io.Serializable, which the real class is not");
     }
 
     @Test

@@ -6,11 +6,11 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Waits for what another process does: looks often, and as long as {@link Patience} has it. */
+/** Waits for the effect of another process: polls until {@link Patience} ends. */
 final class Await {
     private Await() {}
 
-    /** Something that is so, or not yet. */
+    /** A condition that does not hold yet. */
     @FunctionalInterface
     interface Condition {
         boolean holds() throws IOException;
@@ -19,20 +19,20 @@ final class Await {
     /**
      * Returns as soon as the condition holds.
      *
-     * @param what is waited for, for the message
+     * @param what the awaited condition, for the message
      * @throws AssertionError when it does not hold in time
      */
     static void until(String what, Duration limit, Condition condition) {
         until(what, limit, condition, () -> "");
     }
 
-    /** As {@link #until(String, Duration, Condition)}, with more to say on failure. */
+    /** As {@link #until(String, Duration, Condition)}, with details for the failure message. */
     static void until(String what, Duration limit, Condition condition, Supplier<String> details) {
         Patience patience = Patience.of(limit);
         try {
             while (!condition.holds()) {
                 if (patience.isOver()) {
-                    throw new AssertionError("waited " + patience + " in vain for " + what + "\n" + details.get());
+                    throw new AssertionError("waited " + patience + " for " + what + "\n" + details.get());
                 }
                 patience.pause();
             }

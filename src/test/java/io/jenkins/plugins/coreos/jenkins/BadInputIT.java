@@ -33,7 +33,7 @@ class BadInputIT {
         Path good = Archives.small(files.resolve("good.tar")).path();
         String to = "to: '" + bed.registry.host() + "/org/bad:latest', tlsVerify: false";
         String login = to + ", credentialsId: '" + CREDENTIALS + "'";
-        bed.controller.addUsernamePassword("wrong", "somebody", "wrong password");
+        bed.controller.addUsernamePassword("wrong", "unknown", "wrong password");
 
         push("a missing archive", files.resolve("none.tar"), login, "none.tar");
         push("a directory", files, login, "directory");
@@ -61,12 +61,12 @@ class BadInputIT {
                 "127.0.0.1:9: GET http://127.0.0.1:9/v2/: the connection was refused");
         push("a wrong password", good, to + ", credentialsId: 'wrong'", "credentials 'wrong'");
         push("no credentials", good, to, "401");
-        push("credentials that are not there", good, to + ", credentialsId: 'nowhere'", "'nowhere'");
-        push("a place that is none", good, "to: 'not a place'", "not a place");
+        push("missing credentials", good, to + ", credentialsId: 'nowhere'", "'nowhere'");
+        push("an invalid destination", good, "to: 'not a place'", "not a place");
         call("an unknown parameter", "pushOciArchive archiv: 'x', to: 'a/b'", "did you mean 'archive'?");
         call("an unknown parameter", "cosaBuild sauce: 'x'", "did you mean 'source'?");
         call("an unknown parameter", "fixOpenshiftUser usr: 'x'", "did you mean 'user'?");
-        call("a directory that is not initialised", "dir('empty') { cosaBuild() }", "source");
+        call("an uninitialised directory", "dir('empty') { cosaBuild() }", "source");
 
         RealBuild build = bed.controller
                 .addJob("bad-input", "node('cosa') {\n" + script + "}")

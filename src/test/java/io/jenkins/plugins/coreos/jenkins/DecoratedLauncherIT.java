@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Where commands run elsewhere than the agent does, as in the Kubernetes plugin's {@code container()}: a decorator
- * leads every command into a mount namespace with another passwd file, another user and another PATH, and FilePath
- * goes on to see what the agent sees.
+ * Steps whose commands run outside the agent's container, as in the Kubernetes plugin's {@code container()}: a
+ * decorator moves every command to a mount namespace with a different passwd file, user and PATH, while FilePath still
+ * accesses the files of the agent.
  */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
@@ -30,7 +30,7 @@ class DecoratedLauncherIT {
 
     private static final String ENTER = """
             #!/bin/sh
-            # As `docker exec` has it: what a process is given in its environment is an argument, for everybody to see.
+            # Like `docker exec`, where the environment of the process is in the arguments, which every user can read.
             { printf '%%s\\n' "$@" && env; } >>'%s/seen'
             exec unshare -m --propagation private sh -c '
                 . "$0" && private_etc
@@ -61,7 +61,7 @@ class DecoratedLauncherIT {
         assertThat(RandomUser.NONE.uid())
                 .as("a mount namespace and another user need root")
                 .isZero();
-        // What root's agent writes, the container's user has to be able to write too.
+        // The container's user must be able to write the files that the agent creates as root.
         RandomUser agent = new RandomUser(0, List.of("sh", "-c", "umask 0000; exec \"$@\"", "sh"));
         container = agent.mayWrite(bed.directory("container"));
         agent.mayWrite(Files.createDirectories(container.resolve("home")));
@@ -96,7 +96,7 @@ class DecoratedLauncherIT {
     }
 
     @Test
-    void theStepsActWhereCommandsRunAndNotWhereTheAgentDoes() throws IOException {
+    void stepsActWhereCommandsRunAndNotOnTheAgent() throws IOException {
         String secret = "{\"auths\": {\"quay.io\": {\"auth\": \"cm9ib3Q6czNjcmV0\"}}}";
         bed.controller.addSecretFile("pull-pod", secret);
         String agents = Files.readString(Path.of("/etc/passwd"));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Parameters on their way from a Jenkinsfile through the library to the step that checks them. */
+/** Parameters passed from a Jenkinsfile through the library to the step that checks them. */
 @Tag("jenkins")
 @ExtendWith({LibraryBed.class, FailureLogs.class})
 class LibraryParametersIT {
@@ -28,12 +28,12 @@ class LibraryParametersIT {
     }
 
     /**
-     * What Jenkins finds in the arguments of a step it makes strings of. A method of a Jenkinsfile that is called by that
-     * would end the call, and its value would be what the library takes for the checked parameters.
+     * Jenkins converts the arguments of a step to strings. If that called a method of the Jenkinsfile, the library
+     * would use the value of that method as the checked parameters.
      */
     @ParameterizedTest
     @ValueSource(strings = {SANDBOXED, TRUSTED})
-    void noMethodOfAJenkinsfileReplacesTheCheckedParameters(String kind) {
+    void jenkinsfileMethodsCannotReplaceCheckedParameters(String kind) {
         Path repository = SharedLibrary.repository(bed.directory("library"));
         SharedLibrary.set(bed.controller, kind, SharedLibrary.configuration("coreos-assembler", repository, false));
 

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Many builds at once, each with all three steps, on four agents and into one registry.
+ * Many simultaneous builds, each with all three steps, on four agents and with one registry.
  *
- * <p>A few small ones in every build; {@code -Dcoreos.load.builds=50 -Dcoreos.load.megabytes=64} is the whole load.
+ * <p>By default a few small builds; {@code -Dcoreos.load.builds=50 -Dcoreos.load.megabytes=64} sets the full load.
  */
 @Tag("jenkins")
 @ExtendWith(FailureLogs.class)
@@ -36,7 +36,7 @@ class LoadIT {
     private static final int MORE_THREADS = 2;
 
     @Test
-    void buildsAtOnceAllSucceedAndLeaveNeitherThreadsNorMemoryTaken(@TempDir Path directory) {
+    void parallelBuildsSucceedWithoutLeakingThreadsOrMemory(@TempDir Path directory) {
         try (PipelineBed bed = PipelineBed.start(directory)) {
             List<RealAgent> agents = new ArrayList<>(List.of(bed.agent));
             while (agents.size() < AGENTS) {
@@ -46,7 +46,7 @@ class LoadIT {
                     jenkins.model.Jenkins.get().nodes.each { it.labelString = 'load'; it.numExecutors = %d; it.save() }
                     'labelled'
                     """.formatted((BUILDS + AGENTS - 1) / AGENTS));
-            // The first of anything in a new controller pays for all.
+            // The first builds of a new controller include its one-time costs.
             run(bed, "warm-up", 2);
             Use before = use(bed, null);
 
@@ -57,7 +57,7 @@ class LoadIT {
             Use after = use(bed, before);
             System.out.printf(
                     Locale.ROOT,
-                    "%d builds at once on %d agents, %d MB each: %d s; controller before %s, after %s%nmore threads: %s%n",
+                    "%d builds on %d agents, %d MB each: %d s; controller before %s, after %s%nmore threads: %s%n",
                     BUILDS,
                     AGENTS,
                     MEGABYTES,
@@ -96,7 +96,7 @@ class LoadIT {
         }
     }
 
-    /** What the controller uses, as soon as it is hardly more than before; null for whatever it is. */
+    /** Returns the controller's use, as soon as it is hardly more than before (null: in any case). */
     private static Use use(PipelineBed bed, Use before) {
         Use[] now = new Use[1];
         Await.until(

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * All that the example Pipeline needs: a controller, an agent with the stand-in for COSA on its PATH, a registry that
- * asks for a password, and that password in the credentials store.
+ * The environment of the example Pipeline: a controller, an agent with the COSA stand-in on its PATH, a registry that
+ * requires a password, and that password in the credentials store.
  */
 final class PipelineBed implements AutoCloseable {
     static final String USER = "pusher";
@@ -23,8 +23,8 @@ final class PipelineBed implements AutoCloseable {
     static final String CREDENTIALS = "registry-push";
 
     /**
-     * Stands before the stand-in on the PATH: a build that is told of a gate waits in that phase (build) until the
-     * gate's file exists; one that has a pull secret shows by a hash that it can read it.
+     * Precedes the COSA stand-in on the PATH. If COSA_GATE names a file, the phase COSA_GATE_PHASE (default: build)
+     * waits until that file exists. With a pull secret, it prints the secret's hash, which proves that it is readable.
      */
     private static final String GATED_COSA = """
             #!/bin/sh
@@ -75,9 +75,9 @@ final class PipelineBed implements AutoCloseable {
     }
 
     /**
-     * Starts all of it.
+     * Starts the controller, the registry and the agent.
      *
-     * @param plugins system properties that name directories of plugins, which not every controller has
+     * @param plugins system properties that name directories of additional plugins
      */
     static PipelineBed start(Path directory, List<String> plugins) {
         try {
@@ -94,7 +94,7 @@ final class PipelineBed implements AutoCloseable {
             Map<String, String> environment = new LinkedHashMap<>();
             environment.put("PATH", gate + ":" + System.getenv("PATH"));
             environment.put("HOME", "/");
-            // The machine's own files stay as they are.
+            // The machine's own files are not modified.
             environment.put("COREOS_PASSWD_FILE", passwd.toString());
             environment.put("COREOS_GROUP_FILE", group.toString());
             environment.put("COSA_BUILD_KVM_DEVICE", "/dev/null");
@@ -116,12 +116,12 @@ final class PipelineBed implements AutoCloseable {
         return image;
     }
 
-    /** One more agent, which has what the first has. */
+    /** Adds an agent with the same environment as the first. */
     RealAgent addAgent(String name) {
         return controller.addAgent(name, environment, user);
     }
 
-    /** Makes the agent's user as unknown as it was at first: other tests that share this bed repair it. */
+    /** Restores the passwd file in which the agent's user is unknown, after tests that share this bed changed it. */
     void forgetUser() {
         try {
             Files.writeString(directory.resolve("passwd"), passwd);
@@ -130,7 +130,7 @@ final class PipelineBed implements AutoCloseable {
         }
     }
 
-    /** A gate that is closed, and opened at the latest when the test has ended. */
+    /** A closed gate, which is opened at the latest at the end of the test. */
     Path gate(String name) {
         Path gate = directory.resolve("open-" + name);
         undo.add("open the gate " + name, () -> {
@@ -141,7 +141,7 @@ final class PipelineBed implements AutoCloseable {
         return gate;
     }
 
-    /** Opens it. */
+    /** Opens a gate. */
     void open(Path gate) {
         try {
             Files.createFile(gate);
@@ -150,7 +150,7 @@ final class PipelineBed implements AutoCloseable {
         }
     }
 
-    /** Lets the registry neither answer nor read: connections stay open and nothing moves. */
+    /** Stops the registry from reading and responding; connections stay open. */
     void freezeRegistry() {
         undo.add("thaw the registry", registry::thaw);
         registry.freeze();
@@ -173,14 +173,14 @@ final class PipelineBed implements AutoCloseable {
         }
     }
 
-    /** Makes sure that registry, controller and agent are at work: a test before this one may have failed anywhere. */
+    /** Checks that registry, controller and agent work, because an earlier test may have failed anywhere. */
     void ensureUsable() {
         registry.ensureAnswers();
         controller.ensureServes();
         agent.ensureOnline();
     }
 
-    /** The threads of the agent that are in the code of a push. */
+    /** The stack frames of the agent's threads that are in the code of a push. */
     Set<String> pushThreads() {
         String dump = controller.groovy("""
                 hudson.util.RemotingDiagnostics.getThreadDump(
@@ -192,7 +192,7 @@ final class PipelineBed implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    /** A directory for what a test makes. */
+    /** A directory for the files of a test. */
     Path directory(String name) {
         try {
             return Files.createDirectories(directory.resolve(name));

@@ -29,9 +29,9 @@ final class PodCluster implements AutoCloseable {
                 cloud.jenkinsUrl = %s
                 cloud.webSocket = true
                 jenkins.model.Jenkins.get().clouds.replaceBy([cloud])
-                // A label that is asked for its clouds a moment too early, before its pod's template is known, keeps that
-                // there are none until nodes come or go; elsewhere they do.
-                if (System.setProperty('tests.labels', 'looked at again and again') == null) {
+                // A label caches its clouds until nodes come or go. If it is asked before its pod's template is known,
+                // it caches an empty list; there are no other nodes here to refresh it.
+                if (System.setProperty('tests.labels', 'refreshed') == null) {
                     jenkins.util.Timer.get().scheduleWithFixedDelay(
                         { jenkins.model.Jenkins.get().trimLabels() } as Runnable, 2, 2,
                         java.util.concurrent.TimeUnit.SECONDS)

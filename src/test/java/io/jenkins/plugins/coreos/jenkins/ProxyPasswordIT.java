@@ -86,9 +86,9 @@ class ProxyPasswordIT {
         proxy.basicAuth(PROXY_USER, PROXY_PASSWORD);
         bed.controller.settings("proxyPasswordOnAgents = true");
 
-        RealBuild build = push("proxy-told", "builtin").expect("SUCCESS");
+        RealBuild build = push("proxy-password", "builtin").expect("SUCCESS");
 
-        assertThat(bed.registry.manifestDigest("org/proxy-told", "1")).isEqualTo(archive.digest());
+        assertThat(bed.registry.manifestDigest("org/proxy-password", "1")).isEqualTo(archive.digest());
         assertThat(build.console()).doesNotContain("without its user and password");
         // In the memory of its process alone.
         assertNothingHoldsThePassword(build);
@@ -111,9 +111,9 @@ class ProxyPasswordIT {
         proxy.basicAuth(PROXY_USER, PROXY_PASSWORD);
         bed.controller.settings("proxyPasswordOnAgents = true");
 
-        RealBuild build = push("proxy-skopeo-told", "skopeo").expect("SUCCESS");
+        RealBuild build = push("proxy-skopeo-password", "skopeo").expect("SUCCESS");
 
-        assertThat(bed.registry.manifestDigest("org/proxy-skopeo-told", "1")).isEqualTo(archive.digest());
+        assertThat(bed.registry.manifestDigest("org/proxy-skopeo-password", "1")).isEqualTo(archive.digest());
         assertThat(seen(build))
                 .contains("http_proxy=http://" + PROXY_USER + ":" + PROXY_PASSWORD + "@" + proxy.address());
         assertNothingHoldsThePassword(build);

@@ -12,11 +12,11 @@ import java.util.Set;
 /**
  * The identity of an agent's process: on OpenShift an arbitrary UID, in group 0 only.
  *
- * <p>Only root can start such a process. Where the tests do not run as root, the agent is who they are, which is no
- * known user to the passwd file that the agent is given either.
+ * <p>Only root can start such a process. If the tests do not run as root, the agent has their UID, which is
+ * missing in the agent's passwd file, too.
  *
  * @param uid the agent's UID
- * @param command what its command line begins with
+ * @param command the beginning of its command line
  */
 record RandomUser(int uid, List<String> command) {
     /** The user that the tests run as. */
@@ -39,7 +39,7 @@ record RandomUser(int uid, List<String> command) {
                 + uid + ":x:" + uid + ":0:" + uid + " user:/:/sbin/nologin\n";
     }
 
-    /** Does what images for OpenShift do: {@code chgrp 0 && chmod g=u}, and lets everyone through its parents. */
+    /** Does what images for OpenShift do: {@code chgrp 0 && chmod g=u}, and makes its parents searchable. */
     Path mayWrite(Path file) {
         try {
             boolean directory = Files.isDirectory(file);

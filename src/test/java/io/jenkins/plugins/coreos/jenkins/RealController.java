@@ -19,10 +19,10 @@ import java.util.stream.Stream;
 
 /**
  * A Jenkins controller as an administrator runs one: {@code java -jar jenkins.war} in a separate process, with the
- * plugin as the Maven Central build packs it. It listens on 127.0.0.1 alone.
+ * plugin as packaged by the Maven Central build. It listens on 127.0.0.1 only.
  *
  * <p>Anonymous users have no permissions; {@link #http} is logged in as the administrator. There are no
- * executors on the controller: what a test builds, it builds on a {@link RealAgent}.
+ * executors on the controller: builds run on a {@link RealAgent}.
  */
 public final class RealController implements AutoCloseable {
     static final Duration START_LIMIT = Duration.ofMinutes(3);
@@ -67,7 +67,7 @@ public final class RealController implements AutoCloseable {
     }
 
     /**
-     * Starts a controller that has more plugins than others.
+     * Starts a controller with additional plugins.
      *
      * @param more system properties, each of which names a directory of plugins
      */
@@ -108,10 +108,10 @@ public final class RealController implements AutoCloseable {
         return Path.of(value);
     }
 
-    /** Starts the controller: the first time on a port that the kernel chooses, then on the same again. */
+    /** Starts the controller: the first time on a port that the kernel chooses, later on the same port. */
     void start() {
         if (process != null && process.isAlive()) {
-            throw new IllegalStateException("the controller is running already, on port " + port);
+            throw new IllegalStateException("the controller is already running on port " + port);
         }
         try {
             Path portFile = directory.resolve("port");
@@ -127,7 +127,7 @@ public final class RealController implements AutoCloseable {
                             "-Dhudson.model.UpdateCenter.never=true",
                             "-Dhudson.model.DownloadService.never=true",
                             "-Dhudson.model.UsageStatistics.disabled=true",
-                            // Clouds are asked for agents at once, and not 100 s after the start.
+                            // Clouds provide agents immediately, not 100 s after the start.
                             "-Dhudson.slaves.NodeProvisioner.initialDelay=0",
                             "-jar",
                             file("coreos.jenkins.war").toString(),

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests a {@link PipelineBed}: one for all classes of a run, because a controller takes its time to start.
+ * Gives tests a {@link PipelineBed}: one for all classes of a run, because a controller starts slowly.
  *
- * <p>What a test freezes, closes or leaves running is undone after it, and the bed is looked at before each test: one
- * test that fails does not take the others with it.
+ * <p>After each test, frozen, closed or running things are reset; before each test, the bed is checked. So a failed
+ * test does not cause others to fail.
  */
 public class SharedBed implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
     private final List<String> plugins;
@@ -24,7 +24,7 @@ public class SharedBed implements ParameterResolver, BeforeEachCallback, AfterEa
         this(List.of());
     }
 
-    /** With a bed of its own for all tests that want these plugins too, as in {@link PipelineBed#start}. */
+    /** Shares a separate bed among all tests with these additional plugins, see {@link PipelineBed#start}. */
     SharedBed(List<String> plugins) {
         this.plugins = plugins;
     }

@@ -8,13 +8,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** This repository's shared library in a controller, loaded from a Git repository. */
+/** Loads this repository's shared library into a controller, from a Git repository. */
 final class SharedLibrary {
     private static final Path BASE = Path.of(System.getProperty("coreos.basedir"));
 
     /**
-     * What coreosPod is here, where there is no cluster: the agent of the tests, whose stand-in for COSA builds for the
-     * architecture that the pod would have.
+     * Replaces coreosPod, because the tests have no cluster: runs the body on the test agent, whose COSA stand-in
+     * builds for the architecture of the pod.
      */
     private static final String POD = """
             def call(Map params = [:], Closure body) {
@@ -33,12 +33,12 @@ final class SharedLibrary {
 
     private SharedLibrary() {}
 
-    /** A Git repository that holds what the library is, as this repository does; but for the pod. */
+    /** A Git repository with the files of the library, and a replacement of coreosPod. */
     static Path repository(Path directory) {
         return repository(directory, POD);
     }
 
-    /** The same with the pod. */
+    /** A Git repository with the files of the library, including the real coreosPod. */
     static Path whole(Path directory) {
         return repository(directory, null);
     }
@@ -72,7 +72,7 @@ final class SharedLibrary {
         set(bed.controller, SANDBOXED, configuration("coreos-assembler", repository(bed.directory("library")), false));
     }
 
-    /** A Git repository with one variable, as coreos-ci-lib has it: by the name of a step of the plugin. */
+    /** A Git repository with one variable that, as in coreos-ci-lib, has the name of a step of the plugin. */
     static Path another(Path directory) {
         if (!Files.exists(directory.resolve(".git"))) {
             write(directory.resolve("vars/cosaBuild.groovy"), """
@@ -100,7 +100,7 @@ final class SharedLibrary {
         Processes.command(command).in(directory).ok();
     }
 
-    /** A library for {@link #set}; implicit if every job has it, and not only one that names it. */
+    /** A library for {@link #set}; implicit if it is loaded for every job, not only for those that name it. */
     static String configuration(String name, Path repository, boolean implicit) {
         return "library(%s, %s, %s)"
                 .formatted(literal(name), literal(repository.toUri().getRawPath()), implicit);
@@ -111,7 +111,7 @@ final class SharedLibrary {
         controller.groovy("""
                 def uber = jenkins.model.Jenkins.get().pluginManager.uberClassLoader
                 def type = { uber.loadClass(it) }
-                // Git would take nothing from the controller's own disk, which here is where the repository is.
+                // By default, the Git plugin does not check out repositories on the controller's disk.
                 type('hudson.plugins.git.GitSCM').ALLOW_LOCAL_CHECKOUT = true
                 def library = { name, repository, implicit ->
                     def source = type('jenkins.plugins.git.GitSCMSource').newInstance('file://' + repository)

@@ -76,8 +76,8 @@ class StepParametersIT {
     }
 
     /**
-     * All at once, every second one, the others, and only what a step cannot do without: what is given is in the form,
-     * each in a field of its own, and what is not given does not come out of it. A form takes seconds.
+     * Round trips of all parameters, of those at even and at odd positions, and of the required ones: the form returns
+     * exactly the given parameters. Each form takes seconds, so parameters are not tested one by one.
      */
     @Test
     void everyParameterIsInTheFormAndSurvivesIt() throws Exception {
@@ -129,7 +129,7 @@ class StepParametersIT {
     }
 
     @Test
-    void whatAPipelineGivesIsWhatTheStepHas() throws Exception {
+    void stepHasExactlyTheGivenArguments() throws Exception {
         for (StepDescriptor descriptor : ours()) {
             for (DescribableParameter parameter : parameters(descriptor)) {
                 Map<String, Object> arguments = arguments(descriptor, parameter);

@@ -96,11 +96,11 @@ class WebPermissionsIT {
         users = new WebUsers(jenkins, job);
     }
 
-    /** A method, by its name as {@link WebSurface} has it and by the URL that asks it. */
+    /** A web method: its name in {@link WebSurface}, and its URL. */
     private record Asked(String method, String url, String field, boolean check, boolean ofJob) {}
 
     @Test
-    void whatIsAskedHereIsAllThatAnswersButForPages() throws Exception {
+    void requestsCoverTheWholeSurfaceExceptPages() throws Exception {
         Set<String> surface = new TreeSet<>(WebSurface.all(jenkins));
         surface.removeAll(WebPagesIT.GETTERS.keySet());
 
@@ -108,7 +108,7 @@ class WebPermissionsIT {
     }
 
     @Test
-    void checksTellOnlyThoseWhoMayKnow() throws Exception {
+    void checksRespondOnlyToAuthorizedUsers() throws Exception {
         List<Asked> checks = asked().stream().filter(Asked::check).toList();
         assertThat(checks).hasSizeGreaterThan(30);
         for (Asked asked : checks) {
@@ -116,21 +116,21 @@ class WebPermissionsIT {
             form.put("value", WRONG_FOR.getOrDefault(asked.field, WRONG));
             String allowed = asked.ofJob ? "configurer" : "admin";
 
-            HttpResponse<String> told = users.post(allowed, asked.url, form);
-            assertThat(told.statusCode()).as(asked.url).isEqualTo(200);
-            assertThat(told.body())
+            HttpResponse<String> authorized = users.post(allowed, asked.url, form);
+            assertThat(authorized.statusCode()).as(asked.url).isEqualTo(200);
+            assertThat(authorized.body())
                     .as(asked.url)
                     .containsPattern(ERROR)
                     .doesNotContain("<script>")
                     .doesNotContain("\u0001");
             for (String other : others(asked)) {
-                HttpResponse<String> untold = users.post(other, asked.url, form);
-                assertThat(untold.statusCode() == 200 ? untold.body() : "")
+                HttpResponse<String> unauthorized = users.post(other, asked.url, form);
+                assertThat(unauthorized.statusCode() == 200 ? unauthorized.body() : "")
                         .as(asked.url + " as " + other)
                         .doesNotContainPattern(ERROR)
                         .doesNotContainPattern(WARNING);
                 if (other == null) {
-                    assertThat(untold.statusCode()).as(asked.url).isIn(401, 403, 404);
+                    assertThat(unauthorized.statusCode()).as(asked.url).isIn(401, 403, 404);
                 }
             }
         }

@@ -18,23 +18,23 @@ import org.kohsuke.stapler.Dispatcher;
 import org.kohsuke.stapler.WebApp;
 
 /**
- * What of this plugin answers to an address, as Stapler has it after its own look at every class and Jenkins' say on
- * which of its methods may be reached. Also of classes that no address leads to now.
+ * The web methods of this plugin: those that Stapler dispatches to after its own inspection of each class and Jenkins'
+ * filters. Includes classes that no URL leads to at present.
  */
 final class WebSurface {
     private static final String OURS = "io.jenkins.plugins.coreos.";
 
-    /** As Stapler describes what it calls: the class, the method, and the address. */
+    /** Stapler's description of a dispatcher: the class, the method and the URL. */
     private static final Pattern CALL = Pattern.compile("((?:[\\w$]+\\.)+)(\\w+)(?:\\(.*\\))? for url=/");
 
     private WebSurface() {}
 
     /**
-     * The methods and fields by the class of the object that answers: {@code page.BuildPage getRun}. What the classes
-     * above ours have is Jenkins' own to guard.
+     * The methods and fields with the class of their object: {@code page.BuildPage getRun}. Members inherited
+     * from Jenkins are left out: Jenkins protects them.
      */
     static Set<String> all(JenkinsRule jenkins) throws Exception {
-        // Jenkins' say on methods is had within a request only.
+        // Jenkins' filters work only within a request.
         return jenkins.createWebClient().login("admin").executeOnServer(WebSurface::all);
     }
 
