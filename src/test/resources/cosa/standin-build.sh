@@ -70,10 +70,10 @@ standin_buildfetch() {
     [ "$id" != "$(newest)" ] || ln -sfn "$id" builds/latest
 }
 
-# The first id in builds.json, nothing where there is none.
+# Prints the first id in builds.json, or nothing without one.
 newest() { [ ! -f builds/builds.json ] || sed -n 's/.*"id": "\([^"]*\)".*/\1/p' builds/builds.json | sed -n 1p; }
 
-# What a build is made of: the configuration, the overrides, and COSA_STANDIN_CHANGE.
+# Prints a hash of the inputs of a build: the configuration, the overrides, and COSA_STANDIN_CHANGE.
 input_hash() {
     {
         echo "${COSA_STANDIN_CHANGE:-}"
@@ -81,7 +81,7 @@ input_hash() {
     } | sha256sum | cut -d ' ' -f 1
 }
 
-# The version that was asked for, or the next development version of today.
+# Prints the requested version, or the next development version of today.
 next_version() {
     local n=0 stem
     if [ -n "${given[version]:-}" ]; then
@@ -96,7 +96,7 @@ next_version() {
     fi
 }
 
-# What COSA's virtual machine needs; COSA (05db482e6) removes it when the build succeeds, and not otherwise.
+# Writes the files for COSA's virtual machine; COSA (05db482e6) removes them only if the build succeeds.
 standin_copies() {
     if [ -n "${REGISTRY_AUTH_FILE:-}" ]; then
         cp -v "$REGISTRY_AUTH_FILE" tmp/build/registry-auth-file.json

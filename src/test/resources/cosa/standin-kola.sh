@@ -77,7 +77,7 @@ standin_kola_report() {
 }
 
 # /usr/lib/coreos-assembler/kola-junit --classname NAME --koladir DIRECTORY --output -
-# Leaves out what passed; what only warns is no failure there.
+# Leaves out tests that passed; a test that only warns does not count as a failure.
 standin_kola_junit() {
     local name result count=1
     name=$(sed -n 's/.*"name":"\([^"]*\)".*/\1/p' "$4/reports/report.json")

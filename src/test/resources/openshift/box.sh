@@ -79,7 +79,7 @@ say written "$(echo yes >"$HOME/written" && cat "$HOME/written")"
 END
 }
 
-# What a library that is not installed looks like: unreadable.
+# Makes libnss_wrapper unreadable, as if it were not installed.
 hide_nss_wrapper() {
     : >/mnt/hidden
     chmod 000 /mnt/hidden

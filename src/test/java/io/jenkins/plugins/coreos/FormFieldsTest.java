@@ -36,15 +36,15 @@ class FormFieldsTest {
             Map.entry("CosaBuildStep verify", SWITCH),
             Map.entry("CosaBuildStep cleanCache", SWITCH),
             Map.entry("PushOciArchiveStep skipIfPresent", SWITCH),
-            Map.entry("PushOciArchiveStep updateMeta", "on or off; whether there is a meta.json only the agent knows"),
+            Map.entry("PushOciArchiveStep updateMeta", "on or off; only the agent knows whether a meta.json exists"),
             Map.entry(
                     "PushOciArchiveStep openshift",
-                    "on or off; what it means for credentials and places is said there"),
+                    "on or off; the checks of credentials and destinations report its effect"),
             Map.entry("PushOciArchiveStep tlsVerify", SWITCH),
-            Map.entry("PushOciArchiveStep digestFile", "any path will do, and only the agent has it"),
-            Map.entry("PushOciArchiveStep refName", "any name will do, and only the agent has the archive"),
-            Map.entry("CoreosSettings defaultCredentials", "a list of forms, with checks of their own"),
-            Map.entry("CoreosSettings mirrors", "a list of forms, with checks of their own"),
+            Map.entry("PushOciArchiveStep digestFile", "any path is valid; only the agent has the file"),
+            Map.entry("PushOciArchiveStep refName", "any name is valid; only the agent has the archive"),
+            Map.entry("CoreosSettings defaultCredentials", "a list of forms with separate checks"),
+            Map.entry("CoreosSettings mirrors", "a list of forms with separate checks"),
             Map.entry("CoreosSettings proxyPasswordOnAgents", "on or off"));
 
     private static final JavaClasses CLASSES =

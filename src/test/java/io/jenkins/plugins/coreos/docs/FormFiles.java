@@ -58,8 +58,8 @@ public final class FormFiles {
      * A field of a form.
      *
      * @param name the parameter
-     * @param label what the form calls it, or null
-     * @param control what it is filled in with: {@code textbox}, {@code select}, {@code checkbox}, …
+     * @param label its label, or null
+     * @param control the control: {@code textbox}, {@code select}, {@code checkbox}, …
      * @param on whether it is a checkbox that is on in a new form
      */
     public record Field(String name, String label, String control, boolean on) {}
@@ -81,12 +81,12 @@ public final class FormFiles {
         return fields;
     }
 
-    /** The folder of a class's views, and those of the classes above it, where Jenkins looks for a view next. */
+    /** The folder of a class's views, followed by those of its superclasses, in Jenkins' search order. */
     public static Stream<Path> withParents(Path views) {
         return types(RESOURCES.relativize(views)).map(RESOURCES::resolve);
     }
 
-    /** A view of a class, or the one that it has from a class above it. */
+    /** A view of a class, or the one that it inherits from a superclass. */
     public static Optional<Path> find(Path views, String name) {
         return withParents(views)
                 .map(type -> type.resolve(name))
@@ -111,7 +111,7 @@ public final class FormFiles {
         return found.get(0);
     }
 
-    /** The parameters that a Pipeline may give as lists: the texts in the descriptor's {@code listParameters()}. */
+    /** The parameters that accept lists: the string constants in the descriptor's {@code listParameters()}. */
     public static Set<String> lists(Path views) {
         Set<String> names = new TreeSet<>();
         Path step = RESOURCES.relativize(views);
@@ -121,9 +121,9 @@ public final class FormFiles {
     }
 
     /**
-     * What the methods of a class ask a form for, beside the value of their own field, by method.
+     * The form fields that the methods of a class read in addition to the checked value, by method.
      *
-     * @param type the name of a class of ours
+     * @param type the name of a class of this plugin
      */
     public static Map<String, Set<String>> queryParameters(String type) {
         Map<String, Set<String>> all = new TreeMap<>();

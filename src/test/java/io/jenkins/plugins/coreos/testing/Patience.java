@@ -6,11 +6,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A time limit that grows with the load of the machine: the one place where tests decide that they have waited enough.
+ * A time limit that grows with the load of the machine; all waits of the tests use it.
  *
- * <p>A limit is meant for a machine with nothing else to do. On one with three runnable threads for each processor, a
- * second counts as a third of one; a wait that the machine itself oversleeps counts as the pause that was meant. Ten
- * times the limit is the end in any case.
+ * <p>A limit is given for an idle machine. With three runnable threads per processor, a second counts as a third of a
+ * second; a pause that takes too long counts as at most ten pauses. After ten times the limit, the wait always ends.
  */
 public final class Patience {
     /** A wait that never ends is detected on any machine. */
@@ -32,26 +31,26 @@ public final class Patience {
         return new Patience(limit);
     }
 
-    /** A limit as it is on this machine now, for those who take a time and not our word. */
+    /** Returns a limit scaled to the current load, for APIs that take a duration. */
     public static Duration scaled(Duration limit) {
         return Duration.ofNanos((long) (limit.toNanos() * factor()));
     }
 
-    /** Returns whether the time is over; to be called often. */
+    /** Returns whether the time is over; must be called often. */
     public boolean isOver() {
         long now = System.nanoTime();
-        // Who is asked ten times as late as a pause takes has not been given the processor.
+        // A gap of more than ten pauses means that this process did not get the processor.
         usedNanos += Math.min(now - looked, 10 * PAUSE_NANOS) / factor();
         looked = now;
         return usedNanos > limit.toNanos() || now - begun > MAX_FACTOR * limit.toNanos();
     }
 
-    /** Pauses before another look. */
+    /** Pauses between two polls. */
     public void pause() {
         LockSupport.parkNanos(PAUSE_NANOS);
     }
 
-    /** Waits for the end of a process; false where it has not ended in time. */
+    /** Waits for the end of a process; returns false if it did not end in time. */
     public static boolean await(Process process, Duration limit) throws InterruptedException {
         Patience patience = of(limit);
         while (!process.waitFor(PAUSE_NANOS, TimeUnit.NANOSECONDS)) {

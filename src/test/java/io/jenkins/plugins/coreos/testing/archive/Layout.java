@@ -50,7 +50,7 @@ public final class Layout {
         files.put("oci-layout", Image.json("{\"imageLayoutVersion\":\"1.0.0\"}"));
     }
 
-    /** Changes the text of the index that index.json lists alone. */
+    /** Changes the text of the nested index, the only entry of index.json. */
     public Layout replace(String index, String from, String to) {
         String text = new String(bytes(files.remove("blobs/" + index.replace(':', '/'))), StandardCharsets.UTF_8);
         return new Layout(this, Image.json(text.replace(from, to)));
@@ -64,7 +64,7 @@ public final class Layout {
         this.blobs = images.blobs;
     }
 
-    /** The same images, listed by an index of their own, which index.json lists alone: a multi-arch archive. */
+    /** The same images in a nested index, the only entry of index.json: a multi-arch archive. */
     public Layout asIndex() {
         String listed = new String(bytes(files.get("index.json")), StandardCharsets.UTF_8);
         return new Layout(

@@ -130,7 +130,7 @@ final class Connection {
         return answer(exchange, Long.MAX_VALUE);
     }
 
-    /** Lets the session have the first bytes of a body, as if the network had broken then. */
+    /** Passes the first bytes of a body to the upload session, as if the network had then failed. */
     private void takeIn(Exchange exchange, long bytes) throws IOException {
         boolean upload = exchange.kind == RequestKind.UPLOAD_PATCH || exchange.kind == RequestKind.UPLOAD_PUT;
         if (bytes == Long.MAX_VALUE) {
@@ -139,7 +139,7 @@ final class Connection {
             try {
                 answer(exchange, bytes);
             } catch (Uploads.CutException e) {
-                // That is what was asked for.
+                // Expected: the fault cuts the body off.
             }
         } else {
             exchange.body.skip(bytes);

@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
-/** Which requests go wrong, and how. The first rule that matches a request is the one that counts. */
+/** Rules that make requests fail. The first rule that matches a request applies. */
 public final class FaultScript {
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
 
-    /** Requests of a kind of which some are to fail; the count begins with the rule. */
+    /** Selects requests of a kind that fail, counted from the creation of the rule. */
     public final class Rule {
         private final RequestKind kind;
         private final AtomicInteger seen = new AtomicInteger();

@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A request as it came, and what became of it.
+ * A received request and its outcome.
  *
  * @param path the path, decoded
  * @param query the query as received, or empty
  * @param headers by lower-case name
- * @param declaredLength Content-Length, or -1 where the body was chunked or there was none
+ * @param declaredLength Content-Length, or -1 if the body was chunked or missing
  * @param bodyLength how many bytes of the body were read
- * @param status what was answered; 0 where nothing was
+ * @param status the status of the response, or 0 without a response
  * @param connection the number of the connection, from 1
  * @param start when its first line had been read (System.nanoTime)
- * @param end when it had been answered, or given up
+ * @param end when it was answered or abandoned
  */
 public record RecordedRequest(
         RequestKind kind,

@@ -20,9 +20,9 @@ public record StoredManifest(
         String digest, String mediaType, byte[] bytes, Map<String, Long> blobs, List<String> children) {
 
     /**
-     * Reads what the document names.
+     * Reads the descriptors in a manifest or index.
      *
-     * @throws IOException when it is no JSON
+     * @throws IOException if it is not JSON
      */
     static StoredManifest of(String algorithm, String mediaType, byte[] bytes) throws IOException {
         Map<String, Long> blobs = new LinkedHashMap<>();

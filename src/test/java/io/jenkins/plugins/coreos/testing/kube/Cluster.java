@@ -21,8 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Kubernetes' API on 127.0.0.1, without TLS and without asking who it is: pods can be made, looked at, watched and
- * deleted, and commands run in their containers. A pod is ready at once.
+ * Kubernetes' API on 127.0.0.1, without TLS and authentication: creates, gets, watches and deletes pods, and runs
+ * commands in their containers. A pod is ready immediately.
  */
 public final class Cluster implements AutoCloseable {
     private static final Pattern PODS = Pattern.compile("/api/v1/namespaces/([^/]+)/pods(?:/([^/]+)(?:/([^/]+))?)?");
@@ -36,8 +36,8 @@ public final class Cluster implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param directory where pods have their files
-     * @param agentJar the agent.jar of the Jenkins that will make pods
+     * @param directory the parent of the pods' files
+     * @param agentJar the agent.jar of the Jenkins that creates the pods
      * @param image the environment that the images of containers have
      */
     public Cluster(Path directory, Path agentJar, Map<String, String> image) throws IOException {

@@ -37,7 +37,7 @@ final class Container {
             try {
                 int code = process.waitFor();
                 for (Thread pump : pumps) {
-                    // What the process has left behind may keep them open for ever.
+                    // Child processes that outlive the process may keep its outputs open for ever.
                     pump.join(1000);
                 }
                 send(STATUS, status(code).getBytes(StandardCharsets.UTF_8), -1);
