@@ -33,7 +33,7 @@ public record ArchiveFile(String archive, String expectedDigest, String metaJson
      */
     public void check(Digest actual) throws ArchiveException {
         if (expectedDigest != null && !expectedDigest.equals(actual.toString())) {
-            throw new ArchiveException(archive + " holds the image " + actual + ", where meta.json says "
+            throw new ArchiveException(archive + " contains the image " + actual + ", but meta.json says "
                     + expectedDigest + "; it is not the archive that COSA made");
         }
     }

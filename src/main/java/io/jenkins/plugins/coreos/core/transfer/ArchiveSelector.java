@@ -51,8 +51,8 @@ public record ArchiveSelector(List<String> archives, String cosaDir, String imag
         public Destination tagged(Destination destination) {
             if (destination.tags().isEmpty() && defaultTag == null) {
                 throw new IllegalArgumentException("'" + destination.name()
-                        + "' names no tag, and no meta.json beside "
-                        + sources.get(0).archive() + " tells one; add :TAG to it, or give tags");
+                        + "' has no tag, and there is no meta.json beside "
+                        + sources.get(0).archive() + " to derive a tag from; add :TAG to it, or give tags");
             }
             return destination.tags().isEmpty() ? destination.withDefaultTag(defaultTag) : destination;
         }

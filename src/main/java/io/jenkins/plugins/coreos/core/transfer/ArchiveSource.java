@@ -60,12 +60,13 @@ public final class ArchiveSource implements ImageSource {
             OciArchive archive = archives.get(i);
             ImageTree tree = trees.get(i);
             if (MediaTypes.isIndex(tree.top().descriptor().mediaType())) {
-                throw new ArchiveException(archive.path() + " holds an index, which cannot be part of another");
+                throw new ArchiveException(
+                        archive.path() + " contains an index, which cannot be part of another index");
             }
             Platform platform = archive.platform();
             if (images.putIfAbsent(platform, tree.top()) != null) {
                 throw new ArchiveException(
-                        archive.path() + " is for " + platform + ", as one of the archives before it");
+                        archive.path() + " is for " + platform + ", like one of the previous archives");
             }
             tree.blobs().forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
         }

@@ -63,8 +63,8 @@ public record RegistryRules(
         ImageReference target =
                 prefix.map(found -> found.move(image, mirrors.get(found))).orElse(image);
         if (prefix.isPresent()) {
-            log.accept(
-                    image.name() + " goes to " + target.name() + ", as Jenkins' settings have it for " + prefix.get());
+            log.accept(image.name() + " goes to " + target.name() + ", its mirror in Jenkins' settings for "
+                    + prefix.get());
         }
         if (!allowed.isEmpty() && allowed.stream().noneMatch(some -> some.covers(target))) {
             throw notAllowed(target.name());
@@ -79,8 +79,8 @@ public record RegistryRules(
         }
         if (allowed.stream().anyMatch(some -> some.registry().equals(RegistryPrefix.canonical(any.registry())))) {
             throw new IllegalArgumentException("only some namespaces of " + any.registry()
-                    + " are allowed by Jenkins' settings, and " + Quoted.of(place) + " names none; write namespace/"
-                    + place);
+                    + " are allowed by Jenkins' settings, and " + Quoted.of(place) + " has no namespace:"
+                    + " write namespace/" + place);
         }
         throw notAllowed(any.registry());
     }

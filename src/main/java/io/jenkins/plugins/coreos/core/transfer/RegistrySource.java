@@ -163,7 +163,7 @@ public final class RegistrySource implements ImageSource {
             }
             if (raw.length != descriptor.size()) {
                 throw new ArchiveException(name() + ": the manifest " + descriptor.digest() + " has " + raw.length
-                        + " bytes, where its descriptor says " + descriptor.size());
+                        + " bytes, but its descriptor says " + descriptor.size());
             }
             return raw;
         }
@@ -184,7 +184,7 @@ public final class RegistrySource implements ImageSource {
         private byte[] config(Descriptor descriptor) throws IOException {
             if (descriptor.size() > MAX_CONFIG) {
                 throw new ArchiveException(
-                        name() + ": the configuration has " + descriptor.size() + " bytes; it may have " + MAX_CONFIG);
+                        name() + ": the configuration has " + descriptor.size() + " bytes; the limit is " + MAX_CONFIG);
             }
             ByteBuffer buffer = ByteBuffer.allocate((int) descriptor.size());
             try (RegistryBlob blob = client.blob(descriptor)) {

@@ -181,7 +181,7 @@ public record TransferResult(
                     + " present";
         }
         if (place.skipped()) {
-            return "nothing to do: " + image + " is there";
+            return "nothing to do: " + image + " already exists";
         }
         return (source == null ? "pushed " : "copied " + source + " to ") + image + ": "
                 + ProgressLine.size(place.uploadedBytes()) + " of " + ProgressLine.size(size) + " sent in " + blobs

@@ -27,8 +27,7 @@ public enum TransferVia {
                 return via;
             }
         }
-        throw new IllegalArgumentException(
-                "there is no via " + Quoted.of(name) + "; there are auto, builtin and skopeo");
+        throw new IllegalArgumentException("via " + Quoted.of(name) + " is unknown; use auto, builtin or skopeo");
     }
 
     /** Returns the name that users specify. */

@@ -86,7 +86,7 @@ class PushShapesIT {
         assertThatThrownBy(() -> Pushes.request(one.path(), registry.host() + "/os/image:one")
                         .also(two.path())
                         .push())
-                .hasMessage(two.path() + " is for linux/amd64, as one of the archives before it");
+                .hasMessage(two.path() + " is for linux/amd64, like one of the previous archives");
         assertThat(registry.tags("os/image")).isEmpty();
     }
 
@@ -116,7 +116,8 @@ class PushShapesIT {
 
         assertThat(result.converted()).isTrue();
         assertThat(result.summary().get(0))
-                .contains("the image has a different digest: " + result.manifest().digest());
+                .contains(
+                        "the image has a different digest: " + result.manifest().digest());
         assertThat(registry.manifestDigest("os/image", "one"))
                 .isEqualTo(result.manifest().digest().toString())
                 .isNotEqualTo(archive.digest());

@@ -74,7 +74,9 @@ class RegistryRulesTest {
                 .containsExactly("mirror.example/quay/other/x:1", "test.example/rhcos:1", "c.d/e/x", "ghcr.io/org/x");
         assertThat(log)
                 .hasSize(3)
-                .contains("quay.io/org/rhcos goes to test.example/rhcos, as Jenkins' settings have it for quay.io/org");
+                .contains(
+                        "quay.io/org/rhcos goes to test.example/rhcos, its mirror in Jenkins' settings for"
+                                + " quay.io/org");
     }
 
     @Test
@@ -108,8 +110,8 @@ class RegistryRulesTest {
         assertThatThrownBy(() -> apply(allowed(OWN + "/ns"), List.of("other/rhcos"), true))
                 .hasMessageContaining("not allowed");
         assertThatThrownBy(() -> apply(allowed(OWN + "/ns"), List.of("rhcos:1"), true))
-                .hasMessage("only some namespaces of " + OWN + " are allowed by Jenkins' settings, and 'rhcos:1' names"
-                        + " none; write namespace/rhcos:1");
+                .hasMessage("only some namespaces of " + OWN + " are allowed by Jenkins' settings, and 'rhcos:1' has"
+                        + " no namespace: write namespace/rhcos:1");
     }
 
     @Test

@@ -37,14 +37,14 @@ class TransferResultValidatorTest {
     }
 
     @Test
-    void aPlaceThatOnlyTheAgentKnowsIsAnyOne() {
+    void acceptsAnyRepositoryForShortNames() {
         assertThat(TransferResultValidator.check(result(), List.of(Destination.of("short:1", List.of(), true))))
                 .isEqualTo(result());
     }
 
     @ParameterizedTest
     @MethodSource("lies")
-    void whatAPushCannotReportIsRefused(String key, Object value, String reason) {
+    void rejectsInvalidValues(String key, Object value, String reason) {
         Map<String, Object> result = result();
         result.put(key, value);
 
@@ -64,8 +64,8 @@ class TransferResultValidatorTest {
                 Arguments.of("digest", Digest.sha256(new byte[] {2}).toString(), "not the repository at that digest"),
                 Arguments.of("reference", B + "@" + DIGEST, "not the repository at that digest"),
                 Arguments.of("reference", evil, "not the repository at that digest"),
-                Arguments.of("repository", "evil.example/x", "was not to be pushed to"),
-                Arguments.of("repository", A + ":tag", "was not to be pushed to"),
+                Arguments.of("repository", "evil.example/x", "is not a destination of this push"),
+                Arguments.of("repository", A + ":tag", "is not a destination of this push"),
                 Arguments.of("repository", "javascript:alert(1)/x", "is not a valid"),
                 Arguments.of("repository", evil, "does not begin with a registry"),
                 Arguments.of("mediaType", "text/html", "is not the media type of an image"),
@@ -73,12 +73,12 @@ class TransferResultValidatorTest {
                 Arguments.of("size", "1", "not an integer of at least 0"),
                 Arguments.of("size", Double.NaN, "not an integer of at least 0"),
                 Arguments.of("millis", null, "not an integer of at least 0"),
-                Arguments.of("skipped", "true", "is neither true nor false"),
+                Arguments.of("skipped", "true", "neither true nor false"),
                 Arguments.of("tags", "latest", "not a list of at most 1000 items"),
                 Arguments.of("tags", List.of("ok", evil), "is not a valid tag"),
                 Arguments.of("tags", List.of(List.of()), "not a string"),
                 Arguments.of(
-                        "tags", IntStream.range(0, 1001).mapToObj(n -> "t" + n).toList(), "too long"),
+                        "tags", IntStream.range(0, 1001).mapToObj(n -> "t" + n).toList(), "at most 1000 items"),
                 Arguments.of("manifests", List.of(), "not a map of digests"),
                 Arguments.of("manifests", Map.of(evil, DIGEST.toString()), "is not an architecture"),
                 Arguments.of("manifests", Map.of("x86_64", "sha256:0"), "lower-case hexadecimal digits"),
@@ -96,7 +96,7 @@ class TransferResultValidatorTest {
     }
 
     @Test
-    void aReportOfNothingIsRefused() {
+    void rejectsEmptyResult() {
         assertThatThrownBy(() -> TransferResultValidator.check(Map.of(), DESTINATIONS))
                 .isInstanceOf(IllegalArgumentException.class);
     }
