@@ -62,9 +62,9 @@ class BadInputIT {
                 Arguments.of(Archives.gzip(whole, dir.resolve("gzip")), "compressed with gzip"),
                 Arguments.of(Archives.ostreeTar(dir.resolve("ostree.tar")), "ostree repository"),
                 Arguments.of(Archives.dockerArchive(dir.resolve("docker.tar")), "docker-archive"),
-                Arguments.of(none.path(), "holds no manifests"),
+                Arguments.of(none.path(), "has no manifests"),
                 Arguments.of(lost.path(), "lacks the blob " + lost.digest()),
-                Arguments.of(two.path(), "holds 2 manifests"));
+                Arguments.of(two.path(), "has 2 manifests"));
     }
 
     @ParameterizedTest
@@ -85,7 +85,7 @@ class BadInputIT {
                 Arguments.of("quay.io/org/rhcos:a b", 2, "not a valid tag"),
                 Arguments.of("quay.io/org/rhcos@sha256:abc", 2, "contains a digest"),
                 Arguments.of("https://quay.io/org/rhcos:1", 2, "is a URL"),
-                Arguments.of("quay.io/org/rhcos", 2, "names no tag"),
+                Arguments.of("quay.io/org/rhcos", 2, "has no tag"),
                 Arguments.of("127.0.0.1:1/org/rhcos:1", 1, "the connection was refused"),
                 Arguments.of("no-such-host.invalid/org/rhcos:1", 1, "host 'no-such-host.invalid' not found"));
     }

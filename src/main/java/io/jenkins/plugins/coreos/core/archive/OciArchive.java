@@ -121,7 +121,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
         Descriptor descriptor = root();
         if (MediaTypes.isIndex(descriptor.mediaType())) {
             throw new ArchiveException(
-                    path + " holds an index of several images (" + descriptor.digest() + "), not one image");
+                    path + " contains an index of several images (" + descriptor.digest() + "), not one image");
         }
         return manifest(descriptor);
     }
@@ -149,7 +149,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
         }
         if (entry.size() != descriptor.size()) {
             throw new ArchiveException(path + ": the blob " + digest + " at offset " + entry.offset() + " has "
-                    + entry.size() + " bytes, where its descriptor says " + descriptor.size());
+                    + entry.size() + " bytes, but its descriptor says " + descriptor.size());
         }
         return new ArchiveBlob(path, channel, descriptor, entry.offset());
     }
@@ -184,7 +184,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
         ArchiveBlob blob = blob(descriptor);
         if (descriptor.size() > MAX_DOCUMENT) {
             throw new ArchiveException(path + ": " + descriptor.digest() + " has " + descriptor.size()
-                    + " bytes; a manifest may have " + MAX_DOCUMENT);
+                    + " bytes; the limit for a manifest is " + MAX_DOCUMENT);
         }
         byte[] bytes = read(blob.offset(), (int) descriptor.size());
         Digest actual = descriptor.digest().ofSameAlgorithm(bytes);
@@ -201,7 +201,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
             throw ArchiveException.notOci(path.toString(), missing());
         }
         if (index.size() > MAX_DOCUMENT) {
-            throw new ArchiveException("index.json has " + index.size() + " bytes; it may have " + MAX_DOCUMENT);
+            throw new ArchiveException("index.json has " + index.size() + " bytes; the limit is " + MAX_DOCUMENT);
         }
         JsonObject json = Json.parseObject(read(index.offset(), (int) index.size()), "index.json");
         return Listed.all(json);
@@ -233,7 +233,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
         String kind = Compression.of(start.array(), Math.max(read, 0));
         if (kind != null) {
             throw new ArchiveException(
-                    "the archive is compressed with " + kind + ", and is only read uncompressed; decompress it first");
+                    "the archive is compressed with " + kind + ", which is not supported; decompress it first");
         }
     }
 

@@ -91,7 +91,7 @@ public record ImageDescriptors(
         Map<Digest, Descriptor> all = new LinkedHashMap<>();
         Map<Platform, Digest> some = new LinkedHashMap<>();
         if (!MediaTypes.isManifest(now.mediaType()) && !MediaTypes.isIndex(now.mediaType())) {
-            throw new JsonException("the manifest is a " + Quoted.of(now.mediaType()));
+            throw new JsonException("the manifest has the unsupported media type " + Quoted.of(now.mediaType()));
         }
         if (MediaTypes.isIndex(now.mediaType())) {
             for (JsonObject entry : Index.entries(raw, now)) {

@@ -26,8 +26,8 @@ public interface ImageDocuments {
      */
     default Manifest manifest(Descriptor descriptor) throws IOException {
         if (!MediaTypes.isManifest(descriptor.mediaType())) {
-            throw new ArchiveException(
-                    name() + " holds a " + Quoted.of(descriptor.mediaType()) + ", which is not a manifest of an image");
+            throw new ArchiveException(name() + " contains a " + Quoted.of(descriptor.mediaType())
+                    + ", which is not a manifest of an image");
         }
         byte[] raw = document(descriptor);
         try {

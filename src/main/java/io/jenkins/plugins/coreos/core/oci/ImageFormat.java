@@ -53,7 +53,7 @@ public enum ImageFormat {
                 return format;
             }
         }
-        throw new IllegalArgumentException("there is no format " + Quoted.of(name) + "; there are oci and v2s2");
+        throw new IllegalArgumentException("the format " + Quoted.of(name) + " is unknown; use oci or v2s2");
     }
 
     public String indexType() {

@@ -95,7 +95,7 @@ final class ImageReader {
 
     private Document index(Descriptor descriptor, int depth) throws IOException {
         if (depth == Index.MAX_DEPTH || documents.size() > Index.MAX_MANIFESTS) {
-            throw new ArchiveException(source.name() + " holds indexes of indexes without end");
+            throw new ArchiveException(source.name() + " contains endlessly nested indexes");
         }
         byte[] raw = source.document(descriptor);
         List<JsonObject> entries = Index.entries(raw, descriptor);

@@ -75,8 +75,8 @@ public record Listed(Descriptor descriptor, String refName) {
                 .filter(name -> name != null && name.length() <= MAX_NAME)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         if (refName == null) {
-            throw new ArchiveException(archive + " holds " + (images.isEmpty() ? "no" : images.size())
-                    + " manifests in its index.json, where a push needs exactly one" + choice(images.size(), names));
+            throw new ArchiveException(archive + " has " + (images.isEmpty() ? "no" : images.size())
+                    + " manifests in its index.json, but a push needs exactly one" + choice(images.size(), names));
         }
         if (images.isEmpty()) {
             throw new ArchiveException(archive + " has no image with the refName " + Quoted.of(refName)
@@ -84,7 +84,7 @@ public record Listed(Descriptor descriptor, String refName) {
                     + Nearest.of(refName, names)
                             .map(near -> " (did you mean " + Quoted.of(near) + "?)")
                             .orElse("")
-                    + "; " + (names.isEmpty() ? "it names none" : "it names " + list(names)));
+                    + "; " + (names.isEmpty() ? "it has no names" : "it names " + list(names)));
         }
         throw new ArchiveException(archive + " gives the refName " + Quoted.of(refName) + " to " + images.size()
                 + " images in its index.json; make an archive of one image");

@@ -41,7 +41,7 @@ public record Manifest(
         }
         String mediaType = json.optionalString("mediaType");
         if (mediaType != null && !mediaType.equals(descriptor.mediaType())) {
-            throw new JsonException(what + " calls itself " + Quoted.of(mediaType) + ", but its index calls it "
+            throw new JsonException(what + " has the media type " + Quoted.of(mediaType) + ", but its index says "
                     + Quoted.of(descriptor.mediaType()));
         }
         List<Descriptor> layers = new ArrayList<>();

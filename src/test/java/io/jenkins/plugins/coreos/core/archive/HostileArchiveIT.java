@@ -50,11 +50,11 @@ class HostileArchiveIT {
     void aCompressedArchiveIsToBeDecompressed() throws Exception {
         TestArchive archive = archive(image());
         file = Archives.gzip(archive.path(), dir.resolve("gz"));
-        says("{}: the archive is compressed with gzip, and is only read uncompressed; decompress it first");
+        says("{}: the archive is compressed with gzip, which is not supported; decompress it first");
         file = Files.write(dir.resolve("zst"), new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 0});
-        says("{}: the archive is compressed with zstd, and is only read uncompressed; decompress it first");
+        says("{}: the archive is compressed with zstd, which is not supported; decompress it first");
         file = Files.write(dir.resolve("xz"), new byte[] {(byte) 0xfd, 0x37, 0x7a, 0x58, 0x5a, 0});
-        says("{}: the archive is compressed with xz, and is only read uncompressed; decompress it first");
+        says("{}: the archive is compressed with xz, which is not supported; decompress it first");
         for (String[] other : new String[][] {
             {"425a6839314159", "bzip2"},
             {"04224d186440a7", "lz4"},
@@ -66,8 +66,7 @@ class HostileArchiveIT {
             {"502a4d1804000000", "zstd"}
         }) {
             file = Files.write(dir.resolve(other[1]), HexFormat.of().parseHex(other[0]));
-            says("{}: the archive is compressed with " + other[1]
-                    + ", and is only read uncompressed; decompress it first");
+            says("{}: the archive is compressed with " + other[1] + ", which is not supported; decompress it first");
         }
     }
 
@@ -203,13 +202,13 @@ class HostileArchiveIT {
     @Test
     void noManifestTwoManifestsAndAnIndexAreTold() {
         archive(Archives.layout());
-        says("{} holds no manifests in its index.json, where a push needs exactly one");
+        says("{} has no manifests in its index.json, but a push needs exactly one");
         archive(Archives.layout(image(), image().layer(1)));
-        says("{} holds 2 manifests in its index.json, where a push needs exactly one, and has no names to choose by;"
+        says("{} has 2 manifests in its index.json, but a push needs exactly one, and has no names to choose by;"
                 + " make an archive of one image");
         TestArchive index = archive(
                 Archives.layout(image(), image().layer(1).architecture("arm64")).asIndex());
-        says("{} holds an index of several images (" + index.digest() + "), not one image");
+        says("{} contains an index of several images (" + index.digest() + "), not one image");
     }
 
     @Test
@@ -232,7 +231,7 @@ class HostileArchiveIT {
         indexed(listing(ZEROS, 5), "{} lacks the blob " + ZEROS);
         indexed(
                 listing(ZEROS, 5).replace("oci.image.manifest.v1+json", "cncf.helm.config.v1+json"),
-                "{} holds a 'application/vnd.cncf.helm.config.v1+json', which is not a manifest of an image");
+                "{} contains a 'application/vnd.cncf.helm.config.v1+json', which is not a manifest of an image");
     }
 
     @Test
@@ -275,7 +274,7 @@ class HostileArchiveIT {
         manifested("{\"schemaVersion\":2,\"config\":{}}", "config has no \"mediaType\" (a string)");
         manifested(
                 "{\"schemaVersion\":2,\"mediaType\":\"text/plain\"}",
-                "calls itself 'text/plain', but its index calls it 'application/vnd.oci.image.manifest.v1+json'");
+                "has the media type 'text/plain', but its index says 'application/vnd.oci.image.manifest.v1+json'");
     }
 
     @Test
@@ -290,7 +289,7 @@ class HostileArchiveIT {
         try (var grown = new java.io.RandomAccessFile(path.toFile(), "rw")) {
             grown.setLength(11L << 30);
         }
-        says("{}: " + ZEROS + " has 10737418240 bytes; a manifest may have 4194304");
+        says("{}: " + ZEROS + " has 10737418240 bytes; the limit for a manifest is 4194304");
     }
 
     @Test
@@ -302,7 +301,7 @@ class HostileArchiveIT {
 
         TestArchive archive = archive(image().lieAboutSizeOfLayer(0));
         says("{}: the blob " + archive.layers().get(0)
-                + " at offset 2560 has 22039 bytes, where its descriptor says 22040");
+                + " at offset 2560 has 22039 bytes, but its descriptor says 22040");
     }
 
     @Test

@@ -306,7 +306,7 @@ class OciArchiveIT {
         }
         try (OciArchive opened = OciArchive.open(archive)) {
             assertThatThrownBy(opened::manifest)
-                    .hasMessage(archive + " holds 2 manifests in its index.json, where a push needs exactly one;"
+                    .hasMessage(archive + " has 2 manifests in its index.json, but a push needs exactly one;"
                             + " choose one with refName: 'one', '1', 'two'");
         }
         try (OciArchive opened = OciArchive.open(archive, "tow")) {

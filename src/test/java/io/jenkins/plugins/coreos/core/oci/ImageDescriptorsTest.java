@@ -51,7 +51,7 @@ class ImageDescriptorsTest {
     void whatIsNoImageIsSaidSo() {
         assertFails("a: this is not an OCI archive: it has no index.json");
         entries.put("index.json", bytes("{\"manifests\": []}"));
-        assertFails("a holds no manifests in its index.json, where a push needs exactly one");
+        assertFails("a has no manifests in its index.json, but a push needs exactly one");
         entries.put("index.json", bytes("{\"manifests\": 7}"));
         assertFails("a: index.json");
         entries.put("index.json", bytes("not JSON"));
@@ -62,7 +62,7 @@ class ImageDescriptorsTest {
         entries.put("blobs/sha256/" + "0".repeat(64), bytes("{}!"));
         assertFails("a: the manifest " + missing + " is damaged");
         put(bytes("{\"schemaVersion\": 2}"), "application/vnd.example+json");
-        assertFails("a holds a 'application/vnd.example+json', which is not a manifest of an image");
+        assertFails("a contains a 'application/vnd.example+json', which is not a manifest of an image");
     }
 
     @Test
@@ -76,7 +76,7 @@ class ImageDescriptorsTest {
         }
         put(document, INDEX);
 
-        assertFails("a holds indexes of indexes without end");
+        assertFails("a contains endlessly nested indexes");
     }
 
     private void assertFails(String message) {
