@@ -10,7 +10,7 @@
 //    extTests:         []string            -- directories with additional tests
 //    parallel:         integer or string   -- number of tests that run in parallel (default: 'auto')
 //    rerun:            boolean             -- run failed tests again (default: true)
-//    rerunSuccess:     boolean or []string -- what may pass by a second run: all, none, or those with these tags
+//    rerunSuccess:     boolean or []string -- tests that may pass on a rerun: all, none, or those with these tags
 //                                             (default: 'needs-internet'); kola since June 2026 knows no tags: all
 //    upgrade:          boolean             -- also run the upgrade tests, beside the others (default: false)
 //    iso:              boolean             -- also test the live image, where kola does not do it with the others
@@ -105,7 +105,7 @@ private String title(Map config, String name) {
     return config.marker ? name + '-' + config.marker : name
 }
 
-// The tests that may pass by a second run, as a word for the script.
+// The tests that may pass on a rerun, as the argument RERUN of the script.
 @NonCPS
 private String again(Map config) {
     if (config.rerun == false) {

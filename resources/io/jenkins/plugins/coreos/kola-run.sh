@@ -3,12 +3,12 @@
 # kola's exit code, which is 77 if only tests that warn have failed.
 # Arguments: ID COSA-DIR ACTION RERUN [ARGUMENT]...
 #   ACTION  run, run-upgrade, testiso, or testiso-apart: testiso, but skipped if 'kola run' includes these tests
-#   RERUN   which tests may pass by a second run: all, none, tags=A,B,... or default, which is tags=needs-internet if
-#           kola can distinguish tests; off: no test runs again
+#   RERUN   which tests may pass on a rerun: all, none, tags=A,B,... or default, which is tags=needs-internet if kola
+#           can distinguish tests; off: failed tests are not rerun
 #
 # kola has changed: until 2026-05 testiso tests the live image, since then the tests iso.* of run; until 2026-06
-# --allow-rerun-success selects the tests that may pass by a second run, since then it is ignored and all may. So the
-# script reads kola's help.
+# --allow-rerun-success selects the tests that may pass on a rerun, since then it is ignored and all may. So the script
+# reads kola's help.
 #
 # All commands run through cosa, which may work in a remote session: kola's output is written there.
 set -u
@@ -36,10 +36,10 @@ rerun_options() {
             tags=*) set -- "--allow-rerun-success=$rerun" ;;
         esac
     elif [ "$rerun" = none ]; then
-        echo "coreosTest: no failed test runs again, because this kola lets each pass by a second run (rerunSuccess: false)" >&2
+        echo "coreosTest: failed tests are not rerun, because with this kola all may pass on a rerun (rerunSuccess: false)" >&2
         return
     elif [[ $rerun = tags=* ]]; then
-        echo "coreosTest: this kola lets each test pass by a second run, also without the tags ${rerun#tags=} (rerunSuccess)" >&2
+        echo "coreosTest: with this kola, all tests may pass on a rerun, also those without the tags ${rerun#tags=} (rerunSuccess)" >&2
     fi
     options+=(--rerun "$@")
 }
@@ -60,7 +60,7 @@ iso_tests() {
     words+=(${all:+"$all"})
 }
 
-[[ $id =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] || die "the marker makes '$id', which is not a valid file name"
+[[ $id =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] || die "the marker results in '$id', which is not a valid file name"
 command -v cosa >/dev/null || die "there is no cosa on PATH: run this in a container of the coreos-assembler image"
 cd -- "$cosa_dir" 2>/dev/null || die "there is no directory $cosa_dir: give COSA's directory as cosaDir"
 [ "$(umask)" != 0000 ] || umask 0022
@@ -87,7 +87,7 @@ if [ "$action" != testiso ]; then
 fi
 
 out=$(cosa shell -- mktemp -d -p tmp kola-XXXXXX) || die "cannot make a directory in $cosa_dir/tmp: is there a build?"
-base=$(cosa shell -- pwd) || die "cannot tell where COSA works"
+base=$(cosa shell -- pwd) || die "cannot determine COSA's directory"
 out=$base/$out
 cosa kola "$action" --output-dir="$out/$id" "${options[@]}" "$@"
 code=$?

@@ -14,11 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code kola-run.sh} with versions of kola before and after 2026. */
 class KolaGenerationsIT {
-    private static final String EACH_PASSES = "coreosTest: this kola lets each test pass by a second run, also without "
-            + "the tags needs-internet (rerunSuccess)";
+    private static final String EACH_PASSES = "coreosTest: with this kola, all tests may pass on a rerun, also those "
+            + "without the tags needs-internet (rerunSuccess)";
     private static final String NONE_AGAIN =
-            "coreosTest: no failed test runs again, because this kola lets each pass by "
-                    + "a second run (rerunSuccess: false)";
+            "coreosTest: failed tests are not rerun, because with this kola all may pass on "
+                    + "a rerun (rerunSuccess: false)";
 
     @TempDir
     Path workspace;

@@ -87,7 +87,7 @@ class LibraryScriptsIT {
         assertThat(script("kola-run.sh", "kola", "nowhere", "run", "off").stderr())
                 .isEqualTo("coreosTest: there is no directory nowhere: give COSA's directory as cosaDir\n");
         assertThat(script("kola-run.sh", "kola-$(id)", "cosa dir", "run", "off").stderr())
-                .isEqualTo("coreosTest: the marker makes 'kola-$(id)', which is not a valid file name\n");
+                .isEqualTo("coreosTest: the marker results in 'kola-$(id)', which is not a valid file name\n");
     }
 
     @Test
@@ -169,7 +169,7 @@ class LibraryScriptsIT {
         Processes.Result result = script("clean-cosa-dir.sh", name, "all");
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.stderr()).startsWith("clean-cosa-dir: " + name + " is a link, or leads through one");
+        assertThat(result.stderr()).startsWith("clean-cosa-dir: " + name + " is a link, or has one in its path");
         assertThat(workspace.resolve("outside/deep/keep")).exists();
     }
 
