@@ -8,7 +8,7 @@ dir=$1 what=$2
 [ -d "$dir" ] || exit 0
 # A relative path must lead to the directory that it names, not through a link.
 if [[ $dir != /* ]] && [ "$(cd -P -- "$dir" && pwd -P)" != "$(realpath -ms -- "$dir")" ]; then
-    echo "clean-cosa-dir: $dir is a link, or leads through one; nothing was removed: name the directory that it leads to" >&2
+    echo "clean-cosa-dir: $dir is a link, or has one in its path; nothing was removed: name the target of the link" >&2
     exit 1
 fi
 cd -- "$dir" || exit

@@ -118,7 +118,7 @@ phase_init() {
     [ -n "${opt[source]:-}" ] || fail "$PWD is not initialised: give a source, the Git URL or absolute path of the configuration"
     options transient branch= commit= variant= yumrepos= yumrepos-branch=
     if [ -z "$remote" ] && [ -e .cosa-build-init ]; then
-        note "the last init did not get to its end; beginning again"
+        note "the last init was not completed; starting again"
         rm -rf src
         args+=(--force)
     elif [ -z "$remote" ] && [ -n "$(ls)" ]; then
@@ -173,7 +173,7 @@ phase_compress() { run compress; }
 
 # Keeps COSA's notes about the directory: without them, a later buildfetch would overwrite the list of local builds.
 clean_cache() {
-    note "removing what is in cache/ and tmp/"
+    note "emptying cache/ and tmp/"
     # shellcheck disable=SC2016 # expanded by the shell where COSA works
     there sh -c 'for place in cache tmp; do
             if [ -L $place ]; then echo "$place is a link: neither it nor its target is removed"; fi
@@ -209,7 +209,7 @@ verify() {
         return 0
     fi
     compare || fail "$(cat "$work/wrong")"
-    note "all ${#names[@]} files of $id are as meta.json says"
+    note "all ${#names[@]} files of $id match meta.json"
 }
 
 # Reads SHA-256 and size of each of $names from $work/answer, and describes the first that differs from $expected in
@@ -220,9 +220,9 @@ compare() {
         IFS= read -r line
         read -r sha size <<<"${expected[i]}"
         if [ -z "$line" ]; then
-            echo "$PWD/builds/$id/$arch/${names[i]} is not there, but meta.json lists it: build again with force"
+            echo "$PWD/builds/$id/$arch/${names[i]} does not exist, but meta.json lists it: build again with force"
         elif [ -n "$size" ] && [ "${line#* }" != "$size" ]; then
-            echo "$PWD/builds/$id/$arch/${names[i]} has ${line#* } bytes, but meta.json says $size: it was changed or cut off, so build again with force"
+            echo "$PWD/builds/$id/$arch/${names[i]} has ${line#* } bytes, but meta.json says $size: it was changed or truncated, so build again with force"
         elif [ -n "$sha" ] && [ "${line%% *}" != "$sha" ]; then
             echo "$PWD/builds/$id/$arch/${names[i]} has the SHA-256 ${line%% *}, but meta.json says $sha: it was changed, so build again with force"
         else

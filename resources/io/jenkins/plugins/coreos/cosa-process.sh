@@ -90,7 +90,7 @@ run_through_pipe() {
     code=$?
     read -rt 5 _ <&8
     if [ $? -gt 128 ]; then
-        note "$last left a process behind that holds its output; no longer waiting for that"
+        note "$last left a process behind that keeps its output open; no longer waiting for it"
         # shellcheck disable=SC2086 # two ids
         kill $reader 2>/dev/null
     fi

@@ -228,7 +228,7 @@ wrap() {
         case ${LD_PRELOAD:-} in *"$library"*) preload=$LD_PRELOAD ;; esac
         name=$(LD_PRELOAD=$preload NSS_WRAPPER_PASSWD=$nss_passwd NSS_WRAPPER_GROUP=$nss_group id -un)
         [ "$name" != "$user" ] || return 0
-        log "$library does not serve here: id -un answers '$name'"
+        log "$library does not work here: id -un prints '$name'"
     done
     return 1
 }
@@ -322,7 +322,7 @@ main() {
     want_user='' want_home='' want_shell='' safe='' result='' changed=false method=none
     parse "$@"
     if [ "$(umask)" -eq 0 ]; then
-        log 'umask is 0000, so that what builds write is writable for everyone; using 0022 here'
+        log 'umask is 0000, so files of builds are writable for every user; using 0022 here'
         umask 0022
     fi
     uid=$(id -u) gid=$(id -g)
@@ -336,7 +336,7 @@ main() {
     if [ "$uid" -eq 0 ]; then
         user=${id_name:-root} home=${want_home:-${id_home:-/root}}
         [ -z "$want_home" ] || make_home "$home"
-        [ "${want_user:-$user}" = "$user" ] || log "UID 0 stays $user"
+        [ "${want_user:-$user}" = "$user" ] || log "UID 0 keeps its name $user"
     elif good; then
         user=$id_name home=$id_home
     else
@@ -349,7 +349,7 @@ main() {
         fail "$passwd has $user, but id -un prints another name: does /etc/nsswitch.conf say passwd: files?"
 
     if [ -n "$safe" ] && ! command -v git >/dev/null; then
-        log 'there is no git here: safe directories are left out'
+        log 'git is not installed: safe directories are ignored'
     else
         set -f
         IFS=$newline

@@ -108,7 +108,7 @@ absolute() { case $1 in /*) printf %s "$1" ;; *) printf %s "$PWD/$1" ;; esac }
 
 prepare() {
     [ -z "$secret" ] || lock_secret
-    version=$(skopeo --version 2>/dev/null) || fail "there is no skopeo on PATH where this runs; use an image that has it, or keep the archive where the agent's own process sees it"
+    version=$(skopeo --version 2>/dev/null) || fail "there is no skopeo on PATH where this runs; use an image that has it, or keep the archive where the agent process can read it"
     work=$(mktemp -d "${TMPDIR:-/var/tmp}/coreos-push.XXXXXXXX") ||
         fail "cannot create a directory in ${TMPDIR:-/var/tmp}: is it full, or not writable?"
     guard
@@ -250,7 +250,7 @@ push() {
         copy $within "docker://$place@$now" "docker://$place:$tag" || fail "$message"
     done
     for tag in $tags; do
-        names "$tag" "$now" || fail "after the push of $now the tag $tag names ${found:-nothing ($message)}: did another push move it at the same time?"
+        names "$tag" "$now" || fail "after the push of $now the tag $tag refers to ${found:-nothing ($message)}: did another push move it at the same time?"
     done
     line "place$tab$place${tab}pushed$tab$now"
     for kind in sent mounts; do

@@ -92,7 +92,7 @@ copy() {
         if is_final "$message" || [ $attempt -gt "$retries" ]; then
             return 1
         fi
-        note "skopeo: $message; trying again in $pause s ($attempt of $retries)"
+        note "skopeo: $message; retrying in $pause s ($attempt of $retries)"
         sleep $pause 3>&- 6<&- 7>&- &
         child=$!
         wait "$child"

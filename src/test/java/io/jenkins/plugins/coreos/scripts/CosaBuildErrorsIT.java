@@ -55,8 +55,7 @@ class CosaBuildErrorsIT {
         assertError(
                 script.build(),
                 "init",
-                script.cosaDir
-                        + " is neither empty nor initialised: set cosaDir to an empty directory");
+                script.cosaDir + " is neither empty nor initialised: set cosaDir to an empty directory");
         assertThat(script.cosaDir.resolve("src")).doesNotExist();
         assertThat(file).hasContent("mine");
         assertThat(script.calls()).doesNotContain("cosa init https://x/y");
@@ -193,7 +192,7 @@ class CosaBuildErrorsIT {
 
         ProcessHandle.of(Long.parseLong(Files.readString(id).strip())).ifPresent(ProcessHandle::destroy);
         assertThat(outcome.result().changed()).isTrue();
-        assertThat(outcome.log()).contains("cosa build left a process behind that holds its output");
+        assertThat(outcome.log()).contains("cosa build left a process behind that keeps its output open");
     }
 
     @ParameterizedTest

@@ -23,7 +23,7 @@ class CosaBuildVerifyIT {
     void prepare() throws Exception {
         script = new CosaBuildScript(root);
         CosaBuildScript.Outcome outcome = script.build("--artifact", "qemu", "--compress", "--verify");
-        assertThat(outcome.log()).containsPattern("cosaBuild: all 3 files of \\S+ are as meta.json says");
+        assertThat(outcome.log()).containsPattern("cosaBuild: all 3 files of \\S+ match meta.json");
         build = outcome.result();
     }
 
@@ -34,7 +34,7 @@ class CosaBuildVerifyIT {
         Files.writeString(image, "x", StandardOpenOption.APPEND);
 
         assertError(image + " has " + (size + 1) + " bytes, but meta.json says " + size
-                + ": it was changed or cut off, so build again with force");
+                + ": it was changed or truncated, so build again with force");
     }
 
     @Test
@@ -57,7 +57,7 @@ class CosaBuildVerifyIT {
         Path image = file("qemu");
         Files.delete(image);
 
-        assertError(image + " is not there, but meta.json lists it: build again with force");
+        assertError(image + " does not exist, but meta.json lists it: build again with force");
     }
 
     @Test

@@ -227,7 +227,7 @@ class FixOpenshiftUserOptionsIT {
 
         assertThat(box.identity("first").changed()).isTrue();
         assertThat(box.identity("first").safeDirectories()).isEmpty();
-        assertThat(box.text("out/first.log")).contains("there is no git here");
+        assertThat(box.text("out/first.log")).contains("git is not installed");
     }
 
     @Test

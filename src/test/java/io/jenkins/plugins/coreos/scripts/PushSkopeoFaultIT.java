@@ -61,7 +61,7 @@ class PushSkopeoFaultIT {
             assertThat(run.push().places().get(0).uploadedBlobs()).isEqualTo(4);
 
             assertThat(registry.tags("org/os")).containsEntry("one", archive.digest());
-            assertThat(run.log()).contains("trying again in 1 s (1 of 1)").contains("500");
+            assertThat(run.log()).contains("retrying in 1 s (1 of 1)").contains("500");
             registry.assertNoTagNamesAnIncompleteImage();
         }
     }

@@ -78,7 +78,7 @@ class PushSkopeoSecretsIT {
                     .access(access -> access.withCredentials(RegistryCredentials.basic("robot", PASSWORD, "the test")));
             IOException e = catchThrowableOfType(IOException.class, run::push);
             assertThat(e).hasMessageContaining("you sent ").hasMessageContaining("***");
-            assertThat(run.log()).contains("trying again in", "***");
+            assertThat(run.log()).contains("retrying in", "***");
             assertThat(e.getMessage() + run.log())
                     .doesNotContain(repeated, "pa55", pair, pair.substring(0, 12), pair.substring(12));
         }
