@@ -25,7 +25,7 @@ final class ArchiveArgument {
         }
         if (!Files.isRegularFile(DEVICE)) {
             throw new IllegalArgumentException(
-                    "standard input is not a regular file, and an archive is read by position:"
+                    "standard input is not a regular file, and an archive requires random access:"
                             + " write the archive to a file, and name it or redirect it with < FILE");
         }
         return DEVICE.toString();

@@ -92,7 +92,7 @@ public final class CredentialsForm {
             return FormValidation.ok();
         }
         if (has(item, domain, named)) {
-            return FormValidation.error("the credentials " + Quoted.of(id) + " are of another kind, where "
+            return FormValidation.error("the credentials " + Quoted.of(id) + " are of another kind; "
                     + CredentialKind.list(kinds) + " is needed");
         }
         return FormValidation.error(

@@ -15,7 +15,7 @@ public final class BuildEntry {
     /** A rebase to another Fedora release changes some 400 packages. */
     private static final int MAX_PACKAGES = 500;
 
-    /** Phases that produce nothing to show: the latest build is still the previous one. */
+    /** Phases that precede the build: after them, the latest build is still the previous one. */
     private static final Set<String> BEFORE_BUILD = Set.of("init", "buildfetch", "fetch");
 
     private static final int MAX_PHASES = 50;
@@ -78,7 +78,7 @@ public final class BuildEntry {
                 && Objects.equals(ostreeCommit, other.ostreeCommit);
     }
 
-    /** This entry replaced by that of a later phase; a build that was new stays new. */
+    /** Returns the entry of a later phase of this build, which is marked as new if this entry is. */
     BuildEntry updated(BuildEntry later) {
         later.changed |= changed;
         return later;

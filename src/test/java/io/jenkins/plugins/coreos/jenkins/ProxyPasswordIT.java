@@ -113,7 +113,8 @@ class ProxyPasswordIT {
 
         RealBuild build = push("proxy-skopeo-password", "skopeo").expect("SUCCESS");
 
-        assertThat(bed.registry.manifestDigest("org/proxy-skopeo-password", "1")).isEqualTo(archive.digest());
+        assertThat(bed.registry.manifestDigest("org/proxy-skopeo-password", "1"))
+                .isEqualTo(archive.digest());
         assertThat(seen(build))
                 .contains("http_proxy=http://" + PROXY_USER + ":" + PROXY_PASSWORD + "@" + proxy.address());
         assertNothingHoldsThePassword(build);

@@ -122,7 +122,7 @@ class SettingsIT {
 
         String place = bed.registry.host() + "/mirror/x";
         assertThat(build.console())
-                .contains("quay.io/org/x goes to " + place + ", as Jenkins' settings have it for quay.io/org")
+                .contains("quay.io/org/x goes to " + place + ", its mirror in Jenkins' settings for quay.io/org")
                 .contains("it is at " + place + "@" + archive.digest());
     }
 

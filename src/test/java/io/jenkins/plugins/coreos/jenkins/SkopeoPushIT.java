@@ -213,7 +213,7 @@ class SkopeoPushIT {
                 .contains("ERROR: pushOciArchive: " + srv
                         + "/no.ociarchive: this is not an OCI archive: it has no index.json")
                 .contains("ERROR: pushOciArchive: there is no meta.json beside " + srv + "/a.ociarchive")
-                .contains("ERROR: pushOciArchive: there is no via 'podman'; there are auto, builtin and skopeo")
+                .contains("ERROR: pushOciArchive: via 'podman' is unknown; use auto, builtin or skopeo")
                 .contains("ERROR: pushOciArchive: skopeo cannot push 'archives' as one index")
                 .contains("ERROR: pushOciArchive: " + srv + "/a.ociarchive does not exist for the agent process")
                 .contains("ERROR: pushOciArchive: " + srv + "/nothing has no builds/")

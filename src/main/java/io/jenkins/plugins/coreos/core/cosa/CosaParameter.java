@@ -102,10 +102,10 @@ public record CosaParameter(String name, String option, Class<?> type, Pattern s
     /** Validates a text of this parameter. */
     void check(String text) {
         if (text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException(name + " has a NUL character in it");
+            throw new IllegalArgumentException(name + " contains a NUL character");
         }
         if (type == String.class && text.chars().anyMatch(c -> c < ' ')) {
-            throw new IllegalArgumentException(name + " has a control character or a line break in it");
+            throw new IllegalArgumentException(name + " contains a control character or a line break");
         }
         if (!accepts(text)) {
             throw new IllegalArgumentException(

@@ -35,7 +35,7 @@ public record Request(
      * Returns request line and header section.
      *
      * @param absolute whether to use the absolute URL, as proxies require
-     * @throws IllegalArgumentException if a value contains a line break
+     * @throws IllegalArgumentException if a value contains a control character, or one outside ISO 8859-1
      */
     ClassicHttpRequest head(boolean absolute) {
         // Java permits characters in URLs that HTTP does not.

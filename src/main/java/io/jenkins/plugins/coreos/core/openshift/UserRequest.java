@@ -42,7 +42,7 @@ public record UserRequest(String user, String home, String shell, List<String> s
             }
             if (hasControl(directory)) {
                 throw new IllegalArgumentException(
-                        "safeDirectories: " + shown(directory) + " has a control character in it");
+                        "safeDirectories: " + shown(directory) + " contains a control character");
             }
             directories.add(directory);
         }

@@ -166,8 +166,8 @@ public final class SkopeoOutput {
         if (message.contains("no space left")) {
             return "; skopeo unpacks the archive first: set TMPDIR to a directory with "
                     + ByteSize.of(push.image().size())
-                    + " of free space, or keep the archive where the agent's own process"
-                    + " sees it, which needs no space";
+                    + " of free space, or keep the archive where the agent process"
+                    + " can read it, which needs no space";
         }
         return "";
     }

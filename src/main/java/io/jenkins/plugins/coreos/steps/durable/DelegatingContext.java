@@ -7,8 +7,8 @@ import org.jenkinsci.plugins.workflow.steps.BodyInvoker;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * A {@link StepContext} that delegates everything except the outcome: the outcome of a script is not yet that of its
- * step.
+ * A {@link StepContext} that delegates everything except success, which subclasses handle: a script that succeeds does
+ * not yet complete its step.
  */
 abstract class DelegatingContext extends StepContext {
     private static final long serialVersionUID = 1L;

@@ -113,7 +113,7 @@ class CosaRequestTest {
                 mistake(
                         b -> b.set("source", "ext::sh -c x"),
                         "source: 'ext::sh -c x' is not a Git URL or an absolute path"),
-                mistake(b -> b.set("source", "/a\nb"), "source has a control character or a line break in it"),
+                mistake(b -> b.set("source", "/a\nb"), "source contains a control character or a line break"),
                 mistake(b -> b.set("branch", "a b"), "branch: 'a b' is not a Git branch"),
                 mistake(b -> b.set("commit", "--upload-pack=x"), "commit: '--upload-pack=x' is not a Git commit"),
                 mistake(b -> b.set("variant", "a/b"), "variant: 'a/b' is not a name of letters, digits and . _ + ~ -"),
@@ -124,9 +124,9 @@ class CosaRequestTest {
                 mistake(
                         b -> b.set("artifacts", List.of("qemu", "Q X")),
                         "artifacts: 'Q X' is not the name of a platform, such as qemu, metal or live"),
-                mistake(b -> b.set("cosaDir", "a\tb"), "cosaDir has a control character or a line break in it"),
-                mistake(b -> b.set("extraBuildArgs", List.of("a\0")), "extraBuildArgs has a NUL character in it"),
-                mistake(b -> b.set("cosaDir", "a\0"), "cosaDir has a NUL character in it"),
+                mistake(b -> b.set("cosaDir", "a\tb"), "cosaDir contains a control character or a line break"),
+                mistake(b -> b.set("extraBuildArgs", List.of("a\0")), "extraBuildArgs contains a NUL character"),
+                mistake(b -> b.set("cosaDir", "a\0"), "cosaDir contains a NUL character"),
                 mistake(
                         b -> b.set("buildFetchUrl", "ftp://x/y"),
                         "buildFetchUrl: 'ftp://x/y' is not an s3:// or https:// URL, or a directory"),
