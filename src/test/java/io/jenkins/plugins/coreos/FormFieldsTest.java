@@ -43,6 +43,13 @@ class FormFieldsTest {
             Map.entry("PushOciArchiveStep tlsVerify", SWITCH),
             Map.entry("PushOciArchiveStep digestFile", "any path is valid; only the agent has the file"),
             Map.entry("PushOciArchiveStep refName", "any name is valid; only the agent has the archive"),
+            Map.entry("CopyOciImageStep archTags", SWITCH),
+            Map.entry("CopyOciImageStep deleteSource", SWITCH),
+            Map.entry("CopyOciImageStep openshift", SWITCH),
+            Map.entry("CopyOciImageStep skipIfPresent", SWITCH),
+            Map.entry("CopyOciImageStep tlsVerify", SWITCH),
+            Map.entry("PullOciArchiveStep openshift", SWITCH),
+            Map.entry("PullOciArchiveStep tlsVerify", SWITCH),
             Map.entry("CoreosSettings defaultCredentials", "a list of forms with separate checks"),
             Map.entry("CoreosSettings mirrors", "a list of forms with separate checks"),
             Map.entry("CoreosSettings proxyPasswordOnAgents", "on or off"));
@@ -66,11 +73,13 @@ class FormFieldsTest {
         assertThat(unchecked).isEqualTo(new TreeSet<>(NOTHING_TO_CHECK.keySet()));
         assertThat(steps)
                 .containsExactly(
+                        "CopyOciImageStep",
                         "CoreosSettings",
                         "CosaBuildStep",
                         "DefaultCredentials",
                         "FixOpenshiftUserStep",
                         "Mirror",
+                        "PullOciArchiveStep",
                         "PushOciArchiveStep",
                         "WithOpenshiftUserStep");
     }

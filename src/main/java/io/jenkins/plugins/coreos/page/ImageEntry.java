@@ -62,6 +62,10 @@ public final class ImageEntry {
     @Exported
     public final long time;
 
+    /** The image in a registry that was copied, by digest; null for an archive. */
+    @Exported
+    public final String source;
+
     private final ArrayList<String> tags;
     private final LinkedHashMap<String, String> manifests;
 
@@ -80,6 +84,7 @@ public final class ImageEntry {
         presentBlobs = destination.number("presentBlobs");
         millis = push.number("millis");
         this.time = time;
+        source = push.text("source");
         tags = new ArrayList<>(destination.texts("tags", MAX_TAGS));
         manifests = new LinkedHashMap<>(push.map("manifests").texts(MAX_ARCHITECTURES));
     }

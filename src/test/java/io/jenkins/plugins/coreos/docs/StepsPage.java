@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.objectweb.asm.Type;
 
 /**
@@ -40,11 +41,15 @@ final class StepsPage {
             "pushOciArchive warnAfter");
 
     /** The steps in the order of a Pipeline. */
-    static final List<String> STEPS = List.of("cosaBuild", "fixOpenshiftUser", "withOpenshiftUser", "pushOciArchive");
+    static final List<String> STEPS = List.of(
+            "cosaBuild", "fixOpenshiftUser", "withOpenshiftUser", "pushOciArchive", "copyOciImage", "pullOciArchive");
 
     private static final Pattern PART = Pattern.compile(
             "(<!-- (help|parameters) of (\\w+) -->\\n)(?:(?!<!-- (?:help|parameters) of ).)*?(<!-- end -->)",
             Pattern.DOTALL);
+
+    /** So many parameters that are the same as an earlier step's are listed by name. */
+    private static final int MANY = 4;
 
     private StepsPage() {}
 
@@ -91,8 +96,22 @@ final class StepsPage {
                 String anchor = Markdown.anchor("Parameters of " + earlier);
                 return List.of("They are [those of " + earlier + "](#" + anchor + ").");
             }
+            List<String> shared =
+                    items.stream().filter(items(earlier)::contains).toList();
+            if (shared.size() >= MANY) {
+                String anchor = Markdown.anchor("Parameters of " + earlier);
+                List<String> own = new ArrayList<>(items);
+                own.removeAll(shared);
+                own.add("- " + shared.stream().map(StepsPage::parameter).collect(Collectors.joining(", "))
+                        + ": as for [" + earlier + "](#" + anchor + ").");
+                return own;
+            }
         }
         return items;
+    }
+
+    private static String parameter(String item) {
+        return item.substring(item.indexOf("**`") + 2, item.indexOf("`**") + 1);
     }
 
     private static List<String> items(String step) throws IOException {

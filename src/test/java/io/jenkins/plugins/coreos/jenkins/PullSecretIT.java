@@ -154,7 +154,7 @@ class PullSecretIT {
                 .expect("FAILURE");
 
         assertThat(build.console())
-                .contains("ERROR: cosaBuild: there are no credentials 'nowhere' that this build may use (looked in")
+                .contains("ERROR: cosaBuild: there are no credentials 'nowhere' that this build may use (searched")
                 .contains("ERROR: cosaBuild: the credentials '" + PipelineBed.CREDENTIALS
                         + "' are of the kind 'Username with password', where a secret file (an auth.json) or a secret text"
                         + " is needed\n")

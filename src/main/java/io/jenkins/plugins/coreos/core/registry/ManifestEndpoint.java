@@ -116,6 +116,25 @@ final class ManifestEndpoint {
         }
     }
 
+    /** @return false if the registry does not delete tags */
+    boolean deleteTag(String tag) throws IOException, InterruptedException {
+        String purpose = "delete tag " + endpoint.target().name() + ":" + tag;
+        RegistryRequest request = RegistryRequest.of("DELETE", endpoint.uri("manifests/" + tag), purpose);
+        return endpoint.retry().run(attempt -> {
+            RegistryResponse response = endpoint.session().send(request);
+            // Distribution answers 400 or 405, because it deletes manifests only by digest, with all their tags.
+            if (response.status() == 405
+                    || response.status() == 400
+                    || response.error().has("UNSUPPORTED")) {
+                return false;
+            }
+            if (!response.isSuccess() && response.status() != 404) {
+                throw endpoint.session().failure(request, response);
+            }
+            return true;
+        });
+    }
+
     Optional<Digest> digest(String reference) throws IOException, InterruptedException {
         return endpoint.retry()
                 .run(attempt -> head(reference, "look up " + endpoint.target().name() + ":" + reference));

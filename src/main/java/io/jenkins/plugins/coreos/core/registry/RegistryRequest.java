@@ -36,6 +36,11 @@ record RegistryRequest(
         return new RegistryRequest(method, uri, purpose, headers, body, pulls, limit);
     }
 
+    /** Returns whether this cancels an upload, of which the result does not matter. */
+    boolean cancelsUpload() {
+        return method.equals("DELETE") && !uri.getPath().contains("/manifests/");
+    }
+
     RegistryRequest with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);

@@ -220,6 +220,15 @@ public final class RepositoryClient implements Closeable {
         return redacted(() -> manifests.digest(reference));
     }
 
+    /**
+     * Deletes a tag (distribution-spec, "Deleting tags").
+     *
+     * @return false if the registry does not support that
+     */
+    public boolean deleteTag(String tag) throws IOException, InterruptedException {
+        return redacted(() -> manifests.deleteTag(tag));
+    }
+
     @Override
     public void close() {
         if (!isShared) {

@@ -51,7 +51,7 @@ final class Session {
         for (int attempt = 0; ; attempt++) {
             RegistryResponse response = once(request, sent);
             // Canceling an upload is not worth another scope: docker-registry requires permission to delete for it.
-            boolean worthAuthenticating = !request.method().equals("DELETE");
+            boolean worthAuthenticating = !request.cancelsUpload();
             // The first challenge, and one for each of two additional scopes.
             if (attempt == MAX_CHALLENGES || !worthAuthenticating || !authenticator.canRetry(response, attempt > 0)) {
                 return response;

@@ -179,7 +179,7 @@ final class Transport implements AutoCloseable {
          */
         private Duration limit() {
             Duration stall = options.timing().stallTimeout();
-            if (request.method().equals("DELETE")) {
+            if (request.cancelsUpload()) {
                 return stall.compareTo(DELETE_TIMEOUT) < 0 ? stall : DELETE_TIMEOUT;
             }
             return request.body() != null && bytes >= length ? options.timing().responseTimeout() : stall;

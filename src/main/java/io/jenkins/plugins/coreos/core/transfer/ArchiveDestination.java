@@ -70,7 +70,7 @@ public final class ArchiveDestination implements ImageDestination {
             }
 
             @Override
-            public void publish(Document top, Repair repair) throws IOException {
+            public void publish(Document top, List<String> tags, Repair repair) throws IOException {
                 archive.finish();
             }
 

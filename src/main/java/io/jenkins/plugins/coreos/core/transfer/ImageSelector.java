@@ -13,11 +13,20 @@ import java.util.List;
  * @param image registry, repository and tag; the tag is null if a digest is given without a tag
  * @param digest the digest to which the image is pinned, or null
  * @param arches architectures to take from an index, by COSA's or Go's names; empty for the whole index
+ * @param archTags whether to copy the images of an index one by one, with the architecture appended to each tag, as
+ *     {@code cosa copy-container} does for registries without indexes
+ * @param deleteTag whether to delete the tag when the copy is complete
  * @param credentials credentials for the image's registry, or null
  * @param insecure whether to skip verification of the registry's certificate
  */
 public record ImageSelector(
-        ImageReference image, Digest digest, List<String> arches, RegistryCredentials credentials, boolean insecure)
+        ImageReference image,
+        Digest digest,
+        List<String> arches,
+        boolean archTags,
+        boolean deleteTag,
+        RegistryCredentials credentials,
+        boolean insecure)
         implements SourceSelector {
     private static final long serialVersionUID = 1L;
 
@@ -53,8 +62,22 @@ public record ImageSelector(
                 digest == null && image.tag() == null ? image.withTag("latest") : image,
                 digest,
                 isWhole ? List.of() : arches,
+                false,
+                false,
                 null,
                 false);
+    }
+
+    /**
+     * Returns the selected image with options of a copy.
+     *
+     * @throws IllegalArgumentException if a tag is to be deleted, and there is none
+     */
+    public ImageSelector copied(boolean asArchTags, boolean deletesTag) {
+        if (deletesTag && (image.tag() == null || digest != null)) {
+            throw new IllegalArgumentException("deleteSource deletes a tag, and " + this + " names a digest");
+        }
+        return new ImageSelector(image, digest, arches, asArchTags, deletesTag, credentials, insecure);
     }
 
     /** Returns the selected architectures for a host; empty for the whole image. */
@@ -74,12 +97,12 @@ public record ImageSelector(
 
     /** Returns the selected image with the repository and settings that the controller requires. */
     public ImageSelector at(ImageReference other, RegistryCredentials some, boolean isInsecure) {
-        return new ImageSelector(other.withTag(image.tag()), digest, arches, some, isInsecure);
+        return new ImageSelector(other.withTag(image.tag()), digest, arches, archTags, deleteTag, some, isInsecure);
     }
 
     /** Returns a copy without credentials, for storage. */
     public ImageSelector withoutCredentials() {
-        return new ImageSelector(image, digest, arches, null, insecure);
+        return new ImageSelector(image, digest, arches, archTags, deleteTag, null, insecure);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.jenkins.plugins.coreos.core.registry.BlobOutcome;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient.Repair;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
@@ -35,6 +36,10 @@ public interface ImageWriter extends Closeable {
     /** Writes a manifest or index that the image lists. */
     void put(Document child, Repair repair) throws IOException, InterruptedException;
 
-    /** Writes the image's top-level manifest or index under all tags, or by digest if there are no tags. */
-    void publish(Document top, Repair repair) throws IOException, InterruptedException;
+    /**
+     * Completes the image with its top-level manifest or index.
+     *
+     * @param tags the tags to set; if empty, the document is written by digest
+     */
+    void publish(Document top, List<String> tags, Repair repair) throws IOException, InterruptedException;
 }

@@ -121,11 +121,11 @@ public final class RegistryDestination implements ImageDestination {
         }
 
         @Override
-        public void publish(Document top, Repair repair) throws IOException, InterruptedException {
-            if (tags.isEmpty()) {
+        public void publish(Document top, List<String> names, Repair repair) throws IOException, InterruptedException {
+            if (names.isEmpty()) {
                 put(top, repair);
             }
-            for (String tag : tags) {
+            for (String tag : names) {
                 put(top, tag, repair);
             }
         }

@@ -58,14 +58,28 @@ public record RegistryRules(
         return permitted;
     }
 
-    private ImageReference moved(ImageReference image, Consumer<String> log) {
+    /**
+     * Returns the image to read instead of the given one.
+     *
+     * @param log receives a line if the image is in a mirror
+     */
+    public ImageReference mirrored(ImageReference image, Consumer<String> log) {
+        return mirrored(image, " is read from ", log);
+    }
+
+    private ImageReference mirrored(ImageReference image, String verb, Consumer<String> log) {
         Optional<RegistryPrefix> prefix = longest(mirrors, image);
         ImageReference target =
                 prefix.map(found -> found.move(image, mirrors.get(found))).orElse(image);
         if (prefix.isPresent()) {
-            log.accept(image.name() + " goes to " + target.name() + ", its mirror in Jenkins' settings for "
+            log.accept(image.name() + verb + target.name() + ", its mirror in Jenkins' settings for "
                     + prefix.get());
         }
+        return target;
+    }
+
+    private ImageReference moved(ImageReference image, Consumer<String> log) {
+        ImageReference target = mirrored(image, " goes to ", log);
         if (!allowed.isEmpty() && allowed.stream().noneMatch(some -> some.covers(target))) {
             throw notAllowed(target.name());
         }

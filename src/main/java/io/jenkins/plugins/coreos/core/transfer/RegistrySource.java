@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** An image in a registry. Only its documents are read at first; blobs are read on demand. */
 public final class RegistrySource implements ImageSource {
@@ -30,15 +31,17 @@ public final class RegistrySource implements ImageSource {
     private static final int MAX_CONFIG = 4 * 1024 * 1024;
 
     private final RepositoryClient client;
+    private final ImageSelector selector;
     private final ImageReference repository;
     private final RegistryCredentials credentials;
     private final List<RegistryBlob> blobs = new ArrayList<>();
     private Digest digest;
     private ImageTree image;
 
-    private RegistrySource(RepositoryClient client, ImageReference repository, RegistryCredentials credentials) {
+    private RegistrySource(RepositoryClient client, ImageSelector selector, RegistryCredentials credentials) {
         this.client = client;
-        this.repository = repository;
+        this.selector = selector;
+        this.repository = selector.image().withTag(null);
         this.credentials = credentials;
     }
 
@@ -53,7 +56,7 @@ public final class RegistrySource implements ImageSource {
     static RegistrySource open(
             RepositoryClient client, RegistryCredentials credentials, ImageSelector selector, ImageFormat format)
             throws IOException, InterruptedException {
-        RegistrySource source = new RegistrySource(client, selector.image().withTag(null), credentials);
+        RegistrySource source = new RegistrySource(client, selector, credentials);
         try {
             Document top = client.manifest(selector.reference());
             source.digest = top.descriptor().digest();
@@ -90,6 +93,26 @@ public final class RegistrySource implements ImageSource {
     /** Returns whether the source's login is also the one for a destination. */
     boolean isAt(ImageReference destination, RegistryCredentials some) {
         return repository.registry().equals(destination.registry()) && credentials.equals(some);
+    }
+
+    boolean isArchTags() {
+        return selector.archTags();
+    }
+
+    /**
+     * Deletes the tag of the source, if that was requested.
+     *
+     * @param log receives a line that says what happened
+     * @throws IOException if the registry fails; that it does not delete tags is not a failure
+     */
+    void deleteTag(Consumer<String> log) throws IOException, InterruptedException {
+        if (selector.deleteTag()) {
+            String tag = repository.withTag(selector.image().tag()).toString();
+            log.accept(
+                    client.deleteTag(selector.image().tag())
+                            ? "deleted the tag " + tag
+                            : "the tag " + tag + " remains: its registry does not delete tags");
+        }
     }
 
     RepositoryClient client() {

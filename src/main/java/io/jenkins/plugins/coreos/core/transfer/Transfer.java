@@ -3,11 +3,14 @@ package io.jenkins.plugins.coreos.core.transfer;
 import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
+import io.jenkins.plugins.coreos.core.oci.Platform;
 import io.jenkins.plugins.coreos.core.redaction.Redaction;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.RegistryMemory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -89,12 +92,41 @@ public final class Transfer {
             }
             putBlobs(writer, plan, parallel);
             LostParts lost = new LostParts(writer, plan, log);
+            if (isArchTags(source, plan)) {
+                return archTags(writer, plan, destination, lost, before);
+            }
             for (Document child : plan.image().children()) {
                 writer.put(child, lost::restoreBlobs);
             }
-            writer.publish(plan.image().top(), lost::restore);
+            writer.publish(plan.image().top(), destination.tags(), lost::restore);
         }
         return TransferResult.Place.of(destination, false, before, progress.snapshot());
+    }
+
+    private static boolean isArchTags(ImageSource source, TransferPlan plan) {
+        return source instanceof RegistrySource image
+                && image.isArchTags()
+                && !plan.image().images().isEmpty();
+    }
+
+    /** Publishes each image of an index under its own tags. */
+    private TransferResult.Place archTags(
+            ImageWriter writer,
+            TransferPlan plan,
+            ImageDestination destination,
+            LostParts lost,
+            TransferProgress.Snapshot before)
+            throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>();
+        for (Map.Entry<Platform, Document> image : plan.image().images().entrySet()) {
+            List<String> tags = destination.tags().stream()
+                    .map(tag ->
+                            ImageReference.checkTag(tag + "-" + image.getKey().cosaArch()))
+                    .toList();
+            writer.publish(image.getValue(), tags, lost::restoreBlobs);
+            all.addAll(tags);
+        }
+        return TransferResult.Place.of(destination, all, before, progress.snapshot());
     }
 
     private static String verb(ImageSource source, ImageDestination destination) {

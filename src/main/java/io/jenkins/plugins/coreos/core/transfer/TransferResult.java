@@ -31,6 +31,16 @@ public record TransferResult(
         List<Place> places,
         long millis) {
 
+    /** What a destination contains. */
+    public enum Kind {
+        /** The image or index. */
+        IMAGE,
+        /** The images of an index under tags of their own, but not the index. */
+        ARCH_TAGS,
+        /** An archive of the image; the name of the destination is its path. */
+        ARCHIVE
+    }
+
     /**
      * The result at one destination.
      *
@@ -38,7 +48,6 @@ public record TransferResult(
      * @param tags the tags that now refer to the image
      * @param skipped whether they already referred to it, so that nothing was done
      * @param uploadedBytes number of bytes sent, or written to the archive
-     * @param isArchive whether the destination is an archive, of which {@code repository} is the path
      */
     public record Place(
             String repository,
@@ -48,7 +57,7 @@ public record TransferResult(
             int uploadedBlobs,
             int mountedBlobs,
             int presentBlobs,
-            boolean isArchive) {
+            Kind kind) {
 
         /** Creates the result at a registry. */
         public Place(
@@ -59,7 +68,25 @@ public record TransferResult(
                 int uploadedBlobs,
                 int mountedBlobs,
                 int presentBlobs) {
-            this(repository, tags, skipped, uploadedBytes, uploadedBlobs, mountedBlobs, presentBlobs, false);
+            this(repository, tags, skipped, uploadedBytes, uploadedBlobs, mountedBlobs, presentBlobs, Kind.IMAGE);
+        }
+
+        /** Creates the result of a complete transfer under other tags than the destination's. */
+        static Place of(
+                ImageDestination destination,
+                List<String> tags,
+                TransferProgress.Snapshot before,
+                TransferProgress.Snapshot after) {
+            Place place = of(destination, false, before, after);
+            return new Place(
+                    place.repository,
+                    tags,
+                    false,
+                    place.uploadedBytes,
+                    place.uploadedBlobs,
+                    place.mountedBlobs,
+                    place.presentBlobs,
+                    Kind.ARCH_TAGS);
         }
 
         static Place of(
@@ -75,7 +102,7 @@ public record TransferResult(
                     after.uploaded() - before.uploaded(),
                     after.mounted() - before.mounted(),
                     after.present() - before.present(),
-                    destination instanceof ArchiveDestination);
+                    destination instanceof ArchiveDestination ? Kind.ARCHIVE : Kind.IMAGE);
         }
     }
 
@@ -110,7 +137,7 @@ public record TransferResult(
 
     /** Returns the image reference by digest at the first destination, which does not change later. */
     public String reference() {
-        return places.get(0).isArchive() ? source : places.get(0).repository() + "@" + manifest.digest();
+        return places.get(0).kind() == Kind.ARCHIVE ? source : places.get(0).repository() + "@" + manifest.digest();
     }
 
     /** Returns the result for a Pipeline or a JSON reader: strings, numbers, lists and maps. */
@@ -142,14 +169,16 @@ public record TransferResult(
     }
 
     private void putPlace(Map<String, Object> map, Place place) {
-        if (place.isArchive()) {
+        if (place.kind() == Kind.ARCHIVE) {
             map.put("archive", place.repository());
             map.put("downloadedBytes", place.uploadedBytes());
             map.put("downloadedBlobs", (long) place.uploadedBlobs());
             map.put("presentBlobs", (long) place.presentBlobs());
             return;
         }
-        map.put("reference", place.repository() + "@" + manifest.digest());
+        if (place.kind() == Kind.IMAGE) {
+            map.put("reference", place.repository() + "@" + manifest.digest());
+        }
         map.put("repository", place.repository());
         map.put("tags", new ArrayList<>(place.tags()));
         map.put("skipped", place.skipped());
@@ -175,7 +204,7 @@ public record TransferResult(
         String image = place.repository() + "@" + manifest.digest()
                 + (place.tags().isEmpty() ? "" : " as " + String.join(", ", place.tags()));
         String blobs = Decimal.of(millis / 1000.0, 1) + " s, blobs: " + place.uploadedBlobs();
-        if (place.isArchive()) {
+        if (place.kind() == Kind.ARCHIVE) {
             return "pulled " + source + " to " + place.repository() + ": " + ProgressLine.size(place.uploadedBytes())
                     + " of " + ProgressLine.size(size) + " in " + blobs + " downloaded, " + place.presentBlobs()
                     + " present";

@@ -22,13 +22,27 @@ public final class TransferResultValidator {
     /** Well above the number of tags of a realistic push, or of architectures of an index. */
     private static final int MAX_ITEMS = 1000;
 
+    /** The maximum length of a path on Linux. */
+    private static final int MAX_PATH = 4096;
+
     private static final Pattern ARCH = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
-    private static final Set<String> NUMBERS =
-            Set.of("size", "millis", "uploadedBytes", "uploadedBlobs", "mountedBlobs", "presentBlobs");
+    private static final Set<String> NUMBERS = Set.of(
+            "size",
+            "millis",
+            "uploadedBytes",
+            "uploadedBlobs",
+            "mountedBlobs",
+            "presentBlobs",
+            "downloadedBytes",
+            "downloadedBlobs");
 
     private final Set<String> places;
+    private final SourceSelector source;
+    private final String archive;
 
-    private TransferResultValidator(List<Destination> destinations) {
+    private TransferResultValidator(List<Destination> destinations, SourceSelector source, String archive) {
+        this.source = source;
+        this.archive = archive;
         // Only the agent knows the namespace of a short name.
         this.places = destinations.stream().anyMatch(Destination::isShort)
                 ? Set.of()
@@ -43,8 +57,20 @@ public final class TransferResultValidator {
      * @throws IllegalArgumentException if a value is invalid; the message says which
      */
     public static LinkedHashMap<String, Object> check(Map<?, ?> reported, List<Destination> destinations) {
-        TransferResultValidator report = new TransferResultValidator(destinations);
-        LinkedHashMap<String, Object> checked = report.target(reported, text(reported, "digest"));
+        return new TransferResultValidator(destinations, null, null).checked(reported);
+    }
+
+    /**
+     * Checks the result of a transfer as {@link #check(Map, List)} does.
+     *
+     * @param spec the transfer
+     */
+    public static LinkedHashMap<String, Object> check(Map<?, ?> reported, TransferSpec spec) {
+        return new TransferResultValidator(spec.destinations(), spec.source(), spec.archive()).checked(reported);
+    }
+
+    private LinkedHashMap<String, Object> checked(Map<?, ?> reported) {
+        LinkedHashMap<String, Object> checked = target(reported, text(reported, "digest"));
         if (!(reported.get("digest") instanceof String)) {
             throw new IllegalArgumentException("no digest");
         }
@@ -61,8 +87,13 @@ public final class TransferResultValidator {
                 throw new IllegalArgumentException(Quoted.printable(name) + ": " + e.getMessage(), e);
             }
         });
-        if (!(checked.get("repository") instanceof String repository)
-                || !(repository + "@" + digest).equals(checked.get("reference"))) {
+        boolean isPull = archive != null && places.isEmpty();
+        boolean isArchTags = source instanceof ImageSelector image && image.archTags();
+        String repository = (String) checked.get("repository");
+        Object reference = checked.get("reference");
+        boolean isOptional = isPull ? checked.containsKey("archive") : isArchTags && repository != null;
+        boolean isRight = repository != null && (repository + "@" + digest).equals(reference);
+        if (!isRight && (reference != null || !isOptional)) {
             throw new IllegalArgumentException("reference: not the repository at that digest");
         }
         return checked;
@@ -76,6 +107,8 @@ public final class TransferResultValidator {
             case "digest" -> Digest.parse(string(value)).toString();
             case "repository" -> repository(string(value));
             case "reference" -> string(value);
+            case "source" -> source(string(value));
+            case "archive" -> archive(string(value));
             case "mediaType" -> mediaType(string(value));
             case "skipped" -> flag(value);
             case "tags" -> tags(list(value));
@@ -91,6 +124,33 @@ public final class TransferResultValidator {
             throw new IllegalArgumentException(Quoted.of(name) + " is not a destination of this push");
         }
         return image.name();
+    }
+
+    private String source(String name) {
+        int at = name.indexOf('@');
+        boolean isRead = source instanceof ImageSelector image
+                && at > 0
+                && image.image().name().equals(name.substring(0, at))
+                && (image.digest() == null || image.digest().toString().equals(name.substring(at + 1)));
+        if (!isRead) {
+            throw new IllegalArgumentException(Quoted.of(name) + " was not to be read");
+        }
+        return image(name, at);
+    }
+
+    private static String image(String name, int at) {
+        return name.substring(0, at + 1) + Digest.parse(name.substring(at + 1));
+    }
+
+    private String archive(String path) {
+        String name = archive == null ? null : archive.substring(archive.lastIndexOf('/') + 1);
+        if (name == null
+                || path.length() > MAX_PATH
+                || !path.endsWith(name)
+                || !Quoted.printable(path).equals(path)) {
+            throw new IllegalArgumentException(Quoted.of(path) + " was not to be written");
+        }
+        return path;
     }
 
     private static String mediaType(String type) {

@@ -46,8 +46,11 @@ public final class TransferRunner {
         try (ImageSource source = source(access, found, redaction, memory)) {
             result = new Transfer(progress, log, redaction, memory)
                     .run(source, destinations, spec.parallel(), spec.skipIfPresent());
+            result.summary().forEach(log);
+            if (source instanceof RegistrySource image) {
+                image.deleteTag(log);
+            }
         }
-        result.summary().forEach(log);
         if (digest != null) {
             digest.write(result.manifest().digest());
         }

@@ -11,7 +11,6 @@ import io.jenkins.plugins.coreos.agent.TransferOutcome;
 import io.jenkins.plugins.coreos.core.transfer.TransferResultValidator;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.steps.StepError;
-import io.jenkins.plugins.coreos.steps.StepLabel;
 import io.jenkins.plugins.coreos.steps.durable.AgentConnection;
 import io.jenkins.plugins.coreos.steps.durable.StepWork;
 import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
@@ -23,7 +22,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * A push that runs in the agent's JVM.
+ * A transfer that runs in the agent's JVM.
  *
  * <p>Life cycle:
  *
@@ -42,12 +41,12 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 final class AgentTransferExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
 
-    private final PushOciArchiveStep step;
+    private final TransferStep step;
     private transient volatile StepWork work;
     private transient int attempts;
     private transient volatile Supplier<String> status;
 
-    AgentTransferExecution(StepContext context, PushOciArchiveStep step) {
+    AgentTransferExecution(StepContext context, TransferStep step) {
         super(context);
         this.step = step;
     }
@@ -77,7 +76,7 @@ final class AgentTransferExecution extends StepExecution {
             return;
         }
         if (outcome.error() != null) {
-            getContext().onFailure(StepError.of("pushOciArchive", outcome.shownError()));
+            getContext().onFailure(StepError.of(step.name(), outcome.shownError()));
         } else {
             getContext().onSuccess(outcome.result());
         }
@@ -88,14 +87,13 @@ final class AgentTransferExecution extends StepExecution {
         TaskListener listener = getContext().get(TaskListener.class);
         boolean isFirst = attempts++ == 0;
         if (!isFirst) {
-            listener.getLogger().println("the agent is connected again; pushing again");
+            listener.getLogger().println("the agent is connected again; the transfer goes on");
         }
         EnvVars environment = getContext().get(EnvVars.class);
         // Changes by Jenkins' settings are logged with the first attempt only.
         TransferSpec spec = TransferAuthorization.of(
                 step, getContext().get(Run.class), environment, isFirst ? listener.getLogger()::println : line -> {});
-        PushStatus progress =
-                new PushStatus(StepLabel.visible(spec.destinations().get(0).name()));
+        PushStatus progress = PushStatus.of(spec);
         status = progress::text;
         try {
             return validated(
@@ -112,15 +110,15 @@ final class AgentTransferExecution extends StepExecution {
     }
 
     /** Validates the agent's result: an agent runs untrusted code. */
-    private static TransferOutcome validated(TransferOutcome outcome, TransferSpec spec) throws AbortException {
+    private TransferOutcome validated(TransferOutcome outcome, TransferSpec spec) throws AbortException {
         if (outcome.result() == null) {
             return outcome;
         }
         try {
-            return new TransferOutcome(TransferResultValidator.check(outcome.result(), spec.destinations()), null);
+            return new TransferOutcome(TransferResultValidator.check(outcome.result(), spec), null);
         } catch (IllegalArgumentException e) {
             throw StepError.of(
-                    "pushOciArchive",
+                    step.name(),
                     "the agent sent an invalid result (" + e.getMessage()
                             + "); check which other software runs on the agent");
         }

@@ -5,19 +5,13 @@ import static io.jenkins.plugins.coreos.core.text.Lines.text;
 
 import hudson.Extension;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.coreos.core.oci.ImageFormat;
-import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.core.transfer.TransferVia;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
-import io.jenkins.plugins.coreos.steps.CoreosStep;
 import io.jenkins.plugins.coreos.steps.Messages;
-import io.jenkins.plugins.coreos.steps.StepError;
 import io.jenkins.plugins.coreos.steps.StepLabel;
-import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +23,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code pushOciArchive}: copies an OCI archive to a registry, bit for bit, from the agent. */
-public final class PushOciArchiveStep extends CoreosStep implements Serializable {
+public final class PushOciArchiveStep extends TransferStep {
     private static final long serialVersionUID = 1L;
 
     // The image and its names.
@@ -53,18 +47,8 @@ public final class PushOciArchiveStep extends CoreosStep implements Serializable
     @DataBoundSetter
     public String tags;
 
-    // The transfer. A number that is null has the default of Jenkins' settings.
-    @DataBoundSetter
-    public String format;
-
     @DataBoundSetter
     public String mountFrom;
-
-    @DataBoundSetter
-    public Integer parallel;
-
-    @DataBoundSetter
-    public Integer retries;
 
     @DataBoundSetter
     public boolean skipIfPresent;
@@ -78,56 +62,31 @@ public final class PushOciArchiveStep extends CoreosStep implements Serializable
     @DataBoundSetter
     public String via;
 
-    // Access to the registry.
-    @DataBoundSetter
-    public String credentialsId;
-
-    @DataBoundSetter
-    public String clientCertificateId;
-
-    @DataBoundSetter
-    public String authFile;
-
-    @DataBoundSetter
-    public boolean openshift;
-
-    @DataBoundSetter
-    public boolean tlsVerify = true;
-
-    @DataBoundSetter
-    public String caCertificate;
-
     @DataBoundConstructor
     public PushOciArchiveStep(String to) {
         this.to = to;
     }
 
     @Override
-    public StepExecution start(StepContext context) throws Exception {
-        List<String> destinations;
-        try {
-            destinations = spec().destinations().stream().map(Destination::name).toList();
-        } catch (IllegalArgumentException e) {
-            throw StepError.of("pushOciArchive", e);
-        }
-        label(context, StepLabel.push(destinations));
-        StepContext tracked = tracked(context, TrackedStepContext.Result.PUSH);
+    StepExecution execution(StepContext context) {
         return switch (via()) {
-            case AUTO -> new AutoTransferExecution(tracked, this);
-            case BUILTIN -> new AgentTransferExecution(tracked, this);
-            case SKOPEO -> new SkopeoExecution(tracked, this);
+            case AUTO -> new AutoTransferExecution(context, this);
+            case BUILTIN -> new AgentTransferExecution(context, this);
+            case SKOPEO -> new SkopeoExecution(context, this);
         };
+    }
+
+    @Override
+    String subject(TransferSpec spec) {
+        return StepLabel.push(
+                spec.destinations().stream().map(Destination::name).toList());
     }
 
     private TransferVia via() {
         return TransferVia.parse(text(via));
     }
 
-    /**
-     * The transfer that these parameters specify.
-     *
-     * @throws IllegalArgumentException if a parameter is invalid, or two contradict each other
-     */
+    @Override
     TransferSpec spec() {
         List<String> files = new ArrayList<>(list(archives));
         if (text(archive) != null && !files.isEmpty()) {
@@ -139,34 +98,18 @@ public final class PushOciArchiveStep extends CoreosStep implements Serializable
         if (text(archive) != null) {
             files.add(text(archive));
         }
-        checkNotBoth(credentialsId, authFile);
         return new TransferSpec(
                 new ArchiveSelector(files, text(cosaDir), text(image), text(refName)),
                 list(to).stream()
                         .map(name -> Destination.of(name, list(tags), openshift))
                         .toList(),
-                text(format) == null ? null : ImageFormat.parse(text(format)),
+                imageFormat(),
                 CoreosSettings.get().parallelOr(parallel),
                 list(mountFrom),
                 skipIfPresent,
                 text(digestFile),
                 updateMeta,
-                new AccessSpec(
-                        null,
-                        text(authFile),
-                        openshift,
-                        List.of(),
-                        text(caCertificate),
-                        null,
-                        null,
-                        tlsVerify,
-                        CoreosSettings.get().retriesOr(retries)));
-    }
-
-    static void checkNotBoth(String credentialsId, String authFile) {
-        if (text(credentialsId) != null && text(authFile) != null) {
-            throw new IllegalArgumentException("give credentialsId or authFile, not both");
-        }
+                access());
     }
 
     /** The step's descriptor. */
@@ -199,16 +142,6 @@ public final class PushOciArchiveStep extends CoreosStep implements Serializable
             items.add(Messages.PushOciArchiveStep_ViaAuto(), "");
             items.add(TransferVia.BUILTIN.word());
             items.add(TransferVia.SKOPEO.word());
-            return items;
-        }
-
-        /** Lists the formats, with the unchanged format first. */
-        @POST
-        public ListBoxModel doFillFormatItems() {
-            ListBoxModel items = new ListBoxModel();
-            items.add(Messages.PushOciArchiveStep_FormatAsIs(), "");
-            items.add("oci");
-            items.add("v2s2");
             return items;
         }
     }

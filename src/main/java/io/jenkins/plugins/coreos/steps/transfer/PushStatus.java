@@ -2,16 +2,30 @@ package io.jenkins.plugins.coreos.steps.transfer;
 
 import io.jenkins.plugins.coreos.agent.ProgressSink;
 import io.jenkins.plugins.coreos.core.text.ByteSize;
+import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
+import io.jenkins.plugins.coreos.steps.StepLabel;
 
-/** The progress of a push, as shown while its step runs: {@code pushing 1.2 of 2.7 GiB to quay.io/org/rhcos}. */
+/** The progress of a transfer, as shown while its step runs: {@code pushing 1.2 of 2.7 GiB to quay.io/org/rhcos}. */
 final class PushStatus implements ProgressSink {
+    private final String verb;
     private final String destination;
     private volatile Progress progress;
 
     private record Progress(long done, long total) {}
 
-    PushStatus(String destination) {
+    PushStatus(String verb, String destination) {
+        this.verb = verb;
         this.destination = destination;
+    }
+
+    /** The progress of a transfer to its first destination. */
+    static PushStatus of(TransferSpec spec) {
+        if (spec.destinations().isEmpty()) {
+            return new PushStatus("pulling", StepLabel.visible(spec.archive()));
+        }
+        String verb = spec.source() instanceof ImageSelector ? "copying" : "pushing";
+        return new PushStatus(verb, StepLabel.visible(spec.destinations().get(0).name()));
     }
 
     @Override
@@ -25,6 +39,6 @@ final class PushStatus implements ProgressSink {
     String text() {
         Progress now = progress;
         String amount = now == null ? "" : ByteSize.of(now.done(), now.total()) + " ";
-        return "pushing " + amount + "to " + destination;
+        return verb + " " + amount + "to " + destination;
     }
 }

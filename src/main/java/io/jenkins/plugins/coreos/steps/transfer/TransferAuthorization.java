@@ -9,7 +9,9 @@ import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.RegistryRules;
+import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.credentials.CredentialsLookup;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
@@ -25,14 +27,16 @@ import java.util.function.Consumer;
  */
 final class TransferAuthorization {
     private final String credentialsId;
+    private final String sourceCredentialsId;
     private final String certificateId;
     private final Run<?, ?> run;
     private final Consumer<String> log;
     private final RegistryRules rules = CoreosSettings.get().rules();
     private final List<String> clusterRegistries = CoreosSettings.get().getOpenshiftRegistries();
 
-    private TransferAuthorization(PushOciArchiveStep step, Run<?, ?> run, Consumer<String> log) {
+    private TransferAuthorization(TransferStep step, Run<?, ?> run, Consumer<String> log) {
         this.credentialsId = Lines.text(step.credentialsId);
+        this.sourceCredentialsId = Lines.text(step.sourceCredentialsId());
         this.certificateId = Lines.text(step.clientCertificateId);
         this.run = run;
         this.log = log;
@@ -44,12 +48,12 @@ final class TransferAuthorization {
      * @param log receives a line for each thing that Jenkins' settings change
      * @throws AbortException when a parameter is invalid, a destination is not allowed, or credentials are missing
      */
-    static TransferSpec of(PushOciArchiveStep step, Run<?, ?> run, EnvVars environment, Consumer<String> log)
+    static TransferSpec of(TransferStep step, Run<?, ?> run, EnvVars environment, Consumer<String> log)
             throws AbortException {
         try {
             return new TransferAuthorization(step, run, log).authorize(step.spec(), environment);
         } catch (IllegalArgumentException | AbortException e) {
-            throw StepError.of("pushOciArchive", e);
+            throw StepError.of(step.name(), e);
         }
     }
 
@@ -59,26 +63,52 @@ final class TransferAuthorization {
         for (Destination destination : rules.apply(spec.destinations(), log)) {
             permitted.add(destination.isShort() ? destination : withCredentials(destination, access));
         }
+        SourceSelector source =
+                spec.source() instanceof ImageSelector image ? authorized(image, access) : spec.source();
         return spec.with(
+                source,
                 permitted,
                 access.with(
-                        StepEnvironment.proxies(environment, log), clusterRegistries, clientCertificate(permitted)));
+                        StepEnvironment.proxies(environment, log),
+                        clusterRegistries,
+                        clientCertificate(source, permitted)));
+    }
+
+    /** Reading an image needs no permission of the administrator's settings, but mirrors and credentials apply. */
+    private ImageSelector authorized(ImageSelector image, AccessSpec access) throws AbortException {
+        ImageReference target = rules.mirrored(image.image(), log);
+        RegistryCredentials found = sourceCredentialsId != null
+                ? CredentialsLookup.registry(sourceCredentialsId, run, target)
+                : ofSettings(target, access, "reading from ");
+        return image.at(target, found, isInsecure(target, access, rules.isInsecure(target)));
     }
 
     private Destination withCredentials(Destination destination, AccessSpec access) throws AbortException {
         ImageReference target = destination.repository();
-        boolean insecure = access.tlsVerify() && destination.insecure();
+        RegistryCredentials found = credentialsId != null
+                ? CredentialsLookup.registry(credentialsId, run, target)
+                : ofSettings(target, access, "pushing to ");
+        return destination.at(target, found, isInsecure(target, access, destination.insecure()));
+    }
+
+    private boolean isInsecure(ImageReference target, AccessSpec access, boolean listed) {
+        boolean insecure = access.tlsVerify() && listed;
         if (insecure) {
             log.accept("not verifying the certificate of " + target.registry()
                     + ": Jenkins' settings list it as an insecure registry");
         }
-        return destination.at(target, credentials(target, access), insecure);
+        return insecure;
     }
 
-    /** Requires the certificate to be valid for each destination; short ones are in the cluster's own registry. */
-    private ClientCertificate clientCertificate(List<Destination> destinations) throws AbortException {
+    /** Requires the certificate to be valid for the source and each destination; short ones are in the cluster's own registry. */
+    private ClientCertificate clientCertificate(SourceSelector source, List<Destination> destinations)
+            throws AbortException {
         ClientCertificate found = null;
         if (certificateId != null) {
+            if (source instanceof ImageSelector image) {
+                found = CredentialsLookup.clientCertificate(
+                        certificateId, run, image.image().registry());
+            }
             for (Destination destination : destinations) {
                 String registry =
                         destination.isShort() ? null : destination.repository().registry();
@@ -88,16 +118,15 @@ final class TransferAuthorization {
         return found;
     }
 
-    private RegistryCredentials credentials(ImageReference target, AccessSpec access) throws AbortException {
-        if (credentialsId != null) {
-            return CredentialsLookup.registry(credentialsId, run, target);
-        }
+    /** Returns the credentials that Jenkins' settings name for a registry, or null. */
+    private RegistryCredentials ofSettings(ImageReference target, AccessSpec access, String action)
+            throws AbortException {
         boolean isGiven = access.authFile() != null || access.isForServiceAccount(target);
         Optional<String> id = isGiven ? Optional.empty() : rules.credentialsFor(target);
         if (id.isEmpty()) {
             return null;
         }
-        log.accept("pushing to " + target.name() + " with the credentials '" + id.get() + "' of Jenkins' settings");
+        log.accept(action + target.name() + " with the credentials '" + id.get() + "' of Jenkins' settings");
         try {
             return CredentialsLookup.registry(id.get(), run, target);
         } catch (AbortException e) {

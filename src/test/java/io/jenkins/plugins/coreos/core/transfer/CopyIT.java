@@ -114,7 +114,7 @@ class CopyIT {
 
             assertThatThrownBy(copy::run)
                     .hasMessageStartingWith("could not log in to registry " + from.host() + ": ")
-                    .hasMessageContaining("name some that may pull");
+                    .hasMessageContaining("provide credentials that may pull");
             assertThat(from.log()).doesNotContain("robot");
 
             copy.sourceCredentials(OTHER).run();

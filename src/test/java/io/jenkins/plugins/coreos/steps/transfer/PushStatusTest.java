@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class PushStatusTest {
-    private final PushStatus status = new PushStatus("quay.io/org/rhcos");
+    private final PushStatus status = new PushStatus("pushing", "quay.io/org/rhcos");
 
     @Test
     void showsTransferredBytesAndDestination() {

@@ -1,0 +1,141 @@
+package io.jenkins.plugins.coreos.steps.transfer;
+
+import static io.jenkins.plugins.coreos.core.text.Lines.list;
+import static io.jenkins.plugins.coreos.core.text.Lines.text;
+
+import hudson.Extension;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
+import io.jenkins.plugins.coreos.credentials.CredentialsForm;
+import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import io.jenkins.plugins.coreos.steps.Messages;
+import io.jenkins.plugins.coreos.steps.StepLabel;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** {@code copyOciImage}: copies an image from a registry to other repositories. */
+public final class CopyOciImageStep extends TransferStep {
+    private static final long serialVersionUID = 1L;
+
+    public final String from;
+    public final String to;
+
+    @DataBoundSetter
+    public String tags;
+
+    @DataBoundSetter
+    public String fromCredentialsId;
+
+    @DataBoundSetter
+    public String arch;
+
+    @DataBoundSetter
+    public boolean archTags;
+
+    @DataBoundSetter
+    public boolean skipIfPresent;
+
+    @DataBoundSetter
+    public boolean deleteSource;
+
+    @DataBoundConstructor
+    public CopyOciImageStep(String from, String to) {
+        this.from = from;
+        this.to = to;
+    }
+
+    @Override
+    TransferSpec spec() {
+        List<Destination> destinations = list(to).stream()
+                .map(name -> Destination.of(name, list(tags), openshift))
+                .toList();
+        return new TransferSpec(
+                source(from, list(arch)).copied(archTags, deleteSource),
+                destinations,
+                null,
+                imageFormat(),
+                CoreosSettings.get().parallelOr(parallel),
+                List.of(),
+                skipIfPresent,
+                null,
+                false,
+                access());
+    }
+
+    /** Parses an image to read, or fails with a message that names the parameter. */
+    static ImageSelector source(String from, List<String> arches) {
+        if (text(from) == null) {
+            throw new IllegalArgumentException("'from' is missing: registry[:port]/repository[:tag]");
+        }
+        return ImageSelector.parse(text(from), arches);
+    }
+
+    @Override
+    String subject(TransferSpec spec) {
+        return StepLabel.push(
+                spec.destinations().stream().map(Destination::name).toList());
+    }
+
+    @Override
+    String sourceCredentialsId() {
+        return fromCredentialsId;
+    }
+
+    /** The step's descriptor. */
+    @Extension
+    public static final class DescriptorImpl extends DestinationChecks {
+        @Override
+        public String getFunctionName() {
+            return "copyOciImage";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.CopyOciImageStep_DisplayName();
+        }
+
+        @Override
+        public Set<String> listParameters() {
+            return Set.of("to", "tags", "arch");
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            return StepLabel.visible(StepLabel.push(texts(arguments.get("to"))));
+        }
+
+        @POST
+        public FormValidation doCheckFrom(@AncestorInPath Item item, @QueryParameter String value) {
+            return source(item, value);
+        }
+
+        @POST
+        public FormValidation doCheckArch(@AncestorInPath Item item, @QueryParameter String value) {
+            return arches(item, value);
+        }
+
+        /** Lists the credentials that a job may use to pull the source. */
+        @POST
+        public ListBoxModel doFillFromCredentialsIdItems(
+                @AncestorInPath Item item, @QueryParameter String from, @QueryParameter String fromCredentialsId) {
+            return CredentialsForm.forPush().items(item, registry(from), fromCredentialsId);
+        }
+
+        /** Checks that the credentials exist for the source's registry. */
+        @POST
+        public FormValidation doCheckFromCredentialsId(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String from) {
+            return CredentialsForm.forPush().check(item, registry(from), text(value));
+        }
+    }
+}

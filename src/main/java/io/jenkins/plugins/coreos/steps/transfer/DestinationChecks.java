@@ -1,0 +1,92 @@
+package io.jenkins.plugins.coreos.steps.transfer;
+
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.text.Lines;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.credentials.CredentialsForm;
+import io.jenkins.plugins.coreos.credentials.FieldCheck;
+import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import io.jenkins.plugins.coreos.steps.Messages;
+import java.util.List;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** The form checks of transfers to registries. */
+abstract class DestinationChecks extends TransferChecks {
+
+    /** Lists the credentials that a job may use for a push. */
+    @POST
+    public ListBoxModel doFillCredentialsIdItems(
+            @AncestorInPath Item item, @QueryParameter String to, @QueryParameter String credentialsId) {
+        return CredentialsForm.forPush().items(item, registry(to), credentialsId);
+    }
+
+    /** Checks that the credentials exist for the registry, and that no other parameter authenticates the push. */
+    @POST
+    public FormValidation doCheckCredentialsId(
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String to,
+            @QueryParameter String authFile,
+            @QueryParameter boolean openshift) {
+        FormValidation found = CredentialsForm.forPush().check(item, registry(to), Lines.text(value));
+        if (found.kind != FormValidation.Kind.OK) {
+            return found;
+        }
+        FormValidation both = notBoth(item, value, authFile);
+        boolean unused = openshift && Lines.text(value) != null && ownOnly(Lines.list(to));
+        return both.kind == FormValidation.Kind.OK && unused && CredentialsForm.mayList(item)
+                ? FormValidation.warning(Messages.PushOciArchiveStep_OwnAccount())
+                : both;
+    }
+
+    /** Lists the certificates that a job may use as client certificates. */
+    @POST
+    public ListBoxModel doFillClientCertificateIdItems(
+            @AncestorInPath Item item, @QueryParameter String to, @QueryParameter String clientCertificateId) {
+        return CredentialsForm.forTls().items(item, registry(to), clientCertificateId);
+    }
+
+    /** Checks that the client certificate exists for the registry. */
+    @POST
+    public FormValidation doCheckClientCertificateId(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String to) {
+        return CredentialsForm.forTls().check(item, registry(to), Lines.text(value));
+    }
+
+    /** Returns true if all destinations are in the cluster's own registry. */
+    private static boolean ownOnly(List<String> names) {
+        return !names.isEmpty()
+                && names.stream()
+                        .allMatch(name -> ServiceAccount.isShort(name)
+                                || ServiceAccount.isOwnRegistry(
+                                        String.valueOf(registry(name)),
+                                        CoreosSettings.get().getOpenshiftRegistries()));
+    }
+
+    /** Checks that the destinations are valid and allowed. */
+    @POST
+    public FormValidation doCheckTo(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean openshift) {
+        return FieldCheck.of(item, () -> {
+            List<String> names = Lines.list(value);
+            if (names.isEmpty()) {
+                throw new IllegalArgumentException("'to' is missing: registry[:port]/repository[:tag]");
+            }
+            List<Destination> destinations = names.stream()
+                    .map(name -> Destination.of(name, List.of(), openshift))
+                    .toList();
+            CoreosSettings.get().rules().apply(destinations, line -> {});
+        });
+    }
+
+    @POST
+    public FormValidation doCheckTags(@AncestorInPath Item item, @QueryParameter String value) {
+        return FieldCheck.of(item, () -> Lines.list(value).forEach(ImageReference::checkTag));
+    }
+}

@@ -1,0 +1,148 @@
+package io.jenkins.plugins.coreos.steps.transfer;
+
+import static io.jenkins.plugins.coreos.core.text.Lines.text;
+
+import hudson.Extension;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
+import io.jenkins.plugins.coreos.credentials.CredentialsForm;
+import io.jenkins.plugins.coreos.credentials.FieldCheck;
+import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import io.jenkins.plugins.coreos.steps.Messages;
+import io.jenkins.plugins.coreos.steps.StepLabel;
+import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** {@code pullOciArchive}: writes an image from a registry to an OCI archive on the agent. */
+public final class PullOciArchiveStep extends TransferStep {
+    private static final long serialVersionUID = 1L;
+
+    public final String from;
+    public final String archive;
+
+    @DataBoundSetter
+    public String arch;
+
+    @DataBoundConstructor
+    public PullOciArchiveStep(String from, String archive) {
+        this.from = from;
+        this.archive = archive;
+    }
+
+    @Override
+    TransferSpec spec() {
+        ImageSelector image =
+                CopyOciImageStep.source(from, List.of(text(arch) == null ? ImageSelector.LOCAL : text(arch)));
+        return new TransferSpec(
+                image,
+                List.of(),
+                checkArchive(archive),
+                imageFormat(),
+                CoreosSettings.get().parallelOr(parallel),
+                access());
+    }
+
+    private static String checkArchive(String archive) {
+        String path = text(archive);
+        if (path == null || path.endsWith("/")) {
+            throw new IllegalArgumentException("'archive' is missing: the file to write");
+        }
+        return path;
+    }
+
+    @Override
+    String subject(TransferSpec spec) {
+        return StepLabel.push(List.of(from));
+    }
+
+    @Override
+    String sourceCredentialsId() {
+        return credentialsId;
+    }
+
+    @Override
+    TrackedStepContext.Result result() {
+        return TrackedStepContext.Result.NOTHING;
+    }
+
+    /** The step's descriptor. */
+    @Extension
+    public static final class DescriptorImpl extends TransferChecks {
+        @Override
+        public String getFunctionName() {
+            return "pullOciArchive";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.PullOciArchiveStep_DisplayName();
+        }
+
+        @Override
+        public Set<String> listParameters() {
+            return Set.of();
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            return StepLabel.visible(StepLabel.push(texts(arguments.get("from"))));
+        }
+
+        @POST
+        public FormValidation doCheckFrom(@AncestorInPath Item item, @QueryParameter String value) {
+            return source(item, value);
+        }
+
+        @POST
+        public FormValidation doCheckArchive(@AncestorInPath Item item, @QueryParameter String value) {
+            return FieldCheck.of(item, () -> checkArchive(value));
+        }
+
+        @POST
+        public FormValidation doCheckArch(@AncestorInPath Item item, @QueryParameter String value) {
+            return arches(item, value);
+        }
+
+        /** Lists the credentials that a job may use to pull the image. */
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(
+                @AncestorInPath Item item, @QueryParameter String from, @QueryParameter String credentialsId) {
+            return CredentialsForm.forPush().items(item, registry(from), credentialsId);
+        }
+
+        /** Checks that the credentials exist for the registry, and that no file authenticates the pull. */
+        @POST
+        public FormValidation doCheckCredentialsId(
+                @AncestorInPath Item item,
+                @QueryParameter String value,
+                @QueryParameter String from,
+                @QueryParameter String authFile) {
+            FormValidation found = CredentialsForm.forPush().check(item, registry(from), text(value));
+            return found.kind == FormValidation.Kind.OK ? notBoth(item, value, authFile) : found;
+        }
+
+        /** Lists the certificates that a job may use as client certificates. */
+        @POST
+        public ListBoxModel doFillClientCertificateIdItems(
+                @AncestorInPath Item item, @QueryParameter String from, @QueryParameter String clientCertificateId) {
+            return CredentialsForm.forTls().items(item, registry(from), clientCertificateId);
+        }
+
+        /** Checks that the client certificate exists for the registry. */
+        @POST
+        public FormValidation doCheckClientCertificateId(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String from) {
+            return CredentialsForm.forTls().check(item, registry(from), text(value));
+        }
+    }
+}
