@@ -44,6 +44,17 @@ public final class CopyCommand implements Callable<Integer> {
             description = "An architecture to take from an index; may be repeated (default: all).")
     private List<String> arches = new ArrayList<>();
 
+    @Option(
+            names = "--arch-tags",
+            description = "Copy the images of an index one by one, with the architecture appended to each tag.")
+    private boolean archTags;
+
+    @Option(names = "--skip-if-present", description = "Skip a destination whose tags all refer to the image already.")
+    private boolean skipIfPresent;
+
+    @Option(names = "--delete-source", description = "Delete the tag of the source when the copy is complete.")
+    private boolean deleteSource;
+
     @Option(names = "--format", paramLabel = "oci|v2s2", description = "Convert the manifest's media types.")
     private String format;
 
@@ -57,13 +68,17 @@ public final class CopyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Main main = (Main) spec.root().userObject();
         TransferSpec copy = new TransferSpec(
-                ImageSelector.parse(from, arches),
+                ImageSelector.parse(from, arches).copied(archTags, deleteSource),
                 to.stream()
                         .map(place -> Destination.of(place, tags, options.credentials.openshift))
                         .toList(),
                 null,
                 format == null ? null : ImageFormat.parse(format),
                 options.parallel(),
+                List.of(),
+                skipIfPresent,
+                null,
+                false,
                 options.access(main.host()));
         TransferResult result =
                 options.run(copy, main.host(), spec.commandLine().getErr());

@@ -46,6 +46,7 @@ final class OptionWords {
     static {
         OPTIONS.putAll(
                 Map.of("updateMeta", "--update-meta", "refName", "--ref-name", "safeDirectories", "--safe-directory"));
+        OPTIONS.putAll(Map.of("archTags", "--arch-tags", "deleteSource", "--delete-source"));
         CosaParameter.ALL.forEach(parameter -> OPTIONS.put(parameter.name(), parameter.option()));
     }
 

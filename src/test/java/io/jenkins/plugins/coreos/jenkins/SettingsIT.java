@@ -170,7 +170,7 @@ class SettingsIT {
         assertThatThrownBy(() -> bed.controller.settings("parallel = 100"))
                 .hasMessageContaining("parallel must be from 1 to 64");
         assertThatThrownBy(() -> bed.controller.settings("insecureRegistries = ['quay.io/org']"))
-                .hasMessageContaining("insecureRegistries: 'quay.io/org' is a part of a registry");
+                .hasMessageContaining("insecureRegistries: 'quay.io/org' is a prefix of repositories");
 
         assertThatThrownBy(() -> bed.controller.settings("openshiftRegistries = ['registry.apps.example/org']"))
                 .hasMessageContaining("openshiftRegistries: 'registry.apps.example/org' has a path");

@@ -72,8 +72,7 @@ public record RegistryRules(
         ImageReference target =
                 prefix.map(found -> found.move(image, mirrors.get(found))).orElse(image);
         if (prefix.isPresent()) {
-            log.accept(image.name() + verb + target.name() + ", its mirror in Jenkins' settings for "
-                    + prefix.get());
+            log.accept(image.name() + verb + target.name() + ", its mirror in Jenkins' settings for " + prefix.get());
         }
         return target;
     }

@@ -74,9 +74,8 @@ class RegistryRulesTest {
                 .containsExactly("mirror.example/quay/other/x:1", "test.example/rhcos:1", "c.d/e/x", "ghcr.io/org/x");
         assertThat(log)
                 .hasSize(3)
-                .contains(
-                        "quay.io/org/rhcos goes to test.example/rhcos, its mirror in Jenkins' settings for"
-                                + " quay.io/org");
+                .contains("quay.io/org/rhcos goes to test.example/rhcos, its mirror in Jenkins' settings for"
+                        + " quay.io/org");
     }
 
     @Test
