@@ -61,7 +61,7 @@ final class Screen implements AutoCloseable {
         return fitting.length() < width ? fitting : fitting.substring(0, Math.max(0, width - 1));
     }
 
-    /** Reports progress until {@link #close()}, which clears the status line, as a termination by a signal does. */
+    /** Reports progress until {@link #close()}. That clears the status line, as does termination by a signal. */
     ProgressReporter report(TransferProgress progress) {
         if (terminal == null) {
             Duration interval = ProgressReporter.INTERVAL;

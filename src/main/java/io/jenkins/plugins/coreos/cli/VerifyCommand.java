@@ -39,7 +39,7 @@ public final class VerifyCommand implements Callable<Integer> {
             out.println(Json.write(report.toMap()));
         } else {
             report.faults().forEach(fault -> out.println("fault    " + fault));
-            report.extra().forEach(extra -> out.println("extra    " + extra + " is listed nowhere"));
+            report.extra().forEach(extra -> out.println("extra    " + extra + " is not listed by any manifest"));
             out.println("checked  " + report.blobs() + " blobs, " + report.bytes() + " bytes");
         }
         out.flush();

@@ -69,7 +69,8 @@ class VerifyCommandTest {
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out()).contains("fault    the archive lacks the blob " + archive.digest());
-        archive.blobs().forEach(blob -> assertThat(run.out()).contains("extra    " + blob + " is listed nowhere"));
+        archive.blobs()
+                .forEach(blob -> assertThat(run.out()).contains("extra    " + blob + " is not listed by any manifest"));
     }
 
     @Test
@@ -102,7 +103,7 @@ class VerifyCommandTest {
         CliRun second = CliRun.of("verify", bad.path().toString());
 
         assertThat(run.code()).as(run.out()).isZero();
-        assertThat(run.out()).contains("extra    sha256:" + digest + " is listed nowhere");
+        assertThat(run.out()).contains("extra    sha256:" + digest + " is not listed by any manifest");
         assertThat(second.code()).isEqualTo(1);
         assertThat(second.out()).contains("fault    the blob sha256:" + digest);
     }

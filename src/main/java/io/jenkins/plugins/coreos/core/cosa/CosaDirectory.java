@@ -94,8 +94,8 @@ public final class CosaDirectory {
     public MetaJson meta(String id, String arch) throws IOException {
         Path file = metaJson(id, arch);
         if (!files.exists(file)) {
-            throw new ArchiveException("the build " + id + " is not in " + directory + " for " + arch
-                    + "; it is there for " + present(id));
+            throw new ArchiveException(
+                    directory + " has no build " + id + " for " + arch + "; it has one for " + present(id));
         }
         return MetaJson.parse(read(files, file), file.toString());
     }

@@ -89,7 +89,7 @@ public record Manifest(
         for (Descriptor blob : blobs()) {
             size += blob.size();
             if (size < 0) {
-                throw new JsonException("manifest " + descriptor.digest().abbreviated() + " gives its blobs more than "
+                throw new JsonException("manifest " + descriptor.digest().abbreviated() + " lists blobs of more than "
                         + Long.MAX_VALUE + " bytes");
             }
         }

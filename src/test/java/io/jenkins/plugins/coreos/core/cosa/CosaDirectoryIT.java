@@ -103,7 +103,7 @@ class CosaDirectoryIT {
         assertThat(directory.image("ostree", "x86_64").defaultTag()).isEqualTo(ID + "-x86_64");
         assertError(
                 () -> directory.image("ostree", "s390x"),
-                "the build " + ID + " is not in " + root + " for s390x; it is there for aarch64, x86_64");
+                root + " has no build " + ID + " for s390x; it has one for aarch64, x86_64");
     }
 
     @Test
@@ -124,7 +124,7 @@ class CosaDirectoryIT {
 
         assertError(
                 () -> directory.meta(ID, "aarch64"),
-                "the build " + ID + " is not in " + root + " for aarch64; it is there for no architecture");
+                root + " has no build " + ID + " for aarch64; it has one for no architecture");
         Path dir = build("aarch64", "rhcos-2026");
         assertError(
                 () -> directory.image("ostree"),

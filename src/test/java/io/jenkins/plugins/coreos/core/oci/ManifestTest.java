@@ -12,7 +12,7 @@ class ManifestTest {
     private static final String B = "sha256:" + "b".repeat(64);
 
     @Test
-    void aManifestKeepsItsBytesAndTheOrderOfItsLayers() throws Exception {
+    void keepsBytesAndOrderOfLayers() throws Exception {
         Manifest manifest = parse(document(descriptor("c", A, 10), layer(B, 20), layer(A, 10)));
 
         assertThat(manifest.raw()).isEqualTo(document(descriptor("c", A, 10), layer(B, 20), layer(A, 10)));
@@ -21,7 +21,7 @@ class ManifestTest {
     }
 
     @Test
-    void aBlobThatIsConfigAndLayerIsSentOnce() throws Exception {
+    void listsBlobThatIsConfigAndLayerOnce() throws Exception {
         Manifest manifest = parse(document(descriptor("c", A, 10), layer(A, 10), layer(B, 20), layer(B, 20)));
 
         assertThat(manifest.blobs()).hasSize(2);
@@ -29,12 +29,12 @@ class ManifestTest {
     }
 
     @Test
-    void anImageOfMoreBytesThanANumberHasIsRefused() throws Exception {
+    void rejectsImageSizeBeyondSixtyFourBits() throws Exception {
         Manifest manifest = parse(document(descriptor("c", A, Long.MAX_VALUE), layer(B, Long.MAX_VALUE)));
 
         assertThatThrownBy(manifest::imageSize)
                 .isInstanceOf(JsonException.class)
-                .hasMessageEndingWith("gives its blobs more than 9223372036854775807 bytes");
+                .hasMessageEndingWith("lists blobs of more than 9223372036854775807 bytes");
     }
 
     @Test
@@ -49,7 +49,7 @@ class ManifestTest {
     }
 
     @Test
-    void aSizeThatIsNoWholeNumberOfSixtyFourBitsIsRefused() {
+    void rejectsSizesThatAreNotSixtyFourBitIntegers() {
         for (String size : new String[] {"1.5", "\"1\"", "99999999999999999999", "1e3", "true"}) {
             byte[] document = ("{\"schemaVersion\":2,\"config\":{\"mediaType\":\"c\",\"digest\":\"" + A + "\",\"size\":"
                             + size + "}}")
