@@ -27,7 +27,7 @@ public final class Bench {
         }
     }
 
-    /** Says what went wrong, unless that is only what follows from an interruption. */
+    /** Prints the error, unless it only follows from an interruption. */
     private static void end(String message) {
         if (interrupted) {
             System.err.println("bench: interrupted");
@@ -38,9 +38,9 @@ public final class Bench {
     }
 
     /**
-     * Measures, and writes the page of the settings.
+     * Measures, and writes the page that the settings name.
      *
-     * @param log gets a line for each push
+     * @param log receives a line for each push
      * @return the tables
      */
     static String run(Settings settings, Consumer<String> log) throws Exception {
@@ -66,14 +66,14 @@ public final class Bench {
         }
     }
 
-    /** Deletes gigabytes also when it is interrupted; what a process that is just ending still writes may stay. */
+    /** Deletes the files even if interrupted. Files that a terminating process still writes may remain. */
     private static void discard(Path directory) {
         try {
             if (Files.exists(directory)) {
                 Processes.deleteTree(directory);
             }
         } catch (UncheckedIOException e) {
-            // The other one of this method's two callers deletes it, too.
+            // This method has two callers, and both delete the directory.
         }
     }
 }

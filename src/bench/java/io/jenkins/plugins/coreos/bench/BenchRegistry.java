@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.TreeSet;
 
-/** A registry as the benchmark uses it, real or fake. */
+/** A registry for the benchmark, real or fake. */
 interface BenchRegistry extends AutoCloseable {
     String REPOSITORY = "bench/image";
 
@@ -20,19 +20,19 @@ interface BenchRegistry extends AutoCloseable {
     int requests();
 
     /**
-     * Checks that a tag names the archive's image and that the registry has all of it.
+     * Checks that a tag refers to the archive's image and that the registry has all of its blobs.
      *
      * @throws IllegalStateException saying what is wrong
      */
     void check(String tag, TestArchive archive);
 
-    /** Makes the registry as one that never had a blob. */
+    /** Removes a blob, as if it had never been pushed. */
     void forget(String digest);
 
     @Override
     void close();
 
-    /** docker-registry with an empty storage. */
+    /** docker-registry with empty storage. */
     static BenchRegistry real(Path directory) {
         return of(DockerRegistry.start(directory));
     }
@@ -80,7 +80,7 @@ interface BenchRegistry extends AutoCloseable {
         };
     }
 
-    /** The fake registry: bytes are hashed and forgotten. */
+    /** The fake registry, which hashes and discards the bytes. */
     static BenchRegistry fake(FakeRegistryConfig config) {
         FakeRegistry registry = config.start();
         return new BenchRegistry() {

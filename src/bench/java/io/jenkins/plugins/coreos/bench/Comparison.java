@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The counted runs of a case: the n-th of one tool was made right before the n-th of the other. */
+/** The counted runs of a case. The n-th run of each tool directly follows the n-th run of the previous tool. */
 final class Comparison {
     private final String title;
     private final Map<Tool, List<Sample>> samples = new EnumMap<>(Tool.class);
@@ -37,17 +37,17 @@ final class Comparison {
         return Spread.of(of(tool).stream().mapToDouble(Sample::cpuSeconds));
     }
 
-    /** The tools that were measured, in the order of their turns. */
+    /** The measured tools, in the order of their turns. */
     List<Tool> tools() {
         return List.copyOf(samples.keySet());
     }
 
-    /** One tool's median wall time over another's. */
+    /** The ratio of two tools' median wall times. */
     double ratio(Tool tool, Tool peer) {
         return seconds(tool).median() / seconds(peer).median();
     }
 
-    /** The same of each pair of neighbouring runs. */
+    /** The ratios of each pair of neighbouring runs. */
     Spread ratios(Tool tool, Tool peer) {
         List<Sample> ours = of(tool);
         List<Sample> theirs = of(peer);

@@ -58,7 +58,7 @@ final class Machine {
                 }
             }
         } catch (IOException e) {
-            // Another system: the figures stand without it.
+            // Not Linux: the property is omitted.
         }
         return "unknown";
     }

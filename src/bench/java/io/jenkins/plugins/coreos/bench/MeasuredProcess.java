@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Runs one command in an environment that holds nothing of the user's own, and watches it. */
+/** Runs and observes one command in an environment without settings of the user. */
 final class MeasuredProcess {
     private static final long POLL_MILLIS = 20;
     private static final int MAX_SHOWN = 2_000;
@@ -18,7 +18,7 @@ final class MeasuredProcess {
     private final Path directory;
     private final Duration limit;
 
-    /** @param directory where its home, its temporary directories and its output are */
+    /** @param directory the parent of its home, temporary directories and output */
     MeasuredProcess(Path directory, Duration limit) {
         this.directory = directory;
         this.limit = limit;
@@ -27,13 +27,13 @@ final class MeasuredProcess {
     /** The result of a run, and its output. */
     record Outcome(Sample sample, String output) {}
 
-    /** Names the command for a temporary directory that is made for it. */
+    /** Returns the command, given the temporary directory created for it. */
     interface Command {
         List<String> in(Path temporary);
     }
 
     /**
-     * Runs a command that has to exit 0.
+     * Runs a command, which must exit with 0.
      *
      * @param javaOptions options for any Java virtual machine that the process starts
      * @throws IllegalStateException with its output when it exits otherwise or takes longer than the limit
@@ -87,11 +87,11 @@ final class MeasuredProcess {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The JVM is going down, and the hook does its work.
+            // The JVM is shutting down: the hook does the same.
         }
     }
 
-    /** No proxies, no credentials and no settings: what is measured follows from the command alone. */
+    /** Without proxies, credentials and settings, the measurement depends on the command only. */
     private void environment(Map<String, String> environment, Path temporary, String javaOptions) throws IOException {
         String path = environment.getOrDefault("PATH", "/usr/bin:/bin");
         String java = environment.get("JAVA_HOME");

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Memory use of the command line by size of the archive: every byte is sent, with a limited heap. */
+/** Memory use of the command line by archive size: sends every byte, with a limited heap. */
 final class MemoryCase {
     private final Settings settings;
     private final Path directory;
@@ -45,7 +45,7 @@ final class MemoryCase {
                     .run(
                             temporary -> Tool.CLI.push(settings, new Tool.Push(file, null, reference, null), temporary),
                             "-Xmx" + settings.heap());
-            // A virtual machine says that it has read the variable; anything else would measure no limit.
+            // A JVM reports that it has read the variable. Without that line, the heap would not be limited.
             if (!outcome.output().contains("-Xmx" + settings.heap())) {
                 throw new IllegalStateException(
                         settings.cli() + " starts no Java that reads JDK_JAVA_OPTIONS: the heap had no limit");

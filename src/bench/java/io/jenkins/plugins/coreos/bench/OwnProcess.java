@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Processor time of this process and of the ones it has started. */
+/** Processor time of this process and of its children. */
 final class OwnProcess {
     /** The clock tick of proc(5) on all current architectures. */
     private static final long TICK_NANOS = 10_000_000;
@@ -23,7 +23,7 @@ final class OwnProcess {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
-    /** Time of all children that have ended, and of theirs. */
+    /** Time of all children that have ended, and of their children. */
     static long childrenCpuNanos() throws IOException {
         String stat = Files.readString(Path.of("/proc/self/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");

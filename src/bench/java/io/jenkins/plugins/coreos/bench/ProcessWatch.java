@@ -24,12 +24,12 @@ final class ProcessWatch {
         this.temporary = temporary;
     }
 
-    /** Takes down what is used now. The kernel keeps the peak of memory, so what lies between two looks is not lost. */
+    /** Records the current use. The kernel keeps the peak of memory, so peaks between two samples are not lost. */
     void look() {
         long now = 0;
         for (long one : tree()) {
             now += number(one, "status", "VmHWM:") * 1024;
-            // Also what is deleted before it reaches the disk counts as written.
+            // Data deleted before it reaches the disk also counts as written.
             written.merge(one, number(one, "io", "write_bytes:"), Math::max);
         }
         resident = Math.max(resident, now);
@@ -81,7 +81,7 @@ final class ProcessWatch {
                 size += Files.isDirectory(entry) ? size(entry) : Files.size(entry);
             }
         } catch (IOException e) {
-            // Something was deleted meanwhile: the next look counts again.
+            // A file was deleted meanwhile: the next sample counts again.
         }
         return size;
     }

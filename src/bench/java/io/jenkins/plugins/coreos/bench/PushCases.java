@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** The cases in which tools are compared. */
+/** The cases of the comparison. */
 final class PushCases {
     private static final List<Tool> PROCESSES = List.of(Tool.CLI, Tool.SKOPEO, Tool.CRANE);
 
@@ -28,7 +28,7 @@ final class PushCases {
     private final MeasuredProcess process;
     private TestArchive large;
 
-    /** @param log gets a line for each push */
+    /** @param log receives a line for each push */
     PushCases(Settings settings, Path directory, Consumer<String> log) {
         this.settings = settings;
         this.directory = directory;
@@ -36,12 +36,12 @@ final class PushCases {
         this.process = new MeasuredProcess(directory, settings.limit());
     }
 
-    /** One push of a tool; the tag is a new one for each. */
+    /** One push of a tool, each with a new tag. */
     private interface Turn {
         Sample push(Tool tool, String tag) throws Exception;
     }
 
-    /** Runs the cases that are asked for, in the fixed order. */
+    /** Runs the requested cases, in their fixed order. */
     List<Comparison> run() throws Exception {
         List<Comparison> done = new ArrayList<>();
         for (String name : Settings.CASES) {
@@ -73,7 +73,8 @@ final class PushCases {
         TestArchive archive = large();
         Path keys = Files.createDirectories(directory.resolve("keys"));
         TestCertificates certificates = TestCertificates.in(keys);
-        // skopeo takes every file of this name in a directory, and wants a key for each certificate of another.
+        // skopeo reads every file of this name in the directory, and requires a key for each certificate with another
+        // name.
         Path authority = Files.copy(
                 certificates.authority(),
                 Files.createDirectories(directory.resolve("trust")).resolve("ca.crt"),
@@ -118,7 +119,7 @@ final class PushCases {
             push(Tool.SKOPEO, before, registry, "before");
             return alternate("Changed: " + size() + ", all but one present", PROCESSES, (tool, tag) -> {
                 Sample sample = push(tool, archive, registry, tag);
-                // The next one has to send them too: the layer and the config.
+                // The next push has to send the layer and the config, too.
                 fresh.forEach(registry::forget);
                 return sample;
             });
@@ -142,7 +143,7 @@ final class PushCases {
         });
     }
 
-    /** The warm-ups and then the counted runs: one of each tool in turn. */
+    /** Runs the warm-ups and then the counted runs, with the tools taking turns. */
     private Comparison alternate(String title, List<Tool> tools, Turn turn) throws Exception {
         log.accept(title);
         Comparison comparison = new Comparison(title);
@@ -177,7 +178,7 @@ final class PushCases {
         return sample.withRequests(registry.requests() - before);
     }
 
-    /** This JVM has pushed before, at the latest in the turns that do not count. */
+    /** This JVM has pushed before, at least in the warm-ups. */
     private static Sample warm(List<String> arguments) {
         long cpu = OwnProcess.cpuNanos();
         long start = System.nanoTime();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
-/** The figures as Markdown. */
+/** Formats the figures as Markdown. */
 final class Report {
     private static final String NAME = "coreos-assembler";
 
@@ -71,7 +71,7 @@ final class Report {
         this.points = points;
     }
 
-    /** The tables alone. */
+    /** Returns the tables only. */
     String tables() {
         List<String> parts = new ArrayList<>();
         if (!comparisons.isEmpty()) {
@@ -93,7 +93,7 @@ final class Report {
         return String.join("\n", parts);
     }
 
-    /** The whole page. */
+    /** Returns the whole page. */
     String page(Map<String, String> machine, LocalDate day) {
         StringBuilder facts = new StringBuilder("| | |\n|---|---|\n");
         machine.forEach((name, value) -> facts.append("| " + name + " | " + value + " |\n"));
@@ -138,7 +138,7 @@ final class Report {
             String title = comparison.title();
             for (Tool tool : comparison.tools()) {
                 if (tool == Tool.WARM) {
-                    // The benchmark's own memory says nothing.
+                    // The memory of the benchmark itself is meaningless.
                     continue;
                 }
                 List<Sample> samples = comparison.of(tool);

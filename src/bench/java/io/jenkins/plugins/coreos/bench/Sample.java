@@ -5,10 +5,10 @@ package io.jenkins.plugins.coreos.bench;
  *
  * @param nanos wall time from the start of the process to its end
  * @param cpuNanos processor time, user and system, of the process and its children
- * @param temporaryBytes the most that was in its temporary directory at one moment
- * @param writtenBytes what it wrote to disks altogether, whatever became of it later
- * @param residentBytes the most memory that it had
- * @param requests how many requests the registry got
+ * @param temporaryBytes peak size of its temporary directory
+ * @param writtenBytes total bytes written to disks, including files that were deleted later
+ * @param residentBytes peak resident memory
+ * @param requests number of requests that the registry received
  */
 record Sample(long nanos, long cpuNanos, long temporaryBytes, long writtenBytes, long residentBytes, int requests) {
     Sample withRequests(int count) {

@@ -12,22 +12,22 @@ import java.util.TreeSet;
 /**
  * The settings of a benchmark; each is a system property {@code bench.<name>} of the same name.
  *
- * @param cases which cases, of {@link #CASES}; they are run in that order whatever the order here
- * @param runs counted runs of each tool in each case
- * @param warmups runs before them that do not count
- * @param bytes size of the large image's layers together
- * @param layers how many layers the large image has
- * @param smallLayers how many layers the image of small layers has
- * @param smallBytes size of each of them
- * @param latencyMillis what is added to each request of the case of small layers
- * @param memoryMib sizes of the archives that are pushed with a limited heap
- * @param heap that limit, as in {@code -Xmx}
+ * @param cases the cases to run, a subset of {@link #CASES}; they always run in the order of that list
+ * @param runs number of counted runs of each tool in each case
+ * @param warmups number of runs before them that are not counted
+ * @param bytes total size of the large image's layers
+ * @param layers number of layers of the large image
+ * @param smallLayers number of layers of the image with small layers
+ * @param smallBytes size of each small layer
+ * @param latencyMillis delay of each request in the case with small layers
+ * @param memoryMib sizes of the archives pushed with a limited heap
+ * @param heap the limit of the heap, as in {@code -Xmx}
  * @param cli the command line to measure, split at spaces
  * @param skopeo the program to compare with
  * @param crane the crane command, or empty to leave crane out
- * @param dir where archives, registry storage and temporary directories go
+ * @param dir the directory for archives, registry storage and temporary directories
  * @param report the Markdown file to write
- * @param limitSeconds the longest that one push may take
+ * @param limitSeconds time limit of one push
  */
 record Settings(
         List<String> cases,
@@ -52,7 +52,7 @@ record Settings(
     private static final List<String> NAMES = Arrays.stream(Settings.class.getRecordComponents())
             .map(component -> component.getName())
             .toList();
-    /** These do not change what the figures mean. */
+    /** Settings that do not change the meaning of the figures. */
     private static final List<String> HARMLESS = List.of("dir", "report", "limitSeconds");
 
     Settings {
@@ -65,10 +65,10 @@ record Settings(
     }
 
     /**
-     * Reads the properties that begin with {@code bench.}; what is not given has its full size.
+     * Reads the properties that begin with {@code bench.}; the defaults are those of a full run.
      *
      * @param base the project's directory
-     * @throws IllegalArgumentException naming the property that is unknown or wrong
+     * @throws IllegalArgumentException if a property is unknown or invalid; the message names it
      */
     static Settings of(Properties properties, Path base) {
         TreeSet<String> given = new TreeSet<>();
@@ -134,7 +134,7 @@ record Settings(
                     return value;
                 }
             } catch (NumberFormatException e) {
-                // The message below says what it must be.
+                // Reported below.
             }
             throw new IllegalArgumentException(
                     PREFIX + name + " is " + text + ": give a number from " + least + " to " + most);

@@ -18,10 +18,10 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A valid archive of any size that takes hardly any room: its layers are holes of the file.
+ * A valid archive of any size that needs hardly any disk space: its layers are holes in the file.
  *
- * <p>Blocks of zeros are an empty tar. Each layer is one block longer than the one before, so that no two have the
- * same digest; all digests come from hashing the longest one once.
+ * <p>Blocks of zeros are an empty tar. Each layer is one block longer than the previous one, so that all digests
+ * differ; one pass over the longest layer computes them all.
  */
 final class SparseArchive {
     static final int LAYERS = 8;
@@ -32,7 +32,7 @@ final class SparseArchive {
 
     private SparseArchive() {}
 
-    /** Writes an archive whose layers have at least {@code bytes} bytes together. */
+    /** Writes an archive whose layers have at least {@code bytes} bytes in total. */
     static TestArchive write(Path path, long bytes) throws IOException {
         long shortest = (bytes / LAYERS + BLOCK - 1) / BLOCK * BLOCK;
         List<String> digests = digests(shortest);
@@ -67,7 +67,7 @@ final class SparseArchive {
         }
     }
 
-    /** The digests of so many zeros, of a block more, and so on. */
+    /** The digests of this number of zeros, of one block more, and so on. */
     private static List<String> digests(long shortest) {
         List<String> digests = new ArrayList<>();
         try {

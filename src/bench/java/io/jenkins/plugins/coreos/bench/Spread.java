@@ -2,7 +2,7 @@ package io.jenkins.plugins.coreos.bench;
 
 import java.util.stream.DoubleStream;
 
-/** The middle of some figures, and how far they reach. */
+/** The median, minimum and maximum of some figures. */
 record Spread(double median, double min, double max) {
     static Spread of(DoubleStream figures) {
         double[] sorted = figures.sorted().toArray();

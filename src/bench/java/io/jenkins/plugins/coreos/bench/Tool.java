@@ -27,12 +27,12 @@ enum Tool {
      *
      * @param archive the OCI archive
      * @param layout the same, unpacked
-     * @param reference where to push to
+     * @param reference the destination
      * @param authority the certificate to trust, or null for plain HTTP
      */
     record Push(Path archive, Path layout, String reference, Path authority) {}
 
-    /** The command that pushes without credentials; for {@link #WARM} its arguments alone. */
+    /** The command that pushes without credentials; for {@link #WARM} only its arguments. */
     List<String> push(Settings settings, Push push, Path temporary) {
         List<String> command = new ArrayList<>();
         Path authority = push.authority();
@@ -43,7 +43,7 @@ enum Tool {
             }
             case WARM -> command.addAll(arguments(push));
             case SKOPEO -> {
-                // Without this it unpacks into /var/tmp, where others write too.
+                // Without this it unpacks into /var/tmp, where other programs write, too.
                 command.addAll(List.of(settings.skopeo(), "--insecure-policy", "--tmpdir", temporary.toString()));
                 command.addAll(List.of("copy", "--dest-no-creds"));
                 command.add(authority == null ? "--dest-tls-verify=false" : "--dest-cert-dir=" + authority.getParent());
@@ -68,7 +68,7 @@ enum Tool {
         return List.of("push", push.archive().toString(), "--to", push.reference(), trust);
     }
 
-    /** The command that only starts and ends. */
+    /** The command that only starts and exits. */
     List<String> start(Settings settings) {
         return switch (this) {
             case CLI -> {

@@ -2,13 +2,13 @@ package io.jenkins.plugins.coreos.bench;
 
 import java.util.Locale;
 
-/** Figures for people. */
+/** Formats figures for readers. */
 final class Units {
     private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB"};
 
     private Units() {}
 
-    /** In the largest unit that leaves at least 1, with at most one decimal. */
+    /** Formats bytes in the largest unit that gives at least 1, with at most one decimal. */
     static String bytes(long bytes) {
         double value = bytes;
         int unit = 0;
@@ -24,12 +24,12 @@ final class Units {
         return plain(seconds) + " s";
     }
 
-    /** Without the unit. */
+    /** Formats seconds without the unit. */
     static String plain(double seconds) {
         return String.format(Locale.ROOT, "%.2f", seconds);
     }
 
-    /** Two decimals, or three where two would say little. */
+    /** Formats with two decimals, or with three for small ratios. */
     static String ratio(double ratio) {
         return String.format(Locale.ROOT, ratio < 0.1 ? "%.3f" : "%.2f", ratio);
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The benchmark in its smallest size, so that it works on the day it is wanted. */
+/** Runs the benchmark in its smallest size, so that it does not break unnoticed. */
 class BenchIT {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -49,7 +49,7 @@ class BenchIT {
     }
 
     @Test
-    void everyCaseIsMeasuredAndThePageSaysSo() throws Exception {
+    void pageReportsEveryCase() throws Exception {
         List<String> log = new ArrayList<>();
 
         String tables = Bench.run(settings(), log::add);
@@ -99,7 +99,7 @@ class BenchIT {
     }
 
     @Test
-    void aToolThatPushesNothingEndsTheBenchmark() {
+    void failsIfToolPushesNothing() {
         set("cases", "again");
         set("cli", "true");
 
@@ -111,7 +111,7 @@ class BenchIT {
     }
 
     @Test
-    void aToolThatFailsEndsTheBenchmarkWithItsWords() {
+    void failsWithMessageOfFailedTool() {
         set("cases", "small");
         set("cli", "ls /no/such/file");
 
@@ -122,7 +122,7 @@ class BenchIT {
     }
 
     @Test
-    void thePeakOnDiskAndInMemoryIsThatOfAllProcessesTogether() throws Exception {
+    void measuresPeakOfAllProcesses() throws Exception {
         Path temporary = Files.createDirectories(dir.resolve("tmp/deep"));
         // Two shells; the inner one waits for the end of its input.
         String script = "head -c 3000000 /dev/zero >\"$1/file\"; sh -c 'echo ready; read line'; :";
@@ -150,7 +150,7 @@ class BenchIT {
     }
 
     @Test
-    void aCommandThatHangsIsEnded() throws IOException {
+    void terminatesHangingCommand() throws IOException {
         assertThatThrownBy(() -> new MeasuredProcess(dir, Duration.ofMillis(100))
                         .run(temporary -> List.of("sh", "-c", "echo $$; exec sleep 60"), ""))
                 .isInstanceOf(IllegalStateException.class)
@@ -162,7 +162,7 @@ class BenchIT {
     }
 
     @Test
-    void aHeapLimitThatReachesNoJavaIsNoMeasurement() {
+    void failsIfHeapLimitReachesNoJava() {
         set("cases", "memory");
         set("cli", "echo");
 
@@ -170,7 +170,7 @@ class BenchIT {
     }
 
     @Test
-    void aParameterThatIsUnknownOrWrongIsNamed() {
+    void errorNamesInvalidParameter() {
         set("run", "1");
         assertThatThrownBy(this::settings)
                 .hasMessageStartingWith("there is no bench.run, only [cases, runs, warmups, ");
@@ -183,7 +183,7 @@ class BenchIT {
     }
 
     @Test
-    void onlyAFullRunReplacesThePublishedFigures() {
+    void onlyFullRunReplacesPublishedFigures() {
         properties.clear();
         set("dir", dir.toString());
         assertThat(settings().report()).isEqualTo(Path.of("/base/docs/benchmark.md"));
