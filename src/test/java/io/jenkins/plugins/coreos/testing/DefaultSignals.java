@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Commands that take SIGINT and SIGHUP, wherever the tests run.
+ * Commands with the default handling of SIGINT and SIGHUP, wherever the tests run.
  *
  * <p>In the background, under {@code nohup} and below Jenkins' {@code sh}, the tests have been started with these signals
  * ignored. Their processes inherit that, and a shell cannot trap a signal that was ignored when it started (POSIX,
@@ -26,7 +26,7 @@ public final class DefaultSignals {
 
     private DefaultSignals() {}
 
-    /** The command, with the process ID that it would have without this. */
+    /** Returns the command, which keeps the process ID that it would have had. */
     public static List<String> command(List<String> command) {
         List<String> words = new ArrayList<>(possible());
         words.addAll(command);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DefaultSignalsIT {
     @ParameterizedTest
     @ValueSource(strings = {"INT", "HUP"})
-    void aShellBelowNohupTakesSignalsAgain(String signal) {
+    void shellBelowNohupReceivesSignals(String signal) {
         List<String> script = List.of("sh", "-c", "trap 'echo caught' " + signal + "; kill -s " + signal + " $$");
 
         assertThat(ignoring(script))

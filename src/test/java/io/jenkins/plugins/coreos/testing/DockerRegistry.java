@@ -14,8 +14,7 @@ import java.util.stream.Stream;
  * The real registry of Debian's package docker-registry (distribution 2.8), on a port of 127.0.0.1 that the kernel
  * chose, with its storage in a separate directory.
  *
- * <p>What it holds is read from its storage and not through its API, so that no access setting stands between a test
- * and the truth.
+ * <p>Its content is read from its storage instead of its API, independently of access settings.
  */
 public final class DockerRegistry implements AutoCloseable {
     private static final Pattern ACCESS = Pattern.compile("^\\S+ \\S+ \\S+ \\[[^]]*] \"(\\S+) (\\S+) \\S+\" (\\d{3}) ");
@@ -26,7 +25,7 @@ public final class DockerRegistry implements AutoCloseable {
     private RegistryProcess process;
     private int port;
 
-    /** One line of the access log; it is written before a small answer leaves. */
+    /** One line of the access log, which is written before a small response is sent. */
     public record Request(String method, String uri, int status) {}
 
     DockerRegistry(Path directory, RegistryConfig config) {
@@ -36,17 +35,17 @@ public final class DockerRegistry implements AutoCloseable {
         start();
     }
 
-    /** A registry that anyone may push to, unless the builder says more. */
+    /** Builds a registry; by default, anyone may push. */
     public static RegistryConfig builder() {
         return new RegistryConfig();
     }
 
-    /** Starts one that anyone may push to, over plain HTTP. */
+    /** Starts a registry over plain HTTP to which anyone may push. */
     public static DockerRegistry start(Path parent) {
         return builder().start(parent);
     }
 
-    /** Starts the registry again after {@link #kill}: same port, same storage. */
+    /** Restarts the registry after {@link #kill}, with the same port and storage. */
     public void start() {
         if (process != null && process.isAlive()) {
             throw new IllegalStateException("the registry is running already, on port " + port);
@@ -61,30 +60,30 @@ public final class DockerRegistry implements AutoCloseable {
         port = process.port();
     }
 
-    /** Ends the registry with SIGKILL, as a node does that fails. */
+    /** Kills the registry with SIGKILL, like a failure of its node. */
     public void kill() {
         process.kill();
     }
 
-    /** Ends the registry with SIGKILL and starts it again on the same port and storage. */
+    /** Kills the registry with SIGKILL and restarts it with the same port and storage. */
     public void restart() {
         kill();
         start();
     }
 
-    /** Lets the registry neither answer nor read: connections stay open and nothing moves. */
+    /** Stops the registry from reading and responding; connections stay open. */
     public void freeze() {
         Processes.command("kill", "-s", "STOP", "" + process.pid()).ok();
     }
 
-    /** Ends {@link #freeze}; does nothing to a registry that is not frozen, or that has ended. */
+    /** Ends {@link #freeze}; has no effect if the registry is not frozen or has ended. */
     public void thaw() {
         if (process.isAlive()) {
             Processes.command("kill", "-s", "CONT", "" + process.pid()).ok();
         }
     }
 
-    /** Repairs what a test may have left: a registry that is frozen, has ended, or does not answer. */
+    /** Thaws or restarts the registry if a test has left it frozen, terminated or unresponsive. */
     public void ensureAnswers() {
         thaw();
         if (!process.isAlive()) {
@@ -98,7 +97,7 @@ public final class DockerRegistry implements AutoCloseable {
         return port;
     }
 
-    /** {@code 127.0.0.1:port}, as a reference names it. */
+    /** {@code 127.0.0.1:port}, as in a reference. */
     public String host() {
         return "127.0.0.1:" + port;
     }
@@ -108,32 +107,32 @@ public final class DockerRegistry implements AutoCloseable {
         return config.scheme() + "://" + host();
     }
 
-    /** The process id, for tests that look at it from outside. */
+    /** The process ID. */
     public long pid() {
         return process.pid();
     }
 
-    /** The tags of a repository, sorted; empty where there is no such repository. */
+    /** The tags of a repository, sorted; empty if it does not exist. */
     public List<String> tags(String repository) {
         return names(repository(repository).resolve("_manifests/tags"));
     }
 
-    /** The digest that a tag names, or null where there is no such tag. */
+    /** The digest that a tag refers to, or null if the tag does not exist. */
     public String manifestDigest(String repository, String tag) {
         return read(repository(repository).resolve("_manifests/tags/" + tag + "/current/link"));
     }
 
-    /** The digests of the manifests that a repository holds, tagged or not, sorted. */
+    /** The digests of all manifests of a repository, tagged or not, sorted. */
     public List<String> manifestDigests(String repository) {
         return digests(repository(repository).resolve("_manifests/revisions"));
     }
 
-    /** The digests of the blobs that a repository holds, sorted. */
+    /** The digests of the blobs of a repository, sorted. */
     public List<String> blobDigests(String repository) {
         return digests(repository(repository).resolve("_layers"));
     }
 
-    /** The digests of all blobs of the storage, manifests too, sorted. */
+    /** The digests of all blobs in the storage, including manifests, sorted. */
     public List<String> blobDigests() {
         try (Stream<Path> files = Files.walk(storage().resolve("blobs"))) {
             return files.filter(file -> file.endsWith("data"))
@@ -147,19 +146,21 @@ public final class DockerRegistry implements AutoCloseable {
         }
     }
 
-    /** Where the storage keeps a blob's bytes. */
+    /** The file of a blob in the storage. */
     public Path blob(String digest) {
         String hex = digest.substring(digest.indexOf(':') + 1);
         return storage().resolve("blobs/sha256/" + hex.substring(0, 2) + "/" + hex + "/data");
     }
 
-    /** Where the storage says that a repository has a blob. */
+    /** The link of a blob in a repository. */
     public Path link(String repository, String digest) {
         String hex = digest.substring(digest.indexOf(':') + 1);
         return repository(repository).resolve("_layers/sha256").resolve(hex).resolve("link");
     }
 
-    /** The requests to the registry, oldest first, across restarts, without the polls for its start. */
+    /**
+     * The requests to the registry, oldest first, including those before a restart, without the polls for its start.
+     */
     public List<Request> requests() {
         return log().lines()
                 .filter(line -> !line.contains(RegistryProcess.POLL_AGENT))
@@ -169,7 +170,7 @@ public final class DockerRegistry implements AutoCloseable {
                 .toList();
     }
 
-    /** All that the registry wrote. */
+    /** The output of the registry. */
     public String log() {
         return RegistryProcess.log(directory);
     }
@@ -212,7 +213,7 @@ public final class DockerRegistry implements AutoCloseable {
         }
     }
 
-    /** Ends the registry and deletes its storage; the log stays in memory until the test has ended. */
+    /** Stops the registry and deletes its storage; its log stays in memory until the end of the test. */
     @Override
     public void close() {
         thaw();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The equipment against itself: what the other tests lean on has to stand. */
+/** Tests the equipment of the other tests. */
 @ExtendWith(FailureLogs.class)
 class EquipmentIT {
     @TempDir

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * Adds to a failure what the servers of the test wrote, also when they are closed by then.
+ * Adds the logs of the servers of a test to its failure, even if they are already closed.
  *
  * <p>For classes whose tests use a {@link DockerRegistry}: {@code @ExtendWith(FailureLogs.class)}.
  */
@@ -28,7 +28,7 @@ public final class FailureLogs implements BeforeEachCallback, TestExecutionExcep
             this.text = text;
         }
 
-        /** Keeps what there is now; the server's files are about to be deleted. */
+        /** Keeps the current log; the server's files are about to be deleted. */
         void close() {
             synchronized (LOGS) {
                 String last = tail(text.get());

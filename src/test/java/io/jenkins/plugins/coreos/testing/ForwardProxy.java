@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A forward proxy: tunnels for CONNECT, requests in absolute form passed on. It alone knows the hosts that it leads
- * to, so what arrives there has come through it.
+ * A forward proxy: opens tunnels for CONNECT, and forwards requests in absolute form. Only the proxy knows its hosts,
+ * so every request to them must pass it.
  */
 public final class ForwardProxy implements AutoCloseable {
     private static final int MAX_HEAD = 64 * 1024;
@@ -45,26 +45,26 @@ public final class ForwardProxy implements AutoCloseable {
         }
     }
 
-    /** Leads {@code name:port} to a port of this machine. */
+    /** Maps {@code name:port} to a port of this machine. */
     public ForwardProxy host(String nameAndPort, int port) {
         hosts.put(nameAndPort, port);
         return this;
     }
 
-    /** Asks everyone for this name and password (Basic). */
+    /** Requires this user and password (Basic). */
     public ForwardProxy basicAuth(String user, String password) {
         byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
         authorization = "Basic " + Base64.getEncoder().encodeToString(pair);
         return this;
     }
 
-    /** Answers CONNECT so, and forwards everything else: squid does, for other ports than 443. */
+    /** Responds to CONNECT with this status and forwards everything else, as squid does for ports other than 443. */
     public ForwardProxy refuseTunnels(String status) {
         tunnelRefusal = status;
         return this;
     }
 
-    /** Answers everything with a status line's end, such as {@code 403 Forbidden}. */
+    /** Responds to every request with this status, such as {@code 403 Forbidden}. */
     public ForwardProxy refuse(String status) {
         refusal = status;
         return this;
@@ -79,7 +79,7 @@ public final class ForwardProxy implements AutoCloseable {
         return "127.0.0.1:" + port();
     }
 
-    /** Method, target and answer of every request, oldest first: {@code CONNECT registry.test:443 200}. */
+    /** Method, target and status of every request, oldest first: {@code CONNECT registry.test:443 200}. */
     public List<String> requests() {
         return List.copyOf(requests);
     }

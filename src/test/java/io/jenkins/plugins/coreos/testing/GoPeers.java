@@ -44,7 +44,7 @@ public final class GoPeers {
         Assumptions.assumeTrue(missing.isEmpty(), message);
     }
 
-    /** Starts to describe a run of an installed program. It finds no credentials or settings of this machine's user. */
+    /** Returns a run of an installed program to configure further, without credentials or settings of the user. */
     public static Processes command(String program, String... arguments) {
         List<String> command = new ArrayList<>(List.of(path(program)));
         command.addAll(List.of(arguments));

@@ -24,7 +24,7 @@ public final class GoRegistry implements AutoCloseable {
                         "" + directory);
             }
         },
-        /** The registry of cuelabs.dev/go/oci/ociregistry. A restart loses all that it holds. */
+        /** The registry of cuelabs.dev/go/oci/ociregistry. A restart loses its whole content. */
         OCISERVER {
             @Override
             List<String> command(Path directory, int port) {
@@ -60,7 +60,7 @@ public final class GoRegistry implements AutoCloseable {
         process = RegistryProcess.start(directory, make.command(directory, port), "http");
     }
 
-    /** Ends the registry with SIGKILL and starts it again on the same port. */
+    /** Kills the registry with SIGKILL and restarts it on the same port. */
     public void restart() {
         int port = process.port();
         process.kill();
@@ -72,7 +72,7 @@ public final class GoRegistry implements AutoCloseable {
         return "127.0.0.1:" + process.port();
     }
 
-    /** The requests so far, each as {@code METHOD URL}, oldest first, including those of a former process. */
+    /** The requests so far, each as {@code METHOD URL}, oldest first, including those before a restart. */
     public List<String> requests() {
         return log().lines()
                 .map(line -> line.replaceFirst("^\\S+ \\S+ (?=[A-Z]+ /v2/)", ""))
@@ -85,7 +85,7 @@ public final class GoRegistry implements AutoCloseable {
         return RegistryProcess.log(directory);
     }
 
-    /** Ends the registry and deletes its directory. */
+    /** Stops the registry and deletes its directory. */
     @Override
     public void close() {
         process.kill();

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Names, each minute, the test that is running: a run that hangs tells where, also under {@code mvn -q}, where Surefire
- * names neither classes nor tests. Registered for all tests.
+ * Prints the running test each minute, so that a hanging run shows its position even under {@code mvn -q}, which prints
+ * neither classes nor tests. Registered for all tests.
  */
 public final class LongTests implements BeforeEachCallback, AfterEachCallback {
     private static final Duration INTERVAL = Duration.ofMinutes(1);

@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A test that does not end is named while it runs. */
+/** The name of a test that does not end is printed while it runs. */
 class LongTestsTest {
     @Test
-    void namesWhatIsRunningAndNothingElse() {
+    void namesRunningTestsOnly() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         LongTests tests = new LongTests(Duration.ofMillis(50), new PrintStream(out, true, StandardCharsets.UTF_8));
         tests.begin("quick");

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A mount namespace of a process's own: as root, or else as root of a user namespace. */
+/** Runs a process in a separate mount namespace, as root or as root of a user namespace. */
 public final class MountNamespace {
     private static final List<String> AS_ROOT = List.of("unshare", "-m", "--propagation", "private");
     private static final List<String> AS_ANYBODY =
@@ -15,7 +15,7 @@ public final class MountNamespace {
     private MountNamespace() {}
 
     /**
-     * The command that runs this command in one.
+     * Returns the command that runs this command in a new mount namespace.
      *
      * @throws AssertionError if only root may create one and this process is not root
      */

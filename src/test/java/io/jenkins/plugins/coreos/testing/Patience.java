@@ -61,7 +61,7 @@ public final class Patience {
         return true;
     }
 
-    /** The limit and what became of it, for messages. */
+    /** The limit, and the time that has passed, for messages. */
     @Override
     public String toString() {
         return limit.toSeconds() + " s ("

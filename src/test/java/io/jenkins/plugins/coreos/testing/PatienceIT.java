@@ -7,16 +7,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Waits grow with the load, and end. */
+/** Time limits grow with the load, and waits end. */
 class PatienceIT {
     @ParameterizedTest
     @CsvSource({"-1, 4, 1", "0.5, 4, 1", "4, 4, 1", "12, 4, 3", "8, 2, 4", "500, 2, 10"})
-    void theLoadOfEachProcessorStretchesALimit(double load, int processors, double factor) {
+    void loadPerProcessorExtendsLimit(double load, int processors, double factor) {
         assertThat(Patience.factor(load, processors)).isEqualTo(factor);
     }
 
     @Test
-    void aWaitEnds() {
+    void waitEnds() {
         Patience patience = Patience.of(Duration.ofMillis(150));
         long begun = System.nanoTime();
 
@@ -29,7 +29,7 @@ class PatienceIT {
     }
 
     @Test
-    void aPauseThatTheMachineOversleptDoesNotUseUpTheLimit() throws InterruptedException {
+    void overlongPauseDoesNotExhaustLimit() throws InterruptedException {
         Patience patience = Patience.of(Duration.ofMillis(1500));
 
         Thread.sleep(2000);
@@ -38,7 +38,7 @@ class PatienceIT {
     }
 
     @Test
-    void aProcessIsWaitedFor() throws Exception {
+    void waitsForProcess() throws Exception {
         Process quick = new ProcessBuilder("true").start();
         Process slow = new ProcessBuilder("sleep", "100").start();
         try {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Makes what a hostile build leaves where a file is expected. */
+/** Creates the traps of a hostile build where a file is expected. */
 public final class Planted {
     private Planted() {}
 
@@ -20,7 +20,7 @@ public final class Planted {
         return path;
     }
 
-    /** A FIFO, where {@code kind} is {@code fifo}; else a link to the path that it is. */
+    /** Creates a FIFO if {@code kind} is {@code fifo}; otherwise a link to the path {@code kind}. */
     public static Path at(Path path, String kind) throws IOException, InterruptedException {
         return kind.equals("fifo") ? fifo(path) : Files.createSymbolicLink(path, Path.of(kind));
     }

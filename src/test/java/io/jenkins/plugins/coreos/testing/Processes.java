@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A command of this machine, run to its end within a time limit; its whole process tree ends with it.
+ * Runs a command to its end within a time limit, and terminates its whole process tree.
  *
- * <p>Output goes to files and not through pipes: a grandchild that keeps a pipe open cannot hang a test.
+ * <p>Output goes to files instead of pipes, so that a grandchild that keeps a pipe open cannot block a test.
  */
 public final class Processes {
     private static final Duration DEFAULT_LIMIT = Duration.ofSeconds(60);
@@ -37,7 +37,7 @@ public final class Processes {
         }
 
         /**
-         * Returns this result if the command exited 0.
+         * Returns this result if the command exited with 0.
          *
          * @throws AssertionError with command and output otherwise
          */
@@ -49,12 +49,12 @@ public final class Processes {
         }
     }
 
-    /** Starts to describe a run: program first, then one string for each argument. */
+    /** Returns a run to configure further. */
     public static Processes command(String... command) {
         return new Processes(List.of(command));
     }
 
-    /** As {@link #command(String...)}. */
+    /** Like {@link #command(String...)}. */
     public static Processes command(List<String> command) {
         return new Processes(List.copyOf(command));
     }
@@ -74,21 +74,21 @@ public final class Processes {
         return this;
     }
 
-    /** The longest that it may take; the default is a minute. */
+    /** Sets the time limit; the default is a minute. */
     public Processes limit(Duration limit) {
         this.limit = limit;
         return this;
     }
 
-    /** Runs it and asserts that it exits 0. */
+    /** Runs the command and asserts that it exits with 0. */
     public Result ok() {
         return run().ok();
     }
 
     /**
-     * Runs it, whatever it exits with.
+     * Runs the command, with any exit code.
      *
-     * @throws AssertionError when the program is missing or the time limit passes
+     * @throws AssertionError if the program is missing or the time limit passes
      */
     public Result run() {
         try {
@@ -147,7 +147,7 @@ public final class Processes {
         }
     }
 
-    /** Ends a process and its descendants with SIGKILL, and waits until it is gone. */
+    /** Kills a process and its descendants with SIGKILL, and waits for its end. */
     public static void killTree(ProcessHandle process) {
         List<ProcessHandle> tree = new ArrayList<>(process.descendants().toList());
         tree.add(process);
@@ -155,7 +155,7 @@ public final class Processes {
         process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }
 
-    /** Where a program is installed; an assertion error that names its Debian package where it is not. */
+    /** Returns the path of a program; fails with the name of its Debian package if it is not installed. */
     public static Path program(String name, String debianPackage) {
         for (String place :
                 System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(":")) {
@@ -168,7 +168,7 @@ public final class Processes {
                 "this test runs the real " + name + ", which is not installed: apt-get install " + debianPackage);
     }
 
-    /** Deletes a directory and what is in it; symbolic links are not followed. */
+    /** Deletes a directory with its content; does not follow symbolic links. */
     public static void deleteTree(Path directory) {
         try (var files = Files.walk(directory)) {
             for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {

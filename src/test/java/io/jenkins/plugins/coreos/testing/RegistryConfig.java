@@ -18,14 +18,14 @@ public final class RegistryConfig {
 
     RegistryConfig() {}
 
-    /** Asks everyone for this name and password (basic auth, bcrypt in an htpasswd file). */
+    /** Requires this user and password (Basic, with bcrypt in an htpasswd file). */
     public RegistryConfig basicAuth(String user, String password) {
         this.user = user;
         this.password = password;
         return this;
     }
 
-    /** Sends everyone to this token server, whose tokens it checks by their signature. */
+    /** Requires tokens of this server, and verifies their signatures. */
     public RegistryConfig tokenAuth(TokenServer tokens) {
         this.tokens = tokens;
         return this;
@@ -37,13 +37,13 @@ public final class RegistryConfig {
         return this;
     }
 
-    /** Serves over TLS only, to those who show a certificate by the same authority. */
+    /** Serves over TLS only, and requires a client certificate of the same authority. */
     public RegistryConfig mutualTls(TestCertificates certificates) {
         this.clientCertificates = true;
         return tls(certificates);
     }
 
-    /** Forgets its upload sessions at a restart, as a registry does that has no {@code http.secret}. */
+    /** Loses upload sessions at a restart, like a registry without {@code http.secret}. */
     public RegistryConfig withoutSecret() {
         this.secret = null;
         return this;
@@ -54,7 +54,7 @@ public final class RegistryConfig {
         return this;
     }
 
-    /** Refuses every push with 405. */
+    /** Rejects every push with 405. */
     public RegistryConfig readOnly() {
         this.readOnly = true;
         return this;
@@ -65,10 +65,10 @@ public final class RegistryConfig {
     }
 
     /**
-     * Starts the registry and waits until it answers.
+     * Starts the registry and waits until it responds.
      *
-     * @param parent the directory to make the registry's own directory in, which goes when the registry is closed
-     * @throws AssertionError when docker-registry is not installed or does not start; the message holds its log
+     * @param parent the parent of the registry's directory, which is deleted when the registry is closed
+     * @throws AssertionError if docker-registry is not installed or does not start; the message contains its log
      */
     public DockerRegistry start(Path parent) {
         try {

@@ -40,10 +40,10 @@ final class RegistryProcess {
     }
 
     /**
-     * Starts a program and waits until it answers.
+     * Starts a program and waits until it responds.
      *
-     * @param directory where its log goes
-     * @param command the program, which writes the port that it listens on to its log
+     * @param directory the directory of its log
+     * @param command the program, which writes its port to its log
      */
     static RegistryProcess start(Path directory, List<String> command, String scheme) {
         try {
@@ -111,7 +111,7 @@ final class RegistryProcess {
         try {
             return connection.getResponseCode() > 0;
         } catch (SSLException e) {
-            // It serves, and wants to see a certificate.
+            // The server is up, and requires a client certificate.
             return true;
         } catch (IOException e) {
             return false;
@@ -120,7 +120,7 @@ final class RegistryProcess {
         }
     }
 
-    /** The poll asks whether the server is up; whom to trust is for the tests to say. */
+    /** The poll only checks that the server is up, so it accepts any certificate. */
     private static SSLContext trustingAnyone() {
         TrustManager anyone = new X509TrustManager() {
             @Override
@@ -155,15 +155,15 @@ final class RegistryProcess {
         return process.isAlive();
     }
 
-    /** Ends the program with SIGKILL; nothing happens if it has ended. */
+    /** Kills the program with SIGKILL; has no effect if it has ended. */
     void kill() {
         Processes.killTree(process.toHandle());
-        // Its end is known to this object a little later than to its handle, and a restart asks this one.
+        // The Process object notices the end slightly later than its handle, and a restart asks the object.
         process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The JVM is going down, and the hook does the same as this method.
+            // The JVM is shutting down: the hook does the same as this method.
         }
     }
 

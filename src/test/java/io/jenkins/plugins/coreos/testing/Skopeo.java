@@ -13,23 +13,23 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The second opinion: what skopeo, which shares no code with this project, finds at a registry. */
+/** Inspects registries with skopeo, which shares no code with this project. */
 public final class Skopeo {
     private static final Pattern BLOB = Pattern.compile("[0-9a-f]{64}");
 
     private Skopeo() {}
 
     /**
-     * The digest that skopeo computes from the manifest's bytes.
+     * Returns the digest that skopeo computes from the manifest's bytes.
      *
      * @param reference {@code host:port/repository[:tag|@digest]}
-     * @param options of {@code skopeo inspect}, as {@code --creds=user:password}; TLS is not verified unless one says so
+     * @param options of {@code skopeo inspect}, such as {@code --creds=user:password}; by default, TLS is not verified
      */
     public static String inspectDigest(String reference, String... options) {
         return sha256(inspectRaw(reference, options).getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
-    /** The manifest as it stands at the registry. */
+    /** Returns the manifest as stored by the registry. */
     public static String inspectRaw(String reference, String... options) {
         List<String> command = skopeo("inspect", "--raw", "--tls-verify=false");
         command.addAll(List.of(options));
@@ -38,9 +38,9 @@ public final class Skopeo {
     }
 
     /**
-     * Copies the whole image, an index with all that it lists, into an empty directory, and checks every blob.
+     * Copies the whole image, including all images of an index, to an empty directory, and checks every blob.
      *
-     * @return how many blobs there are, manifests not counted
+     * @return the number of blobs, without manifests
      */
     public static int readBack(String reference, Path directory, String... options) {
         copyToDir(reference, directory, options);
@@ -56,9 +56,9 @@ public final class Skopeo {
     }
 
     /**
-     * Asserts that each file of a {@code dir:} layout that is named by a digest has that digest.
+     * Asserts that each file of a {@code dir:} layout whose name is a digest has that digest.
      *
-     * @return how many there are
+     * @return the number of these files
      */
     public static int verifyBlobs(Path directory) {
         int blobs = 0;
@@ -85,7 +85,7 @@ public final class Skopeo {
     public static List<String> skopeo(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Processes.program("skopeo", "skopeo").toString());
-        // Without a policy file, as on machines that have only the program.
+        // Works without a policy file, which may be missing.
         command.add("--insecure-policy");
         command.addAll(List.of(arguments));
         return command;

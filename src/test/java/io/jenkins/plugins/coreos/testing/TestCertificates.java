@@ -24,12 +24,12 @@ import javax.net.ssl.SSLContext;
  */
 public record TestCertificates(Path authority, Path certificate, Path key) {
 
-    /** Makes new ones in a directory. */
+    /** Creates certificates in a directory. */
     public static TestCertificates in(Path directory) {
         return in(directory, "IP:127.0.0.1", "DNS:localhost");
     }
 
-    /** Makes new ones in a directory, for other names than this machine's: {@code DNS:registry.test}. */
+    /** Creates certificates in a directory for names such as {@code DNS:registry.test}. */
     public static TestCertificates in(Path directory, String... names) {
         String openssl = Processes.program("openssl", "openssl").toString();
         Path authority = directory.resolve("ca.pem");
@@ -53,7 +53,9 @@ public record TestCertificates(Path authority, Path certificate, Path key) {
         return new TestCertificates(authority, certificate, key);
     }
 
-    /** A certificate by the same authority for a client, in the same directory: {@code NAME.pem}, {@code NAME.key}. */
+    /**
+     * Creates a client certificate of the same authority, in the same directory: {@code NAME.pem}, {@code NAME.key}.
+     */
     public TestCertificates client(String name) {
         String openssl = Processes.program("openssl", "openssl").toString();
         Path pem = authority.resolveSibling(name + ".pem");
@@ -74,7 +76,7 @@ public record TestCertificates(Path authority, Path certificate, Path key) {
         return new TestCertificates(authority, pem, pemKey);
     }
 
-    /** Certificate and key as a PKCS #12 file, which has this password. */
+    /** Returns certificate and key as a PKCS #12 file with this password. */
     public byte[] pkcs12(String password) {
         try (var bytes = new java.io.ByteArrayOutputStream()) {
             KeyStore store = KeyStore.getInstance("PKCS12");
@@ -95,7 +97,7 @@ public record TestCertificates(Path authority, Path certificate, Path key) {
         Processes.command(command).ok();
     }
 
-    /** A context for TLS servers of this JVM that presents the certificate. */
+    /** Returns an SSL context for servers in this JVM that presents the certificate. */
     public SSLContext serverContext() {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");

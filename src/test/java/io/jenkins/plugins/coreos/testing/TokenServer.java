@@ -20,8 +20,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A token server (distribution, "Token Authentication Specification"): GET with basic auth gives a signed token for
- * the scopes asked for, POST takes a refresh token in its place. Without credentials a token carries no right to push.
+ * A token server (distribution, "Token Authentication Specification"): GET with Basic authentication returns a signed
+ * token for the requested scopes, as does POST with a refresh token. Without credentials, the token does not permit
+ * pushes.
  */
 public final class TokenServer implements AutoCloseable {
     static final String SERVICE = "test-registry";
@@ -42,9 +43,9 @@ public final class TokenServer implements AutoCloseable {
     /**
      * A request for a token.
      *
-     * @param authorization the header as it came, or null
-     * @param scopes as asked for, each {@code repository:name:actions}
-     * @param status what was answered
+     * @param authorization the received header, or null
+     * @param scopes the requested scopes, each {@code repository:name:actions}
+     * @param status the status of the response
      */
     public record Request(String method, String service, List<String> scopes, String authorization, int status) {}
 
@@ -66,12 +67,12 @@ public final class TokenServer implements AutoCloseable {
         server.start();
     }
 
-    /** Starts one over plain HTTP; the certificates are for its signatures. */
+    /** Starts a server over plain HTTP; the certificates are for its signatures. */
     public static TokenServer start(String user, String password, TestCertificates certificates) {
         return start(user, password, certificates, false);
     }
 
-    /** Starts one over HTTPS. */
+    /** Starts a server over HTTPS. */
     public static TokenServer startTls(String user, String password, TestCertificates certificates) {
         return start(user, password, certificates, true);
     }
@@ -90,12 +91,12 @@ public final class TokenServer implements AutoCloseable {
         return this;
     }
 
-    /** The URL that a challenge names. */
+    /** The URL in challenges. */
     public String realm() {
         return (tls ? "https" : "http") + "://127.0.0.1:" + server.getAddress().getPort() + "/token";
     }
 
-    /** The service that a challenge names. */
+    /** The service in challenges. */
     public String service() {
         return SERVICE;
     }
@@ -105,7 +106,7 @@ public final class TokenServer implements AutoCloseable {
         return List.copyOf(requests);
     }
 
-    /** The refresh token that takes the place of name and password. */
+    /** The refresh token that replaces user and password. */
     public String refreshToken() {
         return "refresh-" + Integer.toHexString((user + password).hashCode());
     }
@@ -120,7 +121,7 @@ public final class TokenServer implements AutoCloseable {
         return jwt.knows(token);
     }
 
-    /** Makes every token void that has been given so far; a registry that trusts signatures does not notice. */
+    /** Invalidates all tokens issued so far; a registry that verifies only signatures does not notice. */
     public void expireTokens() {
         jwt.expireAll();
     }
@@ -167,7 +168,7 @@ public final class TokenServer implements AutoCloseable {
         return values.isEmpty() ? null : values.get(0);
     }
 
-    /** Several scopes come as several parameters, or as one with spaces. */
+    /** Several scopes are several parameters, or one with spaces. */
     private static List<String> scopes(String query) {
         return values(query, "scope").stream()
                 .flatMap(scope -> List.of(scope.split(" ")).stream())

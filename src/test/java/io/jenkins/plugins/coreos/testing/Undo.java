@@ -10,7 +10,7 @@ public final class Undo {
     private final Deque<Action> actions = new ArrayDeque<>();
 
     /**
-     * Notes an action; it may find that the test has done it itself.
+     * Registers an action, which must tolerate that the test has already done it.
      *
      * @param name for the message if it fails
      */
@@ -19,9 +19,9 @@ public final class Undo {
     }
 
     /**
-     * Undoes everything that has been noted, once.
+     * Runs all registered actions, once.
      *
-     * @throws AssertionError when an action failed, after all others
+     * @throws AssertionError if an action failed, after all others have run
      */
     public synchronized void all() {
         AssertionError failed = null;

@@ -1,6 +1,7 @@
 /**
- * The equipment of the tests: real tools and servers as processes, each started on 127.0.0.1 and ended by its id.
+ * The equipment of the tests: real tools and servers as processes, each started on 127.0.0.1 and terminated by its
+ * process ID.
  *
- * <p>Rule: nothing here uses the code under test to say what is right.
+ * <p>Rule: expected values are never computed by the code under test.
  */
 package io.jenkins.plugins.coreos.testing;

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Damages archives the way accidents and attackers do; the same seed damages the same way.
+ * Damages archives as accidents and attackers do; the same seed causes the same damage.
  *
- * <p>Half of the changes to a header come with the right checksum: an attacker's do.
+ * <p>Half of the changes to a header correct its checksum, as an attacker would.
  */
 public final class ArchiveMutator {
     private static final int BLOCK = 512;
@@ -46,7 +46,7 @@ public final class ArchiveMutator {
         this.random = new Random(seed);
     }
 
-    /** A damaged copy. */
+    /** Returns a damaged copy. */
     public byte[] mutate(byte[] archive) {
         byte[] bytes = archive.clone();
         for (int i = random.nextInt(3); i >= 0 && bytes.length > BLOCK; i--) {
@@ -65,7 +65,7 @@ public final class ArchiveMutator {
         return bytes;
     }
 
-    /** A text with one of its JSON values replaced, or cut, or with something thrown in. */
+    /** Replaces a JSON value of a text, truncates the text, or inserts into it. */
     public String mutateJson(String json) {
         int from = random.nextInt(json.length());
         int to = Math.min(json.length(), from + random.nextInt(12));
@@ -158,7 +158,7 @@ public final class ArchiveMutator {
         return bytes;
     }
 
-    /** Writes something over the text of a document. */
+    /** Overwrites a part of a document. */
     private byte[] json(byte[] bytes) {
         int at = random.nextInt(bytes.length);
         for (int i = at; i < bytes.length; i++) {

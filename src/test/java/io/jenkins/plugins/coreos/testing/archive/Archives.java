@@ -12,11 +12,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
-/** Where tests get archives from. */
+/** Creates archives for tests. */
 public final class Archives {
     private Archives() {}
 
-    /** An image without layers, to be given some. */
+    /** An image without layers, to configure further. */
     public static Image image() {
         return new Image();
     }
@@ -36,7 +36,7 @@ public final class Archives {
         return write(path, out -> {});
     }
 
-    /** Cuts a file off. */
+    /** Truncates a file. */
     public static Path truncate(Path path, long size) {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
             channel.truncate(size);
@@ -46,7 +46,7 @@ public final class Archives {
         }
     }
 
-    /** Writes over some bytes of a file. */
+    /** Overwrites some bytes of a file. */
     public static Path patch(Path path, long position, byte... bytes) {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(bytes), position);
@@ -88,7 +88,7 @@ public final class Archives {
                         .file("./refs/heads/fedora", utf8("0a11c8\n")));
     }
 
-    /** Any tar that a test writes by itself; the end mark is added. */
+    /** Writes any tar entries; the end mark is added. */
     public static Path tar(Path path, TarEntries entries) {
         return write(path, out -> {
             TarWriter tar = new TarWriter(out, TarWriter.Style.USTAR);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The archives that this project writes for its tests are ones that other tools read. */
+/** Other tools can read the archives that are created for the tests. */
 class ArchivesIT {
     @TempDir
     Path dir;
@@ -29,7 +29,7 @@ class ArchivesIT {
     }
 
     @Test
-    void umociUnpacksWhatTheLayersHold() throws Exception {
+    void umociUnpacksLayers() throws Exception {
         TestArchive archive = Archives.image().layers(2, 200_000).layer(0).write(dir.resolve("image.ociarchive"));
         Path layout = Files.createDirectory(dir.resolve("layout"));
         Processes.command("tar", "-xf", archive.path().toString(), "-C", layout.toString())
@@ -52,7 +52,7 @@ class ArchivesIT {
     }
 
     @Test
-    void theSameSeedGivesTheSameBytesAndAnotherSeedGivesOthers() {
+    void seedDeterminesBytes() {
         TestArchive one = Archives.image().seed(7).layers(2, 5_000).write(dir.resolve("one"));
         TestArchive same = Archives.image().seed(7).layers(2, 5_000).write(dir.resolve("same"));
         TestArchive partly =

@@ -20,7 +20,7 @@ public final class Image {
 
     Image() {}
 
-    /** The seed of the layers that are added from now on. */
+    /** Sets the seed of layers that are added later. */
     public Image seed(long seed) {
         this.seed = seed;
         return this;
@@ -42,12 +42,12 @@ public final class Image {
         return add(() -> Layer.plain(mixed(), size));
     }
 
-    /** Adds a layer of exactly these bytes, which tools may not be able to unpack. */
+    /** Adds a layer with exactly these bytes, which tools may be unable to unpack. */
     public Image rawLayer(byte[] bytes) {
         return add(() -> Layer.raw(bytes));
     }
 
-    /** Adds a layer whose media type says that it is not distributed. */
+    /** Adds a layer with the media type of a non-distributable layer. */
     public Image foreignLayer(long size) {
         return add(() -> {
             Layer layer = Layer.gzip(mixed(), size);
@@ -55,13 +55,13 @@ public final class Image {
         });
     }
 
-    /** Lets every layer of that media type name a URL to fetch it from. */
+    /** Adds a URL to every layer of that media type. */
     public Image foreignUrls() {
         this.urls = ",\"urls\":[\"https://elsewhere.example/layer\"]";
         return this;
     }
 
-    /** Adds a layer once more that is there already. */
+    /** Repeats an existing layer. */
     public Image repeatLayer(int index) {
         return add(() -> layers.get(index));
     }
@@ -76,13 +76,13 @@ public final class Image {
         return this;
     }
 
-    /** Lets the manifest give this layer a size that is one too large. */
+    /** Makes the size of this layer in the manifest one too large. */
     public Image lieAboutSizeOfLayer(int index) {
         this.lie = index;
         return this;
     }
 
-    /** The layout that holds this image alone. */
+    /** Returns a layout with only this image. */
     public Layout layout() {
         return new Layout(List.of(this));
     }
@@ -134,7 +134,7 @@ public final class Image {
         return Content.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Layers of one image differ, and the same place under the same seed gives the same layer. */
+    /** Layers of one image differ; the same position and seed give the same layer. */
     private long mixed() {
         return seed * 1_000_003 + layers.size();
     }

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.util.SplittableRandom;
 
 /**
- * A layer that tools can unpack: a tar with one file of incompressible bytes, the same ones for the same seed.
+ * A layer that tools can unpack: a tar with one file of incompressible bytes, which depend on the seed only.
  *
  * @param content the layer as it is distributed
  * @param diffId the digest of the tar before compression
@@ -34,7 +34,7 @@ record Layer(String mediaType, Content content, String diffId) {
         return new Layer(TAR, tar, tar.digest());
     }
 
-    /** A layer of exactly these bytes, which need not be a tar. */
+    /** A layer with exactly these bytes, which need not be a tar. */
     static Layer raw(byte[] bytes) {
         Content content = Content.of(bytes);
         return new Layer(GZIP, content, content.digest());

@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** An image layout (OCI image-spec, image-layout.md) of one or more images, to be written as a tar in a chosen shape. */
+/**
+ * An image layout (OCI image-spec, image-layout.md) of one or more images, written as a tar in a configurable shape.
+ */
 public final class Layout {
     private static final String INDEX = "application/vnd.oci.image.index.v1+json";
 
@@ -73,13 +75,13 @@ public final class Layout {
                         listed.replace("\"schemaVersion\":2", "\"schemaVersion\":2,\"mediaType\":\"" + INDEX + "\"")));
     }
 
-    /** The encoding of names and sizes. */
+    /** Sets the encoding of names and sizes. */
     public Layout style(TarWriter.Style style) {
         this.style = style;
         return this;
     }
 
-    /** The prefix of each name: {@code ./} as written by {@code tar -c .}. */
+    /** Sets the prefix of each name: {@code ./} as written by {@code tar -c .}. */
     public Layout prefix(String prefix) {
         this.prefix = prefix;
         return this;
@@ -90,7 +92,7 @@ public final class Layout {
         return this;
     }
 
-    /** Leaves out tar's end mark. */
+    /** Omits tar's end mark. */
     public Layout withoutEnd() {
         this.ended = false;
         return this;
@@ -104,7 +106,7 @@ public final class Layout {
         return this;
     }
 
-    /** Puts the entries in an order that follows from a seed. */
+    /** Shuffles the entries; the order depends on the seed only. */
     public Layout shuffled(long seed) {
         List<String> names = new ArrayList<>(files.keySet());
         Collections.shuffle(names, new Random(seed));
@@ -120,7 +122,7 @@ public final class Layout {
         return this;
     }
 
-    /** Leaves out a file. */
+    /** Omits a file. */
     public Layout without(String name) {
         if (files.remove(name) == null) {
             throw new IllegalArgumentException("there is no " + name);
@@ -128,12 +130,12 @@ public final class Layout {
         return this;
     }
 
-    /** Leaves out a blob. */
+    /** Omits a blob. */
     public Layout withoutBlob(String digest) {
         return without("blobs/" + digest.replace(':', '/'));
     }
 
-    /** Leaves out the manifest that index.json lists. */
+    /** Omits the manifest that index.json lists. */
     public Layout withoutManifest() {
         return withoutBlob(digest);
     }
@@ -153,7 +155,7 @@ public final class Layout {
         return this;
     }
 
-    /** Puts a file in another place, and a symbolic link in its own. */
+    /** Moves a file, and replaces it with a symbolic link. */
     public Layout moved(String name, String to, String target) {
         files.put(to, files.remove(name));
         return symbolicLink(name, target);

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.zip.CRC32;
 
-/** Gzip (RFC 1952) of stored blocks: what a compressor makes of incompressible bytes, at the speed of copying. */
+/**
+ * Writes gzip (RFC 1952) with stored blocks, like a compressor given incompressible bytes, but at the speed of copying.
+ */
 final class StoredGzip extends OutputStream {
     private static final int MAX_BLOCK = 65_535;
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 255};

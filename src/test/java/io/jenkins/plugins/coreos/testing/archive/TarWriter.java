@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Writes tar entries one after the other, in the header styles that tools of the field use, and in wrong ones. */
+/** Writes tar entries in the header styles of common tools, and in invalid ones. */
 public final class TarWriter {
     private static final int BLOCK = 512;
 
@@ -73,7 +73,7 @@ public final class TarWriter {
         return bytes("pax", type, records.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A header alone, whatever it promises. */
+    /** Writes only a header, which may claim any size. */
     public TarWriter headerOnly(String name, long size) throws IOException {
         byte[] header = header(name, 0, '0', "");
         out.write(size > 077777777777L ? base256(header, size) : header(name, size, '0', ""));
@@ -85,7 +85,7 @@ public final class TarWriter {
         out.write(new byte[2 * BLOCK]);
     }
 
-    /** A record of a pax header: its length counts itself. */
+    /** Returns a record of a pax header, whose length includes itself. */
     public static String record(String key, String value) {
         int rest = (" " + key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8).length;
         int length = rest + 1;
@@ -123,7 +123,7 @@ public final class TarWriter {
         return summed(block);
     }
 
-    /** Writes the right checksum into a header block. */
+    /** Sets the checksum of a header block. */
     static byte[] summed(byte[] block) {
         text(block, 148, "        ");
         int sum = 0;

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * An archive that has been written.
+ * A written archive.
  *
- * @param path where it is
- * @param digest the digest a push has to end with: that of the manifest, or of the index, as index.json lists it
+ * @param path the file
+ * @param digest the digest expected after a push: that of the manifest or index listed in index.json
  * @param blobs the digests of config and layers, in the manifest's order, each once
  */
 public record TestArchive(Path path, String digest, List<String> blobs) {

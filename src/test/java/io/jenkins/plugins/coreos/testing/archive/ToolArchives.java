@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The same kind of archive, made by skopeo, umoci with tar, and buildah: what a reader has to take from the field.
+ * Archives made by skopeo, by umoci with tar, and by buildah.
  *
- * <p>Which digest to expect is read by unpacking the archive with tar, not with this project's reader.
+ * <p>The expected digest is read by unpacking the archive with tar, not with this project's reader.
  */
 public final class ToolArchives {
     private final Path work;
 
-    /** @param work an empty directory for all that the tools need and leave behind */
+    /** @param work an empty directory for the files of the tools */
     public ToolArchives(Path work) {
         this.work = work;
     }
@@ -33,7 +33,7 @@ public final class ToolArchives {
         return expected(archive);
     }
 
-    /** {@code skopeo copy oci: oci-archive:} of a layout that umoci made. */
+    /** {@code skopeo copy oci: oci-archive:} of a layout made by umoci. */
     public TestArchive skopeo() throws IOException {
         Path layout = umociLayout("skopeo-layout");
         Path archive = work.resolve("skopeo.ociarchive");
@@ -79,7 +79,7 @@ public final class ToolArchives {
         for (int i = 0; i < 3; i++) {
             umoci("insert", "--image", image, payload(name + i, 20_000 + i).toString(), "/etc/file-" + i);
         }
-        // Each insert leaves the manifest and config before it behind, as blobs that nothing names.
+        // Each insert leaves the previous manifest and config behind, as unreferenced blobs.
         umoci("gc", "--layout", layout.toString());
         return layout;
     }
@@ -97,7 +97,7 @@ public final class ToolArchives {
         return Files.write(work.resolve(name), bytes);
     }
 
-    /** The content of the archive, read with tar and a JSON parser. */
+    /** Reads the content of the archive with tar and a JSON parser. */
     private TestArchive expected(Path archive) {
         try {
             Path unpacked = Files.createTempDirectory(work, "unpacked");

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A response, before it is sent. */
+/** A response that has not been sent yet. */
 record Answer(int status, Map<String, String> headers, byte[] body) {
 
     static Answer of(int status) {
@@ -34,7 +34,7 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
         return new Answer(status, headers, bytes);
     }
 
-    /** The bytes on the wire; an answer to HEAD says how long its body would be, and has none. */
+    /** Returns the bytes to send; a response to HEAD has a Content-Length but no body. */
     byte[] render(boolean head, boolean close) {
         StringBuilder text = new StringBuilder("HTTP/1.1 " + status + " Status\r\n");
         headers.forEach(

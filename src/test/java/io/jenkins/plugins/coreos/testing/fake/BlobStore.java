@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The registry's content. Stores only digest and size of large blobs, because tests push gigabytes. */
 final class BlobStore {
-    /** Larger ones are not kept. */
+    /** Larger blobs are not kept. */
     static final int MAX_KEPT = 1024 * 1024;
 
     private final Map<String, Blob> blobs = new ConcurrentHashMap<>();
@@ -18,7 +18,7 @@ final class BlobStore {
     private final Map<String, UploadSession> sessions = new ConcurrentHashMap<>();
     private final List<String> violations = new ArrayList<>();
 
-    /** @param bytes the blob's bytes, or null where they are not kept */
+    /** @param bytes the blob's bytes, or null if they are not kept */
     record Blob(String digest, long size, byte[] bytes) {}
 
     Blob blob(String repository, String digest) {
@@ -34,7 +34,7 @@ final class BlobStore {
         of(linked, repository).remove(digest);
     }
 
-    /** Lets a repository have a blob of another one; false where that one has not got it. */
+    /** Mounts a blob from another repository; returns false if that repository lacks it. */
     boolean mount(String from, String repository, String digest) {
         Blob blob = blob(from, digest);
         if (blob != null) {
@@ -49,7 +49,7 @@ final class BlobStore {
         return session;
     }
 
-    /** The session of that id within the repository, or null. */
+    /** Returns the session with this ID in the repository, or null. */
     UploadSession session(String repository, String id) {
         UploadSession session = sessions.get(id);
         return session != null && session.repository().equals(repository) ? session : null;
@@ -86,7 +86,7 @@ final class BlobStore {
         return new TreeMap<>(of(tags, repository));
     }
 
-    /** The descriptors in a manifest that the repository lacks or has in another size. */
+    /** Returns the descriptors of a manifest that are missing in the repository or have another size. */
     List<String> missing(String repository, StoredManifest manifest) {
         List<String> missing = new ArrayList<>();
         manifest.blobs().forEach((digest, size) -> {
@@ -103,7 +103,7 @@ final class BlobStore {
         return missing;
     }
 
-    /** Every case in which a tag named, or names, an incomplete image. */
+    /** Returns every case in which a tag referred, or refers, to an incomplete image. */
     synchronized List<String> violations() {
         List<String> all = new ArrayList<>(violations);
         tags.forEach((repository, names) -> names.keySet().forEach(tag -> all.addAll(missingUnder(repository, tag))));

@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import javax.net.ssl.SSLSocket;
 
-/** One connection: its requests, one after the other, with what the script does to them. */
+/** Serves the requests of one connection, with the faults of the script. */
 final class Connection {
-    /** An early answer is lost if the client is reset while it still sends; so much is taken in to prevent that. */
+    /** A reset during the request would lose an early response. To prevent that, this many bytes are read. */
     private static final long MAX_LEFTOVER = 64 << 20;
 
     private final FakeRegistry registry;
@@ -24,7 +24,7 @@ final class Connection {
         this.number = number;
     }
 
-    /** Serves until either side has had enough. */
+    /** Serves until either side closes the connection. */
     void run() {
         try (Socket socket = secured()) {
             BufferedInputStream in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
@@ -49,7 +49,7 @@ final class Connection {
         return socket;
     }
 
-    /** Serves one request; false where the connection ends with it. */
+    /** Serves one request; returns false if the connection ends with it. */
     private boolean serve(Exchange exchange, OutputStream out) throws IOException {
         registry.begun(exchange);
         Fault fault = registry.script.next(exchange);

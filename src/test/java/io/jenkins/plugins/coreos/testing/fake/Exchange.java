@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** One request while it is being served. */
+/** A request that is being served. */
 final class Exchange {
     private static final int MAX_LINE = 64 * 1024;
     private static final int MAX_HEADERS = 200;
@@ -44,7 +44,7 @@ final class Exchange {
         this.body = new RequestBody(in, chunked ? -1 : length == null ? 0 : Long.parseLong(length));
     }
 
-    /** Reads the head of the next request; null where the client has closed the connection. */
+    /** Reads the head of the next request; returns null if the client has closed the connection. */
     static Exchange read(BufferedInputStream in) throws IOException {
         String first = line(in);
         if (first == null) {
@@ -73,7 +73,7 @@ final class Exchange {
         throw new IOException("more than " + MAX_HEADERS + " headers");
     }
 
-    /** A line without its end; null at the end of the stream. */
+    /** Returns a line without its terminator, or null at the end of the stream. */
     static String line(InputStream in) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = in.read(); b != '\n'; b = in.read()) {

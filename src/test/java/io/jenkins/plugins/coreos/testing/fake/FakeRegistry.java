@@ -10,7 +10,8 @@ import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 
 /**
- * A registry in memory on a port of 127.0.0.1, which goes wrong where a test says so, and remembers every request.
+ * A registry in memory on a port of 127.0.0.1, which injects the faults that a test requests, and records every
+ * request.
  *
  * <pre>
  * try (FakeRegistry registry = FakeRegistry.builder().bearerAuth("user", "password", Duration.ofMinutes(1)).start()) {
@@ -46,7 +47,7 @@ public final class FakeRegistry implements AutoCloseable {
         return new FakeRegistryConfig();
     }
 
-    /** Starts one that anyone may push to, and that nothing goes wrong with. */
+    /** Starts a registry to which anyone may push, without faults. */
     public static FakeRegistry start() {
         return builder().start();
     }
@@ -60,18 +61,18 @@ public final class FakeRegistry implements AutoCloseable {
         return (tls == null ? "http://" : "https://") + host();
     }
 
-    /** Begins a rule: which requests of this kind go wrong, and how. */
+    /** Begins a rule for faults of requests of this kind. */
     public FaultScript.Rule on(RequestKind kind) {
         return script.on(kind);
     }
 
-    /** From now on nothing goes wrong. */
+    /** Removes all rules. */
     public void clearFaults() {
         script.clear();
         server.resume();
     }
 
-    /** Every request that has been answered or given up, in the order of that. */
+    /** All requests that were answered or abandoned, in this order. */
     public List<RecordedRequest> requests() {
         return List.copyOf(requests);
     }
@@ -85,7 +86,7 @@ public final class FakeRegistry implements AutoCloseable {
         return server.connections();
     }
 
-    /** The most requests that were in the registry at one moment. */
+    /** The maximum number of simultaneous requests. */
     public int maxConcurrent() {
         return requests.stream()
                 .mapToInt(one -> (int) requests.stream()
@@ -95,7 +96,7 @@ public final class FakeRegistry implements AutoCloseable {
                 .orElse(0);
     }
 
-    /** Tags and the digests they name. */
+    /** The tags, and the digests that they refer to. */
     public Map<String, String> tags(String repository) {
         return store.tags(repository);
     }
@@ -109,12 +110,12 @@ public final class FakeRegistry implements AutoCloseable {
         return store.blob(repository, digest) != null;
     }
 
-    /** Puts a blob into a repository, as if it had been pushed before; only its digest and size are kept. */
+    /** Adds a blob to a repository, as if it had been pushed before; only its digest and size are kept. */
     public void addBlob(String repository, String digest, long size) {
         store.add(repository, new BlobStore.Blob(digest, size, null));
     }
 
-    /** Loses a blob of a repository, as a garbage collection at the wrong moment does. */
+    /** Deletes a blob of a repository, like garbage collection at the wrong moment. */
     public void removeBlob(String repository, String digest) {
         store.remove(repository, digest);
     }
@@ -124,19 +125,18 @@ public final class FakeRegistry implements AutoCloseable {
         return store.openSessions();
     }
 
-    /** Loses all upload sessions, as a restart does. */
+    /** Deletes all upload sessions, like a restart. */
     public void forgetSessions() {
         store.forgetSessions();
     }
 
-    /** Makes every token void that has been given so far. */
+    /** Invalidates all tokens issued so far. */
     public void expireTokens() {
         guard.expireTokens();
     }
 
     /**
-     * Asserts that at no moment a tag came to name an image of which the registry lacked a part, and that none does
-     * now.
+     * Asserts that no tag referred or refers to an incomplete image.
      */
     public void assertNoTagNamesAnIncompleteImage() {
         List<String> violations = store.violations();
@@ -145,17 +145,17 @@ public final class FakeRegistry implements AutoCloseable {
         }
     }
 
-    /** Waits until so many requests of a kind have come in; they may still be under way. */
+    /** Waits until this number of requests of a kind has arrived; they may be unfinished. */
     public void awaitRequests(RequestKind kind, int count) {
         await(() -> begun.getOrDefault(kind, 0) >= count, count + " requests of " + kind);
     }
 
-    /** Waits until so many requests hang. */
+    /** Waits until this number of requests hangs. */
     public void awaitHanging(int count) {
         await(() -> hanging >= count, count + " hanging requests");
     }
 
-    /** Ends the connections of all requests that hang. */
+    /** Closes the connections of all hanging requests. */
     public synchronized void releaseHanging() {
         released++;
         notifyAll();

@@ -42,7 +42,7 @@ public final class FakeRegistryConfig {
         return this;
     }
 
-    /** Asks for tokens, which it gives itself, at {@code /token}, for name and password. */
+    /** Requires tokens, which it issues at {@code /token} for this user and password. */
     public FakeRegistryConfig bearerAuth(String user, String password, Duration tokenLifetime) {
         basicAuth(user, password);
         this.auth = Auth.BEARER;
@@ -50,14 +50,14 @@ public final class FakeRegistryConfig {
         return this;
     }
 
-    /** Asks for tokens of this server: another origin than the registry's. */
+    /** Requires tokens of this server, whose origin differs from the registry's. */
     public FakeRegistryConfig tokenServer(TokenServer tokenServer) {
         this.auth = Auth.BEARER;
         this.tokenServer = tokenServer;
         return this;
     }
 
-    /** Names this realm in its challenges. */
+    /** Sets the realm in challenges. */
     public FakeRegistryConfig realm(String realm) {
         this.realm = realm;
         return this;
@@ -68,79 +68,81 @@ public final class FakeRegistryConfig {
         return this;
     }
 
-    /** Every answer waits that long: the round trip of a registry far away. */
+    /** Delays every response, like the round trip to a distant registry. */
     public FakeRegistryConfig latency(Duration latency) {
         this.latency = latency;
         return this;
     }
 
-    /** Takes in the body of each request no faster. */
+    /** Limits the rate at which bodies are read. */
     public FakeRegistryConfig bytesPerSecond(long bytesPerSecond) {
         this.bytesPerSecond = bytesPerSecond;
         return this;
     }
 
-    /** A session whose PATCH was cut off is lost, as with docker-registry 2.8.2 (404 BLOB_UPLOAD_INVALID). */
+    /** Loses a session whose PATCH was cut off, like docker-registry 2.8.2 (404 BLOB_UPLOAD_INVALID). */
     public FakeRegistryConfig notResumable() {
         this.resumable = false;
         return this;
     }
 
-    /** Answers every mount with a session. */
+    /** Responds to every mount with a session. */
     public FakeRegistryConfig withoutMounts() {
         this.mounts = false;
         return this;
     }
 
-    /** Names its own origin in each Location; the default is a path. */
+    /** Sends absolute URLs in Location; the default is a path. */
     public FakeRegistryConfig absoluteLocations() {
         this.absoluteLocations = true;
         return this;
     }
 
-    /** Takes manifests whose blobs are missing: then the client alone sees to it that tags name complete images. */
+    /**
+     * Accepts manifests whose blobs are missing, so that only the client ensures that tags refer to complete images.
+     */
     public FakeRegistryConfig withoutManifestChecks() {
         this.checksManifests = false;
         return this;
     }
 
-    /** Does not say which digest a manifest has: the header Docker-Content-Digest is optional. */
+    /** Omits the header Docker-Content-Digest, which is optional. */
     public FakeRegistryConfig withoutDigestHeaders() {
         this.digestHeaders = false;
         return this;
     }
 
-    /** Takes no byte of a blob from the PUT that ends its upload, as Artipie does: they have to come in a PATCH. */
+    /** Ignores the body of the PUT that ends an upload, like Artipie: the blob must be sent with PATCH. */
     public FakeRegistryConfig ignoringPutBodies() {
         this.putBodies = false;
         return this;
     }
 
-    /** Answers larger requests with 413, as nginx does by its {@code client_max_body_size} (1 MiB by default). */
+    /** Rejects larger requests with 413, like nginx with {@code client_max_body_size} (1 MiB by default). */
     public FakeRegistryConfig maxBody(long bytes) {
         this.maxBody = bytes;
         return this;
     }
 
-    /** Asks for chunks of so many bytes and more (OCI-Chunk-Min-Length), and refuses smaller ones but the last. */
+    /** Requires chunks of at least this size (OCI-Chunk-Min-Length), and rejects smaller ones except the last. */
     public FakeRegistryConfig minChunk(long bytes) {
         this.minChunk = bytes;
         return this;
     }
 
-    /** Asks for tokens that allow this too, and says so in its challenges. */
+    /** Requires tokens that include this scope, and names it in challenges. */
     public FakeRegistryConfig demandingScope(String scope) {
         this.demandedScope = scope;
         return this;
     }
 
-    /** Puts other challenges before its own, in the same header: {@code Negotiate, }. */
+    /** Sends other challenges before its own, in the same header: {@code Negotiate, }. */
     public FakeRegistryConfig challengePrefix(String text) {
         this.challengePrefix = text;
         return this;
     }
 
-    /** Closes each connection that long after an answer, which does not say so. */
+    /** Closes each connection after this time without requests, without announcing it in the response. */
     public FakeRegistryConfig closesSilentlyAfter(Duration pause) {
         this.silentClose = pause;
         return this;

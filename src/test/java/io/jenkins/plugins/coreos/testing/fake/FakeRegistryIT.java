@@ -67,7 +67,7 @@ class FakeRegistryIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"basic", "bearer", "token server"})
-    void aWrongPasswordPushesNothing(String shape) {
+    void rejectsWrongPassword(String shape) {
         TestArchive archive = Archives.small(dir.resolve("image.ociarchive"));
         try (TokenServer tokens = TokenServer.start("user", "password", certificates);
                 FakeRegistry registry = shaped(shape, tokens).start()) {
@@ -79,7 +79,7 @@ class FakeRegistryIT {
     }
 
     @Test
-    void aBlobUnderAWrongDigestIsRefused() throws Exception {
+    void rejectsBlobWithWrongDigest() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             String wrong = HELLO_DIGEST.replace("2cf2", "0000");
             HttpResponse<String> answer = put(registry, open(registry), wrong, HELLO);
@@ -91,7 +91,7 @@ class FakeRegistryIT {
     }
 
     @Test
-    void anUploadThatWasResetGoesOnFromTheReportedOffset() throws Exception {
+    void resumesResetUploadFromReportedOffset() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             FaultScript.Rule rule = registry.on(RequestKind.UPLOAD_PATCH).once(Fault.resetAfter(2));
             String location = open(registry);
@@ -115,7 +115,7 @@ class FakeRegistryIT {
     }
 
     @Test
-    void aSessionThatWasCutIsLostWhereTheRegistryCannotResume() throws Exception {
+    void losesCutSessionWithoutResumeSupport() throws Exception {
         try (FakeRegistry registry = FakeRegistry.builder().notResumable().start()) {
             registry.on(RequestKind.UPLOAD_PATCH).once(Fault.resetAfter(2));
             String location = open(registry);
@@ -129,7 +129,7 @@ class FakeRegistryIT {
     }
 
     @Test
-    void aLostAnswerMeansThatTheBlobIsThere() throws Exception {
+    void storesBlobDespiteLostResponse() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.UPLOAD_PUT).once(Fault.loseAnswer());
             String location = open(registry);
@@ -143,7 +143,7 @@ class FakeRegistryIT {
     }
 
     @Test
-    void aManifestBeforeItsBlobsIsRefused() throws Exception {
+    void rejectsManifestBeforeItsBlobs() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             HttpResponse<String> answer = send(registry, "PUT", "/v2/r/manifests/tag", manifest());
 
@@ -155,7 +155,7 @@ class FakeRegistryIT {
     }
 
     @Test
-    void aTagOfAnIncompleteImageIsNoticedAlsoWhenItIsCompleteLater() throws Exception {
+    void reportsTagOfImageThatWasIncompleteAtFirst() throws Exception {
         try (FakeRegistry registry =
                 FakeRegistry.builder().withoutManifestChecks().start()) {
             send(registry, "PUT", "/v2/r/manifests/tag", manifest());
@@ -167,7 +167,7 @@ class FakeRegistryIT {
     }
 
     @Test
-    void aTagIsNoLongerCompleteWhenABlobIsLost() throws Exception {
+    void reportsTagAfterLossOfBlob() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.addBlob("r", HELLO_DIGEST, HELLO.length);
             send(registry, "PUT", "/v2/r/manifests/tag", manifest());
@@ -179,7 +179,7 @@ class FakeRegistryIT {
     }
 
     @Test
-    void aBlobIsMountedFromARepositoryThatHasIt() throws Exception {
+    void mountsBlobFromRepositoryThatHasIt() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.addBlob("r", HELLO_DIGEST, HELLO.length);
             String query = "/blobs/uploads/?mount=" + HELLO_DIGEST + "&from=r";
@@ -214,7 +214,7 @@ class FakeRegistryIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"close", "truncate", "reset", "refuse"})
-    void aBrokenAnswerIsAnErrorToTheClient(String fault) throws Exception {
+    void brokenResponseIsClientError(String fault) throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.TAGS)
                     .always(
@@ -232,7 +232,7 @@ class FakeRegistryIT {
     }
 
     @Test
-    void anEarlyAnswerArrivesAlthoughTheBodyIsNotRead() throws Exception {
+    void sendsEarlyResponseWithoutReadingBody() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.UPLOAD_PATCH).once(Fault.early(Fault.status(503)));
             byte[] body = new byte[8 << 20];
@@ -245,7 +245,7 @@ class FakeRegistryIT {
     }
 
     @Test
-    void aHangingRequestEndsWhenItIsReleased() throws Exception {
+    void hangingRequestEndsWhenReleased() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.UPLOAD_POST).once(Fault.hang());
             HttpRequest open = request(registry, "POST", "/v2/r/blobs/uploads/").build();
@@ -259,7 +259,7 @@ class FakeRegistryIT {
     }
 
     @Test
-    void aTokenIsRefusedOnceItIsVoid() throws Exception {
+    void rejectsVoidToken() throws Exception {
         try (FakeRegistry registry = FakeRegistry.builder()
                 .bearerAuth("user", "password", Duration.ofMinutes(5))
                 .start()) {

@@ -50,7 +50,7 @@ final class FakeServer implements AutoCloseable {
         return connections.get();
     }
 
-    /** Breaks all connections and refuses new ones; for ever if the duration is zero. */
+    /** Breaks all connections and refuses new ones for this duration; zero means for ever. */
     void refuse(Duration duration) {
         stop();
         if (!duration.isZero()) {
@@ -71,7 +71,7 @@ final class FakeServer implements AutoCloseable {
         open.forEach(FakeServer::reset);
     }
 
-    /** Takes connections again; nothing happens if it does already. */
+    /** Accepts connections again; has no effect if it already does. */
     synchronized void resume() {
         if (closed || !listener.isClosed()) {
             return;
@@ -123,12 +123,12 @@ final class FakeServer implements AutoCloseable {
         }
     }
 
-    /** Ends a connection with RST and not with FIN. */
+    /** Closes a connection with RST instead of FIN. */
     static void reset(Socket socket) {
         try {
             socket.setSoLinger(true, 0);
         } catch (IOException e) {
-            // Closed by the other side: nothing to end.
+            // Closed by the client.
         }
         close(socket);
     }
@@ -137,7 +137,7 @@ final class FakeServer implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException e) {
-            // As closed as it gets.
+            // Already closed.
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 
 /** A fault that is injected into a request. */
 public sealed interface Fault {
-    /** The request's body is read, nothing is done, and this is answered. */
+    /** Reads the body, does nothing, and sends this response. */
     record Status(int code, Map<String, String> headers, String body) implements Fault {
         public Status header(String name, String value) {
             Map<String, String> more = new LinkedHashMap<>(headers);
@@ -23,34 +23,34 @@ public sealed interface Fault {
         }
     }
 
-    /** Answered before the body has been read; then the connection is closed. */
+    /** Responds before it reads the body, and then closes the connection. */
     record Early(Status status) implements Fault {}
 
-    /** The connection is closed in good order before an answer; nothing has been done. */
+    /** Closes the connection orderly without a response; does nothing. */
     record Close() implements Fault {}
 
-    /** The connection is reset (RST) when so many bytes of the body have been taken in. */
+    /** Resets the connection (RST) after this number of bytes of the body. */
     record Reset(long afterBytes) implements Fault {}
 
-    /** Nothing more is read after so many bytes of the body, nor answered, until the registry lets go or is closed. */
+    /** Stops after this number of bytes of the body: neither reads nor responds until released or closed. */
     record Hang(long afterBytes) implements Fault {}
 
-    /** The request is carried out, and its answer is lost: the connection closes in place of it. */
+    /** Executes the request, but closes the connection instead of responding. */
     record LostAnswer() implements Fault {}
 
-    /** The request is carried out, and half of its answer is sent. */
+    /** Executes the request, and sends half of the response. */
     record TruncatedAnswer() implements Fault {}
 
-    /** All tokens given so far are void; then the request is served as it is. */
+    /** Invalidates all tokens issued so far, and then serves the request. */
     record ExpireTokens() implements Fault {}
 
-    /** Connections break, and new ones are refused for that long; zero is for ever. */
+    /** Breaks all connections, and refuses new ones for this duration; zero means for ever. */
     record Refuse(Duration duration) implements Fault {}
 
-    /** The answer has to wait; then the request is served. */
+    /** Delays the request, and then serves it. */
     record Delay(Duration duration) implements Fault {}
 
-    /** The request is carried out, and its answer is sent in another form. */
+    /** Executes the request, and sends a changed response. */
     record Altered(UnaryOperator<Status> change) implements Fault {}
 
     static Status status(int code) {
@@ -95,7 +95,7 @@ public sealed interface Fault {
         return new Reset(bytes);
     }
 
-    /** The body is read to its end, and then nothing happens. */
+    /** Reads the whole body, but does not respond. */
     static Fault hang() {
         return new Hang(Long.MAX_VALUE);
     }
@@ -112,17 +112,17 @@ public sealed interface Fault {
         return new TruncatedAnswer();
     }
 
-    /** The request is carried out, and answered with another status. */
+    /** Executes the request, and responds with another status. */
     static Fault answeredAs(int code) {
         return altered(status -> new Status(code, status.headers(), status.body()));
     }
 
-    /** The request is carried out, and answered with another header. */
+    /** Executes the request, and responds with another header. */
     static Fault answeredWith(String name, String value) {
         return altered(status -> status.header(name, value));
     }
 
-    /** The request is carried out, and its answer is changed. */
+    /** Executes the request, and changes the response. */
     static Fault altered(UnaryOperator<Status> change) {
         return new Altered(change);
     }

@@ -23,33 +23,33 @@ public final class FaultScript {
             this.kind = kind;
         }
 
-        /** Only requests whose path contains this; others are not counted. */
+        /** Restricts the rule to requests whose path contains this; others are not counted. */
         public Rule at(String part) {
             this.path = text -> text.contains(part);
             return this;
         }
 
-        /** The first one fails. */
+        /** The first request fails. */
         public Rule once(Fault fault) {
             return nth(1, fault);
         }
 
-        /** The n-th one fails, counted from 1. */
+        /** The n-th request fails, counted from 1. */
         public Rule nth(int n, Fault fault) {
             return add(count -> count == n, fault);
         }
 
-        /** The first n fail. */
+        /** The first n requests fail. */
         public Rule first(int n, Fault fault) {
             return add(count -> count <= n, fault);
         }
 
-        /** Every n-th one fails. */
+        /** Every n-th request fails. */
         public Rule every(int n, Fault fault) {
             return add(count -> count % n == 0, fault);
         }
 
-        /** All fail. */
+        /** All requests fail. */
         public Rule always(Fault fault) {
             return add(count -> true, fault);
         }
@@ -89,7 +89,7 @@ public final class FaultScript {
     Fault next(Exchange exchange) {
         Fault struck = null;
         for (Rule rule : rules) {
-            // Every rule counts every request, whichever of them strikes.
+            // Every rule counts every request, even if an earlier rule applies.
             if (rule.strikes(exchange) && struck == null) {
                 struck = rule.fault;
             }

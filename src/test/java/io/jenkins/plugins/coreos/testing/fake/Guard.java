@@ -21,7 +21,7 @@ final class Guard {
     }
 
     /**
-     * Null where the request may pass; otherwise the 401 with its challenge.
+     * Returns null if the request is authorized, otherwise a 401 with its challenge.
      *
      * @param realm the registry's own token endpoint
      */
@@ -40,7 +40,7 @@ final class Guard {
         };
     }
 
-    /** Answers a request for a token. */
+    /** Responds to a token request. */
     Answer token(Exchange exchange) {
         String authorization = exchange.header("authorization");
         boolean anonymous = authorization == null;
@@ -57,7 +57,7 @@ final class Guard {
                 200, "{\"token\":\"" + token + "\",\"expires_in\":" + config.tokenLifetime.toSeconds() + "}");
     }
 
-    /** Makes all tokens void that have been given so far. */
+    /** Invalidates all tokens issued so far. */
     void expireTokens() {
         tokens.clear();
         if (config.tokenServer != null) {

@@ -24,8 +24,8 @@ final class Protocol {
     /**
      * Serves a request.
      *
-     * @param origin the registry's own, as {@code http://127.0.0.1:1234}
-     * @param most how many bytes of the body may be taken in before the connection breaks
+     * @param origin the registry's origin, such as {@code http://127.0.0.1:1234}
+     * @param most the number of bytes of the body to read before the connection breaks
      */
     Answer serve(Exchange exchange, String origin, long most) throws IOException {
         if (exchange.kind == RequestKind.TOKEN) {

@@ -10,11 +10,11 @@ import java.util.Map;
  * @param query the query as received, or empty
  * @param headers by lower-case name
  * @param declaredLength Content-Length, or -1 if the body was chunked or missing
- * @param bodyLength how many bytes of the body were read
+ * @param bodyLength number of bytes of the body that were read
  * @param status the status of the response, or 0 without a response
  * @param connection the number of the connection, from 1
- * @param start when its first line had been read (System.nanoTime)
- * @param end when it was answered or abandoned
+ * @param start the time after its first line was read (System.nanoTime)
+ * @param end the time when it was answered or abandoned
  */
 public record RecordedRequest(
         RequestKind kind,

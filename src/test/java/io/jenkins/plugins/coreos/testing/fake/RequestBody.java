@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
 
-/** The body of one request, of a known length or in chunks; it counts what has been read of it. */
+/** The body of a request, with a known length or in chunks; counts the bytes read. */
 final class RequestBody extends InputStream {
     private final InputStream in;
     private final boolean chunked;
@@ -15,14 +15,14 @@ final class RequestBody extends InputStream {
     private long count;
     private long bytesPerSecond;
 
-    /** @param length how many bytes it has; -1 for chunks */
+    /** @param length number of bytes, or -1 for chunks */
     RequestBody(InputStream in, long length) {
         this.in = in;
         this.chunked = length < 0;
         this.left = Math.max(length, 0);
     }
 
-    /** Reads no faster from now on. */
+    /** Limits the rate from now on. */
     void throttle(long bytesPerSecond) {
         this.bytesPerSecond = bytesPerSecond;
     }
@@ -55,7 +55,7 @@ final class RequestBody extends InputStream {
         return read;
     }
 
-    /** Reads and forgets. */
+    /** Reads and discards bytes. */
     void drain() throws IOException {
         byte[] buffer = new byte[64 * 1024];
         while (read(buffer, 0, buffer.length) >= 0) {

@@ -11,7 +11,7 @@ public enum RequestKind {
     BLOB_GET,
     /** A POST that opens a session. */
     UPLOAD_POST,
-    /** A POST with {@code mount}, whatever it is answered. */
+    /** A POST with {@code mount}, regardless of the response. */
     MOUNT,
     UPLOAD_PATCH,
     UPLOAD_PUT,
@@ -26,10 +26,10 @@ public enum RequestKind {
     private static final Pattern PLACE = Pattern.compile("/v2/(.+)/(blobs/uploads|blobs|manifests|tags)/?(.*)");
 
     /**
-     * Where a request goes.
+     * The target of a request.
      *
-     * @param repository the repository, empty where the path names none
-     * @param reference what follows: a digest, a tag, a session's id, or nothing
+     * @param repository the repository, or empty
+     * @param reference the digest, tag or session ID that follows, or empty
      */
     record Place(RequestKind kind, String repository, String reference) {}
 

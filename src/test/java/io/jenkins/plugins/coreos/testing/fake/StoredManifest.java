@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A manifest or index as it was put.
+ * A manifest or index as it was received.
  *
- * @param blobs the digests of config and layers, with the sizes that the manifest gives them
+ * @param blobs the digests of config and layers, with their sizes in the manifest
  * @param children the digests of the manifests that an index lists
  */
 public record StoredManifest(

@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
 
-/** An upload in progress: the bytes so far are hashed, and kept while they are few. */
+/** An upload in progress: hashes its bytes, and keeps them if they are few. */
 final class UploadSession {
     private final String id = UUID.randomUUID().toString();
     private final String repository;
@@ -35,12 +35,12 @@ final class UploadSession {
         return size;
     }
 
-    /** Marks the session as one that cannot go on. */
+    /** Marks the session as failed. */
     synchronized void breakOff() {
         broken = true;
     }
 
-    /** Notes a chunk after which none may follow. */
+    /** Records the last permitted chunk. */
     synchronized void shortChunk() {
         shortChunk = true;
     }
@@ -53,7 +53,7 @@ final class UploadSession {
         return broken;
     }
 
-    /** Takes in what a stream has; what came before a failure stays. */
+    /** Appends the content of a stream; the bytes before a failure stay. */
     synchronized void append(InputStream in, long most) throws IOException {
         byte[] buffer = new byte[64 * 1024];
         for (long left = most; left > 0; ) {
@@ -77,7 +77,7 @@ final class UploadSession {
         }
     }
 
-    /** The blob, under the digest that its bytes have in the algorithm that the client named. */
+    /** Returns the blob with the digest of its bytes, in the algorithm of the client. */
     synchronized BlobStore.Blob finish(String algorithm) {
         MessageDigest hasher = algorithm.equals("sha512") ? sha512 : sha256;
         String digest = algorithm + ":" + HexFormat.of().formatHex(hasher.digest());

@@ -107,7 +107,7 @@ final class Uploads {
                 .header("Docker-Content-Digest", digest);
     }
 
-    /** A chunk that does not begin where the session stands: 416, with the place where it does. */
+    /** Responds to a chunk with a wrong offset: 416, with the offset of the session. */
     private Answer misplaced(Exchange exchange, UploadSession session, String origin) throws IOException {
         String range = exchange.header("content-range");
         if (range == null) {
@@ -140,7 +140,7 @@ final class Uploads {
         }
     }
 
-    /** The script's own end of a connection within a body. */
+    /** Thrown if the script cuts a body off. */
     static final class CutException extends IOException {
         private static final long serialVersionUID = 1L;
     }

@@ -1,7 +1,7 @@
 /**
- * A registry that does what the distribution specification says, and then what a script says: for faults that no
- * real registry produces on demand.
+ * A registry that follows the distribution specification and injects scripted faults, which real registries do not
+ * produce on demand.
  *
- * <p>Rule: without a script it is strict. It refuses what a real registry would, and forgives nothing.
+ * <p>Rule: without a script it is strict, and rejects all that a real registry would reject.
  */
 package io.jenkins.plugins.coreos.testing.fake;

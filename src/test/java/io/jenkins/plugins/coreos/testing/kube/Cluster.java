@@ -38,7 +38,7 @@ public final class Cluster implements AutoCloseable {
      *
      * @param directory the parent of the pods' files
      * @param agentJar the agent.jar of the Jenkins that creates the pods
-     * @param image the environment that the images of containers have
+     * @param image the environment of the image of containers
      */
     public Cluster(Path directory, Path agentJar, Map<String, String> image) throws IOException {
         kubelet = new Kubelet(directory, agentJar, image);
@@ -60,12 +60,12 @@ public final class Cluster implements AutoCloseable {
         return "http://127.0.0.1:" + listener.getLocalPort();
     }
 
-    /** All pods that were ever made. */
+    /** All pods ever created. */
     public List<Pod> made() {
         return List.copyOf(made);
     }
 
-    /** The names of the pods that are there. */
+    /** The names of the existing pods. */
     public List<String> running() {
         return List.copyOf(running.keySet());
     }
@@ -83,7 +83,7 @@ public final class Cluster implements AutoCloseable {
                 answer(request, pods, out);
             }
         } catch (IOException e) {
-            // The client has gone, or sent what it gets no answer to.
+            // The client has closed the connection, or sent an invalid request.
         } finally {
             open.remove(socket);
         }
@@ -95,7 +95,7 @@ public final class Cluster implements AutoCloseable {
             Process process = pod.start(request.parameter("container"), request.parameters("command"));
             Container.exec(WebSocket.accept(request, in, out), process);
         } else if (request.parameter("watch") != null) {
-            // Nothing changes: a pod is ready when it is first seen, and who deletes it knows.
+            // Sends no events: a pod is ready from the start, and its deletion is requested by the client itself.
             WebSocket watch = WebSocket.accept(request, in, out);
             while (watch.read() != null) {}
         } else {
@@ -136,7 +136,7 @@ public final class Cluster implements AutoCloseable {
                 "kind", "PodList", "apiVersion", "v1", "metadata", Map.of("resourceVersion", "1"), "items", items);
     }
 
-    /** A pod as the API shows it: as it was asked for, and that all its containers run. */
+    /** Returns a pod as the API shows it: as requested, with all containers running. */
     private static Map<String, Object> shown(Pod pod) throws IOException {
         List<Object> containers = new ArrayList<>();
         for (JsonObject container : pod.definition().object("spec").objects("containers")) {

@@ -23,7 +23,7 @@ final class Container {
         this.process = process;
     }
 
-    /** Runs it to its end. */
+    /** Runs the process to its end. */
     static void exec(WebSocket socket, Process process) throws IOException {
         new Container(socket, process).run();
     }
@@ -69,7 +69,7 @@ final class Container {
                 send(channel, buffer, n);
             }
         } catch (IOException e) {
-            // Either side has gone.
+            // Either side has closed the connection.
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.Map;
 record KubeRequest(
         String method, String path, Map<String, List<String>> query, Map<String, String> headers, byte[] body) {
 
-    /** The next request of a connection, or null at its end. */
+    /** Reads the next request of a connection; returns null at its end. */
     static KubeRequest read(InputStream in) throws IOException {
         String line = line(in);
         if (line == null) {

@@ -29,9 +29,9 @@ final class Kubelet {
     private final Map<String, String> image;
 
     /**
-     * @param directory where pods have their files
+     * @param directory the parent of the pods' files
      * @param agentJar Jenkins' agent.jar, in the image of the container jnlp
-     * @param image the environment that COSA's image has
+     * @param image the environment of COSA's image
      */
     Kubelet(Path directory, Path agentJar, Map<String, String> image) {
         this.directory = directory;
@@ -45,7 +45,7 @@ final class Kubelet {
                 directory.resolve(definition.object("metadata").string("name")));
         open(Files.createDirectories(at.resolve("workspace")), "rwxrwxrwx");
         for (JsonObject container : definition.object("spec").objects("containers")) {
-            // As CRI-O leaves it: the image's user, and a useless entry for the UID.
+            // As created by CRI-O: the image's user, and a useless entry for the UID.
             file(at, "passwd-" + container.string("name"), PASSWD);
             open(Files.createDirectories(at.resolve("home-" + container.string("name"))), "rwxrwxrwx");
             file(at, "group-" + container.string("name"), "root:x:0:\n");
@@ -84,7 +84,7 @@ final class Kubelet {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
     }
 
-    /** A process in a container: what it sees is the pod's, what is in its environment the image's and the pod's. */
+    /** Starts a process in a container, with the files of the pod, and the environment of the image and the pod. */
     ProcessBuilder process(Pod pod, String container, List<String> command) throws JsonException {
         Map<String, String> environment = new LinkedHashMap<>(image);
         environment.putAll(pod.environment(container));

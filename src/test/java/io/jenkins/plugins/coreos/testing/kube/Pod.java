@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A pod that runs: what it was made of, and where its files are. In it are {@code workspace}, which all containers see
- * as /home/jenkins/agent, and for each container {@code passwd-NAME}, its /etc/passwd, and {@code home-NAME}, its
+ * A running pod: its definition, and the directory of its files. That contains {@code workspace}, which all containers
+ * see as /home/jenkins/agent, and for each container {@code passwd-NAME}, its /etc/passwd, and {@code home-NAME}, its
  * /home/builder.
  */
 public final class Pod {
@@ -34,7 +34,7 @@ public final class Pod {
         }
     }
 
-    /** As it was asked for. */
+    /** Returns the definition, as requested. */
     public JsonObject definition() {
         return definition;
     }
@@ -73,7 +73,7 @@ public final class Pod {
         processes.add(process);
     }
 
-    /** Ends all that runs in it, as Kubernetes does in the end. */
+    /** Kills all processes of the pod, as Kubernetes does after the grace period. */
     synchronized void stop() {
         for (Process process : processes) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -10,7 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** The server's side of a connection of RFC 6455, as far as Kubernetes' API needs it: whole messages, no extensions. */
+/** The server side of a WebSocket (RFC 6455), as far as Kubernetes' API needs it: whole messages, no extensions. */
 final class WebSocket {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int CONTINUED = 0;
@@ -28,7 +28,7 @@ final class WebSocket {
         this.out = out;
     }
 
-    /** Answers the request that asks for it; with the first of the protocols that the client speaks. */
+    /** Accepts the upgrade request, with the first protocol that the client offers. */
     static WebSocket accept(KubeRequest request, InputStream in, OutputStream out) throws IOException {
         String protocol = request.header("sec-websocket-protocol");
         out.write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -49,7 +49,7 @@ final class WebSocket {
         }
     }
 
-    /** The next message; null where the client wants to end. */
+    /** Reads the next message; returns null if the client closes the connection. */
     byte[] read() throws IOException {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         while (true) {
@@ -90,12 +90,12 @@ final class WebSocket {
         return payload;
     }
 
-    /** Sends a message of these bytes. */
+    /** Sends these bytes as a message. */
     void write(byte[] message) throws IOException {
         write(BINARY, message);
     }
 
-    /** Says that there is nothing more to come. */
+    /** Sends a close frame. */
     void end() throws IOException {
         write(CLOSE, NORMAL);
     }
