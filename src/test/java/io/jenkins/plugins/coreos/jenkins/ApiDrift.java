@@ -36,7 +36,7 @@ final class ApiDrift {
      *
      * @param declarations internal names and class files of the declarations
      * @param real the real classes and all their supertypes
-     * @return one line for each difference, naming class and member and both signatures; empty when all is true
+     * @return one line for each difference, with class, member and both signatures; empty if all match
      */
     static List<String> between(Map<String, byte[]> declarations, ClassFiles real) {
         ApiDrift drift = new ApiDrift(new ClassFiles(declarations::get), real);
@@ -148,7 +148,7 @@ final class ApiDrift {
                         .ifPresent(line::add);
             }
         }
-        // An interface has Object for a superclass in the file only.
+        // Only the class file of an interface has the superclass Object.
         if ((type.access & Opcodes.ACC_INTERFACE) != 0 && !type.interfaces.isEmpty()) {
             ClassNode object = family.remove("java/lang/Object");
             family.put("java/lang/Object", object);

@@ -32,7 +32,7 @@ class ApiDriftTest {
             """;
 
     @Test
-    void aDeclarationThatSaysLessThanTheRealClassIsNoDrift() {
+    void acceptsSubsetOfRealClass() {
         assertThat(drifts("""
                         package a;
                         import java.util.List;
@@ -48,14 +48,14 @@ class ApiDriftTest {
     }
 
     @Test
-    void aWrongReturnTypeIsNamedWithBothSignatures() {
+    void reportsWrongReturnTypeWithBothSignatures() {
         assertThat(drifts(body("public static Object fix(String s) { return s; }")))
                 .containsExactly("a.Real#fix: declared `public static java.lang.Object fix(java.lang.String)`,"
                         + " the real class has `public static java.lang.String fix(java.lang.String)`");
     }
 
     @Test
-    void aMemberThatTheRealClassLacksIsNamed() {
+    void reportsMemberMissingInRealClass() {
         assertThat(drifts(body("public void gone() {} public int field;")))
                 .containsExactly(
                         "a.Real#field: declared `public int field`, the real class has no such field",
@@ -63,7 +63,7 @@ class ApiDriftTest {
     }
 
     @Test
-    void aWrongStaticIsNamed() {
+    void reportsWrongStatic() {
         assertThat(drifts(body("public String fix(String s) { return s; }")))
                 .containsExactly("a.Real#fix: declared `public java.lang.String fix(java.lang.String)`,"
                         + " real `public static java.lang.String fix(java.lang.String)`");
@@ -78,7 +78,7 @@ class ApiDriftTest {
     }
 
     @Test
-    void aCheckedExceptionLeftOutIsADriftAndAnUncheckedOneIsNone() {
+    void reportsMissingCheckedExceptionOnly() {
         assertThat(drifts(body("public abstract void act(); public final void quick() {}")))
                 .containsExactly("a.Real#act: declared `public abstract void act()`,"
                         + " real `public abstract void act() throws java.io.IOException`");
@@ -92,14 +92,14 @@ class ApiDriftTest {
     }
 
     @Test
-    void aConstructorThatOnlyADefaultOneStandsForIsADrift() {
+    void reportsMissingConstructor() {
         assertThat(drifts("package a; public abstract class Real<T extends Comparable<T>> {}"))
                 .containsExactly("a.Real#<init>: declared `public void <init>()`,"
                         + " the real class has `protected void <init>(java.lang.String)`");
     }
 
     @Test
-    void theKindOfTypeItsParametersAndItsParentsAreCompared() {
+    void comparesKindParametersAndParentsOfType() {
         assertThat(drifts("package a; public interface Real extends Runnable, java.io.Serializable {}"))
                 .containsExactly(
                         "a.Real: declared `public interface a.Real`,"
@@ -108,13 +108,13 @@ class ApiDriftTest {
     }
 
     @Test
-    void anAnnotationTheRealMemberLacksIsADrift() {
+    void reportsAnnotationMissingInRealMember() {
         assertThat(drifts(body("@Deprecated public final void quick() {} @Deprecated public void old() {}")))
                 .containsExactly("a.Real#quick: declared @java.lang.Deprecated, the real annotations are []");
     }
 
     @Test
-    void anInventedClassIsADrift() {
+    void reportsClassMissingInJenkins() {
         Map<String, byte[]> invented = ClassFiles.compile(Map.of("a/New.java", "package a; public class New {}"));
         assertThat(ApiDrift.between(invented, ClassFiles.ofClassPath()))
                 .containsExactly("a.New: there is no such class");

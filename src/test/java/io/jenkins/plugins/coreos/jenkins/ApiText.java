@@ -16,8 +16,8 @@ import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.util.TraceSignatureVisitor;
 
 /**
- * Types and members as a reader of Java would write them. Two of them match when their texts are equal, so the text
- * holds all that matters to a compiler: modifiers, generics, checked exceptions.
+ * Formats types and members as Java source. Two of them match if their texts are equal, so the text contains all that
+ * matters to a compiler: modifiers, generics, checked exceptions.
  */
 final class ApiText {
     private static final int VISIBLE = Opcodes.ACC_PUBLIC | Opcodes.ACC_PROTECTED;
@@ -29,7 +29,7 @@ final class ApiText {
         return (access & VISIBLE) != 0 && (access & Opcodes.ACC_SYNTHETIC) == 0;
     }
 
-    /** The access flags in the source: those of a nested type stand in its InnerClasses attribute. */
+    /** The access flags in the source: those of a nested type are in its InnerClasses attribute. */
     static int access(ClassNode type) {
         return type.innerClasses.stream()
                 .filter(i -> i.name.equals(type.name))
@@ -75,7 +75,7 @@ final class ApiText {
                     .append(arguments);
         } else {
             TraceSignatureVisitor trace = trace(method.signature, v -> new SignatureReader(method.signature).accept(v));
-            // A method's own type parameters and its arguments come in one text: <T>(a.B<T>)
+            // The type parameters and arguments of a method are one text: <T>(a.B<T>)
             text.append(trace.getReturnType()).append(' ').append(method.name).append(trace.getDeclaration());
         }
         if (varargs) {

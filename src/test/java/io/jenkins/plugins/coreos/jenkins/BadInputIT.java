@@ -28,7 +28,7 @@ class BadInputIT {
     }
 
     @Test
-    void everyBadInputIsOneClearLineAndTagsNothing() throws Exception {
+    void everyInvalidInputIsOneLineAndTagsNothing() throws Exception {
         Path files = bed.directory("bad input");
         Path good = Archives.small(files.resolve("good.tar")).path();
         String to = "to: '" + bed.registry.host() + "/org/bad:latest', tlsVerify: false";

@@ -72,7 +72,7 @@ class BuildPageIT {
     }
 
     @Test
-    void ofAPushThatFailedNothingIsListed() {
+    void failedPushIsNotListed() {
         TestArchive archive =
                 Archives.image().layers(2, 1000).write(bed.directory("page").resolve("a.tar"));
         bed.controller
@@ -91,7 +91,7 @@ class BuildPageIT {
     }
 
     @Test
-    void whateverAnAgentReportsIsTextOnThePage() {
+    void escapesValuesReportedByAgent() {
         bed.controller.addJob("page-hostile", "echo 'nothing'").build().expect("SUCCESS");
         bed.controller.groovy("""
                 def run = jenkins.model.Jenkins.get().getItemByFullName('page-hostile').getBuildByNumber(1)
@@ -116,7 +116,7 @@ class BuildPageIT {
     }
 
     @Test
-    void aLongNameIsBrokenBehindItsSeparatorsAndCopiedAsItIs() {
+    void longNameWrapsAtSeparatorsAndIsCopiedUnchanged() {
         bed.controller.addJob("page-long", "echo 'nothing'").build().expect("SUCCESS");
         bed.controller.groovy("""
                 def run = jenkins.model.Jenkins.get().getItemByFullName('page-long').getBuildByNumber(1)
@@ -133,7 +133,7 @@ class BuildPageIT {
     }
 
     @Test
-    void aJobListsTheImagesOfItsBuildsTheNewestFirst() throws Exception {
+    void jobPageListsNewestImagesFirst() throws Exception {
         TestArchive archive =
                 Archives.image().layers(2, 1000).write(bed.directory("page").resolve("b.tar"));
         RealJob job =

@@ -30,11 +30,11 @@ import org.objectweb.asm.tree.ClassNode;
 /**
  * Class files by internal name, read and never loaded: loading a Jenkins class would run its initialisers.
  *
- * @param find gives the class file of an internal name such as {@code hudson/Util}, or nothing
+ * @param find returns the class file of an internal name such as {@code hudson/Util}, or empty
  */
 record ClassFiles(Finder find) {
 
-    /** Where class files come from. */
+    /** A source of class files. */
     @FunctionalInterface
     interface Finder {
         /** The bytes of {@code internalName}'s class file, or null. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code clientCertificateId} of {@code pushOciArchive}, against a registry that asks for a certificate. */
+/** {@code clientCertificateId} of {@code pushOciArchive}, against a registry that requests a certificate. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class ClientCertificateIT {
@@ -82,7 +82,7 @@ class ClientCertificateIT {
     }
 
     @Test
-    void whatCannotBeUsedIsOneLine() throws Exception {
+    void unusableCertificateIsOneErrorLine() throws Exception {
         bed.controller.addCertificate("no-key", EmptyKeyStore.pkcs12(PASSWORD), PASSWORD);
         bed.controller.addCertificate("good", client.pkcs12(PASSWORD), PASSWORD);
         bed.controller.addSecretText("text-as-certificate", "a");

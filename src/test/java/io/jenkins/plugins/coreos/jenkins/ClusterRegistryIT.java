@@ -21,7 +21,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code openshift: true} on an agent in a pod: a service account's token goes to a route only by a setting. */
+/**
+ * {@code openshift: true} on an agent in a pod: a route receives the service account's token only if a setting lists
+ * it.
+ */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class ClusterRegistryIT {
@@ -102,7 +105,7 @@ class ClusterRegistryIT {
     }
 
     @Test
-    void onlyAdministratorsNameRoutes() {
+    void onlyAdministratorsAddRoutes() {
         RealBuild build = bed.controller
                 .addJob("route-by-pipeline", """
                         node('%s') {

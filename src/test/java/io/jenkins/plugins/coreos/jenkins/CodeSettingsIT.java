@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The settings as code, by the real plugin Configuration as Code, in both directions. */
+/** Import and export of the settings by the real plugin Configuration as Code. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class CodeSettingsIT {
@@ -37,7 +37,7 @@ class CodeSettingsIT {
     }
 
     @Test
-    void theExampleOfTheDocumentationIsTakenAndExportedAsItIs() throws IOException {
+    void documentedExampleIsImportedAndExportedUnchanged() throws IOException {
         Matcher example =
                 EXAMPLE.matcher(Files.readString(Path.of(System.getProperty("coreos.basedir"), "docs/admin.md")));
         assertThat(example.find()).isTrue();
@@ -50,7 +50,7 @@ class CodeSettingsIT {
     }
 
     @Test
-    void whatIsExportedIsTakenByAnotherJenkins() throws IOException {
+    void exportIsImportedByAnotherJenkins() throws IOException {
         bed.controller.settings("allowedRegistries = ['quay.io/org']; retries = 0");
         String code = exported();
         bed.controller.forgetSettings();

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Loads the plugin's classes where there is no Jenkins: the types of Jenkins are the declarations, which is enough for
- * whatever calls none of them.
+ * Loads the plugin's classes without Jenkins. The types of Jenkins are the declarations, which suffices for code that
+ * does not call them.
  */
 final class DeclaredTypes extends ClassLoader {
     private static final String PLUGIN = "io.jenkins.plugins.coreos.";

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code make demo} where there is a real Jenkins: a job that builds and pushes, to watch in a browser. */
+/** {@code make demo} with a real Jenkins: a job that builds and pushes, to watch in a browser. */
 @Tag("demo")
 class DemoIT {
     /** Seconds for which the controller keeps running afterwards, for inspection. */
@@ -25,7 +25,7 @@ class DemoIT {
     Path directory;
 
     @Test
-    void theExampleBuildsAndPushes() throws Exception {
+    void exampleBuildsAndPushes() throws Exception {
         say("starting a Jenkins controller with the plugin, an agent, and a registry that asks for a password");
         try (PipelineBed bed = PipelineBed.start(directory)) {
             bed.controller.groovy(

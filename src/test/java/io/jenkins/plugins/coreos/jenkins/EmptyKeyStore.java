@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 
-/** A PKCS #12 file without a key, which Jenkins takes for a certificate. */
+/** A PKCS #12 file without a key, which Jenkins accepts as a certificate. */
 public final class EmptyKeyStore {
     private EmptyKeyStore() {}
 

@@ -43,7 +43,7 @@ class ExampleJenkinsfileIT {
     }
 
     @Test
-    void theMigrationGuideCountsTheExamplesLines() throws IOException {
+    void migrationGuideStatesLinesOfExamples() throws IOException {
         long lines = Files.readAllLines(DOCS.resolve("examples/build.Jenkinsfile")).stream()
                 .filter(line -> !line.isBlank() && !line.startsWith("//"))
                 .count();

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A Jenkinsfile that means harm: whatever it puts into a parameter, it gets nothing that {@code sh} would not give it,
- * and no secret.
+ * A hostile Jenkinsfile: no parameter gives it a secret, or anything else that {@code sh} would not give it.
  */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
@@ -88,7 +87,7 @@ class HostileJenkinsfileIT {
     private static final List<String> USER_STEP = List.of("user", "shell", "safeDirectories");
 
     @Test
-    void noParameterReachesAShellOrShowsAFile() {
+    void parametersReachNoShellAndDiscloseNoFile() {
         Path directory = bed.directory("hostile");
         Path trap = directory.resolve("trap");
         Path good = Archives.small(directory.resolve("good.tar")).path();
@@ -160,7 +159,7 @@ class HostileJenkinsfileIT {
         bed.forgetUser();
     }
 
-    /** A text as Groovy writes it, which needs nothing that the sandbox forbids to become one. */
+    /** A text as a Groovy literal, built with methods that the sandbox allows. */
     private static String quoted(String text) {
         return "'"
                 + text.replace("\\", "\\\\")
@@ -176,7 +175,7 @@ class HostileJenkinsfileIT {
     }
 
     @Test
-    void noFileIsReadFromTheController() throws Exception {
+    void readsNoFileOfController() throws Exception {
         Path secret = bed.controller.home().resolve("secrets/master.key");
         assertThat(secret).exists();
         String key = Files.readString(secret).strip();

@@ -18,7 +18,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A controller's HTTP interface, as a user who has an API token: such requests need no crumb. */
+/** A client of a controller's HTTP interface. It authenticates with an API token, so requests need no crumb. */
 final class JenkinsHttp {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -55,12 +55,12 @@ final class JenkinsHttp {
         }
     }
 
-    /** The body of an answer 200. */
+    /** Returns the body of a response with status 200. */
     String get(String path) {
         return text(request(path).GET(), path);
     }
 
-    /** The JSON object of an answer 200. */
+    /** Returns the JSON object of a response with status 200. */
     JsonObject json(String path) {
         try {
             return Json.parseObject(get(path).getBytes(StandardCharsets.UTF_8), path);
@@ -69,7 +69,7 @@ final class JenkinsHttp {
         }
     }
 
-    /** The status of an answer, whatever it is. */
+    /** Returns the status of a response. */
     int status(String path) {
         try {
             return send(request(path).GET(), HttpResponse.BodyHandlers.discarding())
@@ -79,7 +79,7 @@ final class JenkinsHttp {
         }
     }
 
-    /** The bytes of an answer 200. */
+    /** Returns the bytes of a response with status 200. */
     byte[] bytes(String path) {
         try {
             HttpResponse<byte[]> response = send(request(path).GET(), HttpResponse.BodyHandlers.ofByteArray());

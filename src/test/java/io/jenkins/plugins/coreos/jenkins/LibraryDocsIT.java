@@ -36,8 +36,8 @@ class LibraryDocsIT {
     }
 
     @Test
-    void theConfigurationAsCodeLoadsTheLibraryForTheFirstExample() throws IOException {
-        // No library, and Git takes what is on this machine.
+    void configurationAsCodeLoadsLibraryForFirstExample() throws IOException {
+        // No library, and Git may read from this machine.
         SharedLibrary.set(bed.controller, SharedLibrary.SANDBOXED);
         Path library = SharedLibrary.whole(bed.directory("library of the page"));
         Processes.command("git", "tag", "v0.2.0").in(library).ok();

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The examples with the shared library in a real controller. What names the outside world is put in: the place and its
+ * The examples with the shared library in a real controller. External names are replaced: the destination and its
  * credentials, the sources, the agent for the pod.
  */
 @Tag("jenkins")
@@ -86,7 +86,7 @@ class LibraryExamplesIT {
     }
 
     @Test
-    void aDeclarativePipeline() {
+    void declarativePipeline() {
         RealBuild build = example("declarative").expect("SUCCESS");
 
         assertStages(
@@ -130,7 +130,7 @@ class LibraryExamplesIT {
                         Arrays.stream(names).map(name -> name + " SUCCESS").toArray(String[]::new));
     }
 
-    /** The stages, which also go to a file, for people. */
+    /** Returns the stages, and writes them to a file for readers. */
     private List<StageTable.Stage> show(RealBuild build) {
         List<StageTable.Stage> stages = StageTable.of(bed.controller, build);
         String table = StageTable.markdown(build.job(), stages);

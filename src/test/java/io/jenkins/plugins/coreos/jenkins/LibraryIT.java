@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The shared library in a real controller, in the sandbox unless said otherwise. */
+/** The shared library in a real controller, by default in the sandbox. */
 @Tag("jenkins")
 @ExtendWith({LibraryBed.class, FailureLogs.class})
 class LibraryIT {
@@ -39,7 +39,7 @@ class LibraryIT {
     }
 
     @Test
-    void aWholeBuildIsOneCallInTheSandboxWithoutAnyApproval() {
+    void wholeBuildIsOneCallInSandboxWithoutApproval() {
         RealBuild build = run("library-all", all("org/library-all")).expect("SUCCESS");
 
         List<StageTable.Stage> stages = StageTable.of(bed.controller, build);
@@ -60,7 +60,7 @@ class LibraryIT {
     }
 
     @Test
-    void aTrustedLibraryDoesTheSame() {
+    void wholeBuildWithTrustedLibrary() {
         SharedLibrary.set(bed.controller, TRUSTED, SharedLibrary.configuration("coreos-assembler", repository, false));
 
         RealBuild build = run("library-trusted", all("org/library-trusted")).expect("SUCCESS");
@@ -94,7 +94,7 @@ class LibraryIT {
     }
 
     @Test
-    void aWrongParameterIsOneLineInTheLog() {
+    void wrongParameterIsOneLineInLog() {
         RealBuild build = run("library-wrong", """
                 @Library('coreos-assembler') _
                 coreosPipeline agent: 'cosa', sorce: 'https://github.com/openshift/os'
@@ -106,7 +106,7 @@ class LibraryIT {
     }
 
     @Test
-    void aBuildThatFailsIsCleanedUp() {
+    void cleansUpFailedBuild() {
         RealBuild build = run("library-fails", """
                 @Library('coreos-assembler') _
                 withEnv(['COSA_STANDIN_FAIL=build:3']) {

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** {@code lock} of coreosPipeline: resources of the Lockable Resources plugin, held from before the agent to the end. */
+/**
+ * {@code lock} of coreosPipeline: resources of the Lockable Resources plugin, acquired before the agent and held to the
+ * end.
+ */
 @Tag("jenkins")
 @ExtendWith({LibraryBed.class, FailureLogs.class})
 class LibraryLocksIT {
@@ -31,7 +34,7 @@ class LibraryLocksIT {
     }
 
     @Test
-    void theSecondOfTwoBuildsWaitsForTheFirstWithoutAnAgent() {
+    void secondBuildWaitsForFirstWithoutAgent() {
         Path gate = bed.gate("lock");
         RealBuild first = build("lock-first", gate, "lock: 'stream-a'");
         first.awaitLog("waiting at the gate");
@@ -69,7 +72,7 @@ class LibraryLocksIT {
     }
 
     @Test
-    void aFailureReleasesIt() {
+    void failureReleasesLock() {
         build("lock-fails", null, "lock: 'stream-f'", "COSA_STANDIN_FAIL=build:3")
                 .expect("FAILURE");
 
@@ -78,7 +81,7 @@ class LibraryLocksIT {
     }
 
     @Test
-    void anAbortedBuildReleasesItAndOneThatWaitedTakesIt() {
+    void abortReleasesLockToWaitingBuild() {
         Path gate = bed.gate("lock abort");
         RealBuild first = build("lock-aborted", gate, "lock: 'stream-g'");
         first.awaitLog("waiting at the gate");

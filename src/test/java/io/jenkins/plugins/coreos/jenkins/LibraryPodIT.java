@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * {@code coreosPod} with the real Kubernetes plugin, whose cluster is this machine: what pod it asks for, and what runs
- * where in it.
+ * {@code coreosPod} with the real Kubernetes plugin, whose cluster is this machine: the requested pod, and the
+ * containers in which commands run.
  */
 @Tag("jenkins")
 @ExtendWith({LibraryBed.class, FailureLogs.class})
 class LibraryPodIT {
-    /** In Groovy: the places of a pod that Kubernetes' API, as its client knows it, has no name for. */
+    /** Groovy code that returns the properties of a pod that the client of Kubernetes' API does not know. */
     private static final String UNKNOWN = """
             def pod = io.fabric8.kubernetes.client.utils.Serialization.unmarshal(%s,
                 io.fabric8.kubernetes.api.model.Pod)
@@ -72,7 +72,7 @@ class LibraryPodIT {
     }
 
     @Test
-    void theBodyRunsInCosasContainerWithItsUserRepaired() throws IOException {
+    void bodyRunsInCosaContainerWithFixedUser() throws IOException {
         RealBuild build = run("pod-user", """
                 coreosPod(env: [GREETING: 'hello pod']) {
                   sh 'echo "I am $(id -un) in $HOME at $PWD with $NCPUS CPUs: $GREETING"'
@@ -95,7 +95,7 @@ class LibraryPodIT {
     }
 
     @Test
-    void aWholeBuildRunsInThePodAndIsPushedFromItsWorkspace() {
+    void wholeBuildRunsInPodAndIsPushedFromWorkspace() {
         RealBuild build = run("pod-build", """
                 coreosPod {
                   coreosPipeline source: 'https://github.com/openshift/os', variant: 'rhel-9.6', artifacts: 'qemu',
@@ -120,7 +120,7 @@ class LibraryPodIT {
     }
 
     @Test
-    void whatOnlyCosasContainerSeesIsPushedByItsSkopeo() {
+    void skopeoPushesArchiveOfCosaContainer() {
         RealBuild build = run("pod-skopeo", """
                 coreosPod {
                   coreosPipeline source: 'https://github.com/openshift/os', cosaDir: '/home/builder/cosa',
@@ -136,7 +136,7 @@ class LibraryPodIT {
     }
 
     @Test
-    void thePodIsWhatWasAskedForInWordsThatKubernetesKnows() throws JsonException {
+    void podHasRequestedProperties() throws JsonException {
         run("pod-asked", """
                 coreosPod(image: 'registry.example/cosa:x', memory: '10Gi', cpu: 6, disk: '40Gi', arch: 'x86_64',
                   nodeSelector: [pool: 'kvm'], serviceAccount: 'builder', runAsUser: 1000,
@@ -183,7 +183,7 @@ class LibraryPodIT {
     }
 
     @Test
-    void aBuildInAPodGoesOnAfterARestartOfTheController() {
+    void buildInPodSurvivesRestartOfController() {
         Path gate = bed.gate("pod restart");
         RealBuild build = gated("pod-restart", gate);
         build.awaitLog("waiting at the gate");
@@ -193,8 +193,7 @@ class LibraryPodIT {
         bed.open(gate);
 
         build.expect("SUCCESS");
-        // The plugin may make another pod while it waits for the agent of the first to come back; the build knows
-        // better.
+        // While the plugin waits for the agent of the first pod, it may create another, which the build does not use.
         String first = pods.cluster.made().get(0).name();
         assertThat(build.console().lines().filter(line -> line.startsWith("Running on ")))
                 .singleElement()
@@ -205,7 +204,7 @@ class LibraryPodIT {
     }
 
     @Test
-    void anAbortedBuildLeavesNothing() {
+    void abortedBuildLeavesNothing() {
         Path gate = bed.gate("pod abort");
         RealBuild build = gated("pod-abort", gate);
         build.awaitLog("waiting at the gate");

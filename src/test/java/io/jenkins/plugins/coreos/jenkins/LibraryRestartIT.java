@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("jenkins")
 @ExtendWith({LibraryBed.class, FailureLogs.class})
 class LibraryRestartIT {
-    /** Waits, once for each phase, until a file says that it may go on. */
+    /** Waits in each phase until a file exists. */
     private static final String GATE = """
             #!/bin/sh
             case "${0##*/} $*" in
@@ -46,7 +46,7 @@ class LibraryRestartIT {
     }
 
     @Test
-    void aRestartInEachStageIsNotNoticed() throws IOException {
+    void buildSurvivesRestartInEachStage() throws IOException {
         SharedLibrary.load(bed);
         Path gates = bed.directory("gates of the library");
         Files.setPosixFilePermissions(gates, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -72,7 +72,7 @@ class LibraryRestartIT {
         for (String phase : List.of("prepare", "init", "fetch", "build", "osbuild", "kola", "compress")) {
             build.awaitLog("at the gate of " + phase);
             if (phase.equals("compress")) {
-                // The next stage is the push: with the registry asleep it is still there for the next restart.
+                // The next stage is the push. With a frozen registry, it is still running at the next restart.
                 bed.freezeRegistry();
             }
             bed.controller.restart();

@@ -28,7 +28,7 @@ class LibraryResultsIT {
     }
 
     @Test
-    void aTestThatFailsIsAFailedTestOfTheBuildAndNothingIsPushed() throws JsonException {
+    void failedTestFailsBuildAndPreventsPush() throws JsonException {
         RealBuild build = build("results-fail", "COSA_STANDIN_KOLA=1", "to: 'quay.io/org/rhcos'")
                 .expect("FAILURE");
 
@@ -72,7 +72,7 @@ class LibraryResultsIT {
     }
 
     @Test
-    void whereAllPassThereIsNothingToShowButTheLogs() {
+    void onlyLogsIfAllTestsPass() {
         RealBuild build =
                 build("results-pass", "COSA_STANDIN_KOLA=0", "compress: true").expect("SUCCESS");
 
@@ -83,7 +83,7 @@ class LibraryResultsIT {
     }
 
     @Test
-    void theResultsOfSeveralArchitecturesAreOfDifferentClasses() throws JsonException {
+    void resultsOfArchitecturesHaveDifferentClasses() throws JsonException {
         RealBuild build = bed.controller.addJob("results-arches", """
                         @Library('coreos-assembler') _
                         def other = { body -> node('cosa') { withEnv(['COSA_STANDIN_ARCH=s390x']) { body() } } }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The shared library where the plugins are missing that only some of it makes use of. */
+/** The shared library without its optional plugins. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class LibraryWithoutPluginsIT {
@@ -19,7 +19,7 @@ class LibraryWithoutPluginsIT {
     }
 
     @BeforeEach
-    void theWholeLibrary() {
+    void wholeLibrary() {
         SharedLibrary.set(
                 bed.controller,
                 SharedLibrary.SANDBOXED,
@@ -44,7 +44,7 @@ class LibraryWithoutPluginsIT {
     }
 
     @Test
-    void aLockWithoutItsPluginNamesThePlugin() {
+    void errorNamesMissingPluginOfLock() {
         RealBuild build = run("library-no-lock", """
                 coreosPipeline agent: 'cosa', source: 'https://github.com/openshift/os', lock: 'x'
                 """).expect("FAILURE");
@@ -55,7 +55,7 @@ class LibraryWithoutPluginsIT {
     }
 
     @Test
-    void aPodWithoutItsPluginNamesThePlugin() {
+    void errorNamesMissingPluginOfPod() {
         RealBuild build = run("library-no-pod", """
                 coreosPod(secrets: ['a', 'b:/c', 'd:e:/f'], emptyDirs: ['/srv'], env: [A: 'b'], arch: 'aarch64',
                   containers: [[name: 'x', image: 'y']], disk: '40Gi') { echo 'never' }

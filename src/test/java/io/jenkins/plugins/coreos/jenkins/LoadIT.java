@@ -119,7 +119,7 @@ class LoadIT {
         return now[0];
     }
 
-    /** The threads that there are more of, by the first word of their names. */
+    /** The numbers of additional threads, by the first word of their names. */
     private static Map<String, Integer> more(Use before, Use after) {
         Map<String, Integer> more = new TreeMap<>();
         after.names.forEach(name -> more.merge(name, 1, Integer::sum));

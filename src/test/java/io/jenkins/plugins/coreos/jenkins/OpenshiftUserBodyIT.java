@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** {@code withOpenshiftUser { ... }}: a script, and then a body. */
+/** {@code withOpenshiftUser { ... }}, which runs a script and then its body. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class OpenshiftUserBodyIT {
-    /** The script asks this early who it is. */
+    /** The script calls this program early. */
     private static final String GATED_ID = """
             #!/bin/sh
             if [ ! -e "$ID_GATE" ]; then
@@ -88,7 +88,7 @@ class OpenshiftUserBodyIT {
     }
 
     @Test
-    void anAbortEndsTheScriptOrTheBody() throws IOException {
+    void abortEndsScriptOrBody() throws IOException {
         String mark = "MARK_OF_THE_TEST=" + System.nanoTime();
         RealJob job = bed.controller.addJob("user-abort", """
                 node('cosa') {

@@ -22,7 +22,7 @@ class OutputCostIT {
     private static final int RUNS = Integer.getInteger("coreos.output.runs", 2);
     private static final Pattern DURATION = Pattern.compile("\"duration\":(\\d+)");
 
-    /** By hand, what cosaBuild does: the same commands, the same output. */
+    /** The commands of cosaBuild, with the same output, in {@code sh}. */
     private static final String SH = """
             node('cosa') {
               withEnv(['COSA_STANDIN_SPEW=build:200']) {
@@ -47,11 +47,11 @@ class OutputCostIT {
 
     @Test
     void logs200MegabytesOfOutputAndPrintsTheCost() throws IOException {
-        // The first of anything in a new controller pays for all.
+        // The first builds of a new controller include its one-time costs.
         run("output-warm-up-sh", SH.replace(":200", ":20"), LINES / 10);
         run("output-warm-up-cosaBuild", COSA_BUILD.replace(":200", ":20"), LINES / 10);
 
-        // In turns, and the least of each: what else the machine and the collector do only adds.
+        // Alternating runs, and the minimum of each: other load and garbage collection only add time.
         Cost sh = Cost.MOST;
         Cost cosa = Cost.MOST;
         for (int i = 0; i < RUNS; i++) {
@@ -105,7 +105,7 @@ class OutputCostIT {
                 .strip());
     }
 
-    /** The heap holds garbage too, as much as the collector lets gather; what is kept is what outlived collections. */
+    /** The peak of the heap includes garbage; retained memory is what survived collections. */
     private record Cost(long millis, long cpuMillis, long heapMegabytes, long keptMegabytes) {
         static final Cost MOST = new Cost(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
 

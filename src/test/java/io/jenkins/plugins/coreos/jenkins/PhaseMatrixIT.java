@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Every phase against what can happen to Jenkins meanwhile. One build waits in each phase, all at a time, so that one
- * crash meets all of them; and each directory has to serve the next build.
+ * Every phase × every failure of Jenkins. One build waits in each phase at the same time, so that one crash affects all
+ * of them. Each directory must be usable for the next build.
  */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
@@ -32,40 +32,40 @@ class PhaseMatrixIT {
     }
 
     @Test
-    void aCrashOfTheControllerInAnyPhaseDoesNotFailTheBuild() throws IOException {
+    void buildSurvivesCrashOfControllerInAnyPhase() throws IOException {
         waitInEveryPhase("crash");
 
         bed.controller.crash();
         bed.agent.awaitOnline();
 
-        assertAllGoOn("crash");
+        assertAllContinue("crash");
         assertNextBuildsWork();
     }
 
     @Test
-    void aCrashOfTheAgentInAnyPhaseDoesNotFailTheBuild() throws IOException {
+    void buildSurvivesCrashOfAgentInAnyPhase() throws IOException {
         waitInEveryPhase("agent");
 
         bed.agent.crash();
 
-        assertAllGoOn("agent");
+        assertAllContinue("agent");
         assertNextBuildsWork();
     }
 
     @Test
-    void aConnectionThatIsLostInAnyPhaseDoesNotFailTheBuild() throws IOException {
+    void buildSurvivesLostConnectionInAnyPhase() throws IOException {
         waitInEveryPhase("connection");
 
         // The agent's process stays, and connects again.
         bed.controller.groovy("jenkins.model.Jenkins.get().getComputer('cosa').channel.close()");
         bed.agent.awaitOnline();
 
-        assertAllGoOn("connection");
+        assertAllContinue("connection");
         assertNextBuildsWork();
     }
 
     @Test
-    void anAbortInAnyPhaseEndsAllProcessesWithinSeconds() throws IOException {
+    void abortInAnyPhaseEndsAllProcesses() throws IOException {
         waitInEveryPhase("abort");
 
         builds.values().forEach(RealBuild::abort);
@@ -82,7 +82,7 @@ class PhaseMatrixIT {
     }
 
     @Test
-    void aTimeoutLeavesADirectoryThatServesTheNextBuild() {
+    void timeoutLeavesUsableDirectory() {
         RealJob job = bed.controller.addJob("phase-timeout", """
                 node('cosa') {
                   withEnv([fileExists('src') ? 'A=B' : 'COSA_STANDIN_HANG=build', 'MARK=phase-timeout']) {
@@ -127,7 +127,7 @@ class PhaseMatrixIT {
         });
     }
 
-    private void assertAllGoOn(String event) {
+    private void assertAllContinue(String event) {
         builds.forEach((phase, build) -> assertThat(build.console())
                 .as(phase)
                 .doesNotContain("through the gate")

@@ -160,7 +160,7 @@ final class PipelineBed implements AutoCloseable {
         registry.thaw();
     }
 
-    /** Undoes what a test has done to this bed and not undone itself, and ends the builds that it has left. */
+    /** Reverts changes of a test to this bed, and terminates builds that are still running. */
     void restore() {
         undo.all();
         if (controller.http().serves()) {

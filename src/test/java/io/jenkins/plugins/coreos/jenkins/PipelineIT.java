@@ -30,7 +30,7 @@ class PipelineIT {
     }
 
     @Test
-    void theExampleBuildsRepairsTheUserAndPushes() {
+    void exampleFixesUserBuildsAndPushes() {
         bed.forgetUser();
         RealBuild build = bed.controller
                 .addJob("example", """
@@ -58,7 +58,7 @@ class PipelineIT {
     }
 
     @Test
-    void aRestartInTheMiddleOfCosaBuildDoesNotFailTheBuild() {
+    void buildSurvivesRestartDuringCosaBuild() {
         Path gate = bed.gate("restart");
         RealBuild build = bed.controller
                 .addJob("restart-in-cosaBuild", """
@@ -115,7 +115,7 @@ class PipelineIT {
     }
 
     @Test
-    void aControllerThatIsKilledInTheMiddleOfAPushGoesOnWithIt() {
+    void pushSurvivesKillOfController() {
         TestArchive archive = Archives.image()
                 .layers(60, 300_000)
                 .seed(2)

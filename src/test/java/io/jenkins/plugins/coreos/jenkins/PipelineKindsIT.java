@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The steps in every kind of Pipeline, and within the steps that people put around them. */
+/** The steps in every kind of Pipeline, and within common block steps. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class PipelineKindsIT {
@@ -90,7 +90,7 @@ class PipelineKindsIT {
     }
 
     @Test
-    void aScriptedPipelineWrapsThemAsItLikes() {
+    void stepsWorkInNestedBlocksOfScriptedPipeline() {
         RealBuild build = run("scripted", """
                 def wait = 0
                 node('cosa') {

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The directories in memory where steps have put secrets since this was made; others on this machine may have some. */
+/**
+ * The directories in memory where steps have stored secrets since the creation of this object; there may be older ones.
+ */
 final class PlacedSecrets {
     private static final Path MEMORY = Path.of("/dev/shm");
 

@@ -8,14 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A cluster that a controller with the Kubernetes plugin knows as its only cloud. */
+/** A cluster that is the only cloud of a controller with the Kubernetes plugin. */
 final class PodCluster implements AutoCloseable {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     final Cluster cluster;
     private final RealController controller;
 
-    /** Starts it, and has the controller know it. */
+    /** Starts the cluster, and configures it in the controller. */
     PodCluster(PipelineBed bed) throws IOException {
         controller = bed.controller;
         Path directory = bed.directory("cluster");
@@ -39,7 +39,7 @@ final class PodCluster implements AutoCloseable {
                 """.formatted(literal(cluster.url()), literal(controller.url())));
     }
 
-    /** Waits until the first pod that was made is deleted. */
+    /** Waits until the first created pod is deleted. */
     void awaitNoPod() {
         String first = cluster.made().get(0).name();
         Await.until("the pod to be deleted", MINUTE, () -> !cluster.running().contains(first), controller::log);

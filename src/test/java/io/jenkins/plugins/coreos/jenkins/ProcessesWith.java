@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Finds processes by what only they have, also those that left their parent and their session. */
+/** Finds processes by a unique environment variable, including those that left their parent and session. */
 final class ProcessesWith {
     private ProcessesWith() {}
 
-    /** The processes that run and have this NAME=value in their environment. */
+    /** Returns the running processes with this NAME=value in their environment. */
     static List<ProcessHandle> environment(String variable) {
         return ProcessHandle.allProcesses()
                 .filter(p -> has(p.pid(), variable) && p.isAlive())

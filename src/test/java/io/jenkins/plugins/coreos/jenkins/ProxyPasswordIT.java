@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Jenkins' own proxy: its password leaves the controller only where an administrator has allowed that. */
+/** Jenkins' own proxy: its password leaves the controller only if an administrator has allowed that. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class ProxyPasswordIT {
     private static final String PROXY_USER = "proxy-user";
     private static final String PROXY_PASSWORD = "pr0xy-pa55word-of-the-controller";
 
-    /** Notes what skopeo can read: its environment, and the files beside its credentials. */
+    /** Records all that skopeo can read: its environment, and the files beside its credentials. */
     private static final String NOTING_SKOPEO = """
             #!/bin/sh
             { env; cat "${REGISTRY_AUTH_FILE%%/*}"/*; } >>"$WORKSPACE/seen" 2>/dev/null
@@ -71,7 +71,7 @@ class ProxyPasswordIT {
     }
 
     @Test
-    void proxyThatAsksForPasswordGetsNoneByDefault() {
+    void doesNotSendProxyPasswordByDefault() {
         proxy.basicAuth(PROXY_USER, PROXY_PASSWORD);
 
         RealBuild build = push("proxy-refused", "builtin").expect("FAILURE");
@@ -90,7 +90,7 @@ class ProxyPasswordIT {
 
         assertThat(bed.registry.manifestDigest("org/proxy-password", "1")).isEqualTo(archive.digest());
         assertThat(build.console()).doesNotContain("without its user and password");
-        // In the memory of its process alone.
+        // Only the memory of the agent process contains the password.
         assertNothingHoldsThePassword(build);
     }
 

@@ -35,7 +35,7 @@ class PullSecretIT {
     }
 
     @Test
-    void onlyCosaSeesTheSecretThoughControllerAndAgentCrash() throws Exception {
+    void onlyCosaSeesSecretDespiteCrashes() throws Exception {
         RealBuild build = gated("pull-crash");
         assertThat(secrets.now()).hasSize(1);
         assertNothingElseHolds(build);
@@ -57,7 +57,7 @@ class PullSecretIT {
     }
 
     @Test
-    void anAbortTakesTheSecretAway() throws IOException {
+    void abortDeletesSecret() throws IOException {
         RealBuild build = gated("pull-abort");
         assertThat(secrets.now()).hasSize(1);
 
@@ -68,7 +68,7 @@ class PullSecretIT {
     }
 
     @Test
-    void aScriptThatIsKilledTakesTheSecretWithItThoughCosaStillRuns() throws IOException {
+    void secretIsDeletedIfScriptIsKilledWhileCosaRuns() throws IOException {
         RealBuild build = gated("pull-kill");
 
         scripts("pull-kill").forEach(ProcessHandle::destroyForcibly);
@@ -80,7 +80,7 @@ class PullSecretIT {
     }
 
     @Test
-    void noCopyStaysInTheCosaDirectoryOfAFailedBuild() throws IOException {
+    void failedBuildLeavesNoCopyInCosaDirectory() throws IOException {
         RealBuild build =
                 inCosaDirectory("pull-failure", "COSA_STANDIN_FAIL=build:3", "").expect("FAILURE");
 
@@ -88,7 +88,7 @@ class PullSecretIT {
     }
 
     @Test
-    void noCopyStaysInTheCosaDirectoryAfterATimeout() throws IOException {
+    void timeoutLeavesNoCopyInCosaDirectory() throws IOException {
         RealBuild build =
                 inCosaDirectory("pull-timeout", "COSA_STANDIN_HANG=build", "timeout(time: 45, unit: 'SECONDS')");
         build.awaitLog("build: hanging");
@@ -100,7 +100,7 @@ class PullSecretIT {
     }
 
     @Test
-    void noCopyStaysInTheCosaDirectoryAfterAnAbort() throws IOException {
+    void abortLeavesNoCopyInCosaDirectory() throws IOException {
         RealBuild build = inCosaDirectory("pull-hang-abort", "COSA_STANDIN_HANG=build", "");
         build.awaitLog("build: hanging");
         assertThat(copy(build)).hasContent(AUTH);
@@ -127,7 +127,7 @@ class PullSecretIT {
     }
 
     @Test
-    void noCopyStaysInTheCosaDirectoryOfAKilledScript() throws IOException {
+    void killedScriptLeavesNoCopyInCosaDirectory() throws IOException {
         RealBuild build = inCosaDirectory("pull-hang-kill", "COSA_STANDIN_HANG=build", "");
         build.awaitLog("build: hanging");
         assertThat(copy(build)).hasContent(AUTH);
@@ -140,7 +140,7 @@ class PullSecretIT {
     }
 
     @Test
-    void wrongCredentialsAreOneLineThatNamesTheRightKind() throws IOException {
+    void wrongCredentialsAreOneLineWithAcceptedKinds() throws IOException {
         bed.controller.addSecretFile("no-auth", PASSWORD);
         RealBuild build = bed.controller
                 .addJob("pull-errors", """
@@ -180,7 +180,7 @@ class PullSecretIT {
         return build;
     }
 
-    /** The processes that run this build's script itself, not COSA. */
+    /** The processes of this build's script, without those of COSA. */
     private static List<ProcessHandle> scripts(String mark) {
         List<ProcessHandle> scripts = ProcessesWith.environment("MARK=" + mark).stream()
                 .filter(p -> p.info().commandLine().orElse("").matches("\\S*bash .*/script\\.sh(\\.copy)?"))

@@ -32,7 +32,7 @@ record RandomUser(int uid, List<String> command) {
                         List.of("setpriv", "--reuid", "" + OF_OPENSHIFT, "--regid", "0", "--clear-groups"));
     }
 
-    /** The passwd file that CRI-O leaves: the image's user, and a useless entry for the UID. */
+    /** The passwd file that CRI-O creates: the image's user, and a useless entry for the UID. */
     String passwd(String user, Path home) {
         return "root:x:0:0:root:/root:/bin/bash\n"
                 + user + ":x:4711:0::" + home + ":/bin/bash\n"

@@ -89,7 +89,7 @@ public final class RealAgent {
         awaitOnline();
     }
 
-    /** Waits until the controller shows the agent online: after a start, its own or the controller's. */
+    /** Waits until the controller shows the agent online, after a start of either. */
     public void awaitOnline() {
         Await.until(
                 "the agent " + name + " to come online",
@@ -101,7 +101,7 @@ public final class RealAgent {
                 this::log);
     }
 
-    /** Repairs what a test may have left: an agent that has ended. */
+    /** Restarts the agent if a test has left it terminated. */
     void ensureOnline() {
         if (process.isAlive()) {
             awaitOnline();
@@ -110,7 +110,7 @@ public final class RealAgent {
         }
     }
 
-    /** Ends the agent's own process with SIGKILL, and nothing of what it runs, and starts it again. */
+    /** Kills the agent process with SIGKILL, but not its children, and starts it again. */
     public void crash() {
         process.destroyForcibly();
         try {
@@ -129,29 +129,29 @@ public final class RealAgent {
         start();
     }
 
-    /** Ends the process, and what it runs, with SIGKILL. */
+    /** Kills the process and its children with SIGKILL. */
     public void stop() {
         if (process != null) {
             Processes.killTree(process.toHandle());
         }
     }
 
-    /** The process, for tests that look at what runs below it. */
+    /** The process, for tests that inspect its children. */
     public ProcessHandle process() {
         return process.toHandle();
     }
 
-    /** Where the workspace of a job is. */
+    /** Returns the workspace of a job. */
     public Path workspace(String job) {
         return directory.resolve("work/workspace").resolve(job);
     }
 
-    /** The directory that holds the agent's jar, work directory and log. */
+    /** The directory with the agent's jar, work directory and log. */
     public Path directory() {
         return directory;
     }
 
-    /** All that the agent wrote. */
+    /** Returns the output of the agent. */
     public String log() {
         try {
             return Files.readString(logFile());

@@ -29,12 +29,12 @@ public final class RealBuild {
         return number;
     }
 
-    /** Waits for the end and asserts that the result is this: SUCCESS, FAILURE, ABORTED, ... */
+    /** Waits for the end and asserts the result: SUCCESS, FAILURE, ABORTED, ... */
     public RealBuild expect(String result) {
         return expect(result, LIMIT);
     }
 
-    /** As {@link #expect(String)}, with another limit. */
+    /** Like {@link #expect(String)}, with another time limit. */
     RealBuild expect(String result, Duration limit) {
         String actual = await(limit);
         if (!result.equals(actual)) {
@@ -59,7 +59,7 @@ public final class RealBuild {
         return result.find() ? result.group(1) : null;
     }
 
-    /** Waits until the log holds this text; an error if the build ends without it. */
+    /** Waits until the log contains this text; fails if the build ends without it. */
     public void awaitLog(String text) {
         Await.until(
                 "'" + text + "' in the log of " + job + " #" + number,
@@ -78,17 +78,17 @@ public final class RealBuild {
                 this::console);
     }
 
-    /** Presses the button that ends a build. */
+    /** Aborts the build, like the button in the user interface. */
     public void abort() {
         controller.http().post(path() + "stop", Map.of());
     }
 
-    /** The log as a text. */
+    /** Returns the log. */
     public String console() {
         return controller.http().get(path() + "consoleText");
     }
 
-    /** Where the controller keeps build.xml, log and program.dat. */
+    /** The directory of build.xml, log and program.dat on the controller. */
     public Path directory() {
         return controller.home().resolve("jobs").resolve(job).resolve("builds").resolve(String.valueOf(number));
     }

@@ -60,7 +60,7 @@ public final class RealController implements AutoCloseable {
     /**
      * Starts a controller with a new home and waits until it serves.
      *
-     * @param parent where its home and its log go
+     * @param parent the directory of its home and its log
      */
     public static RealController start(Path parent) {
         return start(parent, List.of());
@@ -159,13 +159,13 @@ public final class RealController implements AutoCloseable {
         return true;
     }
 
-    /** Ends the controller as systemd does, and starts it again: same home, same port. */
+    /** Stops the controller as systemd does, and starts it again with the same home and port. */
     public void restart() {
         stop();
         start();
     }
 
-    /** Repairs what a test may have left: a controller that has ended or that does not serve. */
+    /** Restarts the controller if a test has left it terminated or unresponsive. */
     void ensureServes() {
         if (!process.isAlive()) {
             start();
@@ -174,7 +174,7 @@ public final class RealController implements AutoCloseable {
         }
     }
 
-    /** Ends the controller with SIGTERM and waits until it has saved what it saves. */
+    /** Stops the controller with SIGTERM and waits until it has saved its state. */
     public void stop() {
         process.destroy();
         try {
@@ -187,7 +187,9 @@ public final class RealController implements AutoCloseable {
         }
     }
 
-    /** Ends the controller with SIGKILL, as a node does that fails, and starts it again: same home, same port. */
+    /**
+     * Kills the controller with SIGKILL, like a failure of its node, and starts it again with the same home and port.
+     */
     public void crash() {
         Processes.killTree(process.toHandle());
         start();
@@ -197,13 +199,13 @@ public final class RealController implements AutoCloseable {
      * Starts an inbound agent, over WebSocket, and waits until it is online.
      *
      * @param name its name and its label
-     * @param environment all that the agent's process has in its environment
+     * @param environment the complete environment of the agent's process
      */
     public RealAgent addAgent(String name, Map<String, String> environment) {
         return addAgent(name, environment, RandomUser.NONE);
     }
 
-    /** As {@link #addAgent(String, Map)}, under another UID. */
+    /** Like {@link #addAgent(String, Map)}, with another UID. */
     RealAgent addAgent(String name, Map<String, String> environment, RandomUser user) {
         RealAgent agent = RealAgent.add(this, directory, name, environment, user);
         agents.add(agent);
@@ -212,9 +214,9 @@ public final class RealController implements AutoCloseable {
     }
 
     /**
-     * Makes a Pipeline job of this script, which runs in the sandbox.
+     * Creates a Pipeline job with this script, which runs in the sandbox.
      *
-     * @param name its name, with a number behind it where another test of this controller has a job of that name
+     * @param name its name; a number is appended if the controller already has a job of that name
      */
     public RealJob addJob(String name, String script) {
         String free = name;
@@ -224,7 +226,7 @@ public final class RealController implements AutoCloseable {
         return RealJob.add(this, free, script);
     }
 
-    /** Puts a username with password into the system's credentials store, for jobs to use. */
+    /** Adds a username with password to the system's credentials store, for jobs to use. */
     public void addUsernamePassword(String id, String username, String password) {
         groovy("""
                 def store = com.cloudbees.plugins.credentials.SystemCredentialsProvider.instance.store
@@ -234,7 +236,7 @@ public final class RealController implements AutoCloseable {
                 """.formatted(literal(id), literal(username), literal(password)));
     }
 
-    /** Puts a certificate with its key, as a PKCS #12 file, into the system's credentials store. */
+    /** Adds a certificate with its key, as a PKCS #12 file, to the system's credentials store. */
     void addCertificate(String id, byte[] pkcs12, String password) {
         groovy("""
                 def store = com.cloudbees.plugins.credentials.SystemCredentialsProvider.instance.store
@@ -247,7 +249,7 @@ public final class RealController implements AutoCloseable {
                         literal(java.util.Base64.getEncoder().encodeToString(pkcs12)), literal(id), literal(password)));
     }
 
-    /** Puts a secret file into the system's credentials store, for jobs to use. */
+    /** Adds a secret file to the system's credentials store, for jobs to use. */
     void addSecretFile(String id, String content) {
         groovy("""
                 def store = com.cloudbees.plugins.credentials.SystemCredentialsProvider.instance.store
@@ -258,7 +260,7 @@ public final class RealController implements AutoCloseable {
                 """.formatted(literal(id), literal(content)));
     }
 
-    /** Puts a secret text into the system's credentials store, for jobs to use. */
+    /** Adds a secret text to the system's credentials store, for jobs to use. */
     void addSecretText(String id, String text) {
         groovy("""
                 def store = com.cloudbees.plugins.credentials.SystemCredentialsProvider.instance.store
@@ -273,7 +275,7 @@ public final class RealController implements AutoCloseable {
      * Changes the plugin's settings.
      *
      * @param assignments Groovy, with the settings as {@code it}
-     * @return what the last of them is
+     * @return the value of the last assignment
      */
     String settings(String assignments) {
         return groovy("""
@@ -286,7 +288,7 @@ public final class RealController implements AutoCloseable {
                 """.formatted(assignments));
     }
 
-    /** Makes the plugin's settings those of a new Jenkins. */
+    /** Resets the plugin's settings to the defaults. */
     void forgetSettings() {
         settings("""
                 allowedRegistries = []; insecureRegistries = []; defaultCredentials = []; mirrors = []
@@ -297,8 +299,8 @@ public final class RealController implements AutoCloseable {
     /**
      * Runs a script in the controller as its administrator.
      *
-     * @return what the script's last expression is, as a text
-     * @throws AssertionError when the script fails
+     * @return the value of the script's last expression, as a text
+     * @throws AssertionError if the script fails
      */
     public String groovy(String script) {
         String marker = "result of the script: ";
@@ -310,7 +312,7 @@ public final class RealController implements AutoCloseable {
         return output.substring(output.indexOf(marker) + marker.length());
     }
 
-    /** An expression of Groovy for this text, whatever is in it. */
+    /** Returns a Groovy expression for this text, which may contain any characters. */
     static String literal(String text) {
         String base64 = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
         return "new String('" + base64 + "'.decodeBase64(), 'UTF-8')";
@@ -320,7 +322,7 @@ public final class RealController implements AutoCloseable {
         return http;
     }
 
-    /** Where it serves. */
+    /** The URL of the controller. */
     public String url() {
         return "http://127.0.0.1:" + port + "/";
     }
@@ -330,7 +332,7 @@ public final class RealController implements AutoCloseable {
         return directory.resolve("home");
     }
 
-    /** All that the controller wrote, over its restarts. */
+    /** Returns the output of the controller, including earlier starts. */
     public String log() {
         try {
             return Files.readString(logFile());
@@ -339,7 +341,7 @@ public final class RealController implements AutoCloseable {
         }
     }
 
-    /** Where the controller writes its log. */
+    /** The file of the controller's log. */
     Path logFile() {
         return directory.resolve("log");
     }

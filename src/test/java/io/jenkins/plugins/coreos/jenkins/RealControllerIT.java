@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The test bed itself: what the other tests of a real Jenkins stand on. */
+/** Tests the test bed of the other tests in a real Jenkins. */
 @Tag("jenkins")
 class RealControllerIT {
     @TempDir
@@ -42,7 +42,7 @@ class RealControllerIT {
     }
 
     @Test
-    void aPipelineRunsOnAnAgentThatIsAProcessOfItsOwn() {
+    void pipelineRunsOnAgentInSeparateProcess() {
         RealBuild build = controller
                 .addJob("green", "node('cosa') { sh 'echo \"$MARK, parent $PPID\"' }")
                 .build()
@@ -52,7 +52,7 @@ class RealControllerIT {
     }
 
     @Test
-    void aBuildGoesOnAfterARestartOfTheController() {
+    void buildSurvivesRestartOfController() {
         RealBuild build = controller.addJob("restart", untilFileExists("go-on")).build();
         build.awaitLog("the file is awaited");
 
@@ -65,7 +65,7 @@ class RealControllerIT {
     }
 
     @Test
-    void aBuildGoesOnAfterTheControllerWasKilled() {
+    void buildSurvivesKillOfController() {
         RealBuild build = controller.addJob("crash", untilFileExists("go-on")).build();
         build.awaitLog("the file is awaited");
 
@@ -78,7 +78,7 @@ class RealControllerIT {
     }
 
     @Test
-    void anAbortedBuildEndsWhatItRuns() {
+    void abortEndsProcessesOfBuild() {
         RealBuild build = controller
                 .addJob("abort", "node('cosa') { sh 'echo awaiting the end; sleep 4711' }")
                 .build();

@@ -35,7 +35,7 @@ public final class RealJob {
         return name;
     }
 
-    /** Starts a build and waits until it is one, with a number. */
+    /** Starts a build and waits until it has a number. */
     public RealBuild build() {
         Matcher next = NEXT.matcher(controller.http().get("job/" + name + "/api/json?tree=nextBuildNumber"));
         if (!next.find()) {

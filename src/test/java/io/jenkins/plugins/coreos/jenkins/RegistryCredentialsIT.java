@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code credentialsId} of {@code pushOciArchive}: every kind gets in, and none gets out. */
+/** {@code credentialsId} of {@code pushOciArchive}: every kind works, and none leaks. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class RegistryCredentialsIT {
@@ -31,7 +31,7 @@ class RegistryCredentialsIT {
         this.bed = bed;
     }
 
-    /** The ways to keep the login of the registry. */
+    /** The ways to store the login of the registry. */
     enum Kind {
         LOGIN {
             @Override
@@ -70,7 +70,7 @@ class RegistryCredentialsIT {
 
     @ParameterizedTest
     @EnumSource
-    void everyKindGetsInOverARestartAndIsFoundNowhere(Kind kind) {
+    void everyKindSurvivesRestartWithoutLeaking(Kind kind) {
         String name = "kind-" + kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
         kind.add(bed, name);
         TestArchive archive = Archives.image()
@@ -103,14 +103,14 @@ class RegistryCredentialsIT {
     }
 
     @Test
-    void aTokenIsSentAsItIs() {
+    void sendsTokenUnchanged() {
         bed.controller.addSecretText("bare-token", "t0ken-that-must-not-leak");
         Path archive = Archives.small(bed.directory("token").resolve("a.tar")).path();
 
         RealBuild build =
                 push("bare-token", archive, "credentialsId: 'bare-token'").expect("FAILURE");
 
-        // The test registry asks for user and password, and has no use for a token.
+        // The test registry requires user and password, and does not accept a token.
         assertThat(build.console())
                 .contains("token (the secret text 'bare-token')")
                 .doesNotContain("t0ken-that-must-not-leak")
@@ -118,7 +118,7 @@ class RegistryCredentialsIT {
     }
 
     @Test
-    void whatCannotBeUsedIsOneLineThatNamesTheRightKinds() {
+    void unusableCredentialsAreOneLineWithAcceptedKinds() {
         bed.controller.addSecretText("empty-text", "  ");
         bed.controller.addSecretText("words", "two words");
         bed.controller.addSecretFile("no-json", "user: " + PASSWORD);
@@ -188,7 +188,7 @@ class RegistryCredentialsIT {
     }
 
     @Test
-    void aUserNameThatIsASecretIsNotShown() {
+    void hidesSecretUserName() {
         bed.controller.groovy("""
                 def store = com.cloudbees.plugins.credentials.SystemCredentialsProvider.instance.store
                 def login = new com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl(
@@ -205,7 +205,7 @@ class RegistryCredentialsIT {
     }
 
     @Test
-    void theUseOfCredentialsIsTracked() {
+    void tracksUseOfCredentials() {
         bed.controller.addUsernamePassword("tracked", USER, PASSWORD);
         Path archive = Archives.small(bed.directory("tracked").resolve("a.tar")).path();
 

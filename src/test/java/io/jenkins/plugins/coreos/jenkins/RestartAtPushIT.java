@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A controller that is restarted somewhere between the start and the end of a push: while it looks who sees the archive,
- * while it begins, while it pushes, and while it tells the Pipeline.
+ * Restarts of the controller between the start and the end of a push: while it looks for the archive, while the push
+ * begins or runs, and while the Pipeline receives the result.
  *
  * <p>{@code -Dcoreos.restarts=20} sets how often, {@code -Dcoreos.restarts.seed=…} at which moments.
  */
@@ -32,7 +32,7 @@ class RestartAtPushIT {
     }
 
     @Test
-    void aBuildGoesOnAtWhateverMomentOfItsPushJenkinsIsRestarted() {
+    void buildSurvivesRestartAtAnyMomentOfPush() {
         Random random = new Random(SEED);
         for (int i = 0; i < RESTARTS; i++) {
             TestArchive archive = Archives.image()
@@ -50,7 +50,7 @@ class RestartAtPushIT {
                     """.formatted(archive.path(), bed.registry.host(), i, CREDENTIALS));
             RealBuild build = job.build();
             build.awaitLog("[Pipeline] pushOciArchive");
-            // The moment itself is what is tried.
+            // The random moment is the purpose of the test.
             LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
 
             bed.controller.restart();

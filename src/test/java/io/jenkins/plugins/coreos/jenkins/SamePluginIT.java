@@ -23,7 +23,7 @@ class SamePluginIT {
     private static final String JAR = "WEB-INF/lib/coreos-assembler.jar";
 
     @Test
-    void theDeclarationsAndTheRealJarsGiveTheSamePlugin() throws Exception {
+    void declarationsAndRealJarsGiveSamePlugin() throws Exception {
         Map<String, String> againstDeclarations = filesOfPlugin(Path.of(System.getProperty("coreos.hpi")));
         Map<String, String> againstRealJars = filesOf(Path.of(System.getProperty("coreos.outputDirectory")));
 

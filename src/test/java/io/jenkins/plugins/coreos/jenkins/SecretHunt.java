@@ -13,21 +13,21 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** Looks for a password in all that a build leaves behind, as it is and as HTTP's basic authentication writes it. */
+/** Searches all remains of a build for a password, in plain text and as encoded by HTTP's basic authentication. */
 final class SecretHunt {
     private SecretHunt() {}
 
-    /** The files below {@code roots} that hold the secret in any of its forms. */
+    /** The files below {@code roots} that contain the secret in any of its forms. */
     static List<Path> filesThatHold(String user, String password, Path... roots) {
         return filesThatHold(forms(user, password), roots);
     }
 
-    /** A password as it is, and as HTTP and credentials files write it. */
+    /** A password in plain text, and as encoded by HTTP and credentials files. */
     static List<String> forms(String user, String password) {
         return List.of(password, base64(password), base64(user + ":" + password));
     }
 
-    /** The processes that show one of these texts to everybody who may look, in arguments or environment. */
+    /** The processes whose arguments or environment contain one of these texts. */
     static List<String> processesThatShow(List<String> needles) {
         List<String> found = new ArrayList<>();
         int looked = 0;
@@ -56,7 +56,7 @@ final class SecretHunt {
         }
     }
 
-    /** The files below {@code roots} that hold one of these texts. */
+    /** The files below {@code roots} that contain one of these texts. */
     static List<Path> filesThatHold(List<String> needles, Path... roots) {
         List<Path> found = new ArrayList<>();
         int looked = 0;
@@ -69,7 +69,7 @@ final class SecretHunt {
                         found.add(file);
                     }
                 } catch (NoSuchFileException e) {
-                    // Builds go on meanwhile, and remove files.
+                    // Running builds remove files.
                     continue;
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);

@@ -20,7 +20,7 @@ class SecretHuntIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"the p4ssword", "pusher:the p4ssword", "a:the p4ssword and more"})
-    void aSecretIsFoundAsItIsAmongOtherBytes(String text) throws Exception {
+    void findsSecretAmongOtherBytes(String text) throws Exception {
         Path file = write("\u0000\u0001" + text + "\u00ff");
 
         assertThat(SecretHunt.filesThatHold("pusher", "the p4ssword", directory))
@@ -28,7 +28,7 @@ class SecretHuntIT {
     }
 
     @Test
-    void aSecretIsFoundAsBasicAuthenticationWritesIt() throws Exception {
+    void findsSecretInBasicAuthentication() throws Exception {
         String header =
                 "Basic " + Base64.getEncoder().encodeToString("pusher:the p4ssword".getBytes(StandardCharsets.UTF_8));
         Path file = write(header);
@@ -38,7 +38,7 @@ class SecretHuntIT {
     }
 
     @Test
-    void aFileWithoutTheSecretIsLeftOut() throws Exception {
+    void omitsFileWithoutSecret() throws Exception {
         write("the password");
 
         assertThat(SecretHunt.filesThatHold("pusher", "the p4ssword", directory))
@@ -46,14 +46,14 @@ class SecretHuntIT {
     }
 
     @Test
-    void aHuntThatLooksAtNothingIsAnError() {
+    void searchOfNothingIsError() {
         assertThatThrownBy(() -> SecretHunt.filesThatHold("pusher", "the p4ssword", directory))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("no file");
     }
 
     @Test
-    void aProcessThatShowsTheSecretIsFound() throws Exception {
+    void findsProcessThatShowsSecret() throws Exception {
         Process process =
                 new ProcessBuilder("sleep", "60").redirectErrorStream(true).start();
         ProcessBuilder builder = new ProcessBuilder("sleep", "61");

@@ -31,7 +31,7 @@ class SettingsIT {
     }
 
     @Test
-    void aPushElsewhereFailsBeforeAnythingIsReadOrSent() {
+    void pushToForbiddenRegistryFailsFirst() {
         bed.controller.settings("allowedRegistries = ['quay.io/org', '%s/allowed']".formatted(bed.registry.host()));
         TestArchive archive = Archives.small(bed.directory("allowed").resolve("a.tar"));
         int before = bed.registry.requests().size();
@@ -74,7 +74,7 @@ class SettingsIT {
     }
 
     @Test
-    void defaultsAreTakenWhereAPushSaysNothing() {
+    void usesDefaultsForUnsetParameters() {
         bed.controller.settings(
                 """
                 insecureRegistries = ['%s']; parallel = 1; retries = 3
@@ -103,7 +103,7 @@ class SettingsIT {
     }
 
     @Test
-    void aMirrorGetsWhatWasMeantForAnother() {
+    void redirectsPushToMirror() {
         bed.controller.settings("""
                 mirrors = [mirror('quay.io/org', '%s/mirror')]; insecureRegistries = ['%s']
                 allowedRegistries = ['%s/mirror']
@@ -127,7 +127,7 @@ class SettingsIT {
     }
 
     @Test
-    void allOfThatHoldsForSkopeoToo() {
+    void settingsApplyToSkopeo() {
         bed.controller.settings("""
                 mirrors = [mirror('quay.io/org', '%1$s/by-skopeo')]; insecureRegistries = ['%1$s']
                 allowedRegistries = ['%1$s/by-skopeo']; retries = 0
@@ -158,7 +158,7 @@ class SettingsIT {
     }
 
     @Test
-    void settingsOutliveARestartAndWhatIsNotValidIsNotTaken() throws Exception {
+    void settingsSurviveRestartAndInvalidOnesAreRejected() throws Exception {
         bed.controller.settings("""
                 allowedRegistries = ['quay.io/org']; insecureRegistries = ['localhost:5000']; parallel = 3; retries = 0
                 defaultCredentials = [credentials('quay.io', 'quay')]; mirrors = [mirror('quay.io', 'a.example/b')]

@@ -67,7 +67,7 @@ final class SharedLibrary {
         }
     }
 
-    /** Offers our library, in the sandbox, to jobs that name it. */
+    /** Provides our library, in the sandbox, to jobs that name it. */
     static void load(PipelineBed bed) {
         set(bed.controller, SANDBOXED, configuration("coreos-assembler", repository(bed.directory("library")), false));
     }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * {@code pushOciArchive} where only commands see the archive, as within the Kubernetes plugin's {@code container()}: a
- * decorator leads every command into a mount namespace in which a directory is full that is empty outside.
+ * {@code pushOciArchive} of an archive that only commands can read, as within the Kubernetes plugin's {@code
+ * container()}: a decorator moves every command to a mount namespace with files that do not exist outside.
  */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
@@ -86,7 +86,7 @@ class SkopeoPushIT {
     @AfterEach
     void undecorate() {
         bed.thawRegistry();
-        // Before its node: it would come back as the next test's.
+        // Before its node, or it would reconnect in the next test.
         agent.stop();
         bed.controller.groovy("""
                 def all = hudson.LauncherDecorator.all()
@@ -96,7 +96,7 @@ class SkopeoPushIT {
     }
 
     @Test
-    void whatOnlyTheContainerSeesIsPushedThereAndRecorded() throws Exception {
+    void pushesArchiveOfContainerAndRecordsPush() throws Exception {
         RealBuild build = pipeline("skopeo-auto", """
                 def build = cosaBuild source: 'https://github.com/openshift/os', cosaDir: '%1$s'
                 def image = pushOciArchive cosaDir: '%1$s', to: '%2$s/org/skopeo-auto', tags: ['latest'],
@@ -133,7 +133,7 @@ class SkopeoPushIT {
     }
 
     @Test
-    void aPushGoesOnOverCrashesAndNothingButItsFileHoldsThePassword() throws Exception {
+    void pushSurvivesCrashesWithPasswordInItsFileOnly() throws Exception {
         TestArchive archive = archive(5);
         RealBuild build = frozen("skopeo-crash", archive);
         List<Path> placed = secrets.now();
@@ -162,7 +162,7 @@ class SkopeoPushIT {
     }
 
     @Test
-    void anAbortEndsSkopeoAndTagsNothing() throws Exception {
+    void abortEndsSkopeoAndTagsNothing() throws Exception {
         RealBuild build = frozen("skopeo-abort", archive(6));
         assertThat(ProcessesWith.environment("MARK=skopeo-abort")).hasSizeGreaterThan(2);
 
@@ -223,7 +223,7 @@ class SkopeoPushIT {
     }
 
     @Test
-    void whatTheAgentSeesItPushesItself() throws Exception {
+    void agentPushesArchiveThatItCanRead() throws Exception {
         TestArchive archive = Archives.image().layers(1, 1000).write(temporary.resolve("a.ociarchive"));
 
         RealBuild build = pipeline("skopeo-not", """
@@ -247,9 +247,9 @@ class SkopeoPushIT {
         return Archives.image().layers(60, 300_000).seed(seed).write(inside.resolve("a.ociarchive"));
     }
 
-    /** A push that has sent some blobs and gets no answer any more. */
+    /** A push that has sent some blobs and receives no further responses. */
     private RealBuild frozen(String name, TestArchive archive) throws IOException {
-        // The registry asks for a password at its first answer, so skopeo has read its file by the time it is seen.
+        // The first response of the registry requires a password, so skopeo has already read its file here.
         RealBuild build = pipeline(name, """
                 withEnv(['MARK=%1$s']) {
                   def image = pushOciArchive archive: '%2$s/a.ociarchive', to: '%3$s/org/%1$s:latest',

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The stages of a build as Pipeline Graph View draws them: what its page asks the controller for. */
+/** The stages of a build as Pipeline Graph View draws them, from the URL that its page requests. */
 final class StageTable {
     private StageTable() {}
 
@@ -16,8 +16,8 @@ final class StageTable {
      *
      * @param path its name after those of the stages and branches around it
      * @param kind STAGE, or PARALLEL for a branch
-     * @param state how it ended: SUCCESS, UNSTABLE, FAILURE, ABORTED, ...
-     * @param millis how long it took
+     * @param state its result: SUCCESS, UNSTABLE, FAILURE, ABORTED, ...
+     * @param millis its duration
      */
     record Stage(String path, String kind, String state, long millis) {}
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The examples of docs/steps.md are what runs, in the sandbox, with the stand-in for COSA. */
+/** Runs the examples of docs/steps.md, in the sandbox, with the stand-in for COSA. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class StepExamplesIT {
@@ -29,7 +29,7 @@ class StepExamplesIT {
     }
 
     @Test
-    void everyExampleRunsAndShowsWhatItPromises() throws IOException {
+    void everyExampleRunsAndPrintsItsResult() throws IOException {
         List<MatchResult> examples =
                 EXAMPLE.matcher(Files.readString(PAGE)).results().toList();
         assertThat(examples)

@@ -26,7 +26,7 @@ class StepStatusIT {
     }
 
     @Test
-    void aRunningBuildTellsItsPhaseAndForHowLongAlsoAfterARestart() {
+    void runningBuildShowsPhaseAndDurationAfterRestart() {
         Path gate = bed.gate("status");
         RealBuild build = bed.controller.addJob("status", """
                         node('cosa') {
@@ -45,7 +45,7 @@ class StepStatusIT {
     }
 
     @Test
-    void aRunningPushTellsHowMuchOfItIsDone() {
+    void runningPushShowsProgress() {
         TestArchive archive = Archives.image()
                 .layers(60, 300_000)
                 .seed(5)
@@ -73,7 +73,7 @@ class StepStatusIT {
     }
 
     @Test
-    void theStageViewsCallAStepByWhatItIsAboutAndShowNoSecret() {
+    void stageViewsLabelStepsWithoutSecrets() {
         bed.controller.addJob("labels", """
                         node('cosa') {
                           fixOpenshiftUser 'builder'

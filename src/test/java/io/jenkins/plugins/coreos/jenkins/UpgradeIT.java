@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An older .hpi is replaced by this one while builds run. Not a part of any build, because it needs that older .hpi:
+ * Replaces an older .hpi with this one while builds run. Not part of any build, because it needs the older .hpi:
  * {@code mvn -Pjenkins verify -Dit.test=UpgradeIT -Dtest.groups=upgrade -Dcoreos.old.hpi=...}
  */
 @Tag("upgrade")

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A step that is late, wherever in a Pipeline it is. */
+/** Late steps, at any position in a Pipeline. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class WarnAfterIT {
@@ -58,7 +58,7 @@ class WarnAfterIT {
     }
 
     @Test
-    void aBudgetIsKeptOverARestart() {
+    void timeLimitSurvivesRestart() {
         Path gate = bed.gate("late-restart");
         RealBuild build = bed.controller
                 .addJob(
@@ -98,7 +98,7 @@ class WarnAfterIT {
     }
 
     @Test
-    void aBudgetThatIsNoTimeIsAnErrorInOneLine() {
+    void invalidTimeLimitIsOneErrorLine() {
         RealBuild build = bed.controller
                 .addJob("no-time", "node('cosa') { pushOciArchive to: 'quay.io/a/b', warnAfter: 'soon' }")
                 .build()

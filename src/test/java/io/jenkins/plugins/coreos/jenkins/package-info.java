@@ -2,6 +2,6 @@
  * Tests that need a real Jenkins: the declarations in {@code src/jenkins-api} match its classes, and the steps work
  * in a controller with a separate agent.
  *
- * <p>Rule: nothing here stands in for Jenkins. Tests that need its artifacts carry the tag {@code jenkins}.
+ * <p>Rule: no mock replaces Jenkins. Tests that need its artifacts have the tag {@code jenkins}.
  */
 package io.jenkins.plugins.coreos.jenkins;

@@ -33,7 +33,7 @@ class FormsIT {
     }
 
     @Test
-    void whatAFormShowsIsWhatItSaves() throws Exception {
+    void formSavesDisplayedValues() throws Exception {
         for (Step step : steps()) {
             Step saved = new StepConfigTester(jenkins).configRoundTrip(step);
             assertThat(parameters(saved))
@@ -65,7 +65,7 @@ class FormsIT {
     }
 
     @Test
-    void theSnippetGeneratorWritesWhatAJenkinsfileSays() throws Exception {
+    void snippetGeneratorWritesJenkinsfileSyntax() throws Exception {
         SnippetizerTester snippets = new SnippetizerTester(jenkins);
         PushOciArchiveStep push = new PushOciArchiveStep("quay.io/org/rhcos");
         snippets.assertRoundTrip(push, "pushOciArchive 'quay.io/org/rhcos'");

@@ -7,13 +7,13 @@ import org.junit.runner.Description;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /**
- * Gives tests a Jenkins in their own JVM, one for each test.
+ * Provides a Jenkins in the JVM of the tests, one for each test.
  *
  * <p>The harness has {@code @WithJenkins} for that, whose stand-in for the update site listens on all interfaces; here
  * there is no update site.
  */
 public final class InnerJenkins implements ParameterResolver {
-    /** A constructor's Jenkins is its test's: without this it is that of the class. */
+    /** Makes the constructor receive the Jenkins of its test instead of that of the class. */
     @Override
     public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext rootContext) {
         return ExtensionContextScope.TEST_METHOD;

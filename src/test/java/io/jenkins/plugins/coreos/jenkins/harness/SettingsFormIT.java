@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** The settings' form, and the name by which other plugins find them. */
+/** The form of the settings, and the symbol by which other plugins find them. */
 @Tag("jenkins")
 @ExtendWith(InnerJenkins.class)
 class SettingsFormIT {
@@ -30,7 +30,7 @@ class SettingsFormIT {
     }
 
     @Test
-    void whatTheFormShowsIsWhatItSaves() throws Exception {
+    void formSavesDisplayedValues() throws Exception {
         SystemCredentialsProvider.getInstance()
                 .getCredentials()
                 .add(new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "quay-push", null, "a", "b"));
@@ -63,7 +63,7 @@ class SettingsFormIT {
     }
 
     @Test
-    void whatIsTakenOutOfTheFormIsGone() throws Exception {
+    void formRemovesDeletedEntries() throws Exception {
         CoreosSettings settings = CoreosSettings.get();
         jenkins.configRoundtrip();
 
@@ -79,7 +79,7 @@ class SettingsFormIT {
     }
 
     @Test
-    void theSymbolIsFound() {
+    void findsSymbol() {
         assertThat(SymbolLookup.get().find(GlobalConfiguration.class, "coreosAssembler"))
                 .isSameAs(CoreosSettings.get());
         assertThat(SymbolLookup.getSymbolValue(CoreosSettings.class)).containsExactly("coreosAssembler");
@@ -88,7 +88,7 @@ class SettingsFormIT {
     }
 
     @Test
-    void whatIsNotValidIsNotTaken() {
+    void rejectsInvalidSettings() {
         CoreosSettings settings = CoreosSettings.get();
         settings.setAllowedRegistries(List.of("quay.io/org"));
 

@@ -169,7 +169,7 @@ class StepParametersIT {
                 .getWebResponse()
                 .getContentAsString();
         assertThat(page).contains("<code>coreosConfig</code>");
-        // Steps of other plugins have that error on the page.
+        // Steps of other plugins cause this error on the page.
         assertThat(page.substring(page.indexOf("<code>coreosConfig</code>")).split("<code>\\w+</code>: ", 3)[1])
                 .doesNotContain("NoStaplerConstructorException");
     }
@@ -177,7 +177,7 @@ class StepParametersIT {
     static List<StepDescriptor> ours() {
         List<StepDescriptor> ours = ExtensionList.lookup(StepDescriptor.class).stream()
                 .filter(descriptor -> descriptor.clazz.getName().startsWith("io.jenkins.plugins.coreos."))
-                // The shared library alone calls it, with parameters that no form could show.
+                // Only the shared library calls it, with parameters that no form could show.
                 .filter(descriptor -> !descriptor.getFunctionName().equals("coreosConfig"))
                 .toList();
         assertThat(ours)

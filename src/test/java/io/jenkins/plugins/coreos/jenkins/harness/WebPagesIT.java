@@ -30,7 +30,7 @@ import org.jvnet.hudson.test.JenkinsRule;
 @Tag("jenkins")
 @ExtendWith(InnerJenkins.class)
 class WebPagesIT {
-    /** Getters that an address leads through, each with why it may; nothing is changed by any. */
+    /** Getters reachable by URL, each with the reason why; none changes anything. */
     static final Map<String, String> GETTERS = Map.of(
             "page.BuildPage getRun", "the build guards itself, and who is here has seen it",
             "page.BuildPage getApi", "the page as data",
@@ -56,7 +56,7 @@ class WebPagesIT {
     }
 
     @Test
-    void gettersThatAnAddressLeadsThroughAreKnown() throws Exception {
+    void gettersReachableByUrlAreListed() throws Exception {
         Set<String> getters = new TreeSet<>(WebSurface.all(jenkins));
         getters.removeIf(name -> name.matches(".* do[A-Z]\\w*"));
 
@@ -64,7 +64,7 @@ class WebPagesIT {
     }
 
     @Test
-    void whoMayNotSeeTheJobSeesNothingOfItsPages() throws Exception {
+    void pagesAreHiddenWithoutPermissionOnJob() throws Exception {
         List<String> addresses = addresses();
         assertThat(addresses).hasSizeGreaterThan(25);
         for (String address : addresses) {
@@ -77,7 +77,7 @@ class WebPagesIT {
     }
 
     @Test
-    void whoMaySeeTheJobSeesThePagesAndChangesNothingByThat() throws Exception {
+    void readersOfJobSeePagesWithoutSideEffects() throws Exception {
         String before = Files.readString(run.getRootDir().toPath().resolve("build.xml"));
         List<String> seen = new ArrayList<>();
         for (String address : addresses()) {
@@ -97,9 +97,9 @@ class WebPagesIT {
         assertThat(run.getRootDir().toPath().resolve("build.xml")).hasContent(before);
     }
 
-    /** Descriptors answer to everybody who may see Jenkins: of what they hold nothing may be among that. */
+    /** Descriptors are accessible to every user who may see Jenkins, so they must not disclose settings. */
     @Test
-    void noAddressLeadsIntoTheSettings() throws Exception {
+    void noUrlLeadsIntoSettings() throws Exception {
         int asked = 0;
         for (Descriptor<?> descriptor : ExtensionList.lookup(Descriptor.class)) {
             if (descriptor.getClass().getName().startsWith("io.jenkins.plugins.coreos.")) {
@@ -117,7 +117,7 @@ class WebPagesIT {
         assertThat(asked).isGreaterThan(30);
     }
 
-    /** All that could be behind the two pages: their views, their data, their getters. */
+    /** All possible URLs below the two pages: their views, data and getters. */
     private static List<String> addresses() throws IOException {
         List<String> addresses = new ArrayList<>();
         for (Map.Entry<String, String> page : Map.of(
@@ -149,7 +149,9 @@ class WebPagesIT {
         }
     }
 
-    /** The public getters that a class of ours, or one of ours above it, has: {@code images} for getImages(). */
+    /**
+     * The public getters of a class of this plugin and its superclasses in this plugin: {@code images} for getImages().
+     */
     private static Set<String> getters(Class<?> type) {
         Set<String> getters = new TreeSet<>();
         for (Method method : type.getMethods()) {

@@ -42,7 +42,7 @@ class WebPermissionsIT {
     private static final String TEXT_ID = "text-id-that-only-some-may-see";
     private static final String CERTIFICATE_ID = "certificate-id-that-only-some-may-see";
 
-    /** Values that are wrong for whatever checks anything, by field; for the others {@link #WRONG} is. */
+    /** Invalid values by field; for other fields, {@link #WRONG} is invalid. */
     private static final Map<String, String> WRONG_FOR = Map.ofEntries(
             Map.entry("archive", "a"),
             Map.entry("archives", "a"),
@@ -137,7 +137,7 @@ class WebPermissionsIT {
     }
 
     @Test
-    void dropDownsShowCredentialsOnlyToThoseWhoMaySeeThem() throws Exception {
+    void dropDownsShowCredentialsToAuthorizedUsersOnly() throws Exception {
         int lists = 0;
         for (Asked asked : asked()) {
             if (asked.check || !asked.field.toLowerCase(Locale.ROOT).matches(".*(credentials|certificate)id")) {
@@ -164,7 +164,7 @@ class WebPermissionsIT {
     }
 
     @Test
-    void aDropDownOffersTheKindsThatAreOfUseAndNoOthers() throws Exception {
+    void dropDownOffersAcceptedKindsOnly() throws Exception {
         String url =
                 "job/job/descriptorByName/io.jenkins.plugins.coreos.steps.cosa.CosaBuildStep/fillPullCredentialsIdItems";
 

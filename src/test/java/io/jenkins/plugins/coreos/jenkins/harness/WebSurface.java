@@ -58,7 +58,7 @@ final class WebSurface {
         return type.getName().substring(OURS.length()) + " " + method;
     }
 
-    /** Every class of ours that an object can be of, without those that know nothing of Jenkins. */
+    /** Every concrete class of this plugin, without those independent of Jenkins. */
     private static List<Class<?>> types() {
         Path classes = Path.of(System.getProperty("coreos.outputDirectory"));
         List<Class<?>> types = new ArrayList<>();

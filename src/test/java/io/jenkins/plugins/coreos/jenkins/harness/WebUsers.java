@@ -18,15 +18,15 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
 /**
- * Everybody who may ask a Jenkins something over the web: {@code admin}; {@code configurer} and {@code reader} of one
- * job; {@code stranger}, who may see Jenkins but not the job; and null, who has not logged in.
+ * The users who send requests to a Jenkins: {@code admin}; {@code configurer} and {@code reader} of one
+ * job; {@code stranger}, who may see Jenkins but not the job; and null for an anonymous user.
  */
 final class WebUsers {
     private final JenkinsRule jenkins;
     private final HttpClient client = HttpClient.newHttpClient();
     private final Map<String, String> tokens = new HashMap<>();
 
-    /** Makes them the users of a Jenkins. */
+    /** Creates these users in a Jenkins. */
     WebUsers(JenkinsRule jenkins, Item job) throws Exception {
         this.jenkins = jenkins;
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());

@@ -1,6 +1,6 @@
 /**
- * Tests that look at the steps from inside a Jenkins: their forms, and the Pipeline that the Snippet Generator writes.
+ * Tests of the steps from inside a Jenkins: their forms, and the output of the Snippet Generator.
  *
- * <p>Rule: whatever can be seen from outside a controller is tested there, in the package above.
+ * <p>Rule: behaviour that is visible from outside a controller is tested from outside, in the parent package.
  */
 package io.jenkins.plugins.coreos.jenkins.harness;
