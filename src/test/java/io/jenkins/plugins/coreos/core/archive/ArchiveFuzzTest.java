@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Thousands of damaged archives, the same ones every time: each is read as an image whose digests are right, or
- * refused with one line. {@code -Dcoreos.fuzz=20000} makes more of them.
+ * Thousands of reproducibly damaged archives: each is read as an image with correct digests, or rejected in one line.
+ * {@code -Dcoreos.fuzz=20000} makes more of them.
  */
 class ArchiveFuzzTest {
     private static final int COUNT = Integer.getInteger("coreos.fuzz", 2_000);
@@ -41,7 +41,7 @@ class ArchiveFuzzTest {
     Path dir;
 
     @Test
-    void aDamagedArchiveIsReadRightOrRefusedInOneLine() throws Exception {
+    void readsDamagedArchiveCorrectlyOrFailsInOneLine() throws Exception {
         List<byte[]> originals = originals();
         for (int seed = 0; seed < COUNT; seed++) {
             byte[] original = originals.get(seed % originals.size());

@@ -29,7 +29,7 @@ class HostileArchiveIT {
     private Path file;
 
     @Test
-    void aMissingFileADirectoryAndAnEmptyFileAreNamed() {
+    void reportsMissingFileDirectoryAndEmptyFile() {
         file = dir.resolve("none");
         says("{} does not exist");
         file = dir;
@@ -39,7 +39,7 @@ class HostileArchiveIT {
     }
 
     @Test
-    void aFileThatIsNoTarIsNamed() throws Exception {
+    void reportsFileThatIsNotTar() throws Exception {
         file = Files.writeString(dir.resolve("text"), "hello");
         says("{}: not a tar file: it has only 5 bytes");
         Files.writeString(file, "hello ".repeat(1000));
@@ -47,7 +47,7 @@ class HostileArchiveIT {
     }
 
     @Test
-    void aCompressedArchiveIsToBeDecompressed() throws Exception {
+    void reportsCompressedArchive() throws Exception {
         TestArchive archive = archive(image());
         file = Archives.gzip(archive.path(), dir.resolve("gz"));
         says("{}: the archive is compressed with gzip, which is not supported; decompress it first");
@@ -71,13 +71,13 @@ class HostileArchiveIT {
     }
 
     @Test
-    void aTarThatBeginsLikeAnotherFormatIsATar() {
+    void acceptsTarThatBeginsLikeAnotherFormat() {
         file = Archives.tar(dir.resolve("tar"), tar -> tar.file("BZh", new byte[3]));
         says("{}: this is not an OCI archive: it has no index.json");
     }
 
     @Test
-    void aLinkThatLeadsToNoFileOfTheArchiveIsNamed() {
+    void reportsLinkWithoutTargetInArchive() {
         Layout layout = image().layout();
         String layer = layout.blobs().get(1);
         String blob = "blobs/" + layer.replace(':', '/');
@@ -115,7 +115,7 @@ class HostileArchiveIT {
     }
 
     @Test
-    void otherKindsOfArchivesAreToldApart() {
+    void reportsKindOfOtherArchives() {
         file = Archives.dockerArchive(dir.resolve("docker"));
         says("{}: this is not an OCI archive: it is a docker-archive; copy it with skopeo to oci-archive: first");
         file = Archives.ostreeTar(dir.resolve("ostree"));
@@ -129,7 +129,7 @@ class HostileArchiveIT {
     }
 
     @Test
-    void aTruncatedArchiveIsSaidToBeTruncatedAndWhere() {
+    void reportsPositionOfTruncation() {
         TestArchive archive = archive(image());
         long size = file.toFile().length();
         Archives.truncate(file, 20_000);
@@ -147,14 +147,14 @@ class HostileArchiveIT {
     }
 
     @Test
-    void aDamagedHeaderIsNamedByItsOffset() {
+    void reportsOffsetOfDamagedHeader() {
         archive(image());
         Archives.patch(file, 1_024 + 20, (byte) 'x');
         says("{}: the archive is damaged: invalid tar header at offset 1024");
     }
 
     @Test
-    void anEntryLargerThanTheFileIsATruncation() {
+    void reportsEntryLargerThanFileAsTruncation() {
         file = Archives.tar(dir.resolve("large"), tar -> tar.headerOnly("index.json", 10L << 30));
         says("{}: the archive is truncated: 'index.json' needs 10737418240 bytes from offset 512, but the file ends at"
                 + " 1536");
@@ -171,7 +171,7 @@ class HostileArchiveIT {
     }
 
     @Test
-    void extendedHeadersThatMakeNoSenseAreDamage() {
+    void reportsInvalidExtendedHeaders() {
         String damaged = "{}: the archive is damaged: invalid extended header at offset 512";
         for (String records : new String[] {"x", "5", "0 a=b\n", "-5 a=b\n", "99 path=a\n", "2 ", "3 \n\n", "1 x"}) {
             file = Archives.tar(
@@ -200,7 +200,7 @@ class HostileArchiveIT {
     }
 
     @Test
-    void noManifestTwoManifestsAndAnIndexAreTold() {
+    void reportsZeroOrTwoManifestsAndIndex() {
         archive(Archives.layout());
         says("{} has no manifests in its index.json, but a push needs exactly one");
         archive(Archives.layout(image(), image().layer(1)));
@@ -212,7 +212,7 @@ class HostileArchiveIT {
     }
 
     @Test
-    void anIndexThatIsNoneIsToldWithItsPlace() {
+    void reportsPositionInInvalidIndex() {
         indexed("", "{}: index.json is empty");
         indexed("[]", "{}: index.json is not a JSON object");
         indexed("{} {}", "{}: index.json has content after the end of its JSON value");
@@ -251,7 +251,7 @@ class HostileArchiveIT {
     }
 
     @Test
-    void aMissingOrDamagedManifestIsTold() {
+    void reportsMissingOrDamagedManifest() {
         TestArchive archive = archive(image().layout().withoutManifest());
         says("{} lacks the blob " + archive.digest());
         Layout cut = image().layout().withoutManifest().withoutEnd();
@@ -267,7 +267,7 @@ class HostileArchiveIT {
     }
 
     @Test
-    void aManifestThatIsNoneIsToldWithItsPlace() {
+    void reportsPositionInInvalidManifest() {
         manifested("{}", "has no \"schemaVersion\" (a whole number)");
         manifested("{\"schemaVersion\":1}", "has schemaVersion 1, not 2");
         manifested("{\"schemaVersion\":2}", "has no \"config\" (an object)");
@@ -278,7 +278,7 @@ class HostileArchiveIT {
     }
 
     @Test
-    void aManifestOfTenGigabytesIsRefusedUnread() throws Exception {
+    void rejectsManifestOfTenGigabytesUnread() throws Exception {
         Path path = dir.resolve("image");
         indexed(listing(ZEROS, 10L << 30), "{} lacks the blob " + ZEROS);
         file = Archives.tar(
@@ -293,7 +293,7 @@ class HostileArchiveIT {
     }
 
     @Test
-    void aBlobThatIsMissingOrOfAnotherSizeIsTold() {
+    void reportsBlobThatIsMissingOrOfAnotherSize() {
         Layout layout = image().layout();
         String layer = layout.blobs().get(1);
         archive(layout.withoutBlob(layer));
@@ -305,7 +305,7 @@ class HostileArchiveIT {
     }
 
     @Test
-    void aManifestThatGivesOneBlobTwoSizesIsRefused() {
+    void rejectsManifestWithTwoSizesOfOneBlob() {
         Layout layout = image().repeatLayer(0).lieAboutSizeOfLayer(0).layout();
         archive(layout);
         says("manifest " + layout.digest().substring(0, 19) + " gives "

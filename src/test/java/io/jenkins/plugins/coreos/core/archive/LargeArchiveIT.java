@@ -23,7 +23,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Size costs nothing: neither that of an archive, nor that which a hostile one claims. */
+/** Large archives, and large sizes claimed by hostile archives, cost neither time nor memory. */
 class LargeArchiveIT {
     private static final long LAYER = 4L << 30;
 
@@ -31,7 +31,7 @@ class LargeArchiveIT {
     Path dir;
 
     @Test
-    void sixteenGibibytesOpenAtOnce() throws Exception {
+    void opensSixteenGibibytesQuickly() throws Exception {
         Path file = sparse(4);
         assertThat(Files.size(file)).isGreaterThan(16L << 30);
 
@@ -50,7 +50,7 @@ class LargeArchiveIT {
     }
 
     @Test
-    void aSizeBeyondEightGibibytesIsReadInBothForms() throws Exception {
+    void readsSizesBeyondEightGibibytesInBothForms() throws Exception {
         for (TarWriter.Style style : new TarWriter.Style[] {TarWriter.Style.PAX, TarWriter.Style.GNU}) {
             Path file = dir.resolve(style.name());
             long size = 9L << 30;
@@ -70,7 +70,7 @@ class LargeArchiveIT {
     }
 
     @Test
-    void anArchiveThatBecomesShorterWhileItIsReadIsTold() throws Exception {
+    void reportsArchiveTruncatedWhileRead() throws Exception {
         Path file = Archives.small(dir.resolve("image")).path();
         try (OciArchive archive = OciArchive.open(file)) {
             Manifest manifest = archive.manifest();
@@ -98,7 +98,7 @@ class LargeArchiveIT {
                 .path();
         Path names = Archives.tar(dir.resolve("names"), tar -> {
             for (int i = 0; i < 100; i++) {
-                // 60 MB of names, each as long as it may be.
+                // 60 MB of names, each of the maximum length.
                 for (int j = 0; j < 10; j++) {
                     tar.extended('x', TarWriter.record("path", i + "-" + j + "x".repeat(60_000)));
                     tar.file("short", new byte[0]);
@@ -139,7 +139,7 @@ class LargeArchiveIT {
                 .strip();
     }
 
-    /** An image of layers of 4 GiB each, which take no room on the disk; their digests are made up. */
+    /** An image of sparse layers of 4 GiB each, with invented digests. */
     private Path sparse(int layers) throws IOException {
         StringBuilder listed = new StringBuilder();
         Path file = Files.createFile(dir.resolve("sparse"));

@@ -24,14 +24,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Archives of the field and of every shape that the format allows are read as what they are. */
+/** Archives of other tools, and of every shape that the format permits, are read correctly. */
 class OciArchiveIT {
     @TempDir
     Path dir;
 
     @ParameterizedTest
     @ValueSource(strings = {"skopeo", "umoci", "buildah"})
-    void readsWhatTheToolsOfTheFieldWrite(String tool) throws Exception {
+    void readsArchivesOfOtherTools(String tool) throws Exception {
         ToolArchives tools = new ToolArchives(dir);
         TestArchive archive =
                 switch (tool) {
@@ -58,12 +58,12 @@ class OciArchiveIT {
     }
 
     @Test
-    void readsAnArchiveThatHasAllItNeedsAndNoEndMark() throws Exception {
+    void readsCompleteArchiveWithoutEndMark() throws Exception {
         assertReads(layout().withoutEnd().write(dir.resolve("image")));
     }
 
     @Test
-    void entriesThatAreNoPartOfTheLayoutDoNotMatter() throws Exception {
+    void ignoresEntriesOutsideTheLayout() throws Exception {
         assertReads(layout().put("README", "hello")
                 .put("blobs/sha256/notes.txt", "no blob")
                 .put("blobs/md5/00", "no known algorithm")
@@ -100,7 +100,7 @@ class OciArchiveIT {
     }
 
     @Test
-    void aBlobThatIsAHardLinkIsReadWhereItsBytesStand() throws Exception {
+    void readsHardLinkedBlobFromItsTarget() throws Exception {
         TestArchive archive = layout().write(dir.resolve("image"));
         Path unpacked = unpack(archive);
         Path layer = unpacked.resolve("blobs/sha256/" + archive.layers().get(0).substring("sha256:".length()));
@@ -124,7 +124,7 @@ class OciArchiveIT {
     }
 
     @Test
-    void theLaterOfTwoEntriesOfOneNameCounts() throws Exception {
+    void lastEntryOfNameCounts() throws Exception {
         TestArchive archive = layout().write(dir.resolve("image"));
         Path other =
                 Files.writeString(Files.createDirectory(dir.resolve("other")).resolve("index.json"), "{}");
@@ -142,7 +142,7 @@ class OciArchiveIT {
     }
 
     @Test
-    void aRepeatedLayerIsOneBlob() throws Exception {
+    void repeatedLayerIsOneBlob() throws Exception {
         TestArchive archive =
                 Archives.image().layers(2, 100).repeatLayer(0).layout().write(dir.resolve("image"));
         try (OciArchive opened = OciArchive.open(archive.path())) {
@@ -152,7 +152,7 @@ class OciArchiveIT {
     }
 
     @Test
-    void anAbsentLayerWithUrlsIsNoBlobToPush() throws Exception {
+    void skipsAbsentLayerWithUrls() throws Exception {
         Layout layout =
                 Archives.image().layer(100).foreignLayer(100).foreignUrls().layout();
         TestArchive archive = layout.withoutBlob(layout.blobs().get(2)).write(dir.resolve("image"));
@@ -163,7 +163,7 @@ class OciArchiveIT {
     }
 
     @Test
-    void aNonDistributableLayerInTheArchiveIsABlobToPush() throws Exception {
+    void includesPresentNonDistributableLayer() throws Exception {
         TestArchive archive =
                 Archives.image().layer(100).foreignLayer(100).layout().write(dir.resolve("image"));
         assertPushes(archive, archive.blobs());
@@ -173,7 +173,7 @@ class OciArchiveIT {
     }
 
     @Test
-    void anAbsentNonDistributableLayerWithoutUrlsIsMissing() throws Exception {
+    void reportsAbsentNonDistributableLayerWithoutUrls() throws Exception {
         Layout layout = Archives.image().layer(100).foreignLayer(100).layout();
         TestArchive archive = layout.withoutBlob(layout.blobs().get(2)).write(dir.resolve("image"));
         try (OciArchive opened = OciArchive.open(archive.path())) {
@@ -269,7 +269,7 @@ class OciArchiveIT {
     }
 
     @Test
-    void aHardLinkMayComeBeforeItsTarget() throws Exception {
+    void acceptsHardLinkBeforeItsTarget() throws Exception {
         Layout layout = layout();
         String blob = name(layout.blobs().get(1));
         TestArchive archive = layout.link("a", blob).write(dir.resolve("image"));
@@ -288,12 +288,12 @@ class OciArchiveIT {
     }
 
     @Test
-    void oneImageUnderSeveralNamesIsOneImage() throws Exception {
+    void oneImageWithSeveralNamesIsOneImage() throws Exception {
         assertReads(layout().named("one", "two").write(dir.resolve("image")));
     }
 
     @Test
-    void oneOfSeveralImagesIsChosenByItsName() throws Exception {
+    void selectsImageByName() throws Exception {
         Layout one = layout().named("one", "1");
         Layout two = Archives.image().layer(5).layout().named("two");
         Path archive = one.and(two).write(dir.resolve("image")).path();
@@ -318,7 +318,7 @@ class OciArchiveIT {
     }
 
     @Test
-    void aNameOfTwoImagesChoosesNone() throws Exception {
+    void rejectsNameOfTwoImages() throws Exception {
         Layout two = Archives.image().layer(5).layout().named("latest");
         Path archive =
                 layout().named("latest").and(two).write(dir.resolve("image")).path();
@@ -330,7 +330,7 @@ class OciArchiveIT {
     }
 
     @Test
-    void anIndexEntryWithAnOddPlatformIsPushedAsItIs() throws Exception {
+    void keepsIndexEntryWithUnusualPlatform() throws Exception {
         for (String platform : List.of(
                 "{\"architecture\":\"amd64\"}", "{\"os\":\"linux\"}", "{}", "7", "{\"architecture\":1,\"os\":[]}")) {
             Layout index = layout().asIndex();
@@ -349,7 +349,7 @@ class OciArchiveIT {
     }
 
     @Test
-    void anEmptyBlobIsABlob() throws Exception {
+    void acceptsEmptyBlob() throws Exception {
         assertReads(Archives.image().rawLayer(new byte[0]).layer(1).write(dir.resolve("image")));
     }
 
@@ -400,7 +400,7 @@ class OciArchiveIT {
         return unpacked;
     }
 
-    /** File by file, because v7 has no directories within names of that length to offer. */
+    /** File by file, because v7 limits the length of names. */
     private static void tar(String format, Path from, Path archive) throws IOException {
         Files.delete(archive);
         try (Stream<Path> files = Files.walk(from)) {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file that is there and cannot be read. */
+/** Errors for archives that exist but cannot be read. */
 class UnreadableArchiveTest {
     private static final Path FILE = Path.of("/srv/image.ociarchive");
 
@@ -17,21 +17,21 @@ class UnreadableArchiveTest {
     Path dir;
 
     @Test
-    void aFileThatMayNotBeReadIsSaidToBeOneAndByWhom() {
-        // Tests run as root too, whom no permission keeps out.
+    void reportsUserWhoMayNotRead() {
+        // Tests may run as root, which ignores permissions.
         assertThat(ArchivePath.unreadable(FILE, new AccessDeniedException(FILE.toString())))
                 .hasMessage("/srv/image.ociarchive may not be read by user '" + System.getProperty("user.name")
                         + "'; change its permissions");
     }
 
     @Test
-    void whatTheSystemSaysOfAFileIsRepeated() {
+    void includesReasonOfTheSystem() {
         assertThat(ArchivePath.unreadable(FILE, new FileSystemException(FILE.toString(), null, "Too many open files")))
                 .hasMessage("/srv/image.ociarchive cannot be opened: Too many open files");
     }
 
     @Test
-    void aFileThatIsNotThereIsSaidNotToExist() {
+    void reportsMissingFile() {
         assertThatThrownBy(() -> OciArchive.open(dir.resolve("none"))).hasMessageEndingWith("none does not exist");
     }
 }

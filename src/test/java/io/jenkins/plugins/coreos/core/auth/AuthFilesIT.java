@@ -108,7 +108,7 @@ class AuthFilesIT {
     }
 
     @Test
-    void aFileThatCannotBeReadIsAnError() throws Exception {
+    void unreadableFileIsError() throws Exception {
         // Even root cannot read a directory as a file.
         Files.createDirectories(dir.resolve(".docker/config.json"));
 

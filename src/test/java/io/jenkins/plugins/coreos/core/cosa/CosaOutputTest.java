@@ -23,7 +23,7 @@ class CosaOutputTest {
     private static final String DIR = "/srv/my cosa/builds/9.6.20260101-0/aarch64";
 
     @Test
-    void aResultIsReadWhole() throws Exception {
+    void parsesCompleteResult() throws Exception {
         CosaBuild build = CosaOutput.parse(output("rhcos-2026", "true"));
 
         assertThat(build.id()).isEqualTo("9.6.20260101-0");

@@ -53,7 +53,7 @@ class ClientCertificateIT {
     }
 
     @Test
-    void rejectsStoreWithNoneOrSeveralKeys() throws Exception {
+    void rejectsStoreWithoutOrWithSeveralKeys() throws Exception {
         KeyStore none = KeyStore.getInstance("PKCS12");
         none.load(null, null);
         none.setCertificateEntry("authority", store().getCertificate("key"));

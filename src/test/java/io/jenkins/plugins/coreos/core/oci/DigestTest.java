@@ -17,14 +17,14 @@ class DigestTest {
             + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f";
 
     @Test
-    void theDigestOfBytesIsTheOneOfTheStandard() {
+    void computesStandardDigests() {
         assertThat(Digest.sha256(ABC)).hasToString("sha256:" + SHA256);
         assertThat(new Digest("sha512", "0".repeat(128)).ofSameAlgorithm(ABC)).hasToString("sha512:" + SHA512);
         assertThat(Digest.parse("sha256:" + SHA256)).isEqualTo(Digest.sha256(ABC));
     }
 
     @Test
-    void aHasherGivesTheSameAsTheWhole() {
+    void hasherAgreesWithDigestOfWhole() {
         Digest digest = Digest.sha256(ABC);
         var hasher = digest.hasher();
         hasher.update(ABC, 0, 1);
@@ -33,7 +33,7 @@ class DigestTest {
     }
 
     @Test
-    void anAbbreviationHasTwelveDigits() {
+    void abbreviatesToTwelveDigits() {
         assertThat(Digest.sha256(ABC).abbreviated()).isEqualTo("sha256:ba7816bf8f01");
     }
 
@@ -50,7 +50,7 @@ class DigestTest {
                 "sha384:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
                 ":ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
             })
-    void whatIsNoDigestIsRefusedInOneLine(String text) {
+    void rejectsInvalidDigestInOneLine(String text) {
         assertThatThrownBy(() -> Digest.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageMatching("'.*' is not .*|unsupported digest algorithm '.*'");

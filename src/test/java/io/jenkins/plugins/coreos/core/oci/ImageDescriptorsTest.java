@@ -24,7 +24,7 @@ class ImageDescriptorsTest {
     private final Map<String, byte[]> entries = new HashMap<>();
 
     @Test
-    void itSaysOfAnArchiveWhatReadingItSays() throws IOException {
+    void agreesWithOciArchive() throws IOException {
         TestArchive archive = Archives.layout(
                         Archives.image().layers(2, 1000),
                         Archives.image().seed(9).architecture("arm64").layers(2, 1000))
@@ -48,7 +48,7 @@ class ImageDescriptorsTest {
     }
 
     @Test
-    void whatIsNoImageIsSaidSo() {
+    void rejectsArchivesWithoutValidImage() {
         assertFails("a: this is not an OCI archive: it has no index.json");
         entries.put("index.json", bytes("{\"manifests\": []}"));
         assertFails("a has no manifests in its index.json, but a push needs exactly one");

@@ -35,7 +35,7 @@ class UserIdentityTest {
     }
 
     @Test
-    void aResultIsReadWhole() throws Exception {
+    void parsesCompleteResult() throws Exception {
         UserIdentity identity = UserIdentity.parse(RESULT);
 
         assertThat(identity.uid()).isEqualTo(4_294_967_294L);

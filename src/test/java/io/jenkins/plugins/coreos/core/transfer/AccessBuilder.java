@@ -6,7 +6,7 @@ import io.jenkins.plugins.coreos.core.http.ProxySettings;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import java.util.List;
 
-/** An {@link AccessSpec} as tests want it, part by part. */
+/** Builds an {@link AccessSpec} for tests. */
 public final class AccessBuilder {
     private RegistryCredentials credentials;
     private String authFile;

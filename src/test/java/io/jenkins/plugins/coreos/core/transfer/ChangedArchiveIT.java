@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bytes of the archive that are not what they were, or should be: no fault of the network, and not tried again. */
+/** Archives that are damaged, or change during the push, are not network errors: such pushes are not retried. */
 class ChangedArchiveIT {
     @TempDir
     Path dir;
@@ -50,7 +50,7 @@ class ChangedArchiveIT {
     }
 
     @Test
-    void aDamagedBlobIsNamedWithItsPlaceAndNotSentAgain() {
+    void reportsDamagedBlobWithoutResendingIt() {
         Layout layout = Archives.image().layers(3, 30_000).layout();
         String damaged = layout.blobs().get(2);
         TestArchive archive = layout.damage(damaged).write(dir.resolve("image"));

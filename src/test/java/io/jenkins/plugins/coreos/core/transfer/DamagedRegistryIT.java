@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * docker-registry keeps an empty link to a blob when it went down while it wrote it. Asked for that blob, it answers 500
- * from then on, and skopeo gives up; what mends it is the blob itself.
+ * If docker-registry crashes while it links a blob, an empty link remains. It then responds with 500 to all queries for
+ * that blob, and skopeo gives up. Sending the blob again repairs the link.
  */
 @ExtendWith(FailureLogs.class)
 class DamagedRegistryIT {
@@ -25,7 +25,7 @@ class DamagedRegistryIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1_000, 3_000_000})
-    void aBlobThatTheRegistryCannotTellOfIsSentAgain(long layerSize) throws Exception {
+    void sendsBlobWhoseCheckFails(long layerSize) throws Exception {
         TestArchive archive = Archives.image().layers(3, layerSize).write(dir.resolve("image.ociarchive"));
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
             Pushes.push(Pushes.request(archive.path(), registry.host() + "/os/image:one")

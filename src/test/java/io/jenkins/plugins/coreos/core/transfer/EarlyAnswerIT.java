@@ -13,7 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A registry, or a proxy before it, that has made up its mind before the body is over. */
+/** A registry, or a proxy in front of it, responds before it has received the whole body. */
 class EarlyAnswerIT {
     @TempDir
     Path dir;
@@ -34,7 +34,7 @@ class EarlyAnswerIT {
     }
 
     @Test
-    void anEarlyAnswerThatPassesCostsNoByteOfTheCount() throws Exception {
+    void earlyTransientErrorKeepsByteCount() throws Exception {
         TransferProgress progress = new TransferProgress();
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.UPLOAD_PUT).first(2, Fault.early(Fault.status(503)));

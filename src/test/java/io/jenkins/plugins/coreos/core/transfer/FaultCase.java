@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** One cell of the matrix: these requests go wrong in this way, once or always. */
+/** One cell of the matrix: a kind of request, a fault, and whether it occurs once or always. */
 record FaultCase(RequestKind kind, Trouble trouble, boolean always) {
-    /** All that a push asks of a registry; it knows no PATCH, lists no tags and reads no blobs. */
+    /** The requests of a push, which sends no PATCH, lists no tags and reads no blobs. */
     static final List<RequestKind> KINDS = List.of(
             RequestKind.PING,
             RequestKind.TOKEN,
@@ -23,7 +23,7 @@ record FaultCase(RequestKind kind, Trouble trouble, boolean always) {
             RequestKind.MANIFEST_HEAD,
             RequestKind.MANIFEST_GET);
 
-    /** A refusal that no second attempt changes, of requests that a push cannot do without. */
+    /** A permanent rejection of a request that a push cannot do without. */
     private static final Set<RequestKind> INDISPENSABLE = Set.of(
             RequestKind.PING,
             RequestKind.TOKEN,
@@ -32,7 +32,7 @@ record FaultCase(RequestKind kind, Trouble trouble, boolean always) {
             RequestKind.MANIFEST_HEAD,
             RequestKind.MANIFEST_GET);
 
-    /** A registry that cannot say whether it has a blob is sent it. */
+    /** If the registry cannot tell whether it has a blob, the blob is sent. */
     private static final Set<Trouble> SERVER_ERRORS =
             Set.of(Trouble.STATUS_500, Trouble.STATUS_502, Trouble.STATUS_503, Trouble.STATUS_504, Trouble.EARLY_503);
 
@@ -78,9 +78,9 @@ record FaultCase(RequestKind kind, Trouble trouble, boolean always) {
                         ? new Outcome(Failure.UNAVAILABLE, "the registry has aborted the upload")
                         // A check finds the uploaded blob.
                         : recoversFrom(Trouble.LOST_ANSWER, Trouble.TRUNCATED_ANSWER);
-            // A new session does as well, and a session that is not ended is the registry's to clean up.
+            // The push opens a new session, and the registry cleans up the old one.
             case SESSION_GET, SESSION_DELETE -> Outcome.RECOVERS;
-            // Then the manifest itself is fetched.
+            // The push then fetches the manifest.
             case MANIFEST_HEAD -> recoversFrom(Trouble.STRAY_200);
             case MANIFEST_GET ->
                 trouble == Trouble.STRAY_200

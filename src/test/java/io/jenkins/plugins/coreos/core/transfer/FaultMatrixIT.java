@@ -20,9 +20,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every request of a push × everything that can go wrong with it × once and always.
+ * The matrix of requests of a push × faults × once or always.
  *
- * <p>The cells run in parallel, each with its own registry, because they mostly wait.
+ * <p>The cells mostly wait, so they run in parallel, each with its own registry.
  */
 class FaultMatrixIT {
     private static final int LANES = 12;

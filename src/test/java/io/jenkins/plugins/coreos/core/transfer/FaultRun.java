@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Runs one cell of the matrix, and checks all that has to hold however it ends. */
+/** Runs one cell of the matrix, and checks the invariants of every outcome. */
 final class FaultRun {
     private static final String REPOSITORY = "os/image";
     private static final String PASSWORD = "pa55-w0rd-that-no-one-may-see";
 
-    /** Long enough for a machine under load, where nothing hangs on purpose. */
+    /** Long enough for a loaded machine, if no request hangs on purpose. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Duration IMPATIENCE = Duration.ofMillis(1_200);
@@ -57,7 +57,7 @@ final class FaultRun {
         }
     }
 
-    /** No registry checks a manifest here: that a tag names a complete image is the client's doing alone. */
+    /** The registry accepts incomplete images, so that only the client ensures that tags refer to complete ones. */
     private FakeRegistryConfig shape() {
         FakeRegistryConfig config = FakeRegistry.builder()
                 .bearerAuth("robot", PASSWORD, Duration.ofMinutes(5))
@@ -69,7 +69,7 @@ final class FaultRun {
         };
     }
 
-    /** Brings about that there are requests of the kind. */
+    /** Prepares the registry so that the push sends requests of the kind. */
     private void prepare(FakeRegistry registry) {
         switch (cell.kind()) {
             case UPLOAD_POST -> registry.on(RequestKind.MOUNT).always(Fault.status(405));
@@ -81,7 +81,7 @@ final class FaultRun {
         }
     }
 
-    /** Pushes, checks how that ends, and returns what was said about it. */
+    /** Pushes, checks the outcome, and returns the error message. */
     private String push(FakeRegistry registry) throws Exception {
         Duration patience = cell.trouble().isHang() ? IMPATIENCE : PATIENCE;
         Pushes request = Pushes.request(archive.path(), registry.host() + "/" + REPOSITORY + ":one")
@@ -108,7 +108,10 @@ final class FaultRun {
         }
     }
 
-    /** Where it is the largest blob that has to be cut off, or lanes would take each other's tokens for ever. */
+    /**
+     * Returns whether to send one blob at a time: if the largest must be cut off, or if tasks would void each other's
+     * tokens for ever.
+     */
     private boolean isSerial() {
         return cell.kind() == RequestKind.SESSION_GET || cell.trouble() == Trouble.TOKENS_EXPIRE && cell.always();
     }
@@ -118,7 +121,7 @@ final class FaultRun {
         assertThat(registry.tags(REPOSITORY)).containsEntry("one", archive.digest());
         assertThat(archive.blobs()).allMatch(blob -> registry.hasBlob(REPOSITORY, blob));
         Map<String, Object> counts = result.toMap();
-        // A mount whose answer is lost is found to be present.
+        // A blob whose mount response is lost counts as present.
         long linked = number(counts.get("mountedBlobs")) + number(counts.get("presentBlobs"));
         long all = result.size() - result.manifest().size();
         assertThat(linked).isEqualTo(cell.kind() == RequestKind.SESSION_DELETE ? 1 : 0);

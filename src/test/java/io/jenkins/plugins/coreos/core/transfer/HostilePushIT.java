@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Damaged archives, the same ones every time, pushed to a registry that would take anything: each ends in one clear
- * line, or in the image that its digest names. {@code -Dcoreos.fuzz=20000} makes more of them.
+ * Reproducibly damaged archives, pushed to a registry that accepts anything: each push fails with one line, or pushes
+ * the image with the digest of the archive. {@code -Dcoreos.fuzz=20000} makes more of them.
  */
 class HostilePushIT {
     private static final int COUNT = Integer.getInteger("coreos.fuzz", 2_000) / 4;

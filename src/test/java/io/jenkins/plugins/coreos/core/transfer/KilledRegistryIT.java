@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * docker-registry dies by SIGKILL in the middle of a push and comes back, again and again.
+ * docker-registry is repeatedly killed with SIGKILL during pushes, and restarted.
  * {@code -Dcoreos.kills=20} sets how often.
  */
 @ExtendWith(FailureLogs.class)
@@ -37,13 +37,13 @@ class KilledRegistryIT {
     Path dir;
 
     @Test
-    void everyPushCompletesThoughTheRegistryIsKilled() throws Exception {
+    void pushesCompleteAfterKillOfRegistry() throws Exception {
         Random random = new Random(SEED);
         ExecutorService pusher = Executors.newSingleThreadExecutor();
         int struck = 0;
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
             for (int i = 0; i < KILLS; i++) {
-                // Other bytes each time: what is there would not be sent.
+                // Different bytes each time, because existing blobs are not sent.
                 TestArchive archive = Archives.image()
                         .seed(SEED + i)
                         .layers(6, 5 << 20)
@@ -59,7 +59,7 @@ class KilledRegistryIT {
         assertThat(struck).as("kills that met a push under way").isGreaterThan(KILLS / 2);
     }
 
-    /** Pushes, and restarts the registry when that part of the image has been sent; false if it was over by then. */
+    /** Pushes, and restarts the registry after this part of the image; returns false if the push ended before. */
     private static boolean push(
             DockerRegistry registry, TestArchive archive, ExecutorService pusher, String tag, double part)
             throws Exception {

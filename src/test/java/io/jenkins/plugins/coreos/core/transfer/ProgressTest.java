@@ -17,20 +17,20 @@ class ProgressTest {
     }
 
     @Test
-    void aLineTellsBytesRateBlobsAndWhatIsLeft() {
+    void lineShowsBytesRateBlobsAndTimeLeft() {
         assertThat(ProgressLine.of(at(0, 0, 0, 0, 0), at(GIB / 2, GIB / 2, 10, 12, 5_000)))
                 .isEqualTo("1.00 GiB of 2.00 GiB (50%), 102 MiB/s, blobs 22/52, 12 present, 10 s left");
     }
 
     @Test
-    void aBarIsAsLongAsWhatIsDone() {
+    void barShowsFractionDone() {
         assertThat(ProgressLine.bar(at(0, 0, 0, 0, 0), 10)).isEqualTo("[>         ]");
         assertThat(ProgressLine.bar(at(GIB, 0, 0, 0, 0), 10)).isEqualTo("[=====>    ]");
         assertThat(ProgressLine.bar(at(2 * GIB, 0, 0, 0, 0), 10)).isEqualTo("[==========]");
     }
 
     @Test
-    void whatIsNewIsSaidOnceAndNothingNewIsNotSaid() throws Exception {
+    void reportsEachChangeOnce() throws Exception {
         TransferProgress progress = new TransferProgress();
         LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
         try (ProgressReporter reporter = new ProgressReporter(progress, Duration.ofMillis(5), lines::add)) {

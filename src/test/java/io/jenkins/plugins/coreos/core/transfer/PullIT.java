@@ -86,7 +86,7 @@ class PullIT {
             Copies.from(registry.host() + "/os/image:one").archive(out).run();
             byte[] whole = Files.readAllBytes(out);
             Files.move(out, partial);
-            // A cut-off file, in which one blob's header was not written yet.
+            // A truncated file that lacks the header of one blob.
             try (FileChannel file = FileChannel.open(partial, StandardOpenOption.WRITE)) {
                 file.truncate(whole.length / 2);
                 int header = new String(whole, java.nio.charset.StandardCharsets.ISO_8859_1)

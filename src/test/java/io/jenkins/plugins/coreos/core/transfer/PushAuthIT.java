@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Where secrets go, and how many of them it takes. */
+/** The destinations of secrets, and the number of token requests. */
 class PushAuthIT {
     private static final String PASSWORD = "pa55w0rd";
     private static final RegistryCredentials ROBOT = RegistryCredentials.basic("robot", PASSWORD, "the test");
@@ -44,7 +44,7 @@ class PushAuthIT {
     }
 
     @Test
-    void nothingSecretLeavesBeforeTheRegistryAsks() throws Exception {
+    void sendsNoSecretBeforeRegistryAsks() throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image"));
         try (FakeRegistry registry = FakeRegistry.start()) {
             Pushes.push(to(registry, archive).build());
@@ -54,7 +54,7 @@ class PushAuthIT {
     }
 
     @Test
-    void aTokenServiceOnAnotherHostGetsThePasswordOverTlsOnly() throws Exception {
+    void sendsPasswordToOtherHostOverTlsOnly() throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image"));
         TestCertificates certificates = TestCertificates.in(dir);
         try (TokenServer safe = TokenServer.startTls("robot", PASSWORD, certificates);
@@ -80,7 +80,7 @@ class PushAuthIT {
     @EnumSource(
             value = RequestKind.class,
             names = {"MOUNT", "UPLOAD_PUT", "MANIFEST_PUT", "MANIFEST_HEAD", "TOKEN"})
-    void noSecretFollowsARedirectToAnotherOriginAndTheBodyDoes(RequestKind kind) throws Exception {
+    void redirectToOtherOriginGetsBodyWithoutSecret(RequestKind kind) throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image"));
         try (FakeRegistry other = FakeRegistry.builder().withoutManifestChecks().start();
                 FakeRegistry registry =
@@ -118,7 +118,7 @@ class PushAuthIT {
     }
 
     @Test
-    void aChallengeOfAnotherOriginIsNotAnswered() {
+    void ignoresChallengeOfAnotherOrigin() {
         TestArchive archive = Archives.small(dir.resolve("image"));
         try (FakeRegistry other = bearer().start();
                 FakeRegistry registry = bearer().start()) {
@@ -135,7 +135,7 @@ class PushAuthIT {
     }
 
     @Test
-    void aTokenThatFitsIntoNoHeaderIsRefusedAndNotShown() {
+    void rejectsTokenInvalidInHeaderWithoutLeakingIt() {
         TestArchive archive = Archives.small(dir.resolve("image"));
         try (FakeRegistry registry = bearer().start()) {
             assertThatThrownBy(() -> Pushes.push(to(registry, archive)
@@ -163,7 +163,7 @@ class PushAuthIT {
     }
 
     @Test
-    void aMountThatIsRefusedIsNotAskedForAgain() throws Exception {
+    void requestsRefusedMountOnce() throws Exception {
         TestArchive archive = Archives.image().layers(6, 5_000).write(dir.resolve("image"));
         try (FakeRegistry registry = bearer().start()) {
             registry.on(RequestKind.MOUNT).always(Fault.error(403, "DENIED", "no"));

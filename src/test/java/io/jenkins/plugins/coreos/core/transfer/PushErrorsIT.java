@@ -36,7 +36,7 @@ class PushErrorsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"html", "huge", "huge message", "binary", "nested", "empty list"})
-    void anErrorThatIsNoneOfARegistrysIsStillOneShortLine(String kind) {
+    void unusualErrorIsOneShortLine(String kind) {
         String body =
                 switch (kind) {
                     case "html" -> "<!DOCTYPE html>\n<html><body><h1>502</h1></body></html>";
@@ -59,7 +59,7 @@ class PushErrorsIT {
     }
 
     @Test
-    void whatARegistryRepeatsOfASecretIsNotShown() {
+    void hidesSecretsRepeatedByRegistry() {
         try (FakeRegistry registry =
                 FakeRegistry.builder().basicAuth("robot", PASSWORD).start()) {
             String pair = java.util.Base64.getEncoder().encodeToString(("robot:" + PASSWORD).getBytes());
@@ -90,7 +90,7 @@ class PushErrorsIT {
                 "PING         | 401 | HTTP 401 without an authentication challenge",
                 "PING         | 404 | this is not a container registry; check host and port",
             })
-    void everyRefusalSaysWhatToDo(RequestKind kind, int status, String advice) {
+    void everyRejectionStatesRemedy(RequestKind kind, int status, String advice) {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(kind).always(Fault.status(status));
             assertThat(failure(registry)).hasMessageContaining(advice).hasMessageContaining("HTTP " + status);
@@ -98,7 +98,7 @@ class PushErrorsIT {
     }
 
     @Test
-    void anAuthenticationThatIsNotOursIsNamed() {
+    void errorNamesUnsupportedAuthentication() {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.PING).always(Fault.status(401).header("WWW-Authenticate", "Negotiate"));
             assertThat(failure(registry)).hasMessageContaining("unsupported authentication ('negotiate')");
@@ -117,7 +117,7 @@ class PushErrorsIT {
     }
 
     @Test
-    void aRegistryThatHangsUpOnTlsMaySpeakPlainHttp() {
+    void suggestsPlainHttpIfRegistryClosesTls() {
         try (FakeRegistry registry = FakeRegistry.start()) {
             Pushes request = Pushes.request(archive.path(), registry.host() + "/os/image:one")
                     .tlsVerify(true)
@@ -131,7 +131,7 @@ class PushErrorsIT {
     }
 
     @Test
-    void aRedirectInCirclesEnds() {
+    void circularRedirectEnds() {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.MOUNT)
                     .always(Fault.redirect(307, "/v2/os/image/blobs/uploads/?mount=x&_state=5ecret"));
@@ -144,7 +144,7 @@ class PushErrorsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"ftp://127.0.0.1/x", "http:///x", "mailto:x", "::", "http://127.0.0.1:99999/x", "http://a b/"})
-    void aLocationThatIsNoUrlIsSaidToBeNone(String location) {
+    void rejectsInvalidLocation(String location) {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.MOUNT).always(Fault.status(202).header("Location", location));
             assertThat(failure(registry)).hasMessageContaining("the Location header is missing or invalid");
@@ -152,7 +152,7 @@ class PushErrorsIT {
     }
 
     @Test
-    void aRegistryThatIsSomewhereElseIsNamed() {
+    void errorNamesRedirectedRegistry() {
         try (FakeRegistry other = FakeRegistry.start();
                 FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.PING).always(Fault.redirect(302, other.url() + "/v2/"));
@@ -163,7 +163,7 @@ class PushErrorsIT {
     }
 
     @Test
-    void aHostThatNoUrlCanNameIsSaidToBeOne() {
+    void rejectsHostInvalidInUrls() {
         Pushes request =
                 Pushes.request(archive.path(), "my_registry:5000/os/image:one").build();
         assertThatThrownBy(() -> Pushes.push(request))

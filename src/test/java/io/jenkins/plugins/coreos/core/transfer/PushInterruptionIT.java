@@ -26,37 +26,37 @@ class PushInterruptionIT {
     Path dir;
 
     @Test
-    void aPushIsInterruptedWhileAnUploadHangs() throws Exception {
+    void interruptsHangingUpload() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.UPLOAD_PUT).always(Fault.hangAfter(1_000));
-            assertEndsAtOnce(registry, () -> registry.awaitHanging(2));
+            assertEndsImmediately(registry, () -> registry.awaitHanging(2));
         }
     }
 
     @Test
-    void aPushIsInterruptedWhileItWaitsForAnAnswer() throws Exception {
+    void interruptsWaitForResponse() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.MANIFEST_PUT).always(Fault.hang());
-            assertEndsAtOnce(registry, () -> registry.awaitHanging(1));
+            assertEndsImmediately(registry, () -> registry.awaitHanging(1));
         }
     }
 
     @Test
-    void aPushIsInterruptedWhileAllLanesWaitForOneToken() throws Exception {
+    void interruptsWaitForToken() throws Exception {
         try (FakeRegistry registry = FakeRegistry.builder()
                 .bearerAuth("robot", "pa55", Duration.ofMinutes(5))
                 .start()) {
             registry.on(RequestKind.TOKEN).always(Fault.hang());
-            assertEndsAtOnce(registry, () -> registry.awaitHanging(1));
+            assertEndsImmediately(registry, () -> registry.awaitHanging(1));
         }
     }
 
     /** Repeated, because the interrupt must not be lost in any state of a connection between two requests. */
     @RepeatedTest(25)
-    void aPushIsInterruptedBetweenTwoAttempts() throws Exception {
+    void interruptsWaitBetweenAttempts() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.MOUNT).always(Fault.tooManyRequests(60));
-            assertEndsAtOnce(registry, () -> registry.awaitRequests(RequestKind.MOUNT, 4));
+            assertEndsImmediately(registry, () -> registry.awaitRequests(RequestKind.MOUNT, 4));
         }
     }
 
@@ -64,7 +64,7 @@ class PushInterruptionIT {
         void await() throws Exception;
     }
 
-    private void assertEndsAtOnce(FakeRegistry registry, Moment moment) throws Exception {
+    private void assertEndsImmediately(FakeRegistry registry, Moment moment) throws Exception {
         TestArchive archive = Archives.image().layers(8, 200_000).write(dir.resolve("image"));
         Pushes request = Pushes.request(archive.path(), registry.host() + "/os/image:one")
                 .credentials(RegistryCredentials.basic("robot", "pa55", "the test"))

@@ -36,7 +36,7 @@ class PushLoginsIT {
     /** Directories lock an account after three or five wrong passwords. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aWrongBasicPasswordIsOneLogin(boolean challengedLate) throws Exception {
+    void wrongBasicPasswordIsOneLogin(boolean challengedLate) throws Exception {
         TestArchive archive = Archives.image().layers(40, 3_000).write(dir.resolve("image"));
         try (FakeRegistry registry = basic().latency(Duration.ofMillis(5)).start()) {
             if (challengedLate) {
@@ -50,7 +50,7 @@ class PushLoginsIT {
     }
 
     @Test
-    void aPasswordThatIsWithdrawnDuringThePushEndsIt() throws Exception {
+    void withdrawnPasswordEndsPush() throws Exception {
         TestArchive archive = Archives.image().layers(60, 3_000).write(dir.resolve("image"));
         try (FakeRegistry registry = basic().latency(Duration.ofMillis(5)).start()) {
             Fault refusal = Fault.error(401, "UNAUTHORIZED", "no").header("WWW-Authenticate", "Basic realm=\"r\"");
@@ -65,13 +65,13 @@ class PushLoginsIT {
                     .build()));
 
             assertThat(e.failure()).isEqualTo(Failure.UNAUTHORIZED);
-            // The HEAD was let in, so each lane asks once and then uploads once.
+            // The HEAD was authorized, so each task checks once and then uploads once.
             assertThat(logins(registry)).hasSizeLessThanOrEqualTo(1 + 2 * 8);
         }
     }
 
     @Test
-    void aWrongPasswordAtATokenServiceIsOneLogin() throws Exception {
+    void wrongPasswordAtTokenServiceIsOneLogin() throws Exception {
         TestArchive archive = Archives.image().layers(40, 3_000).write(dir.resolve("image"));
         try (FakeRegistry registry = bearer().latency(Duration.ofMillis(5)).start()) {
             assertRefused(registry, archive, WRONG, "other/base");
@@ -83,7 +83,7 @@ class PushLoginsIT {
     /** Some services answer a wrong password with 200, and a page to log in. */
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"token\":\"\"}", "{\"token\":\"a b\"}", "<html><title>Log in</title></html>"})
-    void aTokenServiceThatGivesNoTokenIsAskedOnce(String answer) throws Exception {
+    void tokenServiceWithoutTokenIsAskedOnce(String answer) throws Exception {
         TestArchive archive = Archives.image().layers(40, 3_000).write(dir.resolve("image"));
         try (FakeRegistry registry = bearer().latency(Duration.ofMillis(5)).start()) {
             registry.on(RequestKind.TOKEN).always(Fault.status(200).body(answer));
@@ -108,7 +108,7 @@ class PushLoginsIT {
     }
 
     @Test
-    void tokensThatARegistryNeverTakesAreNotFetchedForEver() throws Exception {
+    void stopsFetchingTokensThatRegistryRejects() throws Exception {
         TestArchive archive = Archives.image().layers(40, 3_000).write(dir.resolve("image"));
         try (FakeRegistry registry = bearer().latency(Duration.ofMillis(5)).start()) {
             for (RequestKind kind : List.of(RequestKind.MOUNT, RequestKind.UPLOAD_POST, RequestKind.BLOB_HEAD)) {
@@ -123,7 +123,7 @@ class PushLoginsIT {
     }
 
     @Test
-    void aRightPasswordIsNotSlowedDown() throws Exception {
+    void correctPasswordCausesNoDelay() throws Exception {
         TestArchive archive = Archives.image().layers(24, 3_000).write(dir.resolve("image"));
         try (FakeRegistry registry = basic().latency(Duration.ofMillis(20)).start()) {
             Pushes.push(to(registry, archive).credentials(RIGHT).parallel(8).build());
@@ -154,7 +154,7 @@ class PushLoginsIT {
     }
 
     @Test
-    void aChallengeOfManyCharactersIsNoStackOverflow() throws Exception {
+    void longChallengeDoesNotOverflowStack() throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image"));
         try (FakeRegistry registry = basic().challengePrefix("Digest nonce=\"" + "a\\\"".repeat(15_000) + "\", ")
                 .start()) {
@@ -164,7 +164,7 @@ class PushLoginsIT {
     }
 
     @Test
-    void aScopeThatTheRegistryAsksForIsAskedForOnceInAddition() throws Exception {
+    void requestsAdditionalScopeOnce() throws Exception {
         TestArchive archive = Archives.image().layers(20, 3_000).write(dir.resolve("image"));
         try (FakeRegistry registry = bearer().demandingScope("project:os:write").start()) {
             Pushes.push(to(registry, archive).credentials(RIGHT).build());
@@ -178,7 +178,7 @@ class PushLoginsIT {
     }
 
     @Test
-    void aScopeThatTheTokenServiceRefusesIsAskedForOnce() throws Exception {
+    void requestsRefusedScopeOnce() throws Exception {
         TestArchive archive = Archives.image().layers(20, 3_000).write(dir.resolve("image"));
         try (FakeRegistry registry = bearer().demandingScope("project:os:write").start()) {
             registry.on(RequestKind.TOKEN).nth(2, Fault.error(403, "DENIED", "not that"));
@@ -192,7 +192,7 @@ class PushLoginsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "\"0\"", "\"300\"", "null", "1e0"})
-    void aTokenThatIsSaidToExpireAtOnceIsUsedForAMinute(String lifetime) throws Exception {
+    void usesTokenWithInvalidLifetimeForAMinute(String lifetime) throws Exception {
         TestArchive archive = Archives.image().layers(20, 3_000).write(dir.resolve("image"));
         try (FakeRegistry registry = bearer().start()) {
             registry.on(RequestKind.TOKEN)
@@ -208,7 +208,7 @@ class PushLoginsIT {
 
     @ParameterizedTest
     @CsvSource({"false, over plain HTTP", "true, certificate is not verified"})
-    void oneLineOfTheLogSaysThatCredentialsGoUnprotected(boolean tls, String says) throws Exception {
+    void logWarnsOnceAboutUnprotectedCredentials(boolean tls, String says) throws Exception {
         TestArchive archive = Archives.image().layers(20, 3_000).write(dir.resolve("image"));
         FakeRegistryConfig config = tls ? basic().tls(TestCertificates.in(dir)) : basic();
         try (FakeRegistry registry = config.start()) {
@@ -224,7 +224,7 @@ class PushLoginsIT {
     }
 
     @Test
-    void nothingIsSaidWhereNoCredentialsAreSent() throws Exception {
+    void doesNotWarnWithoutCredentials() throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image"));
         try (FakeRegistry registry = FakeRegistry.start()) {
             Pushes.push(to(registry, archive).credentials(RIGHT).build(), log);

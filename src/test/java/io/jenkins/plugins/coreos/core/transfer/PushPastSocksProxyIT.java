@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SOCKS proxies, which are not spoken to: those of the whole JVM, and those of the environment. */
+/** SOCKS proxies, of the JVM and of the environment, which are not supported. */
 class PushPastSocksProxyIT {
     @TempDir
     Path dir;
@@ -35,7 +35,7 @@ class PushPastSocksProxyIT {
     void setProxy() {
         archive = Archives.small(dir.resolve("image"));
         before = ProxySelector.getDefault();
-        // As -DsocksProxyHost sets it for all hosts but this one.
+        // As set by -DsocksProxyHost for all hosts except this machine.
         ProxySelector.setDefault(new ProxySelector() {
             @Override
             public List<Proxy> select(URI uri) {
@@ -55,7 +55,7 @@ class PushPastSocksProxyIT {
     }
 
     @Test
-    void theLogSaysThatTheJvmsSocksProxyIsNotUsed() throws Exception {
+    void logReportsUnusedSocksProxyOfTheJvm() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             Pushes.push(to(registry.host()).build(), log);
 
@@ -68,7 +68,7 @@ class PushPastSocksProxyIT {
     }
 
     @Test
-    void anErrorSaysSoToo() {
+    void errorReportsUnusedSocksProxy() {
         // Nothing listens there.
         assertThatThrownBy(() -> Pushes.push(to("127.0.0.1:1").retries(0).build(), log))
                 .hasMessageContaining("cannot connect directly")
@@ -77,7 +77,7 @@ class PushPastSocksProxyIT {
     }
 
     @Test
-    void aSocksProxyOfTheEnvironmentMattersOnlyWhereItIsNeeded() throws Exception {
+    void rejectsSocksProxyOfTheEnvironmentOnlyIfNeeded() throws Exception {
         ProxySettings settings = ProxySettings.fromEnvironment(Map.of("https_proxy", "socks5://u:s3cret@proxy:1"));
         try (FakeRegistry registry = FakeRegistry.start()) {
             Pushes.push(to(registry.host())

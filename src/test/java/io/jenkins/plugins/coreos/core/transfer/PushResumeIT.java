@@ -59,7 +59,7 @@ class PushResumeIT {
     @Test
     void completesAFullyReceivedBlobWithoutABody() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
-            // All bytes are taken in, and then the connection breaks before they become a blob.
+            // The registry reads all bytes, and the connection breaks before they become a blob.
             registry.on(RequestKind.UPLOAD_PUT).once(Fault.resetAfter(LARGE));
             push(registry);
 
@@ -123,7 +123,7 @@ class PushResumeIT {
                 .toList();
     }
 
-    /** Pushes a large layer, a small one and the config, one after the other; every byte has to be counted once. */
+    /** Pushes a large layer, a small one and the config in sequence, and checks that every byte is counted once. */
     private void push(FakeRegistry registry) throws Exception {
         TestArchive archive =
                 Archives.image().rawLayer(new byte[LARGE]).layers(1, 10_000).write(dir.resolve("image"));

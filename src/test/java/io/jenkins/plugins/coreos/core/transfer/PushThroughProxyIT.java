@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pushes to a registry whose name only a proxy knows: what arrives has come through it. */
+/** Pushes to a registry whose name only a proxy knows, so that all requests must pass the proxy. */
 @ExtendWith(FailureLogs.class)
 class PushThroughProxyIT {
     private static final RegistryCredentials RIGHT = RegistryCredentials.basic("robot", "s3cret", "the test");
@@ -162,7 +162,7 @@ class PushThroughProxyIT {
     }
 
     @Test
-    void aProxyThatIsNotThereOrDoesNotConnectIsNamed() throws Exception {
+    void errorNamesUnreachableOrRefusingProxy() throws Exception {
         Pushes nowhere = Pushes.request(archive.path(), "registry.test/os/image:one")
                 .retries(0)
                 .options(options -> options.withTlsVerify(true).withProxies(environment("127.0.0.1:1")))
@@ -189,7 +189,7 @@ class PushThroughProxyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"403 Forbidden", "405 Method Not Allowed", "503 Service Unavailable"})
-    void aPlainRegistryIsReachedThroughAProxyThatOpensNoTunnel(String status) throws Exception {
+    void reachesPlainRegistryThroughProxyWithoutTunnels(String status) throws Exception {
         proxy.refuseTunnels(status);
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
             proxy.host("registry.test:5000", registry.port());
@@ -205,7 +205,7 @@ class PushThroughProxyIT {
     }
 
     @Test
-    void aRegistryOfNoProxyIsReachedDirectly() throws Exception {
+    void reachesRegistryInNoProxyDirectly() throws Exception {
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
             Pushes.push(Pushes.request(archive.path(), registry.host() + "/os/image:one")
                     .options(options -> options.withProxies(environment(proxy.address())))

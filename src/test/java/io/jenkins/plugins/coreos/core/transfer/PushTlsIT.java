@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A registry that has proved who it is: nothing goes out in plain HTTP any more. */
+/** After a TLS connection to the registry, nothing is sent over plain HTTP. */
 class PushTlsIT {
     @TempDir
     Path dir;
@@ -59,7 +59,7 @@ class PushTlsIT {
     }
 
     @Test
-    void aLocationInHttpOfTheSameHostIsAskedForInHttps() throws Exception {
+    void upgradesLocationOfSameHostToHttps() throws Exception {
         try (FakeRegistry registry = registry().start()) {
             registry.on(RequestKind.MOUNT)
                     .always(Fault.status(202)
@@ -78,7 +78,7 @@ class PushTlsIT {
     @EnumSource(
             value = RequestKind.class,
             names = {"MOUNT", "UPLOAD_PUT", "MANIFEST_PUT"})
-    void nothingIsSentToPlainHttpElsewhere(RequestKind kind) throws Exception {
+    void sendsNothingToPlainHttpOfOtherHost(RequestKind kind) throws Exception {
         try (FakeRegistry other = FakeRegistry.start();
                 FakeRegistry registry = registry().start()) {
             String elsewhere = other.url().replace("127.0.0.1", "localhost") + "/v2/os/image/blobs/uploads/x";

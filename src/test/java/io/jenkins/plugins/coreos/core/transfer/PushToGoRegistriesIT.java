@@ -180,7 +180,7 @@ class PushToGoRegistriesIT {
         }
     }
 
-    /** The layouts that crane and regctl write are archives to push, too. */
+    /** Layouts written by crane and regctl can be pushed as archives. */
     @ParameterizedTest
     @EnumSource(GoRegistry.Make.class)
     void archivesOfPeersArriveUnchanged(GoRegistry.Make make) throws Exception {

@@ -132,7 +132,7 @@ class PushToPeculiarRegistriesIT {
 
             assertThat(registry.tags("os/image")).containsEntry("one", archive.digest());
             assertThat(registry.tags("os/other")).containsEntry("one", archive.digest());
-            // One blob has shown it, for both repositories.
+            // One blob revealed this for both repositories.
             assertThat(registry.requests(RequestKind.UPLOAD_PUT)).hasSize(9 + 1);
             assertThat(registry.requests(RequestKind.UPLOAD_PATCH)).hasSize(9);
             assertThat(progress.snapshot().sent()).isEqualTo(progress.snapshot().totalBytes() / 2);
@@ -140,7 +140,7 @@ class PushToPeculiarRegistriesIT {
         }
     }
 
-    /** Each PATCH is answered with success, and takes a byte of the megabyte that was sent. */
+    /** Each PATCH succeeds, but accepts only one byte of the megabyte that was sent. */
     @Test
     void abandonsAnUploadThatAdvancesByteByByte() throws Exception {
         TestArchive archive = Archives.image().layers(1, 300_000).write(dir.resolve("image"));
@@ -213,7 +213,7 @@ class PushToPeculiarRegistriesIT {
             assertThat(chunks)
                     .filteredOn(chunk -> chunk.status() == 202)
                     .allMatch(chunk -> chunk.bodyLength() <= limit);
-            // Half of the limit at least: nothing is sent in smaller pieces than it has to be.
+            // At least half of the limit: chunks are not smaller than necessary.
             assertThat(chunks.size()).isLessThan((int) (3 * (size / (limit / 2) + 2) + 8));
             registry.assertNoTagNamesAnIncompleteImage();
         }
@@ -322,7 +322,7 @@ class PushToPeculiarRegistriesIT {
             registry.on(RequestKind.MANIFEST_PUT).first(3, Fault.status(400).body(body));
             push(registry, archive);
             assertThat(registry.tags("os/image")).containsEntry("one", archive.digest());
-            // It is there, and is not sent again.
+            // The blob exists and is not sent again.
             assertThat(registry.requests(RequestKind.UPLOAD_PUT)).hasSize(3);
 
             registry.on(RequestKind.MANIFEST_PUT).first(1, Fault.error(400, "DIGEST_INVALID", "not what was said"));
@@ -354,7 +354,7 @@ class PushToPeculiarRegistriesIT {
 
     @ParameterizedTest
     @CsvSource({"UPLOAD_POST", "UPLOAD_PUT", "MANIFEST_PUT"})
-    void stopsAtOnceAtAWebPage(RequestKind kind) {
+    void stopsImmediatelyAtWebPage(RequestKind kind) {
         try (FakeRegistry registry = FakeRegistry.builder().withoutMounts().start()) {
             registry.on(RequestKind.MOUNT).always(Fault.status(404));
             registry.on(kind)
@@ -376,7 +376,7 @@ class PushToPeculiarRegistriesIT {
         return assertPushed(FakeRegistry.builder(), script);
     }
 
-    /** Pushes to a new registry and once more to the same, without any second attempt. */
+    /** Pushes twice to a new registry, without retries. */
     private TestArchive assertPushed(FakeRegistryConfig config, Script script) throws Exception {
         TestArchive archive = Archives.image().layers(3, 50_000).write(dir.resolve("image"));
         try (FakeRegistry registry = config.start()) {

@@ -35,7 +35,7 @@ class PushWithAccessIT {
     }
 
     @Test
-    void theAuthorityThatIsNamedIsTrustedAndNoOther() throws Exception {
+    void trustsOnlyTheGivenAuthority() throws Exception {
         TestCertificates certificates = TestCertificates.in(dir);
         TestCertificates others = TestCertificates.in(Files.createDirectory(dir.resolve("others")));
         try (DockerRegistry registry =
@@ -53,7 +53,7 @@ class PushWithAccessIT {
     }
 
     @Test
-    void theHostNameIsCheckedAlsoWithAnAuthorityOfOnesOwn() throws Exception {
+    void verifiesHostNameWithGivenAuthority() throws Exception {
         TestCertificates certificates = TestCertificates.in(dir, "IP:127.0.0.1", "DNS:registry.test");
         try (DockerRegistry registry =
                 DockerRegistry.builder().tls(certificates).start(dir)) {
@@ -83,7 +83,7 @@ class PushWithAccessIT {
     }
 
     @Test
-    void aWrongIdentityTokenIsAnErrorThatNamesWhereItIsFrom() throws Exception {
+    void wrongIdentityTokenIsErrorWithItsOrigin() throws Exception {
         try (TokenServer tokens = TokenServer.start("robot", "s3cret", TestCertificates.in(dir));
                 DockerRegistry registry =
                         DockerRegistry.builder().tokenAuth(tokens).start(dir)) {

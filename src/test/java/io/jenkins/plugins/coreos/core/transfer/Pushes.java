@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** Pushes as tests want them: unverified, and impatient. */
+/** Builds pushes for tests: without verification of certificates, and with short delays. */
 public final class Pushes {
     private final List<ArchiveFile> sources = new ArrayList<>();
     private final List<String> to = new ArrayList<>();
@@ -96,7 +96,7 @@ public final class Pushes {
         return this;
     }
 
-    /** Reads as the end of a chain. */
+    /** Ends a chain of calls. */
     public Pushes build() {
         return this;
     }

@@ -34,7 +34,7 @@ class RegistryAccessIT {
     private final Map<String, String> environment = new HashMap<>();
 
     @Test
-    void whatTheUserNamedWinsOverFilesThatAreThere() throws Exception {
+    void givenCredentialsPrecedeFiles() throws Exception {
         auth(".docker/config.json", "docker");
         auth("mine.json", "mine");
 
@@ -48,7 +48,7 @@ class RegistryAccessIT {
     }
 
     @Test
-    void aFileThatTheUserNamedIsTheOnlyOne() throws Exception {
+    void givenFileIsTheOnlyFile() throws Exception {
         auth(".docker/config.json", "docker");
         Files.writeString(dir.resolve("mine.json"), "{\"auths\": {}}");
 
@@ -74,7 +74,7 @@ class RegistryAccessIT {
     }
 
     @Test
-    void theServiceAccountIsShownToTheClustersRegistryOnly() throws Exception {
+    void serviceAccountIsOnlyForTheClustersRegistry() throws Exception {
         serviceAccount();
         RegistryAccess access = access(new AccessBuilder().withOpenshift(true));
 
@@ -128,7 +128,7 @@ class RegistryAccessIT {
     }
 
     @Test
-    void theSurroundingsAreThoseOfTheEnvironmentThatIsGiven() throws Exception {
+    void usesTheGivenEnvironment() throws Exception {
         HostEnvironment around = HostEnvironment.of(Map.of("HOME", "/home/x"), dir);
 
         assertThat(around.home()).isEqualTo(Path.of("/home/x"));

@@ -28,7 +28,7 @@ class RegistryRulesTest {
     }
 
     @Test
-    void aPlaceElsewhereIsAnErrorThatSaysWhatIsAllowed() {
+    void errorListsAllowedRegistries() {
         RegistryRules rules = allowed("quay.io/org", "registry.corp.example");
 
         assertThat(apply(rules, List.of("quay.io/org/rhcos:1", "registry.corp.example/x"), false))
@@ -55,7 +55,7 @@ class RegistryRulesTest {
                 "quay.io?/org/x",
                 "quay.io\n.evil.example/org/x",
             })
-    void noWayToWriteAPlaceGetsAroundTheRules(String place) {
+    void spellingOfDestinationDoesNotBypassRules(String place) {
         for (boolean openshift : new boolean[] {false, true}) {
             assertThatThrownBy(() -> apply(allowed("quay.io/org"), List.of(place), openshift))
                     .isInstanceOf(IllegalArgumentException.class);
@@ -96,7 +96,7 @@ class RegistryRulesTest {
     }
 
     @Test
-    void theClustersOwnRegistryIsAPlaceAsAnyOther() {
+    void rulesApplyToTheClustersOwnRegistry() {
         assertThat(apply(RegistryRules.NONE, List.of("rhcos:1", "ns/rhcos:1", "quay.io/a/b"), true))
                 .containsExactly("rhcos:1", OWN + "/ns/rhcos:1", "quay.io/a/b");
         assertThat(apply(allowed(OWN), List.of("rhcos:1", "ns/rhcos"), true))
@@ -130,7 +130,7 @@ class RegistryRulesTest {
     }
 
     @Test
-    void anInsecureRegistryIsOneHostAndPort() {
+    void insecureRegistryIsOneHostAndPort() {
         RegistryRules rules = new RegistryRules(List.of(), Map.of(), prefixes("localhost:5000"), Map.of());
 
         assertThat(rules.isInsecure(ImageReference.parse("LOCALHOST:5000/x"))).isTrue();

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A server that closes its connections after each answer without saying so: no failure, and no word about it. */
+/**
+ * A server that closes its connections after each response without announcing it causes neither failures nor log lines.
+ */
 class SilentCloseIT {
     @TempDir
     Path dir;

@@ -27,7 +27,7 @@ class TransferResultValidatorTest {
             List.of(Destination.of(A, List.of()), Destination.of(B, List.of()));
 
     @Test
-    void whatAPushReportsIsBelievedWhole() {
+    void acceptsResultOfPush() {
         Map<String, Object> result = result();
 
         assertThat(TransferResultValidator.check(result, DESTINATIONS))

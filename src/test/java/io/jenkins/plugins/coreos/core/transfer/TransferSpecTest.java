@@ -16,7 +16,7 @@ class TransferSpecTest {
         "docker://quay.io/org/rhcos:x, quay.io/base, base",
         "localhost/org/rhcos, localhost/org/base, org/base"
     })
-    void aRepositoryToMountFromDoesNotNameTheRegistryAgain(String to, String repository, String right) {
+    void rejectsRegistryInMountFrom(String to, String repository, String right) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> order(to, repository))
                 .withMessage("mountFrom: '" + repository + "' names the registry again; write '" + right + "'");
@@ -24,7 +24,7 @@ class TransferSpecTest {
     }
 
     @Test
-    void whatIsNoRepositoryIsNotMountedFrom() {
+    void rejectsInvalidRepositoryInMountFrom() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> order("quay.io/org/rhcos", "Org/Base"))
                 .withMessageStartingWith("mountFrom: 'Org/Base' is not a valid repository");
@@ -34,7 +34,7 @@ class TransferSpecTest {
     }
 
     @Test
-    void aMirrorMayKeepOthersRegistriesAsNamespaces() {
+    void acceptsRegistryNameAsNamespaceInMountFrom() {
         assertThat(order("mirror.example/org/rhcos", "quay.io/org/base").mountFrom())
                 .containsExactly("quay.io/org/base");
         assertThat(spec(Destination.of("rhcos/rhcos:latest", List.of(), true), "rhcos/base")

@@ -28,7 +28,7 @@ enum Trouble {
     LOST_ANSWER(Fault::loseAnswer, Failure.INTERRUPTED, "the connection broke"),
     EARLY_503(() -> Fault.early(Fault.status(503)), Failure.UNAVAILABLE, "HTTP 503");
 
-    /** Within the large layer; smaller bodies are over by then. */
+    /** Within the large layer; smaller bodies end before. */
     private static final long IN_BODY = 700_000;
 
     private final Supplier<Fault> fault;
@@ -57,8 +57,8 @@ enum Trouble {
     /**
      * The outcome of a push.
      *
-     * @param failure null where it recovers
-     * @param message what the failure has to say, among other things
+     * @param failure null if the push recovers
+     * @param message a part of the message
      */
     record Outcome(Failure failure, String message) {
         static final Outcome RECOVERS = new Outcome(null, null);
