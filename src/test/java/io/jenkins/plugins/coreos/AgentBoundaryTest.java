@@ -51,7 +51,7 @@ class AgentBoundaryTest {
     }
 
     @Test
-    void whatRunsOnAnAgentKnowsNeitherStepsNorSettingsNorCredentials() {
+    void agentClassesDoNotUseStepsSettingsOrCredentials() {
         CLASSES.stream()
                 .filter(type -> type.getPackageName().equals(ROOT + "agent"))
                 .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
@@ -65,7 +65,7 @@ class AgentBoundaryTest {
     }
 
     @Test
-    void whatIsKeptOfABuildHoldsNoSecret() {
+    void storedClassesContainNoSecret() {
         Set<String> secret = Set.of(
                 ROOT + "core.auth.RegistryCredentials",
                 ROOT + "core.transfer.AccessSpec",

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The rules of docs/architecture.md that a machine can check. */
+/** Checks the rules of docs/architecture.md. */
 class ArchitectureTest {
     private static final String ROOT = "io.jenkins.plugins.coreos";
     private static final int MAX_LINES = 350;
@@ -53,9 +53,9 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** The command line comes without Groovy, and so without core.library. */
+    /** The command line contains neither Groovy nor core.library. */
     @Test
-    void onlyTheLibrarysParametersKnowGroovy() {
+    void onlyLibraryPackageUsesGroovy() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(ROOT + ".core.library..")
@@ -73,7 +73,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void noPackagesDependOnEachOtherInACircle() {
+    void packagesHaveNoCycles() {
         slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
@@ -93,7 +93,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyPackageSaysWhatItIsForAndItsRule() {
+    void everyPackageStatesItsPurposeAndRule() {
         List<Path> packages = sources().map(Path::getParent).distinct().toList();
 
         assertThat(packages).isNotEmpty().allSatisfy(directory -> {
@@ -104,7 +104,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void noFileIsTooLongToRead() {
+    void filesAreShortEnough() {
         assertThat(sources())
                 .isNotEmpty()
                 .allSatisfy(file ->

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every field of every form is validated as it is filled in, or listed here with the reason why not. */
+/** Every field of every form is validated on input, or listed here with the reason why not. */
 class FormFieldsTest {
     private static final String SWITCH = "on or off, neither of which is wrong";
 
@@ -102,7 +102,7 @@ class FormFieldsTest {
 
     /** A parameter that matches no field of the form would always be empty. */
     @Test
-    void whatAsksForAnotherFieldAsksForOneOfItsForm() throws Exception {
+    void queryParametersAreFieldsOfTheForm() throws Exception {
         int asked = 0;
         for (Map.Entry<String, List<FormFiles.Field>> form : forms().entrySet()) {
             Set<String> fields =
@@ -121,7 +121,7 @@ class FormFieldsTest {
     }
 
     @Test
-    void everyCheckIsOfAFieldThatThereIs() throws Exception {
+    void everyCheckHasAField() throws Exception {
         for (Map.Entry<String, List<FormFiles.Field>> form : forms().entrySet()) {
             Set<String> known = form.getValue().stream()
                     .flatMap(field ->
@@ -134,7 +134,7 @@ class FormFieldsTest {
         }
     }
 
-    /** The fields of every form, by the class that it is of. */
+    /** The fields of every form, by its class. */
     private static Map<String, List<FormFiles.Field>> forms() throws IOException {
         Map<String, List<FormFiles.Field>> forms = new TreeMap<>();
         List<Path> files;
@@ -149,7 +149,7 @@ class FormFieldsTest {
         return forms;
     }
 
-    /** The classes that a form is of: that of its folder, or those below it where that is abstract. */
+    /** The classes of a form: that of its folder or, if that is abstract, its subclasses. */
     private static List<String> described(Path form) {
         JavaClass owner = CLASSES.get("io.jenkins.plugins.coreos."
                 + FormFiles.RESOURCES.relativize(form.getParent()).toString().replace('/', '.'));

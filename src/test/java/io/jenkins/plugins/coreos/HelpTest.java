@@ -20,7 +20,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.xml.sax.InputSource;
 
-/** Forms and their help, as far as files can tell. */
+/** Checks the files of forms and their help. */
 class HelpTest {
     private static final Pattern FIELD =
             Pattern.compile("<f:entry field=\"(\\w+)\"( title=\"[^\"]+\")?>(.*?)</f:entry>");
@@ -30,7 +30,7 @@ class HelpTest {
             Pattern.compile("<p>Wrong:\\s*(</p>\\s*<pre>.+?</pre>|<code>.+?</code>:\\s+\\S)", Pattern.DOTALL);
 
     @Test
-    void everyFieldHasAHelpWithOneExampleOfRightAndOneOfWrongUse() throws Exception {
+    void everyFieldHasHelpWithRequiredExamples() throws Exception {
         List<String> wrong = new ArrayList<>();
         int fields = 0;
         for (Path form : files("config.jelly")) {
@@ -50,7 +50,7 @@ class HelpTest {
     }
 
     @Test
-    void noHelpIsLeftOfAFieldThatIsGone() throws Exception {
+    void everyHelpFileHasAField() throws Exception {
         Set<Path> shown = new HashSet<>();
         for (Path form : files("config.jelly")) {
             for (String field : fields(form)) {

@@ -20,7 +20,7 @@ class WebMethodsTest {
     private static final Path OUTPUT = Path.of(System.getProperty("coreos.outputDirectory", "target/classes"));
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath(OUTPUT);
 
-    /** Every method that Stapler would call by its name, or by what is written on it, in any class of ours. */
+    /** Every method of our classes that Stapler would call because of its name or its annotations. */
     private static final List<JavaMethod> ASKED = CLASSES.stream()
             .flatMap(type -> type.getMethods().stream())
             .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
@@ -37,7 +37,7 @@ class WebMethodsTest {
     }
 
     @Test
-    void nothingIsAskedOverTheWebButWhatFormsAskAndThatByPostOnly() {
+    void onlyFormMethodsAreWebMethodsAndRequirePost() {
         assertThat(ASKED).hasSizeGreaterThan(50);
         assertThat(ASKED).allMatch(method -> method.getName().matches("do(Check|Fill)[A-Z].*"));
         assertThat(ASKED)
@@ -46,7 +46,7 @@ class WebMethodsTest {
     }
 
     @Test
-    void whatFormsAskIsAnsweredOnlyAfterALookAtThePermission() {
+    void formMethodsCheckPermissionsFirst() {
         List<String> constant = new ArrayList<>();
         for (JavaMethod method : ASKED) {
             if (isConstant(method)) {

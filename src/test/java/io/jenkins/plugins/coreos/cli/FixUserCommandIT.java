@@ -22,7 +22,7 @@ class FixUserCommandIT {
     private final StringWriter err = new StringWriter();
 
     @Test
-    void theResultIsOneJsonObject() throws Exception {
+    void printsResultAsOneJsonObject() throws Exception {
         assertThat(run("--json")).isZero();
 
         Map<?, ?> result = (Map<?, ?>) Json.parse(out.toString().getBytes(StandardCharsets.UTF_8), "result");

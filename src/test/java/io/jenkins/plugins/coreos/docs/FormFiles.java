@@ -31,7 +31,7 @@ public final class FormFiles {
 
     private static final String PACKAGE = "io/jenkins/plugins/coreos/";
 
-    /** The views of our classes. */
+    /** The folder of the views of our classes. */
     public static final Path RESOURCES = BASE.resolve("src/main/resources").resolve(PACKAGE);
 
     private static final Path CLASSES =
@@ -179,7 +179,7 @@ public final class FormFiles {
         reader(type).accept(visitor, ClassReader.SKIP_FRAMES);
     }
 
-    /** A class of ours and those above it that are ours too. */
+    /** A class of this plugin and its superclasses in this plugin. */
     private static Stream<Path> types(Path type) {
         List<Path> all = new ArrayList<>();
         Path at = type;

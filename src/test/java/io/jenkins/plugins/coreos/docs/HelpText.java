@@ -20,7 +20,7 @@ import org.xml.sax.SAXException;
 final class HelpText {
     private static final int WIDTH = 120;
 
-    /** A word; code is one word even with blanks in it, so that it stays on one line and can be searched for. */
+    /** A word. Code is one word even if it contains blanks, so that it stays on one line and can be found. */
     private static final Pattern WORD = Pattern.compile("(?:`[^`]*`|[^\\s`])+");
 
     private HelpText() {}
@@ -122,7 +122,7 @@ final class HelpText {
         int column = start;
         Matcher word = WORD.matcher(paragraph);
         while (word.find()) {
-            // At the beginning of a line these would begin something else.
+            // At the beginning of a line, these would have another meaning in Markdown.
             boolean mark = Set.of("-", "+", "#").contains(word.group());
             boolean first = wrapped.isEmpty();
             if (!first && column + 1 + word.group().length() > WIDTH && !mark) {

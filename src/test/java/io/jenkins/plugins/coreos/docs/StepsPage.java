@@ -25,7 +25,7 @@ import org.objectweb.asm.Type;
 final class StepsPage {
     static final Path FILE = FormFiles.BASE.resolve("docs/steps.md");
 
-    /** Fields, and a step, whose example of wrong use is a mistake that people really make. */
+    /** The fields and the step that have an example of wrong use, a mistake that users really make. */
     private static final Set<String> MISTAKES = Set.of(
             "cosaBuild source",
             "cosaBuild cosaDir",

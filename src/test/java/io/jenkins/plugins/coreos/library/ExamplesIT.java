@@ -76,7 +76,7 @@ class ExamplesIT {
             scos-9-build-test-qemu   | c9s      | Extensions, QEMU, Test | 'run'
             scos-9-build-test-metal  | c9s      | Extensions, Metal, Test | 'testiso'
             """)
-    void theJobsOfOpenshiftOs(String job, String variant, String stages, String kola) throws Throwable {
+    void jobsOfOpenshiftOs(String job, String variant, String stages, String kola) throws Throwable {
         run.params.put("JOB", job);
 
         example("openshift-os");

@@ -38,7 +38,7 @@ class KolaGenerationsIT {
             2026    | all                | 0 | --rerun
             2026    | tags=needs-internet | 0 | --rerun
             """)
-    void whatMayPassByASecondRun(String generation, String rerun, int code, String options) {
+    void selectsTestsThatMayPassOnRerun(String generation, String rerun, int code, String options) {
         Processes.Result result = shell(generation, "qemu")
                 .with("COSA_STANDIN_KOLA", "flaky")
                 .script("kola-run.sh", "kola", "cosa", "run", rerun, "--build=latest");

@@ -40,7 +40,7 @@ class KolaTest {
             rerunSuccess: 'x'                 | 'run' 'tags=x'
             marker: 'pr-7'                    | 'kola-pr-7' '.' 'run'
             """)
-    void aParameterGoesToKola(String given, String words) throws Throwable {
+    void passesParametersToKola(String given, String words) throws Throwable {
         run.run("coreosTest(" + given + ")");
 
         assertThat(words().get(0)).contains(words);

@@ -24,7 +24,7 @@ class LibraryScriptsIT {
     private LibraryShell shell;
 
     @BeforeEach
-    void aBuildInADirectoryWithABlankInItsName() {
+    void buildsInDirectoryWithBlankInName() {
         shell = new LibraryShell(workspace);
         cosaDir = shell.build("cosa dir", "qemu");
     }

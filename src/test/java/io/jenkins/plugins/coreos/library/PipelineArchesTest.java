@@ -22,7 +22,7 @@ class PipelineArchesTest {
     private final Map<String, Map<String, Object>> builds = new TreeMap<>();
 
     @BeforeEach
-    void aBuildForEachArchitecture() {
+    void buildsEachArchitecture() {
         for (String arch : List.of("x86_64", "aarch64")) {
             builds.put(arch, build(arch, ID, true));
         }

@@ -41,7 +41,7 @@ class PipelineParametersTest {
             variant: 'c9s'                  | Init       | variant           | c9s
             cosaDir: 'srv'                  | Build      | cosaDir           | srv
             """)
-    void aParameterOfCosaBuildGoesToItsPhase(String given, String stage, String name, String value) throws Throwable {
+    void passesCosaBuildParametersToTheirPhase(String given, String stage, String name, String value) throws Throwable {
         run.run("coreosPipeline source: '/src', " + given);
 
         assertThat(of(stage).get(name)).hasToString(value);

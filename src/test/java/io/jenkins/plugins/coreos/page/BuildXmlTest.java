@@ -67,7 +67,7 @@ class BuildXmlTest {
     }
 
     @Test
-    void readsWhatItWrote() {
+    void readsWrittenXml() {
         Page page = new Page();
         page.content.add(BuildEntry.of(Map.of(
                 "id",

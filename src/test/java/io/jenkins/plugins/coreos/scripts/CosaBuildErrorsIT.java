@@ -226,7 +226,7 @@ class CosaBuildErrorsIT {
     /** Runs a command before the stand-in. */
     @ParameterizedTest
     @ValueSource(strings = {"fifo", "/dev/zero"})
-    void rejectsMetaJsonThatIsNoFile(String kind) throws Exception {
+    void rejectsMetaJsonThatIsNotAFile(String kind) throws Exception {
         CosaBuild build = script.build().result();
         Path meta = script.cosaDir.resolve("builds/" + build.id() + "/" + build.arch() + "/meta.json");
         Files.delete(meta);
@@ -240,7 +240,7 @@ class CosaBuildErrorsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"fifo", "/dev/zero"})
-    void ignoresBuildsJsonThatIsNoFile(String kind) throws Exception {
+    void ignoresBuildsJsonThatIsNotAFile(String kind) throws Exception {
         script.build().result();
         Files.delete(script.cosaDir.resolve("builds/latest"));
         Files.delete(script.cosaDir.resolve("builds/builds.json"));

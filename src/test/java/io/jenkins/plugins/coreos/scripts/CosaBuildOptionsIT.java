@@ -123,7 +123,7 @@ class CosaBuildOptionsIT {
                 "ä\u001b[31m",
                 "${IFS}"
             })
-    void aHostileValueReachesCosaAsOneArgument(String value) throws Exception {
+    void hostileValueReachesCosaAsOneArgument(String value) throws Exception {
         script.build("--fetch-arg", value, "--branch", value, "--yumrepos", "https://" + value)
                 .result();
 

@@ -39,7 +39,7 @@ class CosaBuildSignalsIT {
     }
 
     @AfterEach
-    void endWhatATestThatFailedLeft() {
+    void killLeftoverProcesses() {
         ours().forEach(ProcessHandle::destroyForcibly);
     }
 

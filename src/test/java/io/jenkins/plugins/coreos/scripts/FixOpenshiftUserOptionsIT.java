@@ -67,7 +67,7 @@ class FixOpenshiftUserOptionsIT {
                 "--usr|builder|unknown option --usr",
                 "--json%0Auid%0930|x|unknown option --json uid 30",
             })
-    void aBadArgumentIsOneErrorLineAndChangesNothing(String option, String value, String message, @TempDir Path shared)
+    void invalidArgumentIsOneErrorWithoutChanges(String option, String value, String message, @TempDir Path shared)
             throws Exception {
         Files.writeString(shared.resolve("option"), decoded(option));
         Files.writeString(shared.resolve("value"), decoded(value));

@@ -54,7 +54,7 @@ class AgentConnectionIT {
     }
 
     @Test
-    void repeatsNothingThatAFileSystemRefused() {
+    void doesNotRepeatFileSystemErrors() {
         CompletableFuture<String> result = new CompletableFuture<>();
         retry(result, directory -> {
             calls.incrementAndGet();
