@@ -15,6 +15,8 @@ public final class Copies {
     private final String from;
     private final List<Destination> destinations = new ArrayList<>();
     private List<String> arches = List.of();
+    private boolean archTags;
+    private boolean deleteSource;
     private String archive;
     private ImageFormat format;
     private final AccessBuilder access = new AccessBuilder().withTlsVerify(false);
@@ -41,6 +43,16 @@ public final class Copies {
 
     public Copies arches(String... some) {
         arches = List.of(some);
+        return this;
+    }
+
+    public Copies archTags() {
+        archTags = true;
+        return this;
+    }
+
+    public Copies deleteSource() {
+        deleteSource = true;
         return this;
     }
 
@@ -75,7 +87,7 @@ public final class Copies {
     }
 
     public TransferSpec spec() {
-        ImageSelector parsed = ImageSelector.parse(from, arches);
+        ImageSelector parsed = ImageSelector.parse(from, arches).copied(archTags, deleteSource);
         ImageSelector image =
                 sourceCredentials == null ? parsed : parsed.at(parsed.image().withTag(null), sourceCredentials, false);
         return new TransferSpec(image, destinations, archive, format, parallel, access.build());

@@ -15,6 +15,7 @@ import io.jenkins.plugins.coreos.testing.archive.Archives;
 import io.jenkins.plugins.coreos.testing.archive.TestArchive;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -175,6 +176,66 @@ class CopyIT {
                             .run())
                     .hasMessageEndingWith("has no image for s390x; it has aarch64, ppc64le, x86_64");
         }
+    }
+
+    @Test
+    void setsOneTagPerArchitecture() throws Exception {
+        Path x86 = Archives.image()
+                .layers(2, 10_000)
+                .write(dir.resolve("x86.ociarchive"))
+                .path();
+        Path arm = Archives.image()
+                .seed(2)
+                .architecture("arm64")
+                .layers(2, 10_000)
+                .write(dir.resolve("arm.ociarchive"))
+                .path();
+        try (DockerRegistry registry = DockerRegistry.start(dir)) {
+            TransferResult pushed = Pushes.request(x86, registry.host() + "/os/image:one")
+                    .also(arm)
+                    .push();
+
+            TransferResult copied = Copies.from(registry.host() + "/os/image:one")
+                    .to(registry.host() + "/os/tags", "one", "two")
+                    .archTags()
+                    .run();
+
+            assertThat(copied.places().get(0).tags())
+                    .containsExactlyInAnyOrder("one-x86_64", "two-x86_64", "one-aarch64", "two-aarch64");
+            assertThat(registry.tags("os/tags"))
+                    .containsExactlyInAnyOrderElementsOf(copied.places().get(0).tags());
+            assertThat(registry.manifestDigest("os/tags", "two-aarch64"))
+                    .isEqualTo(pushed.manifests().get("aarch64").toString());
+            assertThat(copied.toMap()).doesNotContainKey("reference").containsKey("manifests");
+        }
+    }
+
+    @Test
+    void deletesTheTagOfTheSourceWhereTheRegistryCan() throws Exception {
+        TestArchive archive = Archives.image().layers(2, 10_000).write(dir.resolve("image.ociarchive"));
+        List<String> log = new ArrayList<>();
+        try (DockerRegistry registry = DockerRegistry.start(dir)) {
+            Pushes.request(archive.path(), registry.host() + "/os/image:one").push();
+
+            Copies.from(registry.host() + "/os/image:one")
+                    .to(registry.host() + "/os/moved")
+                    .deleteSource()
+                    .run(log::add);
+
+            // docker-registry 2.8 deletes manifests by digest only.
+            assertThat(log)
+                    .last()
+                    .isEqualTo(
+                            "the tag " + registry.host() + "/os/image:one remains: its registry does not delete tags");
+            assertThat(registry.tags("os/image")).containsExactly("one");
+            assertThat(registry.manifestDigest("os/moved", "one")).isEqualTo(archive.digest());
+        }
+        assertThatThrownBy(() -> Copies.from("quay.io/os/image@sha256:" + "0".repeat(64))
+                        .to("quay.io/os/moved:1")
+                        .deleteSource()
+                        .spec())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("deleteSource deletes a tag, and ");
     }
 
     @Test
