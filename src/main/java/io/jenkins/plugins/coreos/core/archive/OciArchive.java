@@ -108,7 +108,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
      *
      * @throws ArchiveException if there is not exactly one match
      */
-    Descriptor root() throws ArchiveException {
+    public Descriptor root() throws ArchiveException {
         return Listed.chosen(path.toString(), manifests, refName).descriptor();
     }
 

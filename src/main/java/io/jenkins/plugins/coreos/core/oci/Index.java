@@ -62,17 +62,33 @@ public final class Index {
      * @throws ArchiveException if it does not exist; the message lists those that exist
      */
     public static Descriptor image(Document index, String arch, String name) throws IOException {
-        Set<String> known = new TreeSet<>();
-        for (JsonObject entry : entries(index.raw(), index.descriptor())) {
-            Platform platform = imagePlatform(entry);
-            if (platform != null && platform.isArch(arch)) {
-                return Descriptor.of(entry);
-            }
-            if (platform != null) {
-                known.add(platform.cosaArch());
+        Map<Platform, Descriptor> images = images(index);
+        for (Map.Entry<Platform, Descriptor> image : images.entrySet()) {
+            if (image.getKey().isArch(arch)) {
+                return image.getValue();
             }
         }
-        throw new ArchiveException(name + " has no image for " + arch + "; it has " + String.join(", ", known));
+        throw lacks(arch, images.keySet(), name);
+    }
+
+    /** Creates the exception for an index without an image for an architecture. */
+    public static ArchiveException lacks(String arch, Set<Platform> platforms, String name) {
+        Set<String> known = new TreeSet<>();
+        platforms.forEach(platform -> known.add(platform.cosaArch()));
+        return new ArchiveException(name + " has no image for " + arch + "; it has "
+                + (known.isEmpty() ? "none" : String.join(", ", known)));
+    }
+
+    /** Returns the images of an index, in order; the first one for each platform. */
+    public static Map<Platform, Descriptor> images(Document index) throws JsonException {
+        Map<Platform, Descriptor> images = new LinkedHashMap<>();
+        for (JsonObject entry : entries(index.raw(), index.descriptor())) {
+            Platform platform = imagePlatform(entry);
+            if (platform != null) {
+                images.putIfAbsent(platform, Descriptor.of(entry));
+            }
+        }
+        return images;
     }
 
     /**

@@ -8,6 +8,7 @@ import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Optional;
 
 /**
@@ -39,7 +40,7 @@ final class ManifestEndpoint {
             }
             // Quay answers 202. What counts is the manifest that the tag refers to now.
             Optional<Digest> named = response.digest();
-            Optional<Digest> now = named.isPresent() ? named : head(reference, "check " + purpose);
+            Optional<Digest> now = named.isPresent() ? named : head(reference, "check " + purpose, false);
             // Compare by content, because the registry may use another digest algorithm.
             if (now.isEmpty() || !now.get().equals(now.get().ofSameAlgorithm(raw))) {
                 throw Failures.protocol(
@@ -82,17 +83,37 @@ final class ManifestEndpoint {
      * @throws RegistryException if it does not exist, is too large, or does not match its digest
      */
     Document get(String reference) throws IOException, InterruptedException {
-        boolean isDigest = reference.indexOf(':') >= 0;
-        String purpose = "get manifest " + endpoint.target().name() + (isDigest ? "@" : ":") + reference;
-        RegistryRequest request = RegistryRequest.pull(endpoint.uri("manifests/" + reference), purpose)
+        return get(reference, false);
+    }
+
+    /** Gets a manifest or index as {@link #get} does; empty if the registry answers that it does not exist. */
+    Optional<Document> find(String reference) throws IOException, InterruptedException {
+        return Optional.ofNullable(get(reference, true));
+    }
+
+    private Document get(String reference, boolean isOptional) throws IOException, InterruptedException {
+        boolean isDigest = isDigest(reference);
+        RegistryRequest request = RegistryRequest.pull(
+                        endpoint.uri("manifests/" + reference), "get manifest " + name(reference))
                 .with("Accept", MediaTypes.ACCEPT_MANIFESTS);
         return endpoint.retry().run(attempt -> {
             RegistryResponse response = endpoint.session().send(request);
+            if (isOptional && response.status() == 404) {
+                return null;
+            }
             if (response.status() != 200 || response.isWebPage()) {
                 throw endpoint.session().failure(request, response);
             }
             return document(request, response, isDigest ? Digest.parse(reference) : null);
         });
+    }
+
+    private static boolean isDigest(String reference) {
+        return reference.indexOf(':') >= 0;
+    }
+
+    private String name(String reference) {
+        return endpoint.target().name() + (isDigest(reference) ? "@" : ":") + reference;
     }
 
     private static Document document(RegistryRequest request, RegistryResponse response, Digest expected)
@@ -136,12 +157,12 @@ final class ManifestEndpoint {
     }
 
     Optional<Digest> digest(String reference) throws IOException, InterruptedException {
-        return endpoint.retry()
-                .run(attempt -> head(reference, "look up " + endpoint.target().name() + ":" + reference));
+        return endpoint.retry().run(attempt -> head(reference, "look up " + name(reference), true));
     }
 
-    private Optional<Digest> head(String reference, String purpose) throws IOException, InterruptedException {
-        RegistryResponse response = read("HEAD", reference, purpose);
+    private Optional<Digest> head(String reference, String purpose, boolean pulls)
+            throws IOException, InterruptedException {
+        RegistryResponse response = read("HEAD", reference, purpose, pulls);
         if (response.status() == 404) {
             return Optional.empty();
         }
@@ -149,15 +170,17 @@ final class ManifestEndpoint {
         // The digest header is optional.
         return digest.isPresent()
                 ? digest
-                : Optional.of(Digest.sha256(read("GET", reference, purpose).body()));
+                : Optional.of(
+                        Digest.sha256(read("GET", reference, purpose, pulls).body()));
     }
 
     /** @throws RegistryException if the manifest cannot be read; a HEAD may report that it does not exist */
-    private RegistryResponse read(String method, String reference, String purpose)
+    private RegistryResponse read(String method, String reference, String purpose, boolean pulls)
             throws IOException, InterruptedException {
-        RegistryRequest request = RegistryRequest.of(method, endpoint.uri("manifests/" + reference), purpose)
-                .with("Accept", MediaTypes.ACCEPT_MANIFESTS);
-        RegistryResponse response = endpoint.session().send(request);
+        URI uri = endpoint.uri("manifests/" + reference);
+        RegistryRequest request =
+                pulls ? RegistryRequest.pull(method, uri, purpose) : RegistryRequest.of(method, uri, purpose);
+        RegistryResponse response = endpoint.session().send(request.with("Accept", MediaTypes.ACCEPT_MANIFESTS));
         if (response.status() != 200 && !(response.status() == 404 && method.equals("HEAD"))) {
             throw endpoint.session().failure(request, response);
         }

@@ -28,7 +28,12 @@ record RegistryRequest(
 
     /** Creates a GET request that needs read access only. */
     static RegistryRequest pull(URI uri, String purpose) {
-        return new RegistryRequest("GET", uri, purpose, Map.of(), null, true, 0);
+        return pull("GET", uri, purpose);
+    }
+
+    /** Creates a GET or HEAD request that needs read access only. */
+    static RegistryRequest pull(String method, URI uri, String purpose) {
+        return new RegistryRequest(method, uri, purpose, Map.of(), null, true, 0);
     }
 
     /** Returns this request for a response body of up to the given size, which the caller reads and closes. */

@@ -210,6 +210,11 @@ public final class RepositoryClient implements Closeable {
         return redacted(() -> manifests.get(reference));
     }
 
+    /** Gets a manifest or index as {@link #manifest} does; empty if the registry answers that it does not exist. */
+    public Optional<Document> findManifest(String reference) throws IOException, InterruptedException {
+        return redacted(() -> manifests.find(reference));
+    }
+
     /** Returns a blob of this repository, which is read on demand by one thread at a time; must be closed. */
     public RegistryBlob blob(Descriptor descriptor) {
         return new RegistryBlob(endpoint, descriptor, transport.redaction());

@@ -49,11 +49,7 @@ public record ImageSelector(
         int at = reference.indexOf('@');
         ImageReference image = ImageReference.parse(at < 0 ? reference : reference.substring(0, at));
         Digest digest = at < 0 ? null : Digest.parse(reference.substring(at + 1).strip());
-        for (String arch : arches) {
-            if (!arch.matches("[A-Za-z0-9_.-]{1,64}")) {
-                throw new IllegalArgumentException(Quoted.of(arch) + " is not the name of an architecture");
-            }
-        }
+        arches.forEach(ImageSelector::checkArch);
         boolean isWhole = arches.equals(List.of("all"));
         if (!isWhole && arches.contains("all")) {
             throw new IllegalArgumentException("'all' cannot be combined with other architectures");
@@ -78,6 +74,13 @@ public record ImageSelector(
             throw new IllegalArgumentException("deleteSource deletes a tag, and " + this + " names a digest");
         }
         return new ImageSelector(image, digest, arches, asArchTags, deletesTag, credentials, insecure);
+    }
+
+    /** @throws IllegalArgumentException if the text cannot be the name of an architecture */
+    static void checkArch(String arch) {
+        if (!arch.matches("[A-Za-z0-9_.-]{1,64}")) {
+            throw new IllegalArgumentException(Quoted.of(arch) + " is not the name of an architecture");
+        }
     }
 
     /** Returns the selected architectures for a host; empty for the whole image. */

@@ -87,8 +87,29 @@ public final class RegistryAccess implements Keychain {
             Redaction redaction,
             RegistryMemory memory)
             throws IOException, InterruptedException {
-        ImageReference image = selector.image();
         RegistryCredentials credentials = credentials(selector, destinations);
+        RepositoryClient client = connect(selector, destinations, credentials, redaction, memory);
+        return RegistrySource.open(client, credentials, selector, format);
+    }
+
+    /**
+     * Contacts the registry of an image for reading.
+     *
+     * @param redaction receives the secrets
+     * @throws IOException as {@link #open(Destination, List)} does
+     */
+    RepositoryClient connect(ImageSelector selector, Redaction redaction) throws IOException, InterruptedException {
+        return connect(selector, List.of(), credentials(selector, List.of()), redaction, new RegistryMemory());
+    }
+
+    private RepositoryClient connect(
+            ImageSelector selector,
+            List<Destination> destinations,
+            RegistryCredentials credentials,
+            Redaction redaction,
+            RegistryMemory memory)
+            throws IOException, InterruptedException {
+        ImageReference image = selector.image();
         List<ImageReference> pushTo = destinations.stream()
                 .filter(destination -> destination.isAt(image.registry()))
                 .map(Destination::repository)
@@ -99,9 +120,7 @@ public final class RegistryAccess implements Keychain {
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
-        RepositoryClient client =
-                RepositoryClient.connectToPull(image, pushTo, credentials, options, log, redaction, memory);
-        return RegistrySource.open(client, credentials, selector, format);
+        return RepositoryClient.connectToPull(image, pushTo, credentials, options, log, redaction, memory);
     }
 
     /** The credentials of a destination must not be sent to another registry. */
@@ -119,7 +138,9 @@ public final class RegistryAccess implements Keychain {
                 return destination.credentials() != null ? destination.credentials() : resolve(image);
             }
         }
-        return destinations.isEmpty() ? resolve(image) : fromFiles(image, "pulling from");
+        return destinations.isEmpty() && spec.credentials() != null
+                ? spec.credentials()
+                : fromFiles(image, "pulling from");
     }
 
     @Override

@@ -1,35 +1,23 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
-import io.jenkins.plugins.coreos.core.json.JsonException;
-import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
-import io.jenkins.plugins.coreos.core.oci.ImageDocuments;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
-import io.jenkins.plugins.coreos.core.oci.Index;
-import io.jenkins.plugins.coreos.core.oci.MediaTypes;
-import io.jenkins.plugins.coreos.core.oci.Platform;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.RegistryBlob;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** An image in a registry. Only its documents are read at first; blobs are read on demand. */
 public final class RegistrySource implements ImageSource {
-    /** Limit for a configuration, which is read into memory. */
-    private static final int MAX_CONFIG = 4 * 1024 * 1024;
-
     private final RepositoryClient client;
     private final ImageSelector selector;
     private final ImageReference repository;
@@ -60,7 +48,7 @@ public final class RegistrySource implements ImageSource {
         try {
             Document top = client.manifest(selector.reference());
             source.digest = top.descriptor().digest();
-            Documents documents = source.new Documents();
+            RegistryDocuments documents = new RegistryDocuments(client, source.name());
             Descriptor root = documents.add(documents.selected(top, selector));
             source.image = ImageTree.read(documents, source::blob, root, format);
             return source;
@@ -133,93 +121,5 @@ public final class RegistrySource implements ImageSource {
     public void close() {
         blobs.forEach(RegistryBlob::close);
         client.close();
-    }
-
-    /** The documents of the repository, and those that were made here. */
-    private final class Documents implements ImageDocuments {
-        private final Map<Digest, byte[]> known = new HashMap<>();
-
-        Descriptor add(Document document) {
-            known.put(document.descriptor().digest(), document.raw());
-            return document.descriptor();
-        }
-
-        /** Returns the part of an index that contains the selected architectures, or the whole image. */
-        Document selected(Document top, ImageSelector selector) throws IOException {
-            add(top);
-            List<String> arches = selector.arches(System.getProperty("os.arch"));
-            boolean isIndex = MediaTypes.isIndex(top.descriptor().mediaType());
-            if (arches.isEmpty() || !isIndex && selector.isLocal()) {
-                return top;
-            }
-            try {
-                if (isIndex) {
-                    if (arches.size() > 1) {
-                        return Index.part(top, arches, name());
-                    }
-                    Descriptor only = Index.image(top, arches.get(0), name());
-                    return new Document(only, document(only));
-                }
-                Platform platform =
-                        Platform.ofConfig(document(manifest(top.descriptor()).config()));
-                if (arches.size() == 1 && platform.isArch(arches.get(0))) {
-                    return top;
-                }
-                throw new ArchiveException(
-                        name() + " is for " + platform.cosaArch() + ", not " + String.join(", ", arches));
-            } catch (JsonException e) {
-                throw new ArchiveException(name() + ": " + e.getMessage(), e);
-            }
-        }
-
-        @Override
-        public String name() {
-            return RegistrySource.this.name();
-        }
-
-        @Override
-        public byte[] document(Descriptor descriptor) throws IOException {
-            byte[] raw = known.get(descriptor.digest());
-            if (raw == null) {
-                raw = isDocument(descriptor) ? fetched(descriptor) : config(descriptor);
-                known.put(descriptor.digest(), raw);
-            }
-            if (raw.length != descriptor.size()) {
-                throw new ArchiveException(name() + ": the manifest " + descriptor.digest() + " has " + raw.length
-                        + " bytes, but its descriptor says " + descriptor.size());
-            }
-            return raw;
-        }
-
-        private static boolean isDocument(Descriptor descriptor) {
-            return MediaTypes.isManifest(descriptor.mediaType()) || MediaTypes.isIndex(descriptor.mediaType());
-        }
-
-        private byte[] fetched(Descriptor descriptor) throws IOException {
-            try {
-                return client.manifest(descriptor.digest().toString()).raw();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw (InterruptedIOException) new InterruptedIOException("interrupted").initCause(e);
-            }
-        }
-
-        private byte[] config(Descriptor descriptor) throws IOException {
-            if (descriptor.size() > MAX_CONFIG) {
-                throw new ArchiveException(
-                        name() + ": the configuration has " + descriptor.size() + " bytes; the limit is " + MAX_CONFIG);
-            }
-            ByteBuffer buffer = ByteBuffer.allocate((int) descriptor.size());
-            try (RegistryBlob blob = client.blob(descriptor)) {
-                blob.read(buffer, 0);
-            }
-            return buffer.array();
-        }
-
-        /** Layers with URLs are not copied, as skopeo does not copy them. */
-        @Override
-        public boolean has(Digest blob) {
-            return false;
-        }
     }
 }
