@@ -15,6 +15,9 @@ public final class Image {
     private long seed = 1;
     private String architecture = "amd64";
     private String variant;
+    private String created;
+    private final List<String> labels = new ArrayList<>();
+    private final List<String> annotations = new ArrayList<>();
     private int lie = -1;
     private String urls = "";
 
@@ -76,6 +79,24 @@ public final class Image {
         return this;
     }
 
+    /** Sets the time of creation in the configuration. */
+    public Image created(String created) {
+        this.created = created;
+        return this;
+    }
+
+    /** Adds a label to the configuration. */
+    public Image label(String name, String value) {
+        labels.add("\"" + name + "\":\"" + value + "\"");
+        return this;
+    }
+
+    /** Adds an annotation to the manifest. */
+    public Image annotation(String name, String value) {
+        annotations.add("\"" + name + "\":\"" + value + "\"");
+        return this;
+    }
+
     /** Makes the size of this layer in the manifest one too large. */
     public Image lieAboutSizeOfLayer(int index) {
         this.lie = index;
@@ -107,9 +128,12 @@ public final class Image {
     Content config() {
         String diffIds =
                 layers.stream().map(layer -> "\"" + layer.diffId() + "\"").collect(Collectors.joining(","));
-        return json("{\"architecture\":\"" + architecture + "\","
+        return json("{" + (created == null ? "" : "\"created\":\"" + created + "\",")
+                + "\"architecture\":\"" + architecture + "\","
                 + (variant == null ? "" : "\"variant\":\"" + variant + "\",")
-                + "\"os\":\"linux\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[" + diffIds + "]}}");
+                + "\"os\":\"linux\",\"config\":{"
+                + (labels.isEmpty() ? "" : "\"Labels\":{" + String.join(",", labels) + "}")
+                + "},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[" + diffIds + "]}}");
     }
 
     Content manifest() {
@@ -123,7 +147,8 @@ public final class Image {
         }
         return json("{\"schemaVersion\":2,\"mediaType\":\"" + MANIFEST + "\",\"config\":"
                 + descriptor(CONFIG, config.digest(), config.size(), "") + ",\"layers\":["
-                + String.join(",", described) + "]}");
+                + String.join(",", described) + "]"
+                + (annotations.isEmpty() ? "" : ",\"annotations\":{" + String.join(",", annotations) + "}") + "}");
     }
 
     static String descriptor(String mediaType, String digest, long size, String more) {
