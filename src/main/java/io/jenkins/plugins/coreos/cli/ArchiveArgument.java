@@ -14,6 +14,16 @@ final class ArchiveArgument {
         return argument.equals(STANDARD_INPUT);
     }
 
+    /** Returns whether an argument that may also be a reference to an image in a registry names an archive. */
+    static boolean isArchive(String argument) {
+        if (argument.startsWith("docker://")) {
+            return false;
+        }
+        return isStandardInput(argument)
+                || argument.matches("(?s)(?:/|\\.\\.?/).*|.*\\.(?:ociarchive|tar)")
+                || Files.exists(Path.of(argument)) && !Files.isDirectory(Path.of(argument));
+    }
+
     /**
      * The path of the file.
      *

@@ -70,7 +70,7 @@ public final class CopyCommand implements Callable<Integer> {
         TransferSpec copy = new TransferSpec(
                 ImageSelector.parse(from, arches).copied(archTags, deleteSource),
                 to.stream()
-                        .map(place -> Destination.of(place, tags, options.credentials.openshift))
+                        .map(place -> Destination.of(place, tags, options.requests.credentials.openshift))
                         .toList(),
                 null,
                 format == null ? null : ImageFormat.parse(format),

@@ -1,31 +1,45 @@
 package io.jenkins.plugins.coreos.cli;
 
-import io.jenkins.plugins.coreos.core.archive.OciArchive;
 import io.jenkins.plugins.coreos.core.json.Json;
-import io.jenkins.plugins.coreos.core.oci.Descriptor;
-import io.jenkins.plugins.coreos.core.oci.Manifest;
+import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
+import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
+import io.jenkins.plugins.coreos.core.transfer.ImageInspection;
+import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code inspect}: shows the content of an OCI archive. */
+/** {@code inspect}: describes an image in a registry or in an OCI archive. */
 @Command(
         name = "inspect",
-        description = "Shows the image in an OCI archive: digest, media type, and layers with their offsets.",
+        description = "Shows the image in a registry or in an OCI archive: digest, labels, architectures, and layers;"
+                + " with their offsets in an archive. No layers are read.",
         mixinStandardHelpOptions = true)
 public final class InspectCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "ARCHIVE", description = "The OCI archive; - for a file on standard input.")
-    private String archive;
+    @Parameters(
+            paramLabel = "IMAGE",
+            description =
+                    "REGISTRY/REPO[:TAG|@DIGEST] (default tag: latest), or an OCI archive: an existing file, a name"
+                            + " that ends in .ociarchive or .tar, or - for a file on standard input.")
+    private String image;
+
+    @Option(
+            names = "--arch",
+            paramLabel = "ARCH",
+            description = "The architecture to show of an index (default: that of this machine, or the first).")
+    private String arch;
+
+    @Option(names = "--digest", description = "Print only the digest, which takes one request.")
+    private boolean digest;
 
     @Option(
             names = "--ref-name",
@@ -36,64 +50,76 @@ public final class InspectCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
+    @Mixin
+    private RequestOptions options = new RequestOptions();
+
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        Map<String, Object> image;
-        try (OciArchive opened = OciArchive.open(Path.of(ArchiveArgument.file(archive)), refName)) {
-            image = describe(opened);
+        HostEnvironment host = ((Main) spec.root().userObject()).host();
+        ImageInspection inspection = new ImageInspection(source(), arch, digest, false, options.access(host));
+        Map<String, Object> result;
+        try (Screen screen = options.screen(spec.commandLine().getErr())) {
+            result = inspection.run(host, screen::line).orElseThrow();
         }
         if (json) {
-            out.println(Json.write(image));
-            return 0;
-        }
-        out.println("digest   " + image.get("digest"));
-        out.println("type     " + image.get("mediaType"));
-        out.println("size     " + image.get("size") + " bytes");
-        print(out, "config", (Map<?, ?>) image.get("config"));
-        for (Object layer : (List<?>) image.get("layers")) {
-            print(out, "layer", (Map<?, ?>) layer);
+            out.println(Json.write(result));
+        } else if (digest) {
+            out.println(result.get("digest"));
+        } else {
+            print(out, result);
         }
         return 0;
     }
 
-    private static Map<String, Object> describe(OciArchive opened) throws IOException {
-        Manifest manifest = opened.manifest();
-        Map<String, Object> map = describe(manifest.descriptor());
-        map.put("size", manifest.imageSize());
-        map.put("config", describe(opened, manifest.config(), manifest));
-        List<Object> layers = new ArrayList<>();
-        for (Descriptor layer : manifest.layers()) {
-            layers.add(describe(opened, layer, manifest));
+    private SourceSelector source() {
+        if (ArchiveArgument.isArchive(image)) {
+            return new ArchiveSelector(List.of(ArchiveArgument.file(image)), null, null, refName);
         }
-        map.put("layers", layers);
-        return map;
+        if (refName != null) {
+            throw new IllegalArgumentException("--ref-name is for archives; name an image in a registry by its tag");
+        }
+        try {
+            return ImageSelector.parse(image, List.of());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(e.getMessage() + "; and there is no such file", e);
+        }
     }
 
-    /** The offset of an external layer that is not in the archive is null. */
-    private static Map<String, Object> describe(OciArchive opened, Descriptor descriptor, Manifest manifest)
-            throws IOException {
-        boolean missing = manifest.external().contains(descriptor.digest()) && !opened.has(descriptor.digest());
-        Map<String, Object> map = describe(descriptor);
-        map.put("offset", missing ? null : Long.valueOf(opened.blob(descriptor).offset()));
-        return map;
+    private static void print(PrintWriter out, Map<String, Object> image) {
+        line(out, "digest", image.get("digest"));
+        line(out, "type", image.get("mediaType"));
+        line(out, "size", image.get("size") + " bytes");
+        line(out, "created", image.get("created"));
+        line(out, "arch", image.get("arch"));
+        map(image, "manifests").forEach((name, manifest) -> line(out, "image", name + " " + manifest));
+        map(image, "labels").forEach((name, value) -> line(out, "label", name + "=" + value));
+        map(image, "annotations").forEach((name, value) -> line(out, "annotation", name + "=" + value));
+        if (image.get("config") instanceof Map<?, ?> config) {
+            line(out, "config", blob(config));
+        }
+        for (Object layer : (List<?>) image.get("layers")) {
+            line(out, "layer", blob((Map<?, ?>) layer));
+        }
     }
 
-    private static Map<String, Object> describe(Descriptor descriptor) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("digest", descriptor.digest().toString());
-        map.put("mediaType", descriptor.mediaType());
-        map.put("size", descriptor.size());
-        return map;
+    private static Map<?, ?> map(Map<String, Object> image, String name) {
+        return image.get(name) instanceof Map<?, ?> map ? map : Map.of();
     }
 
-    private static void print(PrintWriter out, String kind, Map<?, ?> blob) {
+    private static String blob(Map<?, ?> blob) {
         Object offset = blob.get("offset");
-        out.printf(
-                "%-8s %s %d bytes %s%n",
-                kind, blob.get("digest"), blob.get("size"), offset == null ? "not in the archive" : "at " + offset);
+        String place = offset != null ? " at " + offset : blob.containsKey("offset") ? " not in the archive" : "";
+        return blob.get("digest") + " " + blob.get("size") + " bytes" + place;
+    }
+
+    /** Prints a value, if it is known; the registry chooses it, so it must not control the terminal. */
+    private static void line(PrintWriter out, String name, Object value) {
+        if (value != null) {
+            out.printf("%-10s %s%n", name, Usage.printable(value.toString()).replaceAll("[\\n\\t]+", " "));
+        }
     }
 }

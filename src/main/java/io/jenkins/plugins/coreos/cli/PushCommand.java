@@ -113,7 +113,7 @@ public final class PushCommand implements Callable<Integer> {
         return new TransferSpec(
                 new ArchiveSelector(files, cosaDir, image, refName),
                 to.stream()
-                        .map(place -> Destination.of(place, tags, options.credentials.openshift))
+                        .map(place -> Destination.of(place, tags, options.requests.credentials.openshift))
                         .toList(),
                 format == null ? null : ImageFormat.parse(format),
                 options.parallel(),
@@ -135,7 +135,7 @@ public final class PushCommand implements Callable<Integer> {
     private void checkStandardInput() {
         long readers =
                 archives.stream().filter(ArchiveArgument::isStandardInput).count();
-        if (readers + (options.credentials.passwordStdin ? 1 : 0) > 1) {
+        if (readers + (options.requests.credentials.passwordStdin ? 1 : 0) > 1) {
             throw new IllegalArgumentException(
                     "standard input can be read once only: as one archive or as the password");
         }

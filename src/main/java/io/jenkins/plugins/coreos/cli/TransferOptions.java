@@ -1,8 +1,6 @@
 package io.jenkins.plugins.coreos.cli;
 
 import io.jenkins.plugins.coreos.core.json.Json;
-import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
-import io.jenkins.plugins.coreos.core.registry.RequestLog;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import io.jenkins.plugins.coreos.core.transfer.ProgressReporter;
@@ -20,16 +18,7 @@ import picocli.CommandLine.Option;
 /** The options that all transfers have in common, and the run of a transfer with them. */
 final class TransferOptions {
     @Mixin
-    CredentialOptions credentials = new CredentialOptions();
-
-    @Option(
-            names = "--tls-verify",
-            arity = "0..1",
-            defaultValue = "true",
-            fallbackValue = "true",
-            paramLabel = "BOOL",
-            description = "false: accept any certificate, and plain HTTP.")
-    private boolean tlsVerify = true;
+    RequestOptions requests = new RequestOptions();
 
     @Option(
             names = "--parallel",
@@ -39,18 +28,6 @@ final class TransferOptions {
                     + " if blobs are smaller than 1 MiB on average).")
     private Integer parallel;
 
-    @Option(
-            names = "--retries",
-            paramLabel = "N",
-            description = "How many times to retry a request after a transient failure, from 0 to 100 (default: 5).")
-    private Integer retries;
-
-    @Option(names = "--quiet", description = "Print only the result and errors.")
-    private boolean quiet;
-
-    @Option(names = "--debug", description = "Print requests and responses, without secrets.")
-    private boolean debug;
-
     @Option(names = "--json", description = "Print the result as one JSON object.")
     boolean json;
 
@@ -59,23 +36,14 @@ final class TransferOptions {
     }
 
     AccessSpec access(HostEnvironment host) throws IOException {
-        return credentials.access(host, tlsVerify, retries == null ? RegistryOptions.DEFAULT.retries() : retries);
-    }
-
-    /** Opens the screen for log lines and progress. */
-    Screen screen(PrintWriter err) {
-        Screen screen = new Screen(err, Terminal.ofThisProcess(), quiet);
-        if (debug) {
-            RequestLog.to(screen::always);
-        }
-        return screen;
+        return requests.access(host);
     }
 
     /** Runs a transfer and returns its result. */
     TransferResult run(TransferSpec spec, HostEnvironment host, PrintWriter err)
             throws IOException, InterruptedException {
         TransferProgress progress = new TransferProgress();
-        try (Screen screen = screen(err)) {
+        try (Screen screen = requests.screen(err)) {
             TransferRunner runner = new TransferRunner(spec, host, screen::line);
             try (ProgressReporter reporter = screen.report(progress)) {
                 return runner.run(progress);
@@ -86,7 +54,7 @@ final class TransferOptions {
     /** Previews a transfer. */
     TransferPreview preview(TransferSpec spec, HostEnvironment host, PrintWriter err)
             throws IOException, InterruptedException {
-        try (Screen screen = screen(err)) {
+        try (Screen screen = requests.screen(err)) {
             return new TransferRunner(spec, host, screen::line).preview();
         }
     }

@@ -18,7 +18,12 @@ class CompletionIT {
     Path dir;
 
     @ParameterizedTest
-    @CsvSource({"coreos-assembler pu, push", "coreos-assembler push --tls, --tls-verify", "coreos-assembler ver, verify"
+    @CsvSource({
+        "coreos-assembler pu, push",
+        "coreos-assembler push --tls, --tls-verify",
+        "coreos-assembler ver, verify",
+        "coreos-assembler inspect --dig, --digest",
+        "coreos-assembler inspect --authf, --authfile"
     })
     void bashCompletes(String line, String word) throws Exception {
         Path script = Files.writeString(

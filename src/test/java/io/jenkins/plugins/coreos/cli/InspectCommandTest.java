@@ -46,4 +46,20 @@ class InspectCommandTest {
         assertThat(run("inspect", "--json", archive)).isZero();
         assertThat(out.toString()).contains("\"offset\":null");
     }
+
+    @Test
+    void showsAnImageOfAnIndex() {
+        Layout index = Archives.layout(
+                        Archives.image().seed(1).architecture("s390x").layer(10),
+                        Archives.image().seed(2).architecture("riscv64").layer(10))
+                .asIndex();
+        String archive = index.write(dir.resolve("image")).path().toString();
+
+        assertThat(run("inspect", archive, "--arch", "riscv64")).isZero();
+        assertThat(out.toString())
+                .contains(index.digest(), "arch       riscv64")
+                .containsPattern("layer .* at [0-9]+");
+        assertThat(run("inspect", archive, "--arch", "ppc64le")).isEqualTo(1);
+        assertThat(err.toString()).contains("has no image for ppc64le; it has riscv64, s390x");
+    }
 }

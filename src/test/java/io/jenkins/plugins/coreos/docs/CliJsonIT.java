@@ -49,7 +49,21 @@ class CliJsonIT {
 
     @Test
     void inspectPrintsTheListedKeys() throws Exception {
-        assertThat(keys("inspect", archive, "--json")).isEqualTo(listed("inspect"));
+        String index = Archives.layout(
+                        Archives.image().seed(1).architecture("arm64").layer(100),
+                        Archives.image().seed(2).architecture("s390x").layer(100))
+                .asIndex()
+                .write(directory.resolve("index"))
+                .path()
+                .toString();
+        Map<String, Set<String>> keys = keys("inspect", index, "--json");
+
+        // Its keys are architectures.
+        assertThat(keys.remove("manifests")).containsExactly("aarch64", "s390x");
+        assertThat(keys).isEqualTo(listed("inspect"));
+        keys.get("").remove("manifests");
+        assertThat(keys("inspect", archive, "--json")).isEqualTo(keys);
+        assertThat(keys("inspect", archive, "--digest", "--json")).isEqualTo(listed("inspect --digest"));
     }
 
     @Test
