@@ -196,6 +196,12 @@ private void buildSeveral(Map config, Map result) {
 }
 
 private void finishSeveral(Map config, Map result, List names) {
+    // Branches end in any order; the result lists the architectures as they were given.
+    def builds = [:]
+    for (int i = 0; i < names.size(); i++) {
+        builds[names[i]] = result.builds[names[i]]
+    }
+    result.builds = builds
     def wrong = coreosArchives.difference(result.builds)
     if (wrong) {
         error("coreosPipeline: ${wrong}")
