@@ -67,7 +67,7 @@ public record ImageSelector(
     /**
      * Returns the selected image with options of a copy.
      *
-     * @throws IllegalArgumentException if a tag is to be deleted, and there is none
+     * @throws IllegalArgumentException if the tag is to be deleted but the source has no tag
      */
     public ImageSelector copied(boolean asArchTags, boolean deletesTag) {
         if (deletesTag && (image.tag() == null || digest != null)) {

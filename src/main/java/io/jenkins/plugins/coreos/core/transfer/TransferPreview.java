@@ -148,7 +148,7 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
         for (Place place : places) {
             lines.add(place.repository() + "@" + manifest.digest());
             if (place.skipped()) {
-                lines.add("  nothing to do: all tags name the image");
+                lines.add("  nothing to do: all tags already refer to the image");
                 continue;
             }
             lines.add("  send " + place.missing() + " of " + place.blobs().size() + " blobs, "
@@ -162,6 +162,6 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
     }
 
     private String change(Digest now) {
-        return now == null ? "new" : now.equals(manifest.digest()) ? "names the image already" : "moves from " + now;
+        return now == null ? "new" : now.equals(manifest.digest()) ? "already refers to the image" : "moves from " + now;
     }
 }

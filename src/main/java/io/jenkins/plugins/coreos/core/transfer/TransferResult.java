@@ -31,11 +31,11 @@ public record TransferResult(
         List<Place> places,
         long millis) {
 
-    /** What a destination contains. */
+    /** The content of a destination. */
     public enum Kind {
         /** The image or index. */
         IMAGE,
-        /** The images of an index under tags of their own, but not the index. */
+        /** The images of an index under separate tags, without the index. */
         ARCH_TAGS,
         /** An archive of the image; the name of the destination is its path. */
         ARCHIVE
