@@ -240,7 +240,7 @@ keep() {
     rm -f "$nss_passwd" "$nss_group"
     user=$id_name method=none changed=false
     log "warning: UID $uid stays $user, with the shell $id_shell and the home $id_home, because $passwd is not writable"
-    log "warning: HOME is $home for what is given the variable, as withOpenshiftUser does; for all else: $remedy"
+    log "warning: HOME is $home only for processes that receive the variable, as in withOpenshiftUser; for others: $remedy"
 }
 
 make_home() {
