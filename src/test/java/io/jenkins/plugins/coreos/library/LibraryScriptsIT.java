@@ -129,7 +129,7 @@ class LibraryScriptsIT {
     }
 
     @Test
-    void missingDirectoryIsNoError() {
+    void acceptsMissingDirectory() {
         script("clean-cosa-dir.sh", "nowhere", "all").ok();
         shell.run("mkdir empty").ok();
         script("clean-cosa-dir.sh", "empty", "cache").ok();
