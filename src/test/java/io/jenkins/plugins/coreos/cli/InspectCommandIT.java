@@ -92,7 +92,7 @@ class InspectCommandIT {
     }
 
     @Test
-    void invalidReferenceThatIsNoFileIsWrongUsage() {
+    void invalidReferenceWithoutFileIsWrongUsage() {
         CliRun run = CliRun.of("inspect", "rhcos");
 
         assertThat(run.code()).isEqualTo(2);

@@ -31,7 +31,7 @@ public record ArchiveSelector(List<String> archives, String cosaDir, String imag
         archives = new ArrayList<>(archives);
         if (!archives.isEmpty() && (cosaDir != null || image != null)) {
             throw new IllegalArgumentException(
-                    "'archive' and 'archives' name files, 'cosaDir' and 'image' find one: give these or those");
+                    "give either 'archive' or 'archives', or 'cosaDir' and 'image' to find an archive");
         }
     }
 

@@ -162,6 +162,9 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
     }
 
     private String change(Digest now) {
-        return now == null ? "new" : now.equals(manifest.digest()) ? "already refers to the image" : "moves from " + now;
+        if (now == null) {
+            return "new";
+        }
+        return now.equals(manifest.digest()) ? "already refers to the image" : "moves from " + now;
     }
 }

@@ -121,7 +121,7 @@ public final class TransferResultValidator {
     private String repository(String name) {
         ImageReference image = ImageReference.parse(name);
         if (image.tag() != null || !places.isEmpty() && !places.contains(image.name())) {
-            throw new IllegalArgumentException(Quoted.of(name) + " is not a destination of this push");
+            throw new IllegalArgumentException(Quoted.of(name) + " is not a destination of this transfer");
         }
         return image.name();
     }
@@ -133,7 +133,7 @@ public final class TransferResultValidator {
                 && image.image().name().equals(name.substring(0, at))
                 && (image.digest() == null || image.digest().toString().equals(name.substring(at + 1)));
         if (!isRead) {
-            throw new IllegalArgumentException(Quoted.of(name) + " was not to be read");
+            throw new IllegalArgumentException(Quoted.of(name) + " is not the source of this transfer");
         }
         return image(name, at);
     }
