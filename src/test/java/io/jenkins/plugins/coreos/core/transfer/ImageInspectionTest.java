@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
 import io.jenkins.plugins.coreos.testing.archive.Image;
 import io.jenkins.plugins.coreos.testing.archive.Layout;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -117,5 +121,25 @@ class ImageInspectionTest {
         assertThatThrownBy(() -> Inspections.of("quay.io/a/b").arch("a b").run())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("'a b' is not the name of an architecture");
+    }
+
+    @Test
+    void requestAndDescriptionAreSerializable() throws Exception {
+        Map<String, Object> map = inspect(Archives.layout(image("s390x")).asIndex(), null);
+        ImageInspection request = new ImageInspection(
+                ImageSelector.parse("quay.io/a/b:1", List.of()), "s390x", true, true, AccessSpec.DEFAULT);
+
+        assertThat(copy(request)).isEqualTo(request);
+        assertThat(copy(map)).isEqualTo(map);
+    }
+
+    private static Object copy(Object value) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(value);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return in.readObject();
+        }
     }
 }
