@@ -2,6 +2,10 @@ package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
+import io.jenkins.plugins.coreos.core.registry.RegistryMemory;
+import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,6 +95,32 @@ public final class Copies {
         ImageSelector image =
                 sourceCredentials == null ? parsed : parsed.at(parsed.image().withTag(null), sourceCredentials, false);
         return new TransferSpec(image, destinations, archive, format, parallel, access.build());
+    }
+
+    /** Runs with options that a {@link TransferSpec} does not have, such as timeouts. */
+    TransferResult run(RegistryOptions options, TransferProgress progress, Consumer<String> log)
+            throws IOException, InterruptedException {
+        TransferSpec spec = spec();
+        ImageSelector image = (ImageSelector) spec.source();
+        RegistryCredentials source = sourceCredentials == null ? RegistryCredentials.ANONYMOUS : sourceCredentials;
+        Redaction redaction = new Redaction();
+        RegistryMemory memory = new RegistryMemory();
+        RepositoryClient client =
+                RepositoryClient.connectToPull(image.image(), List.of(), source, options, log, redaction, memory);
+        List<ImageDestination> to = new ArrayList<>();
+        for (Destination destination : destinations) {
+            to.add(new RegistryDestination(
+                    destination.withDefaultTag(image.image().tag()),
+                    List.of(),
+                    RegistryCredentials.ANONYMOUS,
+                    options));
+        }
+        if (archive != null) {
+            to.add(new ArchiveDestination(Path.of(archive)));
+        }
+        try (ImageSource opened = RegistrySource.open(client, source, image, format)) {
+            return new Transfer(progress, log, redaction, memory).run(opened, to, parallel, false);
+        }
     }
 
     public TransferResult run() throws IOException, InterruptedException {

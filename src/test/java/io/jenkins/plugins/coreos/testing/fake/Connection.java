@@ -72,6 +72,12 @@ final class Connection {
                 out.write(Arrays.copyOf(bytes, bytes.length / 2));
                 return false;
             }
+            if (fault instanceof Fault.BrokenAnswer broken) {
+                out.write(bytes, 0, (int) Math.min(broken.afterBytes(), bytes.length - 1));
+                out.flush();
+                breakOff(broken);
+                return false;
+            }
             out.write(bytes);
             out.flush();
             if (fault instanceof Fault.Early) {
@@ -122,6 +128,11 @@ final class Connection {
             return scripted(altered.change()
                     .apply(new Fault.Status(
                             answer.status(), answer.headers(), new String(answer.body(), StandardCharsets.UTF_8))));
+        } else if (fault instanceof Fault.Reworked reworked) {
+            Answer answer = answer(exchange, Long.MAX_VALUE);
+            Fault.Reply reply =
+                    reworked.change().apply(new Fault.Reply(answer.status(), answer.headers(), answer.body()));
+            return new Answer(reply.status(), reply.headers(), reply.body());
         } else if (fault instanceof Fault.ExpireTokens) {
             registry.expireTokens();
         } else if (fault instanceof Fault.Delay delay) {
@@ -143,6 +154,16 @@ final class Connection {
             }
         } else {
             exchange.body.skip(bytes);
+        }
+    }
+
+    private void breakOff(Fault.BrokenAnswer broken) {
+        if (broken.hangs()) {
+            registry.hang();
+        } else {
+            // A reset discards what has not arrived: wait until the client had time to take it.
+            FakeServer.pause(Duration.ofMillis(30));
+            FakeServer.reset(raw);
         }
     }
 

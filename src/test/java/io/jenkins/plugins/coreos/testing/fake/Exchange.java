@@ -36,7 +36,8 @@ final class Exchange {
         this.query = mark < 0 ? "" : target.substring(mark + 1);
         this.headers = headers;
         RequestKind.Place place = RequestKind.place(method, path, parameter("mount") != null);
-        this.kind = place.kind();
+        boolean isRange = place.kind() == RequestKind.BLOB_GET && header("range") != null;
+        this.kind = isRange ? RequestKind.BLOB_RANGE : place.kind();
         this.repository = place.repository();
         this.reference = place.reference();
         String length = header("content-length");

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.testing.fake;
 
 import io.jenkins.plugins.coreos.testing.Patience;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -113,6 +114,17 @@ public final class FakeRegistry implements AutoCloseable {
     /** Adds a blob to a repository, as if it had been pushed before; only its digest and size are kept. */
     public void addBlob(String repository, String digest, long size) {
         store.add(repository, new BlobStore.Blob(digest, size, null));
+    }
+
+    /** Puts a blob with its bytes into a repository. */
+    public void addBlob(String repository, String digest, byte[] bytes) {
+        store.add(repository, new BlobStore.Blob(digest, bytes.length, bytes));
+    }
+
+    /** Puts a manifest or index into a repository, unchecked. */
+    public void addManifest(String repository, String reference, String mediaType, byte[] bytes) throws IOException {
+        String algorithm = reference.contains(":") ? reference.substring(0, reference.indexOf(':')) : "sha256";
+        store.put(repository, reference, StoredManifest.of(algorithm, mediaType, bytes));
     }
 
     /** Deletes a blob of a repository, like garbage collection at the wrong moment. */

@@ -32,6 +32,8 @@ public final class FakeRegistryConfig {
     String demandedScope;
     String challengePrefix = "";
     Duration silentClose;
+    boolean ranges = true;
+    String objectStore;
 
     FakeRegistryConfig() {}
 
@@ -145,6 +147,18 @@ public final class FakeRegistryConfig {
     /** Closes each connection after this time without requests, without announcing it in the response. */
     public FakeRegistryConfig closesSilentlyAfter(Duration pause) {
         this.silentClose = pause;
+        return this;
+    }
+
+    /** Answers every GET of a blob with all of it. */
+    public FakeRegistryConfig withoutRanges() {
+        this.ranges = false;
+        return this;
+    }
+
+    /** Redirects every GET of a blob to this origin, at the same path and with a signature in the query. */
+    public FakeRegistryConfig objectStore(String url) {
+        this.objectStore = url;
         return this;
     }
 

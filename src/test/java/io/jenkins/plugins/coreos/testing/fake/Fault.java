@@ -41,6 +41,25 @@ public sealed interface Fault {
     /** Executes the request, and sends half of the response. */
     record TruncatedAnswer() implements Fault {}
 
+    /** Executes the request, and breaks the response off after this number of bytes, with a reset or a hang. */
+    record BrokenAnswer(long afterBytes, boolean hangs) implements Fault {}
+
+    /** Executes the request, and sends a changed response, which may be binary. */
+    record Reworked(UnaryOperator<Reply> change) implements Fault {}
+
+    /** A response with a binary body. */
+    record Reply(int status, Map<String, String> headers, byte[] body) {
+        public Reply header(String name, String value) {
+            Map<String, String> more = new LinkedHashMap<>(headers);
+            more.put(name, value);
+            return new Reply(status, more, body);
+        }
+
+        public Reply body(byte[] bytes) {
+            return new Reply(status, headers, bytes);
+        }
+    }
+
     /** Invalidates all tokens issued so far, and then serves the request. */
     record ExpireTokens() implements Fault {}
 
@@ -125,6 +144,19 @@ public sealed interface Fault {
     /** Executes the request, and changes the response. */
     static Fault altered(UnaryOperator<Status> change) {
         return new Altered(change);
+    }
+
+    static Fault resetAnswerAfter(long bytes) {
+        return new BrokenAnswer(bytes, false);
+    }
+
+    static Fault hangAnswerAfter(long bytes) {
+        return new BrokenAnswer(bytes, true);
+    }
+
+    /** Executes the request, and changes the response, which may be binary. */
+    static Fault reworked(UnaryOperator<Reply> change) {
+        return new Reworked(change);
     }
 
     static Fault expireTokens() {

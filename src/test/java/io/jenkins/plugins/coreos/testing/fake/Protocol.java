@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.testing.fake;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -38,7 +39,7 @@ final class Protocol {
         }
         return switch (exchange.kind) {
             case PING -> Answer.json(200, "{}");
-            case BLOB_HEAD, BLOB_GET -> blob(exchange);
+            case BLOB_HEAD, BLOB_GET, BLOB_RANGE -> blob(exchange);
             case MANIFEST_HEAD, MANIFEST_GET -> reticent(manifest(exchange));
             case MANIFEST_PUT -> reticent(put(exchange));
             case TAGS -> tags(exchange.repository);
@@ -67,9 +68,26 @@ final class Protocol {
         if (exchange.isHead()) {
             return answer.header("Content-Length", Long.toString(blob.size()));
         }
-        return blob.bytes() == null
-                ? Answer.error(500, "UNKNOWN", "the test registry does not keep large blobs")
+        if (config.objectStore != null) {
+            return Answer.of(307).header("Location", config.objectStore + exchange.path + "?signature=s3cret");
+        }
+        if (blob.bytes() == null) {
+            return Answer.error(500, "UNKNOWN", "the test registry does not keep large blobs");
+        }
+        return config.ranges && exchange.kind == RequestKind.BLOB_RANGE
+                ? part(blob, exchange.header("range"))
                 : answer.body(blob.bytes());
+    }
+
+    /** The rest of a blob from an offset: the only form of range that clients use here. */
+    private static Answer part(BlobStore.Blob blob, String range) {
+        long start = Long.parseLong(range.replaceFirst("bytes=(\\d+)-$", "$1"));
+        if (start >= blob.size()) {
+            return Answer.of(416).header("Content-Range", "bytes */" + blob.size());
+        }
+        return Answer.of(206)
+                .header("Content-Range", "bytes " + start + "-" + (blob.size() - 1) + "/" + blob.size())
+                .body(Arrays.copyOfRange(blob.bytes(), (int) start, (int) blob.size()));
     }
 
     private Answer manifest(Exchange exchange) {

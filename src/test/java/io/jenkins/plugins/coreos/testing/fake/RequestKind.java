@@ -9,6 +9,8 @@ public enum RequestKind {
     TOKEN,
     BLOB_HEAD,
     BLOB_GET,
+    /** A GET of a blob with {@code Range}. */
+    BLOB_RANGE,
     /** A POST that opens a session. */
     UPLOAD_POST,
     /** A POST with {@code mount}, regardless of the response. */
