@@ -86,7 +86,13 @@ public final class RegistryBlob implements Blob, Closeable {
                 if (content == null || position != from) {
                     open(from);
                 }
-                return advance(content.read(into, offset, length), into, offset);
+                int count = advance(content.read(into, offset, length), into, offset);
+                // Skipped bytes are not progress: otherwise a download that always breaks off would never end.
+                progress += count;
+                if (progress >= RECOVERED) {
+                    failures = 0;
+                }
+                return count;
             } catch (RegistryException e) {
                 retry(e);
             } catch (InterruptedIOException e) {
@@ -107,10 +113,6 @@ public final class RegistryBlob implements Blob, Closeable {
         }
         int known = (int) Math.min(count, hashed - position);
         position += count;
-        progress += count;
-        if (progress >= RECOVERED) {
-            failures = 0;
-        }
         if (hasher != null && position > hashed) {
             hasher.update(bytes, offset + known, count - known);
             hashed = position;
@@ -230,13 +232,23 @@ public final class RegistryBlob implements Blob, Closeable {
 
     @Override
     public boolean isVerifiedByReading() {
-        return true;
+        // Nothing is read of an empty blob.
+        return size() > 0;
     }
 
     /** {@inheritDoc} Downloads the blob again. */
     @Override
     public synchronized void verify() throws IOException {
         close();
+        if (size() == 0 && !digest().equals(digest().ofSameAlgorithm(new byte[0]))) {
+            throw Failures.failure(
+                            Failure.DIGEST_INVALID,
+                            request(0),
+                            "the descriptor of " + digest() + " says 0 bytes, which have another digest",
+                            "push the image again",
+                            null)
+                    .hidden(redaction);
+        }
         ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
         for (long at = 0; at < size(); at += buffer.limit()) {
             read(buffer.clear(), at);
