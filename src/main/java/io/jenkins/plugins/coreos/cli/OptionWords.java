@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 final class OptionWords {
     /** Phrases that contain a parameter and its value. */
     private static final Map<String, String> PHRASES = Map.of(
-            "'archive' and 'archives' name files, 'cosaDir' and 'image' find one",
-                    "ARCHIVE names a file, --cosa-dir and --image find one",
+            "give either 'archive' or 'archives', or 'cosaDir' and 'image' to find an archive",
+                    "give either ARCHIVE, or --cosa-dir and --image to find an archive",
             "set tlsVerify to false", "give --tls-verify=false",
             "tlsVerify: false", "--tls-verify=false",
             "or give tags", "or give --tag",
