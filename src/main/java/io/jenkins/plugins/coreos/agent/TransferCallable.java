@@ -1,118 +1,43 @@
 package io.jenkins.plugins.coreos.agent;
 
 import hudson.model.TaskListener;
-import hudson.remoting.Channel;
-import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import io.jenkins.plugins.coreos.core.transfer.ProgressReporter;
 import io.jenkins.plugins.coreos.core.transfer.TransferProgress;
 import io.jenkins.plugins.coreos.core.transfer.TransferRunner;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
-import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import jenkins.MasterToSlaveFileCallable;
 
-/** Runs a push in the agent's JVM, reading directly from the archive. */
-public final class TransferCallable extends MasterToSlaveFileCallable<TransferOutcome> {
+/** Runs a transfer in the agent's JVM, reading directly from the archive. */
+public final class TransferCallable extends AgentCallable {
     private static final long serialVersionUID = 1L;
 
     private final TransferSpec spec;
-    private final HashMap<String, String> environment;
-    private final TaskListener listener;
     private final ProgressSink sink;
 
     /**
      * Creates the callable.
      *
-     * @param spec the push; its secrets exist in memory only, here and on the agent
+     * @param spec the transfer; its secrets exist in memory only, here and on the agent
      * @param environment the step's variables that name files and proxies
      * @param listener the build's log
      * @param sink receives progress; exported to the agent
      */
     public TransferCallable(
             TransferSpec spec, Map<String, String> environment, TaskListener listener, ProgressSink sink) {
+        super(environment, listener);
         this.spec = spec;
-        this.environment = new HashMap<>(environment);
-        this.listener = listener;
         this.sink = sink;
     }
 
     @Override
-    public TransferOutcome invoke(File directory, VirtualChannel channel) throws InterruptedException {
-        PrintStream stream = listener.getLogger();
-        Consumer<String> log = line -> {
-            stream.println(line);
-            // The stream to the controller is buffered; output still in it when the step ends may be lost.
-            stream.flush();
-        };
+    TransferOutcome run(HostEnvironment host, Consumer<String> log) throws IOException, InterruptedException {
         TransferProgress progress = new TransferProgress();
-        try (ConnectionGuard guard = new ConnectionGuard(channel instanceof Channel remote ? remote : null);
-                ProgressReporter reporter = new ProgressReporter(progress, ProgressReporter.INTERVAL, log, sink::at)) {
-            HostEnvironment host = HostEnvironment.of(environment, directory.toPath());
+        try (ProgressReporter reporter = new ProgressReporter(progress, ProgressReporter.INTERVAL, log, sink::at)) {
             return TransferOutcome.of(
                     new TransferRunner(spec, host, log).run(progress).toMap());
-        } catch (IOException | IllegalArgumentException e) {
-            return TransferOutcome.failed(explained(String.valueOf(e.getMessage())));
-        }
-    }
-
-    /** Within {@code container(…)}, the shell has other files than this process. */
-    private static String explained(String message) {
-        return message.endsWith(" does not exist")
-                ? message + " for the agent process; if it exists in a container only, move it to a volume that both"
-                        + " share, such as the workspace"
-                : message;
-    }
-
-    /**
-     * Interrupts the current thread when the connection to the controller is lost. The controller repeats the work
-     * after it reconnects, and two concurrent runs of it would conflict.
-     */
-    private static final class ConnectionGuard implements AutoCloseable {
-        private static final long CHECK_MILLIS = 500;
-
-        private final ScheduledExecutorService timer;
-
-        /**
-         * Guards the current thread.
-         *
-         * @param channel the connection to the controller, or null if the work runs on the controller itself
-         */
-        ConnectionGuard(Channel channel) {
-            if (channel == null) {
-                timer = null;
-                return;
-            }
-            Thread worker = Thread.currentThread();
-            timer = Executors.newSingleThreadScheduledExecutor(task -> {
-                Thread thread = new Thread(task, "push-connection-guard");
-                thread.setDaemon(true);
-                return thread;
-            });
-            timer.scheduleWithFixedDelay(
-                    () -> {
-                        if (channel.isClosingOrClosed()) {
-                            worker.interrupt();
-                            timer.shutdown();
-                        }
-                    },
-                    CHECK_MILLIS,
-                    CHECK_MILLIS,
-                    TimeUnit.MILLISECONDS);
-        }
-
-        @Override
-        public void close() {
-            if (timer != null) {
-                timer.shutdownNow();
-            }
         }
     }
 }

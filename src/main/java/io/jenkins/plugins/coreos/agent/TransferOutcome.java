@@ -6,7 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The outcome of a push as an agent reports it: a result or an error message.
+ * The outcome of a step's work as an agent reports it: a result or an error message; neither if the image to inspect does
+ * not exist.
  *
  * <p>The error is a text rather than an exception, because a user error has no stack trace and a controller must not
  * deserialize an agent's classes.
@@ -27,6 +28,10 @@ public record TransferOutcome(LinkedHashMap<String, Object> result, String error
 
     static TransferOutcome of(Map<String, Object> result) {
         return new TransferOutcome(new LinkedHashMap<>(result), null);
+    }
+
+    static TransferOutcome missing() {
+        return new TransferOutcome(null, null);
     }
 
     static TransferOutcome failed(String error) {

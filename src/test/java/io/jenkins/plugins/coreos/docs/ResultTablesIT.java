@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.coreos.core.cosa.CosaOutput;
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
+import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
+import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
+import io.jenkins.plugins.coreos.core.transfer.ImageInspection;
 import io.jenkins.plugins.coreos.core.transfer.Pushes;
 import io.jenkins.plugins.coreos.core.transfer.TransferResult;
 import io.jenkins.plugins.coreos.core.transfer.TransferResultValidator;
@@ -31,8 +35,12 @@ class ResultTablesIT {
     private static final Pattern HTML_CODE = Pattern.compile("<code>(\\w+)</code>");
 
     /** Maps with arbitrary keys, and the placeholder for such a key on the page. */
-    private static final Map<String, String> OPEN =
-            Map.of("images", "<name>", "phases", "<name>", "manifests", "<arch>");
+    private static final Map<String, String> OPEN = Map.of(
+            "images", "<name>",
+            "phases", "<name>",
+            "manifests", "<arch>",
+            "labels", "<name>",
+            "annotations", "<name>");
 
     @TempDir
     Path directory;
@@ -103,6 +111,36 @@ class ResultTablesIT {
 
         assertThat(shape.types).isEqualTo(documented("pushOciArchive"));
         assertThat(help("pushOciArchive")).containsAll(shape.keys());
+    }
+
+    @Test
+    void inspectionMatchesPage() throws Exception {
+        Path archive = Archives.layout(Archives.image()
+                        .label("version", "1")
+                        .annotation("a", "b")
+                        .created("2026-11-29T09:00:00Z")
+                        .layers(1, 100))
+                .asIndex()
+                .write(directory.resolve("a.ociarchive"))
+                .path();
+        ImageInspection inspection = new ImageInspection(
+                new ArchiveSelector(List.of(archive.toString()), null, null, null),
+                null,
+                false,
+                false,
+                AccessSpec.DEFAULT);
+        Shape shape = new Shape();
+        shape.add(
+                "",
+                inspection
+                        .run(HostEnvironment.of(Map.of(), directory), line -> {})
+                        .orElseThrow());
+
+        Map<String, Set<String>> documented = documented("inspectOciImage");
+        // Only an artifact that is not an image lacks these values.
+        documented.values().forEach(types -> types.remove("null"));
+        assertThat(shape.types).isEqualTo(documented);
+        assertThat(help("inspectOciImage")).containsAll(shape.keys());
     }
 
     /** The types of all values of some results, by path. */

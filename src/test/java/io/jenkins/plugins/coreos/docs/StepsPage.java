@@ -42,7 +42,13 @@ final class StepsPage {
 
     /** The steps in the order of a Pipeline. */
     static final List<String> STEPS = List.of(
-            "cosaBuild", "fixOpenshiftUser", "withOpenshiftUser", "pushOciArchive", "copyOciImage", "pullOciArchive");
+            "cosaBuild",
+            "fixOpenshiftUser",
+            "withOpenshiftUser",
+            "pushOciArchive",
+            "copyOciImage",
+            "pullOciArchive",
+            "inspectOciImage");
 
     private static final Pattern PART = Pattern.compile(
             "(<!-- (help|parameters) of (\\w+) -->\\n)(?:(?!<!-- (?:help|parameters) of ).)*?(<!-- end -->)",

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** copyOciImage and pullOciArchive in a real controller, on an agent in a separate process, with a real registry. */
+/** copyOciImage, pullOciArchive and inspectOciImage in a real controller, on an agent in a separate process, with a real registry. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class CopyAndPullIT {
@@ -107,6 +107,60 @@ class CopyAndPullIT {
                         line -> assertThat(line)
                                 .contains("pullOciArchive: could not get manifest ", "/org/none:1", "HTTP 404"));
         assertThat(build.console()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void inspectsImagesInARegistryAndInAnArchive() throws Exception {
+        TestArchive image = Archives.image()
+                .architecture("amd64")
+                .label("version", "416.94")
+                .layers(3, 10_000)
+                .seed(75)
+                .write(bed.directory("inspect").resolve("a.ociarchive"));
+        RealBuild build = bed.controller
+                .addJob("inspect", """
+                        node('cosa') {
+                          pushOciArchive archive: '%s', to: '%s/org/inspected:1', credentialsId: '%s', tlsVerify: false
+                          def image = inspectOciImage from: '%2$s/org/inspected:1', credentialsId: '%3$s',
+                              tlsVerify: false
+                          echo "registry: ${image.digest} ${image.labels.version} ${image.arch} ${image.layers.size()}"
+                          def tag = inspectOciImage from: 'docker://%2$s/org/inspected:1', digestOnly: true,
+                              credentialsId: '%3$s', tlsVerify: false
+                          echo "tag: ${tag.digest} ${tag.size()}"
+                          def missing = inspectOciImage from: '%2$s/org/inspected:2', missingOk: true,
+                              credentialsId: '%3$s', tlsVerify: false
+                          echo "missing: ${missing}"
+                          def file = inspectOciImage from: '%1$s'
+                          echo "archive: ${file.digest} ${file.labels.version} at ${file.layers[0].offset > 0}"
+                          for (Closure wrong in [
+                              { inspectOciImage from: '%2$s/org/inspected:1', missingOk: true, tlsVerify: false },
+                              { inspectOciImage from: '%2$s/org/inspected:2', credentialsId: '%3$s',
+                                  tlsVerify: false },
+                              { inspectOciImage from: 'none.ociarchive', missingOk: true }]) {
+                            catchError { wrong() }
+                          }
+                        }
+                        """.formatted(image.path(), bed.registry.host(), CREDENTIALS))
+                .build()
+                .expect("FAILURE");
+
+        String console = build.console();
+        assertThat(console)
+                .contains("registry: " + image.digest() + " 416.94 x86_64 3\n")
+                .contains("tag: " + image.digest() + " 1\n")
+                .contains("missing: null\n")
+                .contains("archive: " + image.digest() + " 416.94 at true\n")
+                .doesNotContain("\tat ");
+        assertThat(console.lines().filter(line -> line.startsWith("ERROR: ")).toList())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("inspectOciImage: ", "/org/inspected:1", "HTTP 401"),
+                        line -> assertThat(line).contains("inspectOciImage: ", "/org/inspected:2", "HTTP 404"),
+                        line -> assertThat(line)
+                                .contains("inspectOciImage: ", "none.ociarchive does not exist for the agent process"));
+        assertThat(bed.controller.http().get("/job/inspect/1/coreos/api/json"))
+                .as("images on the build page")
+                .doesNotContain("416.94");
+        assertNoPasswordIsLeft(build);
     }
 
     @Test

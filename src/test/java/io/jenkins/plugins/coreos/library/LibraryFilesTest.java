@@ -105,8 +105,11 @@ class LibraryFilesTest {
 
     @Test
     void pipelineKnowsAllParametersOfPushOciArchive() throws IOException {
-        Set<String> step =
-                stepParameters("steps/CoreosStep", "steps/transfer/TransferStep", "steps/transfer/PushOciArchiveStep");
+        Set<String> step = stepParameters(
+                "steps/CoreosStep",
+                "steps/transfer/RegistryStep",
+                "steps/transfer/TransferStep",
+                "steps/transfer/PushOciArchiveStep");
 
         assertThat(LibraryConfig.pushParameters()).containsExactlyInAnyOrderElementsOf(step);
     }

@@ -45,6 +45,11 @@ public record ImageInspection(
         }
     }
 
+    /** Returns a copy with the source and the access permitted by the controller. */
+    public ImageInspection with(SourceSelector permitted, AccessSpec resolved) {
+        return new ImageInspection(permitted, arch, digestOnly, missingOk, resolved);
+    }
+
     /**
      * Describes the image: {@code digest} and {@code mediaType} of the manifest or index; {@code size} (bytes of
      * manifest, configuration and layers), {@code created}, {@code arch}, {@code labels}, {@code annotations},

@@ -5,11 +5,7 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.coreos.agent.ProgressSink;
-import io.jenkins.plugins.coreos.agent.TransferCallable;
 import io.jenkins.plugins.coreos.agent.TransferOutcome;
-import io.jenkins.plugins.coreos.core.transfer.TransferResultValidator;
-import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.steps.StepError;
 import io.jenkins.plugins.coreos.steps.durable.AgentConnection;
 import io.jenkins.plugins.coreos.steps.durable.StepWork;
@@ -22,31 +18,31 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * A transfer that runs in the agent's JVM.
+ * A transfer or an inspection that runs in the agent's JVM.
  *
  * <p>Life cycle:
  *
  * <ol>
- *   <li>{@link #start} begins the push in a background thread, which waits until the agent is connected.
- *   <li>Each attempt obtains authorization and credentials on the controller, sends them with a
- *       {@link TransferCallable} to the agent, and validates the result that comes back.
+ *   <li>{@link #start} begins the work in a background thread, which waits until the agent is connected.
+ *   <li>Each attempt obtains authorization and credentials on the controller, sends them with the callable of its
+ *       {@link AgentWork} to the agent, and validates the result that comes back.
  *   <li>If the connection is lost, the next attempt begins when the agent is back. If the controller restarts,
- *       {@link #onResume} starts over. Both are cheap, because blobs that are already at the registry are not sent
- *       again.
- *   <li>{@link #stop} interrupts the push on the agent and fails the step.
+ *       {@link #onResume} starts over. Both are cheap, because blobs that are already at their destination are not
+ *       sent again.
+ *   <li>{@link #stop} interrupts the work on the agent and fails the step.
  * </ol>
  *
- * <p>Only the parameters of the push are stored; no secret and no partial result.
+ * <p>Only the parameters of the step are stored; no secret and no partial result.
  */
 final class AgentTransferExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
 
-    private final TransferStep step;
+    private final RegistryStep step;
     private transient volatile StepWork work;
     private transient int attempts;
     private transient volatile Supplier<String> status;
 
-    AgentTransferExecution(StepContext context, TransferStep step) {
+    AgentTransferExecution(StepContext context, RegistryStep step) {
         super(context);
         this.step = step;
     }
@@ -70,9 +66,9 @@ final class AgentTransferExecution extends StepExecution {
     }
 
     private void run(StepWork now) throws Exception {
-        TransferOutcome outcome = AgentConnection.retry(getContext(), now, this::push);
+        TransferOutcome outcome = AgentConnection.retry(getContext(), now, this::attempt);
         if (StepWork.isJenkinsEnding()) {
-            // The state of the Pipeline is already saved. The result is reported after the restart, by pushing again.
+            // The state of the Pipeline is already saved. The result is reported after the restart, by running again.
             return;
         }
         if (outcome.error() != null) {
@@ -82,8 +78,8 @@ final class AgentTransferExecution extends StepExecution {
         }
     }
 
-    /** Pushes once. Repeated if the connection to the agent is lost meanwhile. */
-    private TransferOutcome push(FilePath directory) throws IOException, InterruptedException {
+    /** Does the work once. Repeated if the connection to the agent is lost meanwhile. */
+    private TransferOutcome attempt(FilePath directory) throws IOException, InterruptedException {
         TaskListener listener = getContext().get(TaskListener.class);
         boolean isFirst = attempts++ == 0;
         if (!isFirst) {
@@ -91,18 +87,14 @@ final class AgentTransferExecution extends StepExecution {
         }
         EnvVars environment = getContext().get(EnvVars.class);
         // Changes by Jenkins' settings are logged with the first attempt only.
-        TransferSpec spec = TransferAuthorization.of(
-                step, getContext().get(Run.class), environment, isFirst ? listener.getLogger()::println : line -> {});
-        PushStatus progress = PushStatus.of(spec);
-        status = progress::text;
+        AgentWork agentWork = step.work(
+                getContext().get(Run.class), environment, isFirst ? listener.getLogger()::println : line -> {});
+        status = agentWork::status;
         try {
             return validated(
-                    await(directory.actAsync(new TransferCallable(
-                            spec,
-                            StepEnvironment.of(environment),
-                            listener,
-                            directory.getChannel().export(ProgressSink.class, progress)))),
-                    spec);
+                    await(directory.actAsync(
+                            agentWork.callable(StepEnvironment.of(environment), listener, directory.getChannel()))),
+                    agentWork);
         } catch (IOException e) {
             status = () -> "waiting for the agent to reconnect";
             throw e;
@@ -110,12 +102,12 @@ final class AgentTransferExecution extends StepExecution {
     }
 
     /** Validates the agent's result: an agent runs untrusted code. */
-    private TransferOutcome validated(TransferOutcome outcome, TransferSpec spec) throws AbortException {
-        if (outcome.result() == null) {
+    private TransferOutcome validated(TransferOutcome outcome, AgentWork agentWork) throws AbortException {
+        if (outcome.error() != null) {
             return outcome;
         }
         try {
-            return new TransferOutcome(TransferResultValidator.check(outcome.result(), spec), null);
+            return new TransferOutcome(agentWork.validated(outcome.result()), null);
         } catch (IllegalArgumentException e) {
             throw StepError.of(
                     step.name(),

@@ -127,8 +127,7 @@ public final class PullOciArchiveStep extends TransferStep {
                 @QueryParameter String value,
                 @QueryParameter String from,
                 @QueryParameter String authFile) {
-            FormValidation found = CredentialsForm.forPush().check(item, registry(from), text(value));
-            return found.kind == FormValidation.Kind.OK ? notBoth(item, value, authFile) : found;
+            return sourceCredentials(item, value, from, authFile);
         }
 
         /** Lists the certificates that a job may use as client certificates. */

@@ -9,6 +9,7 @@ import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.ImageInspection;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.RegistryRules;
 import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
@@ -22,7 +23,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The controller's decision about a transfer: which destinations are allowed, where mirrors redirect them, and which
+ * The controller's decision about a transfer or an inspection: which destinations are allowed, where mirrors redirect them, and which
  * credentials are used. The resulting specification holds secrets and is never stored.
  */
 final class TransferAuthorization {
@@ -34,7 +35,7 @@ final class TransferAuthorization {
     private final RegistryRules rules = CoreosSettings.get().rules();
     private final List<String> clusterRegistries = CoreosSettings.get().getOpenshiftRegistries();
 
-    private TransferAuthorization(TransferStep step, Run<?, ?> run, Consumer<String> log) {
+    private TransferAuthorization(RegistryStep step, Run<?, ?> run, Consumer<String> log) {
         this.credentialsId = Lines.text(step.credentialsId);
         this.sourceCredentialsId = Lines.text(step.sourceCredentialsId());
         this.certificateId = Lines.text(step.clientCertificateId);
@@ -57,6 +58,27 @@ final class TransferAuthorization {
         }
     }
 
+    /** Authorizes an inspection as {@link #of(TransferStep, Run, EnvVars, Consumer)} does a transfer. */
+    static ImageInspection of(InspectOciImageStep step, Run<?, ?> run, EnvVars environment, Consumer<String> log)
+            throws AbortException {
+        try {
+            return new TransferAuthorization(step, run, log).authorize(step.inspection(), environment);
+        } catch (IllegalArgumentException | AbortException e) {
+            throw StepError.of(step.name(), e);
+        }
+    }
+
+    private ImageInspection authorize(ImageInspection inspection, EnvVars environment) throws AbortException {
+        SourceSelector source = inspection.source();
+        if (!(source instanceof ImageSelector image)) {
+            // An archive needs no access to a registry.
+            return inspection.with(source, AccessSpec.DEFAULT);
+        }
+        AccessSpec access = inspection.access().with(null, clusterRegistries, null);
+        ImageSelector permitted = authorized(image, access);
+        return inspection.with(permitted, resolved(access, permitted, List.of(), environment));
+    }
+
     private TransferSpec authorize(TransferSpec spec, EnvVars environment) throws AbortException {
         AccessSpec access = spec.access().with(null, clusterRegistries, null);
         List<Destination> permitted = new ArrayList<>();
@@ -65,13 +87,14 @@ final class TransferAuthorization {
         }
         SourceSelector source =
                 spec.source() instanceof ImageSelector image ? authorized(image, access) : spec.source();
-        return spec.with(
-                source,
-                permitted,
-                access.with(
-                        StepEnvironment.proxies(environment, log),
-                        clusterRegistries,
-                        clientCertificate(source, permitted)));
+        return spec.with(source, permitted, resolved(access, source, permitted, environment));
+    }
+
+    private AccessSpec resolved(
+            AccessSpec access, SourceSelector source, List<Destination> destinations, EnvVars environment)
+            throws AbortException {
+        return access.with(
+                StepEnvironment.proxies(environment, log), clusterRegistries, clientCertificate(source, destinations));
     }
 
     /** Reading an image needs no permission of the administrator's settings, but mirrors and credentials apply. */

@@ -3,24 +3,17 @@ package io.jenkins.plugins.coreos.steps.transfer;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.coreos.core.http.CaCertificates;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
-import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
-import io.jenkins.plugins.coreos.core.reference.ImageReference;
-import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.core.text.Lines;
-import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
-import io.jenkins.plugins.coreos.steps.CoreosStepDescriptor;
 import io.jenkins.plugins.coreos.steps.Messages;
-import java.util.List;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** The form checks that all transfers have in common. */
-abstract class TransferChecks extends CoreosStepDescriptor {
+abstract class TransferChecks extends RegistryChecks {
 
     /** Lists the formats, with the unchanged format first. */
     @POST
@@ -30,29 +23,6 @@ abstract class TransferChecks extends CoreosStepDescriptor {
         items.add("oci");
         items.add("v2s2");
         return items;
-    }
-
-    /** Checks that authFile is not combined with credentialsId. */
-    @POST
-    public FormValidation doCheckAuthFile(
-            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String credentialsId) {
-        return notBoth(item, credentialsId, value);
-    }
-
-    static FormValidation notBoth(Item item, String credentialsId, String authFile) {
-        return FieldCheck.of(item, () -> {
-            TransferStep.checkNotBoth(credentialsId, authFile);
-        });
-    }
-
-    /** Checks an image to read. */
-    static FormValidation source(Item item, String value) {
-        return FieldCheck.of(item, () -> CopyOciImageStep.source(value, List.of()));
-    }
-
-    /** Checks the names of architectures. */
-    static FormValidation arches(Item item, String value) {
-        return FieldCheck.of(item, () -> ImageSelector.parse("registry.example/any", Lines.list(value)));
     }
 
     @POST
@@ -71,32 +41,5 @@ abstract class TransferChecks extends CoreosStepDescriptor {
                 TransferSpec.checkParallel(Lines.number("parallel", value));
             }
         });
-    }
-
-    @POST
-    public FormValidation doCheckRetries(@AncestorInPath Item item, @QueryParameter String value) {
-        return FieldCheck.of(item, () -> {
-            if (Lines.text(value) != null) {
-                RegistryOptions.checkRetries(Lines.number("retries", value));
-            }
-        });
-    }
-
-    /** Checks that the value is a certificate or a valid path. */
-    @POST
-    public FormValidation doCheckCaCertificate(@AncestorInPath Item item, @QueryParameter String value) {
-        return FieldCheck.of(item, () -> CaCertificates.check(Lines.text(value)));
-    }
-
-    /** The registry of the first reference, or null if that is not valid yet. */
-    static String registry(String to) {
-        try {
-            List<String> names = Lines.list(to);
-            return names.isEmpty() || ServiceAccount.isShort(names.get(0))
-                    ? null
-                    : ImageReference.parse(names.get(0).replaceFirst("@.*", "")).registry();
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
     }
 }

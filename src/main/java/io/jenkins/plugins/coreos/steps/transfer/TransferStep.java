@@ -2,51 +2,33 @@ package io.jenkins.plugins.coreos.steps.transfer;
 
 import static io.jenkins.plugins.coreos.core.text.Lines.text;
 
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.coreos.agent.AgentCallable;
+import io.jenkins.plugins.coreos.agent.ProgressSink;
+import io.jenkins.plugins.coreos.agent.TransferCallable;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
-import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
+import io.jenkins.plugins.coreos.core.transfer.TransferResultValidator;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
-import io.jenkins.plugins.coreos.settings.CoreosSettings;
-import io.jenkins.plugins.coreos.steps.CoreosStep;
-import io.jenkins.plugins.coreos.steps.StepError;
 import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
-import java.io.Serializable;
-import java.util.List;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** Base class of the steps that transfer an image: access to registries, and the way of the transfer. */
-public abstract class TransferStep extends CoreosStep implements Serializable {
+/** Base class of the steps that transfer an image: the way of the transfer, in addition to access to registries. */
+public abstract class TransferStep extends RegistryStep {
     private static final long serialVersionUID = 1L;
 
-    // The transfer. A number that is null has the default of Jenkins' settings.
     @DataBoundSetter
     public String format;
 
+    /** Null for the default of Jenkins' settings. */
     @DataBoundSetter
     public Integer parallel;
-
-    @DataBoundSetter
-    public Integer retries;
-
-    // Access to registries.
-    @DataBoundSetter
-    public String credentialsId;
-
-    @DataBoundSetter
-    public String clientCertificateId;
-
-    @DataBoundSetter
-    public String authFile;
-
-    @DataBoundSetter
-    public boolean openshift;
-
-    @DataBoundSetter
-    public boolean tlsVerify = true;
-
-    @DataBoundSetter
-    public String caCertificate;
 
     /**
      * The transfer that these parameters specify.
@@ -58,56 +40,50 @@ public abstract class TransferStep extends CoreosStep implements Serializable {
     /** The subject of the step's label; null if unknown. */
     abstract String subject(TransferSpec spec);
 
-    /** The credentials of an image in a registry that is read; null for none. */
-    String sourceCredentialsId() {
-        return null;
+    @Override
+    final String checkedSubject() {
+        return subject(spec());
     }
 
     @Override
-    public StepExecution start(StepContext context) throws Exception {
-        TransferSpec spec;
-        try {
-            spec = spec();
-        } catch (IllegalArgumentException e) {
-            throw StepError.of(name(), e);
-        }
-        label(context, subject(spec));
-        return execution(tracked(context, result()));
+    final AgentWork work(Run<?, ?> run, EnvVars environment, Consumer<String> log) throws AbortException {
+        return new Work(TransferAuthorization.of(this, run, environment, log));
     }
 
+    @Override
     TrackedStepContext.Result result() {
         return TrackedStepContext.Result.PUSH;
-    }
-
-    StepExecution execution(StepContext context) {
-        return new AgentTransferExecution(context, this);
-    }
-
-    final String name() {
-        return getDescriptor().getFunctionName();
     }
 
     final ImageFormat imageFormat() {
         return text(format) == null ? null : ImageFormat.parse(text(format));
     }
 
-    final AccessSpec access() {
-        checkNotBoth(credentialsId, authFile);
-        return new AccessSpec(
-                null,
-                text(authFile),
-                openshift,
-                List.of(),
-                text(caCertificate),
-                null,
-                null,
-                tlsVerify,
-                CoreosSettings.get().retriesOr(retries));
-    }
+    private static final class Work implements AgentWork {
+        private final TransferSpec spec;
+        private final PushStatus progress;
 
-    static void checkNotBoth(String credentialsId, String authFile) {
-        if (text(credentialsId) != null && text(authFile) != null) {
-            throw new IllegalArgumentException("give credentialsId or authFile, not both");
+        Work(TransferSpec spec) {
+            this.spec = spec;
+            this.progress = PushStatus.of(spec);
+        }
+
+        @Override
+        public AgentCallable callable(Map<String, String> environment, TaskListener listener, VirtualChannel channel) {
+            return new TransferCallable(spec, environment, listener, channel.export(ProgressSink.class, progress));
+        }
+
+        @Override
+        public LinkedHashMap<String, Object> validated(Map<?, ?> reported) {
+            if (reported == null) {
+                throw new IllegalArgumentException("no result");
+            }
+            return TransferResultValidator.check(reported, spec);
+        }
+
+        @Override
+        public String status() {
+            return progress.text();
         }
     }
 }

@@ -1,0 +1,179 @@
+package io.jenkins.plugins.coreos.steps.transfer;
+
+import static io.jenkins.plugins.coreos.core.text.Lines.text;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.Extension;
+import hudson.model.Item;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.remoting.VirtualChannel;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.agent.AgentCallable;
+import io.jenkins.plugins.coreos.agent.InspectionCallable;
+import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
+import io.jenkins.plugins.coreos.core.transfer.ImageInspection;
+import io.jenkins.plugins.coreos.core.transfer.InspectionResultValidator;
+import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
+import io.jenkins.plugins.coreos.credentials.CredentialsForm;
+import io.jenkins.plugins.coreos.credentials.FieldCheck;
+import io.jenkins.plugins.coreos.steps.Messages;
+import io.jenkins.plugins.coreos.steps.StepLabel;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** {@code inspectOciImage}: describes an image in a registry, or in an archive on the agent, by its documents. */
+public final class InspectOciImageStep extends RegistryStep {
+    private static final long serialVersionUID = 1L;
+    private static final String ARCHIVE_SUFFIX = ".ociarchive";
+
+    public final String from;
+
+    @DataBoundSetter
+    public String arch;
+
+    @DataBoundSetter
+    public boolean digestOnly;
+
+    @DataBoundSetter
+    public boolean missingOk;
+
+    @DataBoundConstructor
+    public InspectOciImageStep(String from) {
+        this.from = from;
+    }
+
+    /**
+     * The inspection that these parameters specify.
+     *
+     * @throws IllegalArgumentException if a parameter is invalid, or two contradict each other
+     */
+    ImageInspection inspection() {
+        return new ImageInspection(source(), text(arch), digestOnly, missingOk, access());
+    }
+
+    private SourceSelector source() {
+        String name = text(from);
+        return name != null && name.endsWith(ARCHIVE_SUFFIX) && !name.startsWith("docker://")
+                ? new ArchiveSelector(List.of(name), null, null, null)
+                : CopyOciImageStep.source(from, List.of());
+    }
+
+    @Override
+    String checkedSubject() {
+        inspection();
+        return label(from);
+    }
+
+    private static String label(String from) {
+        return StepLabel.push(List.of(from));
+    }
+
+    @Override
+    AgentWork work(Run<?, ?> run, EnvVars environment, Consumer<String> log) throws AbortException {
+        return new Work(TransferAuthorization.of(this, run, environment, log), label(from));
+    }
+
+    @Override
+    String sourceCredentialsId() {
+        return credentialsId;
+    }
+
+    private record Work(ImageInspection inspection, String subject) implements AgentWork {
+        @Override
+        public AgentCallable callable(Map<String, String> environment, TaskListener listener, VirtualChannel channel) {
+            return new InspectionCallable(inspection, environment, listener);
+        }
+
+        @Override
+        public LinkedHashMap<String, Object> validated(Map<?, ?> reported) {
+            return InspectionResultValidator.check(reported, inspection);
+        }
+
+        @Override
+        public String status() {
+            return "inspecting " + StepLabel.visible(subject);
+        }
+    }
+
+    /** The step's descriptor. */
+    @Extension
+    public static final class DescriptorImpl extends RegistryChecks {
+        @Override
+        public String getFunctionName() {
+            return "inspectOciImage";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.InspectOciImageStep_DisplayName();
+        }
+
+        @Override
+        public Set<String> listParameters() {
+            return Set.of();
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            return StepLabel.visible(StepLabel.push(texts(arguments.get("from"))));
+        }
+
+        @POST
+        public FormValidation doCheckFrom(@AncestorInPath Item item, @QueryParameter String value) {
+            return FieldCheck.of(item, () -> {
+                new InspectOciImageStep(value).inspection();
+            });
+        }
+
+        @POST
+        public FormValidation doCheckArch(@AncestorInPath Item item, @QueryParameter String value) {
+            return FieldCheck.of(item, () -> {
+                InspectOciImageStep step = new InspectOciImageStep("registry.example/any");
+                step.arch = value;
+                step.inspection();
+            });
+        }
+
+        /** Lists the credentials that a job may use to read the image. */
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(
+                @AncestorInPath Item item, @QueryParameter String from, @QueryParameter String credentialsId) {
+            return CredentialsForm.forPush().items(item, registry(from), credentialsId);
+        }
+
+        /** Checks that the credentials exist for the registry, and that no file authenticates the step. */
+        @POST
+        public FormValidation doCheckCredentialsId(
+                @AncestorInPath Item item,
+                @QueryParameter String value,
+                @QueryParameter String from,
+                @QueryParameter String authFile) {
+            return sourceCredentials(item, value, from, authFile);
+        }
+
+        /** Lists the certificates that a job may use as client certificates. */
+        @POST
+        public ListBoxModel doFillClientCertificateIdItems(
+                @AncestorInPath Item item, @QueryParameter String from, @QueryParameter String clientCertificateId) {
+            return CredentialsForm.forTls().items(item, registry(from), clientCertificateId);
+        }
+
+        /** Checks that the client certificate exists for the registry. */
+        @POST
+        public FormValidation doCheckClientCertificateId(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String from) {
+            return CredentialsForm.forTls().check(item, registry(from), text(value));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.jenkins.plugins.coreos.steps.transfer;
+
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.coreos.core.http.CaCertificates;
+import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
+import io.jenkins.plugins.coreos.core.text.Lines;
+import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.credentials.CredentialsForm;
+import io.jenkins.plugins.coreos.credentials.FieldCheck;
+import io.jenkins.plugins.coreos.steps.CoreosStepDescriptor;
+import java.util.List;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** The form checks that all steps with access to registries have in common. */
+abstract class RegistryChecks extends CoreosStepDescriptor {
+
+    /** Checks that authFile is not combined with credentialsId. */
+    @POST
+    public FormValidation doCheckAuthFile(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String credentialsId) {
+        return notBoth(item, credentialsId, value);
+    }
+
+    static FormValidation notBoth(Item item, String credentialsId, String authFile) {
+        return FieldCheck.of(item, () -> {
+            RegistryStep.checkNotBoth(credentialsId, authFile);
+        });
+    }
+
+    /** Checks that credentials exist for the registry of an image to read, and that no file authenticates too. */
+    static FormValidation sourceCredentials(Item item, String value, String from, String authFile) {
+        FormValidation found = CredentialsForm.forPush().check(item, registry(from), Lines.text(value));
+        return found.kind == FormValidation.Kind.OK ? notBoth(item, value, authFile) : found;
+    }
+
+    /** Checks an image to read. */
+    static FormValidation source(Item item, String value) {
+        return FieldCheck.of(item, () -> CopyOciImageStep.source(value, List.of()));
+    }
+
+    /** Checks the names of architectures. */
+    static FormValidation arches(Item item, String value) {
+        return FieldCheck.of(item, () -> ImageSelector.parse("registry.example/any", Lines.list(value)));
+    }
+
+    @POST
+    public FormValidation doCheckRetries(@AncestorInPath Item item, @QueryParameter String value) {
+        return FieldCheck.of(item, () -> {
+            if (Lines.text(value) != null) {
+                RegistryOptions.checkRetries(Lines.number("retries", value));
+            }
+        });
+    }
+
+    /** Checks that the value is a certificate or a valid path. */
+    @POST
+    public FormValidation doCheckCaCertificate(@AncestorInPath Item item, @QueryParameter String value) {
+        return FieldCheck.of(item, () -> CaCertificates.check(Lines.text(value)));
+    }
+
+    /** The registry of the first reference, or null if that is not valid yet. */
+    static String registry(String to) {
+        try {
+            List<String> names = Lines.list(to);
+            return names.isEmpty() || ServiceAccount.isShort(names.get(0))
+                    ? null
+                    : ImageReference.parse(names.get(0).replaceFirst("@.*", "")).registry();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.jenkins.plugins.coreos.steps.transfer;
+
+import static io.jenkins.plugins.coreos.core.text.Lines.text;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.model.Run;
+import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
+import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import io.jenkins.plugins.coreos.steps.CoreosStep;
+import io.jenkins.plugins.coreos.steps.StepError;
+import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
+import java.io.Serializable;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** Base class of the steps that work with images in registries: access to the registries. */
+public abstract class RegistryStep extends CoreosStep implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Null for the default of Jenkins' settings. */
+    @DataBoundSetter
+    public Integer retries;
+
+    @DataBoundSetter
+    public String credentialsId;
+
+    @DataBoundSetter
+    public String clientCertificateId;
+
+    @DataBoundSetter
+    public String authFile;
+
+    @DataBoundSetter
+    public boolean openshift;
+
+    @DataBoundSetter
+    public boolean tlsVerify = true;
+
+    @DataBoundSetter
+    public String caCertificate;
+
+    /**
+     * Validates the parameters.
+     *
+     * @return the subject of the step's label; null if unknown
+     * @throws IllegalArgumentException if a parameter is invalid, or two contradict each other
+     */
+    abstract String checkedSubject();
+
+    /**
+     * Authorizes the work on the agent.
+     *
+     * @param log receives a line for each thing that Jenkins' settings change
+     * @throws AbortException if a parameter is invalid, the work is not allowed, or credentials are missing
+     */
+    abstract AgentWork work(Run<?, ?> run, EnvVars environment, Consumer<String> log) throws AbortException;
+
+    /** The credentials of an image in a registry that is read; null for none. */
+    String sourceCredentialsId() {
+        return null;
+    }
+
+    @Override
+    public StepExecution start(StepContext context) throws Exception {
+        String subject;
+        try {
+            subject = checkedSubject();
+        } catch (IllegalArgumentException e) {
+            throw StepError.of(name(), e);
+        }
+        label(context, subject);
+        return execution(tracked(context, result()));
+    }
+
+    TrackedStepContext.Result result() {
+        return TrackedStepContext.Result.NOTHING;
+    }
+
+    StepExecution execution(StepContext context) {
+        return new AgentTransferExecution(context, this);
+    }
+
+    final String name() {
+        return getDescriptor().getFunctionName();
+    }
+
+    final AccessSpec access() {
+        checkNotBoth(credentialsId, authFile);
+        return new AccessSpec(
+                null,
+                text(authFile),
+                openshift,
+                List.of(),
+                text(caCertificate),
+                null,
+                null,
+                tlsVerify,
+                CoreosSettings.get().retriesOr(retries));
+    }
+
+    static void checkNotBoth(String credentialsId, String authFile) {
+        if (text(credentialsId) != null && text(authFile) != null) {
+            throw new IllegalArgumentException("give credentialsId or authFile, not both");
+        }
+    }
+}
