@@ -123,8 +123,18 @@ public final class ImageEntry {
 
     /** The abbreviated digest. */
     public String getShortDigest() {
-        int colon = digest.indexOf(':');
-        return digest.substring(0, Math.min(digest.length(), colon + 1 + SHORT_DIGITS)) + "…";
+        return shorten(digest);
+    }
+
+    /** The source with an abbreviated digest; null for an archive. */
+    public String getShortSource() {
+        return source == null || !source.contains("@") ? source : shorten(source);
+    }
+
+    /** Abbreviates the digest at the end of a text. */
+    private static String shorten(String text) {
+        int end = text.lastIndexOf(':') + 1 + SHORT_DIGITS;
+        return end < text.length() ? text.substring(0, end) + "…" : text;
     }
 
     /** The size as text for users. */

@@ -43,6 +43,18 @@ class ImageEntryTest {
         });
     }
 
+    @Test
+    void abbreviatesDigests() {
+        Map<String, Object> push = push();
+        push.put("source", "registry:5000/ci/rhcos@" + DIGEST);
+
+        ImageEntry entry = ImageEntry.of(push, 0).get(0);
+
+        assertThat(entry.getShortDigest()).isEqualTo("sha256:aaaaaaaaaaaa…");
+        assertThat(entry.getShortSource()).isEqualTo("registry:5000/ci/rhcos@sha256:aaaaaaaaaaaa…");
+        assertThat(ImageEntry.of(push(), 0).get(0).getShortSource()).isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sha256:short", "md5:aa", "<script>", ""})
     void rejectsInvalidDigest(String digest) {
