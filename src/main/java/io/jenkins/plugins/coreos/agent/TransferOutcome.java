@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The outcome of a step's work as an agent reports it: a result or an error message; neither if the image to inspect does
- * not exist.
+ * The outcome of a step's work as an agent reports it: a result or an error message; neither if the image to inspect
+ * does not exist.
  *
  * <p>The error is a text rather than an exception, because a user error has no stack trace and a controller must not
  * deserialize an agent's classes.

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** copyOciImage, pullOciArchive and inspectOciImage in a real controller, on an agent in a separate process, with a real registry. */
+/** copyOciImage, pullOciArchive and inspectOciImage in a real controller, on a real agent, with a real registry. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class CopyAndPullIT {

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The controller's decision about a transfer or an inspection: which destinations are allowed, where mirrors redirect them, and which
- * credentials are used. The resulting specification holds secrets and is never stored.
+ * The controller's decision about a transfer or an inspection: which destinations are allowed, where mirrors redirect
+ * images, and which credentials are used. The resulting specification holds secrets and is never stored.
  */
 final class TransferAuthorization {
     private final String credentialsId;

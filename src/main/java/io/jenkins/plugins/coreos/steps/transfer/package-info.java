@@ -1,5 +1,6 @@
 /**
- * {@code pushOciArchive}: the controller decides on destinations and credentials; an agent or skopeo pushes the image.
+ * The steps that push, copy, pull and inspect images: the controller decides on destinations and credentials; an agent
+ * or skopeo does the work.
  *
  * <p>Rule: a specification that holds secrets is never stored; results of agents are validated before they are shown.
  */
