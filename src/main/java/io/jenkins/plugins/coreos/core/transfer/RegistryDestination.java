@@ -88,7 +88,7 @@ public final class RegistryDestination implements ImageDestination {
         return List.copyOf(repositories);
     }
 
-    private final class Writer implements ImageWriter {
+    private static final class Writer implements ImageWriter {
         private final RepositoryClient client;
 
         Writer(RepositoryClient client) {
