@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 
 /**
@@ -52,6 +53,12 @@ public final class ArchiveWriter implements Closeable {
     private final FileChannel channel;
     private final Map<String, byte[]> documents = new LinkedHashMap<>();
     private final Map<Digest, Entry> blobs = new LinkedHashMap<>();
+    /**
+     * The complete blobs. Those of an earlier attempt are determined before anything is written: later, the size of the
+     * file no longer shows where it was cut off.
+     */
+    private final Set<Digest> written = ConcurrentHashMap.newKeySet();
+
     private final Set<String> algorithms = new TreeSet<>();
     private long length;
 
@@ -175,8 +182,13 @@ public final class ArchiveWriter implements Closeable {
 
     private void checkSpace() throws IOException {
         long needed = END;
-        for (Entry entry : blobs.values()) {
-            needed += isWritten(entry) ? 0 : entry.end() - entry.offset();
+        for (Map.Entry<Digest, Entry> blob : blobs.entrySet()) {
+            Entry entry = blob.getValue();
+            if (isWritten(entry)) {
+                written.add(blob.getKey());
+            } else {
+                needed += entry.end() - entry.offset();
+            }
         }
         long usable = Files.getFileStore(partial).getUsableSpace();
         if (usable < needed) {
@@ -196,9 +208,8 @@ public final class ArchiveWriter implements Closeable {
     }
 
     /** Returns whether the archive contains a blob, which has been verified. */
-    public boolean has(Blob blob) throws IOException {
-        Entry entry = blobs.get(blob.digest());
-        return entry == null || isWritten(entry);
+    public boolean has(Blob blob) {
+        return !blobs.containsKey(blob.digest()) || written.contains(blob.digest());
     }
 
     /**
@@ -215,6 +226,7 @@ public final class ArchiveWriter implements Closeable {
         long position = 0;
         boolean done = false;
         try {
+            written.remove(blob.digest());
             // An invalid header, so that a crash cannot leave an earlier one before incomplete data.
             write(ByteBuffer.allocate(TarHeader.BLOCK), entry.offset());
             MessageDigest hasher =
@@ -237,6 +249,7 @@ public final class ArchiveWriter implements Closeable {
             }
             write(ByteBuffer.allocate((int) (entry.end() - entry.data() - blob.size())), entry.data() + blob.size());
             write(ByteBuffer.wrap(entry.header()), entry.offset());
+            written.add(blob.digest());
             done = true;
         } finally {
             if (!done) {
@@ -258,9 +271,9 @@ public final class ArchiveWriter implements Closeable {
      * @throws ArchiveException if a blob is missing
      */
     public void finish() throws IOException {
-        for (Map.Entry<Digest, Entry> blob : blobs.entrySet()) {
-            if (!isWritten(blob.getValue())) {
-                throw new ArchiveException(target + " lacks the blob " + blob.getKey());
+        for (Digest blob : blobs.keySet()) {
+            if (!written.contains(blob)) {
+                throw new ArchiveException(target + " lacks the blob " + blob);
             }
         }
         long position = 0;
