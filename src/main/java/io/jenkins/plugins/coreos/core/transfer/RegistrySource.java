@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
@@ -18,6 +19,9 @@ import java.util.function.Consumer;
 
 /** An image in a registry. Only its documents are read at first; blobs are read on demand. */
 public final class RegistrySource implements ImageSource {
+    /** Limit for an image, in bytes: 1 PiB. Sums and file positions cannot overflow below it. */
+    private static final long MAX_IMAGE = 1L << 50;
+
     private final RepositoryClient client;
     private final ImageSelector selector;
     private final ImageReference repository;
@@ -51,6 +55,7 @@ public final class RegistrySource implements ImageSource {
             RegistryDocuments documents = new RegistryDocuments(client, source.name());
             Descriptor root = documents.add(documents.selected(top, selector));
             source.image = ImageTree.read(documents, source::blob, root, format);
+            source.checkSize();
             return source;
         } catch (InterruptedIOException e) {
             source.close();
@@ -59,6 +64,16 @@ public final class RegistrySource implements ImageSource {
         } catch (IOException | InterruptedException | RuntimeException e) {
             source.close();
             throw e;
+        }
+    }
+
+    private void checkSize() throws ArchiveException {
+        long left = MAX_IMAGE;
+        for (Blob blob : image.blobs()) {
+            if (blob.size() > left) {
+                throw new ArchiveException(name() + " has more than " + MAX_IMAGE + " bytes, which is the limit");
+            }
+            left -= blob.size();
         }
     }
 
