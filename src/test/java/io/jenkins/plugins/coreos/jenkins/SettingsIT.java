@@ -173,7 +173,7 @@ class SettingsIT {
                 .hasMessageContaining("insecureRegistries: 'quay.io/org' is a prefix of repositories");
 
         assertThatThrownBy(() -> bed.controller.settings("openshiftRegistries = ['registry.apps.example/org']"))
-                .hasMessageContaining("openshiftRegistries: 'registry.apps.example/org' has a path");
+                .hasMessageContaining("openshiftRegistries: 'registry.apps.example/org' is a prefix of repositories");
 
         bed.controller.restart();
         bed.agent.awaitOnline();

@@ -83,7 +83,7 @@ final class AgentTransferExecution extends StepExecution {
         TaskListener listener = getContext().get(TaskListener.class);
         boolean isFirst = attempts++ == 0;
         if (!isFirst) {
-            listener.getLogger().println("the agent is connected again; the transfer goes on");
+            listener.getLogger().println("the agent is connected again; trying again");
         }
         EnvVars environment = getContext().get(EnvVars.class);
         // Changes by Jenkins' settings are logged with the first attempt only.
