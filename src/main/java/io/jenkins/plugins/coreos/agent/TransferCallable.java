@@ -7,6 +7,7 @@ import io.jenkins.plugins.coreos.core.transfer.TransferProgress;
 import io.jenkins.plugins.coreos.core.transfer.TransferRunner;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -34,6 +35,10 @@ public final class TransferCallable extends AgentCallable {
 
     @Override
     TransferOutcome run(HostEnvironment host, Consumer<String> log) throws IOException, InterruptedException {
+        if (spec.archive() != null) {
+            // A workspace is created by the first step that writes to it.
+            Files.createDirectories(host.directory());
+        }
         TransferProgress progress = new TransferProgress();
         try (ProgressReporter reporter = new ProgressReporter(progress, ProgressReporter.INTERVAL, log, sink::at)) {
             return TransferOutcome.of(

@@ -98,7 +98,7 @@ class CopyAndPullIT {
                         .toList())
                 .hasSize(6)
                 .satisfiesExactly(
-                        line -> assertThat(line).contains("copyOciImage: ", "does not begin with a registry"),
+                        line -> assertThat(line).contains("copyOciImage: 'oci-archive:x' has no repository"),
                         line -> assertThat(line).contains("copyOciImage: ", "'b' does not begin with a registry"),
                         line -> assertThat(line)
                                 .contains("copyOciImage has no parameter 'archs'; did you mean 'arch'?"),

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -97,6 +98,8 @@ public final class ArchiveWriter implements Closeable {
         FileChannel channel;
         try {
             channel = FileChannel.open(partial, OPTIONS);
+        } catch (NoSuchFileException e) {
+            throw new ArchiveException(target + " cannot be written: its directory does not exist", e);
         } catch (FileSystemException e) {
             String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
             throw new ArchiveException(target + " cannot be written: " + reason, e);

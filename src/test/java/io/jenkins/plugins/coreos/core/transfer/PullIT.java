@@ -139,6 +139,19 @@ class PullIT {
     }
 
     @Test
+    void saysThatTheDirectoryIsMissing() throws Exception {
+        TestArchive archive = Archives.small(dir.resolve("image.ociarchive"));
+        try (DockerRegistry registry = DockerRegistry.start(dir)) {
+            Pushes.request(archive.path(), registry.host() + "/os/image:one").push();
+
+            assertThatThrownBy(() -> Copies.from(registry.host() + "/os/image:one")
+                            .archive(dir.resolve("none/out"))
+                            .run())
+                    .hasMessage(dir.resolve("none/out") + " cannot be written: its directory does not exist");
+        }
+    }
+
+    @Test
     void twoPullsToOneFileDoNotMix() throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image.ociarchive"));
         Path out = dir.resolve("out");
