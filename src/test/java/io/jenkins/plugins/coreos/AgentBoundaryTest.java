@@ -71,8 +71,12 @@ class AgentBoundaryTest {
                 ROOT + "core.transfer.AccessSpec",
                 ROOT + "core.transfer.TransferSpec",
                 ROOT + "core.transfer.Destination",
+                ROOT + "core.transfer.ImageSelector",
+                ROOT + "core.transfer.ImageInspection",
                 ROOT + "core.skopeo.SkopeoAccess",
                 ROOT + "steps.transfer.SkopeoSource$Found",
+                ROOT + "steps.transfer.AgentWork",
+                ROOT + "steps.transfer.TransferStep$Work",
                 ROOT + "steps.transfer.TransferAuthorization");
         CLASSES.stream()
                 .filter(type -> type.getPackageName().startsWith(ROOT + "steps")
