@@ -77,6 +77,7 @@ class AgentBoundaryTest {
                 ROOT + "steps.transfer.SkopeoSource$Found",
                 ROOT + "steps.transfer.AgentWork",
                 ROOT + "steps.transfer.TransferStep$Work",
+                ROOT + "steps.transfer.InspectOciImageStep$Work",
                 ROOT + "steps.transfer.TransferAuthorization");
         CLASSES.stream()
                 .filter(type -> type.getPackageName().startsWith(ROOT + "steps")
