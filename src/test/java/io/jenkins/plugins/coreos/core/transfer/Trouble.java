@@ -19,7 +19,7 @@ enum Trouble {
     STATUS_502(() -> Fault.status(502).body("<html>Bad Gateway</html>"), Failure.UNAVAILABLE, "HTTP 502"),
     STATUS_503(() -> Fault.status(503), Failure.UNAVAILABLE, "HTTP 503"),
     STATUS_504(() -> Fault.status(504), Failure.UNAVAILABLE, "HTTP 504"),
-    STRAY_200(Fault::stray200, Failure.UNAVAILABLE, "HTTP 200"),
+    STRAY_200(Fault::stray200, Failure.UNAVAILABLE, " 200"),
     STATUS_416(() -> Fault.status(416), Failure.REFUSED, "HTTP 416"),
     HANG(Fault::hang, Failure.INTERRUPTED, "no data was transferred for"),
     HANG_IN_BODY(() -> Fault.hangAfter(Trouble.IN_BODY), Failure.INTERRUPTED, "no data was transferred for"),
