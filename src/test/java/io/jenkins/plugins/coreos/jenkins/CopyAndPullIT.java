@@ -185,7 +185,6 @@ class CopyAndPullIT {
 
         bed.agent.crash();
         bed.thawRegistry();
-        bed.agent.start();
 
         build.expect("SUCCESS");
         assertPulled(build, image);
