@@ -228,7 +228,7 @@ class PushSkopeoAccessIT {
                             access.withCaCertificate(certificates.authority().toString()));
             secure.push();
             SkopeoRun none = SkopeoRun.of(archive, closed.host() + "/org/os:one");
-            assertThatThrownBy(none::push).hasMessageContaining("names no credentials");
+            assertThatThrownBy(none::push).hasMessageContaining("the step has no credentials");
 
             assertThat(unasked.log() + secure.log() + none.log()).doesNotContain("credentials are sent");
         }
