@@ -103,11 +103,6 @@ public record ImageSelector(
         return new ImageSelector(other.withTag(image.tag()), digest, arches, archTags, deleteTag, some, isInsecure);
     }
 
-    /** Returns a copy without credentials, for storage. */
-    public ImageSelector withoutCredentials() {
-        return new ImageSelector(image, digest, arches, archTags, deleteTag, null, insecure);
-    }
-
     @Override
     public String toString() {
         return image + (digest == null ? "" : "@" + digest);

@@ -142,19 +142,4 @@ public record TransferSpec(
                 updateMeta,
                 resolved);
     }
-
-    /** Returns a copy with the destinations and the access permitted by the controller. */
-    public TransferSpec with(List<Destination> permitted, AccessSpec resolved) {
-        return new TransferSpec(
-                source,
-                permitted,
-                archive,
-                format,
-                parallel,
-                mountFrom,
-                skipIfPresent,
-                digestFile,
-                updateMeta,
-                resolved);
-    }
 }
