@@ -1,7 +1,5 @@
 package io.jenkins.plugins.coreos.cli;
 
-import io.jenkins.plugins.coreos.core.oci.ImageFormat;
-import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.TransferResult;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
@@ -25,18 +23,8 @@ public final class CopyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "REGISTRY/REPO[:TAG|@DIGEST]", description = "The image to copy (default tag: latest).")
     private String from;
 
-    @Option(
-            names = "--to",
-            required = true,
-            paramLabel = "REGISTRY/REPO[:TAG]",
-            description = "The destination, by default with the tag of the source; may be repeated.")
-    private List<String> to = new ArrayList<>();
-
-    @Option(
-            names = "--tag",
-            paramLabel = "TAG",
-            description = "A tag to set, in addition to one in --to; may be repeated.")
-    private List<String> tags = new ArrayList<>();
+    @Mixin
+    private DestinationOptions destinations = new DestinationOptions();
 
     @Option(
             names = "--arch",
@@ -49,14 +37,8 @@ public final class CopyCommand implements Callable<Integer> {
             description = "Copy the images of an index one by one, with the architecture appended to each tag.")
     private boolean archTags;
 
-    @Option(names = "--skip-if-present", description = "Skip a destination whose tags all refer to the image already.")
-    private boolean skipIfPresent;
-
     @Option(names = "--delete-source", description = "Delete the tag of the source when the copy is complete.")
     private boolean deleteSource;
-
-    @Option(names = "--format", paramLabel = "oci|v2s2", description = "Convert the manifest's media types.")
-    private String format;
 
     @Mixin
     private TransferOptions options = new TransferOptions();
@@ -69,14 +51,12 @@ public final class CopyCommand implements Callable<Integer> {
         Main main = (Main) spec.root().userObject();
         TransferSpec copy = new TransferSpec(
                 ImageSelector.parse(from, arches).copied(archTags, deleteSource),
-                to.stream()
-                        .map(place -> Destination.of(place, tags, options.requests.credentials.openshift))
-                        .toList(),
+                destinations.all(options),
                 null,
-                format == null ? null : ImageFormat.parse(format),
+                options.format(),
                 options.parallel(),
                 List.of(),
-                skipIfPresent,
+                destinations.skipIfPresent,
                 null,
                 false,
                 options.access(main.host()));

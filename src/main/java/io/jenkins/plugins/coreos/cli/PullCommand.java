@@ -1,6 +1,5 @@
 package io.jenkins.plugins.coreos.cli;
 
-import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.TransferResult;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
@@ -32,9 +31,6 @@ public final class PullCommand implements Callable<Integer> {
                     + " machine).")
     private String arch;
 
-    @Option(names = "--format", paramLabel = "oci|v2s2", description = "Convert the manifest's media types.")
-    private String format;
-
     @Mixin
     private TransferOptions options = new TransferOptions();
 
@@ -48,7 +44,7 @@ public final class PullCommand implements Callable<Integer> {
                 ImageSelector.parse(from, List.of(arch == null ? ImageSelector.LOCAL : arch)),
                 List.of(),
                 archive,
-                format == null ? null : ImageFormat.parse(format),
+                options.format(),
                 options.parallel(),
                 options.access(main.host()));
         TransferResult result =

@@ -1,9 +1,7 @@
 package io.jenkins.plugins.coreos.cli;
 
 import io.jenkins.plugins.coreos.core.json.Json;
-import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
-import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import io.jenkins.plugins.coreos.core.transfer.TransferPreview;
 import io.jenkins.plugins.coreos.core.transfer.TransferResult;
@@ -48,27 +46,14 @@ public final class PushCommand implements Callable<Integer> {
             description = "The image to push, by its name in index.json, if the archive contains several.")
     String refName;
 
-    @Option(
-            names = "--to",
-            required = true,
-            paramLabel = "REGISTRY/REPO[:TAG]",
-            description = "The destination, with or without docker://; may be repeated.")
-    List<String> to = new ArrayList<>();
-
-    @Option(names = "--tag", paramLabel = "TAG", description = "An additional tag; may be repeated.")
-    List<String> tags = new ArrayList<>();
-
-    @Option(names = "--format", paramLabel = "oci|v2s2", description = "Convert the manifest's media types.")
-    String format;
+    @Mixin
+    private DestinationOptions destinations = new DestinationOptions();
 
     @Option(
             names = "--mount-from",
             paramLabel = "REPO",
             description = "Another repository of the registry to mount blobs from; may be repeated.")
     List<String> mountFrom = new ArrayList<>();
-
-    @Option(names = "--skip-if-present", description = "Do nothing if all tags refer to the image already.")
-    boolean skipIfPresent;
 
     @Option(names = "--digestfile", paramLabel = "FILE", description = "Write the digest to a file.")
     String digestFile;
@@ -112,13 +97,11 @@ public final class PushCommand implements Callable<Integer> {
     private TransferSpec spec(List<String> files, HostEnvironment host) throws IOException {
         return new TransferSpec(
                 new ArchiveSelector(files, cosaDir, image, refName),
-                to.stream()
-                        .map(place -> Destination.of(place, tags, options.requests.credentials.openshift))
-                        .toList(),
-                format == null ? null : ImageFormat.parse(format),
+                destinations.all(options),
+                options.format(),
                 options.parallel(),
                 mountFrom,
-                skipIfPresent,
+                destinations.skipIfPresent,
                 digestFile,
                 updateMeta,
                 options.access(host));

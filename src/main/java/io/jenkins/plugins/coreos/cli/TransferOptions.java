@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.cli;
 
 import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import io.jenkins.plugins.coreos.core.transfer.ProgressReporter;
@@ -28,8 +29,16 @@ final class TransferOptions {
                     + " if blobs are smaller than 1 MiB on average).")
     private Integer parallel;
 
+    @Option(names = "--format", paramLabel = "oci|v2s2", description = "Convert the manifest's media types.")
+    private String format;
+
     @Option(names = "--json", description = "Print the result as one JSON object.")
     boolean json;
+
+    /** Returns the format to convert the manifests to, or null to keep their format. */
+    ImageFormat format() {
+        return format == null ? null : ImageFormat.parse(format);
+    }
 
     int parallel() {
         return parallel == null ? TransferSpec.AUTO_PARALLEL : TransferSpec.checkParallel(parallel);

@@ -9,7 +9,7 @@ import java.net.URI;
  * @param base scheme, host and port
  * @param rules the registry's upload rules
  */
-record Endpoint(Session session, Retry retry, URI base, ImageReference target, RegistryMemory.UploadRules rules) {
+record Endpoint(Session session, Retry retry, URI base, ImageReference target, RegistryContext.UploadRules rules) {
 
     /** Returns a URL below {@code /v2/<repository>/}. */
     URI uri(String path) {

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -56,44 +55,38 @@ public final class RepositoryClient implements Closeable {
      *
      * @param target registry and repository; the tag is ignored
      * @param mountFrom other repositories of the registry to mount blobs from
-     * @param log receives a line for each retried failure
-     * @param redaction the secrets of the transfer; those of this client are added
-     * @param memory what earlier clients of the same transfer have learned about registries
+     * @param context the state of the transfer; the secrets of this client are added
      */
     public static RepositoryClient connect(
             ImageReference target,
             RegistryCredentials credentials,
             List<String> mountFrom,
             RegistryOptions options,
-            Consumer<String> log,
-            Redaction redaction,
-            RegistryMemory memory)
+            RegistryContext context)
             throws IOException, InterruptedException {
         List<String> scopes = new ArrayList<>();
         scopes.add(scope(target, "pull,push"));
         mountFrom.forEach(repository -> scopes.add("repository:" + repository + ":pull"));
-        return connect(target, credentials, mountFrom, scopes, options, log, redaction, memory);
+        return connect(target, credentials, mountFrom, scopes, options, context);
     }
 
     /**
      * Contacts the registry for reading.
      *
      * @param pushTo repositories of the same registry that the client writes to as well, through {@link #at}
-     * @param redaction the secrets of the transfer; those of this client are added
+     * @param context the state of the transfer; the secrets of this client are added
      */
     public static RepositoryClient connectToPull(
             ImageReference source,
             List<ImageReference> pushTo,
             RegistryCredentials credentials,
             RegistryOptions options,
-            Consumer<String> log,
-            Redaction redaction,
-            RegistryMemory memory)
+            RegistryContext context)
             throws IOException, InterruptedException {
         List<String> scopes = new ArrayList<>();
         scopes.add(scope(source, "pull"));
         pushTo.forEach(other -> scopes.add(scope(other, "pull,push")));
-        return connect(source, credentials, List.of(), scopes, options, log, redaction, memory);
+        return connect(source, credentials, List.of(), scopes, options, context);
     }
 
     private static String scope(ImageReference target, String actions) {
@@ -106,25 +99,24 @@ public final class RepositoryClient implements Closeable {
             List<String> mountFrom,
             List<String> scopes,
             RegistryOptions options,
-            Consumer<String> log,
-            Redaction redaction,
-            RegistryMemory memory)
+            RegistryContext context)
             throws IOException, InterruptedException {
+        Redaction redaction = context.redaction();
         credentials.addTo(redaction);
         Transport transport = new Transport(options, redaction);
         try {
-            Retry retry = new Retry(options, line -> log.accept(redaction.hide(line)));
+            Retry retry = new Retry(options, line -> context.log().accept(redaction.hide(line)));
             Ping.Found found = retry.run(attempt -> new Ping(transport, target.registry()).run());
             URI base = found.base();
             String warning = transport.routeWarning(base);
             if (warning != null) {
-                log.accept(warning);
+                context.log().accept(warning);
             }
             Origin origin = Origin.of(base);
-            Authenticator authenticator = new Authenticator(transport, origin, credentials, scopes, log);
+            Authenticator authenticator = new Authenticator(transport, origin, credentials, scopes, context.log());
             found.begin(authenticator, scopes.get(0).endsWith(":pull"));
             Endpoint endpoint =
-                    new Endpoint(new Session(transport, authenticator), retry, base, target, memory.rules(origin));
+                    new Endpoint(new Session(transport, authenticator), retry, base, target, context.rules(origin));
             return new RepositoryClient(transport, endpoint, mountFrom, false);
         } catch (IOException | InterruptedException | RuntimeException e) {
             transport.close();

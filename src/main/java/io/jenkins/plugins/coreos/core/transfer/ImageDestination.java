@@ -2,10 +2,9 @@ package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
 import io.jenkins.plugins.coreos.core.redaction.Redaction;
-import io.jenkins.plugins.coreos.core.registry.RegistryMemory;
+import io.jenkins.plugins.coreos.core.registry.RegistryContext;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** A destination of an image. */
 public interface ImageDestination {
@@ -30,16 +29,8 @@ public interface ImageDestination {
      *
      * @param source the source of the image
      * @param image the image to write
-     * @param log receives a line for each retried failure
-     * @param redaction the secrets of all destinations
-     * @param memory what has been learned about registries at earlier destinations
+     * @param registries the state of the clients of registries
      * @param done destinations that already have the image
      */
-    record Context(
-            ImageSource source,
-            ImageTree image,
-            Consumer<String> log,
-            Redaction redaction,
-            RegistryMemory memory,
-            List<ImageDestination> done) {}
+    record Context(ImageSource source, ImageTree image, RegistryContext registries, List<ImageDestination> done) {}
 }

@@ -5,7 +5,7 @@ import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
-import io.jenkins.plugins.coreos.core.redaction.Redaction;
+import io.jenkins.plugins.coreos.core.registry.RegistryContext;
 import io.jenkins.plugins.coreos.core.registry.RegistryException;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import java.io.IOException;
@@ -84,8 +84,8 @@ public record ImageInspection(
 
     private Optional<Map<String, Object>> inRegistry(ImageSelector image, HostEnvironment host, Consumer<String> log)
             throws IOException, InterruptedException {
-        Redaction redaction = new Redaction();
-        try (RepositoryClient client = new RegistryAccess(access, host, log).connect(image, redaction)) {
+        RegistryContext context = new RegistryContext(log);
+        try (RepositoryClient client = new RegistryAccess(access, host, log).connect(image, context)) {
             return digestOnly ? digest(client, image) : describe(client, image);
         } catch (InterruptedIOException e) {
             Thread.interrupted();
@@ -95,7 +95,7 @@ public record ImageInspection(
             throw e;
         } catch (IOException e) {
             // A document of the registry may repeat a secret.
-            String message = redaction.hide(e.getMessage());
+            String message = context.redaction().hide(e.getMessage());
             throw message.equals(e.getMessage()) ? e : new ArchiveException(message);
         }
     }

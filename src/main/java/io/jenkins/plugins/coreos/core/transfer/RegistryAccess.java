@@ -10,9 +10,8 @@ import io.jenkins.plugins.coreos.core.http.HostCertificates;
 import io.jenkins.plugins.coreos.core.http.ProxySettings;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
-import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
-import io.jenkins.plugins.coreos.core.registry.RegistryMemory;
+import io.jenkins.plugins.coreos.core.registry.RegistryContext;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import java.io.IOException;
@@ -77,37 +76,32 @@ public final class RegistryAccess implements Keychain {
      * Opens an image in a registry with its credentials and options.
      *
      * @param destinations the destinations of the transfer; their credentials are used only in their registry
-     * @param redaction receives the secrets of the source
+     * @param context the state of the transfer; receives the secrets of the source
      * @throws IOException as {@link #open(Destination, List)} does, and if the image does not exist or is invalid
      */
     RegistrySource open(
-            ImageSelector selector,
-            List<Destination> destinations,
-            ImageFormat format,
-            Redaction redaction,
-            RegistryMemory memory)
+            ImageSelector selector, List<Destination> destinations, ImageFormat format, RegistryContext context)
             throws IOException, InterruptedException {
         RegistryCredentials credentials = credentials(selector, destinations);
-        RepositoryClient client = connect(selector, destinations, credentials, redaction, memory);
+        RepositoryClient client = connect(selector, destinations, credentials, context);
         return RegistrySource.open(client, credentials, selector, format);
     }
 
     /**
      * Contacts the registry of an image for reading.
      *
-     * @param redaction receives the secrets
+     * @param context receives the secrets
      * @throws IOException as {@link #open(Destination, List)} does
      */
-    RepositoryClient connect(ImageSelector selector, Redaction redaction) throws IOException, InterruptedException {
-        return connect(selector, List.of(), credentials(selector, List.of()), redaction, new RegistryMemory());
+    RepositoryClient connect(ImageSelector selector, RegistryContext context) throws IOException, InterruptedException {
+        return connect(selector, List.of(), credentials(selector, List.of()), context);
     }
 
     private RepositoryClient connect(
             ImageSelector selector,
             List<Destination> destinations,
             RegistryCredentials credentials,
-            Redaction redaction,
-            RegistryMemory memory)
+            RegistryContext context)
             throws IOException, InterruptedException {
         ImageReference image = selector.image();
         List<ImageReference> pushTo = destinations.stream()
@@ -120,7 +114,7 @@ public final class RegistryAccess implements Keychain {
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
-        return RepositoryClient.connectToPull(image, pushTo, credentials, options, log, redaction, memory);
+        return RepositoryClient.connectToPull(image, pushTo, credentials, options, context);
     }
 
     /** The credentials of a destination must not be sent to another registry. */

@@ -60,14 +60,8 @@ public final class RegistryDestination implements ImageDestination {
         if (context.source() instanceof RegistrySource source && source.isAt(repository, credentials)) {
             return new Writer(source.client().at(repository, mountFrom(context)));
         }
-        return new Writer(RepositoryClient.connect(
-                repository,
-                credentials,
-                mountFrom(context),
-                options,
-                context.log(),
-                context.redaction(),
-                context.memory()));
+        return new Writer(
+                RepositoryClient.connect(repository, credentials, mountFrom(context), options, context.registries()));
     }
 
     /** Adds the source and earlier destinations at the same registry to the repositories to mount from. */

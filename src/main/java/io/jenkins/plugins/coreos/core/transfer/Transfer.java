@@ -4,9 +4,8 @@ import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.Platform;
-import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
-import io.jenkins.plugins.coreos.core.registry.RegistryMemory;
+import io.jenkins.plugins.coreos.core.registry.RegistryContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +24,7 @@ import java.util.function.Consumer;
 public final class Transfer {
     private final TransferProgress progress;
     private final Consumer<String> log;
-    private final Redaction redaction;
-    private final RegistryMemory memory;
+    private final RegistryContext context;
     private final List<ImageDestination> done = new ArrayList<>();
 
     /**
@@ -36,20 +34,18 @@ public final class Transfer {
      * @param log receives a line for each destination and for each retried failure
      */
     public Transfer(TransferProgress progress, Consumer<String> log) {
-        this(progress, log, new Redaction(), new RegistryMemory());
+        this(progress, log, new RegistryContext(log));
     }
 
     /**
      * Creates a transfer from a source that is already open.
      *
-     * @param redaction the secrets of the source; those of the destinations are added
-     * @param memory what has been learned about registries
+     * @param context the state shared with the source's client
      */
-    Transfer(TransferProgress progress, Consumer<String> log, Redaction redaction, RegistryMemory memory) {
+    Transfer(TransferProgress progress, Consumer<String> log, RegistryContext context) {
         this.progress = progress;
         this.log = log;
-        this.redaction = redaction;
-        this.memory = memory;
+        this.context = context;
     }
 
     /**
@@ -66,7 +62,7 @@ public final class Transfer {
             throws IOException, InterruptedException {
         TransferPlan plan = TransferPlan.of(source);
         progress.begin(plan.bytes() * destinations.size(), plan.blobs().size() * destinations.size());
-        destinations.forEach(destination -> destination.hideSecrets(redaction));
+        destinations.forEach(destination -> destination.hideSecrets(context.redaction()));
         List<TransferResult.Place> results = new ArrayList<>();
         for (ImageDestination destination : destinations) {
             results.add(run(source, plan, destination, parallel, skipIfPresent));
@@ -82,9 +78,9 @@ public final class Transfer {
         log.accept(
                 verb(source, destination) + " " + ProgressLine.size(plan.image().size()) + " in "
                         + plan.blobs().size() + " blobs to " + destination.name());
-        ImageDestination.Context context =
-                new ImageDestination.Context(source, plan.image(), log, redaction, memory, List.copyOf(done));
-        try (ImageWriter writer = destination.open(context)) {
+        ImageDestination.Context shared =
+                new ImageDestination.Context(source, plan.image(), context, List.copyOf(done));
+        try (ImageWriter writer = destination.open(shared)) {
             if (skipIfPresent
                     && isPresent(writer, destination.tags(), plan.image().digest())) {
                 progress.skipped(plan.bytes(), plan.blobs().size());

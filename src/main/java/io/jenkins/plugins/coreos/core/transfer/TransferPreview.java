@@ -3,8 +3,7 @@ package io.jenkins.plugins.coreos.core.transfer;
 import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
-import io.jenkins.plugins.coreos.core.redaction.Redaction;
-import io.jenkins.plugins.coreos.core.registry.RegistryMemory;
+import io.jenkins.plugins.coreos.core.registry.RegistryContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,8 +58,8 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
         List<Place> places = new ArrayList<>();
         for (ImageDestination destination : destinations) {
             // Destinations are independent here: a blob that would be mounted from another destination counts as sent.
-            ImageDestination.Context context = new ImageDestination.Context(
-                    source, plan.image(), log, new Redaction(), new RegistryMemory(), List.of());
+            ImageDestination.Context context =
+                    new ImageDestination.Context(source, plan.image(), new RegistryContext(log), List.of());
             try (ImageWriter writer = destination.open(context)) {
                 places.add(place(destination, writer, plan, parallel, skipIfPresent));
             }

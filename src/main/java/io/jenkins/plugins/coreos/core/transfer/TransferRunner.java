@@ -1,8 +1,7 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.archive.ArchivePath;
-import io.jenkins.plugins.coreos.core.redaction.Redaction;
-import io.jenkins.plugins.coreos.core.registry.RegistryMemory;
+import io.jenkins.plugins.coreos.core.registry.RegistryContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,11 +39,10 @@ public final class TransferRunner {
         ArchiveSelector.Found found = found();
         RegistryAccess access = new RegistryAccess(spec.access(), host, log);
         List<ImageDestination> destinations = destinations(access, found);
-        Redaction redaction = new Redaction();
-        RegistryMemory memory = new RegistryMemory();
+        RegistryContext registries = new RegistryContext(log);
         TransferResult result;
-        try (ImageSource source = source(access, found, redaction, memory)) {
-            result = new Transfer(progress, log, redaction, memory)
+        try (ImageSource source = source(access, found, registries)) {
+            result = new Transfer(progress, log, registries)
                     .run(source, destinations, spec.parallel(), spec.skipIfPresent());
             result.summary().forEach(log);
             if (source instanceof RegistrySource image) {
@@ -71,7 +69,7 @@ public final class TransferRunner {
         ArchiveSelector.Found found = found();
         RegistryAccess access = new RegistryAccess(spec.access(), host, log);
         List<ImageDestination> destinations = destinations(access, found);
-        try (ImageSource source = source(access, found, new Redaction(), new RegistryMemory())) {
+        try (ImageSource source = source(access, found, new RegistryContext(log))) {
             return TransferPreview.of(source, destinations, spec.parallel(), spec.skipIfPresent(), log);
         }
     }
@@ -98,11 +96,10 @@ public final class TransferRunner {
         return found;
     }
 
-    private ImageSource source(
-            RegistryAccess access, ArchiveSelector.Found found, Redaction redaction, RegistryMemory memory)
+    private ImageSource source(RegistryAccess access, ArchiveSelector.Found found, RegistryContext registries)
             throws IOException, InterruptedException {
         return spec.source() instanceof ImageSelector image
-                ? access.open(image, spec.destinations(), spec.format(), redaction, memory)
+                ? access.open(image, spec.destinations(), spec.format(), registries)
                 : ArchiveSource.open(found.sources(), spec.format());
     }
 

@@ -10,14 +10,12 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
 import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
 import io.jenkins.plugins.coreos.agent.AgentCallable;
 import io.jenkins.plugins.coreos.agent.InspectionCallable;
 import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
 import io.jenkins.plugins.coreos.core.transfer.ImageInspection;
 import io.jenkins.plugins.coreos.core.transfer.InspectionResultValidator;
 import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
-import io.jenkins.plugins.coreos.credentials.CredentialsForm;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.steps.Messages;
 import io.jenkins.plugins.coreos.steps.StepLabel;
@@ -108,7 +106,7 @@ public final class InspectOciImageStep extends RegistryStep {
 
     /** The step's descriptor. */
     @Extension
-    public static final class DescriptorImpl extends RegistryChecks {
+    public static final class DescriptorImpl extends SourceChecks {
         @Override
         public String getFunctionName() {
             return "inspectOciImage";
@@ -143,37 +141,6 @@ public final class InspectOciImageStep extends RegistryStep {
                 step.arch = value;
                 step.inspection();
             });
-        }
-
-        /** Lists the credentials that a job may use to read the image. */
-        @POST
-        public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath Item item, @QueryParameter String from, @QueryParameter String credentialsId) {
-            return CredentialsForm.forPush().items(item, registry(from), credentialsId);
-        }
-
-        /** Checks that the credentials exist for the registry, and that no file authenticates the step. */
-        @POST
-        public FormValidation doCheckCredentialsId(
-                @AncestorInPath Item item,
-                @QueryParameter String value,
-                @QueryParameter String from,
-                @QueryParameter String authFile) {
-            return sourceCredentials(item, value, from, authFile);
-        }
-
-        /** Lists the certificates that a job may use as client certificates. */
-        @POST
-        public ListBoxModel doFillClientCertificateIdItems(
-                @AncestorInPath Item item, @QueryParameter String from, @QueryParameter String clientCertificateId) {
-            return CredentialsForm.forTls().items(item, registry(from), clientCertificateId);
-        }
-
-        /** Checks that the client certificate exists for the registry. */
-        @POST
-        public FormValidation doCheckClientCertificateId(
-                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String from) {
-            return CredentialsForm.forTls().check(item, registry(from), text(value));
         }
     }
 }

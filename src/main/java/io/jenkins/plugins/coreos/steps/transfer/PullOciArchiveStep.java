@@ -5,10 +5,8 @@ import static io.jenkins.plugins.coreos.core.text.Lines.text;
 import hudson.Extension;
 import hudson.model.Item;
 import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
-import io.jenkins.plugins.coreos.credentials.CredentialsForm;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import io.jenkins.plugins.coreos.steps.Messages;
@@ -77,7 +75,7 @@ public final class PullOciArchiveStep extends TransferStep {
 
     /** The step's descriptor. */
     @Extension
-    public static final class DescriptorImpl extends TransferChecks {
+    public static final class DescriptorImpl extends SourceChecks implements TransferChecks {
         @Override
         public String getFunctionName() {
             return "pullOciArchive";
@@ -111,37 +109,6 @@ public final class PullOciArchiveStep extends TransferStep {
         @POST
         public FormValidation doCheckArch(@AncestorInPath Item item, @QueryParameter String value) {
             return arches(item, value);
-        }
-
-        /** Lists the credentials that a job may use to pull the image. */
-        @POST
-        public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath Item item, @QueryParameter String from, @QueryParameter String credentialsId) {
-            return CredentialsForm.forPush().items(item, registry(from), credentialsId);
-        }
-
-        /** Checks that the credentials exist for the registry, and that no file authenticates the pull. */
-        @POST
-        public FormValidation doCheckCredentialsId(
-                @AncestorInPath Item item,
-                @QueryParameter String value,
-                @QueryParameter String from,
-                @QueryParameter String authFile) {
-            return sourceCredentials(item, value, from, authFile);
-        }
-
-        /** Lists the certificates that a job may use as client certificates. */
-        @POST
-        public ListBoxModel doFillClientCertificateIdItems(
-                @AncestorInPath Item item, @QueryParameter String from, @QueryParameter String clientCertificateId) {
-            return CredentialsForm.forTls().items(item, registry(from), clientCertificateId);
-        }
-
-        /** Checks that the client certificate exists for the registry. */
-        @POST
-        public FormValidation doCheckClientCertificateId(
-                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String from) {
-            return CredentialsForm.forTls().check(item, registry(from), text(value));
         }
     }
 }

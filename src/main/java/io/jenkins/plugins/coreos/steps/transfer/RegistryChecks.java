@@ -8,7 +8,6 @@ import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
-import io.jenkins.plugins.coreos.credentials.CredentialsForm;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.steps.CoreosStepDescriptor;
 import java.util.List;
@@ -30,12 +29,6 @@ abstract class RegistryChecks extends CoreosStepDescriptor {
         return FieldCheck.of(item, () -> {
             RegistryStep.checkNotBoth(credentialsId, authFile);
         });
-    }
-
-    /** Checks that credentials exist for the registry of an image to read, and that no file authenticates too. */
-    static FormValidation sourceCredentials(Item item, String value, String from, String authFile) {
-        FormValidation found = CredentialsForm.forPush().check(item, registry(from), Lines.text(value));
-        return found.kind == FormValidation.Kind.OK ? notBoth(item, value, authFile) : found;
     }
 
     /** Checks an image to read. */

@@ -12,12 +12,12 @@ import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** The form checks that all transfers have in common. */
-abstract class TransferChecks extends RegistryChecks {
+/** The form checks that all transfers have in common, as an interface because their descriptors extend others. */
+public interface TransferChecks {
 
     /** Lists the formats, with the unchanged format first. */
     @POST
-    public ListBoxModel doFillFormatItems() {
+    default ListBoxModel doFillFormatItems() {
         ListBoxModel items = new ListBoxModel();
         items.add(Messages.TransferStep_FormatAsIs(), "");
         items.add("oci");
@@ -26,7 +26,7 @@ abstract class TransferChecks extends RegistryChecks {
     }
 
     @POST
-    public FormValidation doCheckFormat(@AncestorInPath Item item, @QueryParameter String value) {
+    default FormValidation doCheckFormat(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> {
             if (Lines.text(value) != null) {
                 ImageFormat.parse(Lines.text(value));
@@ -35,7 +35,7 @@ abstract class TransferChecks extends RegistryChecks {
     }
 
     @POST
-    public FormValidation doCheckParallel(@AncestorInPath Item item, @QueryParameter String value) {
+    default FormValidation doCheckParallel(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> {
             if (Lines.text(value) != null) {
                 TransferSpec.checkParallel(Lines.number("parallel", value));

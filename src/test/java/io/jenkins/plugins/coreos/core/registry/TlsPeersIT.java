@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.http.ClientCertificate;
-import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.testing.Processes;
 import io.jenkins.plugins.coreos.testing.TestCertificates;
@@ -149,13 +148,7 @@ class TlsPeersIT {
     private static void connect(String host, SSLServerSocket server, RegistryOptions options) throws Exception {
         ImageReference target = ImageReference.parse(host + ":" + server.getLocalPort() + "/a/b:1");
         RepositoryClient.connect(
-                        target,
-                        RegistryCredentials.ANONYMOUS,
-                        List.of(),
-                        options,
-                        line -> {},
-                        new Redaction(),
-                        new RegistryMemory())
+                        target, RegistryCredentials.ANONYMOUS, List.of(), options, new RegistryContext(line -> {}))
                 .close();
     }
 

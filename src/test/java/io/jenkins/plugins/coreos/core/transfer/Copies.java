@@ -2,8 +2,7 @@ package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
-import io.jenkins.plugins.coreos.core.redaction.Redaction;
-import io.jenkins.plugins.coreos.core.registry.RegistryMemory;
+import io.jenkins.plugins.coreos.core.registry.RegistryContext;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import java.io.IOException;
@@ -103,10 +102,8 @@ public final class Copies {
         TransferSpec spec = spec();
         ImageSelector image = (ImageSelector) spec.source();
         RegistryCredentials source = sourceCredentials == null ? RegistryCredentials.ANONYMOUS : sourceCredentials;
-        Redaction redaction = new Redaction();
-        RegistryMemory memory = new RegistryMemory();
-        RepositoryClient client =
-                RepositoryClient.connectToPull(image.image(), List.of(), source, options, log, redaction, memory);
+        RegistryContext context = new RegistryContext(log);
+        RepositoryClient client = RepositoryClient.connectToPull(image.image(), List.of(), source, options, context);
         List<ImageDestination> to = new ArrayList<>();
         for (Destination destination : destinations) {
             to.add(new RegistryDestination(
@@ -119,7 +116,7 @@ public final class Copies {
             to.add(new ArchiveDestination(Path.of(archive)));
         }
         try (ImageSource opened = RegistrySource.open(client, source, image, format)) {
-            return new Transfer(progress, log, redaction, memory).run(opened, to, parallel, false);
+            return new Transfer(progress, log, context).run(opened, to, parallel, false);
         }
     }
 

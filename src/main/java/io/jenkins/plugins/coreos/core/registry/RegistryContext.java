@@ -1,12 +1,34 @@
 package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.http.Origin;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
-/** Knowledge about registries that one push has gained, shared by its repositories at the same registry. */
-public final class RegistryMemory {
+/**
+ * State shared by all registry clients of one transfer: its log, the secrets to hide, and what the clients have learned
+ * about the registries.
+ */
+public final class RegistryContext {
+    private final Consumer<String> log;
+    private final Redaction redaction = new Redaction();
     private final Map<Origin, UploadRules> rules = new ConcurrentHashMap<>();
+
+    /** @param log receives a line for each retried failure */
+    public RegistryContext(Consumer<String> log) {
+        this.log = log;
+    }
+
+    /** Returns the log. */
+    public Consumer<String> log() {
+        return log;
+    }
+
+    /** Returns the secrets of all clients. */
+    public Redaction redaction() {
+        return redaction;
+    }
 
     UploadRules rules(Origin registry) {
         return rules.computeIfAbsent(registry, origin -> new UploadRules());

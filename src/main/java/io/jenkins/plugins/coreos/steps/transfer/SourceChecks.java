@@ -1,0 +1,46 @@
+package io.jenkins.plugins.coreos.steps.transfer;
+
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.text.Lines;
+import io.jenkins.plugins.coreos.credentials.CredentialsForm;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** The form checks of the steps that only read from a registry, the one of {@code from}. */
+abstract class SourceChecks extends RegistryChecks {
+
+    /** Lists the credentials that a job may use to read the image. */
+    @POST
+    public ListBoxModel doFillCredentialsIdItems(
+            @AncestorInPath Item item, @QueryParameter String from, @QueryParameter String credentialsId) {
+        return CredentialsForm.forPush().items(item, registry(from), credentialsId);
+    }
+
+    /** Checks that the credentials exist for the registry, and that no file authenticates the step too. */
+    @POST
+    public FormValidation doCheckCredentialsId(
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String from,
+            @QueryParameter String authFile) {
+        FormValidation found = CredentialsForm.forPush().check(item, registry(from), Lines.text(value));
+        return found.kind == FormValidation.Kind.OK ? notBoth(item, value, authFile) : found;
+    }
+
+    /** Lists the certificates that a job may use as client certificates. */
+    @POST
+    public ListBoxModel doFillClientCertificateIdItems(
+            @AncestorInPath Item item, @QueryParameter String from, @QueryParameter String clientCertificateId) {
+        return CredentialsForm.forTls().items(item, registry(from), clientCertificateId);
+    }
+
+    /** Checks that the client certificate exists for the registry. */
+    @POST
+    public FormValidation doCheckClientCertificateId(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String from) {
+        return CredentialsForm.forTls().check(item, registry(from), Lines.text(value));
+    }
+}
