@@ -13,8 +13,8 @@ import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /**
- * The page of a Jenkins build that shows its results: COSA builds, and images pushed to registries. Builds and pushes
- * that failed are not shown.
+ * The page of a Jenkins build that shows its results: COSA builds, images pushed or copied to registries, and archives
+ * pulled from them. What failed is not shown.
  *
  * <p>Stored in build.xml under a permanent name: never rename a field.
  */
@@ -45,14 +45,19 @@ public final class BuildPage implements RunAction2 {
         }
     }
 
-    /** Adds the images in a push's result. Never throws: the step itself has succeeded. */
-    public static void addPush(Run<?, ?> run, Object result) {
+    /** Adds the images and the archive in a transfer's result. Never throws: the step itself has succeeded. */
+    public static void addTransfer(Run<?, ?> run, Object result) {
         try {
-            List<ImageEntry> entries = ImageEntry.of(result, System.currentTimeMillis());
-            of(run).content.add(entries);
+            List<ImageEntry> images = ImageEntry.of(result, System.currentTimeMillis());
+            ArchiveEntry archive = ArchiveEntry.of(result);
+            PageContent content = of(run).content;
+            content.add(images);
+            if (archive != null) {
+                content.add(archive);
+            }
             run.save();
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "cannot show a push on the page of " + run);
+            LOGGER.log(Level.WARNING, e, () -> "cannot show an image on the page of " + run);
         }
     }
 
@@ -76,6 +81,12 @@ public final class BuildPage implements RunAction2 {
     @Exported
     public List<ImageEntry> getImages() {
         return content.images();
+    }
+
+    /** The archives, in the order in which they were written. */
+    @Exported
+    public List<ArchiveEntry> getArchives() {
+        return content.archives();
     }
 
     public Run<?, ?> getRun() {

@@ -90,13 +90,16 @@ public final class ImageEntry {
     }
 
     /**
-     * Reads a push's result: one image for each destination.
+     * Reads the result of a transfer: one image for each destination in a registry.
      *
      * @param time the end of the push, in milliseconds since 1970
      * @throws IllegalArgumentException if the value is not the result of a push
      */
     static List<ImageEntry> of(Object result, long time) {
         UntrustedMap push = new UntrustedMap(result);
+        if (push.text("repository") == null && push.text("archive") != null) {
+            return List.of();
+        }
         List<UntrustedMap> destinations = push.maps("destinations", MAX_DESTINATIONS);
         return (destinations.isEmpty() ? List.of(push) : destinations)
                 .stream()
@@ -128,13 +131,13 @@ public final class ImageEntry {
 
     /** The source with an abbreviated digest; null for an archive. */
     public String getShortSource() {
-        return source == null || !source.contains("@") ? source : shorten(source);
+        return source == null ? null : shorten(source);
     }
 
     /** Abbreviates the digest at the end of a text. */
-    private static String shorten(String text) {
-        int end = text.lastIndexOf(':') + 1 + SHORT_DIGITS;
-        return end < text.length() ? text.substring(0, end) + "…" : text;
+    static String shorten(String text) {
+        int end = text.lastIndexOf("sha256:") + "sha256:".length() + SHORT_DIGITS;
+        return text.contains("sha256:") && end < text.length() ? text.substring(0, end) + "…" : text;
     }
 
     /** The size as text for users. */

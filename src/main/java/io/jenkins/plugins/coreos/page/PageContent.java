@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The builds and images of a {@link BuildPage}. Stored in build.xml: never rename a field.
+ * The builds, images and archives of a {@link BuildPage}. Stored in build.xml: never rename a field.
  *
  * <p>The lists are copied on write, because one may be being saved while another branch of the Pipeline adds to it.
  */
@@ -15,12 +15,14 @@ final class PageContent {
 
     private volatile ArrayList<BuildEntry> builds;
     private volatile ArrayList<ImageEntry> images;
+    private volatile ArrayList<ArchiveEntry> archives;
 
     /** Sets the permanent names of the classes in build.xml: a class may be moved, its name there must not change. */
     static void name(XStream xstream) {
         xstream.alias("coreos-build", BuildEntry.class);
         xstream.alias("coreos-package", PackageEntry.class);
         xstream.alias("coreos-image", ImageEntry.class);
+        xstream.alias("coreos-archive", ArchiveEntry.class);
     }
 
     /** Adds a build, or replaces the entry of the same build from an earlier phase. */
@@ -45,6 +47,14 @@ final class PageContent {
         images = all;
     }
 
+    synchronized void add(ArchiveEntry entry) {
+        ArrayList<ArchiveEntry> all = new ArrayList<>(archives());
+        if (all.size() < MAX_ENTRIES) {
+            all.add(entry);
+            archives = all;
+        }
+    }
+
     List<BuildEntry> builds() {
         List<BuildEntry> all = builds;
         return all == null ? List.of() : List.copyOf(all);
@@ -52,6 +62,11 @@ final class PageContent {
 
     List<ImageEntry> images() {
         List<ImageEntry> all = images;
+        return all == null ? List.of() : List.copyOf(all);
+    }
+
+    List<ArchiveEntry> archives() {
+        List<ArchiveEntry> all = archives;
         return all == null ? List.of() : List.copyOf(all);
     }
 }

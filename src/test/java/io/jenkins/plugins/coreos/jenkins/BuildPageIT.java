@@ -100,7 +100,7 @@ class BuildPageIT {
                     .loadClass('io.jenkins.plugins.coreos.page.BuildPage')
                 page.addBuild(run, [id: bad, name: bad, arch: bad, changed: true, ostreeCommit: bad,
                     packages: [added: [[name: bad, arch: bad, from: bad, to: bad]]]])
-                page.addPush(run, [digest: 'sha256:' + ('a' * 64), repository: 'quay.io/' + bad, tags: [bad],
+                page.addTransfer(run, [digest: 'sha256:' + ('a' * 64), repository: 'quay.io/' + bad, tags: [bad],
                     mediaType: bad, manifests: [(bad): bad]])
                 """.formatted(RealController.literal(HOSTILE)));
 
@@ -122,7 +122,7 @@ class BuildPageIT {
                 def run = jenkins.model.Jenkins.get().getItemByFullName('page-long').getBuildByNumber(1)
                 def page = jenkins.model.Jenkins.get().pluginManager.uberClassLoader
                     .loadClass('io.jenkins.plugins.coreos.page.BuildPage')
-                page.addPush(run, [digest: 'sha256:' + ('a' * 64), repository: 'r.example:5000/core-os/rhel',
+                page.addTransfer(run, [digest: 'sha256:' + ('a' * 64), repository: 'r.example:5000/core-os/rhel',
                     tags: ['9.6-1-x86_64']])
                 """);
 

@@ -80,6 +80,8 @@ class BuildXmlTest {
                 Map.of("digest", "sha256:" + "b".repeat(64), "repository", "a/b", "manifests", Map.of("x86_64", "d")),
                 5));
 
+        page.content.add(ArchiveEntry.of(Map.of("archive", "a&b.ociarchive", "digest", "sha256:" + "e".repeat(64))));
+
         String xml = xstream.toXML(page);
         PageContent again = ((Page) xstream.fromXML(xml)).content;
 
@@ -87,6 +89,9 @@ class BuildXmlTest {
         assertThat(again.builds().get(0).id).isEqualTo("42.1\"'<&>");
         assertThat(again.builds().get(0).getPackages().get(0).name).isEqualTo("<script>");
         assertThat(again.images().get(0).getManifests()).containsEntry("x86_64", "d");
+        assertThat(again.archives())
+                .singleElement()
+                .satisfies(archive -> assertThat(archive.archive).isEqualTo("a&b.ociarchive"));
     }
 
     private Page read(String name) throws IOException {

@@ -28,7 +28,7 @@ public final class TrackedStepContext extends DelegatingContext {
     public enum Result {
         NOTHING,
         BUILD,
-        PUSH
+        TRANSFER
     }
 
     private final Result result;
@@ -69,7 +69,7 @@ public final class TrackedStepContext extends DelegatingContext {
         try {
             switch (result) {
                 case BUILD -> BuildPage.addBuild(get(Run.class), value);
-                case PUSH -> BuildPage.addPush(get(Run.class), value);
+                case TRANSFER -> BuildPage.addTransfer(get(Run.class), value);
                 case NOTHING -> {
                     // The result is not shown on the build page.
                 }

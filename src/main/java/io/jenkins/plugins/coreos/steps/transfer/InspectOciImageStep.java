@@ -22,7 +22,6 @@ import io.jenkins.plugins.coreos.steps.StepLabel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -115,16 +114,6 @@ public final class InspectOciImageStep extends RegistryStep {
         @Override
         public String getDisplayName() {
             return Messages.InspectOciImageStep_DisplayName();
-        }
-
-        @Override
-        public Set<String> listParameters() {
-            return Set.of();
-        }
-
-        @Override
-        public String argumentsToString(Map<String, Object> arguments) {
-            return StepLabel.visible(StepLabel.push(texts(arguments.get("from"))));
         }
 
         @POST

@@ -11,10 +11,7 @@ import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import io.jenkins.plugins.coreos.steps.Messages;
 import io.jenkins.plugins.coreos.steps.StepLabel;
-import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -68,11 +65,6 @@ public final class PullOciArchiveStep extends TransferStep {
         return credentialsId;
     }
 
-    @Override
-    TrackedStepContext.Result result() {
-        return TrackedStepContext.Result.NOTHING;
-    }
-
     /** The step's descriptor. */
     @Extension
     public static final class DescriptorImpl extends SourceChecks implements TransferChecks {
@@ -84,16 +76,6 @@ public final class PullOciArchiveStep extends TransferStep {
         @Override
         public String getDisplayName() {
             return Messages.PullOciArchiveStep_DisplayName();
-        }
-
-        @Override
-        public Set<String> listParameters() {
-            return Set.of();
-        }
-
-        @Override
-        public String argumentsToString(Map<String, Object> arguments) {
-            return StepLabel.visible(StepLabel.push(texts(arguments.get("from"))));
         }
 
         @POST

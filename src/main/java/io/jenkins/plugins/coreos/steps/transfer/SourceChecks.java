@@ -5,12 +5,24 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.credentials.CredentialsForm;
+import io.jenkins.plugins.coreos.steps.StepLabel;
+import java.util.Map;
+import java.util.Set;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** The form checks of the steps that only read from a registry, the one of {@code from}. */
+/** Base class of the descriptors of steps that only read from a registry, that of {@code from}; mostly form checks. */
 abstract class SourceChecks extends RegistryChecks {
+    @Override
+    public Set<String> listParameters() {
+        return Set.of();
+    }
+
+    @Override
+    public String argumentsToString(Map<String, Object> arguments) {
+        return StepLabel.visible(StepLabel.push(texts(arguments.get("from"))));
+    }
 
     /** Lists the credentials that a job may use to read the image. */
     @POST

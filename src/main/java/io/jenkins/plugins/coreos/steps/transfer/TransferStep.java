@@ -52,7 +52,7 @@ public abstract class TransferStep extends RegistryStep {
 
     @Override
     TrackedStepContext.Result result() {
-        return TrackedStepContext.Result.PUSH;
+        return TrackedStepContext.Result.TRANSFER;
     }
 
     final ImageFormat imageFormat() {

@@ -50,7 +50,7 @@ class WebPagesIT {
         job.setDefinition(new CpsFlowDefinition("echo 'nothing'", true));
         run = jenkins.buildAndAssertSuccess(job);
         BuildPage.addBuild(run, Map.of("id", "1", "name", "rhcos", "changed", true));
-        BuildPage.addPush(
+        BuildPage.addTransfer(
                 run, Map.of("repository", REPOSITORY, "digest", "sha256:" + "a".repeat(64), "tags", List.of("tag")));
         users = new WebUsers(jenkins, job);
     }

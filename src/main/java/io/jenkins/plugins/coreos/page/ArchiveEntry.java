@@ -1,0 +1,82 @@
+package io.jenkins.plugins.coreos.page;
+
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.text.ByteSize;
+import io.jenkins.plugins.coreos.core.text.TimeSpan;
+import java.time.Duration;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** An OCI archive that was written completely on an agent. Stored in build.xml: never rename a field. */
+@ExportedBean(defaultVisibility = 999)
+public final class ArchiveEntry {
+    /** Path on the agent. */
+    @Exported
+    public final String archive;
+
+    /** The image in a registry from which the archive was made, by digest. */
+    @Exported
+    public final String source;
+
+    /** The digest of the image in the archive. */
+    @Exported
+    public final String digest;
+
+    /** Total size of the image in bytes. */
+    @Exported
+    public final long size;
+
+    /** Number of bytes downloaded. */
+    @Exported
+    public final long downloadedBytes;
+
+    /** Duration in milliseconds. */
+    @Exported
+    public final long millis;
+
+    private ArchiveEntry(UntrustedMap pull, String archive) {
+        this.archive = archive;
+        source = pull.text("source");
+        digest = Digest.parse(String.valueOf(pull.text("digest"))).toString();
+        size = pull.number("size");
+        downloadedBytes = pull.number("downloadedBytes");
+        millis = pull.number("millis");
+    }
+
+    /**
+     * Reads a step's result.
+     *
+     * @return null if the step has not written an archive
+     * @throws IllegalArgumentException if the value is not the result of a transfer
+     */
+    static ArchiveEntry of(Object result) {
+        UntrustedMap pull = new UntrustedMap(result);
+        String archive = pull.text("archive");
+        return archive == null || archive.isEmpty() ? null : new ArchiveEntry(pull, archive);
+    }
+
+    /** The abbreviated digest. */
+    public String getShortDigest() {
+        return ImageEntry.shorten(digest);
+    }
+
+    /** The source with an abbreviated digest. */
+    public String getShortSource() {
+        return source == null ? "unknown image" : ImageEntry.shorten(source);
+    }
+
+    /** The size as text for users. */
+    public String getSizeText() {
+        return ByteSize.of(size);
+    }
+
+    /** The number of bytes downloaded as text for users. */
+    public String getDownloadedText() {
+        return ByteSize.of(downloadedBytes);
+    }
+
+    /** The duration as text for users. */
+    public String getTook() {
+        return TimeSpan.of(Duration.ofMillis(millis));
+    }
+}
