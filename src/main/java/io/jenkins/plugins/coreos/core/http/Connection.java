@@ -23,6 +23,7 @@ final class Connection {
     private boolean usable = true;
     private boolean reading;
     private long sent;
+    private boolean bodyUnreadable;
 
     /**
      * @param tls the TLS socket layered on the socket, or null
@@ -106,6 +107,11 @@ final class Connection {
         return codec.hasBegun();
     }
 
+    /** Returns whether the last request failed because its body could not be read. */
+    boolean isBodyUnreadable() {
+        return bodyUnreadable;
+    }
+
     /** Returns how many bytes of the last request's body were reported to the watch. */
     long sent() {
         return sent;
@@ -162,6 +168,7 @@ final class Connection {
             throw e;
         } finally {
             sent = exchange.sent();
+            bodyUnreadable = exchange.isBodyUnreadable();
             if (!reading) {
                 socket.watchedBy(Watch.PATIENT);
             }

@@ -47,6 +47,7 @@ final class Exchange {
     private int interim;
     private boolean all;
     private boolean whole;
+    private boolean bodyUnreadable;
 
     /** @param secure whether TLS is layered on the socket */
     Exchange(HttpCodec codec, WatchedSocket socket, boolean secure, Watch watch) {
@@ -139,6 +140,11 @@ final class Exchange {
                 && codec.isQuiet();
     }
 
+    /** Returns whether the request failed because its body could not be read. */
+    boolean isBodyUnreadable() {
+        return bodyUnreadable;
+    }
+
     /** Returns the number of body bytes reported to the watch. */
     long sent() {
         return sent;
@@ -178,7 +184,7 @@ final class Exchange {
         }
         ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, length - sent));
         while (sent < length) {
-            body.read(chunk.clear(), sent);
+            read(body, chunk.clear());
             int count = chunk.flip().limit();
             if (secure) {
                 // Otherwise each TLS record would take a system call.
@@ -192,6 +198,12 @@ final class Exchange {
             }
             sent(count, length);
         }
+    }
+
+    private void read(Body body, ByteBuffer into) throws IOException {
+        bodyUnreadable = true;
+        body.read(into, sent);
+        bodyUnreadable = false;
     }
 
     private void sent(long count, long length) throws IOException {

@@ -74,7 +74,7 @@ public final class HttpConnections implements AutoCloseable {
                 return exchange(route, kept, request, watch);
             } catch (IOException e) {
                 watch.check();
-                if (kept.isAnswering()) {
+                if (kept.isAnswering() || kept.isBodyUnreadable()) {
                     throw e;
                 }
                 if (!request.isRepeatable()) {

@@ -133,8 +133,16 @@ final class ManifestEndpoint {
                     MediaTypes.of(raw, response.header("Content-Type").orElse(null));
             return new Document(new Descriptor(mediaType, actual, raw.length), raw);
         } catch (JsonException e) {
-            throw Failures.invalid(request, response, response.shown(e.getMessage()));
+            String what = response.shown(e.getMessage());
+            // Quay sometimes answers 200 "Healthcheck requested" instead of the manifest.
+            throw isOfManifest(response)
+                    ? Failures.invalid(request, response, what)
+                    : Failures.protocol(request, response, what);
         }
+    }
+
+    private static boolean isOfManifest(RegistryResponse response) {
+        return response.header("Content-Type").orElse("").strip().startsWith("application/vnd.");
     }
 
     /** @return false if the registry does not delete tags */

@@ -223,10 +223,11 @@ public final class RegistryBlob implements Blob, Closeable {
         String length = response.header("Content-Length").orElse(null);
         if (length != null && !length.equals(Long.toString(size() - position))) {
             close();
-            throw Failures.invalid(
-                    request,
-                    response,
-                    "the registry sends " + response.shown(length) + " bytes instead of " + (size() - position));
+            String what = "the registry sends " + response.shown(length) + " bytes instead of " + (size() - position);
+            // A web page is a login form, and does not go away; other content may be a stray 200 of Quay.
+            throw response.isHtml()
+                    ? Failures.invalid(request, response, what + ", a web page")
+                    : Failures.protocol(request, response, what);
         }
     }
 

@@ -109,9 +109,12 @@ record RegistryResponse(
         if (begin == body.length) {
             return false;
         }
-        return body[begin] == '<'
-                || header("Content-Type").orElse("").strip().regionMatches(true, 0, HTML, 0, HTML.length())
-                        && !isJson();
+        return body[begin] == '<' || isHtml() && !isJson();
+    }
+
+    /** Returns whether the registry declares the content to be HTML. */
+    boolean isHtml() {
+        return header("Content-Type").orElse("").strip().regionMatches(true, 0, HTML, 0, HTML.length());
     }
 
     private boolean isJson() {

@@ -60,9 +60,9 @@ record PullFaultCase(Read read, PullTrouble trouble, boolean always, boolean cop
                 switch (read) {
                     case PING -> RECOVERS;
                     case TOKEN -> always ? "token" : RECOVERS;
-                    case TAG -> "the manifest is not valid JSON";
+                    case TAG -> always ? "the manifest is not valid JSON" : RECOVERS;
                     case CHILD -> always ? "the manifest has the digest" : RECOVERS;
-                    default -> "the registry sends 21 bytes instead of";
+                    default -> always ? "the registry sends 21 bytes instead of" : RECOVERS;
                 };
             case WEB_PAGE ->
                 switch (read) {
@@ -74,27 +74,19 @@ record PullFaultCase(Read read, PullTrouble trouble, boolean always, boolean cop
             case RESET_IN_BODY, TRUNCATED_ANSWER, HANG_IN_BODY ->
                 read == Read.BLOB || read == Read.STORED ? RECOVERS : persistent();
             case STATUS_416 -> read == Read.RANGE ? RECOVERS : trouble.message();
-            case SHORT_LENGTH, LONG_LENGTH -> read.isBlob() ? "instead of" : persistent();
+            case SHORT_LENGTH, LONG_LENGTH -> read.isBlob() && always ? "instead of" : persistent();
             case WRONG_BYTE -> read.isBlob() ? "the bytes have the digest sha256:" : persistent();
             case WRONG_DIGEST -> read == Read.TAG ? persistent() : RECOVERS;
             case TOKENS_EXPIRE ->
                 read == Read.PING || read == Read.TOKEN || read == Read.STORED ? RECOVERS : persistent();
             case OTHER_RANGE, NO_CONTENT_RANGE, NO_RANGES -> RECOVERS;
-            case PART_AS_200 -> trouble.message();
+            case PART_AS_200 -> persistent();
             default -> PERMANENT.contains(trouble) ? trouble.message() : persistent();
         };
     }
 
     private String persistent() {
         return always ? trouble.message() : RECOVERS;
-    }
-
-    /**
-     * Returns whether the transfer may also recover: a copy whose source fails may read the blob once more, because the
-     * failure looks like a lost connection to the destination.
-     */
-    boolean mayRecover() {
-        return copies && read.isBlob() && (!always || read == Read.RANGE);
     }
 
     @Override
