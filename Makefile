@@ -1,5 +1,5 @@
 # test: runs all tests that can run here.   demo: shows the three operations, end to end.
-# bench: compares with skopeo and crane, into docs/benchmark.md; BENCH_ARGS='-Dbench.runs=1 ...' for a shorter run.
+# bench: compares with skopeo and other tools, into docs/benchmark.md; BENCH_ARGS='-Dbench.runs=1 ...' for a shorter run.
 MVN ?= mvn -B -ntp
 
 .PHONY: all test demo bench tools clean
@@ -20,7 +20,7 @@ bench: tools
 	@src/tools/install-go-peers.sh
 	$(MVN) -q package -DskipTests dependency:build-classpath \
 		-Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
-	@java -Xmx512m $(BENCH_ARGS) -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" \
+	@java -Xmx512m -XX:+PerfDisableSharedMem $(BENCH_ARGS) -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" \
 		io.jenkins.plugins.coreos.bench.Bench
 
 tools:

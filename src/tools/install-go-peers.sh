@@ -17,7 +17,7 @@ oras oras.land/oras/cmd/oras@v1.3.6
 '
 
 skip() {
-    echo "NOT INSTALLED: $1; PushToGoRegistriesIT does not run, and the benchmark may lack crane" >&2
+    echo "NOT INSTALLED: $1; PushToGoRegistriesIT does not run, and the benchmark may lack peers" >&2
     exit 0
 }
 

@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** {@code make bench}: measures, prints the tables and writes the page. */
@@ -40,7 +42,7 @@ public final class Bench {
     /**
      * Measures, and writes the page that the settings name.
      *
-     * @param log receives a line for each push
+     * @param log receives a line for each run
      * @return the tables
      */
     static String run(Settings settings, Consumer<String> log) throws Exception {
@@ -53,10 +55,13 @@ public final class Bench {
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             var machine = Machine.describe(settings);
-            List<Comparison> comparisons = new PushCases(settings, directory, log).run();
-            List<MemoryCase.Point> points =
-                    settings.cases().contains("memory") ? new MemoryCase(settings, directory, log).run() : List.of();
-            Report report = new Report(settings, comparisons, points);
+            var rounds = new Rounds(settings, directory, log);
+            var images = new Images(settings, directory, log);
+            Report report = new Report(
+                    settings,
+                    compare(settings, new PushCases(settings, directory, rounds, images).cases()),
+                    compare(settings, new CopyCases(settings, directory, rounds, images).cases()),
+                    settings.cases().contains("memory") ? new MemoryCase(settings, directory, log).run() : List.of());
             Files.createDirectories(settings.report().toAbsolutePath().getParent());
             Files.writeString(settings.report(), report.page(machine, LocalDate.now()));
             log.accept("written: " + settings.report());
@@ -64,6 +69,17 @@ public final class Bench {
         } finally {
             discard(directory);
         }
+    }
+
+    /** Runs the requested ones of some cases, in their fixed order. */
+    private static List<Comparison> compare(Settings settings, Map<String, Rounds.Case> cases) throws Exception {
+        List<Comparison> done = new ArrayList<>();
+        for (String name : Settings.CASES) {
+            if (settings.cases().contains(name) && cases.containsKey(name)) {
+                done.add(cases.get(name).run());
+            }
+        }
+        return done;
     }
 
     /** Deletes the files even if interrupted. Files that a terminating process still writes may remain. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.bench;
 
+import io.jenkins.plugins.coreos.cli.InProcess;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.Processes;
 import io.jenkins.plugins.coreos.testing.TestCertificates;
@@ -9,6 +10,7 @@ import io.jenkins.plugins.coreos.testing.fake.FakeRegistryConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.TreeSet;
 
 /** A registry for the benchmark, real or fake. */
@@ -17,20 +19,42 @@ interface BenchRegistry extends AutoCloseable {
 
     String host();
 
-    int requests();
+    /** All requests so far. */
+    List<DockerRegistry.Request> requests();
 
     /**
      * Checks that a tag refers to the archive's image and that the registry has all of its blobs.
      *
      * @throws IllegalStateException saying what is wrong
      */
-    void check(String tag, TestArchive archive);
+    void check(String repository, String tag, TestArchive archive);
 
     /** Removes a blob, as if it had never been pushed. */
     void forget(String digest);
 
     @Override
     void close();
+
+    /** A reference to a tag of {@link #REPOSITORY}. */
+    default String reference(String tag) {
+        return host() + "/" + REPOSITORY + ":" + tag;
+    }
+
+    /** Checks a tag of {@link #REPOSITORY}. */
+    default void check(String tag, TestArchive archive) {
+        check(REPOSITORY, tag, archive);
+    }
+
+    /** Pushes an image outside of the measurement, to {@link #filled}. */
+    default void fill(TestArchive archive) {
+        InProcess.run(List.of("push", archive.path().toString(), "--to", filled(), "--tls-verify=false"));
+        check("source", archive);
+    }
+
+    /** A reference to the image that {@link #fill} pushes. */
+    default String filled() {
+        return reference("source");
+    }
 
     /** docker-registry with empty storage. */
     static BenchRegistry real(Path directory) {
@@ -42,7 +66,8 @@ interface BenchRegistry extends AutoCloseable {
         return of(DockerRegistry.builder().tls(certificates).start(directory));
     }
 
-    private static BenchRegistry of(DockerRegistry registry) {
+    /** A running docker-registry. */
+    static BenchRegistry of(DockerRegistry registry) {
         return new BenchRegistry() {
             @Override
             public String host() {
@@ -50,15 +75,15 @@ interface BenchRegistry extends AutoCloseable {
             }
 
             @Override
-            public int requests() {
-                return registry.requests().size();
+            public List<DockerRegistry.Request> requests() {
+                return registry.requests();
             }
 
             @Override
-            public void check(String tag, TestArchive archive) {
-                same(tag, archive, registry.manifestDigest(REPOSITORY, tag));
+            public void check(String repository, String tag, TestArchive archive) {
+                same(tag, archive, registry.manifestDigest(repository, tag));
                 TreeSet<String> missing = new TreeSet<>(archive.blobs());
-                missing.removeAll(registry.blobDigests(REPOSITORY));
+                missing.removeAll(registry.blobDigests(repository));
                 missing.addAll(archive.blobs().stream()
                         .filter(digest -> !Files.exists(registry.blob(digest)))
                         .toList());
@@ -67,10 +92,8 @@ interface BenchRegistry extends AutoCloseable {
 
             @Override
             public void forget(String digest) {
-                Path blob = registry.blob(digest).getParent();
-                Path layers = blob.resolve("../../../../repositories/" + REPOSITORY + "/_layers/sha256");
-                Processes.deleteTree(layers.normalize().resolve(blob.getFileName()));
-                Processes.deleteTree(blob);
+                Processes.deleteTree(registry.link(REPOSITORY, digest).getParent());
+                Processes.deleteTree(registry.blob(digest).getParent());
             }
 
             @Override
@@ -80,7 +103,7 @@ interface BenchRegistry extends AutoCloseable {
         };
     }
 
-    /** The fake registry, which hashes and discards the bytes. */
+    /** The fake registry, which hashes the bytes and keeps only small blobs. */
     static BenchRegistry fake(FakeRegistryConfig config) {
         FakeRegistry registry = config.start();
         return new BenchRegistry() {
@@ -90,17 +113,20 @@ interface BenchRegistry extends AutoCloseable {
             }
 
             @Override
-            public int requests() {
-                return registry.requests().size();
+            public List<DockerRegistry.Request> requests() {
+                return registry.requests().stream()
+                        .map(request -> new DockerRegistry.Request(
+                                request.method(), request.path() + "?" + request.query(), request.status()))
+                        .toList();
             }
 
             @Override
-            public void check(String tag, TestArchive archive) {
-                same(tag, archive, registry.tags(REPOSITORY).get(tag));
+            public void check(String repository, String tag, TestArchive archive) {
+                same(tag, archive, registry.tags(repository).get(tag));
                 complete(
                         tag,
                         archive.blobs().stream()
-                                .filter(digest -> !registry.hasBlob(REPOSITORY, digest))
+                                .filter(digest -> !registry.hasBlob(repository, digest))
                                 .toList());
                 registry.assertNoTagNamesAnIncompleteImage();
             }

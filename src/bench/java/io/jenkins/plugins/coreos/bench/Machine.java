@@ -6,10 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The machine on which the figures were measured. */
 final class Machine {
+    private static final Pattern VERSION = Pattern.compile("v?\\d+(\\.\\d+)+\\S*");
+
     private Machine() {}
 
     /** Properties and their values, in display order; none identifies an individual machine. */
@@ -34,19 +38,21 @@ final class Machine {
         if (Files.isRegularFile(program)) {
             facts.put("Its size", Units.bytes(program.toFile().length()));
         }
-        facts.put("skopeo", version(settings.skopeo()));
-        facts.put("crane", settings.crane().isEmpty() ? "not installed, not measured" : craneVersion(settings));
-        facts.put("docker-registry", version("docker-registry"));
+        facts.put("skopeo", version(settings.skopeo(), "--version"));
+        facts.put("crane", version(settings.crane(), "version"));
+        facts.put("regctl", version(settings.regctl(), "version"));
+        facts.put("oras", version(settings.oras(), "version"));
+        facts.put("docker-registry", version("docker-registry", "--version"));
         return facts;
     }
 
-    private static String craneVersion(Settings settings) {
-        return Processes.command(settings.crane(), "version").ok().output().strip();
-    }
-
-    private static String version(String program) {
-        String[] words = Processes.command(program, "--version").ok().output().split("\\s+");
-        return words[words.length - 1];
+    private static String version(String program, String argument) {
+        if (program.isEmpty()) {
+            return "not installed, not measured";
+        }
+        String output = Processes.command(program, argument).ok().output();
+        Matcher version = VERSION.matcher(output);
+        return version.find() ? version.group() : output;
     }
 
     private static String field(String file, String key, String separator) {

@@ -57,6 +57,7 @@ final class MeasuredProcess {
     private Sample watch(ProcessBuilder builder, Path temporary, Path output) throws IOException, InterruptedException {
         AtomicLong end = new AtomicLong();
         long cpu = OwnProcess.childrenCpuNanos();
+        long written = OwnProcess.writtenBytes();
         long start = System.nanoTime();
         Process process = builder.start();
         Thread hook = new Thread(() -> Processes.killTree(process.toHandle()));
@@ -76,7 +77,12 @@ final class MeasuredProcess {
                 throw new IllegalStateException(
                         builder.command() + " exited " + process.exitValue() + ": " + tail(output));
             }
-            return watch.sample(end.get() - start).withCpu(OwnProcess.childrenCpuNanos() - cpu);
+            return new Sample(
+                    end.get() - start,
+                    OwnProcess.childrenCpuNanos() - cpu,
+                    watch.temporaryBytes(),
+                    OwnProcess.writtenBytes() - written,
+                    watch.residentBytes());
         } finally {
             Processes.killTree(process.toHandle());
             unhook(hook);

@@ -6,54 +6,109 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Memory use of the command line by archive size: sends every byte, with a limited heap. */
+/** Memory use of the command line by the size of the image, with a limited heap. */
 final class MemoryCase {
     private final Settings settings;
     private final Path directory;
     private final Consumer<String> log;
+    private final Commands commands;
+    private final List<Point> points = new ArrayList<>();
 
     MemoryCase(Settings settings, Path directory, Consumer<String> log) {
         this.settings = settings;
         this.directory = directory;
         this.log = log;
+        this.commands = new Commands(settings);
     }
 
-    /** One push of an archive of that size. */
-    record Point(long bytes, Sample sample) {}
+    /** One run of an operation with an image of that size. */
+    record Point(String operation, long bytes, Sample sample) {}
 
+    /** Runs pushes of all sizes; then, if the settings say so, copies and pulls. */
     List<Point> run() throws IOException, InterruptedException {
+        if (settings.large()) {
+            requireSpace();
+        }
         log.accept("Memory: -Xmx" + settings.heap());
-        List<Point> points = new ArrayList<>();
         for (long size : settings.memoryMib()) {
-            Point point = new Point(size << 20, push(size << 20));
-            log.accept("  " + Units.bytes(point.bytes()) + ": "
-                    + Units.bytes(point.sample().residentBytes()) + " resident");
-            points.add(point);
+            push(size << 20);
+        }
+        if (settings.large()) {
+            for (long size : settings.memoryMib()) {
+                copyAndPull(size << 20);
+            }
         }
         return points;
     }
 
-    private Sample push(long bytes) throws IOException, InterruptedException {
+    /** Sends an archive to a registry that keeps nothing. */
+    private void push(long bytes) throws IOException, InterruptedException {
         Path file = directory.resolve("sparse-" + bytes);
         try (BenchRegistry registry = BenchRegistry.fake(FakeRegistry.builder())) {
             TestArchive archive = SparseArchive.write(file, bytes);
-            String reference = registry.host() + "/" + BenchRegistry.REPOSITORY + ":sparse";
-            MeasuredProcess.Outcome outcome = new MeasuredProcess(directory, settings.limit())
-                    .run(
-                            temporary -> Tool.CLI.push(settings, new Tool.Push(file, null, reference, null), temporary),
-                            "-Xmx" + settings.heap());
-            // A JVM reports that it has read the variable. Without that line, the heap would not be limited.
-            if (!outcome.output().contains("-Xmx" + settings.heap())) {
-                throw new IllegalStateException(
-                        settings.cli() + " starts no Java that reads JDK_JAVA_OPTIONS: the heap had no limit");
-            }
+            var push = new Commands.Push(file, null, registry.reference("sparse"), null);
+            Sample sample = limited(temporary -> commands.push(Tool.CLI, push, temporary));
             registry.check("sparse", archive);
-            return outcome.sample().withRequests(registry.requests());
+            add("push", bytes, sample);
         } finally {
             Files.deleteIfExists(file);
+        }
+    }
+
+    /** Copies from one docker-registry to another, and pulls to an archive. Never more than two copies are on disk. */
+    private void copyAndPull(long bytes) throws IOException, InterruptedException {
+        Path file = directory.resolve("sparse-" + bytes);
+        try (BenchRegistry source = BenchRegistry.real(directory)) {
+            TestArchive archive = SparseArchive.write(file, bytes);
+            source.fill(archive);
+            try (BenchRegistry destination = BenchRegistry.real(directory)) {
+                String repository = destination.host() + "/" + BenchRegistry.REPOSITORY;
+                Sample sample = limited(temporary ->
+                        commands.copy(Tool.CLI, source.filled(), repository, List.of("sparse"), temporary));
+                destination.check("sparse", archive);
+                add("copy", bytes, sample);
+            }
+            Path pulled = directory.resolve("pulled-" + bytes);
+            try {
+                Sample sample = limited(temporary -> commands.pull(Tool.CLI, source.filled(), pulled, temporary));
+                add("pull", bytes, sample.withResult(PulledImage.check(pulled, archive)));
+            } finally {
+                Files.deleteIfExists(pulled);
+            }
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private void add(String operation, long bytes, Sample sample) {
+        log.accept("  " + operation + " " + Units.bytes(bytes) + ": " + Units.bytes(sample.residentBytes())
+                + " resident, " + Units.seconds(sample.seconds()));
+        points.add(new Point(operation, bytes, sample));
+    }
+
+    private Sample limited(MeasuredProcess.Command command) throws IOException, InterruptedException {
+        String limit = "-Xmx" + settings.heap();
+        MeasuredProcess.Outcome outcome = new MeasuredProcess(directory, settings.limit()).run(command, limit);
+        // A JVM reports that it has read the variable. Without that line, the heap would not be limited.
+        if (!outcome.output().contains(limit)) {
+            throw new IllegalStateException(
+                    settings.cli() + " starts no Java that reads JDK_JAVA_OPTIONS: the heap had no limit");
+        }
+        return outcome.sample();
+    }
+
+    private void requireSpace() {
+        long largest = Collections.max(settings.memoryMib()) << 20;
+        long needed = 2 * largest + largest / 8;
+        long free = directory.toFile().getUsableSpace();
+        if (free < needed) {
+            throw new IllegalStateException(
+                    "bench.large needs " + Units.bytes(needed) + " in " + settings.dir() + ", which has "
+                            + Units.bytes(free) + " free: choose another bench.dir or a smaller bench.memoryMib");
         }
     }
 }

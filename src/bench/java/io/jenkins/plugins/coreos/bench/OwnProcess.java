@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Processor time of this process and of its children. */
+/** Resources used by this process and by its children. */
 final class OwnProcess {
     /** The clock tick of proc(5) on all current architectures. */
     private static final long TICK_NANOS = 10_000_000;
@@ -28,5 +28,13 @@ final class OwnProcess {
         String stat = Files.readString(Path.of("/proc/self/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[CUTIME]) + Long.parseLong(fields[CSTIME])) * TICK_NANOS;
+    }
+
+    /**
+     * Bytes written to disks by this process, and by all children that have ended and their children. Data deleted
+     * before it reaches the disk also counts.
+     */
+    static long writtenBytes() throws IOException {
+        return ProcessWatch.number(Files.readString(Path.of("/proc/self/io")), "write_bytes:");
     }
 }

@@ -4,18 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
-/** Samples the resources of a process and its children in proc(5); a sample takes well under a millisecond. */
+/** Samples the space that a process and its children use, in proc(5); takes well under a millisecond each time. */
 final class ProcessWatch {
     private static final int MAX_PROCESSES = 100;
 
     private final long pid;
     private final Path temporary;
-    private final Map<Long, Long> written = new HashMap<>();
     private long resident;
     private long used;
 
@@ -28,17 +25,20 @@ final class ProcessWatch {
     void look() {
         long now = 0;
         for (long one : tree()) {
-            now += number(one, "status", "VmHWM:") * 1024;
-            // Data deleted before it reaches the disk also counts as written.
-            written.merge(one, number(one, "io", "write_bytes:"), Math::max);
+            now += number(read(one, "status"), "VmHWM:") * 1024;
         }
         resident = Math.max(resident, now);
         used = Math.max(used, size(temporary));
     }
 
-    Sample sample(long nanos) {
-        long all = written.values().stream().mapToLong(Long::longValue).sum();
-        return new Sample(nanos, 0, used, all, resident, 0);
+    /** Peak size of the temporary directory. */
+    long temporaryBytes() {
+        return used;
+    }
+
+    /** Peak resident memory. */
+    long residentBytes() {
+        return resident;
     }
 
     /** The process and its descendants, by its main thread's list of children: the tools start none from others. */
@@ -55,8 +55,9 @@ final class ProcessWatch {
         return tree;
     }
 
-    private static long number(long pid, String file, String key) {
-        for (String line : read(pid, file).split("\n")) {
+    /** Returns the number after a key of a file of proc(5), or 0. */
+    static long number(String text, String key) {
+        for (String line : text.split("\n")) {
             if (line.startsWith(key)) {
                 return Long.parseLong(
                         line.substring(key.length()).replace("kB", "").strip());

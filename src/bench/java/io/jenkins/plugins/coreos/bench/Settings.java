@@ -20,11 +20,15 @@ import java.util.TreeSet;
  * @param smallLayers number of layers of the image with small layers
  * @param smallBytes size of each small layer
  * @param latencyMillis delay of each request in the case with small layers
+ * @param tags number of tags in the case with several
  * @param memoryMib sizes of the archives pushed with a limited heap
+ * @param large whether images of these sizes are also copied and pulled, between real registries with storage on disk
  * @param heap the limit of the heap, as in {@code -Xmx}
  * @param cli the command line to measure, split at spaces
  * @param skopeo the program to compare with
  * @param crane the crane command, or empty to leave crane out
+ * @param regctl the regctl command, or empty
+ * @param oras the oras command, or empty
  * @param dir the directory for archives, registry storage and temporary directories
  * @param report the Markdown file to write
  * @param limitSeconds time limit of one push
@@ -38,22 +42,39 @@ record Settings(
         int smallLayers,
         int smallBytes,
         long latencyMillis,
+        int tags,
         List<Long> memoryMib,
+        boolean large,
         String heap,
         List<String> cli,
         String skopeo,
         String crane,
+        String regctl,
+        String oras,
         Path dir,
         Path report,
         long limitSeconds) {
-    static final List<String> CASES = List.of("cold", "tls", "again", "changed", "small", "start", "memory");
+    static final List<String> CASES = List.of(
+            "cold",
+            "tls",
+            "again",
+            "changed",
+            "small",
+            "start",
+            "copy",
+            "mount",
+            "tags",
+            "pull",
+            "smallcopy",
+            "smallpull",
+            "memory");
 
     private static final String PREFIX = "bench.";
     private static final List<String> NAMES = Arrays.stream(Settings.class.getRecordComponents())
             .map(component -> component.getName())
             .toList();
     /** Settings that do not change the meaning of the figures. */
-    private static final List<String> HARMLESS = List.of("dir", "report", "limitSeconds");
+    private static final List<String> HARMLESS = List.of("dir", "report", "limitSeconds", "large");
 
     Settings {
         cases.stream().filter(name -> !CASES.contains(name)).findFirst().ifPresent(name -> {
@@ -97,13 +118,17 @@ record Settings(
                 (int) in.number("smallLayers", 400, 1, 10_000),
                 (int) in.number("smallBytes", 4_096, 1, 1 << 20),
                 in.number("latencyMillis", 30, 0, 10_000),
+                (int) in.number("tags", 5, 2, 100),
                 Arrays.stream(in.text("memoryMib", "1024,4096,16384").split(","))
                         .map(size -> Reader.parse("memoryMib", size, 1, 1 << 20))
                         .toList(),
+                in.flag("large"),
                 in.text("heap", "64m"),
                 List.of(in.text("cli", cli).split(" +")),
                 in.text("skopeo", "skopeo"),
-                in.text("crane", GoPeers.find("crane").map(Path::toString).orElse("")),
+                in.peer("crane"),
+                in.peer("regctl"),
+                in.peer("oras"),
                 Path.of(in.text("dir", target.toString())),
                 Path.of(in.text("report", (full ? base.resolve("docs") : target) + "/benchmark.md")),
                 in.number("limitSeconds", 900, 1, 86_400));
@@ -111,7 +136,12 @@ record Settings(
 
     /** Returns whether a tool is available. */
     boolean has(Tool tool) {
-        return tool != Tool.CRANE || !crane.isEmpty();
+        return switch (tool) {
+            case CRANE -> !crane.isEmpty();
+            case REGCTL -> !regctl.isEmpty();
+            case ORAS -> !oras.isEmpty();
+            default -> true;
+        };
     }
 
     Duration limit() {
@@ -121,6 +151,18 @@ record Settings(
     private record Reader(Properties properties) {
         String text(String name, String otherwise) {
             return properties.getProperty(PREFIX + name, otherwise).strip();
+        }
+
+        String peer(String name) {
+            return text(name, GoPeers.find(name).map(Path::toString).orElse(""));
+        }
+
+        boolean flag(String name) {
+            String text = text(name, "false");
+            if (!text.equals("true") && !text.equals("false")) {
+                throw new IllegalArgumentException(PREFIX + name + " is " + text + ": give true or false");
+            }
+            return text.equals("true");
         }
 
         long number(String name, long otherwise, long least, long most) {

@@ -1,7 +1,8 @@
 /**
- * The benchmark of {@code make bench}: the command line against skopeo, in alternation, on the same registry.
+ * The benchmark of {@code make bench}: the command line against skopeo and other tools, in alternation, on the same
+ * registries.
  *
- * <p>Rule: both tools get the same archive, registry, environment and checks, and a push that does not end with the
- * archive's digest at the registry ends the benchmark instead of being counted.
+ * <p>Rule: all tools get the same image, registries, environment and checks, and a run that does not end with the
+ * image's digest at the destination ends the benchmark instead of being counted.
  */
 package io.jenkins.plugins.coreos.bench;

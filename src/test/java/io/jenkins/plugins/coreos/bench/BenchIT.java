@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.coreos.testing.Processes;
+import io.jenkins.plugins.coreos.testing.archive.Archives;
+import io.jenkins.plugins.coreos.testing.archive.TestArchive;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +39,9 @@ class BenchIT {
         set("layers", "3");
         set("smallLayers", "3");
         set("latencyMillis", "1");
+        set("tags", "2");
         set("memoryMib", "1");
+        set("large", "true");
         set("limitSeconds", "60");
         // Chosen for its fast start; nothing is measured here.
         set(
@@ -54,35 +58,100 @@ class BenchIT {
 
         String tables = Bench.run(settings(), log::add);
 
-        assertThat(tables.lines()
-                        .filter(line -> line.matches("\\| (Cold|TLS|Again|Changed|Small|Start): .*\\| \\*\\*.*")))
-                .hasSize(6);
-        assertThat(tables.lines().filter(line -> line.startsWith("|  | the same in a warm JVM | ")))
-                .hasSize(3);
-        assertThat(tables.lines().filter(line -> line.startsWith("|  | skopeo | ")))
+        assertThat(
+                        tables.lines()
+                                .filter(
+                                        line -> line.matches(
+                                                "\\| (Cold|TLS|Again|Changed|Small|Copy|Mount|Tags|Pull|Small copy|Small pull|Start): .*\\| \\*\\*.*")))
                 .hasSize(12);
-        assertThat(tables).containsPattern("\\| 1 MiB \\| \\d+(\\.\\d)? MiB \\| 0 B \\|");
+        assertThat(tables.lines().filter(line -> line.startsWith("|  | the same in a warm JVM | ")))
+                .hasSize(6);
+        assertThat(tables.lines().filter(line -> line.startsWith("|  | skopeo | ")))
+                .hasSize(24);
+        for (String operation : List.of("push", "copy", "pull")) {
+            assertThat(tables).containsPattern("\\| " + operation + " \\| 1 MiB \\| \\d+(\\.\\d)? MiB \\| 0 B \\| ");
+        }
+        assertThat(tables).containsPattern("coreos-assembler, one tag .* 2 tags over one: \\*\\*\\d");
         assertThat(dir.resolve("out/benchmark.md"))
                 .content()
                 .contains(tables)
                 .doesNotContain(dir.toString(), System.getProperty("user.dir"));
         assertThat(log)
                 .filteredOn(line -> line.matches("  run 1 (CLI|SKOPEO|WARM).*"))
-                .hasSize(15);
+                .hasSize(30);
         try (Stream<Path> left = Files.list(dir)) {
             assertThat(left).containsExactly(dir.resolve("out"));
         }
     }
 
     @Test
-    void measuresCraneOnlyWhereItIs() throws Exception {
-        set("cases", "again,start");
-        set("crane", "");
+    void countsLayersThatPassThroughTheProgram() throws Exception {
+        set("cases", "copy,mount,pull,smallcopy,smallpull");
+        set("bytes", "300000");
 
         String tables = Bench.run(settings(), line -> {});
 
-        assertThat(tables).doesNotContain("| crane |").contains("| skopeo |");
-        assertThat(dir.resolve("out/benchmark.md")).content().contains("| crane | not installed, not measured |");
+        String size = "\\d+ \\| 299 KiB";
+        assertThat(tables).containsPattern("\\| Copy \\| coreos-assembler .* " + size + " \\| 299 KiB \\|\n");
+        assertThat(tables).containsPattern("\\| Mount \\| coreos-assembler .* \\d+ \\| 0 B \\| 0 B \\|\n");
+        assertThat(tables)
+                .containsPattern("\\| Pull \\| coreos-assembler .* \\(1\\.\\d+\\) .* " + size + " \\| 0 B \\|\n");
+        String small = "\\d+ \\| 16\\.\\d KiB";
+        assertThat(tables)
+                .containsPattern("\\| Small copy \\| coreos-assembler .* " + small + " \\| 16\\.\\d KiB \\|\n");
+        assertThat(tables).containsPattern("\\| Small pull \\| coreos-assembler .* " + small + " \\| 0 B \\|\n");
+    }
+
+    @Test
+    void failsIfToolPullsAnotherImage() throws Exception {
+        TestArchive archive = Archives.small(dir.resolve("one.ociarchive"));
+        TestArchive same =
+                Archives.image().layers(3, 20_000).layout().indexFirst().write(dir.resolve("same"));
+        assertThat(PulledImage.check(same.path(), archive)).isEqualTo(Files.size(same.path()));
+
+        TestArchive other = Archives.image().layers(2, 20_000).write(dir.resolve("other"));
+        assertThatThrownBy(() -> PulledImage.check(other.path(), archive)).hasMessageContaining("lacks [sha256:");
+        TestArchive damaged = Archives.image()
+                .layers(3, 20_000)
+                .layout()
+                .damage(archive.layers().get(1))
+                .write(dir.resolve("damaged"));
+        assertThatThrownBy(() -> PulledImage.check(damaged.path(), archive))
+                .hasMessageEndingWith("lacks [" + archive.layers().get(1) + "]");
+        TestArchive unlisted = Archives.image()
+                .layers(3, 20_000)
+                .layout()
+                .put("index.json", "{\"schemaVersion\":2,\"manifests\":[]}")
+                .write(dir.resolve("unlisted"));
+        assertThatThrownBy(() -> PulledImage.check(unlisted.path(), archive))
+                .hasMessageContaining("does not list the source's " + archive.digest());
+    }
+
+    @Test
+    void countsTheBytesThatProcessesWrite() throws Exception {
+        String write = "head -c 3000000 /dev/zero >\"$0/file\"";
+        Sample sample = new MeasuredProcess(dir, Duration.ofSeconds(60))
+                .run(temporary -> List.of("sh", "-c", "sh -c '" + write + "' \"$0\"; :", dir.toString()), "")
+                .sample();
+
+        assertThat(sample.writtenBytes()).isBetween(3_000_000L, 3_100_000L);
+    }
+
+    @Test
+    void measuresPeersOnlyWhereTheyAre() throws Exception {
+        set("cases", "again,mount,start");
+        set("crane", "");
+        set("regctl", "");
+        set("oras", "");
+
+        String tables = Bench.run(settings(), line -> {});
+
+        assertThat(tables).doesNotContain("| crane |", "| regctl |", "| oras |").contains("| skopeo |");
+        for (String peer : List.of("crane", "regctl", "oras")) {
+            assertThat(dir.resolve("out/benchmark.md"))
+                    .content()
+                    .contains("| " + peer + " | not installed, not measured |");
+        }
     }
 
     @Test
@@ -137,13 +206,11 @@ class BenchIT {
             Files.delete(temporary.resolve("file"));
             watch.look();
 
-            Sample sample = watch.sample(5);
-            assertThat(sample.nanos()).isEqualTo(5);
-            assertThat(sample.temporaryBytes()).isEqualTo(3_000_000);
-            assertThat(sample.residentBytes())
-                    .isGreaterThan(alone.sample(0).residentBytes())
+            assertThat(watch.temporaryBytes()).isEqualTo(3_000_000);
+            assertThat(watch.residentBytes())
+                    .isGreaterThan(alone.residentBytes())
                     .isLessThan(50_000_000);
-            assertThat(alone.sample(0).residentBytes()).isPositive();
+            assertThat(alone.residentBytes()).isPositive();
         } finally {
             Processes.killTree(process.toHandle());
         }
@@ -159,6 +226,16 @@ class BenchIT {
                     String pid = failure.getMessage().replaceFirst("(?s).* s: (\\d+).*", "$1");
                     assertThat(ProcessHandle.of(Long.parseLong(pid))).isEmpty();
                 });
+    }
+
+    @Test
+    void failsIfDiskIsTooSmallForLargeImages() {
+        set("cases", "memory");
+        set("memoryMib", "1,1048576");
+
+        assertThatThrownBy(() -> Bench.run(settings(), line -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("bench.large needs 2.1 TiB in ");
     }
 
     @Test
@@ -178,6 +255,9 @@ class BenchIT {
         set("runs", "0");
         assertThatThrownBy(this::settings).hasMessage("bench.runs is 0: give a number from 1 to 1000");
         set("runs", "1");
+        set("large", "yes");
+        assertThatThrownBy(this::settings).hasMessage("bench.large is yes: give true or false");
+        set("large", "true");
         set("cases", "cold,warm");
         assertThatThrownBy(this::settings).hasMessageStartingWith("bench.cases: there is no case warm");
     }
@@ -186,6 +266,7 @@ class BenchIT {
     void onlyFullRunReplacesPublishedFigures() {
         properties.clear();
         set("dir", dir.toString());
+        set("large", "true");
         assertThat(settings().report()).isEqualTo(Path.of("/base/docs/benchmark.md"));
         set("runs", "1");
         assertThat(settings().report()).isEqualTo(Path.of("/base/target/benchmark.md"));
@@ -199,8 +280,8 @@ class BenchIT {
         assertThat(Units.bytes(1536)).isEqualTo("1.5 KiB");
         Comparison comparison = new Comparison("x");
         for (long[] pair : new long[][] {{1, 2}, {3, 4}, {8, 8}}) {
-            comparison.add(Tool.CLI, new Sample(pair[0], 0, 0, 0, 0, 0));
-            comparison.add(Tool.SKOPEO, new Sample(pair[1], 0, 0, 0, 0, 0));
+            comparison.add(Tool.CLI, new Sample(pair[0], 0, 0, 0, 0));
+            comparison.add(Tool.SKOPEO, new Sample(pair[1], 0, 0, 0, 0));
         }
         assertThat(comparison.ratio(Tool.CLI, Tool.SKOPEO)).isEqualTo(0.75);
         assertThat(comparison.ratios(Tool.CLI, Tool.SKOPEO)).isEqualTo(new Spread(0.75, 0.5, 1));

@@ -71,6 +71,13 @@ public final class DockerRegistry implements AutoCloseable {
         start();
     }
 
+    /** Kills the registry with SIGKILL and restarts it with the same storage and another port. */
+    public void move() {
+        kill();
+        port = 0;
+        start();
+    }
+
     /** Stops the registry from reading and responding; connections stay open. */
     public void freeze() {
         Processes.command("kill", "-s", "STOP", "" + process.pid()).ok();

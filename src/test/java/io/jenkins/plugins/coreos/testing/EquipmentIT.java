@@ -54,6 +54,20 @@ class EquipmentIT {
         }
     }
 
+    @Test
+    void movedRegistryHasItsContentOnAnotherPort() throws Exception {
+        TestArchive archive = Archives.small(dir.resolve("image.ociarchive"));
+        try (DockerRegistry registry = DockerRegistry.start(dir)) {
+            push(archive, registry, "--dest-no-creds");
+            String host = registry.host();
+
+            registry.move();
+
+            assertThat(registry.host()).isNotEqualTo(host);
+            assertThat(Skopeo.inspectDigest(registry.host() + "/os/image:one")).isEqualTo(archive.digest());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"frozen", "killed", "fine"})
     void ensureAnswersRepairsTheRegistryInAnyState(String state) throws Exception {
