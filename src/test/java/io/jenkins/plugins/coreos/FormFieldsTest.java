@@ -36,6 +36,7 @@ class FormFieldsTest {
             Map.entry("CosaBuildStep verify", SWITCH),
             Map.entry("CosaBuildStep cleanCache", SWITCH),
             Map.entry("PushOciArchiveStep skipIfPresent", SWITCH),
+            Map.entry("PushOciArchiveStep allowMissing", "on or off; that it needs arches is said there"),
             Map.entry("PushOciArchiveStep updateMeta", "on or off; only the agent knows whether a meta.json exists"),
             Map.entry(
                     "PushOciArchiveStep openshift",

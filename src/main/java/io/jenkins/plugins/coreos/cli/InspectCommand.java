@@ -1,10 +1,10 @@
 package io.jenkins.plugins.coreos.cli;
 
 import io.jenkins.plugins.coreos.core.json.Json;
-import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
 import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import io.jenkins.plugins.coreos.core.transfer.ImageInspection;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.core.transfer.NamedArchives;
 import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -77,7 +77,7 @@ public final class InspectCommand implements Callable<Integer> {
 
     private SourceSelector source() {
         if (ArchiveArgument.isArchive(image)) {
-            return new ArchiveSelector(List.of(ArchiveArgument.file(image)), null, null, refName);
+            return new NamedArchives(List.of(ArchiveArgument.file(image)), refName);
         }
         if (refName != null) {
             throw new IllegalArgumentException("--ref-name is for archives; name an image in a registry by its tag");

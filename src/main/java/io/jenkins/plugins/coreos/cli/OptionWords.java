@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
  */
 final class OptionWords {
     /** Phrases that contain a parameter and its value. */
-    private static final Map<String, String> PHRASES = Map.of(
-            "give either 'archive' or 'archives', or 'cosaDir' and 'image' to find an archive",
-                    "give either ARCHIVE, or --cosa-dir and --image to find an archive",
+    private static final Map<String, String> PHRASES = new HashMap<>(Map.of(
+            "give either 'archive' or 'archives', or 'cosaDir', 'build', 'arches' and 'image' to find an archive",
+                    "give either ARCHIVE, or --cosa-dir, --build, --arch and --image to find an archive",
             "set tlsVerify to false", "give --tls-verify=false",
             "tlsVerify: false", "--tls-verify=false",
             "or give tags", "or give --tag",
@@ -28,7 +28,7 @@ final class OptionWords {
             "version and versionary exclude", "--version and --versionary exclude",
             "give credentialsId or authFile, not both", "give --username or --authfile, not both",
             "give credentials or an authentication file, not both", "give --username or --authfile, not both",
-            "name the archive, or the directory that cosaBuild used", "name the ARCHIVE, or give --cosa-dir");
+            "name the archive, or the directory that cosaBuild used", "name the ARCHIVE, or give --cosa-dir"));
 
     /** Options by parameter. */
     private static final Map<String, String> OPTIONS = new HashMap<>(Map.of(
@@ -44,8 +44,10 @@ final class OptionWords {
             "digestFile", "--digestfile"));
 
     static {
+        PHRASES.put("allowMissing needs 'arches', such as 'all'", "--allow-missing needs --arch, such as --arch=all");
         OPTIONS.putAll(
                 Map.of("updateMeta", "--update-meta", "refName", "--ref-name", "safeDirectories", "--safe-directory"));
+        OPTIONS.put("allowMissing", "--allow-missing");
         OPTIONS.putAll(Map.of("archTags", "--arch-tags", "deleteSource", "--delete-source"));
         CosaParameter.ALL.forEach(parameter -> OPTIONS.put(parameter.name(), parameter.option()));
     }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.cli;
 
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
+import io.jenkins.plugins.coreos.core.transfer.BuildImages;
 import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import io.jenkins.plugins.coreos.core.transfer.TransferPreview;
 import io.jenkins.plugins.coreos.core.transfer.TransferResult;
@@ -34,8 +35,21 @@ public final class PushCommand implements Callable<Integer> {
     @Option(
             names = "--cosa-dir",
             paramLabel = "DIR",
-            description = "COSA's work directory, instead of an archive: push the latest build's image.")
+            description = "COSA's work directory, instead of an archive: push an image of a build.")
     String cosaDir;
+
+    @Option(names = "--build", paramLabel = "ID", description = "The build; default: latest.")
+    String build;
+
+    @Option(
+            names = "--arch",
+            paramLabel = "ARCH|all",
+            description = "An architecture of the build, to push as an index; may be repeated."
+                    + " Default: a single image, for this machine if the build has several.")
+    List<String> arches = new ArrayList<>();
+
+    @Option(names = "--allow-missing", description = "Skip architectures of which there is no archive.")
+    boolean allowMissing;
 
     @Option(names = "--image", paramLabel = "NAME", description = "The image of that build; default: ostree.")
     String image;
@@ -96,7 +110,7 @@ public final class PushCommand implements Callable<Integer> {
 
     private TransferSpec spec(List<String> files, HostEnvironment host) throws IOException {
         return new TransferSpec(
-                new ArchiveSelector(files, cosaDir, image, refName),
+                ArchiveSelector.of(files, new BuildImages(cosaDir, build, arches, allowMissing, image, refName)),
                 destinations.all(options),
                 options.format(),
                 options.parallel(),

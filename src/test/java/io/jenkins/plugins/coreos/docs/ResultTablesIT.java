@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.coreos.core.cosa.CosaOutput;
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
-import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import io.jenkins.plugins.coreos.core.transfer.ImageInspection;
+import io.jenkins.plugins.coreos.core.transfer.NamedArchives;
 import io.jenkins.plugins.coreos.core.transfer.Pushes;
 import io.jenkins.plugins.coreos.core.transfer.TransferResult;
 import io.jenkins.plugins.coreos.core.transfer.TransferResultValidator;
@@ -124,11 +124,7 @@ class ResultTablesIT {
                 .write(directory.resolve("a.ociarchive"))
                 .path();
         ImageInspection inspection = new ImageInspection(
-                new ArchiveSelector(List.of(archive.toString()), null, null, null),
-                null,
-                false,
-                false,
-                AccessSpec.DEFAULT);
+                new NamedArchives(List.of(archive.toString()), null), null, false, false, AccessSpec.DEFAULT);
         Shape shape = new Shape();
         shape.add(
                 "",

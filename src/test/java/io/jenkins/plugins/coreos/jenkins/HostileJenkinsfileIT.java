@@ -50,6 +50,8 @@ class HostileJenkinsfileIT {
             "archive",
             "archives",
             "cosaDir",
+            "build",
+            "arches",
             "image",
             "tags",
             "format",
@@ -116,7 +118,7 @@ class HostileJenkinsfileIT {
                               for (name in names.push) {
                                 def args = [to: to, tlsVerify: false, retries: 0]
                                 if (!(name in ['credentialsId', 'authFile'])) { args.credentialsId = login }
-                                if (!(name in ['archive', 'archives', 'cosaDir', 'image'])) { args.archive = good }
+                                if (!(name in ['archive', 'archives', 'cosaDir', 'build', 'arches', 'image'])) { args.archive = good }
                                 args[name] = value
                                 attempt("push ${name} ${number}") { pushOciArchive(args) }
                               }

@@ -110,6 +110,8 @@ class PipelineKindsIT {
                   parallel one: {
                     def image = pushOciArchive cosaDir: 'below', to: 'REGISTRY/kinds/scripted', credentialsId: 'CREDENTIALS', tlsVerify: false
                     echo "tags ${image.tags}"
+                    def index = pushOciArchive cosaDir: 'below', build: 'latest', arches: ['arm64', 's390x'], allowMissing: true, to: 'REGISTRY/kinds/index', credentialsId: 'CREDENTIALS', tlsVerify: false
+                    echo "index of ${index.manifests.size()}: ${index.manifests.aarch64}"
                   }, two: {
                     catchError(buildResult: 'UNSTABLE', stageResult: 'FAILURE') {
                       pushOciArchive cosaDir: 'nowhere', to: 'REGISTRY/kinds/none:1', credentialsId: 'CREDENTIALS', tlsVerify: false
@@ -123,7 +125,12 @@ class PipelineKindsIT {
                 .asString()
                 .endsWith("-aarch64");
         assertThat(bed.registry.tags("kinds/none")).isEmpty();
-        assertThat(build.console()).contains("once more").contains("nowhere");
+        assertThat(bed.registry.tags("kinds/index")).singleElement().asString().doesNotContain("aarch64");
+        assertThat(build.console())
+                .contains("once more")
+                .contains("nowhere")
+                .contains("skipping s390x: ")
+                .contains("index of 1: sha256:");
     }
 
     private RealBuild run(String name, String script) {

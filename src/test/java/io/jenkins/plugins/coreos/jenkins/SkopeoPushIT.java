@@ -103,7 +103,7 @@ class SkopeoPushIT {
                     credentialsId: '%3$s', tlsVerify: false, updateMeta: true, digestFile: 'digest'
                 echo "pushed ${image.reference} as ${image.tags}, the build's is ${build.manifestDigest}"
                 echo "${image.uploadedBlobs} blobs, digest ${readFile('digest')}"
-                def again = pushOciArchive cosaDir: '%1$s', to: '%2$s/org/skopeo-auto', tags: ['latest'],
+                def again = pushOciArchive cosaDir: '%1$s', build: build.id, to: '%2$s/org/skopeo-auto', tags: ['latest'],
                     credentialsId: '%3$s', tlsVerify: false, skipIfPresent: true
                 echo "again: ${again.skipped}"
                 """.formatted(srv, bed.registry.host(), CREDENTIALS))
@@ -193,6 +193,7 @@ class SkopeoPushIT {
                   [archive: '%2$s/a.ociarchive', updateMeta: true],
                   [archive: '%2$s/a.ociarchive', via: 'podman'],
                   [archives: ['%2$s/a.ociarchive', '%2$s/b.ociarchive'], via: 'skopeo'],
+                  [cosaDir: '%2$s', arches: 'all', via: 'skopeo'],
                   [archive: '%2$s/a.ociarchive', via: 'builtin'],
                   [cosaDir: '%2$s/nothing', via: 'skopeo'],
                 ]
@@ -215,6 +216,7 @@ class SkopeoPushIT {
                 .contains("ERROR: pushOciArchive: there is no meta.json beside " + srv + "/a.ociarchive")
                 .contains("ERROR: pushOciArchive: via 'podman' is unknown; use auto, builtin or skopeo")
                 .contains("ERROR: pushOciArchive: skopeo cannot push 'archives' as one index")
+                .contains("ERROR: pushOciArchive: skopeo cannot push 'arches' as one index")
                 .contains("ERROR: pushOciArchive: " + srv + "/a.ociarchive does not exist for the agent process")
                 .contains("ERROR: pushOciArchive: " + srv + "/nothing has no builds/")
                 .doesNotContainPattern("(?m)^\\s+at [\\w.]+");

@@ -35,6 +35,7 @@ class PipelineErrorsTest {
             push: [tlsverify: false]      | : push has no 'tlsverify'; did you mean 'tlsVerify'?
             push: [to: 'x/y']             | : push: 'to' is not permitted: coreosPipeline has a parameter for it
             push: [archive: 'x']          | : push: 'archive' is not permitted: coreosPipeline selects the archive itself
+            push: [arches: 'all']         | : push: 'arches' is not permitted: coreosPipeline selects the archive itself
             test: [tets: ['x']]           | : test has no parameter 'tets'; did you mean 'tests'?
             test: [parallel: true]        | : test: parallel is 'true', and must be integer or string
             test: true                    | : test needs 'qemu' among artifacts, platformArgs to test elsewhere, or only: 'iso'

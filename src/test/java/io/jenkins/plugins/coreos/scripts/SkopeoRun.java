@@ -10,8 +10,8 @@ import io.jenkins.plugins.coreos.core.skopeo.SkopeoOutput;
 import io.jenkins.plugins.coreos.core.skopeo.SkopeoPush;
 import io.jenkins.plugins.coreos.core.transfer.AccessBuilder;
 import io.jenkins.plugins.coreos.core.transfer.ArchiveFile;
-import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.NamedArchives;
 import io.jenkins.plugins.coreos.core.transfer.TransferResult;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.testing.Processes;
@@ -191,7 +191,7 @@ final class SkopeoRun {
             }
         }
         TransferSpec spec = new TransferSpec(
-                new ArchiveSelector(List.of(archive), null, null, null),
+                new NamedArchives(List.of(archive), null),
                 destinations(),
                 format,
                 1,

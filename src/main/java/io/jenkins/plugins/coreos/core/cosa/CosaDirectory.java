@@ -4,6 +4,9 @@ import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.core.oci.Platform;
+import io.jenkins.plugins.coreos.core.text.Nearest;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +15,11 @@ import java.util.Optional;
 
 /** COSA's work directory; finds builds and images to push (COSA's src/cosalib/builds.py). */
 public final class CosaDirectory {
+    /** Selects the newest build, as in COSA's own commands. */
+    public static final String LATEST = "latest";
+
+    private static final int MAX_SHOWN = 10;
+
     private final Path directory;
     private final CosaFiles files;
 
@@ -41,12 +49,11 @@ public final class CosaDirectory {
      * An image to push.
      *
      * @param archive the OCI archive
-     * @param digest digest of the image when pushed unchanged, {@code sha256:...}, or null if COSA did not record it
-     * @param defaultTag the tag that COSA's push-container uses, {@code <id>-<arch>}
-     * @param arch the architecture
-     * @param meta the build's meta.json
+     * @param name its name in meta.json
+     * @param arch the architecture, by COSA's name
+     * @param meta the build's meta.json, which is beside the archive
      */
-    public record Image(Path archive, String digest, String defaultTag, String arch, MetaJson meta) {}
+    public record Image(Path archive, String name, String arch, MetaJson meta) {}
 
     /**
      * Returns the builds in this directory, newest first.
@@ -87,46 +94,75 @@ public final class CosaDirectory {
     }
 
     /**
+     * Returns a build.
+     *
+     * @param id the build ID; {@link #LATEST} or null for the newest build
+     * @throws ArchiveException if builds.json does not list it; the message names the most similar ones first
+     */
+    public Build build(String id) throws IOException {
+        if (id == null || id.equals(LATEST)) {
+            return latest();
+        }
+        List<Build> all = builds();
+        for (Build build : all) {
+            if (build.id().equals(id)) {
+                return build;
+            }
+        }
+        List<String> known = Nearest.first(id, all.stream().map(Build::id).toList());
+        throw new ArchiveException(directory + " has no build " + Quoted.of(id) + "; its builds.json lists "
+                + (known.isEmpty() ? "none" : String.join(", ", known.subList(0, Math.min(MAX_SHOWN, known.size()))))
+                + (known.size() > MAX_SHOWN ? " and " + (known.size() - MAX_SHOWN) + " more" : ""));
+    }
+
+    /**
      * Reads the meta.json of a build.
      *
-     * @throws ArchiveException if the build does not exist for that architecture; the message lists those that do
+     * @throws MissingImageException if the build does not exist for that architecture; the message lists those that do
      */
-    public MetaJson meta(String id, String arch) throws IOException {
-        Path file = metaJson(id, arch);
-        if (!files.exists(file)) {
-            throw new ArchiveException(
-                    directory + " has no build " + id + " for " + arch + "; it has one for " + present(id));
+    public MetaJson meta(Build build, String arch) throws IOException {
+        Path file = metaJson(build, arch);
+        if (!build.arches().contains(arch) || !files.exists(file)) {
+            List<String> arches = present(build);
+            throw new MissingImageException(directory + " has no build " + build.id() + " for " + arch
+                    + "; it has one for " + (arches.isEmpty() ? "no architecture" : String.join(", ", arches)));
         }
         return MetaJson.parse(read(files, file), file.toString());
     }
 
-    /** Returns the path of a build's meta.json. */
-    public Path metaJson(String id, String arch) {
-        return buildDirectory(id).resolve(arch).resolve("meta.json");
+    private Path metaJson(Build build, String arch) {
+        return directory.resolve("builds").resolve(build.id()).resolve(arch).resolve("meta.json");
     }
 
     /**
-     * Returns an image of the newest build; if the build has several architectures, that for this machine.
+     * Returns an image of a build; if the build has several architectures, that for this machine.
      *
      * @param name name in meta.json: {@code ostree}, {@code extensions-container}
-     * @throws ArchiveException if the image does not exist, is not an OCI archive, or its file is missing
+     * @throws IOException as {@link #image(Build, String, String)} does
      */
-    public Image image(String name) throws IOException {
-        Build build = latest();
+    public Image image(Build build, String name) throws IOException {
         List<String> here = present(build);
-        return image(name, here.size() == 1 ? here.get(0) : machine());
+        return image(build, name, here.size() == 1 ? here.get(0) : Platform.cosaArch(files.machine()));
     }
 
-    /** Returns an image of the newest build for one architecture, as {@link #image(String)} does. */
-    public Image image(String name, String arch) throws IOException {
-        String id = latest().id();
-        MetaJson meta = meta(id, arch);
-        Path archive = metaJson(id, arch).resolveSibling(meta.ociArchive(name).path());
+    /**
+     * Returns an image of a build for one architecture.
+     *
+     * @throws MissingImageException if there is no such image, or its file is missing
+     * @throws ArchiveException if it is not an OCI archive, or meta.json is that of another architecture
+     */
+    public Image image(Build build, String name, String arch) throws IOException {
+        MetaJson meta = meta(build, arch);
+        if (meta.arch() != null && !meta.arch().equals(arch)) {
+            throw new ArchiveException(metaJson(build, arch) + " is for " + meta.arch() + ", not for " + arch);
+        }
+        Path archive =
+                metaJson(build, arch).resolveSibling(meta.ociArchive(name).path());
         if (!files.exists(archive)) {
-            throw new ArchiveException(
+            throw new MissingImageException(
                     archive + " does not exist, though meta.json lists it: it was not fetched, or removed");
         }
-        return new Image(archive, meta.manifestDigest(name), id + "-" + arch, arch, meta);
+        return new Image(archive, name, arch, meta);
     }
 
     /**
@@ -146,34 +182,14 @@ public final class CosaDirectory {
         return listed ? Optional.of(meta) : Optional.empty();
     }
 
-    private Path buildDirectory(String id) {
-        return directory.resolve("builds").resolve(id);
-    }
-
-    private String present(String id) throws IOException {
-        List<String> arches = new ArrayList<>();
-        for (Build build : builds()) {
-            if (build.id().equals(id)) {
-                arches.addAll(present(build));
-            }
-        }
-        return arches.isEmpty() ? "no architecture" : String.join(", ", arches);
-    }
-
     private List<String> present(Build build) throws IOException {
         List<String> arches = new ArrayList<>();
         for (String arch : build.arches()) {
-            if (files.exists(metaJson(build.id(), arch))) {
+            if (files.exists(metaJson(build, arch))) {
                 arches.add(arch);
             }
         }
         return arches;
-    }
-
-    /** Returns COSA's architecture name for the machine that contains this directory. */
-    private String machine() throws IOException {
-        String arch = files.machine();
-        return arch.equals("amd64") ? "x86_64" : arch;
     }
 
     static byte[] read(CosaFiles files, Path file) throws IOException {

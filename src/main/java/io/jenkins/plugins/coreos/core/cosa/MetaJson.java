@@ -93,7 +93,7 @@ public final class MetaJson {
     public CosaImage ociArchive(String name) throws ArchiveException {
         CosaImage image = images.get(name);
         if (image == null) {
-            throw new ArchiveException(json.what() + " lists no image " + Quoted.of(name)
+            throw new MissingImageException(json.what() + " lists no image " + Quoted.of(name)
                     + Nearest.of(name, images.keySet())
                             .map(near -> " (did you mean '" + near + "'?)")
                             .orElse("")

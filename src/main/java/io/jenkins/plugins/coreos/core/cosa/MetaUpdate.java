@@ -11,10 +11,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Updates a build's meta.json as COSA does: writes a new file with sorted keys and renames it. */
 public final class MetaUpdate {
     private static final String SYSTEM = "ostree";
+
+    /**
+     * Time of the last change in ns. A COSA process that has read the file before this change merges it, instead of
+     * overwriting it, if the time differs (COSA's src/cosalib/meta.py, merge_meta).
+     */
+    private static final String STAMP = "coreos-assembler.meta-stamp";
+
+    private static final String MORE = "additional-images";
 
     private MetaUpdate() {}
 
@@ -24,8 +33,8 @@ public final class MetaUpdate {
      * @param image name of the image in meta.json; {@code ostree} is recorded as {@code base-oscontainer}, any other
      *     image under its own name (COSA's cmd-push-container)
      * @param entry the record
-     * @param append whether to keep an earlier record and to add this one to its {@code additional-images} (COSA's
-     *     cmd-push-container-manifest)
+     * @param append whether to keep an earlier record and to add this one to its {@code additional-images}, unless it
+     *     is already there (COSA's cmd-push-container-manifest)
      * @throws IOException if meta.json cannot be read or replaced; it is then unchanged
      */
     public static void recordContainer(Path metaJson, String image, Map<String, Object> entry, boolean append)
@@ -45,17 +54,29 @@ public final class MetaUpdate {
             byte[] content, String what, String image, Map<String, Object> entry, boolean append) throws JsonException {
         JsonObject meta = Json.parseObject(content, what);
         String key = image.equals(SYSTEM) ? "base-oscontainer" : image;
-        JsonObject earlier = meta.optionalObject(key);
         Map<String, Object> updated = new LinkedHashMap<>(meta.members());
-        updated.put(key, append && earlier != null ? appended(earlier, entry) : entry);
+        if (append) {
+            JsonObject earlier = meta.optionalObject(key);
+            updated.put(key, earlier == null ? entry : appended(earlier, entry));
+            if (updated.equals(meta.members())) {
+                return content;
+            }
+            updated.put(STAMP, TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
+        } else {
+            updated.put(key, entry);
+        }
         return Json.writeSorted(updated).getBytes(StandardCharsets.UTF_8);
     }
 
     private static Map<String, Object> appended(JsonObject earlier, Map<String, Object> entry) throws JsonException {
-        List<Object> more = new ArrayList<>(earlier.array("additional-images"));
-        more.add(entry);
         Map<String, Object> record = new LinkedHashMap<>(earlier.members());
-        record.put("additional-images", more);
+        List<Object> more = new ArrayList<>(earlier.array(MORE));
+        record.remove(MORE);
+        if (record.equals(entry) || more.contains(entry)) {
+            return earlier.members();
+        }
+        more.add(entry);
+        record.put(MORE, more);
         return record;
     }
 }

@@ -83,7 +83,8 @@ final class PipelineCheck {
 
     private static void push(Map<String, Object> config) {
         Map<String, Object> push = LibraryConfig.maps(config.get("push"));
-        for (String name : List.of("to", "tags", "credentialsId", "archive", "archives", "cosaDir")) {
+        for (String name : List.of(
+                "to", "tags", "credentialsId", "archive", "archives", "cosaDir", "build", "arches", "allowMissing")) {
             boolean ours = List.of("to", "tags", "credentialsId").contains(name);
             refuse(
                     push.get(name) != null,

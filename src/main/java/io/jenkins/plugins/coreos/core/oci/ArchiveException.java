@@ -3,7 +3,7 @@ package io.jenkins.plugins.coreos.core.oci;
 import java.io.IOException;
 
 /** Thrown if an archive cannot be read as an OCI image; the message describes the problem and its location. */
-public final class ArchiveException extends IOException {
+public class ArchiveException extends IOException {
     private static final long serialVersionUID = 1L;
 
     public ArchiveException(String message) {

@@ -47,12 +47,17 @@ public record Platform(String architecture, String os, String variant) implement
 
     /** Returns COSA's name of the architecture: {@code x86_64}. */
     public String cosaArch() {
-        return KERNEL_NAMES.getOrDefault(architecture, architecture);
+        return cosaArch(architecture);
+    }
+
+    /** Returns COSA's name of an architecture with the given name, COSA's or Go's. */
+    public static String cosaArch(String name) {
+        return KERNEL_NAMES.getOrDefault(name, name);
     }
 
     /** Returns whether this is the architecture with the given name, COSA's or Go's. */
     public boolean isArch(String name) {
-        return name.equals(architecture) || name.equals(cosaArch());
+        return cosaArch(name).equals(cosaArch());
     }
 
     Map<String, Object> toJson() {

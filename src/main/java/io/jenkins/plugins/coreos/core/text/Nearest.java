@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.core.text;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,6 +22,14 @@ public final class Nearest {
                         .thenComparing(Comparator.naturalOrder()))
                 .filter(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT))
                         <= Math.max(2, Math.max(wanted.length(), candidate.length()) / 2));
+    }
+
+    /** Returns the known names, the most similar one first; equally similar ones keep their order. */
+    public static List<String> first(String name, Collection<String> known) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        return known.stream()
+                .sorted(Comparator.comparingInt(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT))))
+                .toList();
     }
 
     /** Returns the Levenshtein distance: the number of inserted, deleted or replaced characters. */

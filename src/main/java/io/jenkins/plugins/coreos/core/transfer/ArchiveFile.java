@@ -1,8 +1,12 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
+import io.jenkins.plugins.coreos.core.cosa.MetaJson;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.Platform;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Path;
 
 /**
  * An archive to push.
@@ -11,19 +15,33 @@ import java.io.Serializable;
  * @param expectedDigest the digest that COSA recorded for the archive, or null to accept any
  * @param metaJson path of the meta.json that lists the archive, or null
  * @param image name of the image in that meta.json, or null
+ * @param arch the architecture in that meta.json, by COSA's name, or null to accept any
  * @param refName name in index.json of the image to push; null for the only image
  */
-public record ArchiveFile(String archive, String expectedDigest, String metaJson, String image, String refName)
+public record ArchiveFile(
+        String archive, String expectedDigest, String metaJson, String image, String arch, String refName)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Creates a reference to the only image of an archive. */
-    public ArchiveFile(String archive, String expectedDigest, String metaJson, String image) {
-        this(archive, expectedDigest, metaJson, image, null);
+    /** Creates a reference to an image that a meta.json in the same directory lists. */
+    static ArchiveFile of(Path archive, MetaJson meta, String image, String refName) throws IOException {
+        return new ArchiveFile(
+                archive.toString(),
+                meta.manifestDigest(image),
+                archive.resolveSibling("meta.json").toString(),
+                image,
+                meta.arch(),
+                refName);
     }
 
-    ArchiveFile withRefName(String name) {
-        return new ArchiveFile(archive, expectedDigest, metaJson, image, name);
+    /** Creates a reference to an image of an archive without any metadata. */
+    static ArchiveFile of(String archive, String refName) {
+        return new ArchiveFile(archive, null, null, null, null, refName);
+    }
+
+    /** Creates a reference to the only image of an archive without any metadata. */
+    public static ArchiveFile of(String archive) {
+        return of(archive, null);
     }
 
     /**
@@ -38,8 +56,15 @@ public record ArchiveFile(String archive, String expectedDigest, String metaJson
         }
     }
 
-    /** Returns an archive without any metadata. */
-    public static ArchiveFile of(String archive) {
-        return new ArchiveFile(archive, null, null, null);
+    /**
+     * Checks the platform of the opened archive, which an index has to name.
+     *
+     * @throws ArchiveException if meta.json names another architecture
+     */
+    void check(Platform actual) throws ArchiveException {
+        if (arch != null && !actual.isArch(arch)) {
+            throw new ArchiveException(archive + " contains an image for " + actual + ", but meta.json says " + arch
+                    + "; it is not the archive that COSA made");
+        }
     }
 }

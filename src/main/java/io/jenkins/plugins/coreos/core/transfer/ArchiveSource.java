@@ -30,11 +30,12 @@ public final class ArchiveSource implements ImageSource {
     /**
      * Opens archives.
      *
+     * @param isIndex whether to combine the archives into one index, even if there is only one
      * @param format format to convert the manifests to, or null to keep their format
      * @throws ArchiveException if an archive does not contain exactly one complete image or index, or is not the one
      *     that COSA recorded
      */
-    public static ArchiveSource open(List<ArchiveFile> files, ImageFormat format) throws IOException {
+    public static ArchiveSource open(List<ArchiveFile> files, boolean isIndex, ImageFormat format) throws IOException {
         ArchiveSource source = new ArchiveSource();
         try {
             for (ArchiveFile file : files) {
@@ -44,7 +45,7 @@ public final class ArchiveSource implements ImageSource {
                 file.check(tree.original());
                 source.trees.add(tree);
             }
-            source.image = files.size() == 1 ? source.trees.get(0) : source.combined(format);
+            source.image = isIndex ? source.combined(files, format) : source.trees.get(0);
             return source;
         } catch (IOException | RuntimeException e) {
             source.close();
@@ -53,7 +54,7 @@ public final class ArchiveSource implements ImageSource {
     }
 
     /** Combines the archives into one index with one image per platform. */
-    private ImageTree combined(ImageFormat format) throws IOException {
+    private ImageTree combined(List<ArchiveFile> files, ImageFormat format) throws IOException {
         Map<Digest, Blob> blobs = new LinkedHashMap<>();
         Map<Platform, Document> images = new LinkedHashMap<>();
         for (int i = 0; i < archives.size(); i++) {
@@ -64,6 +65,7 @@ public final class ArchiveSource implements ImageSource {
                         archive.path() + " contains an index, which cannot be part of another index");
             }
             Platform platform = archive.platform();
+            files.get(i).check(platform);
             if (images.putIfAbsent(platform, tree.top()) != null) {
                 throw new ArchiveException(
                         archive.path() + " is for " + platform + ", like one of the previous archives");

@@ -40,7 +40,8 @@ public record ImageInspection(
         if (arch != null) {
             ImageSelector.checkArch(arch);
         }
-        if (source instanceof ArchiveSelector archives && archives.archives().size() != 1) {
+        if (source instanceof BuildImages
+                || source instanceof NamedArchives named && named.archives().size() != 1) {
             throw new IllegalArgumentException("name one archive to inspect");
         }
     }
@@ -67,10 +68,10 @@ public record ImageInspection(
             throws IOException, InterruptedException {
         return source instanceof ImageSelector image
                 ? inRegistry(image, host, log)
-                : Optional.of(inArchive((ArchiveSelector) source, host));
+                : Optional.of(inArchive((NamedArchives) source, host));
     }
 
-    private Map<String, Object> inArchive(ArchiveSelector selector, HostEnvironment host) throws IOException {
+    private Map<String, Object> inArchive(NamedArchives selector, HostEnvironment host) throws IOException {
         try (OciArchive archive =
                 OciArchive.open(host.directory().resolve(selector.archives().get(0)), selector.refName())) {
             Descriptor root = archive.root();

@@ -33,6 +33,9 @@ public record ImageSelector(
     /** Selects the architecture of the host that runs the transfer, if the image is an index. */
     public static final String LOCAL = "local";
 
+    /** Selects all architectures. */
+    static final String ALL = "all";
+
     public ImageSelector {
         // JEP-200 may reject the serialized form of List.copyOf.
         arches = new ArrayList<>(arches);
@@ -49,15 +52,11 @@ public record ImageSelector(
         int at = reference.indexOf('@');
         ImageReference image = ImageReference.parse(at < 0 ? reference : reference.substring(0, at));
         Digest digest = at < 0 ? null : Digest.parse(reference.substring(at + 1).strip());
-        arches.forEach(ImageSelector::checkArch);
-        boolean isWhole = arches.equals(List.of("all"));
-        if (!isWhole && arches.contains("all")) {
-            throw new IllegalArgumentException("'all' cannot be combined with other architectures");
-        }
+        checkArches(arches);
         return new ImageSelector(
                 digest == null && image.tag() == null ? image.withTag("latest") : image,
                 digest,
-                isWhole ? List.of() : arches,
+                arches.equals(List.of(ALL)) ? List.of() : arches,
                 false,
                 false,
                 null,
@@ -74,6 +73,14 @@ public record ImageSelector(
             throw new IllegalArgumentException("deleteSource deletes a tag, and " + this + " names a digest");
         }
         return new ImageSelector(image, digest, arches, asArchTags, deletesTag, credentials, insecure);
+    }
+
+    /** @throws IllegalArgumentException if a text cannot be the name of an architecture, or is {@link #ALL} of several */
+    static void checkArches(List<String> arches) {
+        arches.forEach(ImageSelector::checkArch);
+        if (arches.size() > 1 && arches.contains(ALL)) {
+            throw new IllegalArgumentException("'" + ALL + "' cannot be combined with other architectures");
+        }
     }
 
     /** @throws IllegalArgumentException if the text cannot be the name of an architecture */

@@ -29,17 +29,16 @@ public final class MetaJsonRecorder {
         }
     }
 
-    static void write(List<ArchiveFile> sources, TransferResult result) throws IOException {
+    static void write(ArchiveSelector.Found found, TransferResult result) throws IOException {
         TransferResult.Place place = result.places().get(0);
-        for (int i = 0; i < sources.size(); i++) {
-            ArchiveFile source = sources.get(i);
+        for (int i = 0; i < found.sources().size(); i++) {
+            ArchiveFile source = found.sources().get(i);
             Map<String, Object> entry = entry(place.repository(), result.parts().get(i));
-            boolean list = sources.size() > 1;
-            if (list) {
+            if (found.isIndex()) {
                 entry.put("manifest-list-digest", result.manifest().digest().toString());
                 entry.put("tags", new ArrayList<>(place.tags()));
             }
-            MetaUpdate.recordContainer(Path.of(source.metaJson()), source.image(), entry, list);
+            MetaUpdate.recordContainer(Path.of(source.metaJson()), source.image(), entry, found.isIndex());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.archive.ArchivePath;
+import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
 import io.jenkins.plugins.coreos.core.registry.RegistryContext;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ public final class TransferRunner {
             digest.write(result.manifest().digest());
         }
         if (spec.updateMeta()) {
-            MetaJsonRecorder.write(found.sources(), result);
+            MetaJsonRecorder.write(found, result);
         }
         return result;
     }
@@ -85,7 +86,7 @@ public final class TransferRunner {
         if (spec.source() instanceof ImageSelector) {
             return null;
         }
-        ArchiveSelector.Found found = spec.archives().find(host.directory());
+        ArchiveSelector.Found found = spec.archives().find(host.directory(), CosaFiles.LOCAL, log);
         if (spec.updateMeta()) {
             MetaJsonRecorder.check(found.sources());
         }
@@ -100,7 +101,7 @@ public final class TransferRunner {
             throws IOException, InterruptedException {
         return spec.source() instanceof ImageSelector image
                 ? access.open(image, spec.destinations(), spec.format(), registries)
-                : ArchiveSource.open(found.sources(), spec.format());
+                : ArchiveSource.open(found.sources(), found.isIndex(), spec.format());
     }
 
     private List<ImageDestination> destinations(RegistryAccess access, ArchiveSelector.Found found)

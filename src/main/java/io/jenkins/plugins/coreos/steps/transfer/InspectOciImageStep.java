@@ -12,9 +12,9 @@ import hudson.remoting.VirtualChannel;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.coreos.agent.AgentCallable;
 import io.jenkins.plugins.coreos.agent.InspectionCallable;
-import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
 import io.jenkins.plugins.coreos.core.transfer.ImageInspection;
 import io.jenkins.plugins.coreos.core.transfer.InspectionResultValidator;
+import io.jenkins.plugins.coreos.core.transfer.NamedArchives;
 import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.steps.Messages;
@@ -62,7 +62,7 @@ public final class InspectOciImageStep extends RegistryStep {
     private SourceSelector source() {
         String name = text(from);
         return name != null && name.endsWith(ARCHIVE_SUFFIX) && !name.startsWith("docker://")
-                ? new ArchiveSelector(List.of(name), null, null, null)
+                ? new NamedArchives(List.of(name), null)
                 : CopyOciImageStep.source(from, List.of());
     }
 

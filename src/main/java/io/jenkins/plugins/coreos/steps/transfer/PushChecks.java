@@ -22,8 +22,10 @@ abstract class PushChecks extends DestinationChecks {
             @QueryParameter String value,
             @QueryParameter String archives,
             @QueryParameter String cosaDir,
+            @QueryParameter String build,
+            @QueryParameter String arches,
             @QueryParameter String image) {
-        return source(item, value, archives, cosaDir, image);
+        return source(item, value, archives, cosaDir, build, arches, image, false);
     }
 
     /** Checks that exactly one parameter selects the archive. */
@@ -33,8 +35,10 @@ abstract class PushChecks extends DestinationChecks {
             @QueryParameter String value,
             @QueryParameter String archive,
             @QueryParameter String cosaDir,
+            @QueryParameter String build,
+            @QueryParameter String arches,
             @QueryParameter String image) {
-        return source(item, archive, value, cosaDir, image);
+        return source(item, archive, value, cosaDir, build, arches, image, false);
     }
 
     /** Checks that exactly one parameter selects the archive. */
@@ -44,8 +48,37 @@ abstract class PushChecks extends DestinationChecks {
             @QueryParameter String value,
             @QueryParameter String archive,
             @QueryParameter String archives,
+            @QueryParameter String build,
+            @QueryParameter String arches,
             @QueryParameter String image) {
-        return source(item, archive, archives, value, image);
+        return source(item, archive, archives, value, build, arches, image, false);
+    }
+
+    /** Checks that exactly one parameter selects the archive. */
+    @POST
+    public FormValidation doCheckBuild(
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String archive,
+            @QueryParameter String archives,
+            @QueryParameter String cosaDir,
+            @QueryParameter String arches,
+            @QueryParameter String image) {
+        return source(item, archive, archives, cosaDir, value, arches, image, false);
+    }
+
+    /** Checks the architectures, and that exactly one parameter selects the archive. */
+    @POST
+    public FormValidation doCheckArches(
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String archive,
+            @QueryParameter String archives,
+            @QueryParameter String cosaDir,
+            @QueryParameter String build,
+            @QueryParameter String image,
+            @QueryParameter boolean allowMissing) {
+        return source(item, archive, archives, cosaDir, build, value, image, allowMissing);
     }
 
     /** Checks that exactly one parameter selects the archive. */
@@ -55,16 +88,29 @@ abstract class PushChecks extends DestinationChecks {
             @QueryParameter String value,
             @QueryParameter String archive,
             @QueryParameter String archives,
-            @QueryParameter String cosaDir) {
-        return source(item, archive, archives, cosaDir, value);
+            @QueryParameter String cosaDir,
+            @QueryParameter String build,
+            @QueryParameter String arches) {
+        return source(item, archive, archives, cosaDir, build, arches, value, false);
     }
 
-    private static FormValidation source(Item item, String archive, String archives, String cosaDir, String image) {
+    private static FormValidation source(
+            Item item,
+            String archive,
+            String archives,
+            String cosaDir,
+            String build,
+            String arches,
+            String image,
+            boolean allowMissing) {
         return FieldCheck.of(item, () -> {
             PushOciArchiveStep step = new PushOciArchiveStep("registry.example/any");
             step.archive = archive;
             step.archives = archives;
             step.cosaDir = cosaDir;
+            step.build = build;
+            step.arches = arches;
+            step.allowMissing = allowMissing;
             step.image = image;
             step.spec();
         });
@@ -93,11 +139,15 @@ abstract class PushChecks extends DestinationChecks {
     /** Checks that the transfer method exists and supports the other parameters. */
     @POST
     public FormValidation doCheckVia(
-            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String archives) {
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String archives,
+            @QueryParameter String arches) {
         return FieldCheck.of(item, () -> {
             PushOciArchiveStep step = new PushOciArchiveStep("registry.example/any");
             step.via = value;
             step.archives = archives;
+            step.arches = arches;
             step.spec();
         });
     }

@@ -6,6 +6,7 @@ import static io.jenkins.plugins.coreos.core.text.Lines.text;
 import hudson.Extension;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
+import io.jenkins.plugins.coreos.core.transfer.BuildImages;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.core.transfer.TransferVia;
@@ -37,6 +38,15 @@ public final class PushOciArchiveStep extends TransferStep {
 
     @DataBoundSetter
     public String cosaDir;
+
+    @DataBoundSetter
+    public String build;
+
+    @DataBoundSetter
+    public String arches;
+
+    @DataBoundSetter
+    public boolean allowMissing;
 
     @DataBoundSetter
     public String image;
@@ -88,18 +98,8 @@ public final class PushOciArchiveStep extends TransferStep {
 
     @Override
     TransferSpec spec() {
-        List<String> files = new ArrayList<>(list(archives));
-        if (text(archive) != null && !files.isEmpty()) {
-            throw new IllegalArgumentException("give 'archive', or 'archives' with one per architecture, not both");
-        }
-        if (via() == TransferVia.SKOPEO && !files.isEmpty()) {
-            throw new IllegalArgumentException("skopeo cannot push 'archives' as one index; use via: 'builtin'");
-        }
-        if (text(archive) != null) {
-            files.add(text(archive));
-        }
         return new TransferSpec(
-                new ArchiveSelector(files, text(cosaDir), text(image), text(refName)),
+                selector(),
                 list(to).stream()
                         .map(name -> Destination.of(name, list(tags), openshift))
                         .toList(),
@@ -110,6 +110,23 @@ public final class PushOciArchiveStep extends TransferStep {
                 text(digestFile),
                 updateMeta,
                 access());
+    }
+
+    private ArchiveSelector selector() {
+        List<String> files = new ArrayList<>(list(archives));
+        if (text(archive) != null && !files.isEmpty()) {
+            throw new IllegalArgumentException("give 'archive', or 'archives' with one per architecture, not both");
+        }
+        if (via() == TransferVia.SKOPEO && !(files.isEmpty() && list(arches).isEmpty())) {
+            throw new IllegalArgumentException("skopeo cannot push '" + (files.isEmpty() ? "arches" : "archives")
+                    + "' as one index; use via: 'builtin'");
+        }
+        if (text(archive) != null) {
+            files.add(text(archive));
+        }
+        return ArchiveSelector.of(
+                files,
+                new BuildImages(text(cosaDir), text(build), list(arches), allowMissing, text(image), text(refName)));
     }
 
     /** The step's descriptor. */
@@ -127,7 +144,7 @@ public final class PushOciArchiveStep extends TransferStep {
 
         @Override
         public Set<String> listParameters() {
-            return Set.of("to", "archives", "tags", "mountFrom");
+            return Set.of("to", "archives", "arches", "tags", "mountFrom");
         }
 
         @Override

@@ -40,12 +40,11 @@ final class SkopeoSource {
                     "skopeo is not on the PATH where the step runs; use an image with skopeo, or keep the archive"
                             + " where the agent process can read it, such as in the workspace");
         }
-        ArchiveSelector.Found found = spec.archives().find(directory, files);
-        if (found.sources().size() != 1) {
-            throw new ArchiveException(
-                    "skopeo cannot push 'archives' as one index; keep them where the agent process can"
-                            + " read them, such as in the workspace");
+        if (spec.archives().isIndex()) {
+            throw new ArchiveException("skopeo cannot push an index of archives; keep them where the agent process can"
+                    + " read them, such as in the workspace");
         }
+        ArchiveSelector.Found found = spec.archives().find(directory, files, line -> {});
         ArchiveFile source = found.sources().get(0);
         Path archive = Path.of(source.archive());
         if (!files.isFile(archive)) {

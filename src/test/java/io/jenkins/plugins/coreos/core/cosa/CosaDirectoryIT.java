@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +57,7 @@ class CosaDirectoryIT {
         list("{\"builds\":[{\"id\":\"1\",\"arches\":[\"x86_64\"]}]}");
         Path meta = Files.createDirectories(builds.resolve("1/x86_64")).resolve("meta.json");
         Processes.command("mkfifo", meta.toString()).ok();
-        fails(() -> directory.image("ostree"), "meta.json is a FIFO");
+        fails(() -> directory.image(directory.latest(), "ostree"), "meta.json is a FIFO");
         Path archive = Files.writeString(meta.resolveSibling("a.ociarchive"), "");
         fails(() -> CosaDirectory.besideArchive(archive, CosaFiles.LOCAL), "meta.json is a FIFO");
     }
@@ -84,13 +86,12 @@ class CosaDirectoryIT {
         Path archive = archive(build("aarch64", "rhcos-2026"), "rhcos-" + ID + "-ostree.aarch64.ociarchive");
         archive(archive.getParent(), "rhcos-" + ID + "-extensions-container.aarch64.ociarchive");
 
-        Image image = directory.image("ostree");
+        Image image = directory.image(directory.latest(), "ostree");
 
         assertThat(image.archive()).isEqualTo(archive);
-        assertThat(image.defaultTag()).isEqualTo(ID + "-aarch64");
-        assertThat(image.digest()).startsWith("sha256:");
+        assertThat(image.arch()).isEqualTo("aarch64");
+        assertThat(image.name()).isEqualTo("ostree");
         assertThat(image.meta().id()).isEqualTo(ID);
-        assertThat(directory.image("extensions-container", "aarch64").digest()).isNull();
     }
 
     @Test
@@ -99,11 +100,45 @@ class CosaDirectoryIT {
         archive(build("aarch64", "rhcos-2026"), "rhcos-" + ID + "-ostree.aarch64.ociarchive");
         archive(build("x86_64", "first-2026"), "rhcos-" + ID + "-ostree.x86_64.ociarchive");
 
-        assertThat(directory.image("ostree", "aarch64").defaultTag()).isEqualTo(ID + "-aarch64");
-        assertThat(directory.image("ostree", "x86_64").defaultTag()).isEqualTo(ID + "-x86_64");
+        Build build = directory.latest();
+        assertThat(directory.image(build, "ostree", "aarch64").arch()).isEqualTo("aarch64");
+        assertThat(directory.image(build, "ostree", "x86_64").arch()).isEqualTo("x86_64");
         assertError(
-                () -> directory.image("ostree", "s390x"),
+                () -> directory.image(build, "ostree", "s390x"),
                 root + " has no build " + ID + " for s390x; it has one for aarch64, x86_64");
+    }
+
+    @Test
+    void selectsBuildById() throws Exception {
+        list("{\"builds\":[{\"id\":\"2\",\"arches\":[\"x86_64\"]},{\"id\":\"1\",\"arches\":[\"s390x\"]}]}");
+
+        assertThat(directory.build("1")).isEqualTo(new Build("1", List.of("s390x")));
+        assertThat(directory.build("latest").id()).isEqualTo("2");
+        assertThat(directory.build(null).id()).isEqualTo("2");
+    }
+
+    @Test
+    void unknownBuildIsAnErrorThatListsTheNearestFirst() throws Exception {
+        list(
+                "{\"builds\":[{\"id\":\"42.3\",\"arches\":[]},{\"id\":\"42.1\",\"arches\":[]},{\"id\":\"41.2\",\"arches\":[]}]}");
+        assertError(
+                () -> directory.build("41.1"), root + " has no build '41.1'; its builds.json lists 42.1, 41.2, 42.3");
+        list(IntStream.range(0, 12)
+                .mapToObj(i -> "{\"id\":\"4" + i + "\",\"arches\":[]}")
+                .collect(Collectors.joining(",", "{\"builds\":[", "]}")));
+        assertError(
+                () -> directory.build("4"),
+                root + " has no build '4'; its builds.json lists 40, 41, 42, 43, 44, 45, 46, 47, 48, 49 and 2 more");
+        list("{\"builds\":[]}");
+        assertError(() -> directory.build("1"), root + " has no build '1'; its builds.json lists none");
+    }
+
+    @Test
+    void rejectsMetaJsonOfAnotherArchitecture() throws Exception {
+        list("{\"builds\":[{\"id\":\"" + ID + "\",\"arches\":[\"s390x\"]}]}");
+        Path dir = build("s390x", "rhcos-2026");
+        assertError(
+                () -> directory.image(directory.latest(), "ostree"), dir + "/meta.json is for aarch64, not for s390x");
     }
 
     @Test
@@ -123,11 +158,11 @@ class CosaDirectoryIT {
         list("{\"builds\":[{\"id\":\"" + ID + "\",\"arches\":[\"aarch64\"]}]}");
 
         assertError(
-                () -> directory.meta(ID, "aarch64"),
+                () -> directory.meta(directory.latest(), "aarch64"),
                 root + " has no build " + ID + " for aarch64; it has one for no architecture");
         Path dir = build("aarch64", "rhcos-2026");
         assertError(
-                () -> directory.image("ostree"),
+                () -> directory.image(directory.latest(), "ostree"),
                 dir + "/rhcos-" + ID + "-ostree.aarch64.ociarchive does not exist, though meta.json lists it:"
                         + " it was not fetched, or removed");
     }

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,9 @@ class PlantedFilesIT {
 
     private static final Map<String, Reader> READERS = Map.of(
             "builds/builds.json", file -> new CosaDirectory(root(file, 2)).builds(),
-            "builds/1/x86_64/meta.json", file -> new CosaDirectory(root(file, 4)).meta("1", "x86_64"),
+            "builds/1/x86_64/meta.json",
+                    file -> new CosaDirectory(root(file, 4))
+                            .meta(new CosaDirectory.Build("1", List.of("x86_64")), "x86_64"),
             "meta.json", file -> CosaDirectory.besideArchive(file.resolveSibling("an.ociarchive"), CosaFiles.LOCAL),
             "auth.json", AuthFile::read,
             ".docker/config.json",

@@ -114,7 +114,7 @@ class ImageInspectionTest {
 
     @Test
     void rejectsInvalidRequests() {
-        ArchiveSelector two = new ArchiveSelector(List.of("a", "b"), null, null, null);
+        NamedArchives two = new NamedArchives(List.of("a", "b"), null);
 
         assertThatThrownBy(() -> new ImageInspection(two, null, false, false, AccessSpec.DEFAULT))
                 .isInstanceOf(IllegalArgumentException.class);

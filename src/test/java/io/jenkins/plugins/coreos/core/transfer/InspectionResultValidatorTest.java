@@ -47,11 +47,7 @@ class InspectionResultValidatorTest {
                 .write(directory.resolve("index.ociarchive"))
                 .path();
         ImageInspection inspection = new ImageInspection(
-                new ArchiveSelector(List.of(archive.toString()), null, null, null),
-                "x86_64",
-                false,
-                false,
-                AccessSpec.DEFAULT);
+                new NamedArchives(List.of(archive.toString()), null), "x86_64", false, false, AccessSpec.DEFAULT);
         Map<String, Object> map = inspection
                 .run(HostEnvironment.of(Map.of(), directory), line -> {})
                 .orElseThrow();
@@ -90,7 +86,7 @@ class InspectionResultValidatorTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no result");
         ImageInspection archive = new ImageInspection(
-                new ArchiveSelector(List.of("a.ociarchive"), null, null, null), null, false, true, AccessSpec.DEFAULT);
+                new NamedArchives(List.of("a.ociarchive"), null), null, false, true, AccessSpec.DEFAULT);
         assertThatThrownBy(() -> InspectionResultValidator.check(null, archive)).hasMessage("no result");
     }
 

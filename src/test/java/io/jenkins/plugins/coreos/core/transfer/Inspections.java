@@ -27,7 +27,7 @@ final class Inspections {
     }
 
     static Inspections of(Path archive) {
-        return new Inspections(new ArchiveSelector(List.of(archive.toString()), null, null, null));
+        return new Inspections(new NamedArchives(List.of(archive.toString()), null));
     }
 
     Inspections arch(String some) {

@@ -220,7 +220,7 @@ class PushShapesIT {
         Path victim = Files.writeString(dir.resolve("victim"), "victim");
         Files.createSymbolicLink(dir.resolve("digest"), victim);
         TransferSpec order = new TransferSpec(
-                new ArchiveSelector(List.of(archive.path().toString()), null, null, null),
+                new NamedArchives(List.of(archive.path().toString()), null),
                 List.of(Destination.of(registry.host() + "/os/image:one", List.of())),
                 null,
                 4,
@@ -244,7 +244,7 @@ class PushShapesIT {
         Layout two = Archives.image().seed(2).layers(1, 500).layout().named("two");
         Path archive = one.and(two).write(dir.resolve("both.ociarchive")).path();
         TransferSpec order = new TransferSpec(
-                new ArchiveSelector(List.of(archive.toString()), null, null, "two"),
+                new NamedArchives(List.of(archive.toString()), "two"),
                 List.of(Destination.of(registry.host() + "/os/image:one", List.of())),
                 null,
                 4,
@@ -264,7 +264,7 @@ class PushShapesIT {
         Path fifo = Planted.fifo(dir.resolve("digest"));
         Path archive = Archives.image().write(dir.resolve("other.ociarchive")).path();
         TransferSpec order = new TransferSpec(
-                new ArchiveSelector(List.of(archive.toString()), null, null, null),
+                new NamedArchives(List.of(archive.toString()), null),
                 List.of(Destination.of(registry.host() + "/os/image:one", List.of())),
                 null,
                 4,
@@ -282,7 +282,7 @@ class PushShapesIT {
 
     private static TransferSpec order(Path archive, String to) {
         return new TransferSpec(
-                new ArchiveSelector(List.of(archive.toString()), null, null, null),
+                new NamedArchives(List.of(archive.toString()), null),
                 List.of(Destination.of(to, List.of())),
                 null,
                 4,

@@ -160,7 +160,7 @@ class PushToGoRegistriesIT {
                         "a".repeat(64), archive.digest().substring(7)));
         try (GoRegistry registry = GoRegistry.start(dir, make)) {
             TransferSpec spec = new TransferSpec(
-                    new ArchiveSelector(List.of(archive.path().toString()), null, null, null),
+                    new NamedArchives(List.of(archive.path().toString()), null),
                     List.of(Destination.of(registry.host() + "/os/image", List.of())),
                     null,
                     4,

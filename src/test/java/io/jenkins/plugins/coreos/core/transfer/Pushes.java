@@ -126,7 +126,7 @@ public final class Pushes {
         List<RegistryDestination> destinations = to.stream()
                 .map(place -> new RegistryDestination(Destination.of(place, tags), mountFrom, credentials, options))
                 .toList();
-        try (ImageSource source = ArchiveSource.open(sources, format)) {
+        try (ImageSource source = ArchiveSource.open(sources, sources.size() > 1, format)) {
             return new Transfer(progress, log).run(source, destinations, parallel, skipIfPresent);
         }
     }

@@ -48,7 +48,7 @@ class TransferSpecTest {
 
     private static TransferSpec spec(Destination to, String mountFrom) {
         return new TransferSpec(
-                new ArchiveSelector(List.of("a"), null, null, null),
+                new NamedArchives(List.of("a"), null),
                 List.of(to),
                 null,
                 1,

@@ -74,6 +74,10 @@ class FormsIT {
         snippets.assertRoundTrip(
                 push, "pushOciArchive credentialsId: 'quay-push', tags: ['4.21', 'latest'], to: 'quay.io/org/rhcos'");
 
+        PushOciArchiveStep index = new PushOciArchiveStep("quay.io/org/rhcos");
+        index.arches = "all";
+        snippets.assertRoundTrip(index, "pushOciArchive arches: 'all', to: 'quay.io/org/rhcos'");
+
         CosaBuildStep build = new CosaBuildStep();
         build.source = "https://github.com/openshift/os";
         build.variant = "rhel-9.6";
@@ -115,9 +119,13 @@ class FormsIT {
         push.tlsVerify = false;
         push.parallel = 3;
         push.warnAfter = "1h30m";
+        PushOciArchiveStep index = new PushOciArchiveStep("quay.io/org/rhcos");
+        index.build = "42.1";
+        index.arches = "x86_64\naarch64";
+        index.allowMissing = true;
         WithOpenshiftUserStep body = new WithOpenshiftUserStep("core");
         body.shell = "/bin/sh";
-        return List.of(user, new FixOpenshiftUserStep(null), body, build, push);
+        return List.of(user, new FixOpenshiftUserStep(null), body, build, push, index);
     }
 
     private static Map<String, Object> parameters(Step step) {

@@ -48,6 +48,8 @@ class WebPermissionsIT {
             Map.entry("archives", "a"),
             Map.entry("authFile", "a"),
             Map.entry("image", "a"),
+            Map.entry("build", "a"),
+            Map.entry("arches", "a b"),
             Map.entry("credentialsId", "nowhere"),
             Map.entry("pullCredentialsId", "nowhere"),
             Map.entry("clientCertificateId", "nowhere"),
@@ -70,6 +72,8 @@ class WebPermissionsIT {
             "archive", Map.of("archives", "b"),
             "archives", Map.of("archive", "b"),
             "cosaDir", Map.of("archive", "b"),
+            "build", Map.of("archive", "b"),
+            "arches", Map.of("archive", "b"),
             "image", Map.of("archive", "b"),
             "authFile", Map.of("credentialsId", "b"));
 
