@@ -34,7 +34,14 @@ class StepExamplesIT {
                 EXAMPLE.matcher(Files.readString(PAGE)).results().toList();
         assertThat(examples)
                 .extracting(example -> example.group(1))
-                .containsExactly("cosaBuild", "fixOpenshiftUser", "withOpenshiftUser", "pushOciArchive");
+                .containsExactly(
+                        "cosaBuild",
+                        "fixOpenshiftUser",
+                        "withOpenshiftUser",
+                        "pushOciArchive",
+                        "copyOciImage",
+                        "pullOciArchive",
+                        "inspectOciImage");
 
         assertThat(console(examples.get(0)))
                 .containsPattern("(?m)^rhcos \\S+ for \\w+: \\d+ packages upgraded$")
@@ -45,10 +52,19 @@ class StepExamplesIT {
                 .containsPattern("(?m)^pushed \\S+/docs/rhcos@sha256:[0-9a-f]{64} as rhel-9\\.6$")
                 .containsPattern("(?m)^\\d+ of \\d+ bytes sent, 0 blobs were there$");
         assertThat(bed.registry.tags("docs/rhcos")).containsExactly("rhel-9.6");
+        assertThat(console(examples.get(4)))
+                .containsPattern("(?m)^promoted \\S+/docs/rhcos@sha256:\\S+ to \\S+/docs/rhcos@sha256:[0-9a-f]{64}$");
+        assertThat(bed.registry.tags("docs/rhcos")).contains("416.94", "latest");
+        assertThat(console(examples.get(5)))
+                .containsPattern("(?m)^testing sha256:[0-9a-f]{64} in /\\S+/rhcos\\.ociarchive$");
+        assertThat(console(examples.get(6)))
+                .containsPattern("(?m)^\\S+ for \\w+: sha256:[0-9a-f]{64}$")
+                .contains("not released yet");
     }
 
     private String console(MatchResult example) {
         String script = example.group(2)
+                .replace("quay.io/org/rhcos-ci:416.94", "quay.io/org/rhcos:rhel-9.6")
                 .replace("quay.io/org/rhcos", bed.registry.host() + "/docs/rhcos")
                 .replace("credentialsId: 'quay-push'", "credentialsId: '" + CREDENTIALS + "', tlsVerify: false");
         return bed.controller

@@ -118,6 +118,32 @@ class ExamplesIT {
     }
 
     @Test
+    void fedorasReleaseJobBySteps() throws Throwable {
+        run.params.putAll(Map.of("STREAM", "stable", "VERSION", ID));
+        run.step("sh", call -> null);
+        run.step(
+                "copyOciImage",
+                call -> Map.of("reference", call.arguments.get("from"), "manifests", Map.of("s390x", "")));
+
+        example("release");
+
+        assertThat(run.stages())
+                .containsExactlyInAnyOrder(
+                        "Fetch",
+                        "Push ostree",
+                        "Release ostree",
+                        "Push extensions-container",
+                        "Release extensions-container");
+        assertThat(run.calls("pushOciArchive"))
+                .hasSize(2)
+                .allMatch(call -> call.arguments().get("build").equals(ID)
+                        && call.arguments().get("arches").equals("all"));
+        assertThat(run.calls("copyOciImage"))
+                .hasSize(2)
+                .allMatch(call -> call.arguments().get("tags").equals(List.of("stable", ID)));
+    }
+
+    @Test
     void declarativePipelineContainsTheStages() throws Throwable {
         example("declarative");
 
