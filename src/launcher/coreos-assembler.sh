@@ -21,7 +21,7 @@ fi
 # path of the jar without saying so, and would do so every time.
 identify() {
     case ${1:-} in
-        push | inspect | verify) kind=$1 ;;
+        push | copy | pull | inspect | verify) kind=$1 ;;
         # These start other programs, which take their time.
         build | fix-user) return 1 ;;
         *) kind=other ;;

@@ -37,7 +37,10 @@ record CliProgram(Path file) {
                 JarOutputStream zip = new JarOutputStream(out, manifest())) {
             Set<String> names = new HashSet<>(Set.of(JarFile.MANIFEST_NAME));
             classes(zip, names);
-            for (Class<?> library : List.of(picocli.CommandLine.class, com.fasterxml.jackson.core.JsonFactory.class)) {
+            for (Class<?> library : List.of(
+                    picocli.CommandLine.class,
+                    com.fasterxml.jackson.core.JsonFactory.class,
+                    org.apache.hc.core5.http.HttpHost.class)) {
                 library(zip, names, library);
             }
         }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.coreos.testing.MountNamespace;
 import io.jenkins.plugins.coreos.testing.Patience;
 import io.jenkins.plugins.coreos.testing.Processes;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
+import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -88,6 +89,25 @@ class LauncherIT {
         assertThat(dir.resolve("loaded"))
                 .content()
                 .containsPattern("coreos\\.cli\\.Main source: shared objects file \\(top\\)");
+    }
+
+    @Test
+    void eachTransferCommandHasItsOwnClassArchive() throws Exception {
+        Path file = Archives.small(dir.resolve("image.ociarchive")).path();
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            String image = registry.host() + "/os/image:one";
+            program.run(cache, "--version").ok();
+            run("push", file.toString(), "--to", image);
+            run("copy", image, "--to", registry.host() + "/os/other:one");
+            run("pull", image, "--archive", dir.resolve("pulled").toString());
+        }
+        assertThat(archives()).hasSize(4);
+    }
+
+    private void run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--tls-verify=false");
+        program.run(cache, all.toArray(String[]::new)).ok();
     }
 
     @ParameterizedTest
