@@ -21,15 +21,18 @@ final class ManifestEndpoint {
         this.endpoint = endpoint;
     }
 
-    /** @param repair runs after each rejection because of a missing part */
-    void put(String reference, Descriptor descriptor, byte[] raw, RepositoryClient.Repair repair)
+    /**
+     * @param repair runs after each rejection because of a missing part
+     * @return whether the registry has added the manifest to the referrers of its subject
+     */
+    boolean put(String reference, Descriptor descriptor, byte[] raw, RepositoryClient.Repair repair)
             throws IOException, InterruptedException {
         String purpose = "put manifest " + descriptor.digest().abbreviated() + " as "
                 + endpoint.target().name() + ":" + reference;
         RegistryRequest request = RegistryRequest.of("PUT", endpoint.uri("manifests/" + reference), purpose)
                 .with("Content-Type", descriptor.mediaType())
                 .with(Body.of(raw));
-        endpoint.retry().run(attempt -> {
+        return endpoint.retry().run(attempt -> {
             RegistryResponse response = endpoint.session().send(request);
             if (isIncomplete(response)) {
                 repair.run(response.namedDigests());
@@ -49,7 +52,7 @@ final class ManifestEndpoint {
                         "the registry has " + now.map(Digest::toString).orElse("no manifest") + "; expected "
                                 + descriptor.digest());
             }
-            return null;
+            return response.header("OCI-Subject").isPresent();
         });
     }
 
@@ -133,16 +136,18 @@ final class ManifestEndpoint {
                     MediaTypes.of(raw, response.header("Content-Type").orElse(null));
             return new Document(new Descriptor(mediaType, actual, raw.length), raw);
         } catch (JsonException e) {
-            String what = response.shown(e.getMessage());
-            // Quay sometimes answers 200 "Healthcheck requested" instead of the manifest.
-            throw isOfManifest(response)
-                    ? Failures.invalid(request, response, what)
-                    : Failures.protocol(request, response, what);
+            throw unreadable(request, response, e);
         }
     }
 
-    private static boolean isOfManifest(RegistryResponse response) {
-        return response.header("Content-Type").orElse("").strip().startsWith("application/vnd.");
+    /** Creates the exception for a response with status 200 that is not a valid manifest or index. */
+    static RegistryException unreadable(RegistryRequest request, RegistryResponse response, JsonException e) {
+        String what = response.shown(e.getMessage());
+        String type = response.header("Content-Type").orElse("").strip();
+        // Quay sometimes answers 200 "Healthcheck requested" instead of the manifest.
+        return type.startsWith("application/vnd.")
+                ? Failures.invalid(request, response, what)
+                : Failures.protocol(request, response, what);
     }
 
     /** @return false if the registry does not delete tags */

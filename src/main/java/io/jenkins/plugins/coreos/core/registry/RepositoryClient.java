@@ -28,6 +28,7 @@ public final class RepositoryClient implements Closeable {
     private final Endpoint endpoint;
     private final BlobEndpoint blobs;
     private final ManifestEndpoint manifests;
+    private final ReferrersEndpoint referrers;
     /** True if another client uses the same connections, and closes them. */
     private final boolean isShared;
 
@@ -36,6 +37,7 @@ public final class RepositoryClient implements Closeable {
         this.endpoint = endpoint;
         this.blobs = new BlobEndpoint(endpoint, mountFrom);
         this.manifests = new ManifestEndpoint(endpoint);
+        this.referrers = new ReferrersEndpoint(endpoint, manifests);
         this.isShared = isShared;
     }
 
@@ -182,12 +184,33 @@ public final class RepositoryClient implements Closeable {
      * Stores a manifest under a tag or under its digest.
      *
      * @param repair runs when the registry reports a missing part of the manifest, before the retry
+     * @return whether the registry has added the manifest to the referrers of its subject; otherwise, if it has a
+     *     subject, use {@link #addReferrers}
      * @throws RegistryException also if the registry ends up with another digest
      */
-    public void putManifest(String reference, Descriptor descriptor, byte[] raw, Repair repair)
+    public boolean putManifest(String reference, Descriptor descriptor, byte[] raw, Repair repair)
+            throws IOException, InterruptedException {
+        return redacted(() -> manifests.put(reference, descriptor, raw, repair));
+    }
+
+    /**
+     * Returns the descriptors of the manifests that refer to a digest, using the referrers API or the referrers tag.
+     *
+     * @throws RegistryException if the list is invalid or has more than 1,000 entries
+     */
+    public List<Descriptor> referrers(Digest subject) throws IOException, InterruptedException {
+        return redacted(() -> referrers.list(subject));
+    }
+
+    /**
+     * Adds manifests to the index under the referrers tag (distribution-spec, "Pushing Manifests with Subject").
+     *
+     * @throws RegistryException also if the tag refers to something else
+     */
+    public void addReferrers(Digest subject, List<Document> manifestsWithSubject)
             throws IOException, InterruptedException {
         redacted(() -> {
-            manifests.put(reference, descriptor, raw, repair);
+            referrers.add(subject, manifestsWithSubject);
             return null;
         });
     }
