@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.testing.fake;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,6 +81,14 @@ final class BlobStore {
             of(tags, repository).put(reference, manifest.digest());
             violations.addAll(missingUnder(repository, reference));
         }
+    }
+
+    /** The manifests whose subject is this digest, sorted by digest. */
+    List<StoredManifest> referrers(String repository, String subject) {
+        return of(manifests, repository).values().stream()
+                .filter(manifest -> subject.equals(manifest.subject()))
+                .sorted(Comparator.comparing(StoredManifest::digest))
+                .toList();
     }
 
     Map<String, String> tags(String repository) {

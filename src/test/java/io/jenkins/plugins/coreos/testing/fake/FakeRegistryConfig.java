@@ -34,6 +34,7 @@ public final class FakeRegistryConfig {
     Duration silentClose;
     boolean ranges = true;
     String objectStore;
+    int referrersPage;
 
     FakeRegistryConfig() {}
 
@@ -147,6 +148,12 @@ public final class FakeRegistryConfig {
     /** Closes each connection after this time without requests, without announcing it in the response. */
     public FakeRegistryConfig closesSilentlyAfter(Duration pause) {
         this.silentClose = pause;
+        return this;
+    }
+
+    /** Has the referrers API, with this number of entries on a page; the default is a registry without it. */
+    public FakeRegistryConfig referrers(int page) {
+        this.referrersPage = page;
         return this;
     }
 

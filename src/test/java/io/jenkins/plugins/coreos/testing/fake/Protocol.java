@@ -10,6 +10,8 @@ final class Protocol {
     /** The limit of distribution. */
     private static final int MAX_MANIFEST = 4 * 1024 * 1024;
 
+    private static final String INDEX = "application/vnd.oci.image.index.v1+json";
+
     private final FakeRegistryConfig config;
     private final BlobStore store;
     private final Guard guard;
@@ -43,6 +45,7 @@ final class Protocol {
             case MANIFEST_HEAD, MANIFEST_GET -> reticent(manifest(exchange));
             case MANIFEST_PUT -> reticent(put(exchange));
             case TAGS -> tags(exchange.repository);
+            case REFERRERS -> referrers(exchange);
             case UPLOAD_POST, MOUNT, UPLOAD_PATCH, UPLOAD_PUT, SESSION_GET, SESSION_DELETE ->
                 uploads.serve(exchange, origin, most);
             default -> {
@@ -123,9 +126,37 @@ final class Protocol {
             return Answer.error(400, "MANIFEST_BLOB_UNKNOWN", "blob unknown to registry: " + missing.get(0));
         }
         store.put(exchange.repository, reference, manifest);
-        return Answer.of(201)
+        Answer answer = Answer.of(201)
                 .header("Location", "/v2/" + exchange.repository + "/manifests/" + manifest.digest())
                 .header("Docker-Content-Digest", manifest.digest());
+        return config.referrersPage > 0 && manifest.subject() != null
+                ? answer.header("OCI-Subject", manifest.subject())
+                : answer;
+    }
+
+    /** A page of the list; {@code last} is the digest at the end of the page before. */
+    private Answer referrers(Exchange exchange) {
+        if (config.referrersPage == 0) {
+            return Answer.of(404).body("404 page not found\n");
+        }
+        String last = exchange.parameter("last");
+        List<StoredManifest> left = store.referrers(exchange.repository, exchange.reference).stream()
+                .filter(manifest -> last == null || manifest.digest().compareTo(last) > 0)
+                .toList();
+        List<StoredManifest> page = left.subList(0, Math.min(config.referrersPage, left.size()));
+        String entries = page.stream()
+                .map(manifest -> "{\"mediaType\":\"" + manifest.mediaType() + "\",\"digest\":\"" + manifest.digest()
+                        + "\",\"size\":" + manifest.bytes().length + "}")
+                .collect(Collectors.joining(","));
+        Answer answer = Answer.json(
+                        200, "{\"schemaVersion\":2,\"mediaType\":\"" + INDEX + "\",\"manifests\":[" + entries + "]}")
+                .header("Content-Type", INDEX);
+        return page.size() == left.size()
+                ? answer
+                : answer.header(
+                        "Link",
+                        "<" + exchange.path + "?last="
+                                + page.get(page.size() - 1).digest() + ">; rel=\"next\"");
     }
 
     private Answer tags(String repository) {

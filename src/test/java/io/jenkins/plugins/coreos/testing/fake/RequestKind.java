@@ -23,9 +23,11 @@ public enum RequestKind {
     MANIFEST_GET,
     MANIFEST_PUT,
     TAGS,
+    REFERRERS,
     OTHER;
 
-    private static final Pattern PLACE = Pattern.compile("/v2/(.+)/(blobs/uploads|blobs|manifests|tags)/?(.*)");
+    private static final Pattern PLACE =
+            Pattern.compile("/v2/(.+)/(blobs/uploads|blobs|manifests|tags|referrers)/?(.*)");
 
     /**
      * The target of a request.
@@ -59,6 +61,7 @@ public enum RequestKind {
                     case "GET manifests" -> MANIFEST_GET;
                     case "PUT manifests" -> MANIFEST_PUT;
                     case "GET tags" -> TAGS;
+                    case "GET referrers" -> REFERRERS;
                     default -> OTHER;
                 };
         return new Place(kind, match.group(1), match.group(3));

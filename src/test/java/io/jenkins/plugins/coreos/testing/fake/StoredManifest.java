@@ -15,9 +15,10 @@ import java.util.Map;
  *
  * @param blobs the digests of config and layers, with their sizes in the manifest
  * @param children the digests of the manifests that an index lists
+ * @param subject the digest of the manifest that this one refers to, or null
  */
 public record StoredManifest(
-        String digest, String mediaType, byte[] bytes, Map<String, Long> blobs, List<String> children) {
+        String digest, String mediaType, byte[] bytes, Map<String, Long> blobs, List<String> children, String subject) {
 
     /**
      * Reads the descriptors in a manifest or index.
@@ -27,15 +28,19 @@ public record StoredManifest(
     static StoredManifest of(String algorithm, String mediaType, byte[] bytes) throws IOException {
         Map<String, Long> blobs = new LinkedHashMap<>();
         List<String> children = new ArrayList<>();
+        List<String> subjects = new ArrayList<>();
         try (JsonParser parser = new JsonFactory().createParser(bytes)) {
-            read(parser, blobs, children);
+            read(parser, blobs, children, subjects);
         }
         byte[] hash = UploadSession.hasher(algorithm.replace("sha", "SHA-")).digest(bytes);
-        return new StoredManifest(algorithm + ":" + HexFormat.of().formatHex(hash), mediaType, bytes, blobs, children);
+        String subject = subjects.isEmpty() ? null : subjects.get(0);
+        return new StoredManifest(
+                algorithm + ":" + HexFormat.of().formatHex(hash), mediaType, bytes, blobs, children, subject);
     }
 
     /** Takes every object that has a digest: those under {@code manifests} are children, the others blobs. */
-    private static void read(JsonParser parser, Map<String, Long> blobs, List<String> children) throws IOException {
+    private static void read(JsonParser parser, Map<String, Long> blobs, List<String> children, List<String> subjects)
+            throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw new IOException("not an object");
         }
@@ -44,6 +49,8 @@ public record StoredManifest(
             JsonToken value = parser.nextToken();
             if (name.equals("config") && value == JsonToken.START_OBJECT) {
                 descriptor(parser, blobs, null);
+            } else if (name.equals("subject") && value == JsonToken.START_OBJECT) {
+                descriptor(parser, blobs, subjects);
             } else if (value == JsonToken.START_ARRAY && (name.equals("layers") || name.equals("manifests"))) {
                 while (parser.nextToken() == JsonToken.START_OBJECT) {
                     descriptor(parser, blobs, name.equals("manifests") ? children : null);
