@@ -47,6 +47,7 @@ class FormFieldsTest {
             Map.entry("CopyOciImageStep archTags", SWITCH),
             Map.entry("CopyOciImageStep deleteSource", SWITCH),
             Map.entry("CopyOciImageStep openshift", SWITCH),
+            Map.entry("CopyOciImageStep referrers", SWITCH),
             Map.entry("CopyOciImageStep skipIfPresent", SWITCH),
             Map.entry("CopyOciImageStep tlsVerify", SWITCH),
             Map.entry("InspectOciImageStep digestOnly", SWITCH),

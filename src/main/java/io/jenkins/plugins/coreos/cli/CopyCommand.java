@@ -37,6 +37,11 @@ public final class CopyCommand implements Callable<Integer> {
             description = "Copy the images of an index one by one, with the architecture appended to each tag.")
     private boolean archTags;
 
+    @Option(
+            names = "--referrers",
+            description = "Copy cosign's signatures, attestations and SBOMs, and OCI referrers, of the image as well.")
+    private boolean referrers;
+
     @Option(names = "--delete-source", description = "Delete the tag of the source when the copy is complete.")
     private boolean deleteSource;
 
@@ -50,7 +55,7 @@ public final class CopyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Main main = (Main) spec.root().userObject();
         TransferSpec copy = new TransferSpec(
-                ImageSelector.parse(from, arches).copied(archTags, deleteSource),
+                ImageSelector.parse(from, arches).copied(archTags, referrers, deleteSource),
                 destinations.all(options),
                 null,
                 options.format(),

@@ -44,7 +44,8 @@ class CopyAndPullIT {
                         node('cosa') {
                           pushOciArchive archive: '%s', to: '%s/org/ci:1', credentialsId: '%s', tlsVerify: false
                           def copy = copyOciImage from: '%2$s/org/ci:1', to: '%2$s/org/promoted',
-                              tags: ['4.21', 'latest'], credentialsId: '%3$s', tlsVerify: false
+                              tags: ['4.21', 'latest'], referrers: true, credentialsId: '%3$s', tlsVerify: false
+                          echo "signatures: ${copy.referrers}"
                           echo "copied ${copy.source} to ${copy.reference}: ${copy.mountedBlobs} mounted"
                           def pull = pullOciArchive from: copy.reference, archive: 'back.ociarchive',
                               credentialsId: '%3$s', tlsVerify: false
@@ -60,6 +61,7 @@ class CopyAndPullIT {
         assertThat(build.console())
                 .contains("copied " + host + "/org/ci@" + image.digest() + " to " + host + "/org/promoted@"
                         + image.digest() + ": 6 mounted")
+                .contains("signatures: []\n")
                 .contains("pulled " + image.digest() + " to ")
                 .contains(": 6\n")
                 .contains("same true");

@@ -70,6 +70,16 @@ public final class ArchiveDestination implements ImageDestination {
             }
 
             @Override
+            public boolean put(Referrer referrer, Repair repair) {
+                throw new IllegalStateException("an archive has no referrers");
+            }
+
+            @Override
+            public void list(Digest subject, List<Document> referrers) {
+                throw new IllegalStateException("an archive has no referrers");
+            }
+
+            @Override
             public void publish(Document top, List<String> tags, Repair repair) throws IOException {
                 archive.finish();
             }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param arches architectures to take from an index, by COSA's or Go's names; empty for the whole index
  * @param archTags whether to copy the images of an index one by one, with the architecture appended to each tag, as
  *     {@code cosa copy-container} does for registries without indexes
+ * @param referrers whether to copy the artifacts that refer to the image, such as signatures
  * @param deleteTag whether to delete the tag when the copy is complete
  * @param credentials credentials for the image's registry, or null
  * @param insecure whether to skip verification of the registry's certificate
@@ -24,6 +25,7 @@ public record ImageSelector(
         Digest digest,
         List<String> arches,
         boolean archTags,
+        boolean referrers,
         boolean deleteTag,
         RegistryCredentials credentials,
         boolean insecure)
@@ -59,6 +61,7 @@ public record ImageSelector(
                 arches.equals(List.of(ALL)) ? List.of() : arches,
                 false,
                 false,
+                false,
                 null,
                 false);
     }
@@ -68,11 +71,11 @@ public record ImageSelector(
      *
      * @throws IllegalArgumentException if the tag is to be deleted but the source has no tag
      */
-    public ImageSelector copied(boolean asArchTags, boolean deletesTag) {
+    public ImageSelector copied(boolean asArchTags, boolean withReferrers, boolean deletesTag) {
         if (deletesTag && (image.tag() == null || digest != null)) {
             throw new IllegalArgumentException("deleteSource deletes a tag, and " + this + " names a digest");
         }
-        return new ImageSelector(image, digest, arches, asArchTags, deletesTag, credentials, insecure);
+        return new ImageSelector(image, digest, arches, asArchTags, withReferrers, deletesTag, credentials, insecure);
     }
 
     /** @throws IllegalArgumentException if a text cannot be the name of an architecture, or is {@link #ALL} of several */
@@ -107,7 +110,8 @@ public record ImageSelector(
 
     /** Returns the selected image with the repository and settings that the controller requires. */
     public ImageSelector at(ImageReference other, RegistryCredentials some, boolean isInsecure) {
-        return new ImageSelector(other.withTag(image.tag()), digest, arches, archTags, deleteTag, some, isInsecure);
+        return new ImageSelector(
+                other.withTag(image.tag()), digest, arches, archTags, referrers, deleteTag, some, isInsecure);
     }
 
     @Override

@@ -13,6 +13,11 @@ public interface ImageSource extends Closeable {
     /** Returns the documents and blobs of the image. */
     ImageTree image();
 
+    /** Returns the artifacts to transfer with the image, each after the one that it refers to. */
+    default List<Referrer> referrers() {
+        return List.of();
+    }
+
     /** Returns the digests of the source images: one digest, or one for each part of an index. */
     List<Digest> parts();
 }

@@ -33,8 +33,18 @@ public interface ImageWriter extends Closeable {
      */
     boolean restore(Blob blob) throws IOException, InterruptedException;
 
-    /** Writes a manifest or index that the image lists. */
+    /** Writes a manifest or index by digest. */
     void put(Document child, Repair repair) throws IOException, InterruptedException;
+
+    /**
+     * Writes the manifest or index of an artifact that refers to the image; its parts have been written before.
+     *
+     * @return false if {@link #list} has to add the artifact to the referrers of its subject
+     */
+    boolean put(Referrer referrer, Repair repair) throws IOException, InterruptedException;
+
+    /** Adds artifacts to the list of those that refer to an image. */
+    void list(Digest subject, List<Document> referrers) throws IOException, InterruptedException;
 
     /**
      * Completes the image with its top-level manifest or index.

@@ -5,22 +5,25 @@ import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Restores parts of an image that a registry confirmed and then lost, for example to a garbage collection: checks each
+ * Restores parts of an image or artifact that a registry confirmed and then lost, for example to a garbage collection: checks each
  * part, and sends a missing one again once.
  */
 final class LostParts {
     private final ImageWriter writer;
-    private final TransferPlan plan;
+    private final List<Document> children;
+    private final List<Blob> blobs;
     private final Consumer<String> log;
     private final Set<Digest> sentAgain = new HashSet<>();
 
-    LostParts(ImageWriter writer, TransferPlan plan, Consumer<String> log) {
+    LostParts(ImageWriter writer, List<Document> children, List<Blob> blobs, Consumer<String> log) {
         this.writer = writer;
-        this.plan = plan;
+        this.children = children;
+        this.blobs = blobs;
         this.log = log;
     }
 
@@ -31,8 +34,8 @@ final class LostParts {
      *     are checked
      */
     void restoreBlobs(Set<Digest> named) throws IOException, InterruptedException {
-        boolean known = plan.blobs().stream().anyMatch(blob -> named.contains(blob.digest()));
-        for (Blob blob : plan.blobs()) {
+        boolean known = blobs.stream().anyMatch(blob -> named.contains(blob.digest()));
+        for (Blob blob : blobs) {
             Digest digest = blob.digest();
             if ((!known || named.contains(digest)) && !sentAgain.contains(digest) && writer.restore(blob)) {
                 sentAgain.add(digest);
@@ -43,14 +46,14 @@ final class LostParts {
 
     /** Restores blobs and, for an index, its manifests. */
     void restore(Set<Digest> named) throws IOException, InterruptedException {
-        boolean blobs = plan.blobs().stream().anyMatch(blob -> named.contains(blob.digest()));
-        for (Document child : plan.image().children()) {
+        boolean lacksBlobs = blobs.stream().anyMatch(blob -> named.contains(blob.digest()));
+        for (Document child : children) {
             Digest digest = child.descriptor().digest();
             if ((named.contains(digest) || named.isEmpty()) && sentAgain.add(digest)) {
                 writer.put(child, this::restoreBlobs);
             }
         }
-        if (blobs || plan.image().children().isEmpty()) {
+        if (lacksBlobs || children.isEmpty()) {
             restoreBlobs(named);
         }
     }

@@ -84,7 +84,7 @@ public final class RegistryAccess implements Keychain {
             throws IOException, InterruptedException {
         RegistryCredentials credentials = credentials(selector, destinations);
         RepositoryClient client = connect(selector, destinations, credentials, context);
-        return RegistrySource.open(client, credentials, selector, format);
+        return RegistrySource.open(client, credentials, selector, format, log);
     }
 
     /**

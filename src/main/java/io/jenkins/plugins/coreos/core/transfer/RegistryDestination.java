@@ -58,9 +58,10 @@ public final class RegistryDestination implements ImageDestination {
     @Override
     public ImageWriter open(Context context) throws IOException, InterruptedException {
         if (context.source() instanceof RegistrySource source && source.isAt(repository, credentials)) {
-            return new Writer(source.client().at(repository, mountFrom(context)));
+            return new Writer(name(), source.client().at(repository, mountFrom(context)));
         }
         return new Writer(
+                name(),
                 RepositoryClient.connect(repository, credentials, mountFrom(context), options, context.registries()));
     }
 
@@ -83,9 +84,11 @@ public final class RegistryDestination implements ImageDestination {
     }
 
     private static final class Writer implements ImageWriter {
+        private final String name;
         private final RepositoryClient client;
 
-        Writer(RepositoryClient client) {
+        Writer(String name, RepositoryClient client) {
+            this.name = name;
             this.client = client;
         }
 
@@ -115,6 +118,45 @@ public final class RegistryDestination implements ImageDestination {
         }
 
         @Override
+        public boolean put(Referrer referrer, Repair repair) throws IOException, InterruptedException {
+            Document top = referrer.top();
+            String digest = top.descriptor().digest().toString();
+            return referrer.tag() == null
+                    ? put(top, digest, repair)
+                    : hasSignatures(referrer) || put(top, referrer.tag(), repair);
+        }
+
+        /**
+         * Returns whether a tag at this destination already refers to the signatures or to more of them.
+         *
+         * @throws IOException if the source and the destination each have signatures that the other lacks
+         */
+        private boolean hasSignatures(Referrer referrer) throws IOException, InterruptedException {
+            Optional<Document> current = client.findManifest(referrer.tag());
+            if (current.isEmpty()) {
+                return false;
+            }
+            Digest digest = current.get().descriptor().digest();
+            if (referrer.top().descriptor().digest().equals(digest)) {
+                return true;
+            }
+            if (referrer.mayReplace(current.get())) {
+                return false;
+            }
+            if (referrer.isContainedIn(current.get())) {
+                return true;
+            }
+            throw new IOException(name + ":" + referrer.tag() + " refers to " + digest
+                    + ", which has signatures that the source lacks and would be lost; delete that tag, or copy"
+                    + " without referrers");
+        }
+
+        @Override
+        public void list(Digest subject, List<Document> referrers) throws IOException, InterruptedException {
+            client.addReferrers(subject, referrers);
+        }
+
+        @Override
         public void publish(Document top, List<String> names, Repair repair) throws IOException, InterruptedException {
             if (names.isEmpty()) {
                 put(top, repair);
@@ -124,8 +166,9 @@ public final class RegistryDestination implements ImageDestination {
             }
         }
 
-        private void put(Document manifest, String reference, Repair repair) throws IOException, InterruptedException {
-            client.putManifest(reference, manifest.descriptor(), manifest.raw(), repair);
+        private boolean put(Document manifest, String reference, Repair repair)
+                throws IOException, InterruptedException {
+            return client.putManifest(reference, manifest.descriptor(), manifest.raw(), repair);
         }
 
         @Override

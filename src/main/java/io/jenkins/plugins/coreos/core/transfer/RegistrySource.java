@@ -29,6 +29,7 @@ public final class RegistrySource implements ImageSource {
     private final List<RegistryBlob> blobs = new ArrayList<>();
     private Digest digest;
     private ImageTree image;
+    private List<Referrer> referrers = List.of();
 
     private RegistrySource(RepositoryClient client, ImageSelector selector, RegistryCredentials credentials) {
         this.client = client;
@@ -43,10 +44,15 @@ public final class RegistrySource implements ImageSource {
      * @param client a client of the image's repository; closed with the source
      * @param credentials the credentials of the client
      * @param format format to convert the manifests to, or null to keep their format
+     * @param log receives a line about the referrers, if they are requested
      * @throws IOException if the image does not exist, is invalid, or has none of the selected architectures
      */
     static RegistrySource open(
-            RepositoryClient client, RegistryCredentials credentials, ImageSelector selector, ImageFormat format)
+            RepositoryClient client,
+            RegistryCredentials credentials,
+            ImageSelector selector,
+            ImageFormat format,
+            Consumer<String> log)
             throws IOException, InterruptedException {
         RegistrySource source = new RegistrySource(client, selector, credentials);
         try {
@@ -55,6 +61,9 @@ public final class RegistrySource implements ImageSource {
             RegistryDocuments documents = new RegistryDocuments(client, source.name());
             Descriptor root = documents.add(documents.selected(top, selector));
             source.image = ImageTree.read(documents, source::blob, root, format);
+            if (selector.referrers()) {
+                source.readReferrers(documents, log);
+            }
             source.checkSize();
             return source;
         } catch (InterruptedIOException e) {
@@ -67,9 +76,32 @@ public final class RegistrySource implements ImageSource {
         }
     }
 
+    private void readReferrers(RegistryDocuments documents, Consumer<String> log)
+            throws IOException, InterruptedException {
+        if (!image.original().equals(image.digest())) {
+            throw new ArchiveException("the referrers of " + name()
+                    + " cannot be kept, because another format changes the digest that they refer to; copy without"
+                    + " format or without referrers");
+        }
+        List<Document> images = new ArrayList<>(image.images().values());
+        if (!isArchTags() || images.isEmpty()) {
+            images = new ArrayList<>(image.children());
+            images.add(image.top());
+        }
+        referrers = new ReferrerReader(client, documents, this::blob, log)
+                .read(images.stream().map(each -> each.descriptor().digest()).toList());
+        long signatures = referrers.stream().filter(each -> each.tag() != null).count();
+        log.accept("found " + count(signatures, "signature") + " and "
+                + count(referrers.size() - signatures, "referrer") + " of " + name());
+    }
+
+    private static String count(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
     private void checkSize() throws ArchiveException {
         long left = MAX_IMAGE;
-        for (Blob blob : image.blobs()) {
+        for (Blob blob : blobs) {
             if (blob.size() > left) {
                 throw new ArchiveException(name() + " has more than " + MAX_IMAGE + " bytes, which is the limit");
             }
@@ -80,6 +112,16 @@ public final class RegistrySource implements ImageSource {
     @Override
     public ImageTree image() {
         return image;
+    }
+
+    @Override
+    public List<Referrer> referrers() {
+        return referrers;
+    }
+
+    /** Returns whether the referrers of the image are part of the source. */
+    boolean hasReferrers() {
+        return selector.referrers();
     }
 
     @Override

@@ -3,11 +3,13 @@ package io.jenkins.plugins.coreos.core.transfer;
 import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
+import io.jenkins.plugins.coreos.core.oci.ImageTree;
 import io.jenkins.plugins.coreos.core.oci.Platform;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.RegistryContext;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * The transfer engine: copies an image from a source to each destination in turn. At each destination it writes blobs
- * in parallel, then the manifests that an index lists, and finally the image itself under its tags.
+ * in parallel, then the manifests that an index lists, then the image's referrers, and finally the image itself under its
+ * tags.
  *
  * <p>To resume an interrupted transfer, run it again: blobs that arrived are not sent twice, and a tag never refers to
  * an incomplete image.
@@ -83,16 +86,26 @@ public final class Transfer {
         try (ImageWriter writer = destination.open(shared)) {
             if (skipIfPresent
                     && isPresent(writer, destination.tags(), plan.image().digest())) {
-                progress.skipped(plan.bytes(), plan.blobs().size());
-                return TransferResult.Place.of(destination, true, before, before);
+                TransferPlan rest = plan.withoutImage();
+                progress.skipped(
+                        plan.bytes() - rest.bytes(),
+                        plan.blobs().size() - rest.blobs().size());
+                before = progress.snapshot();
+                putBlobs(writer, rest, parallel);
+                putReferrers(writer, rest);
+                return TransferResult.Place.of(destination, true, before, progress.snapshot());
             }
             putBlobs(writer, plan, parallel);
-            LostParts lost = new LostParts(writer, plan, log);
+            LostParts lost = new LostParts(writer, plan.image().children(), plan.blobs(), log);
             if (isArchTags(source, plan)) {
                 return archTags(writer, plan, destination, lost, before);
             }
             for (Document child : plan.image().children()) {
                 writer.put(child, lost::restoreBlobs);
+            }
+            if (!plan.referrers().isEmpty()) {
+                writer.put(plan.image().top(), lost::restore);
+                putReferrers(writer, plan);
             }
             writer.publish(plan.image().top(), destination.tags(), lost::restore);
         }
@@ -113,6 +126,12 @@ public final class Transfer {
             LostParts lost,
             TransferProgress.Snapshot before)
             throws IOException, InterruptedException {
+        if (!plan.referrers().isEmpty()) {
+            for (Document image : plan.image().images().values()) {
+                writer.put(image, lost::restoreBlobs);
+            }
+            putReferrers(writer, plan);
+        }
         List<String> all = new ArrayList<>();
         for (Map.Entry<Platform, Document> image : plan.image().images().entrySet()) {
             List<String> tags = destination.tags().stream()
@@ -123,6 +142,25 @@ public final class Transfer {
             all.addAll(tags);
         }
         return TransferResult.Place.of(destination, all, before, progress.snapshot());
+    }
+
+    /** Writes the artifacts that refer to the image, which exists by digest; its tags are set afterwards. */
+    private void putReferrers(ImageWriter writer, TransferPlan plan) throws IOException, InterruptedException {
+        Map<Digest, List<Document>> unlisted = new LinkedHashMap<>();
+        for (Referrer referrer : plan.referrers()) {
+            ImageTree artifact = referrer.artifact();
+            LostParts lost = new LostParts(writer, artifact.children(), artifact.blobs(), log);
+            for (Document child : artifact.children()) {
+                writer.put(child, lost::restoreBlobs);
+            }
+            if (!writer.put(referrer, lost::restore) && referrer.subject() != null) {
+                unlisted.computeIfAbsent(referrer.subject(), subject -> new ArrayList<>())
+                        .add(referrer.top());
+            }
+        }
+        for (Map.Entry<Digest, List<Document>> each : unlisted.entrySet()) {
+            writer.list(each.getKey(), each.getValue());
+        }
     }
 
     private static String verb(ImageSource source, ImageDestination destination) {

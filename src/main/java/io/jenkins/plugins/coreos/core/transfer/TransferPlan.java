@@ -1,18 +1,24 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.oci.Blob;
+import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The order of a transfer.
  *
  * @param image the image to transfer
- * @param blobs the blobs, largest first, so that the last task to start is a short one
+ * @param referrers the artifacts to transfer with the image, each after the one that it refers to
+ * @param blobs the blobs of all, largest first, so that the last task to start is a short one
  */
-public record TransferPlan(ImageTree image, List<Blob> blobs) {
+public record TransferPlan(ImageTree image, List<Referrer> referrers, List<Blob> blobs) {
     /** Enough to saturate a fast connection with a high round-trip time. */
     public static final int DEFAULT_PARALLEL = 8;
 
@@ -23,9 +29,22 @@ public record TransferPlan(ImageTree image, List<Blob> blobs) {
     private static final long SMALL_BLOB = 1024 * 1024;
 
     static TransferPlan of(ImageSource source) {
-        List<Blob> blobs = new ArrayList<>(source.image().blobs());
+        Map<Digest, Blob> all = new LinkedHashMap<>();
+        source.image().blobs().forEach(blob -> all.put(blob.digest(), blob));
+        source.referrers()
+                .forEach(referrer -> referrer.artifact().blobs().forEach(blob -> all.putIfAbsent(blob.digest(), blob)));
+        List<Blob> blobs = new ArrayList<>(all.values());
         blobs.sort(Comparator.comparingLong(Blob::size).reversed());
-        return new TransferPlan(source.image(), blobs);
+        return new TransferPlan(source.image(), source.referrers(), blobs);
+    }
+
+    /** Returns this plan for a destination that already has the image: only the blobs of the referrers. */
+    TransferPlan withoutImage() {
+        Set<Digest> present = image.blobs().stream().map(Blob::digest).collect(Collectors.toSet());
+        return new TransferPlan(
+                image,
+                referrers,
+                blobs.stream().filter(blob -> !present.contains(blob.digest())).toList());
     }
 
     /** Returns the total size of all blobs, in bytes. */

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param manifests the digests of an index's images by COSA's architecture name; empty for a single image
  * @param converted whether the format was changed, so that the digest differs from that in the archive
  * @param source the image in a registry that was copied, by digest; null for archives
+ * @param referrers the artifacts that were copied with the image; null if that was not requested
  * @param places the result at each destination; never empty
  * @param millis duration of the push
  */
@@ -28,6 +29,7 @@ public record TransferResult(
         Map<String, Digest> manifests,
         boolean converted,
         String source,
+        List<Digest> referrers,
         List<Place> places,
         long millis) {
 
@@ -115,7 +117,7 @@ public record TransferResult(
             boolean converted,
             List<Place> places,
             long millis) {
-        this(manifest, size, parts, manifests, converted, null, places, millis);
+        this(manifest, size, parts, manifests, converted, null, null, places, millis);
     }
 
     static TransferResult of(ImageSource source, List<Place> places, long millis) {
@@ -131,8 +133,18 @@ public record TransferResult(
                 manifests,
                 !image.original().equals(image.digest()),
                 source instanceof RegistrySource ? source.name() : null,
+                source instanceof RegistrySource registry && registry.hasReferrers()
+                        ? digests(source.referrers())
+                        : null,
                 places,
                 millis);
+    }
+
+    private static List<Digest> digests(List<Referrer> referrers) {
+        return referrers.stream()
+                .map(referrer -> referrer.top().descriptor().digest())
+                .distinct()
+                .toList();
     }
 
     /** Returns the image reference by digest at the first destination, which does not change later. */
@@ -155,6 +167,11 @@ public record TransferResult(
         }
         if (source != null) {
             map.put("source", source);
+        }
+        if (referrers != null) {
+            List<Object> digests = new ArrayList<>();
+            referrers.forEach(digest -> digests.add(digest.toString()));
+            map.put("referrers", digests);
         }
         if (places.size() > 1) {
             List<Object> all = new ArrayList<>();
@@ -209,8 +226,12 @@ public record TransferResult(
                     + " of " + ProgressLine.size(size) + " in " + blobs + " downloaded, " + place.presentBlobs()
                     + " present";
         }
-        if (place.skipped()) {
+        if (place.skipped() && (referrers == null || referrers.isEmpty())) {
             return "nothing to do: " + image + " already exists";
+        }
+        if (place.skipped()) {
+            return image + " already exists; its referrers: " + ProgressLine.size(place.uploadedBytes()) + " sent in "
+                    + blobs + " uploaded";
         }
         return (source == null ? "pushed " : "copied " + source + " to ") + image + ": "
                 + ProgressLine.size(place.uploadedBytes()) + " of " + ProgressLine.size(size) + " sent in " + blobs

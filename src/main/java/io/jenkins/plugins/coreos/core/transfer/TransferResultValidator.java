@@ -113,6 +113,7 @@ public final class TransferResultValidator {
             case "skipped" -> flag(value);
             case "tags" -> tags(list(value));
             case "manifests" -> manifests(value);
+            case "referrers" -> referrers(list(value));
             case "destinations" -> destinations(list(value), digest);
             default -> throw new IllegalArgumentException("unknown entry");
         };
@@ -177,6 +178,15 @@ public final class TransferResultValidator {
             }
             checked.put(string(arch), Digest.parse(string(digest)).toString());
         });
+        return checked;
+    }
+
+    private List<Object> referrers(List<?> digests) {
+        if (!(source instanceof ImageSelector image) || !image.referrers()) {
+            throw new IllegalArgumentException("not requested");
+        }
+        List<Object> checked = new ArrayList<>();
+        digests.forEach(digest -> checked.add(Digest.parse(string(digest)).toString()));
         return checked;
     }
 

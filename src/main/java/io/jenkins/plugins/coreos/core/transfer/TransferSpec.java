@@ -45,7 +45,8 @@ public record TransferSpec(
     /**
      * Validates the specification.
      *
-     * @throws IllegalArgumentException if there is no destination, or a repository to mount from is invalid
+     * @throws IllegalArgumentException if there is no destination, the destination cannot hold referrers, or a
+     *     repository to mount from is invalid
      */
     public TransferSpec {
         // JEP-200 may reject the serialized form of List.copyOf.
@@ -53,6 +54,9 @@ public record TransferSpec(
         mountFrom = new ArrayList<>(mountFrom);
         if (destinations.isEmpty() && archive == null) {
             throw new IllegalArgumentException("'to' is missing: registry[:port]/repository[:tag]");
+        }
+        if (archive != null && source instanceof ImageSelector image && image.referrers()) {
+            throw new IllegalArgumentException("referrers cannot be part of an archive");
         }
         checkMountFrom(mountFrom, destinations);
     }

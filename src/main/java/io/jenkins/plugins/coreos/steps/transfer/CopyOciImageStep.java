@@ -43,6 +43,9 @@ public final class CopyOciImageStep extends TransferStep {
     public boolean archTags;
 
     @DataBoundSetter
+    public boolean referrers;
+
+    @DataBoundSetter
     public boolean skipIfPresent;
 
     @DataBoundSetter
@@ -60,7 +63,7 @@ public final class CopyOciImageStep extends TransferStep {
                 .map(name -> Destination.of(name, list(tags), openshift))
                 .toList();
         return new TransferSpec(
-                source(from, list(arch)).copied(archTags, deleteSource),
+                source(from, list(arch)).copied(archTags, referrers, deleteSource),
                 destinations,
                 null,
                 imageFormat(),

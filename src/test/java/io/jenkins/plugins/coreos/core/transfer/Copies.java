@@ -19,6 +19,8 @@ public final class Copies {
     private final List<Destination> destinations = new ArrayList<>();
     private List<String> arches = List.of();
     private boolean archTags;
+    private boolean referrers;
+    private boolean skipIfPresent;
     private boolean deleteSource;
     private String archive;
     private ImageFormat format;
@@ -51,6 +53,16 @@ public final class Copies {
 
     public Copies archTags() {
         archTags = true;
+        return this;
+    }
+
+    public Copies referrers() {
+        referrers = true;
+        return this;
+    }
+
+    public Copies skipIfPresent() {
+        skipIfPresent = true;
         return this;
     }
 
@@ -90,10 +102,11 @@ public final class Copies {
     }
 
     public TransferSpec spec() {
-        ImageSelector parsed = ImageSelector.parse(from, arches).copied(archTags, deleteSource);
+        ImageSelector parsed = ImageSelector.parse(from, arches).copied(archTags, referrers, deleteSource);
         ImageSelector image =
                 sourceCredentials == null ? parsed : parsed.at(parsed.image().withTag(null), sourceCredentials, false);
-        return new TransferSpec(image, destinations, archive, format, parallel, access.build());
+        return new TransferSpec(
+                image, destinations, archive, format, parallel, List.of(), skipIfPresent, null, false, access.build());
     }
 
     /** Runs with options that a {@link TransferSpec} does not have, such as timeouts. */
@@ -115,7 +128,7 @@ public final class Copies {
         if (archive != null) {
             to.add(new ArchiveDestination(Path.of(archive)));
         }
-        try (ImageSource opened = RegistrySource.open(client, source, image, format)) {
+        try (ImageSource opened = RegistrySource.open(client, source, image, format, log)) {
             return new Transfer(progress, log, context).run(opened, to, parallel, false);
         }
     }

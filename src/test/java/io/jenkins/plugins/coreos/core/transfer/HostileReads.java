@@ -38,6 +38,9 @@ final class HostileReads {
         Copies read = Copies.from(source + "/os/n" + seed + ":one");
         try {
             Copies transfer = copies ? read.to(destination + "/copy/n" + seed) : read.archive(out);
+            if (copies && seed / 32 % 2 == 1) {
+                transfer.referrers();
+            }
             transfer.run(OPTIONS, new TransferProgress(), line -> {});
             List<String> faults = copies ? List.of() : ArchiveCheck.of(out, 1).faults();
             return faults.isEmpty() ? "ok" : "CRASH the archive is damaged: " + faults;

@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
  * time.
  */
 final class HostileSource implements AutoCloseable {
-    private static final Pattern PATH = Pattern.compile("GET /v2/os/n(\\d+)/(manifests|blobs)/(\\S+) .*");
+    private static final Pattern PATH =
+            Pattern.compile("GET /v2/os/n(\\d+)/(manifests|blobs|referrers)/([^ ?]+)\\S* .*");
     private static final String INDEX = "application/vnd.oci.image.index.v1+json";
     private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
     private static final int LARGE = 4 * 1024 * 1024 - 1024;
@@ -134,9 +135,15 @@ final class HostileSource implements AutoCloseable {
                 isRange |= header.toLowerCase(java.util.Locale.ROOT).startsWith("range:");
             }
             Matcher path = PATH.matcher(request);
-            Reply reply = path.matches()
-                    ? reply(Integer.parseInt(path.group(1)), path.group(2).equals("blobs"), path.group(3), isRange)
-                    : Reply.of("application/json", utf8("{}"));
+            Reply reply = path.matches() && path.group(2).equals("referrers")
+                    ? referrers(Integer.parseInt(path.group(1)))
+                    : path.matches()
+                            ? reply(
+                                    Integer.parseInt(path.group(1)),
+                                    path.group(2).equals("blobs"),
+                                    path.group(3),
+                                    isRange)
+                            : Reply.of("application/json", utf8("{}"));
             send(socket.getOutputStream(), reply);
         } catch (IOException | IndexOutOfBoundsException e) {
             // The client has closed the connection.
@@ -201,6 +208,21 @@ final class HostileSource implements AutoCloseable {
             default:
                 return isTag == isTop ? plain.as("307 Redirect").with("Location", pick(LOCATIONS, random)) : plain;
         }
+    }
+
+    /** An attack by the list of referrers, which differs from the attack of the repository. */
+    private Reply referrers(int seed) {
+        Random random = new Random(seed * 0x9E3779B97F4A7C15L);
+        Reply plain = document("{\"schemaVersion\":2,\"mediaType\":\"" + INDEX + "\",\"manifests\":[]}");
+        return switch (seed / 64 % 7) {
+            case 0 -> plain;
+            case 1 -> plain.as("404 Not Found");
+            case 2 -> document(new ArchiveMutator(seed).mutateJson(top(true)));
+            case 3 -> document(indexOfLargeOnes(random.nextBoolean()));
+            case 4 -> plain.endless(random.nextInt(3));
+            case 5 -> plain.with("Link", "<" + pick(LOCATIONS, random) + ">; rel=\"next\"");
+            default -> plain.with(pick(HEADERS, random), pick(VALUES, random));
+        };
     }
 
     private static <T> T pick(List<T> all, Random random) {

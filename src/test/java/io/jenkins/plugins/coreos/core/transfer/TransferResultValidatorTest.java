@@ -96,6 +96,21 @@ class TransferResultValidatorTest {
     }
 
     @Test
+    void acceptsReferrersOnlyIfRequested() {
+        Map<String, Object> result = result();
+        result.put("referrers", List.of(DIGEST.toString()));
+        TransferSpec plain = Copies.from("quay.io/org/source:1").to(A).to(B).spec();
+        TransferSpec referrers =
+                Copies.from("quay.io/org/source:1").to(A).to(B).referrers().spec();
+
+        assertThat(TransferResultValidator.check(result, referrers)).isEqualTo(result);
+        assertThatThrownBy(() -> TransferResultValidator.check(result, plain)).hasMessage("referrers: not requested");
+        result.put("referrers", List.of("sha256:0"));
+        assertThatThrownBy(() -> TransferResultValidator.check(result, referrers))
+                .hasMessageContaining("lower-case hexadecimal digits");
+    }
+
+    @Test
     void rejectsEmptyResult() {
         assertThatThrownBy(() -> TransferResultValidator.check(Map.of(), DESTINATIONS))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -1,0 +1,166 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.Document;
+import io.jenkins.plugins.coreos.core.oci.ImageTree;
+import io.jenkins.plugins.coreos.core.oci.ReferrersTag;
+import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+
+/**
+ * Finds the artifacts that refer to an image in a registry, and those that refer to them: signatures, attestations and
+ * SBOMs under cosign's tags, and referrers of OCI 1.1.
+ *
+ * <p>Questions are asked in parallel. Documents are read one after another, because they can be large.
+ */
+final class ReferrerReader {
+    private static final List<String> SUFFIXES = List.of(".sig", ".att", Referrer.SBOM);
+
+    /** The signature of an SBOM refers to an image at two levels; no known tool goes further. */
+    private static final int MAX_DEPTH = 4;
+
+    /** Limits the documents and the number of digests in a result. */
+    private static final int MAX_REFERRERS = 1_000;
+
+    private static final long MAX_BYTES = 16 * 1024 * 1024;
+
+    /** Longer ones do not exist: cosign does not sign images with SHA-512 digests. */
+    private static final int MAX_TAG = 128;
+
+    private final RepositoryClient client;
+    private final RegistryDocuments documents;
+    private final ImageTree.Blobs blobs;
+    private final Consumer<String> log;
+    private final List<Referrer> all = new ArrayList<>();
+    private long bytes;
+
+    /** An artifact that is not read yet; the descriptor is null if only its digest is known. */
+    private record Found(Digest subject, Digest digest, Descriptor descriptor, String tag) {}
+
+    /** @param log receives a line for each artifact that is listed but does not exist */
+    ReferrerReader(RepositoryClient client, RegistryDocuments documents, ImageTree.Blobs blobs, Consumer<String> log) {
+        this.client = client;
+        this.documents = documents;
+        this.blobs = blobs;
+        this.log = log;
+    }
+
+    /**
+     * Returns the artifacts that refer to some images, each after the artifact that it refers to.
+     *
+     * @throws IOException if an artifact is invalid, or there are too many
+     */
+    List<Referrer> read(Collection<Digest> images) throws IOException, InterruptedException {
+        Set<Digest> known = new LinkedHashSet<>(images);
+        List<Digest> subjects = List.copyOf(known);
+        for (int depth = 0; !subjects.isEmpty(); depth++) {
+            List<Digest> next = new ArrayList<>();
+            for (Found found : find(subjects)) {
+                if (depth == MAX_DEPTH) {
+                    throw new ArchiveException(documents.name() + " has referrers of referrers at more than "
+                            + MAX_DEPTH + " levels, which is the limit");
+                }
+                for (Document document : read(found)) {
+                    Digest digest = document.descriptor().digest();
+                    if (known.add(digest)) {
+                        next.add(digest);
+                    }
+                }
+            }
+            subjects = next;
+        }
+        return List.copyOf(all);
+    }
+
+    private Collection<Found> find(List<Digest> subjects) throws IOException, InterruptedException {
+        Map<Integer, List<Found>> found = new ConcurrentSkipListMap<>();
+        List<Callable<Void>> questions = new ArrayList<>();
+        for (Digest subject : subjects) {
+            for (String suffix : SUFFIXES) {
+                int number = questions.size();
+                questions.add(() -> {
+                    found.put(number, tagged(subject, suffix));
+                    return null;
+                });
+            }
+            int number = questions.size();
+            questions.add(() -> {
+                found.put(number, listed(subject));
+                return null;
+            });
+        }
+        ParallelTasks.run(TransferPlan.DEFAULT_PARALLEL, questions);
+        return found.values().stream().flatMap(List::stream).toList();
+    }
+
+    private List<Found> tagged(Digest subject, String suffix) throws IOException, InterruptedException {
+        String tag = subject.algorithm() + "-" + subject.hex() + suffix;
+        return tag.length() > MAX_TAG
+                ? List.of()
+                : client.manifestDigest(tag).stream()
+                        .map(digest -> new Found(subject, digest, null, tag))
+                        .toList();
+    }
+
+    private List<Found> listed(Digest subject) throws IOException, InterruptedException {
+        return client.referrers(subject).stream()
+                .map(descriptor -> new Found(subject, descriptor.digest(), descriptor, null))
+                .toList();
+    }
+
+    /** Reads an artifact and returns its documents; empty if it does not exist. */
+    private List<Document> read(Found found) throws IOException, InterruptedException {
+        if (all.size() == MAX_REFERRERS) {
+            throw new ArchiveException(
+                    documents.name() + " has more than " + MAX_REFERRERS + " signatures and referrers");
+        }
+        Optional<Document> top = client.findManifest(found.digest().toString());
+        if (top.isEmpty()) {
+            log.accept("the registry lists " + found.digest() + " as a referrer of " + found.subject()
+                    + ", but does not have it; it is not copied");
+            return List.of();
+        }
+        documents.add(top.get());
+        Descriptor root = found.descriptor() == null ? top.get().descriptor() : found.descriptor();
+        ImageTree artifact = ImageTree.read(documents, blobs, root, null);
+        all.add(new Referrer(artifact, found.tag(), subject(found, top.get())));
+        List<Document> read = new ArrayList<>(artifact.children());
+        read.add(artifact.top());
+        for (Document document : read) {
+            bytes += document.raw().length;
+        }
+        if (bytes > MAX_BYTES) {
+            throw new ArchiveException(documents.name() + " has signatures and referrers with more than " + MAX_BYTES
+                    + " bytes of manifests, which is the limit");
+        }
+        return read;
+    }
+
+    private Digest subject(Found found, Document referrer) throws ArchiveException {
+        Digest subject;
+        try {
+            subject = ReferrersTag.subject(referrer);
+        } catch (JsonException e) {
+            throw new ArchiveException(documents.name() + ": " + e.getMessage(), e);
+        }
+        if (found.tag() == null && !found.subject().equals(subject)) {
+            throw new ArchiveException(documents.name() + ": the registry lists " + found.digest()
+                    + " as a referrer of " + found.subject() + ", but its subject is "
+                    + (subject == null ? "missing" : subject));
+        }
+        return subject;
+    }
+}
