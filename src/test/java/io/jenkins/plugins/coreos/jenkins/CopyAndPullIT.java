@@ -67,10 +67,11 @@ class CopyAndPullIT {
                 .contains("same true");
         assertThat(bed.registry.tags("org/promoted")).containsExactlyInAnyOrder("4.21", "latest");
         assertThat(bed.controller.http().get("/job/promote/1/coreos/api/json"))
-                .contains("\"source\":\"" + host + "/org/ci@" + image.digest() + "\"");
+                .contains("\"source\":\"" + host + "/org/ci@" + image.digest() + "\"")
+                .containsPattern("\"archive\":\"/\\S+/back\\.ociarchive\",\"digest\":\"" + image.digest() + "\"");
         assertThat(bed.controller.http().get("/job/promote/1/"))
                 .as("build page")
-                .contains("copied from");
+                .contains("copied from", "Pulled image", "back.ociarchive");
         assertNoPasswordIsLeft(build);
     }
 
@@ -85,6 +86,7 @@ class CopyAndPullIT {
                               { copyOciImage from: 'quay.io/a/b', to: 'quay.io/a/c', archs: 'all' },
                               { copyOciImage from: 'quay.io/a/b@sha256:%s', to: 'quay.io/a/c:1', deleteSource: true },
                               { pullOciArchive from: 'quay.io/a/b', archive: '' },
+                              { pullOciArchive from: 'quay.io/a/b', archive: 'a\\nb' },
                               { pullOciArchive from: '%s/org/none:1', archive: 'x', tlsVerify: false,
                                   credentialsId: '%s' }]) {
                             catchError { wrong() }
@@ -98,7 +100,7 @@ class CopyAndPullIT {
                         .lines()
                         .filter(line -> line.startsWith("ERROR: "))
                         .toList())
-                .hasSize(6)
+                .hasSize(7)
                 .satisfiesExactly(
                         line -> assertThat(line).contains("copyOciImage: 'oci-archive:x' has no repository"),
                         line -> assertThat(line).contains("copyOciImage: ", "'b' does not begin with a registry"),
@@ -106,6 +108,7 @@ class CopyAndPullIT {
                                 .contains("copyOciImage has no parameter 'archs'; did you mean 'arch'?"),
                         line -> assertThat(line).contains("copyOciImage: deleteSource deletes a tag"),
                         line -> assertThat(line).contains("pullOciArchive: 'archive' is missing"),
+                        line -> assertThat(line).contains("pullOciArchive: 'archive' is not a printable file name: "),
                         line -> assertThat(line)
                                 .contains("pullOciArchive: could not get manifest ", "/org/none:1", "HTTP 404"));
         assertThat(build.console()).doesNotContain("\tat ");

@@ -5,6 +5,7 @@ import static io.jenkins.plugins.coreos.core.text.Lines.text;
 import hudson.Extension;
 import hudson.model.Item;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
@@ -51,6 +52,10 @@ public final class PullOciArchiveStep extends TransferStep {
         String path = text(archive);
         if (path == null || path.endsWith("/")) {
             throw new IllegalArgumentException("'archive' is missing: the file to write");
+        }
+        // The log and the result could not show it.
+        if (!Quoted.printable(path).equals(path)) {
+            throw new IllegalArgumentException("'archive' is not a printable file name: " + Quoted.of(path));
         }
         return path;
     }

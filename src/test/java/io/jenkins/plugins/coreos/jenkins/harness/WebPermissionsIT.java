@@ -164,7 +164,7 @@ class WebPermissionsIT {
                         .doesNotContain(CERTIFICATE_ID);
             }
         }
-        assertThat(lists).isEqualTo(4);
+        assertThat(lists).isEqualTo(11);
     }
 
     @Test
