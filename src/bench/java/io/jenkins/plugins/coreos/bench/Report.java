@@ -18,8 +18,8 @@ final class Report {
                 make bench BENCH_ARGS=-Dbench.large=true
                 make bench BENCH_ARGS='-Dbench.runs=1 -Dbench.bytes=50000000 -Dbench.smallLayers=50 -Dbench.memoryMib=64'
 
-            The first line measures everything in full size, which takes about 40 minutes and 8 GB of disk. The second
-            also copies and pulls images of the sizes of `bench.memoryMib` with a limited heap, which takes 5 minutes more, and
+            The first line measures everything in full size, which takes about 50 minutes and 8 GB of disk. The second
+            also copies and pulls images of the sizes of `bench.memoryMib` with a limited heap, which takes 10 minutes more, and
             37 GB of disk. The third is a quick check; a run that is not a full one writes `target/benchmark.md` and leaves
             this page alone. More arguments: `bench.cases`
             (`CASES`), `bench.warmups`, `bench.layers`,
