@@ -276,47 +276,6 @@ class ReferrersIT {
     }
 
     @Test
-    void keepsMoreSignaturesAndReplacesFewer() throws Exception {
-        String image = push();
-        String tag = Artifact.tag(image) + ".sig";
-        sign(image, ".sig", "first");
-        Artifact both = Artifact.signature("first", "of the release").pushTo(to.host(), "copy/image", tag);
-
-        copy("copy/image").run(log::add);
-        both.assertAt(to.host(), "copy/image", tag);
-
-        Artifact three = sign(image, ".sig", "first", "second", "of the release");
-        copy("copy/image").run(log::add);
-        three.assertAt(to.host(), "copy/image", tag);
-    }
-
-    @Test
-    void failsRatherThanLoseASignature() throws Exception {
-        String image = push();
-        String tag = Artifact.tag(image) + ".sig";
-        sign(image, ".sig", "first");
-        Artifact other = Artifact.signature("of the release").pushTo(to.host(), "copy/image", tag);
-
-        assertThatThrownBy(() -> copy("copy/image").run(log::add))
-                .hasMessage(to.host() + "/copy/image:" + tag + " refers to " + other.digest()
-                        + ", which has signatures that the source lacks and would be lost; delete that tag, or copy"
-                        + " without referrers");
-        assertThat(to.tags("copy/image")).containsExactly(tag);
-    }
-
-    @Test
-    void replacesAnSbom() throws Exception {
-        String image = push();
-        String tag = Artifact.tag(image) + ".sbom";
-        Artifact.signature("old").pushTo(to.host(), "copy/image", tag);
-        Artifact now = sign(image, ".sbom", "new");
-
-        copy("copy/image").run(log::add);
-
-        now.assertAt(to.host(), "copy/image", tag);
-    }
-
-    @Test
     void rejectsAFormatThatChangesTheDigest() throws Exception {
         String image = push();
         sign(image, ".sig", "first");
