@@ -2,7 +2,8 @@ package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.oci.Blob;
 import java.io.IOException;
-import java.util.List;
+import java.net.URI;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
@@ -10,7 +11,8 @@ import java.util.function.LongConsumer;
 /**
  * The blob endpoint of one repository (distribution-spec, "Pushing blobs").
  *
- * <p>Existence is checked by mounting the blob from its own repository: a 201 means that it exists, and a 202 has
+ * <p>A blob that another repository of the registry is known to have is mounted from there, in one request. Otherwise,
+ * existence is checked by mounting the blob from its own repository: a 201 means that it exists, and a 202 has
  * already opened the upload, so that a blob costs two round trips instead of three. Some registries answer 202 although
  * they have the blob; this is detected with a HEAD request for blobs that are more expensive to send than to check.
  */
@@ -26,13 +28,13 @@ final class BlobEndpoint {
     }
 
     private final Endpoint endpoint;
-    private final List<String> mountFrom;
+    private final Mounts mounts;
     private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
     private volatile SelfMount selfMount = SelfMount.UNKNOWN;
 
-    BlobEndpoint(Endpoint endpoint, List<String> mountFrom) {
+    BlobEndpoint(Endpoint endpoint, Mounts mounts) {
         this.endpoint = endpoint;
-        this.mountFrom = List.copyOf(mountFrom);
+        this.mounts = mounts;
     }
 
     BlobOutcome push(Blob blob, LongConsumer sent) throws IOException, InterruptedException {
@@ -83,22 +85,27 @@ final class BlobEndpoint {
             session.open();
             return null;
         }
+        String complete = upload.isTried() ? null : mounts.complete();
+        if (complete != null && !forbidden.contains(complete) && mount(session, blob, complete)) {
+            return BlobOutcome.MOUNTED;
+        }
         boolean worthProbing = blob.size() >= WORTH_PROBING || upload.isTried();
         boolean checked = worthProbing && selfMount == SelfMount.INCONCLUSIVE;
         if (checked && upload.exists()) {
             return BlobOutcome.PRESENT;
         }
         if (selfMount != SelfMount.INCONCLUSIVE) {
+            URI before = session.location();
             if (mount(session, blob, endpoint.target().repository())) {
                 selfMount = SelfMount.REPORTS_EXISTENCE;
                 return BlobOutcome.PRESENT;
             }
-            if (!session.isOpen()) {
+            if (Objects.equals(session.location(), before)) {
                 // The mount was rejected, and would be for the next blob as well.
                 selfMount = SelfMount.INCONCLUSIVE;
             }
         }
-        for (String other : mountFrom) {
+        for (String other : mounts.others()) {
             if (!forbidden.contains(other) && mount(session, blob, other)) {
                 return BlobOutcome.MOUNTED;
             }

@@ -32,10 +32,10 @@ public final class RepositoryClient implements Closeable {
     /** True if another client uses the same connections, and closes them. */
     private final boolean isShared;
 
-    private RepositoryClient(Transport transport, Endpoint endpoint, List<String> mountFrom, boolean isShared) {
+    private RepositoryClient(Transport transport, Endpoint endpoint, Mounts mounts, boolean isShared) {
         this.transport = transport;
         this.endpoint = endpoint;
-        this.blobs = new BlobEndpoint(endpoint, mountFrom);
+        this.blobs = new BlobEndpoint(endpoint, mounts);
         this.manifests = new ManifestEndpoint(endpoint);
         this.referrers = new ReferrersEndpoint(endpoint, manifests);
         this.isShared = isShared;
@@ -45,31 +45,31 @@ public final class RepositoryClient implements Closeable {
      * Returns a client for another repository of the same registry, with the same login and connections. It must be
      * closed before this client.
      *
-     * @param mountFrom other repositories of the registry to mount blobs from
+     * @param mounts repositories to mount blobs from
      */
-    public RepositoryClient at(ImageReference other, List<String> mountFrom) {
+    public RepositoryClient at(ImageReference other, Mounts mounts) {
         Endpoint sibling = new Endpoint(endpoint.session(), endpoint.retry(), endpoint.base(), other, endpoint.rules());
-        return new RepositoryClient(transport, sibling, mountFrom, true);
+        return new RepositoryClient(transport, sibling, mounts, true);
     }
 
     /**
      * Contacts the registry over TLS, or over plain HTTP if verification is off, and determines how it authenticates.
      *
      * @param target registry and repository; the tag is ignored
-     * @param mountFrom other repositories of the registry to mount blobs from
+     * @param mounts repositories to mount blobs from
      * @param context the state of the transfer; the secrets of this client are added
      */
     public static RepositoryClient connect(
             ImageReference target,
             RegistryCredentials credentials,
-            List<String> mountFrom,
+            Mounts mounts,
             RegistryOptions options,
             RegistryContext context)
             throws IOException, InterruptedException {
         List<String> scopes = new ArrayList<>();
         scopes.add(scope(target, "pull,push"));
-        mountFrom.forEach(repository -> scopes.add("repository:" + repository + ":pull"));
-        return connect(target, credentials, mountFrom, scopes, options, context);
+        mounts.all().forEach(repository -> scopes.add("repository:" + repository + ":pull"));
+        return connect(target, credentials, mounts, scopes, options, context);
     }
 
     /**
@@ -88,7 +88,7 @@ public final class RepositoryClient implements Closeable {
         List<String> scopes = new ArrayList<>();
         scopes.add(scope(source, "pull"));
         pushTo.forEach(other -> scopes.add(scope(other, "pull,push")));
-        return connect(source, credentials, List.of(), scopes, options, context);
+        return connect(source, credentials, Mounts.NONE, scopes, options, context);
     }
 
     private static String scope(ImageReference target, String actions) {
@@ -98,7 +98,7 @@ public final class RepositoryClient implements Closeable {
     private static RepositoryClient connect(
             ImageReference target,
             RegistryCredentials credentials,
-            List<String> mountFrom,
+            Mounts mounts,
             List<String> scopes,
             RegistryOptions options,
             RegistryContext context)
@@ -119,7 +119,7 @@ public final class RepositoryClient implements Closeable {
             found.begin(authenticator, scopes.get(0).endsWith(":pull"));
             Endpoint endpoint =
                     new Endpoint(new Session(transport, authenticator), retry, base, target, context.rules(origin));
-            return new RepositoryClient(transport, endpoint, mountFrom, false);
+            return new RepositoryClient(transport, endpoint, mounts, false);
         } catch (IOException | InterruptedException | RuntimeException e) {
             transport.close();
             if (e instanceof RegistryException failure) {

@@ -30,6 +30,11 @@ public final class Quoted {
         return text.codePointCount(0, text.length()) > limit ? shown + "…" : shown.toString();
     }
 
+    /** Returns whether a text has only printable characters. */
+    public static boolean isPrintable(String text) {
+        return text.codePoints().allMatch(Quoted::prints);
+    }
+
     private static boolean prints(int c) {
         return switch (Character.getType(c)) {
             // Format characters can change the direction of a line; separators end it.

@@ -7,6 +7,7 @@ import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.BlobOutcome;
+import io.jenkins.plugins.coreos.core.registry.Mounts;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient.Repair;
@@ -58,29 +59,33 @@ public final class RegistryDestination implements ImageDestination {
     @Override
     public ImageWriter open(Context context) throws IOException, InterruptedException {
         if (context.source() instanceof RegistrySource source && source.isAt(repository, credentials)) {
-            return new Writer(name(), source.client().at(repository, mountFrom(context)));
+            return new Writer(name(), source.client().at(repository, mounts(context)));
         }
         return new Writer(
                 name(),
-                RepositoryClient.connect(repository, credentials, mountFrom(context), options, context.registries()));
+                RepositoryClient.connect(repository, credentials, mounts(context), options, context.registries()));
     }
 
-    /** Adds the source and earlier destinations at the same registry to the repositories to mount from. */
-    private List<String> mountFrom(Context context) {
-        Set<String> repositories = new LinkedHashSet<>();
+    /** The source and earlier destinations at the same registry have all blobs. */
+    private Mounts mounts(Context context) {
+        Set<String> complete = new LinkedHashSet<>();
         if (context.source() instanceof RegistrySource source
                 && source.repository().registry().equals(repository.registry())) {
-            repositories.add(source.repository().repository());
+            complete.add(source.repository().repository());
         }
-        repositories.addAll(mountFrom);
         for (ImageDestination other : context.done()) {
             if (other instanceof RegistryDestination registry
                     && registry.repository.registry().equals(repository.registry())) {
-                repositories.add(registry.repository.repository());
+                complete.add(registry.repository.repository());
             }
         }
-        repositories.remove(repository.repository());
-        return List.copyOf(repositories);
+        complete.remove(repository.repository());
+        Set<String> others = new LinkedHashSet<>(mountFrom);
+        others.addAll(complete);
+        others.remove(repository.repository());
+        String first = complete.isEmpty() ? null : complete.iterator().next();
+        others.remove(first);
+        return new Mounts(first, List.copyOf(others));
     }
 
     private static final class Writer implements ImageWriter {

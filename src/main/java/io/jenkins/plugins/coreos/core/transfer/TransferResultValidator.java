@@ -145,10 +145,7 @@ public final class TransferResultValidator {
 
     private String archive(String path) {
         String name = archive == null ? null : archive.substring(archive.lastIndexOf('/') + 1);
-        if (name == null
-                || path.length() > MAX_PATH
-                || !path.endsWith(name)
-                || !Quoted.printable(path).equals(path)) {
+        if (name == null || path.length() > MAX_PATH || !path.endsWith(name) || !Quoted.isPrintable(path)) {
             throw new IllegalArgumentException(Quoted.of(path) + " was not to be written");
         }
         return path;

@@ -54,7 +54,7 @@ public final class PullOciArchiveStep extends TransferStep {
             throw new IllegalArgumentException("'archive' is missing: the file to write");
         }
         // The log and the result could not show it.
-        if (!Quoted.printable(path).equals(path)) {
+        if (!Quoted.isPrintable(path)) {
             throw new IllegalArgumentException("'archive' is not a printable file name: " + Quoted.of(path));
         }
         return path;

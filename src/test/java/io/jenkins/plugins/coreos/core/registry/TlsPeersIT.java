@@ -148,7 +148,7 @@ class TlsPeersIT {
     private static void connect(String host, SSLServerSocket server, RegistryOptions options) throws Exception {
         ImageReference target = ImageReference.parse(host + ":" + server.getLocalPort() + "/a/b:1");
         RepositoryClient.connect(
-                        target, RegistryCredentials.ANONYMOUS, List.of(), options, new RegistryContext(line -> {}))
+                        target, RegistryCredentials.ANONYMOUS, Mounts.NONE, options, new RegistryContext(line -> {}))
                 .close();
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Results that an agent may report. */
 class TransferResultValidatorTest {
@@ -40,6 +41,29 @@ class TransferResultValidatorTest {
     void acceptsAnyRepositoryForShortNames() {
         assertThat(TransferResultValidator.check(result(), List.of(Destination.of("short:1", List.of(), true))))
                 .isEqualTo(result());
+    }
+
+    @Test
+    void acceptsArchiveWithLongPath() {
+        String path = "/home/" + "deep/".repeat(100) + "a.ociarchive";
+
+        assertThat(TransferResultValidator.check(pull(path), pull())).containsEntry("archive", path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/home/other.ociarchive", "/home/\u202E/a.ociarchive", "/home/\n/a.ociarchive"})
+    void rejectsArchiveThatWasNotToBeWritten(String path) {
+        assertThatThrownBy(() -> TransferResultValidator.check(pull(path), pull()))
+                .hasMessageContaining("was not to be written");
+    }
+
+    private static TransferSpec pull() {
+        return new TransferSpec(
+                ImageSelector.parse(A + ":1", List.of()), List.of(), "a.ociarchive", null, 0, AccessSpec.DEFAULT);
+    }
+
+    private static Map<String, Object> pull(String path) {
+        return Map.of("digest", DIGEST.toString(), "archive", path, "source", A + "@" + DIGEST);
     }
 
     @ParameterizedTest

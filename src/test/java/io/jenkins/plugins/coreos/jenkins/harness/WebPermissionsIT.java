@@ -57,6 +57,7 @@ class WebPermissionsIT {
             Map.entry("cosaDir", "a\tb"),
             Map.entry("overrides", "a.rpm"),
             Map.entry("extraFetchArgs", "--a b"),
+            Map.entry("archive", "x\u0001 <script>alert(1)</script>"),
             Map.entry("extraBuildArgs", "--a b"),
             Map.entry("caCertificate", "-----BEGIN x\n"));
 
