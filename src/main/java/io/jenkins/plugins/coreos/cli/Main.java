@@ -31,7 +31,7 @@ public final class Main {
     static final int FAILED = 1;
 
     private static final List<String> COMMANDS =
-            List.of("push", "copy", "pull", "inspect", "verify", "build", "fix-user", "completion", "help");
+            List.of("push", "copy", "pull", "layer", "inspect", "verify", "build", "fix-user", "completion", "help");
 
     private final HostEnvironment host;
 
@@ -138,6 +138,7 @@ public final class Main {
             case "push" -> new PushCommand();
             case "copy" -> new CopyCommand();
             case "pull" -> new PullCommand();
+            case "layer" -> LayerCommand.spec();
             case "inspect" -> new InspectCommand();
             case "verify" -> new VerifyCommand();
             case "build" -> BuildCommand.spec();

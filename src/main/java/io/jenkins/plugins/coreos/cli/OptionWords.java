@@ -47,6 +47,12 @@ final class OptionWords {
         PHRASES.put("allowMissing needs 'arches', such as 'all'", "--allow-missing needs --arch, such as --arch=all");
         OPTIONS.putAll(
                 Map.of("updateMeta", "--update-meta", "refName", "--ref-name", "safeDirectories", "--safe-directory"));
+        PHRASES.put("set lint to false", "give --no-lint");
+        PHRASES.put(
+                "'to' is missing: registry[:port]/repository[:tag]", "give --to REGISTRY/REPO:TAG, or --archive FILE");
+        PHRASES.put("; use remove to remove", "; use --remove to remove");
+        OPTIONS.putAll(
+                Map.of("add", "--add", "remove", "--remove", "created", "--created", "compression", "--compression"));
         OPTIONS.put("allowMissing", "--allow-missing");
         OPTIONS.putAll(Map.of("archTags", "--arch-tags", "deleteSource", "--delete-source"));
         CosaParameter.ALL.forEach(parameter -> OPTIONS.put(parameter.name(), parameter.option()));

@@ -1,10 +1,8 @@
 package io.jenkins.plugins.coreos.cli;
 
-import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
 import io.jenkins.plugins.coreos.core.transfer.BuildImages;
 import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
-import io.jenkins.plugins.coreos.core.transfer.TransferPreview;
 import io.jenkins.plugins.coreos.core.transfer.TransferResult;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import java.io.IOException;
@@ -100,7 +98,7 @@ public final class PushCommand implements Callable<Integer> {
         archives.forEach(archive -> files.add(ArchiveArgument.file(archive)));
         TransferSpec push = spec(files, host);
         if (dryRun) {
-            print(options.preview(push, host, err), out);
+            options.print(options.preview(push, host, err), out);
             return 0;
         }
         TransferResult result = options.run(push, host, err);
@@ -119,14 +117,6 @@ public final class PushCommand implements Callable<Integer> {
                 digestFile,
                 updateMeta,
                 options.access(host));
-    }
-
-    private void print(TransferPreview preview, PrintWriter out) {
-        if (options.json) {
-            out.println(Json.write(preview.toMap()));
-        } else {
-            preview.lines().forEach(out::println);
-        }
     }
 
     private void checkStandardInput() {

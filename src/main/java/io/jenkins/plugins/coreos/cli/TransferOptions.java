@@ -72,4 +72,13 @@ final class TransferOptions {
     void print(TransferResult result, String text, PrintWriter out) {
         out.println(json ? Json.write(result.toMap()) : text);
     }
+
+    /** Prints a preview: as JSON, or as text. */
+    void print(TransferPreview preview, PrintWriter out) {
+        if (json) {
+            out.println(Json.write(preview.toMap()));
+        } else {
+            preview.lines().forEach(out::println);
+        }
+    }
 }

@@ -17,7 +17,7 @@ class UsageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "|no command given; the commands are push, copy, pull, inspect",
+                "|no command given; the commands are push, copy, pull, layer",
                 "psuh|unknown command 'psuh'; did you mean 'push'?",
                 "--verison|unknown option '--verison'; did you mean '--version'?",
                 "push|missing required option: '--to",

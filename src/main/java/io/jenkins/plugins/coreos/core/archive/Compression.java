@@ -1,11 +1,14 @@
 package io.jenkins.plugins.coreos.core.archive;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Detects compressed archives and other common non-tar formats by their first bytes. */
-final class Compression {
+public final class Compression {
     /** First bytes in hexadecimal. */
     private static final Map<String, String> MARKS = new LinkedHashMap<>();
 
@@ -28,12 +31,24 @@ final class Compression {
     private Compression() {}
 
     /**
+     * Returns the name of the format of a file, unless it begins with a valid tar header: a file name could look like
+     * the mark of a format.
+     *
+     * @return null for a tar, or for an unknown format
+     */
+    public static String of(FileChannel channel) throws IOException {
+        ByteBuffer start = ByteBuffer.allocate(TarHeader.BLOCK);
+        int read = channel.read(start, 0);
+        return new TarHeader(start.array()).isValid() ? null : of(start.array(), Math.max(read, 0));
+    }
+
+    /**
      * Returns the name of the format with these first bytes.
      *
      * @param length number of valid bytes
      * @return null for an unknown format
      */
-    static String of(byte[] start, int length) {
+    private static String of(byte[] start, int length) {
         String hex = HexFormat.of().formatHex(start, 0, Math.min(length, 8));
         for (Map.Entry<String, String> mark : MARKS.entrySet()) {
             if (hex.startsWith(mark.getKey())) {

@@ -220,17 +220,8 @@ public final class OciArchive implements ImageDocuments, Closeable {
         return "it has no " + (tar.get("index.json") == null ? "index.json" : "oci-layout");
     }
 
-    /**
-     * Rejects compressed files by their first bytes. A valid tar header is checked first, because a file name could
-     * look like a signature.
-     */
     private static void rejectCompressed(FileChannel channel) throws IOException {
-        ByteBuffer start = ByteBuffer.allocate(TarHeader.BLOCK);
-        int read = channel.read(start, 0);
-        if (new TarHeader(start.array()).isValid()) {
-            return;
-        }
-        String kind = Compression.of(start.array(), Math.max(read, 0));
+        String kind = Compression.of(channel);
         if (kind != null) {
             throw new ArchiveException(
                     "the archive is compressed with " + kind + ", which is not supported; decompress it first");

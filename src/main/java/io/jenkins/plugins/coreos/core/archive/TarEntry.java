@@ -5,51 +5,77 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The header of a tar entry to write (POSIX ustar). A path or size that ustar cannot express gets an extended header
- * (pax). All other fields are constant: owner 0:0, time 0, mode 0644 or 0755.
+ * The header of a tar entry to write (POSIX ustar), with the owner 0:0. A path or size that ustar cannot express gets an
+ * extended header (pax).
  */
-final class TarEntry {
+public final class TarEntry {
     private static final long MAX_OCTAL_SIZE = 0_77777777777L;
     private static final int MAX_NAME = 100;
 
     private TarEntry() {}
 
-    /** Returns the header blocks of a regular file. */
+    /** Returns the header blocks of a regular file of mode 0644 and time 0. */
     static byte[] file(String path, long size) {
+        return header('0', path, "", 0644, 0, size);
+    }
+
+    /** Returns the header block of a directory of mode 0755 and time 0. */
+    static byte[] directory(String path) {
+        return header('5', path + "/", "", 0755, 0, 0);
+    }
+
+    /**
+     * Returns the header blocks of an entry.
+     *
+     * @param type 0 for a file, 1 for a hard link, 2 for a symbolic link, 5 for a directory, whose path ends in a slash
+     * @param target target of a link, or the empty string
+     * @param mode permissions, including the setuid, setgid and sticky bits
+     * @param seconds time of the last modification, at least 0 and less than 2^33
+     */
+    public static byte[] header(char type, String path, String target, int mode, long seconds, long size) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         StringBuilder records = new StringBuilder();
-        if (path.length() > MAX_NAME) {
+        if (!fits(path)) {
             records.append(record("path", path));
+        }
+        if (!fits(target)) {
+            records.append(record("linkpath", target));
         }
         if (size > MAX_OCTAL_SIZE) {
             records.append(record("size", Long.toString(size)));
         }
         if (!records.isEmpty()) {
             byte[] data = records.toString().getBytes(StandardCharsets.UTF_8);
-            out.writeBytes(header("PaxHeaders/" + shortened(path), 'x', 0644, data.length));
+            out.writeBytes(block('x', "PaxHeaders/" + shortened(path), "", 0644, 0, data.length));
             out.writeBytes(Arrays.copyOf(data, (int) padded(data.length)));
         }
-        out.writeBytes(header(shortened(path), '0', 0644, size > MAX_OCTAL_SIZE ? 0 : size));
+        out.writeBytes(
+                block(type, shortened(path), shortened(target), mode, seconds, size > MAX_OCTAL_SIZE ? 0 : size));
         return out.toByteArray();
     }
 
-    /** Returns the header block of a directory. */
-    static byte[] directory(String path) {
-        return header(path + "/", '5', 0755, 0);
-    }
-
     /** Returns a size rounded up to whole blocks. */
-    static long padded(long size) {
+    public static long padded(long size) {
         return Math.addExact(size, (TarHeader.BLOCK - size % TarHeader.BLOCK) % TarHeader.BLOCK);
     }
 
-    private static String shortened(String path) {
-        return path.length() > MAX_NAME ? path.substring(path.length() - MAX_NAME + "PaxHeaders/".length()) : path;
+    /** Returns whether ustar can express a name; it has no encoding for other characters than ASCII. */
+    private static boolean fits(String name) {
+        return name.length() <= MAX_NAME && name.chars().allMatch(c -> c < 0x80);
+    }
+
+    /** Returns the end of a name that does not fit, in ASCII; the extended header has the whole name. */
+    private static String shortened(String name) {
+        if (fits(name)) {
+            return name;
+        }
+        String end = name.substring(Math.max(0, name.length() - MAX_NAME + "PaxHeaders/".length()));
+        return end.replaceAll("[^\\x00-\\x7f]", "?");
     }
 
     /** Returns {@code length key=value\n}, where the length includes its own digits. */
     private static String record(String key, String value) {
-        int rest = key.length() + value.length() + 3;
+        int rest = key.length() + value.getBytes(StandardCharsets.UTF_8).length + 3;
         int length = rest + Integer.toString(rest).length();
         if (Integer.toString(length).length() > Integer.toString(rest).length()) {
             length++;
@@ -57,16 +83,17 @@ final class TarEntry {
         return length + " " + key + "=" + value + "\n";
     }
 
-    private static byte[] header(String name, char type, int mode, long size) {
+    private static byte[] block(char type, String name, String target, int mode, long seconds, long size) {
         byte[] block = new byte[TarHeader.BLOCK];
         put(block, 0, name);
         octal(block, 100, 8, mode);
         octal(block, 108, 8, 0);
         octal(block, 116, 8, 0);
         octal(block, 124, 12, size);
-        octal(block, 136, 12, 0);
+        octal(block, 136, 12, seconds);
         put(block, 148, "        ");
         block[156] = (byte) type;
+        put(block, 157, target);
         put(block, 257, "ustar\0" + "00");
         int sum = 0;
         for (byte b : block) {

@@ -53,6 +53,12 @@ final class TarHeader {
         return text(157, 100);
     }
 
+    /** Returns permissions with the setuid, setgid and sticky bits, or -1 if the field is invalid. */
+    int mode() {
+        long mode = octal(100, 8);
+        return mode < 0 ? -1 : (int) (mode & 07777);
+    }
+
     /** Returns the size of the entry's data in bytes, or -1 if the field is invalid. */
     long size() {
         if ((block[124] & 0x80) != 0) {

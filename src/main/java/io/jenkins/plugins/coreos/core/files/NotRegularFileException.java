@@ -37,7 +37,16 @@ public final class NotRegularFileException extends IOException {
         if (attributes.isDirectory()) {
             return "a directory";
         }
-        return switch (mode(file) & TYPE) {
+        return kind(mode(file));
+    }
+
+    /**
+     * Returns the type of a file that is not regular with an article.
+     *
+     * @param mode {@code st_mode}
+     */
+    public static String kind(int mode) {
+        return switch (mode & TYPE) {
             case FIFO -> "a FIFO";
             case CHARACTER_DEVICE, BLOCK_DEVICE -> "a device";
             case SOCKET -> "a socket";

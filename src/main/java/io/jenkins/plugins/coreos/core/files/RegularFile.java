@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.files;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -141,8 +143,23 @@ public final class RegularFile {
     }
 
     static FileChannel openWithin(Path file, Duration limit) throws IOException {
-        CompletableFuture<FileChannel> opened = new CompletableFuture<>();
-        Thread opener = new Thread(() -> openInto(file, opened), "open " + file);
+        return openWithin(file, limit, () -> FileChannel.open(file, StandardOpenOption.READ));
+    }
+
+    /**
+     * Opens a file in a given way, within a time limit.
+     *
+     * @param file path of the file, for messages
+     * @param open opens the file; its thread is abandoned if it blocks
+     * @throws IOException as {@link #open} does
+     */
+    public static <C extends Channel> C openWithin(Path file, Callable<C> open) throws IOException {
+        return openWithin(file, OPEN_LIMIT, open);
+    }
+
+    private static <C extends Channel> C openWithin(Path file, Duration limit, Callable<C> open) throws IOException {
+        CompletableFuture<C> opened = new CompletableFuture<>();
+        Thread opener = new Thread(() -> openInto(open, opened), "open " + file);
         opener.setDaemon(true);
         opener.start();
         try {
@@ -163,18 +180,18 @@ public final class RegularFile {
         }
     }
 
-    private static void openInto(Path file, CompletableFuture<FileChannel> opened) {
+    private static <C extends Channel> void openInto(Callable<C> open, CompletableFuture<C> opened) {
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            C channel = open.call();
             if (!opened.complete(channel)) {
                 channel.close();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Exception e) {
             opened.completeExceptionally(e);
         }
     }
 
-    private static void abandon(CompletableFuture<FileChannel> opened) throws IOException {
+    private static void abandon(CompletableFuture<? extends Channel> opened) throws IOException {
         if (!opened.cancel(false) && !opened.isCompletedExceptionally()) {
             opened.join().close();
         }

@@ -47,6 +47,16 @@ public record Digest(String algorithm, String hex) implements Serializable {
         return of("sha256", hasher("sha256").digest(bytes));
     }
 
+    /** Returns a hasher for {@link #sha256(MessageDigest)}. */
+    public static MessageDigest sha256() {
+        return hasher("sha256");
+    }
+
+    /** Returns the digest computed by a SHA-256 hasher. */
+    public static Digest sha256(MessageDigest hasher) {
+        return of("sha256", hasher.digest());
+    }
+
     /** Computes a digest with this digest's algorithm, for comparison. */
     public Digest ofSameAlgorithm(byte[] bytes) {
         return of(algorithm, hasher(algorithm).digest(bytes));

@@ -103,6 +103,19 @@ public record ImageSelector(
         return arches.equals(List.of(LOCAL));
     }
 
+    /**
+     * Returns whether a text is {@code registry/repository@digest} of this image.
+     *
+     * @throws IllegalArgumentException if it has no valid digest
+     */
+    boolean isReference(String text) {
+        int at = text.indexOf('@');
+        return at > 0
+                && image.name().equals(text.substring(0, at))
+                && (digest == null || digest.toString().equals(text.substring(at + 1)))
+                && Digest.parse(text.substring(at + 1)) != null;
+    }
+
     /** Returns tag or digest, as in a request for the manifest. */
     String reference() {
         return digest == null ? image.tag() : digest.toString();

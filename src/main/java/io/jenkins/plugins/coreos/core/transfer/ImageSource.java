@@ -4,6 +4,8 @@ import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
 import java.io.Closeable;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The source of an image. The documents and the list of blobs are known as soon as it is open. */
 public interface ImageSource extends Closeable {
@@ -20,4 +22,14 @@ public interface ImageSource extends Closeable {
 
     /** Returns the digests of the source images: one digest, or one for each part of an index. */
     List<Digest> parts();
+
+    /** Returns the image in a registry that blobs can be mounted from. */
+    default Optional<RegistrySource> registry() {
+        return Optional.empty();
+    }
+
+    /** Returns additional entries of the result of a transfer. */
+    default Map<String, Object> details() {
+        return Map.of();
+    }
 }

@@ -58,21 +58,23 @@ public final class RegistryDestination implements ImageDestination {
 
     @Override
     public ImageWriter open(Context context) throws IOException, InterruptedException {
-        if (context.source() instanceof RegistrySource source && source.isAt(repository, credentials)) {
-            return new Writer(name(), source.client().at(repository, mounts(context)));
+        Optional<RegistrySource> source = context.source().registry();
+        if (source.isPresent() && source.get().isAt(repository, credentials)) {
+            return new Writer(name(), source.get().client().at(repository, mounts(context)));
         }
         return new Writer(
                 name(),
                 RepositoryClient.connect(repository, credentials, mounts(context), options, context.registries()));
     }
 
-    /** The source and earlier destinations at the same registry have all blobs. */
+    /** The source, except for a new layer, and earlier destinations at the same registry have all blobs. */
     private Mounts mounts(Context context) {
         Set<String> complete = new LinkedHashSet<>();
-        if (context.source() instanceof RegistrySource source
-                && source.repository().registry().equals(repository.registry())) {
-            complete.add(source.repository().repository());
-        }
+        context.source()
+                .registry()
+                .map(RegistrySource::repository)
+                .filter(source -> source.registry().equals(repository.registry()))
+                .ifPresent(source -> complete.add(source.repository()));
         for (ImageDestination other : context.done()) {
             if (other instanceof RegistryDestination registry
                     && registry.repository.registry().equals(repository.registry())) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** An image in a registry. Only its documents are read at first; blobs are read on demand. */
@@ -129,6 +130,11 @@ public final class RegistrySource implements ImageSource {
         return List.of(image.digest());
     }
 
+    @Override
+    public Optional<RegistrySource> registry() {
+        return Optional.of(this);
+    }
+
     /** Returns the reference of the image by the digest that its tag had when it was opened. */
     @Override
     public String name() {
@@ -166,6 +172,11 @@ public final class RegistrySource implements ImageSource {
 
     ImageReference repository() {
         return repository;
+    }
+
+    /** Returns the reference of the image as given. */
+    String reference() {
+        return selector.toString();
     }
 
     private Blob blob(Descriptor descriptor) {

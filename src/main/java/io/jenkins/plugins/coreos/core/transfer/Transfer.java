@@ -165,7 +165,7 @@ public final class Transfer {
 
     private static String verb(ImageSource source, ImageDestination destination) {
         if (destination instanceof ArchiveDestination) {
-            return "pulling";
+            return source.registry().isPresent() ? "pulling" : "writing";
         }
         return source instanceof RegistrySource ? "copying" : "pushing";
     }

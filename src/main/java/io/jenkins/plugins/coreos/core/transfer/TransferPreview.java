@@ -144,6 +144,9 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
     /** Returns the preview as text. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
+        if (places.isEmpty()) {
+            lines.add(manifest.digest() + ", " + ProgressLine.size(size));
+        }
         for (Place place : places) {
             lines.add(place.repository() + "@" + manifest.digest());
             if (place.skipped()) {

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param referrers the artifacts that were copied with the image; null if that was not requested
  * @param places the result at each destination; never empty
  * @param millis duration of the push
+ * @param details additional entries for {@link #toMap}
  */
 public record TransferResult(
         Descriptor manifest,
@@ -31,7 +32,8 @@ public record TransferResult(
         String source,
         List<Digest> referrers,
         List<Place> places,
-        long millis) {
+        long millis,
+        Map<String, Object> details) {
 
     /** The content of a destination. */
     public enum Kind {
@@ -117,7 +119,7 @@ public record TransferResult(
             boolean converted,
             List<Place> places,
             long millis) {
-        this(manifest, size, parts, manifests, converted, null, null, places, millis);
+        this(manifest, size, parts, manifests, converted, null, null, places, millis, Map.of());
     }
 
     static TransferResult of(ImageSource source, List<Place> places, long millis) {
@@ -137,7 +139,8 @@ public record TransferResult(
                         ? digests(source.referrers())
                         : null,
                 places,
-                millis);
+                millis,
+                source.details());
     }
 
     private static List<Digest> digests(List<Referrer> referrers) {
@@ -149,7 +152,11 @@ public record TransferResult(
 
     /** Returns the image reference by digest at the first destination, which does not change later. */
     public String reference() {
-        return places.get(0).kind() == Kind.ARCHIVE ? source : places.get(0).repository() + "@" + manifest.digest();
+        Place first = places.get(0);
+        if (first.kind() == Kind.ARCHIVE) {
+            return source == null ? manifest.digest().toString() : source;
+        }
+        return first.repository() + "@" + manifest.digest();
     }
 
     /** Returns the result for a Pipeline or a JSON reader: strings, numbers, lists and maps. */
@@ -173,7 +180,11 @@ public record TransferResult(
             referrers.forEach(digest -> digests.add(digest.toString()));
             map.put("referrers", digests);
         }
+        map.putAll(details);
         if (places.size() > 1) {
+            places.stream()
+                    .filter(place -> place.kind() == Kind.ARCHIVE)
+                    .forEach(place -> map.put("archive", place.repository()));
             List<Object> all = new ArrayList<>();
             for (Place place : places) {
                 Map<String, Object> one = new LinkedHashMap<>();
@@ -222,7 +233,8 @@ public record TransferResult(
                 + (place.tags().isEmpty() ? "" : " as " + String.join(", ", place.tags()));
         String blobs = Decimal.of(millis / 1000.0, 1) + " s, blobs: " + place.uploadedBlobs();
         if (place.kind() == Kind.ARCHIVE) {
-            return "pulled " + source + " to " + place.repository() + ": " + ProgressLine.size(place.uploadedBytes())
+            return (source == null ? "wrote " : "pulled " + source + " to ") + place.repository() + ": "
+                    + ProgressLine.size(place.uploadedBytes())
                     + " of " + ProgressLine.size(size) + " in " + blobs + " downloaded, " + place.presentBlobs()
                     + " present";
         }

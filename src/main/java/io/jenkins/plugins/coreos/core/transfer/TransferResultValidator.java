@@ -70,14 +70,15 @@ public final class TransferResultValidator {
     }
 
     private LinkedHashMap<String, Object> checked(Map<?, ?> reported) {
-        LinkedHashMap<String, Object> checked = target(reported, text(reported, "digest"));
+        LinkedHashMap<String, Object> checked = target(reported, text(reported, "digest"), places.isEmpty());
         if (!(reported.get("digest") instanceof String)) {
             throw new IllegalArgumentException("no digest");
         }
         return checked;
     }
 
-    private LinkedHashMap<String, Object> target(Map<?, ?> reported, String digest) {
+    /** @param isArchiveOk whether the destination may be the archive */
+    private LinkedHashMap<String, Object> target(Map<?, ?> reported, String digest, boolean isArchiveOk) {
         LinkedHashMap<String, Object> checked = new LinkedHashMap<>();
         reported.forEach((key, value) -> {
             String name = String.valueOf(key);
@@ -87,11 +88,11 @@ public final class TransferResultValidator {
                 throw new IllegalArgumentException(Quoted.printable(name) + ": " + e.getMessage(), e);
             }
         });
-        boolean isPull = archive != null && places.isEmpty();
+        boolean isArchive = archive != null && isArchiveOk && !checked.containsKey("repository");
         boolean isArchTags = source instanceof ImageSelector image && image.archTags();
         String repository = (String) checked.get("repository");
         Object reference = checked.get("reference");
-        boolean isOptional = isPull ? checked.containsKey("archive") : isArchTags && repository != null;
+        boolean isOptional = isArchive ? checked.containsKey("archive") : isArchTags && repository != null;
         boolean isRight = repository != null && (repository + "@" + digest).equals(reference);
         if (!isRight && (reference != null || !isOptional)) {
             throw new IllegalArgumentException("reference: not the repository at that digest");
@@ -114,6 +115,7 @@ public final class TransferResultValidator {
             case "tags" -> tags(list(value));
             case "manifests" -> manifests(value);
             case "referrers" -> referrers(list(value));
+            case "base", "layer", "layers" -> LayerResultValidator.check(name, value, source);
             case "destinations" -> destinations(list(value), digest);
             default -> throw new IllegalArgumentException("unknown entry");
         };
@@ -128,19 +130,10 @@ public final class TransferResultValidator {
     }
 
     private String source(String name) {
-        int at = name.indexOf('@');
-        boolean isRead = source instanceof ImageSelector image
-                && at > 0
-                && image.image().name().equals(name.substring(0, at))
-                && (image.digest() == null || image.digest().toString().equals(name.substring(at + 1)));
-        if (!isRead) {
+        if (!(source instanceof ImageSelector image) || !image.isReference(name)) {
             throw new IllegalArgumentException(Quoted.of(name) + " is not the source of this transfer");
         }
-        return image(name, at);
-    }
-
-    private static String image(String name, int at) {
-        return name.substring(0, at + 1) + Digest.parse(name.substring(at + 1));
+        return name;
     }
 
     private String archive(String path) {
@@ -193,7 +186,7 @@ public final class TransferResultValidator {
             if (!(one instanceof Map<?, ?> map) || map.containsKey("destinations")) {
                 throw new IllegalArgumentException("not a list of destinations");
             }
-            checked.add(target(map, digest));
+            checked.add(target(map, digest, true));
         }
         return checked;
     }

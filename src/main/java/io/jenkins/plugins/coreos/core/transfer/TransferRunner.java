@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.archive.ArchivePath;
 import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.registry.RegistryContext;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,6 +72,8 @@ public final class TransferRunner {
         RegistryAccess access = new RegistryAccess(spec.access(), host, log);
         List<ImageDestination> destinations = destinations(access, found);
         try (ImageSource source = source(access, found, new RegistryContext(log))) {
+            // Opening an archive would write to it.
+            destinations.removeIf(ArchiveDestination.class::isInstance);
             return TransferPreview.of(source, destinations, spec.parallel(), spec.skipIfPresent(), log);
         }
     }
@@ -83,10 +86,10 @@ public final class TransferRunner {
 
     /** @return null if the source is an image in a registry */
     private ArchiveSelector.Found found() throws IOException {
-        if (spec.source() instanceof ImageSelector) {
+        if (!(base() instanceof ArchiveSelector archives)) {
             return null;
         }
-        ArchiveSelector.Found found = spec.archives().find(host.directory(), CosaFiles.LOCAL, log);
+        ArchiveSelector.Found found = archives.find(host.directory(), CosaFiles.LOCAL, log);
         if (spec.updateMeta()) {
             MetaJsonRecorder.check(found.sources());
         }
@@ -97,11 +100,27 @@ public final class TransferRunner {
         return found;
     }
 
+    /** Returns the selector of the image that is read. */
+    private SourceSelector base() {
+        return spec.source() instanceof LayerSelector layer ? layer.base() : spec.source();
+    }
+
     private ImageSource source(RegistryAccess access, ArchiveSelector.Found found, RegistryContext registries)
             throws IOException, InterruptedException {
-        return spec.source() instanceof ImageSelector image
-                ? access.open(image, spec.destinations(), spec.format(), registries)
-                : ArchiveSource.open(found.sources(), found.isIndex(), spec.format());
+        if (spec.source() instanceof LayerSelector layer) {
+            // The base is converted together with the layer.
+            ImageSource base = image(access, found, null, registries);
+            return LayeredSource.open(base, layer, spec.format(), host, log);
+        }
+        return image(access, found, spec.format(), registries);
+    }
+
+    private ImageSource image(
+            RegistryAccess access, ArchiveSelector.Found found, ImageFormat format, RegistryContext registries)
+            throws IOException, InterruptedException {
+        return base() instanceof ImageSelector image
+                ? access.open(image, spec.destinations(), format, registries)
+                : ArchiveSource.open(found.sources(), found.isIndex(), format);
     }
 
     private List<ImageDestination> destinations(RegistryAccess access, ArchiveSelector.Found found)
@@ -118,6 +137,14 @@ public final class TransferRunner {
 
     /** Returns the destination with COSA's default tag, or the tag of the source image, if it has no tags. */
     private Destination tagged(Destination destination, ArchiveSelector.Found found) {
+        if (spec.source() instanceof LayerSelector) {
+            if (destination.tags().isEmpty()) {
+                // The tag of the base would replace the base.
+                throw new IllegalArgumentException(
+                        "'" + destination.name() + "' has no tag; add :TAG to it, or give tags");
+            }
+            return destination;
+        }
         if (spec.source() instanceof ImageSelector image) {
             String tag = image.image().tag();
             return tag == null ? destination : destination.withDefaultTag(tag);

@@ -1,0 +1,179 @@
+package io.jenkins.plugins.coreos.cli;
+
+import io.jenkins.plugins.coreos.core.layer.LayerCompression;
+import io.jenkins.plugins.coreos.core.layer.LayerSource;
+import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.core.transfer.LayerSelector;
+import io.jenkins.plugins.coreos.core.transfer.NamedArchives;
+import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
+import io.jenkins.plugins.coreos.core.transfer.TransferResult;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code layer}: makes an image of a base and files. */
+@Command(
+        name = "layer",
+        description =
+                "Makes an image of a base and files, without a builder, and without reading the layers of the base"
+                        + " if its registry is the destination.",
+        mixinStandardHelpOptions = true)
+public final class LayerCommand implements Callable<Integer> {
+    @Option(
+            names = "--from",
+            required = true,
+            paramLabel = "REF|ARCHIVE",
+            description = "The base: REGISTRY/REPO[:TAG|@DIGEST] (default tag: latest), or an OCI archive.")
+    private String from;
+
+    @Option(
+            names = "--ref-name",
+            paramLabel = "NAME",
+            description = "The base, by its name in index.json, if the archive contains several images.")
+    private String refName;
+
+    @Option(
+            names = "--add",
+            paramLabel = "PATH[=/DEST]",
+            description = "A directory or .tar file to lay over /; or with DEST, a directory, file or .tar file and its"
+                    + " path in the image; may be repeated.")
+    private List<String> add = new ArrayList<>();
+
+    @Option(names = "--remove", paramLabel = "PATH", description = "A path of the base to remove; may be repeated.")
+    private List<String> remove = new ArrayList<>();
+
+    @Option(names = "--label", paramLabel = "NAME=VALUE", description = "A label to add or replace; may be repeated.")
+    private List<String> labels = new ArrayList<>();
+
+    @Option(
+            names = "--annotation",
+            paramLabel = "NAME=VALUE",
+            description = "An annotation of the manifest to add or replace; may be repeated.")
+    private List<String> annotations = new ArrayList<>();
+
+    @Option(
+            names = "--arch",
+            paramLabel = "ARCH",
+            description = "An architecture to take from an index, or all; may be repeated (default: that of this"
+                    + " machine).")
+    private List<String> arches = new ArrayList<>();
+
+    @Option(
+            names = "--compression",
+            paramLabel = "gzip|none",
+            description = "The compression of the layer (default: gzip).")
+    private String compression = "gzip";
+
+    @Option(
+            names = "--created",
+            paramLabel = "TIME",
+            description = "The time of the files and of the image, such as 2026-11-29T09:00:00Z, or seconds since 1970"
+                    + " (default: that of the base).")
+    private String created;
+
+    @Option(names = "--no-lint", description = "Do not apply the rules of bootable images.")
+    private boolean noLint;
+
+    @Option(names = "--archive", paramLabel = "FILE", description = "The archive to write.")
+    private String archive;
+
+    @Option(names = "--dry-run", description = "Show what would be sent; queries the registries, but changes nothing.")
+    private boolean dryRun;
+
+    @Mixin
+    private DestinationOptions destinations = new DestinationOptions();
+
+    @Mixin
+    private TransferOptions options = new TransferOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Returns the command, for which {@code --to} is not required, because {@code --archive} can replace it. */
+    static CommandSpec spec() {
+        CommandSpec command = CommandSpec.forAnnotatedObject(new LayerCommand());
+        OptionSpec to = command.findOption("--to");
+        command.remove(to);
+        return command.addOption(OptionSpec.builder(to).required(false).build());
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Main main = (Main) spec.root().userObject();
+        TransferSpec layer = new TransferSpec(
+                selector(),
+                destinations.all(options),
+                archive,
+                options.format(),
+                options.parallel(),
+                List.of(),
+                // The same files on the same base are the same image.
+                true,
+                null,
+                false,
+                options.access(main.host()));
+        if (dryRun) {
+            options.print(
+                    options.preview(layer, main.host(), spec.commandLine().getErr()),
+                    spec.commandLine().getOut());
+            return 0;
+        }
+        TransferResult result =
+                options.run(layer, main.host(), spec.commandLine().getErr());
+        options.print(result, result.reference(), spec.commandLine().getOut());
+        return 0;
+    }
+
+    private LayerSelector selector() {
+        List<String> wanted = arches.isEmpty() ? List.of(ImageSelector.LOCAL) : arches;
+        return new LayerSelector(
+                base(wanted),
+                LayerSelector.arches(wanted),
+                add.stream().map(LayerCommand::addition).toList(),
+                remove,
+                pairs("--label", labels),
+                pairs("--annotation", annotations),
+                LayerCompression.parse(compression),
+                created,
+                !noLint);
+    }
+
+    private SourceSelector base(List<String> wanted) {
+        if (ArchiveArgument.isArchive(from)) {
+            return new NamedArchives(List.of(ArchiveArgument.file(from)), refName);
+        }
+        if (refName != null) {
+            throw new IllegalArgumentException("--ref-name is for archives; name an image in a registry by its tag");
+        }
+        return ImageSelector.parse(from, wanted);
+    }
+
+    /** Parses {@code PATH} or {@code PATH=/DEST}; PATH may contain an equals sign. */
+    private static LayerSelector.Addition addition(String text) {
+        int at = text.lastIndexOf("=/");
+        return new LayerSelector.Addition(
+                at < 0 ? new LayerSource(text, null) : new LayerSource(text.substring(0, at), text.substring(at + 1)),
+                null);
+    }
+
+    private static Map<String, String> pairs(String option, List<String> texts) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String text : texts) {
+            int at = text.indexOf('=');
+            if (at <= 0) {
+                throw new IllegalArgumentException(option + ": '" + text + "' is not NAME=VALUE");
+            }
+            pairs.put(text.substring(0, at), text.substring(at + 1));
+        }
+        return pairs;
+    }
+}

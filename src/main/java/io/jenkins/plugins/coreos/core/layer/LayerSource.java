@@ -1,0 +1,60 @@
+package io.jenkins.plugins.coreos.core.layer;
+
+import io.jenkins.plugins.coreos.core.text.Quoted;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/**
+ * Files to add to an image: a directory, a file, or a tar.
+ *
+ * @param path path on the host
+ * @param destination path in the image, or null to lay a directory or tar over the root directory. If it ends in a slash,
+ *     a tar is unpacked there, and a file keeps its name.
+ */
+public record LayerSource(String path, String destination) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Validates the source.
+     *
+     * @throws IllegalArgumentException if the destination cannot be a path in an image
+     */
+    public LayerSource {
+        if (path.isEmpty()) {
+            throw new IllegalArgumentException("add: a path is empty");
+        }
+        if (destination != null) {
+            if (!destination.startsWith("/")) {
+                throw new IllegalArgumentException(
+                        "add: " + Quoted.of(destination) + " is not an absolute path in the image; begin it with /");
+            }
+            ImagePath.parse(destination);
+        }
+    }
+
+    private boolean isInto() {
+        return destination == null || destination.endsWith("/");
+    }
+
+    /** Adds the files to a layer; an open tar is added to the content. */
+    void scan(LayerContent content, Path base) throws IOException {
+        Path file = base.resolve(path);
+        String place = destination == null ? "" : ImagePath.parse(destination);
+        if (Files.isDirectory(file)) {
+            content.scan().addDirectory(file, place);
+        } else if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new LayerException(Quoted.of(path) + " does not exist");
+        } else if (path.endsWith(".tar") && isInto()) {
+            content.addTar(file, place);
+        } else if (destination == null) {
+            throw new LayerException(Quoted.of(path)
+                    + " is neither a directory nor a .tar file; give the file's path in" + " the image as well");
+        } else {
+            Path name = file.getFileName();
+            content.scan().addFile(file, isInto() ? ImagePath.join(place, ImagePath.parse(name.toString())) : place);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.jenkins.plugins.coreos.core.layer;
+
+import io.jenkins.plugins.coreos.core.archive.Compression;
+import io.jenkins.plugins.coreos.core.archive.TarReader;
+import io.jenkins.plugins.coreos.core.files.RegularFile;
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.core.text.Quoted;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+
+/** Adds the files of an uncompressed tar to a layer, without unpacking it. */
+final class TarScan implements Closeable {
+    private static final int CHUNK = 128 * 1024;
+
+    private final Path path;
+    private final FileChannel channel;
+    private final FileTime modified;
+
+    private TarScan(Path path, FileChannel channel) throws IOException {
+        this.path = path;
+        this.channel = channel;
+        this.modified = Files.getLastModifiedTime(path);
+    }
+
+    /**
+     * Adds the files.
+     *
+     * @param destination directory in the image to which the names are relative
+     * @return the open tar, from which the files are read later
+     * @throws IOException if the tar is damaged, or contains a device or a name that leads out of the directory
+     */
+    static TarScan add(LayerTree tree, Path path, String destination) throws IOException {
+        FileChannel channel = RegularFile.open(path);
+        try {
+            TarScan tar = new TarScan(path, channel);
+            tar.new Reader(tree, destination).scan();
+            return tar;
+        } catch (ArchiveException e) {
+            String kind = Compression.of(channel);
+            channel.close();
+            throw new LayerException(
+                    Quoted.of(path.toString()) + ": "
+                            + (kind == null
+                                    ? e.getMessage()
+                                    : "it is compressed with " + kind + "; decompress it first"),
+                    e);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    private final class Reader extends TarReader {
+        private final LayerTree tree;
+        private final String destination;
+
+        Reader(LayerTree tree, String destination) {
+            super(channel);
+            this.tree = tree;
+            this.destination = destination;
+        }
+
+        @Override
+        protected void entry(char type, String name, String target, int mode, long data, long size) throws IOException {
+            if (mode < 0) {
+                throw bad(name, "has an invalid mode");
+            }
+            String place = place(name, name);
+            // Before tar had a type for directories, a trailing slash marked them.
+            char kind = type == '\0' || type == '7' ? '0' : type;
+            kind = kind == '0' && name.endsWith("/") ? '5' : kind;
+            LayerEntry entry =
+                    switch (kind) {
+                        case '0' -> LayerEntry.file(mode, new Content(data, size));
+                        case '1' -> hardLink(name, target);
+                        case '2' -> LayerEntry.link(target(name, target));
+                        case '5' -> LayerEntry.directory(mode);
+                        case '3', '4' -> throw bad(name, "is a device, which a layer cannot contain");
+                        case '6' -> throw bad(name, "is a FIFO, which a layer cannot contain");
+                        default ->
+                            throw bad(
+                                    name,
+                                    "is of the type " + Quoted.of(String.valueOf(type)) + ", which is not supported");
+                    };
+            tree.add(place, entry, LayerTree.ORDERED);
+        }
+
+        private String place(String name, String path) throws LayerException {
+            try {
+                return ImagePath.join(destination, ImagePath.parse(path));
+            } catch (IllegalArgumentException e) {
+                throw bad(name, "has an invalid path: " + e.getMessage());
+            }
+        }
+
+        private LayerEntry hardLink(String name, String target) throws LayerException {
+            LayerEntry linked = tree.get(place(name, target));
+            if (linked == null || linked.isDirectory()) {
+                throw bad(name, "is a hard link to " + Quoted.of(target) + ", which is not a file before it");
+            }
+            return linked;
+        }
+
+        private String target(String name, String target) throws LayerException {
+            if (target.isEmpty() || target.indexOf('\0') >= 0 || target.indexOf('\ufffd') >= 0) {
+                throw bad(name, "is a link to " + Quoted.of(target) + ", which is not a valid path");
+            }
+            return target;
+        }
+
+        private LayerException bad(String name, String problem) {
+            return new LayerException(Quoted.of(path.toString()) + ": " + Quoted.of(name) + " " + problem);
+        }
+    }
+
+    /** A file in the tar. */
+    private final class Content implements FileContent {
+        private final long offset;
+        private final long size;
+
+        Content(long offset, long size) {
+            this.offset = offset;
+            this.size = size;
+        }
+
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        public void copyTo(OutputStream out) throws IOException {
+            ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(CHUNK, Math.max(1, size)));
+            long at = 0;
+            while (at < size) {
+                buffer.clear().limit((int) Math.min(buffer.capacity(), size - at));
+                int read = channel.read(buffer, offset + at);
+                if (read < 0) {
+                    throw SourceDirectory.changed(path);
+                }
+                out.write(buffer.array(), 0, read);
+                at += read;
+            }
+            if (!Files.getLastModifiedTime(path).equals(modified)) {
+                throw SourceDirectory.changed(path);
+            }
+        }
+    }
+}

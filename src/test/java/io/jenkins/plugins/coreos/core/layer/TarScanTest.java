@@ -1,0 +1,117 @@
+package io.jenkins.plugins.coreos.core.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.coreos.testing.archive.Archives;
+import io.jenkins.plugins.coreos.testing.archive.TarWriter;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Layers made from tar files. */
+class TarScanTest {
+    private static final byte[] TEXT = "text".getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    Path dir;
+
+    private Path tar(Archives.TarEntries entries) {
+        return Archives.tar(dir.resolve("files.tar"), entries);
+    }
+
+    @Test
+    void laysFilesOfTarOverTheRoot() throws Exception {
+        String name = "\u00e4".repeat(90);
+        Path tar = tar(out -> out.directory("./")
+                .directory("./usr/")
+                .file("./usr/b", TEXT)
+                .link("./usr/a", '1', "./usr/b")
+                .link("/usr/link", '2', "../../outside")
+                .extended('x', TarWriter.record("path", name))
+                .file("short", TEXT)
+                .file("usr/b", new byte[0]));
+
+        assertThat(new Layers(dir).add(tar).list())
+                .containsExactly(
+                        "5 0755 0 usr/",
+                        "0 0644 4 usr/a",
+                        "0 0644 0 usr/b",
+                        "2 0777 0 usr/link -> ../../outside",
+                        "0 0644 4 " + name);
+    }
+
+    @Test
+    void unpacksTarIntoDirectoryOrCopiesIt() throws Exception {
+        Path tar = tar(out -> out.file("a", TEXT).link("b", '1', "a"));
+
+        assertThat(new Layers(dir).add(tar, "/usr/x/").list())
+                .containsExactly("5 0755 0 usr/", "5 0755 0 usr/x/", "0 0644 4 usr/x/a", "1 0644 0 usr/x/b -> usr/x/a");
+        assertThat(new Layers(dir).add(tar, "/usr/x.tar").list())
+                .last()
+                .asString()
+                .endsWith(Files.size(tar) + " usr/x.tar");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "3, dev, , is a device",
+        "4, dev, , is a device",
+        "6, fifo, , is a FIFO",
+        "V, label, , is of the type 'V'",
+        "0, ../escape, , contains '..'",
+        "0, a/../../b, , contains '..'",
+        "0, etc/.wh.passwd, , has the name of a whiteout",
+        "1, link, ../outside, contains '..'",
+        "1, link, missing, which is not a file before it",
+        "1, link, usr, which is not a file before it",
+        "2, link, '', which is not a valid path",
+    })
+    void rejectsOtherEntries(char type, String name, String target, String reason) {
+        Path tar = tar(out -> out.directory("usr/").link(name, type, target == null ? "" : target));
+
+        assertThatThrownBy(() -> new Layers(dir).add(tar).scan())
+                .isInstanceOf(LayerException.class)
+                .hasMessageStartingWith("'" + tar + "': '" + name + "'")
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void rejectsFilesThatAreNoTar() throws Exception {
+        Path tar = tar(out -> out.file("a", TEXT));
+        Path gzip = Archives.gzip(tar, dir.resolve("gzip.tar"));
+        Path truncated = Archives.truncate(Files.copy(tar, dir.resolve("truncated.tar")), 514);
+
+        assertThatThrownBy(() -> new Layers(dir).add(gzip).scan())
+                .isInstanceOf(LayerException.class)
+                .hasMessage("'" + gzip + "': it is compressed with gzip; decompress it first");
+        assertThatThrownBy(() -> new Layers(dir).add(truncated).scan())
+                .isInstanceOf(LayerException.class)
+                .hasMessageContaining("the archive is truncated");
+    }
+
+    @Test
+    void rejectsEntriesThroughLinks() {
+        Path tar = tar(out -> out.link("etc", '2', "/host/etc").file("etc/passwd", TEXT));
+
+        assertThatThrownBy(() -> new Layers(dir).add(tar).scan())
+                .hasMessage("'/etc/passwd' cannot be in the layer, because '/etc' is a link in it");
+    }
+
+    @Test
+    void reportsTarThatChangesAfterTheScan() throws Exception {
+        Path tar = tar(out -> out.file("a", new byte[10_000]));
+        try (LayerContent content = new Layers(dir).add(tar).scan()) {
+            Archives.truncate(tar, 600);
+
+            assertThatThrownBy(() -> content.writeTo(OutputStream.nullOutputStream(), 0))
+                    .isInstanceOf(LayerException.class)
+                    .hasMessage("'" + tar + "' was changed while the layer was made");
+        }
+    }
+}
