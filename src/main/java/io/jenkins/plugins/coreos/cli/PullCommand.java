@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 /** {@code pull}: writes an image from a registry to an OCI archive. */
 @Command(
         name = "pull",
-        description = "Writes an image from a registry to an OCI archive. An interrupted pull continues where it was.",
+        description = "Writes an image from a registry to an OCI archive. An interrupted pull can be resumed.",
         mixinStandardHelpOptions = true)
 public final class PullCommand implements Callable<Integer> {
     @Parameters(paramLabel = "REGISTRY/REPO[:TAG|@DIGEST]", description = "The image (default tag: latest).")

@@ -46,7 +46,7 @@ public final class PushCommand implements Callable<Integer> {
                     + " Default: a single image, for this machine if the build has several.")
     List<String> arches = new ArrayList<>();
 
-    @Option(names = "--allow-missing", description = "Skip architectures of which there is no archive.")
+    @Option(names = "--allow-missing", description = "Skip architectures without an archive.")
     boolean allowMissing;
 
     @Option(names = "--image", paramLabel = "NAME", description = "The image of that build; default: ostree.")

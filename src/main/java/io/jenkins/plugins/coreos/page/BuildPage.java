@@ -14,7 +14,7 @@ import org.kohsuke.stapler.export.ExportedBean;
 
 /**
  * The page of a Jenkins build that shows its results: COSA builds, images pushed or copied to registries, and archives
- * pulled from them. What failed is not shown.
+ * pulled from them. Failed steps are not shown.
  *
  * <p>Stored in build.xml under a permanent name: never rename a field.
  */

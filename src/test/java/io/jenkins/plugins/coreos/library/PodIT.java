@@ -137,8 +137,8 @@ class PodIT {
             secrets: ['a::/b']          | coreosPod: secrets: 'a::/b' is not 'name', 'name:/path' or 'name:key:/path'
             configMaps: ['a:b:c:/d']    | coreosPod: configMaps: 'a:b:c:/d' is not 'name', 'name:/path' or 'name:key:/path'
             emptyDirs: ['srv']          | coreosPod: emptyDirs: 'srv' is not an absolute path
-            containers: [[name: 'x']]   | coreosPod: containers: each is a map with a name and an image, as in Kubernetes
-            containers: ['x']           | coreosPod: containers: each is a map with a name and an image, as in Kubernetes
+            containers: [[name: 'x']]   | coreosPod: containers: each must be a map with a name and an image, as in Kubernetes
+            containers: ['x']           | coreosPod: containers: each must be a map with a name and an image, as in Kubernetes
             connectTimeout: 'long'      | coreosPod: connectTimeout is 'long', and must be time: write '90s', '30m', '2h' or '1h30m'; a number alone is minutes
             """)
     void namesInvalidParameter(String given, String message) {
@@ -224,7 +224,7 @@ class PodIT {
                 """;
         assertThat(run.fail(classes + "coreosPod(" + parameter + ") { }"))
                 .startsWith("coreosPod: a parameter contains an object of type ")
-                .endsWith(", and must consist of strings, numbers, booleans, lists and maps")
+                .endsWith("; only strings, numbers, booleans, lists and maps are allowed")
                 .doesNotContain("s3cret");
         assertThat(run.run(classes
                         + "def p = [" + parameter + "]\nCalls.all.clear()\ntry { coreosPod(p) { } } catch (e) { }\n"

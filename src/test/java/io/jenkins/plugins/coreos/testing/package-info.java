@@ -1,6 +1,5 @@
 /**
- * The equipment of the tests: real tools and servers as processes, each started on 127.0.0.1 and terminated by its
- * process ID.
+ * Test fixtures: real tools and servers as processes, each started on 127.0.0.1 and terminated by its process ID.
  *
  * <p>Rule: expected values are never computed by the code under test.
  */

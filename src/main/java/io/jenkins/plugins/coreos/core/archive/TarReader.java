@@ -145,7 +145,7 @@ public abstract class TarReader {
                 nextSize = size(pair.substring("size=".length()), data);
             } else if (pair.startsWith("GNU.sparse.")) {
                 throw new ArchiveException(
-                        "a file is stored as a sparse file; make the archive without tar's --sparse");
+                        "the archive contains a sparse file; make the archive without tar's --sparse");
             }
             at = end;
         }

@@ -118,14 +118,14 @@ public final class CosaDirectory {
     /**
      * Reads the meta.json of a build.
      *
-     * @throws MissingImageException if the build does not exist for that architecture; the message lists those that do
+     * @throws MissingImageException if the build does not exist for that architecture; the message lists the others
      */
     public MetaJson meta(Build build, String arch) throws IOException {
         Path file = metaJson(build, arch);
         if (!build.arches().contains(arch) || !files.exists(file)) {
             List<String> arches = present(build);
             throw new MissingImageException(directory + " has no build " + build.id() + " for " + arch
-                    + "; it has one for " + (arches.isEmpty() ? "no architecture" : String.join(", ", arches)));
+                    + "; it exists for " + (arches.isEmpty() ? "no architecture" : String.join(", ", arches)));
         }
         return MetaJson.parse(read(files, file), file.toString());
     }
@@ -160,7 +160,7 @@ public final class CosaDirectory {
                 metaJson(build, arch).resolveSibling(meta.ociArchive(name).path());
         if (!files.exists(archive)) {
             throw new MissingImageException(
-                    archive + " does not exist, though meta.json lists it: it was not fetched, or removed");
+                    archive + " does not exist, though meta.json lists it: it was removed or not fetched");
         }
         return new Image(archive, name, arch, meta);
     }

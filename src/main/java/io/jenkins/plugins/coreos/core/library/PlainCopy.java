@@ -129,8 +129,8 @@ final class PlainCopy {
     }
 
     private static IllegalArgumentException foreign(String type) {
-        return new IllegalArgumentException("contains an object of type " + type
-                + ", and must consist of strings, numbers, booleans, lists and maps");
+        return new IllegalArgumentException(
+                "contains an object of type " + type + "; only strings, numbers, booleans, lists and maps are allowed");
     }
 
     /**

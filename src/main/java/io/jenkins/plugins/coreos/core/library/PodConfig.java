@@ -68,7 +68,7 @@ final class PodConfig {
         for (Object container : (List<?>) config.get("containers")) {
             if (!isGiven(LibraryConfig.maps(container), "name") || !isGiven(LibraryConfig.maps(container), "image")) {
                 throw new IllegalArgumentException(
-                        "containers: each is a map with a name and an image, as in Kubernetes");
+                        "containers: each must be a map with a name and an image, as in Kubernetes");
             }
         }
     }

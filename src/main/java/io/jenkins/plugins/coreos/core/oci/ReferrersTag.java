@@ -39,7 +39,7 @@ public final class ReferrersTag {
     /**
      * Returns an index with additional referrers; those that it lists already are not repeated.
      *
-     * @param index the current index, or null if there is none
+     * @param index the current index, or null if it does not exist
      * @return {@code index} itself if it lists all of them
      * @throws JsonException if a document is invalid
      */

@@ -61,7 +61,8 @@ final class ReferrersEndpoint {
             }
             all.addAll(page.descriptors());
             if (all.size() > MAX_REFERRERS) {
-                throw Failures.invalid(request, page.response(), "it has more than " + MAX_REFERRERS + " referrers");
+                throw Failures.invalid(
+                        request, page.response(), "the list has more than " + MAX_REFERRERS + " referrers");
             }
             Optional<String> next = page.response()
                     .header("Link")

@@ -224,7 +224,7 @@ public final class RegistryBlob implements Blob, Closeable {
         if (length != null && !length.equals(Long.toString(size() - position))) {
             close();
             String what = "the registry sends " + response.shown(length) + " bytes instead of " + (size() - position);
-            // A web page is a login form, and does not go away; other content may be a stray 200 of Quay.
+            // A web page is a login form, which a retry does not change; other content may be a stray 200 of Quay.
             throw response.isHtml()
                     ? Failures.invalid(request, response, what + ", a web page")
                     : Failures.protocol(request, response, what);

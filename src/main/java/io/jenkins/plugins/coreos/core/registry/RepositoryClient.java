@@ -205,7 +205,7 @@ public final class RepositoryClient implements Closeable {
     /**
      * Adds manifests to the index under the referrers tag (distribution-spec, "Pushing Manifests with Subject").
      *
-     * @throws RegistryException also if the tag refers to something else
+     * @throws RegistryException also if the tag does not refer to an index of referrers
      */
     public void addReferrers(Digest subject, List<Document> manifestsWithSubject)
             throws IOException, InterruptedException {

@@ -57,7 +57,7 @@ public record ArchiveFile(
     }
 
     /**
-     * Checks the platform of the opened archive, which an index has to name.
+     * Checks the platform of the opened archive, which becomes part of an index.
      *
      * @throws ArchiveException if meta.json names another architecture
      */

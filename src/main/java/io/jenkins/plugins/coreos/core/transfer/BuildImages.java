@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * @param arches architectures of the index, by COSA's or Go's names; the only element {@code all} for those that
  *     builds.json lists. One architecture becomes an index too, as in COSA's cmd-push-container-manifest. Empty for a
  *     single image, that of this machine's architecture if the build has several
- * @param allowMissing whether to skip the {@code arches} of which there is no archive
+ * @param allowMissing whether to skip the {@code arches} without an archive
  * @param image name of the image in meta.json; null for {@code ostree}, the operating system image
  * @param refName name in index.json of the image in each archive; null for the only image
  */
@@ -35,7 +35,7 @@ public record BuildImages(
     /**
      * Validates the selection.
      *
-     * @throws IllegalArgumentException if an architecture is invalid, or none is given of which to skip the missing ones
+     * @throws IllegalArgumentException if an architecture is invalid, or {@code allowMissing} is set without one
      */
     public BuildImages {
         // JEP-200 may reject the serialized form of List.copyOf.

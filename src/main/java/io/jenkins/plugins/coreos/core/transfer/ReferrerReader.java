@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * Finds the artifacts that refer to an image in a registry, and those that refer to them: signatures, attestations and
  * SBOMs under cosign's tags, and referrers of OCI 1.1.
  *
- * <p>Questions are asked in parallel. Documents are read one after another, because they can be large.
+ * <p>Lookups run in parallel. Documents are read one after another, because they can be large.
  */
 final class ReferrerReader {
     private static final List<String> SUFFIXES = List.of(".sig", ".att", Referrer.SBOM);

@@ -67,7 +67,10 @@ public final class RegistryDestination implements ImageDestination {
                 RepositoryClient.connect(repository, credentials, mounts(context), options, context.registries()));
     }
 
-    /** The source, except for a new layer, and earlier destinations at the same registry have all blobs. */
+    /**
+     * Returns the repositories to mount from. Earlier destinations in this registry have all blobs; the source has all
+     * except those of a new layer.
+     */
     private Mounts mounts(Context context) {
         Set<String> complete = new LinkedHashSet<>();
         context.source()
@@ -154,8 +157,8 @@ public final class RegistryDestination implements ImageDestination {
                 return true;
             }
             throw new IOException(name + ":" + referrer.tag() + " refers to " + digest
-                    + ", which has signatures that the source lacks and would be lost; delete that tag, or copy"
-                    + " without referrers");
+                    + ", which has signatures that the source lacks and that would be lost; delete that tag, or"
+                    + " copy without referrers");
         }
 
         @Override

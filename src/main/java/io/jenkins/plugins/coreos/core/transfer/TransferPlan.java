@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  *
  * @param image the image to transfer
  * @param referrers the artifacts to transfer with the image, each after the one that it refers to
- * @param blobs the blobs of all, largest first, so that the last task to start is a short one
+ * @param blobs all their blobs, largest first, so that the last task to start is a short one
  */
 public record TransferPlan(ImageTree image, List<Referrer> referrers, List<Blob> blobs) {
     /** Enough to saturate a fast connection with a high round-trip time. */

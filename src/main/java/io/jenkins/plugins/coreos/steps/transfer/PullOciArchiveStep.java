@@ -53,7 +53,7 @@ public final class PullOciArchiveStep extends TransferStep {
         if (path == null || path.endsWith("/")) {
             throw new IllegalArgumentException("'archive' is missing: the file to write");
         }
-        // The log and the result could not show it.
+        // The log and the result could not show such a name.
         if (!Quoted.isPrintable(path)) {
             throw new IllegalArgumentException("'archive' is not a printable file name: " + Quoted.of(path));
         }

@@ -12,7 +12,7 @@ import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** Base class of the descriptors of steps that only read from a registry, that of {@code from}; mostly form checks. */
+/** Base class of the descriptors of steps that only read from a registry; mostly form checks. */
 abstract class SourceChecks extends RegistryChecks {
     @Override
     public Set<String> listParameters() {

@@ -12,7 +12,7 @@ import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** The form checks that all transfers have in common, as an interface because their descriptors extend others. */
+/** Form checks of all transfers; an interface, because the descriptors have different base classes. */
 public interface TransferChecks {
 
     /** Lists the formats, with the unchanged format first. */

@@ -196,7 +196,7 @@ class HostileArchiveIT {
                 dir.resolve("new"),
                 tar -> tar.extended('x', TarWriter.record("GNU.sparse.major", "1"))
                         .file("blob", new byte[0]));
-        says("{}: a file is stored as a sparse file; make the archive without tar's --sparse");
+        says("{}: the archive contains a sparse file; make the archive without tar's --sparse");
     }
 
     @Test

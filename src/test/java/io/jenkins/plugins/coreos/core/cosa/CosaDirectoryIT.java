@@ -105,7 +105,7 @@ class CosaDirectoryIT {
         assertThat(directory.image(build, "ostree", "x86_64").arch()).isEqualTo("x86_64");
         assertError(
                 () -> directory.image(build, "ostree", "s390x"),
-                root + " has no build " + ID + " for s390x; it has one for aarch64, x86_64");
+                root + " has no build " + ID + " for s390x; it exists for aarch64, x86_64");
     }
 
     @Test
@@ -159,12 +159,12 @@ class CosaDirectoryIT {
 
         assertError(
                 () -> directory.meta(directory.latest(), "aarch64"),
-                root + " has no build " + ID + " for aarch64; it has one for no architecture");
+                root + " has no build " + ID + " for aarch64; it exists for no architecture");
         Path dir = build("aarch64", "rhcos-2026");
         assertError(
                 () -> directory.image(directory.latest(), "ostree"),
                 dir + "/rhcos-" + ID + "-ostree.aarch64.ociarchive does not exist, though meta.json lists it:"
-                        + " it was not fetched, or removed");
+                        + " it was removed or not fetched");
     }
 
     @Test

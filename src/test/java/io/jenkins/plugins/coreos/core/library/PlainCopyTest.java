@@ -115,7 +115,7 @@ class PlainCopyTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PlainCopy.of(groovy(value), false))
                 .withMessageStartingWith("contains an object of type ")
-                .withMessageEndingWith(", and must consist of strings, numbers, booleans, lists and maps");
+                .withMessageEndingWith("; only strings, numbers, booleans, lists and maps are allowed");
     }
 
     static Stream<Object> wrappers() {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every read of a copy and of a pull × everything that can go wrong with its answer × once and always.
+ * Combines each read request of a copy or pull with each fault of its response, once and permanently.
  *
  * <p>The cells run in parallel, each with its own registries, because they mostly wait.
  */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Certificates and identity tokens, at Debian's docker-registry. */
+/** Pushes with certificates and identity tokens to Debian's docker-registry. */
 @ExtendWith(FailureLogs.class)
 class PushWithAccessIT {
     @TempDir

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Copies of signatures and referrers to and from registries that have the referrers API, and fail. */
+/** Copies signatures and referrers between registries that have the referrers API, with injected faults. */
 class ReferrerFaultsIT {
     private static final int PAGE = 2;
     private static final RegistryOptions OPTIONS = RegistryOptions.DEFAULT
@@ -138,7 +138,7 @@ class ReferrerFaultsIT {
 
         note.assertAt(to.host(), "copy/image", note.digest());
         assertThat(from.requests(RequestKind.REFERRERS))
-                .as("asked once, then known")
+                .as("one request, then cached")
                 .hasSize(1);
     }
 

@@ -78,8 +78,8 @@ class SignatureTagsIT {
 
         assertThatThrownBy(() -> copy("copy/image").run())
                 .hasMessage(to.host() + "/copy/image:" + tag + " refers to " + other.digest()
-                        + ", which has signatures that the source lacks and would be lost; delete that tag, or copy"
-                        + " without referrers");
+                        + ", which has signatures that the source lacks and that would be lost; delete that tag, or"
+                        + " copy without referrers");
         assertThat(to.tags("copy/image")).containsExactly(tag);
     }
 
