@@ -70,7 +70,7 @@ final class PushCases {
 
     private Comparison start() throws Exception {
         return rounds.alternate(
-                "Start: the program tells its version",
+                "Start: the program prints its version",
                 PROCESSES,
                 (tool, tag) -> rounds.measure(tool, temporary -> commands.start(tool)));
     }

@@ -10,81 +10,80 @@ final class Report {
     private static final String INTRODUCTION = """
             # Benchmark
 
-            Written by `make bench`: this project's command line against `skopeo copy`, with other tools beside it, on the
-            same images and the same registries. The figures hold for the machine below; the ratios are what to compare.
-            `make bench` measures them on yours and rewrites this page.
+            Written by `make bench`, which compares this project's command line with `skopeo copy` and other tools, on the same
+            images and the same registries. The times are those of the machine below; compare the ratios. `make bench`
+            repeats the measurement on your machine and rewrites this page.
 
                 make bench
                 make bench BENCH_ARGS=-Dbench.large=true
                 make bench BENCH_ARGS='-Dbench.runs=1 -Dbench.bytes=50000000 -Dbench.smallLayers=50 -Dbench.memoryMib=64'
 
-            The first line measures everything in full size, which takes about 50 minutes and 8 GB of disk. The second
-            also copies and pulls images of the sizes of `bench.memoryMib` with a limited heap, which takes 10 minutes more, and
-            37 GB of disk. The third is a quick check; a run that is not a full one writes `target/benchmark.md` and leaves
-            this page alone. More arguments: `bench.cases`
+            The first command is a full run, which takes about 50 minutes and 8 GB of disk space. The second also copies and
+            pulls images of the sizes in `bench.memoryMib` with a limited heap, which takes another 10 minutes and needs 37 GB
+            of disk space. The third is a quick check; a run that is not a full one writes `target/benchmark.md` instead of
+            this page. More arguments: `bench.cases`
             (`CASES`), `bench.warmups`, `bench.layers`,
             `bench.smallBytes`, `bench.latencyMillis`, `bench.tags`, `bench.heap`, `bench.cli` (the command to measure),
-            `bench.skopeo`, `bench.crane`, `bench.regctl`, `bench.oras` (empty: none), `bench.dir` (where to work),
+            `bench.skopeo`, `bench.crane`, `bench.regctl`, `bench.oras` (empty: not measured), `bench.dir` (work directory),
             `bench.report`, `bench.limitSeconds`.
             """;
 
     private static final String METHOD = """
             ## How it is measured
 
-            - Cases in the order of the table. In each, the programs take turns, in the order of the table. Turns that
-              do not count, at the beginning of each case: WARMUPS; turns that count: RUNS.
-            - `make bench` installs crane, regctl and oras where Go is there. crane reads and writes no OCI archives: for a
-              push it gets the archive unpacked to a layout directory, which is done before and not counted, and a pull
-              ends with such a directory.
-            - *The same in a warm JVM* is what an agent does: the command line's code in the benchmark's own virtual machine,
-              which has done the same before. Its CPU is that virtual machine's, with the compiler.
+            - The cases run in the order of the table. In each case, the programs take turns, in the order of the table.
+              Warm-up turns, which do not count: WARMUPS; turns that count: RUNS.
+            - `make bench` installs crane, regctl and oras if Go is available. crane neither reads nor writes OCI archives. It
+              pushes the archive from a layout directory, to which it is unpacked before the measurement, and pulls to such a
+              directory.
+            - *The same in a warm JVM* corresponds to an agent: the code of the command line runs in the benchmark's own virtual
+              machine, which has run it before. The CPU time is that of this virtual machine, including the compiler.
             - *TLS* is *Cold* with a certificate of an authority that each program is configured to trust.
-            - All processes get the same environment: no proxy, no credentials, an empty home that stays for all runs.
-              So what counts begins with the archive in the system's memory and, if the command line caches its classes
-              under its home, with a filled cache.
-            - *Cold*: docker-registry with an empty storage directory for each push. *Again*: one that has the image. For
-              *Changed*, layer and config that were sent are taken out of its storage after each push. *Small*: a registry
-              within the benchmark's own process, a new one for each push, which waits before it answers each request.
-            - *Copy*, *Tags*: from a docker-registry to another with an empty storage directory for each copy. skopeo, crane
-              and regctl take one tag and run once for each. *Mount*: to a new repository of the registry that has the
-              image. The registry gets another port for each copy, because skopeo remembers the repositories of a registry
-              in which it has seen a blob: what is measured is the first copy on a machine.
+            - All processes have the same environment: no proxy, no credentials, and a home directory that is empty at first
+              and kept for all runs. Each turn that counts therefore starts with the archive in the page cache and, if the
+              command line caches its classes in its home directory, with a filled cache.
+            - *Cold*: docker-registry with an empty storage directory for each push. *Again*: a registry that has the image.
+              For *Changed*, the layer and the configuration that were sent are removed from its storage after each push.
+              *Small*: a registry within the benchmark's own process, a new one for each push, which delays each response.
+            - *Copy*, *Tags*: from one docker-registry to another, with an empty storage directory for each copy. skopeo, crane
+              and regctl accept one tag and run once for each. *Mount*: to a new repository of the registry that has the
+              image. The registry listens on another port for each copy, because skopeo remembers in which repositories of a
+              registry it has seen a blob, and the first copy on a machine is to be measured.
             - *Pull*: from one docker-registry, to a new file. *Small copy* and *Small pull* use registries as *Small* does.
-            - Every run must exit 0. After it, the tag at the registry must name the archive's digest, with all blobs
-              there. A pulled image must have the source's digest in index.json, and the right bytes of all blobs.
+            - Every run must exit with 0. Afterwards, the tag at the registry must refer to the archive's digest, and all blobs
+              must exist. A pulled image must have the source's digest in index.json, and each blob must match its digest.
               Otherwise the benchmark fails.
             - Layers of the large images are incompressible; those of the memory case are zeros.
             - skopeo uses a private temporary directory (`--tmpdir`) instead of `/var/tmp`, so that files of other
               programs are not counted. Directory and memory are sampled every 20 ms. The 32 KiB of counters
               that a Java virtual machine keeps by default in `/tmp/hsperfdata_*`, the 4 KiB block of a tool's output,
               and the cache in which skopeo records the locations of blobs are part of *written*, not of *temporary*.
-            - Times include the start of the process, that of the Java virtual machine too.
+            - Times include the start of the process, and thus of the Java virtual machine.
 
             ## Limits of the measurement
 
-            Everything goes over the loopback interface, to a registry on the same cores, which hashes all that it gets
-            and, in most cases, writes it to the same disk: that is a floor under every time, and no tool can
-            get below it. A network has less bandwidth and more latency, and a registry of another make answers
-            differently; none of that is measured here.
+            All traffic uses the loopback interface, to a registry on the same cores, which hashes all data that it receives
+            and, in most cases, writes it to the same disk. This is a lower bound for every time. A network has less bandwidth and
+            more latency, and other registries behave differently; neither is measured here.
             """;
 
     private static final String TIMES = """
-            Seconds of wall time from the start of the process to its end, and of processor time (user and system), median
-            of RUNS runs (least–most). The last columns are our wall time over theirs, of the medians (least–most of the
-            pairs of neighbouring runs).
+            Wall time from the start of the process to its end, and CPU time (user and system), in seconds: the median of RUNS
+            runs (minimum–maximum). The last columns are the wall time of coreos-assembler divided by that of the other program:
+            the ratio of the medians (minimum–maximum of the ratios of neighbouring runs).
 
             """;
 
     private static final String RESOURCES = """
-            The most of any counted run. *Temporary*: the peak of the private temporary directory. *Written*: all that the
-            process wrote to disks, by the kernel's count, whatever became of it later. *Memory*: peak resident size.
-            *Requests*: what the registry got.
+            The maximum of the runs that count. *Temporary*: peak size of the private temporary directory. *Written*: all bytes
+            that the process wrote to disks, as counted by the kernel, including files that it deleted later. *Memory*: peak
+            resident size. *Requests*: number of requests that the registry received.
 
             """;
 
     private static final String TRAFFIC = """
-            As for pushing, and the layers that the program *received* and *sent*, by the logs of the registries and the sizes of
-            the layers. In brackets: what was written, over the size of the pulled archive or directory.
+            As for pushing; also the bytes of layers that the program *received* and *sent*, from the logs of the registries and
+            the sizes of the layers. In brackets: the bytes written divided by the size of the pulled archive or directory.
 
             """;
 

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.objectweb.asm.Type;
 
 /**
- * docs/steps.md. The text between marks is generated from the forms and their help; the rest is written by hand:
+ * docs/steps.md. The text between markers is generated from the forms and their help; the rest is written by hand:
  *
  * <pre>
  * &lt;!-- help of cosaBuild --&gt;        the purpose of the step, from its help.html
@@ -25,7 +25,7 @@ import org.objectweb.asm.Type;
 final class StepsPage {
     static final Path FILE = FormFiles.BASE.resolve("docs/steps.md");
 
-    /** The fields and the step that have an example of wrong use, a mistake that users really make. */
+    /** Fields whose example of wrong use is shown on the page, because users really make that mistake. */
     private static final Set<String> MISTAKES = Set.of(
             "cosaBuild source",
             "cosaBuild cosaDir",
@@ -54,12 +54,12 @@ final class StepsPage {
             "(<!-- (help|parameters) of (\\w+) -->\\n)(?:(?!<!-- (?:help|parameters) of ).)*?(<!-- end -->)",
             Pattern.DOTALL);
 
-    /** So many parameters that are the same as an earlier step's are listed by name. */
+    /** Minimum number of parameters shared with an earlier step to list them by name only. */
     private static final int MANY = 4;
 
     private StepsPage() {}
 
-    /** The page, with its generated parts as they should be. */
+    /** Returns the page with its generated parts updated. */
     static String generate(String page) throws IOException {
         StringBuilder generated = new StringBuilder();
         Matcher part = PART.matcher(page);
@@ -74,7 +74,7 @@ final class StepsPage {
         return part.appendTail(generated).toString();
     }
 
-    /** The steps that have both parts on a page. */
+    /** Returns the names of the generated parts of a page, such as {@code help of cosaBuild}. */
     static List<String> parts(String page) {
         return PART.matcher(page).results().map(StepsPage::name).toList();
     }
@@ -83,24 +83,24 @@ final class StepsPage {
         return part.group(2) + " of " + part.group(3);
     }
 
-    /** The folder of a step's views. */
+    /** Returns the folder of a step's views. */
     static Path views(String step) {
         String type = step.substring(0, 1).toUpperCase(Locale.ROOT) + step.substring(1) + "Step";
         return FormFiles.views(type);
     }
 
-    /** The purpose of a step. The page has its own examples, and tables of the result. */
+    /** Returns the purpose of a step, without examples and result: the page has its own. */
     private static List<String> help(Path views) throws IOException {
         return HelpText.without("The result is|\\*\\*(Right|Wrong):", HelpText.blocks(views.resolve("help.html"), ""));
     }
 
-    /** The parameters of a step, or a reference to those of an earlier step that are the same. */
+    /** Returns the parameters of a step, or a reference to an earlier step with the same parameters. */
     private static List<String> parameters(String step) throws IOException {
         List<String> items = items(step);
         for (String earlier : STEPS.subList(0, STEPS.indexOf(step))) {
             if (items(earlier).equals(items)) {
                 String anchor = Markdown.anchor("Parameters of " + earlier);
-                return List.of("They are [those of " + earlier + "](#" + anchor + ").");
+                return List.of("The same as [those of " + earlier + "](#" + anchor + ").");
             }
             List<String> shared =
                     items.stream().filter(items(earlier)::contains).toList();
