@@ -24,7 +24,7 @@ run() {
             if (!last) last = now
             if (now - last < 10) return
             last = now
-            print "pushOciArchive: skopeo has sent " sent + 0 " of " total " blobs; " there + 0 " were there"
+            print "pushOciArchive: skopeo has sent " sent + 0 " of " total " blobs; " there + 0 " were already present"
             fflush()
         }
         # Warns of credentials sent over an insecure connection: a registry that asks for a login receives them.

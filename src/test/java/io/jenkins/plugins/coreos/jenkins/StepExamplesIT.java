@@ -50,7 +50,7 @@ class StepExamplesIT {
         assertThat(console(examples.get(2))).contains("builder is at home in /", "ran as builder");
         assertThat(console(examples.get(3)))
                 .containsPattern("(?m)^pushed \\S+/docs/rhcos@sha256:[0-9a-f]{64} as rhel-9\\.6$")
-                .containsPattern("(?m)^\\d+ of \\d+ bytes sent, 0 blobs were there$");
+                .containsPattern("(?m)^\\d+ of \\d+ bytes sent, 0 blobs were already present$");
         assertThat(bed.registry.tags("docs/rhcos")).containsExactly("rhel-9.6");
         assertThat(console(examples.get(4)))
                 .containsPattern("(?m)^promoted \\S+/docs/rhcos@sha256:\\S+ to \\S+/docs/rhcos@sha256:[0-9a-f]{64}$");

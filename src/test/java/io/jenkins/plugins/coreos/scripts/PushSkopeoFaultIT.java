@@ -147,7 +147,7 @@ class PushSkopeoFaultIT {
             run.push();
 
             assertThat(run.log())
-                    .containsPattern("pushOciArchive: skopeo has sent [1-3] of 4 blobs; 0 were there")
+                    .containsPattern("pushOciArchive: skopeo has sent [1-3] of 4 blobs; 0 were already present")
                     .doesNotContain("Copying blob")
                     .doesNotContain("level=debug");
         }

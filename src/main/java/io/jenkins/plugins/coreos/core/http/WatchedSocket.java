@@ -159,7 +159,7 @@ final class WatchedSocket extends ChannelSocket {
         if (writing) {
             // JSSE responds to input while one of our records is being written: send the response after the record.
             if (behind.size() > MAX_BEHIND) {
-                throw ended(new IOException("the server requests more TLS responses than it reads"));
+                throw ended(new IOException("the server does not read the TLS responses that it requests"));
             }
             behind.write(bytes.array(), bytes.position(), bytes.remaining());
             return;

@@ -50,13 +50,13 @@ record ParameterType(String name) {
             case "map" -> value instanceof Map;
             case "closure" -> value instanceof Closure;
             case TIME -> seconds(value).isPresent();
-            case LIST -> value instanceof String || areTexts(value);
+            case LIST -> value instanceof String || areStrings(value);
             case "[]map" -> value instanceof List;
-            default -> throw new IllegalStateException("there is no type " + type);
+            default -> throw new IllegalStateException("unknown type " + type);
         };
     }
 
-    private static boolean areTexts(Object value) {
+    private static boolean areStrings(Object value) {
         return value instanceof List<?> items
                 && items.stream().allMatch(item -> item instanceof String text && !text.isBlank());
     }

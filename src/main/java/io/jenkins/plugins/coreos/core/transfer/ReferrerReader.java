@@ -87,22 +87,22 @@ final class ReferrerReader {
 
     private Collection<Found> find(List<Digest> subjects) throws IOException, InterruptedException {
         Map<Integer, List<Found>> found = new ConcurrentSkipListMap<>();
-        List<Callable<Void>> questions = new ArrayList<>();
+        List<Callable<Void>> lookups = new ArrayList<>();
         for (Digest subject : subjects) {
             for (String suffix : SUFFIXES) {
-                int number = questions.size();
-                questions.add(() -> {
+                int number = lookups.size();
+                lookups.add(() -> {
                     found.put(number, tagged(subject, suffix));
                     return null;
                 });
             }
-            int number = questions.size();
-            questions.add(() -> {
+            int number = lookups.size();
+            lookups.add(() -> {
                 found.put(number, listed(subject));
                 return null;
             });
         }
-        ParallelTasks.run(TransferPlan.DEFAULT_PARALLEL, questions);
+        ParallelTasks.run(TransferPlan.DEFAULT_PARALLEL, lookups);
         return found.values().stream().flatMap(List::stream).toList();
     }
 

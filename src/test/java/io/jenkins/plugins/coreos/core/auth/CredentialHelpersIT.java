@@ -56,7 +56,7 @@ class CredentialHelpersIT {
     }
 
     @Test
-    void usesStoreWithoutEntryAndDockerHubsOldAddress() throws Exception {
+    void fallsBackToStoreWithDockerHubsOldAddress() throws Exception {
         helper("desktop", "cat > '" + dir + "/asked'; " + ANSWER);
         String json = "{\"credsStore\": \"desktop\", \"auths\": {\"docker.io\": {}, "
                 + AuthFileIT.entry("quay.io", "entry") + "}}";
@@ -183,23 +183,6 @@ class CredentialHelpersIT {
     }
 
     @Test
-    void showsLastNonEmptyLineOfStandardError() throws Exception {
-        helper("loud", "echo 'starting' >&2; printf 'the vault\\033[31m is sealed\\n\\n' >&2; exit 1");
-
-        assertThatThrownBy(() -> find("{\"credsStore\": \"loud\"}", "quay.io/a/b:1"))
-                .hasMessage("docker-credential-loud (in auth.json, for quay.io) failed with exit code 1:"
-                        + " 'the vault?[31m is sealed'");
-    }
-
-    @Test
-    void limitsLengthOfHelperError() throws Exception {
-        helper("long", "head -c 100000 /dev/zero | tr '\\000' x >&2; exit 1");
-
-        assertThatThrownBy(() -> find("{\"credsStore\": \"long\"}", "quay.io/a/b:1"))
-                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400).endsWith("xxx…'"));
-    }
-
-    @Test
     void reportsHelperFailureWithoutOutput() throws Exception {
         helper("mute", "exit 7");
 
@@ -277,19 +260,19 @@ class CredentialHelpersIT {
     void interruptKillsHelper() throws Exception {
         helper("slow", "echo $$ > '" + dir + "/pid.new'; mv '" + dir + "/pid.new' '" + dir + "/pid'; exec sleep 600");
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
-        Thread asking = new Thread(() -> {
+        Thread caller = new Thread(() -> {
             try {
                 find("{\"credsStore\": \"slow\"}", "quay.io/a/b:1");
             } catch (Throwable e) {
                 ended.complete(e);
             }
         });
-        asking.start();
+        caller.start();
         for (int i = 0; i < 2_000 && !Files.exists(dir.resolve("pid")); i++) {
             Thread.sleep(10);
         }
 
-        asking.interrupt();
+        caller.interrupt();
 
         assertThat(ended.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
         long pid = Long.parseLong(Files.readString(dir.resolve("pid")).strip());

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>The cells mostly wait, so they run in parallel, each with its own registry.
  */
 class FaultMatrixIT {
-    private static final int LANES = 12;
+    private static final int THREADS = 12;
     private static final long CELL_SECONDS = 120;
     private static final long LARGEST = 1_600_000;
 
     private static final Map<FaultCase, Future<?>> CELLS = new LinkedHashMap<>();
-    private static ExecutorService lanes;
+    private static ExecutorService executor;
 
     @TempDir
     static Path dir;
@@ -41,13 +41,13 @@ class FaultMatrixIT {
                 .rawLayer(bytes((int) LARGEST))
                 .layers(3, 30_000)
                 .write(dir.resolve("image.ociarchive"));
-        lanes = Executors.newFixedThreadPool(LANES, task -> {
+        executor = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "fault-matrix");
             thread.setDaemon(true);
             return thread;
         });
         for (FaultCase cell : FaultCase.all()) {
-            CELLS.put(cell, lanes.submit(() -> {
+            CELLS.put(cell, executor.submit(() -> {
                 new FaultRun(cell, archive, LARGEST).check();
                 return null;
             }));
@@ -56,7 +56,7 @@ class FaultMatrixIT {
 
     @AfterAll
     static void end() {
-        lanes.shutdownNow();
+        executor.shutdownNow();
         CELLS.clear();
     }
 

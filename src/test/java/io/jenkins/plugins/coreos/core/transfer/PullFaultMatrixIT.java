@@ -27,12 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>The cells run in parallel, each with its own registries, because they mostly wait.
  */
 class PullFaultMatrixIT {
-    private static final int LANES = 16;
+    private static final int THREADS = 16;
     private static final long CELL_SECONDS = 120;
     private static final int LARGEST = 1_600_000;
 
     private static final Map<PullFaultCase, Future<?>> CELLS = new LinkedHashMap<>();
-    private static ExecutorService lanes;
+    private static ExecutorService executor;
 
     @TempDir
     static Path dir;
@@ -53,14 +53,14 @@ class PullFaultMatrixIT {
             Copies.from(registry.host() + "/os/image:one").archive(whole).run();
         }
         assertThat(ArchiveCheck.of(whole, 2).faults()).isEmpty();
-        lanes = Executors.newFixedThreadPool(LANES, task -> {
+        executor = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "pull-fault-matrix");
             thread.setDaemon(true);
             return thread;
         });
         for (PullFaultCase cell : PullFaultCase.all()) {
             Path out = dir.resolve("out" + CELLS.size());
-            CELLS.put(cell, lanes.submit(() -> {
+            CELLS.put(cell, executor.submit(() -> {
                 new PullFaultRun(cell, image, whole, out).check();
                 return null;
             }));
@@ -69,7 +69,7 @@ class PullFaultMatrixIT {
 
     @AfterAll
     static void end() {
-        lanes.shutdownNow();
+        executor.shutdownNow();
         CELLS.clear();
     }
 

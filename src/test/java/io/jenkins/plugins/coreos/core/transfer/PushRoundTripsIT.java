@@ -41,14 +41,14 @@ class PushRoundTripsIT {
 
     @ParameterizedTest
     @ValueSource(ints = {1, LAYERS})
-    void checksEachLargeBlobWhereMountsRevealNothing(int lanes) throws Exception {
+    void checksEachLargeBlobWhereMountsRevealNothing(int parallel) throws Exception {
         TestArchive archive = large();
         try (FakeRegistry registry = FakeRegistry.builder().withoutMounts().start()) {
-            Pushes.push(to(registry, archive).parallel(lanes).build());
+            Pushes.push(to(registry, archive).parallel(parallel).build());
             assertThat(registry.requests(RequestKind.BLOB_HEAD)).hasSize(LAYERS);
 
             TransferResult again =
-                    Pushes.push(to(registry, archive).parallel(lanes).build());
+                    Pushes.push(to(registry, archive).parallel(parallel).build());
             assertThat(again.toMap()).containsEntry("presentBlobs", (long) LAYERS);
             registry.assertNoTagNamesAnIncompleteImage();
         }
@@ -78,14 +78,14 @@ class PushRoundTripsIT {
 
     @ParameterizedTest
     @ValueSource(ints = {1, LAYERS})
-    void checksEachLargeBlobWhereMountsAreRejected(int lanes) throws Exception {
+    void checksEachLargeBlobWhereMountsAreRejected(int parallel) throws Exception {
         TestArchive archive = large();
         try (FakeRegistry registry = FakeRegistry.start()) {
             Pushes.push(to(registry, archive).build());
             registry.on(RequestKind.MOUNT).always(Fault.error(405, "UNSUPPORTED", "no mounts here"));
 
             TransferResult again =
-                    Pushes.push(to(registry, archive).parallel(lanes).build());
+                    Pushes.push(to(registry, archive).parallel(parallel).build());
             assertThat(again.toMap()).containsEntry("presentBlobs", (long) LAYERS);
         }
     }
@@ -93,21 +93,21 @@ class PushRoundTripsIT {
     /** Requests that are never answered show how many are under way. */
     @ParameterizedTest
     @CsvSource({"0, 2000, 16", "0, 1500000, 8", "3, 2000, 3", "20, 1500000, 20"})
-    void parallelismFollowsBlobSizeOrTheSetting(int said, int size, int lanes) throws Exception {
+    void parallelismFollowsBlobSizeOrTheSetting(int said, int size, int parallel) throws Exception {
         TestArchive archive = Archives.image().layers(24, size).write(dir.resolve("image"));
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.MOUNT).always(Fault.hang());
             Pushes request = to(registry, archive).parallel(said).build();
             Thread pusher = new Thread(() -> assertThatThrownBy(() -> Pushes.push(request)));
             pusher.start();
-            registry.awaitHanging(lanes);
+            registry.awaitHanging(parallel);
             long threads = Thread.getAllStackTraces().keySet().stream()
                     .filter(thread -> thread.getName().equals("push-lane"))
                     .count();
             pusher.interrupt();
             pusher.join();
 
-            assertThat(threads).isEqualTo(lanes);
+            assertThat(threads).isEqualTo(parallel);
         }
     }
 

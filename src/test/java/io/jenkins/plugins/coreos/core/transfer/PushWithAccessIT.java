@@ -83,7 +83,7 @@ class PushWithAccessIT {
     }
 
     @Test
-    void wrongIdentityTokenIsErrorWithItsOrigin() throws Exception {
+    void reportsOriginOfWrongIdentityToken() throws Exception {
         try (TokenServer tokens = TokenServer.start("robot", "s3cret", TestCertificates.in(dir));
                 DockerRegistry registry =
                         DockerRegistry.builder().tokenAuth(tokens).start(dir)) {

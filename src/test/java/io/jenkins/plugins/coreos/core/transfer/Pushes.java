@@ -71,8 +71,8 @@ public final class Pushes {
         return this;
     }
 
-    public Pushes parallel(int lanes) {
-        parallel = lanes;
+    public Pushes parallel(int count) {
+        parallel = count;
         return this;
     }
 

@@ -74,7 +74,7 @@ class ReferrerFaultsIT {
         assertThat(to.tags("copy/image")).isEmpty();
     }
 
-    private void answerReferrers(Artifact list) {
+    private void respondWithReferrers(Artifact list) {
         from.on(RequestKind.REFERRERS)
                 .at(image)
                 .always(Fault.status(200)
@@ -143,7 +143,7 @@ class ReferrerFaultsIT {
     }
 
     @Test
-    void takesAWebPageForNoApi() throws Exception {
+    void treatsWebPageAsMissingApi() throws Exception {
         Artifact note = note("note");
         Artifact.index(note).pushTo(from.host(), "os/image", Artifact.tag(image));
         from.on(RequestKind.REFERRERS)
@@ -193,7 +193,7 @@ class ReferrerFaultsIT {
     @Test
     void skipsAReferrerThatDoesNotExist() throws Exception {
         Artifact missing = Artifact.referrer(image, size, "deleted");
-        answerReferrers(Artifact.index(missing));
+        respondWithReferrers(Artifact.index(missing));
 
         assertThat(copy().toMap()).containsEntry("referrers", List.of(signature.digest()));
         assertThat(log)
@@ -221,7 +221,7 @@ class ReferrerFaultsIT {
     @Test
     void rejectsAnotherSubject() throws Exception {
         Artifact other = Artifact.referrer(signature.digest(), 1, "other").pushTo(from.host(), "os/image");
-        answerReferrers(Artifact.index(other));
+        respondWithReferrers(Artifact.index(other));
 
         assertFails("lists " + other.digest() + " as a referrer of " + image + ", but its subject is "
                 + signature.digest());
@@ -233,13 +233,13 @@ class ReferrerFaultsIT {
                 "application/vnd.oci.image.manifest.v1+json",
                 Artifact.get(from.host(), "os/image", "manifests/one"),
                 List.of());
-        answerReferrers(Artifact.index(self));
+        respondWithReferrers(Artifact.index(self));
 
         assertFails("lists " + image + " as a referrer of " + image + ", but its subject is missing");
     }
 
     @Test
-    void rejectsOtherBytesThanTheListNames() throws Exception {
+    void rejectsReferrerWithAnotherDigest() throws Exception {
         Artifact note = note("note");
         from.on(RequestKind.MANIFEST_GET)
                 .at(note.digest())
@@ -273,7 +273,7 @@ class ReferrerFaultsIT {
     }
 
     @Test
-    void staysInTheRegistryForTheNextPage() throws Exception {
+    void readsNextPageFromTheSameRegistry() throws Exception {
         try (FakeRegistry other = FakeRegistry.start()) {
             for (String link : List.of("http://" + other.host() + "/next", "//" + other.host() + "/next")) {
                 from.clearFaults();
@@ -297,7 +297,7 @@ class ReferrerFaultsIT {
     }
 
     @Test
-    void followsATagOnTheImageItselfOnce() throws Exception {
+    void followsTagOfTheImageItselfOnce() throws Exception {
         byte[] top = Artifact.get(from.host(), "os/image", "manifests/one");
         from.addManifest("os/image", Artifact.tag(image) + ".att", "application/vnd.oci.image.manifest.v1+json", top);
 
@@ -305,7 +305,7 @@ class ReferrerFaultsIT {
     }
 
     @Test
-    void refusesATagThatIsNoIndexOfReferrers() throws Exception {
+    void rejectsTagThatIsNotAReferrersIndex() throws Exception {
         Artifact note = note("note");
         try (FakeRegistry old = FakeRegistry.start()) {
             signature.pushTo(old.host(), "copy/image", Artifact.tag(image));
