@@ -44,7 +44,6 @@ class WebPermissionsIT {
 
     /** Invalid values by field; for other fields, {@link #WRONG} is invalid. */
     private static final Map<String, String> WRONG_FOR = Map.ofEntries(
-            Map.entry("archive", "a"),
             Map.entry("archives", "a"),
             Map.entry("authFile", "a"),
             Map.entry("image", "a"),
