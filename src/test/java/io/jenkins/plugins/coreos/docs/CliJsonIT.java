@@ -75,6 +75,18 @@ class CliJsonIT {
         }
     }
 
+    @Test
+    void layerPrintsTheListedKeys() throws Exception {
+        String out = directory.resolve("out").toString();
+        Map<String, Set<String>> keys =
+                keys("layer", "--from", archive, "--remove", "/etc/x", "--archive", out, "--json");
+        Map<String, Set<String>> listed = listed("layer");
+
+        assertThat(keys.get("layer")).isEqualTo(listed.get("layer"));
+        assertThat(listed.get("base")).containsAll(keys.get("base")).containsAll(Set.of("reference", "version"));
+        assertThat(keys.get("")).contains("base", "layer", "archive");
+    }
+
     /** The keys of each object in the output of a command, by the path of the object. */
     private static Map<String, Set<String>> keys(String... arguments) throws Exception {
         StringWriter out = new StringWriter();

@@ -7,6 +7,9 @@ import java.util.Set;
 
 /** Index of the files in an uncompressed tar. */
 final class TarIndex extends TarReader {
+    /** FCOS has up to 400 layers; an archive with more files than this is not an image. */
+    private static final int MAX_ENTRIES = 100_000;
+
     /** A file in the tar: offset and size of its data. */
     record Entry(long offset, long size) {}
 
@@ -14,7 +17,7 @@ final class TarIndex extends TarReader {
     private boolean ostree;
 
     private TarIndex(FileChannel channel) {
-        super(channel);
+        super(channel, MAX_ENTRIES);
     }
 
     /**

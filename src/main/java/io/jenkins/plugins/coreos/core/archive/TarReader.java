@@ -13,13 +13,11 @@ import java.nio.charset.StandardCharsets;
  * <p>Not a library, because the input is hostile and errors must contain the offset of the invalid data.
  */
 public abstract class TarReader {
-    /** FCOS has up to 400 layers; an archive with more files than this is not an image. */
-    private static final int MAX_ENTRIES = 100_000;
-
     /** Far more than names, sizes and extended attributes require. */
     private static final int MAX_EXTENDED_HEADER = 64 * 1024;
 
     private final FileChannel channel;
+    private final int maxEntries;
     private long length;
     private boolean ended;
     private long position;
@@ -27,8 +25,10 @@ public abstract class TarReader {
     private String nextLink;
     private Long nextSize;
 
-    protected TarReader(FileChannel channel) {
+    /** @param maxEntries maximum number of entries, including extended headers */
+    protected TarReader(FileChannel channel, int maxEntries) {
         this.channel = channel;
+        this.maxEntries = maxEntries;
     }
 
     /**
@@ -70,8 +70,8 @@ public abstract class TarReader {
                                 ? "not a tar file (its first header is invalid)"
                                 : "the archive is damaged: invalid tar header at offset " + position);
             }
-            if (++headers > MAX_ENTRIES) {
-                throw new ArchiveException("the archive has more than " + MAX_ENTRIES + " entries");
+            if (++headers > maxEntries) {
+                throw new ArchiveException("the archive has more than " + maxEntries + " entries");
             }
             header(header);
         }

@@ -18,6 +18,9 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -42,7 +45,17 @@ public final class RegularFile {
 
     private static final int FIRST_BUFFER = 8 * 1024;
 
+    /** Threads that open files; kept for a moment, because a layer opens thousands of files. */
+    private static final Executor OPENERS = new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), RegularFile::opener);
+
     private RegularFile() {}
+
+    private static Thread opener(Runnable work) {
+        Thread opener = new Thread(work, "open file");
+        opener.setDaemon(true);
+        return opener;
+    }
 
     /**
      * Opens a file for reading.
@@ -159,9 +172,7 @@ public final class RegularFile {
 
     private static <C extends Channel> C openWithin(Path file, Duration limit, Callable<C> open) throws IOException {
         CompletableFuture<C> opened = new CompletableFuture<>();
-        Thread opener = new Thread(() -> openInto(open, opened), "open " + file);
-        opener.setDaemon(true);
-        opener.start();
+        OPENERS.execute(() -> openInto(open, opened));
         try {
             return opened.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

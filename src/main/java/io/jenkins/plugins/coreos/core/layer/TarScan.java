@@ -16,6 +16,9 @@ import java.nio.file.attribute.FileTime;
 
 /** Adds the files of an uncompressed tar to a layer, without unpacking it. */
 final class TarScan implements Closeable {
+    /** More than the memory of a {@link LayerTree} can hold; bounds the time for entries that replace each other. */
+    private static final int MAX_ENTRIES = 1_000_000;
+
     private static final int CHUNK = 128 * 1024;
 
     private final Path path;
@@ -66,7 +69,7 @@ final class TarScan implements Closeable {
         private final String destination;
 
         Reader(LayerTree tree, String destination) {
-            super(channel);
+            super(channel, MAX_ENTRIES);
             this.tree = tree;
             this.destination = destination;
         }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 
 /** A destination repository in a registry. */
 public final class RegistryDestination implements ImageDestination {
@@ -91,6 +92,14 @@ public final class RegistryDestination implements ImageDestination {
         String first = complete.isEmpty() ? null : complete.iterator().next();
         others.remove(first);
         return new Mounts(first, List.copyOf(others));
+    }
+
+    /** Returns the blobs that can be mounted from the image in the same registry that the source reads. */
+    Set<Digest> mountable(ImageSource source) {
+        return source.registry()
+                .filter(other -> other.repository().registry().equals(repository.registry()))
+                .map(other -> other.image().blobs().stream().map(Blob::digest).collect(Collectors.toSet()))
+                .orElse(Set.of());
     }
 
     private static final class Writer implements ImageWriter {

@@ -33,12 +33,12 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
      * @param skipped whether the destination would be skipped because all tags refer to the image already
      */
     public record Place(String repository, Map<String, Digest> tags, Map<Descriptor, Boolean> blobs, boolean skipped) {
-        /** Returns the number of blobs that would be sent or mounted. */
+        /** Returns the number of blobs that would be sent, or mounted from another repository than the source. */
         public int missing() {
             return (int) blobs.values().stream().filter(send -> send).count();
         }
 
-        /** Returns the total size of the blobs that would be sent or mounted. */
+        /** Returns the total size of the blobs of {@link #missing}. */
         public long missingBytes() {
             return blobs.entrySet().stream()
                     .filter(Map.Entry::getValue)
@@ -61,14 +61,21 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
             ImageDestination.Context context =
                     new ImageDestination.Context(source, plan.image(), new RegistryContext(log), List.of());
             try (ImageWriter writer = destination.open(context)) {
-                places.add(place(destination, writer, plan, parallel, skipIfPresent));
+                Set<Digest> mountable =
+                        destination instanceof RegistryDestination registry ? registry.mountable(source) : Set.of();
+                places.add(place(destination, writer, plan, mountable, parallel, skipIfPresent));
             }
         }
         return new TransferPreview(plan.image().top().descriptor(), plan.image().size(), List.copyOf(places));
     }
 
     private static Place place(
-            ImageDestination destination, ImageWriter writer, TransferPlan plan, int parallel, boolean skipIfPresent)
+            ImageDestination destination,
+            ImageWriter writer,
+            TransferPlan plan,
+            Set<Digest> mountable,
+            int parallel,
+            boolean skipIfPresent)
             throws IOException, InterruptedException {
         Map<String, Digest> tags = new LinkedHashMap<>();
         for (String tag : destination.tags()) {
@@ -77,7 +84,7 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
         boolean skipped = skipIfPresent
                 && !tags.isEmpty()
                 && tags.values().stream().allMatch(plan.image().digest()::equals);
-        Set<Digest> present = skipped ? Set.of() : present(writer, plan, parallel);
+        Set<Digest> present = skipped ? Set.of() : present(writer, plan, mountable, parallel);
         Map<Descriptor, Boolean> blobs = new LinkedHashMap<>();
         for (Blob blob : plan.blobs()) {
             blobs.put(blob.descriptor(), !skipped && !present.contains(blob.digest()));
@@ -86,11 +93,16 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
                 destination.name(), Collections.unmodifiableMap(tags), Collections.unmodifiableMap(blobs), skipped);
     }
 
-    private static Set<Digest> present(ImageWriter writer, TransferPlan plan, int parallel)
+    /** Returns the blobs that need not be sent: those that exist, and those that can be mounted from the source. */
+    private static Set<Digest> present(ImageWriter writer, TransferPlan plan, Set<Digest> mountable, int parallel)
             throws IOException, InterruptedException {
         Set<Digest> present = ConcurrentHashMap.newKeySet();
+        present.addAll(mountable);
         List<Callable<Void>> questions = new ArrayList<>();
         for (Blob blob : plan.blobs()) {
+            if (present.contains(blob.digest())) {
+                continue;
+            }
             questions.add(() -> {
                 if (writer.has(blob)) {
                     present.add(blob.digest());

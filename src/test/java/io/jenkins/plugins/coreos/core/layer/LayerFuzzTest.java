@@ -55,15 +55,15 @@ class LayerFuzzTest {
     @Test
     void mutatedTreesBecomeSafeLayersOrFailInOneLine() throws Exception {
         Files.writeString(dir.resolve("secret"), SECRET);
-        for (int seed = 0; seed < COUNT / 4; seed++) {
+        for (int seed = 0; seed < COUNT / 8; seed++) {
             Path tree = Files.createDirectory(dir.resolve("tree"));
             grow(tree, new Random(seed));
             Layers layer = new Layers(dir).add(tree);
             check(seed % 3 == 0 ? layer.bootable().remove("/usr", "/etc/a") : layer, seed);
             Processes.deleteTree(tree);
         }
-        assertThat(made).isGreaterThan(COUNT / 40);
-        assertThat(refused).isGreaterThan(COUNT / 40);
+        assertThat(made).isGreaterThan(COUNT / 100);
+        assertThat(refused).isGreaterThan(COUNT / 100);
     }
 
     private void check(Layers layer, int seed) {
@@ -119,7 +119,7 @@ class LayerFuzzTest {
                 default -> files.add(Files.write(path, new byte[random.nextInt(3_000)]));
             }
         }
-        if (random.nextInt(4) == 0) {
+        if (random.nextInt(25) == 0) {
             Files.createDirectories(tree.resolve("d/".repeat(random.nextInt(400))));
         }
     }

@@ -89,7 +89,7 @@ final class Layers {
         Path file = Files.write(Files.createTempFile(directory, "listed", ""), tar());
         List<String> lines = new ArrayList<>();
         try (FileChannel channel = FileChannel.open(file)) {
-            new TarReader(channel) {
+            new TarReader(channel, 1_000) {
                 @Override
                 protected void entry(char type, String name, String target, int mode, long data, long size) {
                     String arrow = target.isEmpty() ? "" : " -> " + target;

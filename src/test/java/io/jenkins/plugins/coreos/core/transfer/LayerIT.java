@@ -14,12 +14,16 @@ import io.jenkins.plugins.coreos.testing.Skopeo;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
 import io.jenkins.plugins.coreos.testing.archive.Image;
 import io.jenkins.plugins.coreos.testing.archive.TestArchive;
+import java.io.RandomAccessFile;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -306,6 +310,7 @@ class LayerIT {
                 .preview();
 
         assertThat(preview.places()).hasSize(1);
+        assertThat(preview.places().get(0).missing()).isEqualTo(2);
         assertThat(registry.requests().subList(before, registry.requests().size()))
                 .extracting(DockerRegistry.Request::method)
                 .containsOnly("GET", "HEAD");
@@ -316,6 +321,55 @@ class LayerIT {
                         .run()
                         .manifest())
                 .isEqualTo(preview.manifest());
+    }
+
+    @Test
+    void interruptEndsLayeringAndLeavesNoFile() throws Exception {
+        Path large = dir.resolve("large");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(100L << 30);
+        }
+        Path temporary = Files.createDirectory(dir.resolve("temporary"));
+        TransferRunner runner = Layering.on(from)
+                .add(large, "/usr/large", null)
+                .to(registry.host() + "/os/pr:1")
+                .temporary(temporary)
+                .runner(line -> {});
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread thread = new Thread(() -> {
+            try {
+                runner.run(new TransferProgress());
+            } catch (Exception e) {
+                failure.set(e);
+            }
+        });
+        thread.start();
+        awaitFileOf(temporary, thread);
+        thread.interrupt();
+        thread.join(30_000);
+
+        assertThat(thread.isAlive()).isFalse();
+        assertThat(failure.get()).isInstanceOf(InterruptedException.class);
+        assertThat(temporary).isEmptyDirectory();
+        assertThat(registry.tags("os/pr")).isEmpty();
+    }
+
+    /** Waits until this process has a deleted file in a directory open. */
+    private static void awaitFileOf(Path directory, Thread thread) throws Exception {
+        while (thread.isAlive()) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+                for (Path file : files) {
+                    if (Files.isSymbolicLink(file)
+                            && Files.readSymbolicLink(file).startsWith(directory)
+                            && Files.size(file) > 10_000) {
+                        return;
+                    }
+                }
+            } catch (NoSuchFileException e) {
+                // Closed in the meantime.
+            }
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class Layering {
     private final Map<String, String> labels = new LinkedHashMap<>();
     private final Map<String, String> annotations = new LinkedHashMap<>();
     private final List<Destination> destinations = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>(Map.of("HOME", "/nonexistent"));
     private LayerCompression compression = LayerCompression.GZIP;
     private String created;
     private String archive;
@@ -89,6 +91,12 @@ public final class Layering {
         return this;
     }
 
+    /** Sets the directory for temporary files. */
+    public Layering temporary(Path directory) {
+        environment.put("TMPDIR", directory.toString());
+        return this;
+    }
+
     public TransferSpec spec() {
         LayerSelector selector =
                 new LayerSelector(base, arches, add, remove, labels, annotations, compression, created, true);
@@ -114,6 +122,6 @@ public final class Layering {
     }
 
     public TransferRunner runner(Consumer<String> log) {
-        return new TransferRunner(spec(), HostEnvironment.of(Map.of("HOME", "/nonexistent"), Path.of("")), log);
+        return new TransferRunner(spec(), HostEnvironment.of(environment, Path.of("")), log);
     }
 }
