@@ -73,6 +73,7 @@ class AgentBoundaryTest {
                 ROOT + "core.transfer.Destination",
                 ROOT + "core.transfer.ImageSelector",
                 ROOT + "core.transfer.ImageInspection",
+                ROOT + "core.transfer.LayerSelector",
                 ROOT + "core.skopeo.SkopeoAccess",
                 ROOT + "steps.transfer.SkopeoSource$Found",
                 ROOT + "steps.transfer.AgentWork",

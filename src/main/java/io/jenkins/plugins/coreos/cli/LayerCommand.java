@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.cli;
 
 import io.jenkins.plugins.coreos.core.layer.LayerCompression;
-import io.jenkins.plugins.coreos.core.layer.LayerSource;
+import io.jenkins.plugins.coreos.core.text.Pairs;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.LayerSelector;
 import io.jenkins.plugins.coreos.core.transfer.NamedArchives;
@@ -9,9 +9,7 @@ import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
 import io.jenkins.plugins.coreos.core.transfer.TransferResult;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,9 +41,10 @@ public final class LayerCommand implements Callable<Integer> {
 
     @Option(
             names = "--add",
-            paramLabel = "PATH[=/DEST]",
+            paramLabel = "[ARCH: ]PATH[=/DEST]",
             description = "A directory or .tar file to lay over /; or with DEST, a directory, file or .tar file and its"
-                    + " path in the image; may be repeated.")
+                    + " path in the image. With ARCH, only the image of that architecture gets the files. May be"
+                    + " repeated.")
     private List<String> add = new ArrayList<>();
 
     @Option(names = "--remove", paramLabel = "PATH", description = "A path of the base to remove; may be repeated.")
@@ -138,10 +137,10 @@ public final class LayerCommand implements Callable<Integer> {
         return new LayerSelector(
                 base(wanted),
                 LayerSelector.arches(wanted),
-                add.stream().map(LayerCommand::addition).toList(),
+                add.stream().map(LayerSelector.Addition::parse).toList(),
                 remove,
-                pairs("--label", labels),
-                pairs("--annotation", annotations),
+                Pairs.parse("--label", labels),
+                Pairs.parse("--annotation", annotations),
                 LayerCompression.parse(compression),
                 created,
                 !noLint);
@@ -155,25 +154,5 @@ public final class LayerCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--ref-name is for archives; name an image in a registry by its tag");
         }
         return ImageSelector.parse(from, wanted);
-    }
-
-    /** Parses {@code PATH} or {@code PATH=/DEST}; PATH may contain an equals sign. */
-    private static LayerSelector.Addition addition(String text) {
-        int at = text.lastIndexOf("=/");
-        return new LayerSelector.Addition(
-                at < 0 ? new LayerSource(text, null) : new LayerSource(text.substring(0, at), text.substring(at + 1)),
-                null);
-    }
-
-    private static Map<String, String> pairs(String option, List<String> texts) {
-        Map<String, String> pairs = new LinkedHashMap<>();
-        for (String text : texts) {
-            int at = text.indexOf('=');
-            if (at <= 0) {
-                throw new IllegalArgumentException(option + ": '" + text + "' is not NAME=VALUE");
-            }
-            pairs.put(text.substring(0, at), text.substring(at + 1));
-        }
-        return pairs;
     }
 }

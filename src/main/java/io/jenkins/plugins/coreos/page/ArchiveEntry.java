@@ -18,6 +18,14 @@ public final class ArchiveEntry {
     @Exported
     public final String source;
 
+    /** The image to which a layer was added, by digest; null without a layer. */
+    @Exported
+    public final String base;
+
+    /** Size of that layer in bytes. */
+    @Exported
+    public final long layerSize;
+
     /** The digest of the image in the archive. */
     @Exported
     public final String digest;
@@ -34,12 +42,14 @@ public final class ArchiveEntry {
     @Exported
     public final long millis;
 
-    private ArchiveEntry(UntrustedMap pull, String archive) {
+    private ArchiveEntry(UntrustedMap pull, UntrustedMap destination, String archive) {
         this.archive = archive;
         source = pull.text("source");
+        base = ImageEntry.base(pull);
+        layerSize = pull.map("layer").number("size");
         digest = Digest.parse(String.valueOf(pull.text("digest"))).toString();
         size = pull.number("size");
-        downloadedBytes = pull.number("downloadedBytes");
+        downloadedBytes = destination.number("downloadedBytes");
         millis = pull.number("millis");
     }
 
@@ -52,7 +62,14 @@ public final class ArchiveEntry {
     static ArchiveEntry of(Object result) {
         UntrustedMap pull = new UntrustedMap(result);
         String archive = pull.text("archive");
-        return archive == null || archive.isEmpty() ? null : new ArchiveEntry(pull, archive);
+        if (archive == null || archive.isEmpty()) {
+            return null;
+        }
+        UntrustedMap destination = pull.maps("destinations", ImageEntry.MAX_DESTINATIONS).stream()
+                .filter(one -> one.text("archive") != null)
+                .findFirst()
+                .orElse(pull);
+        return new ArchiveEntry(pull, destination, archive);
     }
 
     /** The abbreviated digest. */
@@ -63,6 +80,16 @@ public final class ArchiveEntry {
     /** The source with an abbreviated digest. */
     public String getShortSource() {
         return source == null ? "unknown image" : ImageEntry.shorten(source);
+    }
+
+    /** The base with an abbreviated digest; null without a layer. */
+    public String getShortBase() {
+        return base == null ? null : ImageEntry.shorten(base);
+    }
+
+    /** The size of the layer as text for users. */
+    public String getLayerSizeText() {
+        return ByteSize.of(layerSize);
     }
 
     /** The size as text for users. */

@@ -14,7 +14,7 @@ import org.kohsuke.stapler.export.ExportedBean;
 /** An image that was pushed completely. Stored in build.xml: never rename a field. */
 @ExportedBean(defaultVisibility = 999)
 public final class ImageEntry {
-    private static final int MAX_DESTINATIONS = 50;
+    static final int MAX_DESTINATIONS = 50;
     private static final int MAX_TAGS = 100;
     private static final int MAX_ARCHITECTURES = 32;
 
@@ -66,6 +66,14 @@ public final class ImageEntry {
     @Exported
     public final String source;
 
+    /** The image to which a layer was added, by digest; null without a layer. */
+    @Exported
+    public final String base;
+
+    /** Size of that layer in bytes. */
+    @Exported
+    public final long layerSize;
+
     private final ArrayList<String> tags;
     private final LinkedHashMap<String, String> manifests;
 
@@ -85,6 +93,8 @@ public final class ImageEntry {
         millis = push.number("millis");
         this.time = time;
         source = push.text("source");
+        base = base(push);
+        layerSize = push.map("layer").number("size");
         tags = new ArrayList<>(destination.texts("tags", MAX_TAGS));
         manifests = new LinkedHashMap<>(push.map("manifests").texts(MAX_ARCHITECTURES));
     }
@@ -103,6 +113,9 @@ public final class ImageEntry {
         List<UntrustedMap> destinations = push.maps("destinations", MAX_DESTINATIONS);
         return (destinations.isEmpty() ? List.of(push) : destinations)
                 .stream()
+                        // Another destination can be an archive.
+                        .filter(destination ->
+                                destination.text("archive") == null || destination.text("repository") != null)
                         .map(destination -> new ImageEntry(push, destination, time))
                         .toList();
     }
@@ -132,6 +145,23 @@ public final class ImageEntry {
     /** The source with an abbreviated digest; null for an archive. */
     public String getShortSource() {
         return source == null ? null : shorten(source);
+    }
+
+    /** The base with an abbreviated digest; null without a layer. */
+    public String getShortBase() {
+        return base == null ? null : shorten(base);
+    }
+
+    /** The size of the layer as text for users. */
+    public String getLayerSizeText() {
+        return ByteSize.of(layerSize);
+    }
+
+    /** Returns the base in the result of a transfer, reference or path of an archive, by digest; null if there is none. */
+    static String base(UntrustedMap result) {
+        UntrustedMap base = result.map("base");
+        String archive = base.text("archive");
+        return archive == null ? base.text("reference") : archive + "@" + base.text("digest");
     }
 
     /** Abbreviates the digest at the end of a text. */

@@ -32,15 +32,22 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * Base class of the steps' descriptors: rejects unknown parameters and accepts lists as list parameters.
+ * Base class of the steps' descriptors: rejects unknown parameters and accepts lists and maps.
  *
  * <p>A list parameter is stored as a text with one item on each line, because a form can show that. A Pipeline passes a
- * list or a single string, and the Snippet Generator generates the same.
+ * list or a single string, and the Snippet Generator generates the same. A map is stored as a list of {@code NAME=VALUE}.
  */
 public abstract class CoreosStepDescriptor extends StepDescriptor implements CustomDescribableModel {
+    /** Parameters that accept a number in a Pipeline, and texts that a form can show. */
+    private static final List<String> TIMES = List.of("warnAfter", "created");
 
     /** The names of the list parameters. */
     protected abstract Set<String> listParameters();
+
+    /** The names of the list parameters that accept maps too. */
+    protected Set<String> mapParameters() {
+        return Set.of();
+    }
 
     @Override
     public Set<? extends Class<?>> getRequiredContext() {
@@ -110,21 +117,18 @@ public abstract class CoreosStepDescriptor extends StepDescriptor implements Cus
     @Override
     public Map<String, Object> customInstantiate(Map<String, Object> arguments) {
         Map<String, Object> texts = new LinkedHashMap<>(arguments);
-        texts.computeIfPresent("warnAfter", (name, value) -> value instanceof Number ? String.valueOf(value) : value);
+        for (String name : TIMES) {
+            texts.computeIfPresent(name, (key, value) -> value instanceof Number ? String.valueOf(value) : value);
+        }
         for (String name : listParameters()) {
-            if (texts.get(name) instanceof Collection<?> items) {
-                texts.put(name, items.stream().map(CoreosStepDescriptor::item).collect(Collectors.joining("\n")));
+            Object value = texts.get(name);
+            if (mapParameters().contains(name) && (value instanceof Map || value instanceof Collection)) {
+                texts.put(name, ParameterLines.ofMap(value));
+            } else if (value instanceof Collection<?> items) {
+                texts.put(name, ParameterLines.ofList(items));
             }
         }
         return texts;
-    }
-
-    private static String item(Object item) {
-        String text = String.valueOf(item);
-        if (text.contains("\n")) {
-            throw new IllegalArgumentException("list items must not contain line breaks: " + Quoted.of(text));
-        }
-        return text;
     }
 
     /** Omits empty texts, which a form has for parameters that are not set. */

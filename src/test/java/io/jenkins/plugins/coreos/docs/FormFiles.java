@@ -111,12 +111,12 @@ public final class FormFiles {
         return found.get(0);
     }
 
-    /** The parameters that accept lists: the string constants in the descriptor's {@code listParameters()}. */
-    public static Set<String> lists(Path views) {
+    /** The string constants in a method of a step's descriptor, such as the parameters in {@code listParameters()}. */
+    public static Set<String> constants(Path views, String method) {
         Set<String> names = new TreeSet<>();
         Path step = RESOURCES.relativize(views);
         types(step.resolveSibling(step.getFileName() + "$DescriptorImpl"))
-                .forEach(type -> visit(type, constants(names::add)));
+                .forEach(type -> visit(type, constants(method, names::add)));
         return names;
     }
 
@@ -159,16 +159,16 @@ public final class FormFiles {
         return all;
     }
 
-    private static ClassVisitor constants(Consumer<String> found) {
+    private static ClassVisitor constants(String name, Consumer<String> found) {
         return new ClassVisitor(Opcodes.ASM9) {
             @Override
             public MethodVisitor visitMethod(int access, String method, String descriptor, String generic, String[] e) {
-                return !method.equals("listParameters")
+                return !method.equals(name)
                         ? null
                         : new MethodVisitor(Opcodes.ASM9) {
                             @Override
                             public void visitLdcInsn(Object value) {
-                                found.accept((String) value);
+                                found.accept(String.valueOf(value));
                             }
                         };
             }

@@ -48,6 +48,7 @@ final class StepsPage {
             "pushOciArchive",
             "copyOciImage",
             "pullOciArchive",
+            "layerOciImage",
             "inspectOciImage");
 
     private static final Pattern PART = Pattern.compile(
@@ -122,7 +123,8 @@ final class StepsPage {
 
     private static List<String> items(String step) throws IOException {
         Path views = views(step);
-        Set<String> lists = FormFiles.lists(views);
+        Set<String> lists = FormFiles.constants(views, "listParameters");
+        Set<String> maps = FormFiles.constants(views, "mapParameters");
         List<String> items = new ArrayList<>();
         for (FormFiles.Field field :
                 FormFiles.fields(FormFiles.find(views, "config.jelly").orElseThrow())) {
@@ -133,7 +135,7 @@ final class StepsPage {
             }
             // A checkbox needs no example.
             blocks = HelpText.without("\\*\\*Right:\\*\\* `" + field.name() + ": (true|false)`", blocks);
-            String item = "- **`" + field.name() + "`** (" + value(views, field, lists) + "; in the form: *"
+            String item = "- **`" + field.name() + "`** (" + value(views, field, lists, maps) + "; in the form: *"
                     + field.label() + "*)\\\n  " + String.join("\n\n  ", blocks);
             items.add(item.replace("\n\n  **Right:** `", "\\\n  Example: `")
                     .replace("\n\n  **Wrong:** `", "\\\n  Wrong: `")
@@ -142,7 +144,10 @@ final class StepsPage {
         return items;
     }
 
-    private static String value(Path views, FormFiles.Field field, Set<String> lists) {
+    private static String value(Path views, FormFiles.Field field, Set<String> lists, Set<String> maps) {
+        if (maps.contains(field.name())) {
+            return "map or list";
+        }
         if (lists.contains(field.name())) {
             return "list";
         }

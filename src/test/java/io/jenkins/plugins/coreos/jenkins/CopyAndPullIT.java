@@ -71,7 +71,7 @@ class CopyAndPullIT {
                 .containsPattern("\"archive\":\"/[^\"]+/back\\.ociarchive\",\"digest\":\"" + image.digest() + "\"");
         assertThat(bed.controller.http().get("/job/promote/1/"))
                 .as("build page")
-                .contains("copied from", "Pulled image", "back.ociarchive");
+                .contains("copied from", "Image in an archive", "back.ociarchive");
         assertNoPasswordIsLeft(build);
     }
 

@@ -86,6 +86,19 @@ class HostileJenkinsfileIT {
             "phases",
             "pullCredentialsId",
             "cosaDir");
+    private static final List<String> LAYER = List.of(
+            "from",
+            "add",
+            "remove",
+            "to",
+            "tags",
+            "labels",
+            "annotations",
+            "arch",
+            "compression",
+            "created",
+            "baseCredentialsId",
+            "credentialsId");
     private static final List<String> USER_STEP = List.of("user", "shell", "safeDirectories");
 
     @Test
@@ -97,8 +110,8 @@ class HostileJenkinsfileIT {
                 .map(payload -> payload.replace("TRAP", trap.toString()))
                 .map(HostileJenkinsfileIT::quoted)
                 .collect(Collectors.joining(", "));
-        String names = "push: %s, skopeo: %s, build: %s, user: %s"
-                .formatted(groovy(PUSH), groovy(SKOPEO), groovy(BUILD), groovy(USER_STEP));
+        String names = "push: %s, skopeo: %s, layer: %s, build: %s, user: %s"
+                .formatted(groovy(PUSH), groovy(SKOPEO), groovy(LAYER), groovy(BUILD), groovy(USER_STEP));
 
         bed.forgetUser();
         RealBuild build = bed.controller
@@ -129,6 +142,12 @@ class HostileJenkinsfileIT {
                                 args[name] = value
                                 attempt("skopeo ${name} ${number}") { pushOciArchive(args) }
                               }
+                              for (name in names.layer) {
+                                def args = [from: good, remove: '/a', to: to, tlsVerify: false, retries: 0]
+                                if (name != 'credentialsId') { args.credentialsId = login }
+                                args[name] = value
+                                attempt("layer ${name} ${number}") { layerOciImage(args) }
+                              }
                               for (name in names.build) {
                                 def args = [source: 'https://github.com/openshift/os', phases: ['init']]
                                 args[name] = value
@@ -148,14 +167,14 @@ class HostileJenkinsfileIT {
                 .expect("SUCCESS");
 
         assertThat(trap).doesNotExist();
-        int calls = PAYLOADS.size() * (PUSH.size() + SKOPEO.size() + BUILD.size() + USER_STEP.size());
+        int calls = PAYLOADS.size() * (PUSH.size() + SKOPEO.size() + LAYER.size() + BUILD.size() + USER_STEP.size());
         assertThat(build.console().lines().filter(line -> line.matches(".*(refused|went through): .*")))
                 .hasSizeGreaterThanOrEqualTo(calls);
         assertThat(build.console())
                 .doesNotContain("root:x:0:0")
                 .doesNotContain(PASSWORD)
                 .doesNotContainPattern("(?m)^\\s+at [\\w.]+")
-                .contains("refused: push to 0: pushOciArchive: ");
+                .contains("refused: push to 0: pushOciArchive: ", "refused: layer to 0: layerOciImage: ");
         assertThat(SecretHunt.filesThatHold(USER, PASSWORD, build.directory(), bed.agent.directory()))
                 .isEmpty();
         bed.forgetUser();

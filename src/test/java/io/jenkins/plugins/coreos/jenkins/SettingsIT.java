@@ -127,6 +127,33 @@ class SettingsIT {
     }
 
     @Test
+    void readsBaseOfLayerFromMirrorWithDefaultCredentials() {
+        bed.controller.settings("""
+                mirrors = [mirror('quay.io/org', '%1$s/mirror')]; insecureRegistries = ['%1$s']
+                allowedRegistries = ['%1$s/mirror']; defaultCredentials = [credentials('%1$s/mirror', '%2$s')]
+                """.formatted(bed.registry.host(), CREDENTIALS));
+        TestArchive archive = Archives.small(bed.directory("layer-mirror").resolve("a.tar"));
+
+        RealBuild build = bed.controller
+                .addJob("layer-mirror", """
+                        node('cosa') {
+                          pushOciArchive archive: '%s', to: 'quay.io/org/base:1'
+                          sh 'mkdir -p tree/etc && echo x > tree/etc/x'
+                          def image = layerOciImage from: 'quay.io/org/base:1', add: 'tree', archive: 'x.ociarchive'
+                          echo "on ${image.base.reference}"
+                          layerOciImage from: 'quay.io/org/base:1', add: 'tree', to: 'other.example/x:1'
+                        }
+                        """.formatted(archive.path()))
+                .build()
+                .expect("FAILURE");
+
+        assertThat(build.console())
+                .contains("reading from " + bed.registry.host() + "/mirror/base with the credentials '" + CREDENTIALS)
+                .contains("on " + bed.registry.host() + "/mirror/base@" + archive.digest());
+        assertThat(errors(build)).singleElement().asString().contains("layerOciImage: ", "are not allowed here");
+    }
+
+    @Test
     void settingsApplyToSkopeo() {
         bed.controller.settings("""
                 mirrors = [mirror('quay.io/org', '%1$s/by-skopeo')]; insecureRegistries = ['%1$s']

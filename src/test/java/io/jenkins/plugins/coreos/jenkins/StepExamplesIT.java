@@ -41,6 +41,7 @@ class StepExamplesIT {
                         "pushOciArchive",
                         "copyOciImage",
                         "pullOciArchive",
+                        "layerOciImage",
                         "inspectOciImage");
 
         assertThat(console(examples.get(0)))
@@ -58,6 +59,10 @@ class StepExamplesIT {
         assertThat(console(examples.get(5)))
                 .containsPattern("(?m)^testing sha256:[0-9a-f]{64} in /.+/rhcos\\.ociarchive$");
         assertThat(console(examples.get(6)))
+                .containsPattern("(?m)^layer of 3 entries on \\S+/docs/rhcos@sha256:[0-9a-f]{64}$")
+                .containsPattern("(?m)^pushed \\S+/docs/rhcos@sha256:[0-9a-f]{64}, wrote /.+/pr\\.ociarchive$");
+        assertThat(bed.registry.tags("docs/rhcos")).contains("pr-42");
+        assertThat(console(examples.get(7)))
                 .containsPattern("(?m)^\\S+ for \\w+: sha256:[0-9a-f]{64}$")
                 .contains("not released yet");
     }

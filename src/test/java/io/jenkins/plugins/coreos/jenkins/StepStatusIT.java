@@ -80,6 +80,7 @@ class StepStatusIT {
                           cosaBuild source: 'https://user:t0ken@git.example/os?a=t0ken', variant: 'rhel-9.6', phases: 'init'
                           catchError { cosaBuild source: 'https://user:t0ken@git.example/os?a=t0ken', cosaDir: '/proc/x' }
                           catchError { pushOciArchive archive: 'none', to: ['docker://quay.io/org/rhcos', 'b:5000/c/d:1'] }
+                          catchError { layerOciImage from: 'base.ociarchive', add: 'none', archive: 'x' }
                         }
                         """).build().expect("FAILURE");
 
@@ -95,6 +96,7 @@ class StepStatusIT {
                 .contains("cosaBuild rhel-9.6 (init) = rhel-9.6 (init)")
                 .contains("cosaBuild https://git.example/os = https://git.example/os")
                 .contains("pushOciArchive quay.io/org/rhcos, b:5000/c/d = quay.io/org/rhcos, b:5000/c/d:1")
+                .contains("layerOciImage base.ociarchive = base.ociarchive")
                 .doesNotContain("t0ken");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,36 @@ class ArchiveEntryTest {
         pull.remove("source");
 
         assertThat(ArchiveEntry.of(pull).getShortSource()).isEqualTo("unknown image");
+    }
+
+    @Test
+    void showsBaseAndSizeOfLayer() {
+        Map<String, Object> layered = pull();
+        layered.remove("source");
+        layered.put("base", Map.of("archive", "/ws/base.ociarchive", "digest", DIGEST));
+        layered.put("layer", Map.of("digest", DIGEST, "size", 2048L));
+
+        ArchiveEntry entry = ArchiveEntry.of(layered);
+
+        assertThat(entry.base).isEqualTo("/ws/base.ociarchive@" + DIGEST);
+        assertThat(entry.getShortBase()).isEqualTo("/ws/base.ociarchive@sha256:cccccccccccc…");
+        assertThat(entry.layerSize).isEqualTo(2048);
+        assertThat(entry.getLayerSizeText()).isEqualTo("2.00 KiB");
+        assertThat(ArchiveEntry.of(pull()).getShortBase()).isNull();
+    }
+
+    @Test
+    void readsArchiveBesideRegistries() {
+        Map<String, Object> layered = pull();
+        layered.remove("downloadedBytes");
+        layered.put("repository", "quay.io/org/rhcos");
+        layered.put(
+                "destinations",
+                List.of(
+                        Map.of("repository", "quay.io/org/rhcos"),
+                        Map.of("archive", "/ws/pr.ociarchive", "downloadedBytes", 1024L)));
+
+        assertThat(ArchiveEntry.of(layered).getDownloadedText()).isEqualTo("1.00 KiB");
     }
 
     private static Map<String, Object> pull() {

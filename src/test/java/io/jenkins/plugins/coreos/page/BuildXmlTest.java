@@ -61,6 +61,7 @@ class BuildXmlTest {
             assertThat(image.getTags()).isEmpty();
             assertThat(image.getManifests()).isEmpty();
             assertThat(image.getTook()).isEqualTo("0 s");
+            assertThat(image.getShortBase()).isNull();
         });
         content.add(BuildEntry.of(Map.of("id", "42.1", "changed", true)));
         assertThat(content.builds()).hasSize(1);
@@ -81,6 +82,17 @@ class BuildXmlTest {
                 5));
 
         page.content.add(ArchiveEntry.of(Map.of("archive", "a&b.ociarchive", "digest", "sha256:" + "e".repeat(64))));
+        page.content.add(ImageEntry.of(
+                Map.of(
+                        "digest",
+                        "sha256:" + "b".repeat(64),
+                        "repository",
+                        "a/b",
+                        "base",
+                        Map.of("reference", "a/base@x"),
+                        "layer",
+                        Map.of("size", 7L)),
+                5));
 
         String xml = xstream.toXML(page);
         PageContent again = ((Page) xstream.fromXML(xml)).content;
@@ -89,6 +101,8 @@ class BuildXmlTest {
         assertThat(again.builds().get(0).id).isEqualTo("42.1\"'<&>");
         assertThat(again.builds().get(0).getPackages().get(0).name).isEqualTo("<script>");
         assertThat(again.images().get(0).getManifests()).containsEntry("x86_64", "d");
+        assertThat(again.images().get(1).base).isEqualTo("a/base@x");
+        assertThat(again.images().get(1).layerSize).isEqualTo(7);
         assertThat(again.archives())
                 .singleElement()
                 .satisfies(archive -> assertThat(archive.archive).isEqualTo("a&b.ociarchive"));

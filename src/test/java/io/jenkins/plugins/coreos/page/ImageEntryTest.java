@@ -55,6 +55,34 @@ class ImageEntryTest {
         assertThat(ImageEntry.of(push(), 0).get(0).getShortSource()).isNull();
     }
 
+    @Test
+    void showsBaseAndSizeOfLayer() {
+        Map<String, Object> push = push();
+        push.put("base", Map.of("reference", "quay.io/org/rhcos@" + DIGEST, "digest", DIGEST, "version", "9.6"));
+        push.put("layer", Map.of("digest", DIGEST, "size", 2048L));
+
+        ImageEntry entry = ImageEntry.of(push, 0).get(0);
+
+        assertThat(entry.base).isEqualTo("quay.io/org/rhcos@" + DIGEST);
+        assertThat(entry.getShortBase()).isEqualTo("quay.io/org/rhcos@sha256:aaaaaaaaaaaa…");
+        assertThat(entry.layerSize).isEqualTo(2048);
+        assertThat(entry.getLayerSizeText()).isEqualTo("2.00 KiB");
+        assertThat(ImageEntry.of(push(), 0).get(0).getShortBase()).isNull();
+    }
+
+    @Test
+    void archiveIsNoImageInARegistry() {
+        Map<String, Object> push = push();
+        push.put("archive", "/ws/pr.ociarchive");
+        push.put(
+                "destinations",
+                List.of(Map.of("repository", "quay.io/org/rhcos"), Map.of("archive", "/ws/pr.ociarchive")));
+
+        assertThat(ImageEntry.of(push, 0))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.repository).isEqualTo("quay.io/org/rhcos"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sha256:short", "md5:aa", "<script>", ""})
     void rejectsInvalidDigest(String digest) {

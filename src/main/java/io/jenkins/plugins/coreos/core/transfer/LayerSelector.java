@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Selects a base and the files to put on it as one more layer.
@@ -46,11 +48,30 @@ public record LayerSelector(
      */
     public record Addition(LayerSource files, String arch) implements Serializable {
         private static final long serialVersionUID = 1L;
+        private static final Pattern OF_ARCH = Pattern.compile("([A-Za-z0-9_.-]{1,64}): +(.+)");
 
         public Addition {
             if (arch != null) {
                 ImageSelector.checkArch(arch);
             }
+        }
+
+        /**
+         * Parses {@code PATH} or {@code PATH=/DEST}, with or without {@code ARCH: } before it. PATH may contain an
+         * equals sign.
+         *
+         * @throws IllegalArgumentException if a part is invalid
+         */
+        public static Addition parse(String text) {
+            Matcher ofArch = OF_ARCH.matcher(text);
+            boolean isOfArch = ofArch.matches();
+            String files = isOfArch ? ofArch.group(2) : text;
+            int at = files.lastIndexOf("=/");
+            return new Addition(
+                    at < 0
+                            ? new LayerSource(files, null)
+                            : new LayerSource(files.substring(0, at), files.substring(at + 1)),
+                    isOfArch ? ofArch.group(1) : null);
         }
     }
 

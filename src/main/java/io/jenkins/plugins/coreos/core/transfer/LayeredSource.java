@@ -17,6 +17,7 @@ import io.jenkins.plugins.coreos.core.oci.Index;
 import io.jenkins.plugins.coreos.core.oci.Manifest;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
 import io.jenkins.plugins.coreos.core.oci.Platform;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -84,6 +85,17 @@ public final class LayeredSource implements ImageSource {
     }
 
     private ImageTree layered() throws IOException {
+        ImageTree made = tree();
+        for (LayerSelector.Addition addition : selector.add()) {
+            if (addition.arch() != null
+                    && layersByPlatform.keySet().stream().noneMatch(platform -> platform.isArch(addition.arch()))) {
+                log.accept("not adding " + Quoted.of(addition.files().path()) + ", which is for " + addition.arch());
+            }
+        }
+        return made;
+    }
+
+    private ImageTree tree() throws IOException {
         Document top = base.image().top();
         if (!MediaTypes.isIndex(top.descriptor().mediaType())) {
             BaseImage only = baseImage(top);
@@ -205,7 +217,12 @@ public final class LayeredSource implements ImageSource {
         } catch (IllegalArgumentException e) {
             throw new ArchiveException(base.name() + " has an invalid time of creation; give created", e);
         }
-        LayerKey key = new LayerKey(selector.add(from.platform()), seconds, selector.lint() && from.isBootable());
+        List<LayerSource> files = selector.add(from.platform());
+        if (files.isEmpty() && selector.remove().isEmpty()) {
+            throw new ArchiveException("there is nothing to add for "
+                    + from.platform().cosaArch() + ", the architecture of " + base.name());
+        }
+        LayerKey key = new LayerKey(files, seconds, selector.lint() && from.isBootable());
         Layer known = layers.get(key);
         if (known != null) {
             return known;

@@ -69,13 +69,18 @@ abstract class DestinationChecks extends RegistryChecks implements TransferCheck
                                         CoreosSettings.get().getOpenshiftRegistries()));
     }
 
+    /** Returns false if the image can go to an archive instead of a registry. */
+    boolean needsDestination() {
+        return true;
+    }
+
     /** Checks that the destinations are valid and allowed. */
     @POST
     public FormValidation doCheckTo(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean openshift) {
         return FieldCheck.of(item, () -> {
             List<String> names = Lines.list(value);
-            if (names.isEmpty()) {
+            if (names.isEmpty() && needsDestination()) {
                 throw new IllegalArgumentException("'to' is missing: registry[:port]/repository[:tag]");
             }
             List<Destination> destinations = names.stream()

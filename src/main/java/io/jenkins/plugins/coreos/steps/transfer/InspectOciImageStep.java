@@ -56,14 +56,15 @@ public final class InspectOciImageStep extends RegistryStep {
      * @throws IllegalArgumentException if a parameter is invalid, or two contradict each other
      */
     ImageInspection inspection() {
-        return new ImageInspection(source(), text(arch), digestOnly, missingOk, access());
+        return new ImageInspection(source(from, List.of()), text(arch), digestOnly, missingOk, access());
     }
 
-    private SourceSelector source() {
+    /** Parses an image to read, or the path of an archive, or fails with a message that names the parameter. */
+    static SourceSelector source(String from, List<String> arches) {
         String name = text(from);
         return name != null && name.endsWith(ARCHIVE_SUFFIX) && !name.startsWith("docker://")
                 ? new NamedArchives(List.of(name), null)
-                : CopyOciImageStep.source(from, List.of());
+                : CopyOciImageStep.source(from, arches);
     }
 
     @Override

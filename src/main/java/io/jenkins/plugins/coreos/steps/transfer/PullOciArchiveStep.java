@@ -48,7 +48,8 @@ public final class PullOciArchiveStep extends TransferStep {
                 access());
     }
 
-    private static String checkArchive(String archive) {
+    /** Returns the path of an archive to write, or fails with a message that names the parameter. */
+    static String checkArchive(String archive) {
         String path = text(archive);
         if (path == null || path.endsWith("/")) {
             throw new IllegalArgumentException("'archive' is missing: the file to write");

@@ -3,6 +3,8 @@ package io.jenkins.plugins.coreos.steps.transfer;
 import io.jenkins.plugins.coreos.agent.ProgressSink;
 import io.jenkins.plugins.coreos.core.text.ByteSize;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.core.transfer.LayerSelector;
+import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.steps.StepLabel;
 
@@ -21,11 +23,17 @@ final class PushStatus implements ProgressSink {
 
     /** The progress of a transfer to its first destination. */
     static PushStatus of(TransferSpec spec) {
-        if (spec.destinations().isEmpty()) {
-            return new PushStatus("pulling", StepLabel.visible(spec.archive()));
+        boolean isArchive = spec.destinations().isEmpty();
+        String destination =
+                isArchive ? spec.archive() : spec.destinations().get(0).name();
+        return new PushStatus(verb(spec.source(), isArchive), StepLabel.visible(destination));
+    }
+
+    private static String verb(SourceSelector source, boolean isArchive) {
+        if (source instanceof LayerSelector) {
+            return "layering";
         }
-        String verb = spec.source() instanceof ImageSelector ? "copying" : "pushing";
-        return new PushStatus(verb, StepLabel.visible(spec.destinations().get(0).name()));
+        return isArchive ? "pulling" : source instanceof ImageSelector ? "copying" : "pushing";
     }
 
     @Override

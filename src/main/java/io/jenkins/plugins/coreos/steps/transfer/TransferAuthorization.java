@@ -11,6 +11,7 @@ import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.ImageInspection;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.core.transfer.LayerSelector;
 import io.jenkins.plugins.coreos.core.transfer.RegistryRules;
 import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
@@ -85,8 +86,7 @@ final class TransferAuthorization {
         for (Destination destination : rules.apply(spec.destinations(), log)) {
             permitted.add(destination.isShort() ? destination : withCredentials(destination, access));
         }
-        SourceSelector source =
-                spec.source() instanceof ImageSelector image ? authorized(image, access) : spec.source();
+        SourceSelector source = authorized(spec.source(), access);
         return spec.with(source, permitted, resolved(access, source, permitted, environment));
     }
 
@@ -95,6 +95,14 @@ final class TransferAuthorization {
             throws AbortException {
         return access.with(
                 StepEnvironment.proxies(environment, log), clusterRegistries, clientCertificate(source, destinations));
+    }
+
+    private SourceSelector authorized(SourceSelector source, AccessSpec access) throws AbortException {
+        if (source instanceof LayerSelector layer) {
+            return layer.on(authorized(layer.base(), access));
+        }
+        // An archive needs no access to a registry.
+        return source instanceof ImageSelector image ? authorized(image, access) : source;
     }
 
     /** Reading an image needs no permission of the administrator's settings, but mirrors and credentials apply. */
@@ -128,7 +136,8 @@ final class TransferAuthorization {
             throws AbortException {
         ClientCertificate found = null;
         if (certificateId != null) {
-            if (source instanceof ImageSelector image) {
+            SourceSelector read = source instanceof LayerSelector layer ? layer.base() : source;
+            if (read instanceof ImageSelector image) {
                 found = CredentialsLookup.clientCertificate(
                         certificateId, run, image.image().registry());
             }

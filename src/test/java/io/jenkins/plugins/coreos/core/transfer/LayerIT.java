@@ -242,6 +242,15 @@ class LayerIT {
                         .to(registry.host() + "/os/pr:x")
                         .run())
                 .hasMessageEndingWith("is for x86_64, not s390x");
+        assertThatThrownBy(() -> Layering.on(base.path())
+                        .add(only, "/etc/only", "aarch64")
+                        .to(registry.host() + "/os/pr:x")
+                        .run())
+                .hasMessageStartingWith("there is nothing to add for x86_64, the architecture of ");
+        List<String> log = new ArrayList<>();
+        Layering mixed = Layering.on(base.path()).add(tree).add(only, "/etc/only", "aarch64");
+        mixed.to(registry.host() + "/os/pr:x").run(log::add);
+        assertThat(log).contains("not adding '" + only + "', which is for aarch64");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.jenkins.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.coreos.steps.cosa.CosaBuildStep;
+import io.jenkins.plugins.coreos.steps.transfer.LayerOciImageStep;
 import io.jenkins.plugins.coreos.steps.transfer.PushOciArchiveStep;
 import io.jenkins.plugins.coreos.steps.user.FixOpenshiftUserStep;
 import io.jenkins.plugins.coreos.steps.user.WithOpenshiftUserStep;
@@ -83,6 +84,15 @@ class FormsIT {
         build.variant = "rhel-9.6";
         snippets.assertRoundTrip(build, "cosaBuild source: 'https://github.com/openshift/os', variant: 'rhel-9.6'");
 
+        LayerOciImageStep layer = new LayerOciImageStep("quay.io/org/rhcos:nightly");
+        layer.add = "rootfs";
+        layer.archive = "pr.ociarchive";
+        layer.labels = "a=1\nb=2";
+        snippets.assertRoundTrip(
+                layer,
+                "layerOciImage add: 'rootfs', archive: 'pr.ociarchive', from: 'quay.io/org/rhcos:nightly',"
+                        + " labels: ['a=1', 'b=2']");
+
         snippets.assertRoundTrip(new FixOpenshiftUserStep(null), "fixOpenshiftUser()");
         snippets.assertRoundTrip(new FixOpenshiftUserStep("core"), "fixOpenshiftUser user: 'core'");
         WithOpenshiftUserStep user = new WithOpenshiftUserStep(null);
@@ -123,9 +133,19 @@ class FormsIT {
         index.build = "42.1";
         index.arches = "x86_64\naarch64";
         index.allowMissing = true;
+        LayerOciImageStep layer = new LayerOciImageStep("quay.io/org/rhcos:nightly");
+        layer.add = "rootfs\nmotd.txt=/etc/motd";
+        layer.remove = "/usr/share/doc";
+        layer.to = "quay.io/org/rhcos:pr-42";
+        layer.archive = "pr.ociarchive";
+        layer.labels = "a=1\nb=2";
+        layer.compression = "none";
+        layer.created = "2026-11-29T09:00:00Z";
+        layer.lint = false;
+        layer.skipIfPresent = false;
         WithOpenshiftUserStep body = new WithOpenshiftUserStep("core");
         body.shell = "/bin/sh";
-        return List.of(user, new FixOpenshiftUserStep(null), body, build, push, index);
+        return List.of(user, new FixOpenshiftUserStep(null), body, build, push, index, layer);
     }
 
     private static Map<String, Object> parameters(Step step) {

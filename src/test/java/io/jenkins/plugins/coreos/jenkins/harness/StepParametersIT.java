@@ -51,6 +51,7 @@ class StepParametersIT {
             "home", "/srv/it's \"home\" $HOME"));
 
     static {
+        EXAMPLES.put("compression", "none");
         EXAMPLES.put("clientCertificateId", "certificate-of-a-test");
     }
 

@@ -44,6 +44,8 @@ class WebPermissionsIT {
 
     /** Invalid values by field; for other fields, {@link #WRONG} is invalid. */
     private static final Map<String, String> WRONG_FOR = Map.ofEntries(
+            Map.entry("add", "a=/../b"),
+            Map.entry("remove", "/"),
             Map.entry("archives", "a"),
             Map.entry("authFile", "a"),
             Map.entry("image", "a"),
@@ -164,7 +166,7 @@ class WebPermissionsIT {
                         .doesNotContain(CERTIFICATE_ID);
             }
         }
-        assertThat(lists).isEqualTo(11);
+        assertThat(lists).isEqualTo(14);
     }
 
     @Test

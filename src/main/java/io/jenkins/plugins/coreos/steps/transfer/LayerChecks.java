@@ -1,0 +1,107 @@
+package io.jenkins.plugins.coreos.steps.transfer;
+
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.text.Lines;
+import io.jenkins.plugins.coreos.credentials.CredentialsForm;
+import io.jenkins.plugins.coreos.credentials.FieldCheck;
+import java.util.function.Consumer;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** The form checks of {@code layerOciImage}. */
+abstract class LayerChecks extends DestinationChecks {
+    @Override
+    boolean needsDestination() {
+        return false;
+    }
+
+    @POST
+    public FormValidation doCheckFrom(@AncestorInPath Item item, @QueryParameter String value) {
+        return FieldCheck.of(item, () -> check(value, step -> {}));
+    }
+
+    /** Checks the files, and that there is anything to add or remove. */
+    @POST
+    public FormValidation doCheckAdd(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String remove) {
+        return check(item, step -> {
+            step.add = value;
+            step.remove = remove;
+        });
+    }
+
+    @POST
+    public FormValidation doCheckRemove(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, step -> step.remove = value);
+    }
+
+    @POST
+    public FormValidation doCheckLabels(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, step -> step.labels = value);
+    }
+
+    @POST
+    public FormValidation doCheckAnnotations(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, step -> step.annotations = value);
+    }
+
+    @POST
+    public FormValidation doCheckArch(@AncestorInPath Item item, @QueryParameter String value) {
+        return arches(item, value);
+    }
+
+    @POST
+    public FormValidation doCheckCompression(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, step -> step.compression = value);
+    }
+
+    @POST
+    public FormValidation doCheckCreated(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, step -> step.created = value);
+    }
+
+    /** Checks the archive, and that there is any destination. */
+    @POST
+    public FormValidation doCheckArchive(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String to) {
+        return FieldCheck.of(item, () -> LayerOciImageStep.checkArchive(value, Lines.list(to)));
+    }
+
+    /** Lists the compressions, with the default first. */
+    @POST
+    public ListBoxModel doFillCompressionItems() {
+        ListBoxModel items = new ListBoxModel();
+        items.add("gzip", "");
+        items.add("none");
+        return items;
+    }
+
+    /** Lists the credentials that a job may use to read the base. */
+    @POST
+    public ListBoxModel doFillBaseCredentialsIdItems(
+            @AncestorInPath Item item, @QueryParameter String from, @QueryParameter String baseCredentialsId) {
+        return CredentialsForm.forPush().items(item, registry(from), baseCredentialsId);
+    }
+
+    /** Checks that the credentials exist for the base's registry. */
+    @POST
+    public FormValidation doCheckBaseCredentialsId(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String from) {
+        return CredentialsForm.forPush().check(item, registry(from), Lines.text(value));
+    }
+
+    private static FormValidation check(Item item, Consumer<LayerOciImageStep> field) {
+        return FieldCheck.of(item, () -> check("registry.example/any", field));
+    }
+
+    private static void check(String from, Consumer<LayerOciImageStep> field) {
+        LayerOciImageStep step = new LayerOciImageStep(from);
+        step.archive = "any";
+        step.add = "any";
+        field.accept(step);
+        step.spec();
+    }
+}

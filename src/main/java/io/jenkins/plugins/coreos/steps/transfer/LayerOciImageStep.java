@@ -1,0 +1,172 @@
+package io.jenkins.plugins.coreos.steps.transfer;
+
+import static io.jenkins.plugins.coreos.core.text.Lines.list;
+import static io.jenkins.plugins.coreos.core.text.Lines.text;
+
+import hudson.Extension;
+import io.jenkins.plugins.coreos.core.layer.LayerCompression;
+import io.jenkins.plugins.coreos.core.text.Pairs;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.core.transfer.LayerSelector;
+import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
+import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import io.jenkins.plugins.coreos.steps.Messages;
+import io.jenkins.plugins.coreos.steps.StepLabel;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** {@code layerOciImage}: makes an image of a base and files on the agent, without a builder. */
+public final class LayerOciImageStep extends TransferStep {
+    private static final long serialVersionUID = 1L;
+
+    public final String from;
+
+    @DataBoundSetter
+    public String add;
+
+    @DataBoundSetter
+    public String remove;
+
+    @DataBoundSetter
+    public String to;
+
+    @DataBoundSetter
+    public String tags;
+
+    @DataBoundSetter
+    public String archive;
+
+    @DataBoundSetter
+    public String labels;
+
+    @DataBoundSetter
+    public String annotations;
+
+    @DataBoundSetter
+    public String arch;
+
+    @DataBoundSetter
+    public String compression;
+
+    @DataBoundSetter
+    public String created;
+
+    @DataBoundSetter
+    public boolean lint = true;
+
+    @DataBoundSetter
+    public boolean skipIfPresent = true;
+
+    @DataBoundSetter
+    public String baseCredentialsId;
+
+    @DataBoundConstructor
+    public LayerOciImageStep(String from) {
+        this.from = from;
+    }
+
+    @Override
+    TransferSpec spec() {
+        String file = checkArchive(archive, list(to));
+        if (list(to).isEmpty() && !list(tags).isEmpty()) {
+            throw new IllegalArgumentException("'tags' need 'to', the repository");
+        }
+        if (list(to).isEmpty() && text(credentialsId) != null) {
+            throw new IllegalArgumentException(
+                    "'credentialsId' is for 'to'; give the credentials of the base as 'baseCredentialsId'");
+        }
+        List<Destination> destinations = list(to).stream()
+                .map(name -> Destination.of(name, list(tags), openshift))
+                .toList();
+        return new TransferSpec(
+                layer(),
+                destinations,
+                file,
+                imageFormat(),
+                CoreosSettings.get().parallelOr(parallel),
+                List.of(),
+                skipIfPresent,
+                null,
+                false,
+                access());
+    }
+
+    private LayerSelector layer() {
+        List<String> arches = list(arch).isEmpty() ? List.of(ImageSelector.LOCAL) : list(arch);
+        SourceSelector base = InspectOciImageStep.source(from, arches);
+        if (text(baseCredentialsId) != null && !(base instanceof ImageSelector)) {
+            throw new IllegalArgumentException("'baseCredentialsId' is for a base in a registry, and 'from' is a file");
+        }
+        return new LayerSelector(
+                base,
+                LayerSelector.arches(arches),
+                list(add).stream().map(LayerSelector.Addition::parse).toList(),
+                list(remove),
+                Pairs.parse("labels", list(labels)),
+                Pairs.parse("annotations", list(annotations)),
+                text(compression) == null ? LayerCompression.GZIP : LayerCompression.parse(text(compression)),
+                text(created),
+                lint);
+    }
+
+    /** Returns the path of the archive, or null for none, or fails if there is no destination at all. */
+    static String checkArchive(String archive, List<String> to) {
+        if (text(archive) != null) {
+            return PullOciArchiveStep.checkArchive(archive);
+        }
+        if (to.isEmpty()) {
+            throw new IllegalArgumentException("give 'to' (registry[:port]/repository:tag), 'archive', or both");
+        }
+        return null;
+    }
+
+    @Override
+    String subject(TransferSpec spec) {
+        return StepLabel.push(List.of(from));
+    }
+
+    @Override
+    String sourceCredentialsId() {
+        return baseCredentialsId;
+    }
+
+    /** The step's descriptor. */
+    @Extension
+    public static final class DescriptorImpl extends LayerChecks {
+        @Override
+        public String getFunctionName() {
+            return "layerOciImage";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.LayerOciImageStep_DisplayName();
+        }
+
+        @Override
+        public Set<String> listParameters() {
+            return Set.of("add", "remove", "to", "tags", "labels", "annotations", "arch");
+        }
+
+        @Override
+        public Set<String> mapParameters() {
+            return Set.of("add", "labels", "annotations");
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            return StepLabel.visible(StepLabel.push(texts(arguments.get("from"))));
+        }
+
+        @Override
+        public Map<String, Object> customInstantiate(Map<String, Object> arguments) {
+            AddedFiles.check(arguments.get("add"));
+            return super.customInstantiate(arguments);
+        }
+    }
+}
