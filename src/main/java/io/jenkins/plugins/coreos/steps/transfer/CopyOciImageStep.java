@@ -96,7 +96,7 @@ public final class CopyOciImageStep extends TransferStep {
 
     /** The step's descriptor. */
     @Extension
-    public static final class DescriptorImpl extends DestinationChecks {
+    public static final class DescriptorImpl extends DestinationChecks implements FromChecks {
         @Override
         public String getFunctionName() {
             return "copyOciImage";
@@ -115,16 +115,6 @@ public final class CopyOciImageStep extends TransferStep {
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
             return StepLabel.visible(StepLabel.push(texts(arguments.get("to"))));
-        }
-
-        @POST
-        public FormValidation doCheckFrom(@AncestorInPath Item item, @QueryParameter String value) {
-            return source(item, value);
-        }
-
-        @POST
-        public FormValidation doCheckArch(@AncestorInPath Item item, @QueryParameter String value) {
-            return arches(item, value);
         }
 
         /** Lists the credentials that a job may use to pull the source. */

@@ -5,29 +5,23 @@ import static io.jenkins.plugins.coreos.core.text.Lines.text;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.Extension;
-import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
-import hudson.util.FormValidation;
 import io.jenkins.plugins.coreos.agent.AgentCallable;
 import io.jenkins.plugins.coreos.agent.InspectionCallable;
 import io.jenkins.plugins.coreos.core.transfer.ImageInspection;
 import io.jenkins.plugins.coreos.core.transfer.InspectionResultValidator;
 import io.jenkins.plugins.coreos.core.transfer.NamedArchives;
 import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
-import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.steps.Messages;
 import io.jenkins.plugins.coreos.steps.StepLabel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.QueryParameter;
-import org.kohsuke.stapler.verb.POST;
 
 /** {@code inspectOciImage}: describes an image in a registry, or in an archive on the agent, by its documents. */
 public final class InspectOciImageStep extends RegistryStep {
@@ -117,20 +111,16 @@ public final class InspectOciImageStep extends RegistryStep {
             return Messages.InspectOciImageStep_DisplayName();
         }
 
-        @POST
-        public FormValidation doCheckFrom(@AncestorInPath Item item, @QueryParameter String value) {
-            return FieldCheck.of(item, () -> {
-                new InspectOciImageStep(value).inspection();
-            });
+        @Override
+        public void checkFrom(String from) {
+            new InspectOciImageStep(from).inspection();
         }
 
-        @POST
-        public FormValidation doCheckArch(@AncestorInPath Item item, @QueryParameter String value) {
-            return FieldCheck.of(item, () -> {
-                InspectOciImageStep step = new InspectOciImageStep("registry.example/any");
-                step.arch = value;
-                step.inspection();
-            });
+        @Override
+        public void checkArch(String arch) {
+            InspectOciImageStep step = new InspectOciImageStep("registry.example/any");
+            step.arch = arch;
+            step.inspection();
         }
     }
 }

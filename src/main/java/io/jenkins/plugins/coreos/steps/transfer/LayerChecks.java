@@ -12,15 +12,15 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** The form checks of {@code layerOciImage}. */
-abstract class LayerChecks extends DestinationChecks {
+abstract class LayerChecks extends DestinationChecks implements FromChecks {
     @Override
     boolean needsDestination() {
         return false;
     }
 
-    @POST
-    public FormValidation doCheckFrom(@AncestorInPath Item item, @QueryParameter String value) {
-        return FieldCheck.of(item, () -> check(value, step -> {}));
+    @Override
+    public void checkFrom(String from) {
+        check(from, step -> {});
     }
 
     /** Checks the files, and that there is anything to add or remove. */
@@ -46,11 +46,6 @@ abstract class LayerChecks extends DestinationChecks {
     @POST
     public FormValidation doCheckAnnotations(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, step -> step.annotations = value);
-    }
-
-    @POST
-    public FormValidation doCheckArch(@AncestorInPath Item item, @QueryParameter String value) {
-        return arches(item, value);
     }
 
     @POST

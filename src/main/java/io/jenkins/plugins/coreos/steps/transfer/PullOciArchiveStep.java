@@ -85,18 +85,8 @@ public final class PullOciArchiveStep extends TransferStep {
         }
 
         @POST
-        public FormValidation doCheckFrom(@AncestorInPath Item item, @QueryParameter String value) {
-            return source(item, value);
-        }
-
-        @POST
         public FormValidation doCheckArchive(@AncestorInPath Item item, @QueryParameter String value) {
             return FieldCheck.of(item, () -> checkArchive(value));
-        }
-
-        @POST
-        public FormValidation doCheckArch(@AncestorInPath Item item, @QueryParameter String value) {
-            return arches(item, value);
         }
     }
 }

@@ -7,7 +7,6 @@ import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.core.text.Lines;
-import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.steps.CoreosStepDescriptor;
 import java.util.List;
@@ -29,16 +28,6 @@ abstract class RegistryChecks extends CoreosStepDescriptor {
         return FieldCheck.of(item, () -> {
             RegistryStep.checkNotBoth(credentialsId, authFile);
         });
-    }
-
-    /** Checks an image to read. */
-    static FormValidation source(Item item, String value) {
-        return FieldCheck.of(item, () -> CopyOciImageStep.source(value, List.of()));
-    }
-
-    /** Checks the names of architectures. */
-    static FormValidation arches(Item item, String value) {
-        return FieldCheck.of(item, () -> ImageSelector.parse("registry.example/any", Lines.list(value)));
     }
 
     @POST

@@ -13,7 +13,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** Base class of the descriptors of steps that only read from a registry; mostly form checks. */
-abstract class SourceChecks extends RegistryChecks {
+abstract class SourceChecks extends RegistryChecks implements FromChecks {
     @Override
     public Set<String> listParameters() {
         return Set.of();

@@ -1,0 +1,44 @@
+package io.jenkins.plugins.coreos.steps.transfer;
+
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.coreos.core.text.Lines;
+import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.credentials.FieldCheck;
+import java.util.List;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** The form checks of an image to read and its architectures; an interface because the descriptors extend others. */
+public interface FromChecks {
+    /**
+     * Checks the name of an image.
+     *
+     * @throws IllegalArgumentException if it is invalid
+     */
+    default void checkFrom(String from) {
+        CopyOciImageStep.source(from, List.of());
+    }
+
+    /**
+     * Checks the names of architectures.
+     *
+     * @throws IllegalArgumentException if a name is invalid
+     */
+    default void checkArch(String arch) {
+        ImageSelector.parse("registry.example/any", Lines.list(arch));
+    }
+
+    /** Checks the image to read. */
+    @POST
+    default FormValidation doCheckFrom(@AncestorInPath Item item, @QueryParameter String value) {
+        return FieldCheck.of(item, () -> checkFrom(value));
+    }
+
+    /** Checks the architectures. */
+    @POST
+    default FormValidation doCheckArch(@AncestorInPath Item item, @QueryParameter String value) {
+        return FieldCheck.of(item, () -> checkArch(value));
+    }
+}
