@@ -8,11 +8,13 @@ import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import io.jenkins.plugins.coreos.core.transfer.ImageInspection;
+import io.jenkins.plugins.coreos.core.transfer.Layering;
 import io.jenkins.plugins.coreos.core.transfer.NamedArchives;
 import io.jenkins.plugins.coreos.core.transfer.Pushes;
 import io.jenkins.plugins.coreos.core.transfer.TransferResult;
 import io.jenkins.plugins.coreos.core.transfer.TransferResultValidator;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
+import io.jenkins.plugins.coreos.testing.archive.Image;
 import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +41,7 @@ class ResultTablesIT {
             "images", "<name>",
             "phases", "<name>",
             "manifests", "<arch>",
+            "layers", "<arch>",
             "labels", "<name>",
             "annotations", "<name>");
 
@@ -111,6 +114,43 @@ class ResultTablesIT {
 
         assertThat(shape.types).isEqualTo(documented("pushOciArchive"));
         assertThat(help("pushOciArchive")).containsAll(shape.keys());
+    }
+
+    @Test
+    void layerMatchesPage() throws Exception {
+        Path base = Archives.layout(image("amd64"), image("arm64"))
+                .asIndex()
+                .write(directory.resolve("base.ociarchive"))
+                .path();
+        Files.writeString(Files.createDirectories(directory.resolve("tree/usr")).resolve("file"), "text");
+        Shape shape = new Shape();
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            Pushes.request(base, registry.host() + "/os/base:1").push();
+            for (Layering layering : List.of(Layering.on(base), Layering.on(registry.host() + "/os/base:1"))) {
+                layering.add(directory.resolve("tree"))
+                        .to(registry.host() + "/os/pr:1")
+                        .archive(directory.resolve("out.ociarchive"));
+                TransferResult result = layering.run();
+                shape.add("", TransferResultValidator.check(result.toMap(), layering.spec()));
+                assertThat(result.toMap()).isEqualTo(TransferResultValidator.check(result.toMap(), layering.spec()));
+            }
+        }
+
+        Map<String, Set<String>> own = new TreeMap<>(shape.types);
+        own.keySet().removeAll(documented("pushOciArchive").keySet());
+        own.keySet()
+                .removeAll(documented("pullOciArchive").keySet().stream()
+                        .map(key -> "destinations[]." + key)
+                        .toList());
+        assertThat(own).isEqualTo(documented("layerOciImage"));
+        assertThat(help("layerOciImage")).contains("archive", "base", "layer", "layers");
+    }
+
+    private static Image image(String architecture) {
+        return Archives.image()
+                .architecture(architecture)
+                .label("org.opencontainers.image.version", "1")
+                .layers(1, 100);
     }
 
     @Test
@@ -194,7 +234,7 @@ class ResultTablesIT {
     private static Set<String> help(String step) throws IOException {
         String text = Files.readString(StepsPage.views(step).resolve("help.html"));
         return HTML_CODE
-                .matcher(text.substring(text.indexOf("The result is a map")))
+                .matcher(text.substring(text.indexOf("The result is")))
                 .results()
                 .map((MatchResult code) -> code.group(1))
                 .collect(Collectors.toSet());
