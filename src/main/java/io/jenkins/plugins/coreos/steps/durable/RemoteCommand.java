@@ -1,18 +1,28 @@
 package io.jenkins.plugins.coreos.steps.durable;
 
+import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.Proc;
+import hudson.model.Computer;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.coreos.core.script.AgentScript;
+import io.jenkins.plugins.coreos.core.text.TimeSpan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
@@ -22,7 +32,10 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  * standard input, because the Kubernetes plugin's Launcher does not pass it on.
  */
 public final class RemoteCommand {
-    private static final long LIMIT_SECONDS = 120;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    /** A cluster may lose the connection to a container without either end noticing. */
+    private static final int ATTEMPTS = 2;
 
     private final FilePath directory;
     private final Launcher launcher;
@@ -52,8 +65,22 @@ public final class RemoteCommand {
      * @param variables environment variables in addition to the step's
      * @param limit maximum number of output bytes that are kept
      * @return its output: lines of a key, a tab and a value, possibly mixed with other lines
+     * @throws AbortException if it does not end in time, twice
      */
     String run(String resourceName, Map<String, String> variables, int limit, String... arguments)
+            throws IOException, InterruptedException {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            String output = runOnce(resourceName, variables, limit, arguments);
+            if (output != null) {
+                return output;
+            }
+        }
+        throw new AbortException("a command in the current container, or on the agent, did not end within "
+                + TimeSpan.of(LIMIT) + ", twice; check that the container is running and not overloaded");
+    }
+
+    /** @return null if the script did not end in time */
+    private String runOnce(String resourceName, Map<String, String> variables, int limit, String... arguments)
             throws IOException, InterruptedException {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(variables);
@@ -64,15 +91,50 @@ public final class RemoteCommand {
         ByteArrayOutputStream output = new FirstBytes(limit);
         // The step may be the first to use its directory; the step sh creates it as well.
         directory.mkdirs();
-        launcher.launch()
+        Proc process = launcher.launch()
                 .cmds("sh", "-c", "echo " + script + " | base64 -d | sh")
                 .envs(all)
                 .pwd(directory)
                 .quiet(true)
                 .stdout(output)
-                .start()
-                .joinWithTimeout(LIMIT_SECONDS, TimeUnit.SECONDS, listener);
-        return output.toString(StandardCharsets.UTF_8);
+                .start();
+        boolean ended = ends(process::join, process::kill, LIMIT, Computer.threadPoolForRemoting);
+        return ended ? output.toString(StandardCharsets.UTF_8) : null;
+    }
+
+    /** Ends a process. */
+    @FunctionalInterface
+    interface Kill {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Waits for a process, and kills it if it does not end in time. {@code Proc.joinWithTimeout} also kills it, but then
+     * waits without a limit: forever, if the connection to a container of a pod is lost.
+     *
+     * @return false if it has not ended in time
+     */
+    static boolean ends(Callable<Integer> join, Kill kill, Duration limit, ExecutorService threads)
+            throws IOException, InterruptedException {
+        Future<Integer> exit = threads.submit(join);
+        try {
+            exit.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IOException(e.getCause());
+        } finally {
+            if (exit.cancel(true)) {
+                threads.submit(() -> {
+                    kill.run();
+                    return null;
+                });
+            }
+        }
     }
 
     /**
