@@ -6,6 +6,7 @@ import io.jenkins.plugins.coreos.core.json.JsonObject;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.Manifest;
 import io.jenkins.plugins.coreos.core.oci.Platform;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -116,8 +117,8 @@ public record BaseImage(String name, Manifest manifest, JsonObject config) {
                     ? Instant.ofEpochSecond(Long.parseLong(time))
                     : OffsetDateTime.parse(time).toInstant();
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("created: '" + time
-                    + "' is neither a time such as 2026-11-29T09:00:00Z nor a number of seconds since 1970");
+            throw new IllegalArgumentException("created: " + Quoted.of(time)
+                    + " is neither a time such as 2026-11-29T09:00:00Z nor a number of seconds since 1970");
         }
     }
 }
