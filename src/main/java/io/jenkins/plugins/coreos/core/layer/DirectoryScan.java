@@ -123,6 +123,9 @@ final class DirectoryScan {
                 }
             } else if (attributes.isSymbolicLink()) {
                 String target = text(Files.readSymbolicLink(path), path);
+                if (!attributes.fileKey().equals(Files.getAttribute(path, "unix:fileKey", LinkOption.NOFOLLOW_LINKS))) {
+                    throw SourceDirectory.changed(path);
+                }
                 tree.add(destination, LayerEntry.link(target), source);
             } else if (attributes.isRegularFile()) {
                 SourceFile file = new SourceFile(opened, directory, name, attributes);
