@@ -44,6 +44,7 @@ final class OptionWords {
             "digestFile", "--digestfile"));
 
     static {
+        PHRASES.put("; it cannot be combined with 'archive' or 'archives'", "; it cannot be combined with ARCHIVE");
         PHRASES.put("allowMissing needs 'arches', such as 'all'", "--allow-missing needs --arch, such as --arch=all");
         OPTIONS.putAll(
                 Map.of("updateMeta", "--update-meta", "refName", "--ref-name", "safeDirectories", "--safe-directory"));
@@ -53,7 +54,7 @@ final class OptionWords {
         PHRASES.put("; use remove to remove", "; use --remove to remove");
         OPTIONS.putAll(
                 Map.of("add", "--add", "remove", "--remove", "created", "--created", "compression", "--compression"));
-        OPTIONS.put("allowMissing", "--allow-missing");
+        OPTIONS.putAll(Map.of("allowMissing", "--allow-missing", "diskImages", "--disk-image"));
         OPTIONS.putAll(Map.of("archTags", "--arch-tags", "deleteSource", "--delete-source"));
         CosaParameter.ALL.forEach(parameter -> OPTIONS.put(parameter.name(), parameter.option()));
     }

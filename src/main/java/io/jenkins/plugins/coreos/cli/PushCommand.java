@@ -49,6 +49,13 @@ public final class PushCommand implements Callable<Integer> {
     @Option(names = "--allow-missing", description = "Skip architectures without an archive.")
     boolean allowMissing;
 
+    @Option(
+            names = "--disk-image",
+            paramLabel = "NAME",
+            description = "A disk image of that build, such as qemu, to add as an artifact, for cosa import --download;"
+                    + " may be repeated. The result is an index.")
+    List<String> diskImages = new ArrayList<>();
+
     @Option(names = "--image", paramLabel = "NAME", description = "The image of that build; default: ostree.")
     String image;
 
@@ -108,7 +115,8 @@ public final class PushCommand implements Callable<Integer> {
 
     private TransferSpec spec(List<String> files, HostEnvironment host) throws IOException {
         return new TransferSpec(
-                ArchiveSelector.of(files, new BuildImages(cosaDir, build, arches, allowMissing, image, refName)),
+                ArchiveSelector.of(
+                        files, new BuildImages(cosaDir, build, arches, allowMissing, image, refName, diskImages)),
                 destinations.all(options),
                 options.format(),
                 options.parallel(),

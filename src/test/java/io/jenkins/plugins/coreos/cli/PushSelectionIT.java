@@ -2,8 +2,10 @@ package io.jenkins.plugins.coreos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.testing.archive.CosaBuilds;
 import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +62,40 @@ class PushSelectionIT {
         }
     }
 
+    @Test
+    void addsDiskImagesToTheIndex() throws Exception {
+        cosa.diskImage("42.2", "x86_64", "qemu", "qcow2", new byte[] {1, 2, 3});
+        cosa.diskImage("42.2", "x86_64", "metal", "raw.gz", new byte[] {4, 5});
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            CliRun pushed = push(registry, "--arch=x86_64", "--disk-image=qemu", "--disk-image", "metal", "--json");
+
+            assertThat(pushed.code()).as(pushed.err()).isZero();
+            assertThat(Json.parseObject(pushed.out().getBytes(StandardCharsets.UTF_8), "the result")
+                            .object("diskImages")
+                            .object("x86_64")
+                            .members())
+                    .containsOnlyKeys("qemu", "metal");
+            assertThat(registry.tags("org/os")).containsOnlyKeys("42.2");
+        }
+    }
+
+    @Test
+    void diskImagesNeedABuild() throws Exception {
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            CliRun run = CliRun.of(
+                    "push",
+                    cosa.archive("42.2", "x86_64", "ostree").toString(),
+                    "--disk-image=qemu",
+                    "--to=" + registry.host() + "/org/os");
+
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(run.errLines().get(0))
+                    .isEqualTo("error: --disk-image needs a build in COSA's directory, whose meta.json lists them; it"
+                            + " cannot be combined with ARCHIVE");
+            assertThat(registry.requests()).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -67,6 +103,9 @@ class PushSelectionIT {
             value = {
                 "--allow-missing | 2 | --allow-missing needs --arch, such as --arch=all",
                 "--arch=all,--arch=x86_64 | 2 | 'all' cannot be combined with other architectures",
+                "--disk-image=a/b | 2 | --disk-image: 'a/b' is not the name of a disk image, such as 'qemu'",
+                "--disk-image=qemu,--format=v2s2 | 2 | --disk-image cannot be combined with the format v2s2, which has no artifacts; use oci",
+                "--arch=x86_64,--disk-image=qemu | 1 | no disk image qemu for x86_64: DIR/builds/42.2/x86_64/meta.json lists no disk image 'qemu'; it lists none",
                 "--build=42.3 | 1 | DIR has no build '42.3'; its builds.json lists 42.2, 42.1",
                 "--arch=s390x | 1 | no archive for s390x: DIR has no build 42.2 for s390x; it exists for x86_64, aarch64",
             })

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.coreos.core.cosa.CosaOutput;
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
+import io.jenkins.plugins.coreos.core.transfer.BuildImages;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import io.jenkins.plugins.coreos.core.transfer.ImageInspection;
 import io.jenkins.plugins.coreos.core.transfer.Layering;
 import io.jenkins.plugins.coreos.core.transfer.NamedArchives;
 import io.jenkins.plugins.coreos.core.transfer.Pushes;
+import io.jenkins.plugins.coreos.core.transfer.TransferProgress;
 import io.jenkins.plugins.coreos.core.transfer.TransferResult;
 import io.jenkins.plugins.coreos.core.transfer.TransferResultValidator;
+import io.jenkins.plugins.coreos.core.transfer.TransferRunner;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
+import io.jenkins.plugins.coreos.testing.archive.CosaBuilds;
 import io.jenkins.plugins.coreos.testing.archive.Image;
 import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
 import java.io.IOException;
@@ -42,6 +47,8 @@ class ResultTablesIT {
             "phases", "<name>",
             "manifests", "<arch>",
             "layers", "<arch>",
+            "diskImages", "<arch>",
+            "diskImages.<arch>", "<platform>",
             "labels", "<name>",
             "annotations", "<name>");
 
@@ -110,10 +117,29 @@ class ResultTablesIT {
                     .push();
             shape.add("", TransferResultValidator.check(result.toMap(), to));
             assertThat(result.toMap()).isEqualTo(TransferResultValidator.check(result.toMap(), to));
+            TransferSpec spec = withDiskImage(place);
+            TransferResult disk = new TransferRunner(spec, HostEnvironment.of(Map.of(), directory), line -> {})
+                    .run(new TransferProgress());
+            shape.add("", TransferResultValidator.check(disk.toMap(), spec));
         }
 
         assertThat(shape.types).isEqualTo(documented("pushOciArchive"));
         assertThat(help("pushOciArchive")).containsAll(shape.keys());
+    }
+
+    private TransferSpec withDiskImage(String to) {
+        CosaBuilds cosa = new CosaBuilds(directory.resolve("cosa")).build("42.1", "x86_64");
+        cosa.diskImage("42.1", "x86_64", "qemu", "qcow2", new byte[] {1});
+        return new TransferSpec(
+                new BuildImages("cosa", null, List.of(), false, null, null, List.of("qemu")),
+                List.of(Destination.of(to, List.of())),
+                null,
+                1,
+                List.of(),
+                false,
+                null,
+                false,
+                Pushes.anonymous());
     }
 
     @Test

@@ -52,6 +52,7 @@ class HostileJenkinsfileIT {
             "cosaDir",
             "build",
             "arches",
+            "diskImages",
             "image",
             "tags",
             "format",
@@ -131,7 +132,7 @@ class HostileJenkinsfileIT {
                               for (name in names.push) {
                                 def args = [to: to, tlsVerify: false, retries: 0]
                                 if (!(name in ['credentialsId', 'authFile'])) { args.credentialsId = login }
-                                if (!(name in ['archive', 'archives', 'cosaDir', 'build', 'arches', 'image'])) { args.archive = good }
+                                if (!(name in ['archive', 'archives', 'cosaDir', 'build', 'arches', 'diskImages', 'image'])) { args.archive = good }
                                 args[name] = value
                                 attempt("push ${name} ${number}") { pushOciArchive(args) }
                               }

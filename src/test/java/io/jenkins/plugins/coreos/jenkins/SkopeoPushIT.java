@@ -194,6 +194,7 @@ class SkopeoPushIT {
                   [archive: '%2$s/a.ociarchive', via: 'podman'],
                   [archives: ['%2$s/a.ociarchive', '%2$s/b.ociarchive'], via: 'skopeo'],
                   [cosaDir: '%2$s', arches: 'all', via: 'skopeo'],
+                  [cosaDir: '%2$s', diskImages: ['qemu'], via: 'skopeo'],
                   [archive: '%2$s/a.ociarchive', via: 'builtin'],
                   [cosaDir: '%2$s/nothing', via: 'skopeo'],
                 ]
@@ -217,6 +218,7 @@ class SkopeoPushIT {
                 .contains("ERROR: pushOciArchive: via 'podman' is unknown; use auto, builtin or skopeo")
                 .contains("ERROR: pushOciArchive: skopeo cannot push 'archives' as one index")
                 .contains("ERROR: pushOciArchive: skopeo cannot push 'arches' as one index")
+                .contains("ERROR: pushOciArchive: skopeo cannot push 'diskImages' as one index")
                 .contains("ERROR: pushOciArchive: " + srv + "/a.ociarchive does not exist for the agent process")
                 .contains("ERROR: pushOciArchive: " + srv + "/nothing has no builds/")
                 .doesNotContainPattern("(?m)^\\s+at [\\w.]+");

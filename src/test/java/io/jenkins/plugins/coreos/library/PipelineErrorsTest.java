@@ -55,6 +55,7 @@ class PipelineErrorsTest {
             arches: [x86_64: null]        | : arches: the agent of x86_64 must be a label or a closure
             arches: ['x86 64': 'a']       | : arches: 'x86 64' is not an architecture, such as x86_64, aarch64, ppc64le or s390x
             arches: [x86_64: 'a'], push: [image: 'b'] | : push: 'image' requires a single architecture
+            arches: [x86_64: 'a'], push: [diskImages: 'b'] | : push: 'diskImages' requires a single architecture
             sharedDir: 'mnt'              | : sharedDir: 'mnt' is not an absolute path
             """)
     void namesInvalidParameter(String given, String message) {

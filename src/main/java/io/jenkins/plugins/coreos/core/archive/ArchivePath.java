@@ -37,7 +37,8 @@ public final class ArchivePath {
         }
     }
 
-    static ArchiveException unreadable(Path path, FileSystemException e) {
+    /** Returns the exception for a file that exists but cannot be opened. */
+    public static ArchiveException unreadable(Path path, FileSystemException e) {
         return new ArchiveException(
                 e instanceof AccessDeniedException
                         ? path + " may not be read by user '" + System.getProperty("user.name")

@@ -158,11 +158,28 @@ public final class CosaDirectory {
         }
         Path archive =
                 metaJson(build, arch).resolveSibling(meta.ociArchive(name).path());
-        if (!files.exists(archive)) {
+        return new Image(existing(archive), name, arch, meta);
+    }
+
+    private Path existing(Path file) throws IOException {
+        if (!files.exists(file)) {
             throw new MissingImageException(
-                    archive + " does not exist, though meta.json lists it: it was removed or not fetched");
+                    file + " does not exist, though meta.json lists it: it was removed or not fetched");
         }
-        return new Image(archive, name, arch, meta);
+        return file;
+    }
+
+    /**
+     * Returns the file of a disk image of a build.
+     *
+     * @param image another image of that build and architecture
+     * @param name name in meta.json: {@code qemu}
+     * @throws MissingImageException if there is no such image, or its file is missing
+     * @throws ArchiveException as {@link MetaJson#diskImage} does
+     */
+    public Path diskImage(Image image, String name) throws IOException {
+        CosaImage disk = image.meta().diskImage(name, image.arch());
+        return existing(image.archive().resolveSibling(disk.path()));
     }
 
     /**

@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
  * @param size size in bytes, or null: builds from 2020 do not record it for every image
  */
 public record CosaImage(String path, String sha256, Long size) {
+    /** The characters that are valid in a media type, of which COSA makes the extension. */
+    private static final Pattern EXTENSION = Pattern.compile("[A-Za-z0-9]{1,32}(\\.[A-Za-z0-9]{1,32}){0,3}");
+
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     static CosaImage of(JsonObject json) throws JsonException {
@@ -43,6 +46,21 @@ public record CosaImage(String path, String sha256, Long size) {
      */
     public boolean isOciArchive() {
         return path.endsWith(".ociarchive");
+    }
+
+    /**
+     * Returns the extension of a disk image, the part of the file name behind the architecture: {@code qcow2}, {@code
+     * raw.gz}. COSA puts it together with the build's name, ID, platform and architecture to the name of a copy
+     * (src/cmd-import).
+     *
+     * @param arch COSA's name of the architecture
+     * @return null if the file name has no such part, or that of an OCI archive
+     */
+    public String diskExtension(String arch) {
+        String separator = "." + arch + ".";
+        int at = path.lastIndexOf(separator);
+        String extension = at < 0 ? "" : path.substring(at + separator.length());
+        return isOciArchive() || !EXTENSION.matcher(extension).matches() ? null : extension;
     }
 
     Map<String, Object> toMap() {

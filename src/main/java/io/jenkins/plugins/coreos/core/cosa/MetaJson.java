@@ -6,8 +6,11 @@ import io.jenkins.plugins.coreos.core.json.JsonObject;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.text.Nearest;
 import io.jenkins.plugins.coreos.core.text.Quoted;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -91,20 +94,54 @@ public final class MetaJson {
      * @throws ArchiveException if the build has no such image (the message lists its images), or it has another type
      */
     public CosaImage ociArchive(String name) throws ArchiveException {
-        CosaImage image = images.get(name);
-        if (image == null) {
-            throw new MissingImageException(json.what() + " lists no image " + Quoted.of(name)
-                    + Nearest.of(name, images.keySet())
-                            .map(near -> " (did you mean '" + near + "'?)")
-                            .orElse("")
-                    + (images.isEmpty() ? "; it lists none" : "; it lists " + String.join(", ", images.keySet())));
-        }
+        CosaImage image = image(name, "image", images.keySet());
         if (!image.isOciArchive()) {
             throw new ArchiveException("the image '" + name + "' of " + json.what() + " is " + image.path()
                     + (image.path().endsWith(".tar")
                             ? ", an ostree repository in a tar as COSA made until 2021, not an OCI archive:"
                                     + " build it again"
                             : ", not an OCI archive"));
+        }
+        return image;
+    }
+
+    /**
+     * Returns the disk image with a name.
+     *
+     * @param arch COSA's name of the build's architecture
+     * @throws MissingImageException if the build has no such image; the message lists its disk images
+     * @throws ArchiveException if the image is not a disk image, or meta.json has no checksum of it
+     */
+    public CosaImage diskImage(String name, String arch) throws ArchiveException {
+        List<String> known = new ArrayList<>();
+        images.forEach((each, file) -> {
+            if (file.diskExtension(arch) != null) {
+                known.add(each);
+            }
+        });
+        CosaImage image = image(name, "disk image", known);
+        String prefix = "the image '" + name + "' of " + json.what() + " is " + image.path() + ", ";
+        if (image.diskExtension(arch) == null) {
+            throw new ArchiveException(prefix
+                    + (image.isOciArchive()
+                            ? "an OCI archive, not a disk image"
+                            : "not a disk image: it has no file extension behind ." + arch)
+                    + (known.isEmpty() ? "; the build has none" : "; the build has " + String.join(", ", known)));
+        }
+        if (image.sha256() == null) {
+            throw new ArchiveException(prefix + "without sha256, so the file cannot be verified");
+        }
+        return image;
+    }
+
+    private CosaImage image(String name, String noun, Collection<String> known) throws MissingImageException {
+        CosaImage image = images.get(name);
+        if (image == null) {
+            throw new MissingImageException(json.what() + " lists no " + noun + " " + Quoted.of(name)
+                    + Nearest.of(name, known)
+                            .map(near -> " (did you mean '" + near + "'?)")
+                            .orElse("")
+                    + (known.isEmpty() ? "; it lists none" : "; it lists " + String.join(", ", known)));
         }
         return image;
     }

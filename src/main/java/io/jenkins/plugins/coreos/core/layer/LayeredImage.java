@@ -11,6 +11,7 @@ import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.Manifest;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
+import io.jenkins.plugins.coreos.core.oci.MemoryBlob;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

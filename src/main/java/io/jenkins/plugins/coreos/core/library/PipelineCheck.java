@@ -4,6 +4,7 @@ import groovy.lang.Closure;
 import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
 import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -92,9 +93,13 @@ final class PipelineCheck {
                             + (ours ? "has a parameter for it" : "selects the archive itself"));
         }
         boolean several = !LibraryConfig.maps(config.get("arches")).isEmpty();
-        refuse(
-                several && push.get("image") != null && !push.get("image").equals(""),
-                "push: 'image' requires a single architecture: an index contains the images 'ostree'");
+        for (String name : List.of("image", "diskImages")) {
+            boolean isGiven = !Arrays.asList(null, "", List.of()).contains(push.get(name));
+            refuse(
+                    several && isGiven,
+                    "push: '" + name + "' requires a single architecture: an index of several contains only the images"
+                            + " 'ostree'");
+        }
     }
 
     private static void hook(String name, Object value) {

@@ -31,7 +31,7 @@ final class PipelineConfig {
 
     /** The parameters of pushOciArchive; {@code push} does not permit all of them. */
     static final List<String> PUSH = List.of(
-            ("to,archive,archives,cosaDir,build,arches,allowMissing,image,refName,tags,format,mountFrom,parallel,skipIfPresent,digestFile,"
+            ("to,archive,archives,cosaDir,build,arches,allowMissing,diskImages,image,refName,tags,format,mountFrom,parallel,skipIfPresent,digestFile,"
                             + "updateMeta,credentialsId,clientCertificateId,authFile,openshift,tlsVerify,caCertificate,"
                             + "retries,via,warnAfter")
                     .split(","));

@@ -129,8 +129,8 @@ public final class Index {
         return document(manifests, format);
     }
 
-    /** Creates an index of images by platform. */
-    static Document of(Map<Platform, Document> images, ImageFormat format) {
+    /** Creates an index of images by platform, followed by disk images. */
+    static Document of(Map<Platform, Document> images, List<DiskImage> diskImages, ImageFormat format) {
         List<Object> manifests = new ArrayList<>();
         images.forEach((platform, document) -> {
             Map<String, Object> entry =
@@ -138,6 +138,7 @@ public final class Index {
             entry.put("platform", platform.toJson());
             manifests.add(entry);
         });
+        diskImages.forEach(image -> manifests.add(image.entry()));
         return document(manifests, format);
     }
 

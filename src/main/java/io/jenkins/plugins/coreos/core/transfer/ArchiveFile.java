@@ -7,6 +7,8 @@ import io.jenkins.plugins.coreos.core.oci.Platform;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * An archive to push.
@@ -17,11 +19,23 @@ import java.nio.file.Path;
  * @param image name of the image in that meta.json, or null
  * @param arch the architecture in that meta.json, by COSA's name, or null to accept any
  * @param refName name in index.json of the image to push; null for the only image
+ * @param diskImages the disk images to push with it
  */
 public record ArchiveFile(
-        String archive, String expectedDigest, String metaJson, String image, String arch, String refName)
+        String archive,
+        String expectedDigest,
+        String metaJson,
+        String image,
+        String arch,
+        String refName,
+        List<DiskImageFile> diskImages)
         implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    public ArchiveFile {
+        // JEP-200 may reject the serialized form of List.copyOf.
+        diskImages = new ArrayList<>(diskImages);
+    }
 
     /** Creates a reference to an image that a meta.json in the same directory lists. */
     static ArchiveFile of(Path archive, MetaJson meta, String image, String refName) throws IOException {
@@ -31,12 +45,17 @@ public record ArchiveFile(
                 archive.resolveSibling("meta.json").toString(),
                 image,
                 meta.arch(),
-                refName);
+                refName,
+                List.of());
+    }
+
+    ArchiveFile withDiskImages(List<DiskImageFile> files) {
+        return new ArchiveFile(archive, expectedDigest, metaJson, image, arch, refName, files);
     }
 
     /** Creates a reference to an image of an archive without any metadata. */
     static ArchiveFile of(String archive, String refName) {
-        return new ArchiveFile(archive, null, null, null, null, refName);
+        return new ArchiveFile(archive, null, null, null, null, refName, List.of());
     }
 
     /** Creates a reference to the only image of an archive without any metadata. */

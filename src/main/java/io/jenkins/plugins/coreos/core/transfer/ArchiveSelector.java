@@ -19,6 +19,11 @@ public sealed interface ArchiveSelector extends SourceSelector permits NamedArch
         if (archives.isEmpty()) {
             return images;
         }
+        if (!images.diskImages().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "diskImages needs a build in COSA's directory, whose meta.json lists them;"
+                            + " it cannot be combined with 'archive' or 'archives'");
+        }
         if (!images.isDefault()) {
             throw new IllegalArgumentException("give either 'archive' or 'archives', or 'cosaDir', 'build', 'arches'"
                     + " and 'image' to find an archive");

@@ -4,6 +4,7 @@ import io.jenkins.plugins.coreos.core.archive.OciArchive;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.DiskImage;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
@@ -17,12 +18,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One OCI archive, or several archives combined into one index. A missing blob is reported before any request is sent
+ * One OCI archive, or several archives and their disk images combined into one index. A missing blob is reported before any request is sent
  * to a registry.
  */
 public final class ArchiveSource implements ImageSource {
     private final List<OciArchive> archives = new ArrayList<>();
     private final List<ImageTree> trees = new ArrayList<>();
+    private final List<DiskImageBlob> diskImages = new ArrayList<>();
     private ImageTree image;
 
     private ArchiveSource() {}
@@ -53,10 +55,11 @@ public final class ArchiveSource implements ImageSource {
         }
     }
 
-    /** Combines the archives into one index with one image per platform. */
+    /** Combines the archives into one index with one image per platform, and their disk images. */
     private ImageTree combined(List<ArchiveFile> files, ImageFormat format) throws IOException {
         Map<Digest, Blob> blobs = new LinkedHashMap<>();
         Map<Platform, Document> images = new LinkedHashMap<>();
+        List<DiskImage> artifacts = new ArrayList<>();
         for (int i = 0; i < archives.size(); i++) {
             OciArchive archive = archives.get(i);
             ImageTree tree = trees.get(i);
@@ -71,8 +74,15 @@ public final class ArchiveSource implements ImageSource {
                         archive.path() + " is for " + platform + ", like one of the previous archives");
             }
             tree.blobs().forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
+            for (DiskImageFile file : files.get(i).diskImages()) {
+                DiskImageBlob blob = DiskImageBlob.open(file);
+                diskImages.add(blob);
+                artifacts.add(file.artifact(platform.architecture(), blob));
+                blobs.putIfAbsent(blob.digest(), blob);
+                blobs.putIfAbsent(DiskImage.EMPTY_CONFIG.digest(), DiskImage.EMPTY_CONFIG);
+            }
         }
-        return ImageTree.index(images, List.copyOf(blobs.values()), format);
+        return ImageTree.index(images, artifacts, List.copyOf(blobs.values()), format);
     }
 
     @Override
@@ -94,6 +104,9 @@ public final class ArchiveSource implements ImageSource {
     public void close() throws IOException {
         for (OciArchive archive : archives) {
             archive.close();
+        }
+        for (DiskImageBlob file : diskImages) {
+            file.close();
         }
     }
 }

@@ -5,16 +5,21 @@ import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
 import io.jenkins.plugins.coreos.core.cosa.MissingImageException;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.Platform;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
- * Selects an image of a build in COSA's work directory: of one architecture, or of several as one index.
+ * Selects an image of a build in COSA's work directory: of one architecture, or of several as one index. Disk
+ * images of the build can be part of the index.
  *
  * @param cosaDir COSA's work directory, absolute or relative to the current directory; null for the current directory
  * @param build the build ID; null or {@code latest} for the newest build
@@ -24,23 +29,39 @@ import java.util.function.Consumer;
  * @param allowMissing whether to skip the {@code arches} without an archive
  * @param image name of the image in meta.json; null for {@code ostree}, the operating system image
  * @param refName name in index.json of the image in each archive; null for the only image
+ * @param diskImages names in meta.json of disk images to add, which makes an index of one image too
  */
 public record BuildImages(
-        String cosaDir, String build, List<String> arches, boolean allowMissing, String image, String refName)
+        String cosaDir,
+        String build,
+        List<String> arches,
+        boolean allowMissing,
+        String image,
+        String refName,
+        List<String> diskImages)
         implements ArchiveSelector {
     private static final long serialVersionUID = 1L;
 
     private static final String SYSTEM = "ostree";
+    private static final Pattern DISK_IMAGE = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,63}");
 
     /**
      * Validates the selection.
      *
-     * @throws IllegalArgumentException if an architecture is invalid, or {@code allowMissing} is set without one
+     * @throws IllegalArgumentException if an architecture or the name of a disk image is invalid, or {@code allowMissing}
+     *     is set without an architecture
      */
     public BuildImages {
         // JEP-200 may reject the serialized form of List.copyOf.
         arches = new ArrayList<>(arches);
         ImageSelector.checkArches(arches);
+        diskImages = new ArrayList<>(new LinkedHashSet<>(diskImages));
+        for (String name : diskImages) {
+            if (!DISK_IMAGE.matcher(name).matches()) {
+                throw new IllegalArgumentException(
+                        "diskImages: " + Quoted.of(name) + " is not the name of a disk image, such as 'qemu'");
+            }
+        }
         if (allowMissing && arches.isEmpty()) {
             throw new IllegalArgumentException("allowMissing needs 'arches', such as 'all'");
         }
@@ -48,12 +69,12 @@ public record BuildImages(
 
     /** Returns whether only the name in the archive is given, which applies to named archives too. */
     boolean isDefault() {
-        return equals(new BuildImages(null, null, List.of(), false, null, refName));
+        return equals(new BuildImages(null, null, List.of(), false, null, refName, List.of()));
     }
 
     @Override
     public boolean isIndex() {
-        return !arches.isEmpty();
+        return !arches.isEmpty() || !diskImages.isEmpty();
     }
 
     @Override
@@ -79,21 +100,59 @@ public record BuildImages(
 
     private List<ArchiveFile> sources(CosaDirectory cosa, CosaDirectory.Build found, String name, Consumer<String> log)
             throws IOException {
+        List<CosaDirectory.Image> images =
+                arches.isEmpty() ? List.of(cosa.image(found, name)) : images(cosa, found, name, log);
+        Map<String, List<DiskImageFile>> disks = diskImages(cosa, images, log);
         List<ArchiveFile> sources = new ArrayList<>();
+        for (CosaDirectory.Image each : images) {
+            sources.add(source(each).withDiskImages(disks.getOrDefault(each.arch(), List.of())));
+        }
+        return sources;
+    }
+
+    private List<CosaDirectory.Image> images(
+            CosaDirectory cosa, CosaDirectory.Build found, String name, Consumer<String> log) throws IOException {
+        List<CosaDirectory.Image> images = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         for (String arch : arches(found)) {
             try {
-                sources.add(source(cosa.image(found, name, arch)));
+                images.add(cosa.image(found, name, arch));
             } catch (MissingImageException e) {
                 missing.add(arch + ": " + e.getMessage());
             }
         }
-        if (sources.isEmpty() || !missing.isEmpty() && !allowMissing) {
-            throw new ArchiveException("no archive for " + String.join("; no archive for ", missing)
-                    + (sources.isEmpty() ? "" : "; use allowMissing to push the others"));
+        skip("no archive for ", missing, images.isEmpty(), log);
+        return images;
+    }
+
+    /** Returns the disk images by architecture. */
+    private Map<String, List<DiskImageFile>> diskImages(
+            CosaDirectory cosa, List<CosaDirectory.Image> images, Consumer<String> log) throws IOException {
+        Map<String, List<DiskImageFile>> disks = new LinkedHashMap<>();
+        for (String name : diskImages) {
+            List<String> missing = new ArrayList<>();
+            for (CosaDirectory.Image each : images) {
+                try {
+                    Path file = cosa.diskImage(each, name);
+                    disks.computeIfAbsent(each.arch(), arch -> new ArrayList<>())
+                            .add(DiskImageFile.of(
+                                    file, name, each.meta().images().get(name), each.arch()));
+                } catch (MissingImageException e) {
+                    missing.add("disk image " + name + " for " + each.arch() + ": " + e.getMessage());
+                }
+            }
+            skip("no ", missing, missing.size() == images.size(), log);
+        }
+        return disks;
+    }
+
+    /** Logs the missing files, unless skipping them is not permitted or none is left. */
+    private void skip(String no, List<String> missing, boolean isAll, Consumer<String> log) throws ArchiveException {
+        if (isAll || !missing.isEmpty() && !allowMissing) {
+            throw new ArchiveException(
+                    no + String.join("; " + no, missing) + (isAll ? "" : "; use allowMissing to push the others"));
         }
         missing.forEach(line -> log.accept("skipping " + line));
-        return sources;
     }
 
     /** Returns COSA's names of the selected architectures, without duplicates. */

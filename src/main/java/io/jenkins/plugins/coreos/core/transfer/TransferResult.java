@@ -1,7 +1,9 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
+import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.DiskImage;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
 import io.jenkins.plugins.coreos.core.text.Decimal;
 import java.util.ArrayList;
@@ -122,7 +124,7 @@ public record TransferResult(
         this(manifest, size, parts, manifests, converted, null, null, places, millis, Map.of());
     }
 
-    static TransferResult of(ImageSource source, List<Place> places, long millis) {
+    static TransferResult of(ImageSource source, List<Place> places, long millis) throws JsonException {
         ImageTree image = source.image();
         Map<String, Digest> manifests = new LinkedHashMap<>();
         image.images()
@@ -140,7 +142,22 @@ public record TransferResult(
                         : null,
                 places,
                 millis,
-                source.details());
+                details(source, places.get(0).kind()));
+    }
+
+    /** Returns additional entries; the disk images of an index belong to each destination that gets the index. */
+    private static Map<String, Object> details(ImageSource source, Kind kind) throws JsonException {
+        Map<String, Object> details = new LinkedHashMap<>(source.details());
+        Map<String, Object> diskImages = new LinkedHashMap<>();
+        DiskImage.digests(source.image().top()).forEach((arch, images) -> {
+            Map<String, Object> digests = new LinkedHashMap<>();
+            images.forEach((name, digest) -> digests.put(name, digest.toString()));
+            diskImages.put(arch, digests);
+        });
+        if (!diskImages.isEmpty() && kind != Kind.ARCH_TAGS) {
+            details.put("diskImages", diskImages);
+        }
+        return details;
     }
 
     private static List<Digest> digests(List<Referrer> referrers) {

@@ -25,7 +25,7 @@ public final class TransferResultValidator {
     /** The maximum length of a path on Linux. */
     private static final int MAX_PATH = 4096;
 
-    private static final Pattern ARCH = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Set<String> NUMBERS = Set.of(
             "size",
             "millis",
@@ -113,7 +113,8 @@ public final class TransferResultValidator {
             case "mediaType" -> mediaType(string(value));
             case "skipped" -> flag(value);
             case "tags" -> tags(list(value));
-            case "manifests" -> manifests(value);
+            case "manifests" -> digests(value, "an architecture");
+            case "diskImages" -> diskImages(value);
             case "referrers" -> referrers(list(value));
             case "base", "layer", "layers" -> LayerResultValidator.check(name, value, source);
             case "destinations" -> destinations(list(value), digest);
@@ -157,18 +158,31 @@ public final class TransferResultValidator {
         return checked;
     }
 
-    private static Map<String, Object> manifests(Object value) {
+    private static Map<String, Object> diskImages(Object value) {
+        if (!(value instanceof Map<?, ?> map) || map.size() > MAX_ITEMS) {
+            throw new IllegalArgumentException("not a map of disk images");
+        }
+        Map<String, Object> checked = new LinkedHashMap<>();
+        map.forEach((arch, digests) -> checked.put(name(arch, "an architecture"), digests(digests, "a disk image")));
+        return checked;
+    }
+
+    private static Map<String, Object> digests(Object value, String key) {
         if (!(value instanceof Map<?, ?> map) || map.size() > MAX_ITEMS) {
             throw new IllegalArgumentException("not a map of digests");
         }
         Map<String, Object> checked = new LinkedHashMap<>();
-        map.forEach((arch, digest) -> {
-            if (!ARCH.matcher(string(arch)).matches()) {
-                throw new IllegalArgumentException(Quoted.of(string(arch)) + " is not an architecture");
-            }
-            checked.put(string(arch), Digest.parse(string(digest)).toString());
-        });
+        map.forEach((name, digest) ->
+                checked.put(name(name, key), Digest.parse(string(digest)).toString()));
         return checked;
+    }
+
+    private static String name(Object value, String what) {
+        String name = string(value);
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(Quoted.of(name) + " is not " + what);
+        }
+        return name;
     }
 
     private List<Object> referrers(List<?> digests) {

@@ -58,6 +58,12 @@ public record TransferSpec(
         if (archive != null && source instanceof ImageSelector image && image.referrers()) {
             throw new IllegalArgumentException("referrers cannot be part of an archive");
         }
+        if (format == ImageFormat.V2S2
+                && source instanceof BuildImages build
+                && !build.diskImages().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "diskImages cannot be combined with the format v2s2, which has no artifacts; use oci");
+        }
         checkMountFrom(mountFrom, destinations);
     }
 

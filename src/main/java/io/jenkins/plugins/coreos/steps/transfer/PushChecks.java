@@ -94,6 +94,24 @@ abstract class PushChecks extends DestinationChecks {
         return source(item, archive, archives, cosaDir, build, arches, value, false);
     }
 
+    /** Checks the names of the disk images, and that they are not combined with archives or another format. */
+    @POST
+    public FormValidation doCheckDiskImages(
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String archive,
+            @QueryParameter String archives,
+            @QueryParameter String format) {
+        return FieldCheck.of(item, () -> {
+            PushOciArchiveStep step = new PushOciArchiveStep("registry.example/any");
+            step.archive = archive;
+            step.archives = archives;
+            step.diskImages = value;
+            step.format = format;
+            step.spec();
+        });
+    }
+
     private static FormValidation source(
             Item item,
             String archive,
@@ -142,12 +160,14 @@ abstract class PushChecks extends DestinationChecks {
             @AncestorInPath Item item,
             @QueryParameter String value,
             @QueryParameter String archives,
-            @QueryParameter String arches) {
+            @QueryParameter String arches,
+            @QueryParameter String diskImages) {
         return FieldCheck.of(item, () -> {
             PushOciArchiveStep step = new PushOciArchiveStep("registry.example/any");
             step.via = value;
             step.archives = archives;
             step.arches = arches;
+            step.diskImages = diskImages;
             step.spec();
         });
     }

@@ -49,6 +49,9 @@ public final class PushOciArchiveStep extends TransferStep {
     public boolean allowMissing;
 
     @DataBoundSetter
+    public String diskImages;
+
+    @DataBoundSetter
     public String image;
 
     @DataBoundSetter
@@ -117,16 +120,31 @@ public final class PushOciArchiveStep extends TransferStep {
         if (text(archive) != null && !files.isEmpty()) {
             throw new IllegalArgumentException("give 'archive', or 'archives' with one per architecture, not both");
         }
-        if (via() == TransferVia.SKOPEO && !(files.isEmpty() && list(arches).isEmpty())) {
-            throw new IllegalArgumentException("skopeo cannot push '" + (files.isEmpty() ? "arches" : "archives")
-                    + "' as one index; use via: 'builtin'");
+        if (via() == TransferVia.SKOPEO) {
+            checkSkopeo("archives", files);
+            checkSkopeo("arches", list(arches));
+            checkSkopeo("diskImages", list(diskImages));
         }
         if (text(archive) != null) {
             files.add(text(archive));
         }
         return ArchiveSelector.of(
                 files,
-                new BuildImages(text(cosaDir), text(build), list(arches), allowMissing, text(image), text(refName)));
+                new BuildImages(
+                        text(cosaDir),
+                        text(build),
+                        list(arches),
+                        allowMissing,
+                        text(image),
+                        text(refName),
+                        list(diskImages)));
+    }
+
+    private static void checkSkopeo(String parameter, List<String> items) {
+        if (!items.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "skopeo cannot push '" + parameter + "' as one index; use via: 'builtin'");
+        }
     }
 
     /** The step's descriptor. */
@@ -144,7 +162,7 @@ public final class PushOciArchiveStep extends TransferStep {
 
         @Override
         public Set<String> listParameters() {
-            return Set.of("to", "archives", "arches", "tags", "mountFrom");
+            return Set.of("to", "archives", "arches", "diskImages", "tags", "mountFrom");
         }
 
         @Override

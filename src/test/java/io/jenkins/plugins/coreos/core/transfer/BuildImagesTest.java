@@ -144,23 +144,24 @@ class BuildImagesTest {
                 .isThrownBy(() -> images("42.1", List.of(), true, null))
                 .withMessage("allowMissing needs 'arches', such as 'all'");
         for (BuildImages images : List.of(
-                new BuildImages("cosa", null, List.of(), false, null, null),
-                new BuildImages(null, "42.1", List.of(), false, null, null),
-                new BuildImages(null, null, List.of("all"), false, null, null),
-                new BuildImages(null, null, List.of(), false, "ostree", null))) {
+                new BuildImages("cosa", null, List.of(), false, null, null, List.of()),
+                new BuildImages(null, "42.1", List.of(), false, null, null, List.of()),
+                new BuildImages(null, null, List.of("all"), false, null, null, List.of()),
+                new BuildImages(null, null, List.of(), false, "ostree", null, List.of()))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> ArchiveSelector.of(List.of("a.ociarchive"), images))
                     .withMessageStartingWith("give either 'archive' or 'archives', or 'cosaDir', 'build'");
         }
         assertThat(ArchiveSelector.of(
-                        List.of("a.ociarchive"), new BuildImages(null, null, List.of(), false, null, "name")))
+                        List.of("a.ociarchive"),
+                        new BuildImages(null, null, List.of(), false, null, "name", List.of())))
                 .isEqualTo(new NamedArchives(List.of("a.ociarchive"), "name"));
     }
 
     @Test
     void findsBuildInContainerThatThisProcessDoesNotSee() throws Exception {
         CosaFiles container = new Moved(Path.of("/none/srv"), cosa.directory());
-        BuildImages images = new BuildImages("srv", "42.1", List.of(), false, null, null);
+        BuildImages images = new BuildImages("srv", "42.1", List.of(), false, null, null, List.of());
 
         assertThat(images.isSeen(Path.of("/none"), CosaFiles.LOCAL)).isFalse();
         assertThat(images.isSeen(Path.of("/none"), container)).isTrue();
@@ -204,6 +205,6 @@ class BuildImagesTest {
     }
 
     private static BuildImages images(String build, List<String> arches, boolean allowMissing, String image) {
-        return new BuildImages("cosa", build, arches, allowMissing, image, null);
+        return new BuildImages("cosa", build, arches, allowMissing, image, null, List.of());
     }
 }

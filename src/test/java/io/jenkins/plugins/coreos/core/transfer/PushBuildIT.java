@@ -99,7 +99,7 @@ class PushBuildIT {
             String repository = registry.host() + "/fedora/extensions";
 
             TransferResult result = run(
-                    new BuildImages("cosa", ID, List.of("arm64"), false, "extensions-container", null),
+                    new BuildImages("cosa", ID, List.of("arm64"), false, "extensions-container", null, List.of()),
                     repository,
                     List.of("a"),
                     null,
@@ -123,7 +123,7 @@ class PushBuildIT {
             String repository = registry.host() + "/os/image";
 
             TransferResult result = run(
-                    new BuildImages("cosa", "latest", List.of(), false, null, null),
+                    new BuildImages("cosa", "latest", List.of(), false, null, null, List.of()),
                     repository,
                     List.of(),
                     null,
@@ -213,7 +213,7 @@ class PushBuildIT {
     }
 
     private static BuildImages images(String... arches) {
-        return new BuildImages("cosa", ID, List.of(arches), false, null, null);
+        return new BuildImages("cosa", ID, List.of(arches), false, null, null, List.of());
     }
 
     private TransferResult push(String to, String... arches) throws IOException, InterruptedException {

@@ -38,6 +38,14 @@ class TransferResultValidatorTest {
     }
 
     @Test
+    void acceptsDiskImages() {
+        Map<String, Object> result = result();
+        result.put("diskImages", Map.of("x86_64", Map.of("qemu", DIGEST.toString(), "metal4k", DIGEST.toString())));
+
+        assertThat(TransferResultValidator.check(result, DESTINATIONS)).isEqualTo(result);
+    }
+
+    @Test
     void acceptsAnyRepositoryForShortNames() {
         assertThat(TransferResultValidator.check(result(), List.of(Destination.of("short:1", List.of(), true))))
                 .isEqualTo(result());
@@ -106,6 +114,11 @@ class TransferResultValidatorTest {
                 Arguments.of("manifests", List.of(), "not a map of digests"),
                 Arguments.of("manifests", Map.of(evil, DIGEST.toString()), "is not an architecture"),
                 Arguments.of("manifests", Map.of("x86_64", "sha256:0"), "lower-case hexadecimal digits"),
+                Arguments.of("diskImages", List.of(), "not a map of disk images"),
+                Arguments.of("diskImages", Map.of(evil, Map.of()), "is not an architecture"),
+                Arguments.of("diskImages", Map.of("x86_64", DIGEST.toString()), "not a map of digests"),
+                Arguments.of("diskImages", Map.of("x86_64", Map.of(evil, DIGEST.toString())), "is not a disk image"),
+                Arguments.of("diskImages", Map.of("x86_64", Map.of("qemu", "sha256:0")), "lower-case hexadecimal"),
                 Arguments.of("destinations", List.of("x"), "not a list of destinations"),
                 Arguments.of("destinations", List.of(Map.of()), "not the repository at that digest"),
                 Arguments.of("destinations", nested(), "not a list of destinations"),

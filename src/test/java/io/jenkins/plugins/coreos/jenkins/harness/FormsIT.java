@@ -133,6 +133,7 @@ class FormsIT {
         index.build = "42.1";
         index.arches = "x86_64\naarch64";
         index.allowMissing = true;
+        index.diskImages = "qemu\nmetal";
         LayerOciImageStep layer = new LayerOciImageStep("quay.io/org/rhcos:nightly");
         layer.add = "rootfs\nmotd.txt=/etc/motd";
         layer.remove = "/usr/share/doc";

@@ -77,6 +77,7 @@ class WebPermissionsIT {
             "build", Map.of("archive", "b"),
             "arches", Map.of("archive", "b"),
             "image", Map.of("archive", "b"),
+            "diskImages", Map.of("archive", "b"),
             "authFile", Map.of("credentialsId", "b"));
 
     private final JenkinsRule jenkins;

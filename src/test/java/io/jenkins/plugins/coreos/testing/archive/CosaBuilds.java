@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -36,6 +39,25 @@ public final class CosaBuilds {
                 directory.resolve("builds/builds.json"),
                 "{\"schema-version\": \"1.0.0\", \"builds\": [" + String.join(", ", listed) + "]}");
         return this;
+    }
+
+    /** Adds a disk image to a build as {@code cosa buildextend-NAME} does, and returns its file. */
+    public Path diskImage(String id, String arch, String name, String extension, byte[] content) {
+        Path meta = meta(id, arch);
+        Path file = meta.resolveSibling("fedora-coreos-" + id + "-" + name + "." + arch + "." + extension);
+        try {
+            Files.write(file, content);
+            String sha256 = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+            String entry = "\"images\": {\n\"%s\": {\"path\": \"%s\", \"sha256\": \"%s\", \"size\": %d},"
+                    .formatted(name, file.getFileName(), sha256, content.length);
+            write(meta, Files.readString(meta).replace("\"images\": {", entry));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+        return file;
     }
 
     public Path directory() {

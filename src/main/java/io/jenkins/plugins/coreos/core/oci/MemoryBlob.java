@@ -1,16 +1,14 @@
-package io.jenkins.plugins.coreos.core.layer;
+package io.jenkins.plugins.coreos.core.oci;
 
-import io.jenkins.plugins.coreos.core.oci.Blob;
-import io.jenkins.plugins.coreos.core.oci.Descriptor;
-import io.jenkins.plugins.coreos.core.oci.Digest;
 import java.nio.ByteBuffer;
 
 /** A small blob in memory. */
-final class MemoryBlob implements Blob {
+public final class MemoryBlob implements Blob {
     private final Descriptor descriptor;
     private final byte[] bytes;
 
-    MemoryBlob(String mediaType, byte[] bytes) {
+    /** Creates a blob and computes its digest; the bytes must not be modified. */
+    public MemoryBlob(String mediaType, byte[] bytes) {
         this.descriptor = new Descriptor(mediaType, Digest.sha256(bytes), bytes.length);
         this.bytes = bytes;
     }

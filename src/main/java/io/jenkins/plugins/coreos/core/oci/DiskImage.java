@@ -1,0 +1,93 @@
+package io.jenkins.plugins.coreos.core.oci;
+
+import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A disk image as an artifact of an index, in the form that {@code cosa import --download} reads (COSA's
+ * src/cmd-import): {@code platform.os} is COSA's name of the platform, {@code artifactType} contains the extension of
+ * the file, and the first layer of the manifest is the file.
+ *
+ * @param platform the architecture, with COSA's name of the platform as the operating system: {@code qemu}
+ * @param type the artifact type
+ * @param manifest the manifest of the artifact
+ */
+public record DiskImage(Platform platform, String type, Document manifest) {
+    /** The configuration of an artifact that has none (OCI image-spec, manifest.md, "Guidance for an Empty Descriptor"). */
+    public static final Blob EMPTY_CONFIG =
+            new MemoryBlob("application/vnd.oci.empty.v1+json", "{}".getBytes(StandardCharsets.US_ASCII));
+
+    private static final String TYPE_PREFIX = "application/vnd.diskimage.";
+
+    /** An element {@code gz} of a file extension, for which artifact types have {@code gzip}. */
+    private static final Pattern GZ = Pattern.compile("(?<![^.])gz(?![^.])");
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
+    /**
+     * Creates the artifact for a file.
+     *
+     * @param architecture Go's name of the architecture
+     * @param name COSA's name of the platform: {@code qemu}
+     * @param fileName the name of the file, without a directory
+     * @param extension the extension of the file without the leading dot: {@code qcow2}, {@code raw.gz}
+     * @param file digest of the file
+     * @param size size of the file, in bytes
+     */
+    public static DiskImage of(
+            String architecture, String name, String fileName, String extension, Digest file, long size) {
+        String type = TYPE_PREFIX + GZ.matcher(extension).replaceAll("gzip");
+        Map<String, Object> layer = new Descriptor(type, file, size).toJson();
+        layer.put("annotations", Map.of("org.opencontainers.image.title", fileName));
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("schemaVersion", 2L);
+        json.put("mediaType", MediaTypes.OCI_MANIFEST);
+        json.put("artifactType", type);
+        json.put("config", EMPTY_CONFIG.descriptor().toJson());
+        json.put("layers", List.of(layer));
+        return new DiskImage(
+                new Platform(architecture, name, null),
+                type,
+                Document.of(MediaTypes.OCI_MANIFEST, Json.write(json).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Returns the entry of an index. */
+    Map<String, Object> entry() {
+        Map<String, Object> entry = new LinkedHashMap<>(manifest.descriptor().toJson());
+        entry.put("platform", platform.toJson());
+        entry.put("artifactType", type);
+        return entry;
+    }
+
+    /**
+     * Returns the digests of the disk images that an index lists, by COSA's name of the architecture and of the
+     * platform; the first one for each platform. Ignores names that COSA does not use.
+     *
+     * @param document an index, or a manifest, which lists none
+     */
+    public static Map<String, Map<String, Digest>> digests(Document document) throws JsonException {
+        Map<String, Map<String, Digest>> digests = new LinkedHashMap<>();
+        if (!MediaTypes.isIndex(document.descriptor().mediaType())) {
+            return digests;
+        }
+        for (JsonObject entry : Index.entries(document.raw(), document.descriptor())) {
+            Platform platform = Platform.ofEntry(entry);
+            boolean isDiskImage = entry.members().get("artifactType") instanceof String type
+                    && type.startsWith(TYPE_PREFIX)
+                    && platform != null
+                    && NAME.matcher(platform.architecture()).matches()
+                    && NAME.matcher(platform.os()).matches();
+            if (isDiskImage) {
+                digests.computeIfAbsent(platform.cosaArch(), arch -> new LinkedHashMap<>())
+                        .putIfAbsent(platform.os(), Descriptor.of(entry).digest());
+            }
+        }
+        return digests;
+    }
+}

@@ -1,0 +1,96 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import io.jenkins.plugins.coreos.core.archive.ArchiveBlob;
+import io.jenkins.plugins.coreos.core.archive.ArchivePath;
+import io.jenkins.plugins.coreos.core.files.NotRegularFileException;
+import io.jenkins.plugins.coreos.core.files.RegularFile;
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.core.oci.Blob;
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** The file of a disk image, read in place; its digest is that of meta.json. */
+final class DiskImageBlob implements Blob, Closeable {
+    private final ArchiveBlob content;
+
+    private DiskImageBlob(ArchiveBlob content) {
+        this.content = content;
+    }
+
+    /**
+     * Opens the file of a disk image.
+     *
+     * @throws ArchiveException if it is missing, unreadable, not a regular file of its directory, or has another size
+     *     than meta.json says
+     */
+    static DiskImageBlob open(DiskImageFile file) throws IOException {
+        Path path = Path.of(file.path());
+        FileChannel channel = channel(path);
+        try {
+            long size = channel.size();
+            if (file.size() != null && file.size() != size) {
+                throw new ArchiveException(path + " has " + size + " bytes, but meta.json says " + file.size()
+                        + "; it is incomplete, or not the file that COSA made");
+            }
+            return new DiskImageBlob(new ArchiveBlob(path, channel, new Descriptor("", file.digest(), size), 0));
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static FileChannel channel(Path path) throws IOException {
+        try {
+            Path directory = path.toAbsolutePath().resolveSibling("").toRealPath();
+            Path target = path.toRealPath();
+            // A meta.json and its directory may come from elsewhere (buildfetch).
+            if (!target.startsWith(directory)) {
+                throw new ArchiveException(path + " is a link to " + target + ", outside of the build's directory");
+            }
+            return RegularFile.open(target);
+        } catch (NotRegularFileException e) {
+            throw new ArchiveException(e.getMessage(), e);
+        } catch (NoSuchFileException e) {
+            throw new ArchiveException(path + " does not exist", e);
+        } catch (FileSystemException e) {
+            throw ArchivePath.unreadable(path, e);
+        }
+    }
+
+    @Override
+    public Descriptor descriptor() {
+        return content.descriptor();
+    }
+
+    @Override
+    public void read(ByteBuffer buffer, long position) throws IOException {
+        content.read(buffer, position);
+    }
+
+    @Override
+    public long transfer(long position, long most, WritableByteChannel to) throws IOException {
+        return content.transfer(position, most, to);
+    }
+
+    @Override
+    public void verify() throws IOException {
+        Digest actual = content.actualDigest();
+        if (!actual.equals(digest())) {
+            throw new ArchiveException(content.archive() + " has the digest " + actual + ", but meta.json says "
+                    + digest() + "; it is not the file that COSA made");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        content.channel().close();
+    }
+}
