@@ -63,7 +63,8 @@ public final class Transfer {
     public TransferResult run(
             ImageSource source, List<? extends ImageDestination> destinations, int parallel, boolean skipIfPresent)
             throws IOException, InterruptedException {
-        TransferPlan plan = TransferPlan.of(source);
+        TransferPlan all = TransferPlan.of(source);
+        TransferPlan plan = isArchTags(source, all) ? all.ofImages() : all;
         progress.begin(plan.bytes() * destinations.size(), plan.blobs().size() * destinations.size());
         destinations.forEach(destination -> destination.hideSecrets(context.redaction()));
         List<TransferResult.Place> results = new ArrayList<>();

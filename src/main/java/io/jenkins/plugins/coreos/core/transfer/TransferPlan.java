@@ -1,10 +1,15 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
+import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
+import io.jenkins.plugins.coreos.core.oci.Manifest;
+import io.jenkins.plugins.coreos.core.oci.MediaTypes;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +50,25 @@ public record TransferPlan(ImageTree image, List<Referrer> referrers, List<Blob>
                 image,
                 referrers,
                 blobs.stream().filter(blob -> !present.contains(blob.digest())).toList());
+    }
+
+    /**
+     * Returns this plan for a destination that gets the images of an index but not the index: without the blobs of other
+     * artifacts, such as disk images.
+     */
+    TransferPlan ofImages() throws JsonException {
+        Set<Digest> used = new HashSet<>();
+        for (Document each : image.images().values()) {
+            if (!MediaTypes.isManifest(each.descriptor().mediaType())) {
+                return this;
+            }
+            Manifest.parse(each.raw(), each.descriptor()).blobs().forEach(blob -> used.add(blob.digest()));
+        }
+        referrers.forEach(referrer -> referrer.artifact().blobs().forEach(blob -> used.add(blob.digest())));
+        return new TransferPlan(
+                image,
+                referrers,
+                blobs.stream().filter(blob -> used.contains(blob.digest())).toList());
     }
 
     /** Returns the total size of all blobs, in bytes. */

@@ -229,6 +229,23 @@ class PushDiskImagesIT {
     }
 
     @Test
+    void copyUnderArchTagsSendsNoDiskImage() throws Exception {
+        try (DockerRegistry from = DockerRegistry.start(dir);
+                DockerRegistry to = DockerRegistry.start(dir)) {
+            push(from.host(), List.of("x86_64", "aarch64"), "qemu");
+
+            TransferResult result = Copies.from(source(from))
+                    .to(to.host() + "/tags/os")
+                    .archTags()
+                    .run();
+
+            assertThat(to.tags("tags/os")).containsExactlyInAnyOrder(ID + "-x86_64", ID + "-aarch64");
+            assertThat(result.places().get(0).uploadedBytes()).isLessThan(100_000);
+            assertThat(result.toMap()).doesNotContainKey("diskImages");
+        }
+    }
+
+    @Test
     void copyToAnotherFormatIsAnError() throws Exception {
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
             push(registry.host(), List.of("x86_64"), "qemu");
