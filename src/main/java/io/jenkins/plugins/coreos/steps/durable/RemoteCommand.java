@@ -17,12 +17,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
@@ -98,43 +92,8 @@ public final class RemoteCommand {
                 .quiet(true)
                 .stdout(output)
                 .start();
-        boolean ended = ends(process::join, process::kill, LIMIT, Computer.threadPoolForRemoting);
+        boolean ended = ProcessWait.ends(process::join, process::kill, LIMIT, Computer.threadPoolForRemoting);
         return ended ? output.toString(StandardCharsets.UTF_8) : null;
-    }
-
-    /** Ends a process. */
-    @FunctionalInterface
-    interface Kill {
-        void run() throws IOException, InterruptedException;
-    }
-
-    /**
-     * Waits for a process, and kills it if it does not end in time. {@code Proc.joinWithTimeout} also kills it, but then
-     * waits without a limit: forever, if the connection to a container of a pod is lost.
-     *
-     * @return false if it has not ended in time
-     */
-    static boolean ends(Callable<Integer> join, Kill kill, Duration limit, ExecutorService threads)
-            throws IOException, InterruptedException {
-        Future<Integer> exit = threads.submit(join);
-        try {
-            exit.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            throw new IOException(e.getCause());
-        } finally {
-            if (exit.cancel(true)) {
-                threads.submit(() -> {
-                    kill.run();
-                    return null;
-                });
-            }
-        }
     }
 
     /**
