@@ -48,15 +48,24 @@ final class SourceFile implements FileContent {
         try {
             check(parent, path);
             // Opening a FIFO that has just replaced the file blocks.
-            try (SeekableByteChannel channel = RegularFile.openWithin(
-                    path,
-                    () -> parent.newByteChannel(name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)))) {
+            try (SeekableByteChannel channel = RegularFile.openWithin(path, () -> open(parent, path))) {
                 check(parent, path);
                 copy(channel, out, path);
                 check(parent, path);
             }
         } catch (FileSystemException e) {
             throw SourceDirectory.unreadable(path, e);
+        }
+    }
+
+    private SeekableByteChannel open(SecureDirectoryStream<Path> parent, Path path) throws IOException {
+        try {
+            return parent.newByteChannel(name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            // Java reports a link without its path.
+            throw SourceDirectory.changed(path);
         }
     }
 
