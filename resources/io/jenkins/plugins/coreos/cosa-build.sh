@@ -23,7 +23,7 @@ trap leave EXIT
 . "$(dirname "$0")/cosa-phases.sh"
 . "$(dirname "$0")/cosa-copies.sh"
 
-# Cleans up on every exit, the pull secret above all.
+# Cleans up on every exit; above all, removes the pull secret.
 # shellcheck disable=SC2317 # the trap on EXIT runs it
 leave() {
     remove_copies
@@ -167,7 +167,7 @@ prepare() {
         mkdir "$HOME"
     fi
     { mkdir -p -- "${opt[cosa-dir]}" && cd -- "${opt[cosa-dir]}"; } || fail "cannot use ${opt[cosa-dir]} as cosaDir: name a directory that this user can make, or enter"
-    # In the environment, because only newer versions of COSA have the option, and all read the variable.
+    # Passed in the environment: all versions of COSA read the variable, only newer ones have an option.
     [ -z "${opt[authfile]:-}" ] || export REGISTRY_AUTH_FILE=${opt[authfile]}
     take_lock
     use_kvm
@@ -175,12 +175,12 @@ prepare() {
         remove_old_copies
         [ -z "${opt[authfile]:-}" ] || remote_auth=/tmp/$cookie.json
     fi
-    # Even without a secret of ours: an argument for COSA or the environment of a remote session may name another.
+    # Needed even without an authfile: an argument for COSA or the environment of a remote session may name another one.
     guard_copies "${REGISTRY_AUTH_FILE:-/dev/null}"
     [ -z "$remote_auth" ] || send_authfile
 }
 
-# In a remote session, to /tmp, which is in memory there; removed however this script ends.
+# Copies the authfile to /tmp of the remote session, which is in memory there. It is removed however this script ends.
 send_authfile() {
     start cosa remote-session sync "${opt[authfile]}" ":$remote_auth" >/dev/null
     finish || fail "cannot copy the authfile to the remote session: is the session still there?"
@@ -195,7 +195,7 @@ run_phase() {
         initialised || fail "$PWD is not initialised: run the phase init first, with a source"
     fi
     ready=1
-    # Not earlier, because buildfetch adds builds.
+    # The latest build is looked up only now, because buildfetch adds builds.
     if [ -z "$looked" ] && one_of "$phase" fetch build; then
         ! find_build || before=$id
         looked=$id/$arch

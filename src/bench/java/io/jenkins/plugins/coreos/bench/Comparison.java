@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The counted runs of a case. The n-th run of each tool directly follows the n-th run of the previous tool. */
+/** The runs of a case without the warm-ups. The tools take turns: each runs once before the first one runs again. */
 final class Comparison {
     private final String title;
     private final Map<Tool, List<Sample>> samples = new EnumMap<>(Tool.class);
@@ -47,7 +47,7 @@ final class Comparison {
         return seconds(tool).median() / seconds(peer).median();
     }
 
-    /** The ratios of each pair of neighbouring runs. */
+    /** The ratios of the wall times of the first runs, of the second runs, and so on. */
     Spread ratios(Tool tool, Tool peer) {
         List<Sample> ours = of(tool);
         List<Sample> theirs = of(peer);

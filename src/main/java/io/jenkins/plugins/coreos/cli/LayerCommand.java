@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code layer}: makes an image of a base and files. */
+/** {@code layer}: makes an image from a base and files. */
 @Command(
         name = "layer",
         description =

@@ -148,7 +148,7 @@ final class ApiDrift {
                         .ifPresent(line::add);
             }
         }
-        // Only the class file of an interface has the superclass Object.
+        // An interface does not extend Object, although its class file says so: Object is searched last.
         if ((type.access & Opcodes.ACC_INTERFACE) != 0 && !type.interfaces.isEmpty()) {
             ClassNode object = family.remove("java/lang/Object");
             family.put("java/lang/Object", object);

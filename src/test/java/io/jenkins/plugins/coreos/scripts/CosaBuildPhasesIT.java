@@ -24,7 +24,7 @@ class CosaBuildPhasesIT {
     @TempDir
     private static Path shared;
 
-    /** Creates a directory with the build 1.0 to fetch from. */
+    /** Path of a directory with the build 1.0, to fetch from. */
     private static String earlierBuild;
 
     @TempDir

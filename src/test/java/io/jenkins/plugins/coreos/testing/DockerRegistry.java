@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * The real registry of Debian's package docker-registry (distribution 2.8), on a port of 127.0.0.1 that the kernel
  * chose, with its storage in a separate directory.
  *
- * <p>Its content is read from its storage instead of its API, independently of access settings.
+ * <p>Tests read its content from its storage instead of its API, so that access settings do not matter.
  */
 public final class DockerRegistry implements AutoCloseable {
     private static final Pattern ACCESS = Pattern.compile("^\\S+ \\S+ \\S+ \\[[^]]*] \"(\\S+) (\\S+) \\S+\" (\\d{3}) ");
@@ -25,7 +25,7 @@ public final class DockerRegistry implements AutoCloseable {
     private RegistryProcess process;
     private int port;
 
-    /** One line of the access log, which is written before a small response is sent. */
+    /** One line of the access log. The registry writes it before it sends the response, if that is small. */
     public record Request(String method, String uri, int status) {}
 
     DockerRegistry(Path directory, RegistryConfig config) {
@@ -166,7 +166,8 @@ public final class DockerRegistry implements AutoCloseable {
     }
 
     /**
-     * The requests to the registry, oldest first, including those before a restart, without the polls for its start.
+     * The requests to the registry, oldest first, including those before a restart, excluding the polls that wait for
+     * its start.
      */
     public List<Request> requests() {
         return log().lines()

@@ -18,7 +18,7 @@ import java.util.Map;
  * The image that a layer is put on: its manifest and configuration.
  *
  * @param name name of the image, for messages
- * @param manifest the manifest in the base
+ * @param manifest the image's manifest
  * @param config the image's configuration
  */
 public record BaseImage(String name, Manifest manifest, JsonObject config) {
@@ -85,7 +85,7 @@ public record BaseImage(String name, Manifest manifest, JsonObject config) {
         return BOOTABLE.stream().anyMatch(label -> label(label) != null);
     }
 
-    /** Returns the time of the image's creation as its configuration has it; the epoch if it has none. */
+    /** Returns the time of creation in the image's configuration, as its text; the epoch if it has none. */
     public String created() throws ArchiveException {
         try {
             String created = config.optionalString("created");

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The rules for the files of a bootable image, which ostree or bootc deploys: links at the top are followed, and places
- * whose content a deployment drops are refused.
+ * The rules for files in a bootable image, which ostree or bootc deploys. Files in a directory that is a link into
+ * {@code /usr} are added to the link's target. Files that a deployment would drop are errors.
  */
 final class BootableRules {
     private static final String ADVICE = "; set lint to false to add it anyway";
@@ -80,7 +80,7 @@ final class BootableRules {
         return place;
     }
 
-    /** Warns about a file that has no effect on a system that is updated. */
+    /** Warns about a file that has no effect on a system that is updated to the image. */
     void warn(String path, LayerEntry entry) {
         if (!entry.isDirectory()) {
             for (String place : FIRST_BOOT) {

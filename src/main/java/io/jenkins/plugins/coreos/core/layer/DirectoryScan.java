@@ -32,12 +32,12 @@ final class DirectoryScan {
 
     private final LayerTree tree;
     private final SourceDirectory.Opened opened;
-    /** Files with several names, by inode. */
+    /** Files with several hard links, by inode. */
     private final Map<Object, SourceFile> inodes = new HashMap<>();
 
     private int source;
 
-    /** @param opened the directories that files are read from later */
+    /** @param opened the open directories, from which the content of the files is read later */
     DirectoryScan(LayerTree tree, SourceDirectory.Opened opened) {
         this.tree = tree;
         this.opened = opened;
@@ -61,7 +61,7 @@ final class DirectoryScan {
         }
     }
 
-    /** Adds one file or link under a path in the image. */
+    /** Adds one file or link at a path in the image. */
     void addFile(Path path, String destination) throws IOException {
         source++;
         Path parent = path.resolveSibling(".");
@@ -148,8 +148,8 @@ final class DirectoryScan {
     }
 
     /**
-     * Returns the bytes of a name or of a link's target as UTF-8. {@link Path#toString} decodes them by the locale,
-     * which in many containers is ASCII; the path's URI has the bytes.
+     * Returns the bytes of a name or of a link's target as UTF-8. {@link Path#toString} decodes them with the
+     * locale's character set, which in many containers is ASCII; the path's URI contains the bytes.
      */
     private static String text(Path name, Path where) throws LayerException {
         String plain = name.toString();

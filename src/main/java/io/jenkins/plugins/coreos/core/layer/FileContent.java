@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * The content of a regular file. Files with the same content object are hard links to each other; the class must not
- * override {@code equals}.
+ * The content of a regular file. Files with the same content object are hard links to each other;
+ * implementations must not override {@code equals}.
  */
 interface FileContent {
     /** Returns the size in bytes. */

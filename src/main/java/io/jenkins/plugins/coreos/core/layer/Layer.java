@@ -103,12 +103,12 @@ public final class Layer implements Closeable {
         return diffId;
     }
 
-    /** Returns the digest of the layer. */
+    /** Returns the digest of the layer as it is stored, compressed or not. */
     public Digest digest() {
         return digest;
     }
 
-    /** Returns the size of the layer in bytes. */
+    /** Returns the size of the layer as it is stored, in bytes. */
     public long size() {
         return size;
     }

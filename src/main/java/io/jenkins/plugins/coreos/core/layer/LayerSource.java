@@ -12,7 +12,7 @@ import java.nio.file.Path;
  *
  * @param path path on the host
  * @param destination path in the image, or null to lay a directory or tar over the root directory. If it ends in a slash,
- *     a tar is unpacked there, and a file keeps its name.
+ *     it is a directory: a tar is unpacked there, and a file is added there under its own name.
  */
 public record LayerSource(String path, String destination) implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -39,7 +39,7 @@ public record LayerSource(String path, String destination) implements Serializab
         return destination == null || destination.endsWith("/");
     }
 
-    /** Adds the files to a layer; an open tar is added to the content. */
+    /** Adds the files to a layer. The content keeps a tar open and closes it. */
     void scan(LayerContent content, Path base) throws IOException {
         Path file = base.resolve(path);
         String place = destination == null ? "" : ImagePath.parse(destination);

@@ -25,7 +25,7 @@ final class LayerTree {
     /** Hides the base's content of a directory (OCI image-spec, layer.md, "Opaque Whiteout"). */
     private static final String OPAQUE = ".wh..wh..opq";
 
-    /** Modes of directories that are not those of most directories. */
+    /** Modes of parent directories that differ from {@link #DIRECTORY_MODE}, by path. */
     private static final Map<String, Integer> MODES = Map.of("tmp", 01777, "var/tmp", 01777, "root", 0700);
 
     private static final int DIRECTORY_MODE = 0755;
@@ -38,7 +38,7 @@ final class LayerTree {
     /** @param isMoved whether the rules changed the path */
     private record Placed(LayerEntry entry, int source, boolean isMoved) {}
 
-    /** The sources of entries whose order has a meaning, such as those in a tar: a later entry replaces an earlier one. */
+    /** Stands for a source in which the order matters, such as a tar: a later entry replaces an earlier one. */
     static final int ORDERED = -1;
 
     /** @param rules rules of a bootable image, or null */
@@ -84,7 +84,7 @@ final class LayerTree {
         }
     }
 
-    /** Returns the content of the file that has been added at a path, or null. */
+    /** Returns the entry that has been added at a path, or null. */
     LayerEntry get(String path) throws LayerException {
         Placed placed = entries.get(rules == null ? path : rules.added(path));
         return placed == null ? null : placed.entry;
@@ -103,7 +103,7 @@ final class LayerTree {
     /**
      * Returns all entries by path, in the order of the layer: parents before their content, opaque whiteouts before the
      * content of their directory. Parent directories that were not added are included with usual modes: otherwise,
-     * container engines replace the modes of the base with some of their own.
+     * container engines replace the modes of the base with their defaults.
      *
      * @throws LayerException if a path leads through a file or link of this layer, or there are no entries
      */

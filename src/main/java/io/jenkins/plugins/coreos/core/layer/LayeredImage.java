@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An image of a base and one more layer.
+ * An image that consists of a base and one more layer.
  *
  * @param manifest the new manifest
  * @param config the new configuration

@@ -26,7 +26,7 @@ final class ParallelGzip extends OutputStream {
     /** The window of deflate. */
     private static final int WINDOW = 32 * 1024;
 
-    /** More threads would be faster than any registry. */
+    /** With more threads, compression would be faster than any upload. */
     private static final int MAX_THREADS = 4;
 
     private static final byte[] ZEROS = new byte[BLOCK];
@@ -100,7 +100,7 @@ final class ParallelGzip extends OutputStream {
         byte[] data = block;
         byte[] before = dictionary;
         int count = length;
-        // A large file is often sparse.
+        // Large files are often sparse: a block of zeros after zeros is compressed only once.
         boolean isZeros = !isLast && isZero(data) && before.length == WINDOW && isZero(before);
         if (isZeros && zeros != null) {
             blocks.add(CompletableFuture.completedFuture(zeros));

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A directory of a source tree, found again by its identity: a directory that is replaced with a link while the tree is
- * read is an error.
+ * A directory of a source tree, identified by its device and inode. Opening it fails if it has since been replaced,
+ * such as with a link.
  *
  * @param parent null for the root of the tree
  * @param name name in the parent; the path of the root

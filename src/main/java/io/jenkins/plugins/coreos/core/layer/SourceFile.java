@@ -47,7 +47,7 @@ final class SourceFile implements FileContent {
         SecureDirectoryStream<Path> parent = opened.get(directory);
         try {
             check(parent, path);
-            // Opening a FIFO that has just replaced the file blocks.
+            // With a time limit: if a FIFO has just replaced the file, opening it blocks.
             try (SeekableByteChannel channel = RegularFile.openWithin(path, () -> open(parent, path))) {
                 check(parent, path);
                 copy(channel, out, path);
@@ -64,7 +64,7 @@ final class SourceFile implements FileContent {
         } catch (FileSystemException e) {
             throw e;
         } catch (IOException e) {
-            // Java reports a link without its path.
+            // For a link, Java throws an IOException that does not name the path.
             throw SourceDirectory.changed(path);
         }
     }

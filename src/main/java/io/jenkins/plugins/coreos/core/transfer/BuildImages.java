@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Selects an image of a build in COSA's work directory: of one architecture, or of several as one index. Disk
+ * Selects the image of a build in COSA's work directory: for one architecture, or for several as one index. Disk
  * images of the build can be part of the index.
  *
  * @param cosaDir COSA's work directory, absolute or relative to the current directory; null for the current directory
@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
  * @param allowMissing whether to skip the {@code arches} without an archive
  * @param image name of the image in meta.json; null for {@code ostree}, the operating system image
  * @param refName name in index.json of the image in each archive; null for the only image
- * @param diskImages names in meta.json of disk images to add, which makes an index of one image too
+ * @param diskImages names in meta.json of disk images to add; with disk images, even one image becomes an index
  */
 public record BuildImages(
         String cosaDir,
@@ -67,7 +67,7 @@ public record BuildImages(
         }
     }
 
-    /** Returns whether only the name in the archive is given, which applies to named archives too. */
+    /** Returns whether at most {@code refName} is set, the only option that applies to archives given by path too. */
     boolean isDefault() {
         return equals(new BuildImages(null, null, List.of(), false, null, refName, List.of()));
     }
@@ -146,7 +146,7 @@ public record BuildImages(
         return disks;
     }
 
-    /** Logs the missing files, unless skipping them is not permitted or none is left. */
+    /** Logs the missing files as skipped; fails if skipping is not permitted, or if all are missing. */
     private void skip(String no, List<String> missing, boolean isAll, Consumer<String> log) throws ArchiveException {
         if (isAll || !missing.isEmpty() && !allowMissing) {
             throw new ArchiveException(

@@ -17,7 +17,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** The file of a disk image, read in place; its digest is that of meta.json. */
+/** The file of a disk image, read in place; its digest is the one that meta.json lists. */
 final class DiskImageBlob implements Blob, Closeable {
     private final ArchiveBlob content;
 
@@ -28,8 +28,8 @@ final class DiskImageBlob implements Blob, Closeable {
     /**
      * Opens the file of a disk image.
      *
-     * @throws ArchiveException if it is missing, unreadable, not a regular file of its directory, or has another size
-     *     than meta.json says
+     * @throws ArchiveException if it is missing, unreadable, not a regular file in its directory, or has another size
+     *     than meta.json lists
      */
     static DiskImageBlob open(DiskImageFile file) throws IOException {
         Path path = Path.of(file.path());
@@ -51,7 +51,7 @@ final class DiskImageBlob implements Blob, Closeable {
         try {
             Path directory = path.toAbsolutePath().resolveSibling("").toRealPath();
             Path target = path.toRealPath();
-            // A meta.json and its directory may come from elsewhere (buildfetch).
+            // The build may have been fetched (buildfetch): its meta.json and links are untrusted.
             if (!target.startsWith(directory)) {
                 throw new ArchiveException(path + " is a link to " + target + ", outside of the build's directory");
             }

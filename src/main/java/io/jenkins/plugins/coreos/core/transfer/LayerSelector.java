@@ -115,7 +115,7 @@ public record LayerSelector(
         }
     }
 
-    /** Returns the architectures for the constructor: none for the only element {@code all}. */
+    /** Returns the given architectures for the constructor: an empty list for {@code all} alone. */
     public static List<String> arches(List<String> arches) {
         return arches.equals(List.of("all")) ? List.of() : arches;
     }

@@ -45,7 +45,7 @@ public final class LayeredSource implements ImageSource {
     private BaseImage first;
     private ImageTree image;
 
-    /** The properties of a layer; images of an index with the same ones share the layer. */
+    /** The properties of a layer. Images of an index whose layers have the same properties share one layer. */
     private record LayerKey(List<LayerSource> sources, long seconds, boolean isBootable) {}
 
     private LayeredSource(
@@ -185,7 +185,7 @@ public final class LayeredSource implements ImageSource {
         return buffer.array();
     }
 
-    /** Adds the blobs of the image with its layer, and returns its manifest. */
+    /** Puts a layer on an image, adds the blobs of the new image, and returns its manifest. */
     private Document layered(BaseImage from) throws IOException {
         String created = selector.created() == null
                 ? null
@@ -199,7 +199,7 @@ public final class LayeredSource implements ImageSource {
                 new LayeredImage.Changes(selector.labels(), selector.annotations(), created, name),
                 format);
         for (Descriptor each : from.manifest().layers()) {
-            // A layer with URLs can be missing.
+            // A layer with URLs may be missing from the base.
             Blob blob = baseBlobs.get(each.digest());
             if (blob != null) {
                 blobs.putIfAbsent(each.digest(), blob);

@@ -23,7 +23,7 @@ abstract class LayerChecks extends DestinationChecks implements FromChecks {
         check(from, step -> {});
     }
 
-    /** Checks the files, and that there is anything to add or remove. */
+    /** Checks the files, and that there is something to add or remove. */
     @POST
     public FormValidation doCheckAdd(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String remove) {
@@ -58,7 +58,7 @@ abstract class LayerChecks extends DestinationChecks implements FromChecks {
         return check(item, step -> step.created = value);
     }
 
-    /** Checks the archive, and that there is any destination. */
+    /** Checks the archive, and that there is a destination. */
     @POST
     public FormValidation doCheckArchive(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String to) {

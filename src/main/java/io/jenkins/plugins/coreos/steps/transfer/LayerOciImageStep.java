@@ -20,7 +20,7 @@ import java.util.Set;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** {@code layerOciImage}: makes an image of a base and files on the agent, without a builder. */
+/** {@code layerOciImage}: makes an image from a base and files on the agent, without a builder. */
 public final class LayerOciImageStep extends TransferStep {
     private static final long serialVersionUID = 1L;
 
@@ -114,7 +114,11 @@ public final class LayerOciImageStep extends TransferStep {
                 lint);
     }
 
-    /** Returns the path of the archive, or null for none, or fails if there is no destination at all. */
+    /**
+     * Returns the path of the archive, or null if there is none.
+     *
+     * @throws IllegalArgumentException if the path is invalid, or there is no destination at all
+     */
     static String checkArchive(String archive, List<String> to) {
         if (text(archive) != null) {
             return PullOciArchiveStep.checkArchive(archive);

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Downloads disk images as {@code cosa import --download all docker://...} does. Stands for COSA's src/cmd-import, whose
- * functions it follows (discover_disk_image_artifacts, artifact_type_to_extension, download_disk_images): the index by
- * skopeo, manifest and blob by digest over HTTP, which COSA leaves to Python's oras.
+ * Downloads disk images as {@code cosa import --download all docker://...} does. Stands in for COSA's src/cmd-import
+ * and follows its functions discover_disk_image_artifacts, artifact_type_to_extension and download_disk_images. Reads
+ * the index with skopeo, as COSA does, and manifest and blob by digest over HTTP, for which COSA uses Python's oras.
  */
 final class CosaImport {
     private static final String PREFIX = "application/vnd.diskimage.";

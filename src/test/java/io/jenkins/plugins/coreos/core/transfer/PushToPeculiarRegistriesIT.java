@@ -118,7 +118,7 @@ class PushToPeculiarRegistriesIT {
         }
     }
 
-    /** Artipie: skopeo and crane send every blob with a PATCH. */
+    /** Artipie ignores the body of a PUT; skopeo and crane send every blob with PATCH. */
     @Test
     void sendsPatchesWhereTheRegistryIgnoresThePutBody() throws Exception {
         TestArchive archive = Archives.image().layers(8, 70_000).write(dir.resolve("image"));
@@ -132,7 +132,7 @@ class PushToPeculiarRegistriesIT {
 
             assertThat(registry.tags("os/image")).containsEntry("one", archive.digest());
             assertThat(registry.tags("os/other")).containsEntry("one", archive.digest());
-            // One blob revealed this for both repositories.
+            // One PUT with an ignored body is enough to use PATCH in both repositories.
             assertThat(registry.requests(RequestKind.UPLOAD_PUT)).hasSize(9 + 1);
             assertThat(registry.requests(RequestKind.UPLOAD_PATCH)).hasSize(9);
             assertThat(progress.snapshot().sent()).isEqualTo(progress.snapshot().totalBytes() / 2);
@@ -311,7 +311,7 @@ class PushToPeculiarRegistriesIT {
         }
     }
 
-    /** docker-registry, while another client pushes to the repository. */
+    /** docker-registry rejects the manifest like this while another client pushes to the repository. */
     @Test
     void retriesAManifestRejectedAsInvalid() throws Exception {
         TestArchive archive = Archives.image().layers(2, 2_000).write(dir.resolve("image"));

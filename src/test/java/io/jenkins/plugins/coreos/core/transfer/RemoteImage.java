@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An image of an archive in memory, which tests put into fake registries. */
+/** The image of an archive, held in memory to put it into fake registries. */
 record RemoteImage(Map<String, byte[]> blobs, Map<String, Document> children, Document top) {
 
     static RemoteImage of(Path archive) throws IOException {
