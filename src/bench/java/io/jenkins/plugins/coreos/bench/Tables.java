@@ -33,7 +33,7 @@ final class Tables {
     }
 
     /**
-     * What each tool used.
+     * Resources that each tool used.
      *
      * @param traffic whether to show the bytes of layers that passed through the tool
      */

@@ -157,7 +157,7 @@ public final class ImageEntry {
         return ByteSize.of(layerSize);
     }
 
-    /** Returns the base in the result of a transfer, reference or path of an archive, by digest; null if there is none. */
+    /** Returns the base in the result of a transfer, a reference or the path of an archive, by digest; or null. */
     static String base(UntrustedMap result) {
         UntrustedMap base = result.map("base");
         String archive = base.text("archive");

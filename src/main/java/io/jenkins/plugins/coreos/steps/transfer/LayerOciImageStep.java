@@ -115,7 +115,7 @@ public final class LayerOciImageStep extends TransferStep {
     }
 
     /**
-     * Returns the path of the archive, or null if there is none.
+     * Returns the path of the archive to write, or null.
      *
      * @throws IllegalArgumentException if the path is invalid, or there is no destination at all
      */
