@@ -87,7 +87,7 @@ final class FaultRun {
         Pushes request = Pushes.request(archive.path(), registry.host() + "/" + REPOSITORY + ":one")
                 .credentials(RegistryCredentials.basic("robot", PASSWORD, "the test"))
                 .timeouts(patience, patience)
-                .retries(cell.always() ? 2 : 5)
+                .retries(cell.always() ? 2 : 8)
                 .mountFrom(cell.kind() == RequestKind.SESSION_DELETE ? new String[] {"os/base"} : new String[0])
                 .parallel(isSerial() ? 1 : 4)
                 .build();

@@ -104,7 +104,8 @@ final class PullFaultRun {
         Duration patience = cell.trouble().isHang() ? IMPATIENCE : PATIENCE;
         RegistryOptions options = RegistryOptions.DEFAULT
                 .withTlsVerify(false)
-                .withRetries(cell.always() ? 2 : 5)
+                // On a busy machine, a registry that refuses connections for a while is back late.
+                .withRetries(cell.always() ? 2 : 8)
                 .withTiming(new RegistryOptions.Timing(Duration.ofMillis(20), patience, patience));
         Copies request = Copies.from(source.host() + "/" + REPOSITORY + ":one")
                 .sourceCredentials(RegistryCredentials.basic("robot", PASSWORD, "the test"))
