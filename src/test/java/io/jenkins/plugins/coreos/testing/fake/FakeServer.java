@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.testing.fake;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -20,6 +21,7 @@ import java.util.function.BiConsumer;
 /** A port of 127.0.0.1 with a thread for each connection; it can refuse connections for a while. */
 final class FakeServer implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 256;
+    private static final int MAX_BINDS = 250;
 
     private final ExecutorService threads = new ThreadPoolExecutor(
             0, MAX_CONNECTIONS, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), FakeServer::daemon);
@@ -77,11 +79,25 @@ final class FakeServer implements AutoCloseable {
             return;
         }
         try {
-            listener = listen(port);
+            listener = listenAgain();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         accept(listener);
+    }
+
+    /** Another socket of this machine may have been given the port meanwhile. */
+    private ServerSocket listenAgain() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return listen(port);
+            } catch (BindException e) {
+                if (attempt == MAX_BINDS) {
+                    throw e;
+                }
+                pause(Duration.ofMillis(20));
+            }
+        }
     }
 
     private static ServerSocket listen(int port) throws IOException {
