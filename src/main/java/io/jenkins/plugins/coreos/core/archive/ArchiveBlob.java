@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 
 /**
- * A blob in an archive.
+ * A blob in an archive, or in another file.
  *
- * @param archive path of the archive, for messages
+ * @param archive path of the file, for messages
  * @param channel the archive; read only with explicit positions
  * @param descriptor the expected content
  * @param offset offset of the first byte in the archive

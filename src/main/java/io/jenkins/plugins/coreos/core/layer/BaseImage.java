@@ -61,7 +61,7 @@ public record BaseImage(String name, Manifest manifest, JsonObject config) {
     /** Returns the platform of the image. */
     public Platform platform() throws ArchiveException {
         try {
-            return new Platform(config.string("architecture"), config.string("os"), config.optionalString("variant"));
+            return Platform.ofConfig(config);
         } catch (JsonException e) {
             throw new ArchiveException(name + ": " + e.getMessage(), e);
         }

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.coreos.core.layer;
 
+import io.jenkins.plugins.coreos.core.archive.ArchiveBlob;
+import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import java.io.Closeable;
@@ -32,19 +34,19 @@ public final class Layer implements Closeable {
             StandardOpenOption.DELETE_ON_CLOSE,
             LinkOption.NOFOLLOW_LINKS);
 
+    private final Path path;
     private final FileChannel file;
     private final LayerCompression compression;
     private final int files;
-    private final Path directory;
     private Digest diffId;
     private Digest digest;
     private long size;
 
-    private Layer(FileChannel file, LayerCompression compression, int files, Path directory) {
-        this.file = file;
+    private Layer(Path path, LayerCompression compression, int files) throws IOException {
+        this.path = path;
+        this.file = open(path);
         this.compression = compression;
         this.files = files;
-        this.directory = directory;
     }
 
     /**
@@ -56,7 +58,7 @@ public final class Layer implements Closeable {
      */
     public static Layer write(LayerContent content, long seconds, LayerCompression compression, Path directory)
             throws IOException {
-        Layer layer = new Layer(open(directory), compression, content.size(), directory);
+        Layer layer = new Layer(directory.resolve(".layer-" + UUID.randomUUID()), compression, content.size());
         try {
             layer.write(content, seconds);
             return layer;
@@ -66,14 +68,13 @@ public final class Layer implements Closeable {
         }
     }
 
-    private static FileChannel open(Path directory) throws IOException {
+    private static FileChannel open(Path path) throws IOException {
         FileAttribute<?> mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        Path path = directory.resolve(".layer-" + UUID.randomUUID());
         try {
             return FileChannel.open(path, OPTIONS, mode);
         } catch (FileSystemException e) {
             throw new LayerException(
-                    "cannot write a temporary file in " + directory + ": "
+                    "cannot write a temporary file in " + path.getParent() + ": "
                             + (e.getReason() == null ? e.getClass().getSimpleName() : e.getReason())
                             + "; set TMPDIR to a directory with enough space for the layer",
                     e);
@@ -123,8 +124,8 @@ public final class Layer implements Closeable {
     }
 
     /** Returns the layer's bytes, which can be read until the layer is closed. */
-    LayerBlob blob(String mediaType) {
-        return new LayerBlob(new Descriptor(mediaType, digest, size), file);
+    Blob blob(String mediaType) {
+        return new ArchiveBlob(path, file, new Descriptor(mediaType, digest, size), 0);
     }
 
     @Override
@@ -152,7 +153,7 @@ public final class Layer implements Closeable {
                 throw (IOException) new InterruptedIOException("interrupted while writing the layer").initCause(e);
             } catch (IOException e) {
                 throw new LayerException(
-                        "cannot write the layer to a temporary file in " + directory + ": " + e.getMessage()
+                        "cannot write the layer to a temporary file in " + path.getParent() + ": " + e.getMessage()
                                 + "; set TMPDIR to a directory with enough space for the layer",
                         e);
             }

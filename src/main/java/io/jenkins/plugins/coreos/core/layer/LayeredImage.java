@@ -5,8 +5,6 @@ import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.Blob;
-import io.jenkins.plugins.coreos.core.oci.Descriptor;
-import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.Manifest;
@@ -76,9 +74,7 @@ public record LayeredImage(Document manifest, Blob config, Blob layer) {
             if (isOci) {
                 json.put("annotations", annotations(json.get("annotations"), base, changes));
             }
-            byte[] raw = bytes(json);
-            Descriptor descriptor = new Descriptor(manifest.descriptor().mediaType(), Digest.sha256(raw), raw.length);
-            return new LayeredImage(new Document(descriptor, raw), config, blob);
+            return new LayeredImage(Document.of(manifest.descriptor().mediaType(), bytes(json)), config, blob);
         } catch (JsonException e) {
             throw new ArchiveException(base.name() + ": " + e.getMessage(), e);
         }

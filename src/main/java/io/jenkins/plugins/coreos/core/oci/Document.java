@@ -9,7 +9,7 @@ package io.jenkins.plugins.coreos.core.oci;
 public record Document(Descriptor descriptor, byte[] raw) {
 
     /** Creates a document and computes its digest. */
-    static Document of(String mediaType, byte[] raw) {
+    public static Document of(String mediaType, byte[] raw) {
         return new Document(new Descriptor(mediaType, Digest.sha256(raw), raw.length), raw);
     }
 }

@@ -25,10 +25,11 @@ public record Platform(String architecture, String os, String variant) implement
      * @throws JsonException if the configuration does not contain it
      */
     public static Platform ofConfig(byte[] config) throws JsonException {
-        return of(Json.parseObject(config, "the image's configuration"));
+        return ofConfig(Json.parseObject(config, "the image's configuration"));
     }
 
-    private static Platform of(JsonObject json) throws JsonException {
+    /** Reads the platform from a parsed configuration, as {@link #ofConfig(byte[])} does. */
+    public static Platform ofConfig(JsonObject json) throws JsonException {
         return new Platform(json.string("architecture"), json.string("os"), json.optionalString("variant"));
     }
 

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One OCI archive, or several archives and their disk images combined into one index. A missing blob is reported before any request is sent
- * to a registry.
+ * One OCI archive, or several archives and their disk images combined into one index. A missing blob is reported before
+ * any request is sent to a registry.
  */
 public final class ArchiveSource implements ImageSource {
     private final List<OciArchive> archives = new ArrayList<>();

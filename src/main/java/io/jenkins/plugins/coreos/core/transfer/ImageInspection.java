@@ -86,11 +86,10 @@ public record ImageInspection(
     private Optional<Map<String, Object>> inRegistry(ImageSelector image, HostEnvironment host, Consumer<String> log)
             throws IOException, InterruptedException {
         RegistryContext context = new RegistryContext(log);
-        try (RepositoryClient client = new RegistryAccess(access, host, log).connect(image, context)) {
+        try (RepositoryClient client = new RegistryAccess(access, host, context).connect(image)) {
             return digestOnly ? digest(client, image) : describe(client, image);
         } catch (InterruptedIOException e) {
-            Thread.interrupted();
-            throw (InterruptedException) new InterruptedException().initCause(e);
+            throw Interrupts.of(e);
         } catch (RegistryException e) {
             // The client has removed secrets from its messages.
             throw e;

@@ -1,20 +1,18 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
+import static io.jenkins.plugins.coreos.core.transfer.TransferResultValidator.string;
+
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Validates the entries {@code base}, {@code layer} and {@code layers} of a result received from an agent. */
 final class LayerResultValidator {
-    private static final Pattern ARCH = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Set<String> DIGESTS = Set.of("digest", "diffId");
     private static final Set<String> NUMBERS = Set.of("size", "files");
     private static final int MAX_VERSION = 256;
-    private static final int MAX_PATH = 4096;
-    private static final int MAX_LAYERS = 1000;
 
     private LayerResultValidator() {}
 
@@ -38,12 +36,14 @@ final class LayerResultValidator {
     private static Map<String, Object> base(Map<?, ?> map, SourceSelector base) {
         Map<String, Object> checked = new LinkedHashMap<>();
         map.forEach((key, value) -> {
-            String text = text(value);
+            String text = string(value);
             boolean isRight =
                     switch (String.valueOf(key)) {
                         case "reference" -> base instanceof ImageSelector image && image.isReference(text);
                         case "archive" ->
-                            base instanceof ArchiveSelector && text.length() <= MAX_PATH && Quoted.isPrintable(text);
+                            base instanceof ArchiveSelector
+                                    && text.length() <= TransferResultValidator.MAX_PATH
+                                    && Quoted.isPrintable(text);
                         case "digest" -> Digest.parse(text).toString().equals(text);
                         case "version" -> text.length() <= MAX_VERSION && Quoted.isPrintable(text);
                         default -> false;
@@ -61,7 +61,7 @@ final class LayerResultValidator {
         Map<String, Object> checked = new LinkedHashMap<>();
         map.forEach((key, value) -> {
             if (DIGESTS.contains(key)) {
-                checked.put((String) key, Digest.parse(text(value)).toString());
+                checked.put((String) key, Digest.parse(string(value)).toString());
             } else if (NUMBERS.contains(key) && value instanceof Long number && number >= 0) {
                 checked.put((String) key, number);
             } else {
@@ -75,21 +75,11 @@ final class LayerResultValidator {
     private static Map<String, Object> layers(Map<?, ?> map) {
         Map<String, Object> checked = new LinkedHashMap<>();
         map.forEach((arch, value) -> {
-            if (!ARCH.matcher(text(arch)).matches() || checked.size() == MAX_LAYERS) {
-                throw new IllegalArgumentException(Quoted.of(text(arch)) + " is not an architecture");
-            }
-            if (!(value instanceof Map<?, ?> layer)) {
+            if (!(value instanceof Map<?, ?> layer) || checked.size() == TransferResultValidator.MAX_ITEMS) {
                 throw new IllegalArgumentException("not a map of layers");
             }
-            checked.put(text(arch), layer(layer));
+            checked.put(TransferResultValidator.name(arch, "an architecture"), layer(layer));
         });
         return checked;
-    }
-
-    private static String text(Object value) {
-        if (!(value instanceof String text)) {
-            throw new IllegalArgumentException("not a string");
-        }
-        return text;
     }
 }

@@ -72,27 +72,26 @@ public final class LayeredSource implements ImageSource {
             throws IOException, InterruptedException {
         LayeredSource source = new LayeredSource(base, selector, format, host, log);
         try {
-            source.image = source.layered();
+            source.image = source.tree();
+            source.logUnused();
             return source;
         } catch (InterruptedIOException | ClosedByInterruptException e) {
             source.close();
-            Thread.interrupted();
-            throw (InterruptedException) new InterruptedException().initCause(e);
+            throw Interrupts.of(e);
         } catch (IOException | RuntimeException e) {
             source.close();
             throw e;
         }
     }
 
-    private ImageTree layered() throws IOException {
-        ImageTree made = tree();
+    /** Names the files for architectures that the image does not have. */
+    private void logUnused() {
         for (LayerSelector.Addition addition : selector.add()) {
             if (addition.arch() != null
                     && layersByPlatform.keySet().stream().noneMatch(platform -> platform.isArch(addition.arch()))) {
                 log.accept("not adding " + Quoted.of(addition.files().path()) + ", which is for " + addition.arch());
             }
         }
-        return made;
     }
 
     private ImageTree tree() throws IOException {
@@ -100,13 +99,7 @@ public final class LayeredSource implements ImageSource {
         if (!MediaTypes.isIndex(top.descriptor().mediaType())) {
             BaseImage only = baseImage(top);
             checkArch(only.platform());
-            Document manifest = layered(only);
-            return new ImageTree(
-                    List.copyOf(blobs.values()),
-                    List.of(),
-                    manifest,
-                    manifest.descriptor().digest(),
-                    Map.of());
+            return single(layered(only));
         }
         Map<Platform, Document> selected = selected();
         Map<Platform, Document> manifests = new LinkedHashMap<>();
@@ -114,17 +107,20 @@ public final class LayeredSource implements ImageSource {
             manifests.put(each.getKey(), layered(baseImage(each.getValue())));
         }
         if (selector.arches().size() == 1) {
-            Document manifest = manifests.values().iterator().next();
-            return new ImageTree(
-                    List.copyOf(blobs.values()),
-                    List.of(),
-                    manifest,
-                    manifest.descriptor().digest(),
-                    Map.of());
+            return single(manifests.values().iterator().next());
         }
         boolean isDocker = top.descriptor().mediaType().equals(MediaTypes.DOCKER_LIST);
         ImageFormat indexFormat = format == null && isDocker ? ImageFormat.V2S2 : format;
         return ImageTree.index(manifests, List.copyOf(blobs.values()), indexFormat);
+    }
+
+    private ImageTree single(Document manifest) {
+        return new ImageTree(
+                List.copyOf(blobs.values()),
+                List.of(),
+                manifest,
+                manifest.descriptor().digest(),
+                Map.of());
     }
 
     private void checkArch(Platform platform) throws ArchiveException {

@@ -17,7 +17,6 @@ import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Resolves an {@link AccessSpec} on the host where the transfer runs: credentials, certificates and proxies for each
@@ -30,18 +29,19 @@ public final class RegistryAccess implements Keychain {
     private final AccessSpec spec;
     private final HostEnvironment host;
     private final CredentialHelpers helpers;
-    private final Consumer<String> log;
+    private final RegistryContext context;
 
     /**
      * Creates the access of a host.
      *
-     * @param log receives one line, without secrets, when credentials are found in a file
+     * @param context the state of the transfer; its log receives one line, without secrets, when credentials are found
+     *     in a file
      */
-    public RegistryAccess(AccessSpec spec, HostEnvironment host, Consumer<String> log) {
+    public RegistryAccess(AccessSpec spec, HostEnvironment host, RegistryContext context) {
         this.spec = spec;
         this.host = host;
         this.helpers = new CredentialHelpers(host.environment());
-        this.log = log;
+        this.context = context;
     }
 
     /**
@@ -76,32 +76,26 @@ public final class RegistryAccess implements Keychain {
      * Opens an image in a registry with its credentials and options.
      *
      * @param destinations the destinations of the transfer; their credentials are used only in their registry
-     * @param context the state of the transfer; receives the secrets of the source
      * @throws IOException as {@link #open(Destination, List)} does, and if the image does not exist or is invalid
      */
-    RegistrySource open(
-            ImageSelector selector, List<Destination> destinations, ImageFormat format, RegistryContext context)
+    RegistrySource open(ImageSelector selector, List<Destination> destinations, ImageFormat format)
             throws IOException, InterruptedException {
         RegistryCredentials credentials = credentials(selector, destinations);
-        RepositoryClient client = connect(selector, destinations, credentials, context);
-        return RegistrySource.open(client, credentials, selector, format, log);
+        RepositoryClient client = connect(selector, destinations, credentials);
+        return RegistrySource.open(client, credentials, selector, format, context.log());
     }
 
     /**
      * Contacts the registry of an image for reading.
      *
-     * @param context receives the secrets
      * @throws IOException as {@link #open(Destination, List)} does
      */
-    RepositoryClient connect(ImageSelector selector, RegistryContext context) throws IOException, InterruptedException {
-        return connect(selector, List.of(), credentials(selector, List.of()), context);
+    RepositoryClient connect(ImageSelector selector) throws IOException, InterruptedException {
+        return connect(selector, List.of(), credentials(selector, List.of()));
     }
 
     private RepositoryClient connect(
-            ImageSelector selector,
-            List<Destination> destinations,
-            RegistryCredentials credentials,
-            RegistryContext context)
+            ImageSelector selector, List<Destination> destinations, RegistryCredentials credentials)
             throws IOException, InterruptedException {
         ImageReference image = selector.image();
         List<ImageReference> pushTo = destinations.stream()
@@ -159,7 +153,7 @@ public final class RegistryAccess implements Keychain {
         RegistryCredentials found = AuthFiles.in(host.environment(), host.home(), host.uid(), host.directory())
                 .find(target, helpers);
         if (!found.isNone()) {
-            log.accept(action + " " + target.name() + " as " + found.description());
+            context.log().accept(action + " " + target.name() + " as " + found.description());
         }
         return found.isNone() && spec.openshift()
                 ? RegistryCredentials.none("the pod's service account is for the cluster's own registry, and "

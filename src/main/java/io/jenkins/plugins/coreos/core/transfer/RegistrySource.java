@@ -69,8 +69,7 @@ public final class RegistrySource implements ImageSource {
             return source;
         } catch (InterruptedIOException e) {
             source.close();
-            Thread.interrupted();
-            throw (InterruptedException) new InterruptedException().initCause(e);
+            throw Interrupts.of(e);
         } catch (IOException | InterruptedException | RuntimeException e) {
             source.close();
             throw e;

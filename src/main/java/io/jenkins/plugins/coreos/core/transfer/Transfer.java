@@ -26,7 +26,6 @@ import java.util.function.Consumer;
  */
 public final class Transfer {
     private final TransferProgress progress;
-    private final Consumer<String> log;
     private final RegistryContext context;
     private final List<ImageDestination> done = new ArrayList<>();
 
@@ -37,17 +36,16 @@ public final class Transfer {
      * @param log receives a line for each destination and for each retried failure
      */
     public Transfer(TransferProgress progress, Consumer<String> log) {
-        this(progress, log, new RegistryContext(log));
+        this(progress, new RegistryContext(log));
     }
 
     /**
      * Creates a transfer from a source that is already open.
      *
-     * @param context the state shared with the source's client
+     * @param context the state shared with the source's client, and the log
      */
-    Transfer(TransferProgress progress, Consumer<String> log, RegistryContext context) {
+    Transfer(TransferProgress progress, RegistryContext context) {
         this.progress = progress;
-        this.log = log;
         this.context = context;
     }
 
@@ -79,8 +77,9 @@ public final class Transfer {
             ImageSource source, TransferPlan plan, ImageDestination destination, int parallel, boolean skipIfPresent)
             throws IOException, InterruptedException {
         TransferProgress.Snapshot before = progress.snapshot();
-        log.accept(
-                verb(source, destination) + " " + ProgressLine.size(plan.image().size()) + " in "
+        context.log()
+                .accept(verb(source, destination) + " "
+                        + ProgressLine.size(plan.image().size()) + " in "
                         + plan.blobs().size() + " blobs to " + destination.name());
         ImageDestination.Context shared =
                 new ImageDestination.Context(source, plan.image(), context, List.copyOf(done));
@@ -97,7 +96,7 @@ public final class Transfer {
                 return TransferResult.Place.of(destination, true, before, progress.snapshot());
             }
             putBlobs(writer, plan, parallel);
-            LostParts lost = new LostParts(writer, plan.image().children(), plan.blobs(), log);
+            LostParts lost = new LostParts(writer, plan.image().children(), plan.blobs(), context.log());
             if (isArchTags(source, plan)) {
                 return archTags(writer, plan, destination, lost, before);
             }
@@ -150,7 +149,7 @@ public final class Transfer {
         Map<Digest, List<Document>> unlisted = new LinkedHashMap<>();
         for (Referrer referrer : plan.referrers()) {
             ImageTree artifact = referrer.artifact();
-            LostParts lost = new LostParts(writer, artifact.children(), artifact.blobs(), log);
+            LostParts lost = new LostParts(writer, artifact.children(), artifact.blobs(), context.log());
             for (Document child : artifact.children()) {
                 writer.put(child, lost::restoreBlobs);
             }

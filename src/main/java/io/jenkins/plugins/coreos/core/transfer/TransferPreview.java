@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /**
  * A dry run of a push: the blobs that would be sent and the tags that would be set.
@@ -52,14 +51,14 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
             List<? extends ImageDestination> destinations,
             int parallel,
             boolean skipIfPresent,
-            Consumer<String> log)
+            RegistryContext registries)
             throws IOException, InterruptedException {
         TransferPlan plan = TransferPlan.of(source);
         List<Place> places = new ArrayList<>();
         for (ImageDestination destination : destinations) {
             // Destinations are independent here: a blob that would be mounted from another destination counts as sent.
             ImageDestination.Context context =
-                    new ImageDestination.Context(source, plan.image(), new RegistryContext(log), List.of());
+                    new ImageDestination.Context(source, plan.image(), registries, List.of());
             try (ImageWriter writer = destination.open(context)) {
                 Set<Digest> mountable =
                         destination instanceof RegistryDestination registry ? registry.mountable(source) : Set.of();

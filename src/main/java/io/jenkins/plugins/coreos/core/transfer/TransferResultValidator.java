@@ -20,10 +20,10 @@ import java.util.stream.Collectors;
  */
 public final class TransferResultValidator {
     /** Well above the number of tags of a realistic push, or of architectures of an index. */
-    private static final int MAX_ITEMS = 1000;
+    static final int MAX_ITEMS = 1000;
 
     /** The maximum length of a path on Linux. */
-    private static final int MAX_PATH = 4096;
+    static final int MAX_PATH = 4096;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Set<String> NUMBERS = Set.of(
@@ -177,7 +177,7 @@ public final class TransferResultValidator {
         return checked;
     }
 
-    private static String name(Object value, String what) {
+    static String name(Object value, String what) {
         String name = string(value);
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(Quoted.of(name) + " is not " + what);
@@ -212,7 +212,7 @@ public final class TransferResultValidator {
         return list;
     }
 
-    private static Long number(Object value) {
+    static Long number(Object value) {
         if (!(value instanceof Long number) || number < 0) {
             throw new IllegalArgumentException("not an integer of at least 0");
         }
@@ -230,7 +230,7 @@ public final class TransferResultValidator {
         return map.get(name) instanceof String text ? text : "";
     }
 
-    private static String string(Object value) {
+    static String string(Object value) {
         if (!(value instanceof String text)) {
             throw new IllegalArgumentException("not a string");
         }

@@ -39,13 +39,13 @@ public final class TransferRunner {
     public TransferResult run(TransferProgress progress) throws IOException, InterruptedException {
         DigestFile digest = digestFile();
         ArchiveSelector.Found found = found();
-        RegistryAccess access = new RegistryAccess(spec.access(), host, log);
-        List<ImageDestination> destinations = destinations(access, found);
         RegistryContext registries = new RegistryContext(log);
+        RegistryAccess access = new RegistryAccess(spec.access(), host, registries);
+        List<ImageDestination> destinations = destinations(access, found);
         TransferResult result;
-        try (ImageSource source = source(access, found, registries)) {
-            result = new Transfer(progress, log, registries)
-                    .run(source, destinations, spec.parallel(), spec.skipIfPresent());
+        try (ImageSource source = source(access, found)) {
+            result =
+                    new Transfer(progress, registries).run(source, destinations, spec.parallel(), spec.skipIfPresent());
             result.summary().forEach(log);
             if (source instanceof RegistrySource image) {
                 image.deleteTag(log);
@@ -69,12 +69,13 @@ public final class TransferRunner {
     public TransferPreview preview() throws IOException, InterruptedException {
         digestFile();
         ArchiveSelector.Found found = found();
-        RegistryAccess access = new RegistryAccess(spec.access(), host, log);
+        RegistryContext registries = new RegistryContext(log);
+        RegistryAccess access = new RegistryAccess(spec.access(), host, registries);
         List<ImageDestination> destinations = destinations(access, found);
-        try (ImageSource source = source(access, found, new RegistryContext(log))) {
+        try (ImageSource source = source(access, found)) {
             // Opening an archive would write to it.
             destinations.removeIf(ArchiveDestination.class::isInstance);
-            return TransferPreview.of(source, destinations, spec.parallel(), spec.skipIfPresent(), log);
+            return TransferPreview.of(source, destinations, spec.parallel(), spec.skipIfPresent(), registries);
         }
     }
 
@@ -105,21 +106,20 @@ public final class TransferRunner {
         return spec.source() instanceof LayerSelector layer ? layer.base() : spec.source();
     }
 
-    private ImageSource source(RegistryAccess access, ArchiveSelector.Found found, RegistryContext registries)
+    private ImageSource source(RegistryAccess access, ArchiveSelector.Found found)
             throws IOException, InterruptedException {
         if (spec.source() instanceof LayerSelector layer) {
             // The base is converted together with the layer.
-            ImageSource base = image(access, found, null, registries);
+            ImageSource base = image(access, found, null);
             return LayeredSource.open(base, layer, spec.format(), host, log);
         }
-        return image(access, found, spec.format(), registries);
+        return image(access, found, spec.format());
     }
 
-    private ImageSource image(
-            RegistryAccess access, ArchiveSelector.Found found, ImageFormat format, RegistryContext registries)
+    private ImageSource image(RegistryAccess access, ArchiveSelector.Found found, ImageFormat format)
             throws IOException, InterruptedException {
         return base() instanceof ImageSelector image
-                ? access.open(image, spec.destinations(), format, registries)
+                ? access.open(image, spec.destinations(), format)
                 : ArchiveSource.open(found.sources(), found.isIndex(), format);
     }
 

@@ -129,7 +129,7 @@ public final class Copies {
             to.add(new ArchiveDestination(Path.of(archive)));
         }
         try (ImageSource opened = RegistrySource.open(client, source, image, format, log)) {
-            return new Transfer(progress, log, context).run(opened, to, parallel, false);
+            return new Transfer(progress, context).run(opened, to, parallel, false);
         }
     }
 

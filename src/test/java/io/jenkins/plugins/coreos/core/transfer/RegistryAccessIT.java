@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.http.ProxySettings;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.registry.RegistryContext;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.testing.TestCertificates;
 import java.io.IOException;
@@ -143,7 +144,7 @@ class RegistryAccessIT {
     private RegistryAccess access(AccessBuilder request) {
         environment.put("XDG_RUNTIME_DIR", dir.resolve("run").toString());
         HostEnvironment around = new HostEnvironment(environment, dir, 7L, dir, dir.resolve("serviceaccount"));
-        return new RegistryAccess(request.build(), around, log::add);
+        return new RegistryAccess(request.build(), around, new RegistryContext(log::add));
     }
 
     private Path auth(String name, String user) throws IOException {
