@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** The cases that copy an image between repositories, or pull one. */
-final class CopyCases {
+final class CopyCases extends Cases {
     private static final List<Tool> PROCESSES = List.of(Tool.CLI, Tool.SKOPEO, Tool.CRANE, Tool.REGCTL, Tool.ORAS);
     private static final List<Tool> ALL = List.of(Tool.CLI, Tool.SKOPEO, Tool.CRANE, Tool.REGCTL, Tool.ORAS, Tool.WARM);
 
@@ -21,20 +21,11 @@ final class CopyCases {
     private static final List<Tool> WITH_ONE_TAG =
             List.of(Tool.CLI, Tool.ONE_TAG, Tool.SKOPEO, Tool.CRANE, Tool.REGCTL, Tool.ORAS);
 
-    private final Settings settings;
-    private final Path directory;
-    private final Rounds rounds;
-    private final Images images;
-    private final Commands commands;
-
     CopyCases(Settings settings, Path directory, Rounds rounds, Images images) {
-        this.settings = settings;
-        this.directory = directory;
-        this.rounds = rounds;
-        this.images = images;
-        this.commands = new Commands(settings);
+        super(settings, directory, rounds, images);
     }
 
+    @Override
     Map<String, Rounds.Case> cases() {
         return Map.of(
                 "copy", this::copy,

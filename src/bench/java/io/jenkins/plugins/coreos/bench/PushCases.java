@@ -12,26 +12,17 @@ import java.util.List;
 import java.util.Map;
 
 /** The cases that push an archive. */
-final class PushCases {
+final class PushCases extends Cases {
     private static final List<Tool> PROCESSES = List.of(Tool.CLI, Tool.SKOPEO, Tool.CRANE);
 
     /** The warm JVM has its turn right after crane. */
     private static final List<Tool> ALL = List.of(Tool.CLI, Tool.SKOPEO, Tool.CRANE, Tool.WARM);
 
-    private final Settings settings;
-    private final Path directory;
-    private final Rounds rounds;
-    private final Images images;
-    private final Commands commands;
-
     PushCases(Settings settings, Path directory, Rounds rounds, Images images) {
-        this.settings = settings;
-        this.directory = directory;
-        this.rounds = rounds;
-        this.images = images;
-        this.commands = new Commands(settings);
+        super(settings, directory, rounds, images);
     }
 
+    @Override
     Map<String, Rounds.Case> cases() {
         return Map.of(
                 "cold", this::cold,
