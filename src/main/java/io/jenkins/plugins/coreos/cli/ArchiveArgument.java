@@ -1,7 +1,11 @@
 package io.jenkins.plugins.coreos.cli;
 
+import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.core.transfer.NamedArchives;
+import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** An archive as an argument: a path, or {@code -} for standard input. */
 final class ArchiveArgument {
@@ -22,6 +26,23 @@ final class ArchiveArgument {
         return isStandardInput(argument)
                 || argument.matches("(?s)(?:/|\\.\\.?/).*|.*\\.(?:ociarchive|tar)")
                 || Files.exists(Path.of(argument)) && !Files.isDirectory(Path.of(argument));
+    }
+
+    /**
+     * Parses an argument that is an archive or a reference to an image in a registry.
+     *
+     * @param refName name of the image in an archive, or null
+     * @param arches architectures to take from an index in a registry
+     * @throws IllegalArgumentException if it is neither, or a reference with {@code refName}
+     */
+    static SourceSelector source(String argument, String refName, List<String> arches) {
+        if (isArchive(argument)) {
+            return new NamedArchives(List.of(file(argument)), refName);
+        }
+        if (refName != null) {
+            throw new IllegalArgumentException("--ref-name is for archives; name an image in a registry by its tag");
+        }
+        return ImageSelector.parse(argument, arches);
     }
 
     /**

@@ -3,8 +3,6 @@ package io.jenkins.plugins.coreos.cli;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import io.jenkins.plugins.coreos.core.transfer.ImageInspection;
-import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
-import io.jenkins.plugins.coreos.core.transfer.NamedArchives;
 import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -76,15 +74,12 @@ public final class InspectCommand implements Callable<Integer> {
     }
 
     private SourceSelector source() {
-        if (ArchiveArgument.isArchive(image)) {
-            return new NamedArchives(List.of(ArchiveArgument.file(image)), refName);
-        }
-        if (refName != null) {
-            throw new IllegalArgumentException("--ref-name is for archives; name an image in a registry by its tag");
-        }
         try {
-            return ImageSelector.parse(image, List.of());
+            return ArchiveArgument.source(image, refName, List.of());
         } catch (IllegalArgumentException e) {
+            if (refName != null || ArchiveArgument.isArchive(image)) {
+                throw e;
+            }
             throw new IllegalArgumentException(e.getMessage() + "; and there is no such file", e);
         }
     }

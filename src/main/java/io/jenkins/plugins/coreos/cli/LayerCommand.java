@@ -4,8 +4,6 @@ import io.jenkins.plugins.coreos.core.layer.LayerCompression;
 import io.jenkins.plugins.coreos.core.text.Pairs;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.LayerSelector;
-import io.jenkins.plugins.coreos.core.transfer.NamedArchives;
-import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
 import io.jenkins.plugins.coreos.core.transfer.TransferResult;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import java.util.ArrayList;
@@ -97,11 +95,14 @@ public final class LayerCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** Returns the command, for which {@code --to} is not required, because {@code --archive} can replace it. */
+    /**
+     * Returns the command. {@code --to} is not required, because {@code --archive} can replace it. There is no
+     * {@code --skip-if-present}: the same files on the same base are the same image.
+     */
     static CommandSpec spec() {
         CommandSpec command = CommandSpec.forAnnotatedObject(new LayerCommand());
         OptionSpec to = command.findOption("--to");
-        command.remove(to);
+        command.remove(to).remove(command.findOption("--skip-if-present"));
         return command.addOption(OptionSpec.builder(to).required(false).build());
     }
 
@@ -115,7 +116,6 @@ public final class LayerCommand implements Callable<Integer> {
                 options.format(),
                 options.parallel(),
                 List.of(),
-                // The same files on the same base are the same image.
                 true,
                 null,
                 false,
@@ -135,7 +135,7 @@ public final class LayerCommand implements Callable<Integer> {
     private LayerSelector selector() {
         List<String> wanted = arches.isEmpty() ? List.of(ImageSelector.LOCAL) : arches;
         return new LayerSelector(
-                base(wanted),
+                ArchiveArgument.source(from, refName, wanted),
                 LayerSelector.arches(wanted),
                 add.stream().map(LayerSelector.Addition::parse).toList(),
                 remove,
@@ -144,15 +144,5 @@ public final class LayerCommand implements Callable<Integer> {
                 LayerCompression.parse(compression),
                 created,
                 !noLint);
-    }
-
-    private SourceSelector base(List<String> wanted) {
-        if (ArchiveArgument.isArchive(from)) {
-            return new NamedArchives(List.of(ArchiveArgument.file(from)), refName);
-        }
-        if (refName != null) {
-            throw new IllegalArgumentException("--ref-name is for archives; name an image in a registry by its tag");
-        }
-        return ImageSelector.parse(from, wanted);
     }
 }

@@ -37,6 +37,7 @@ class UsageTest {
                 "push x --to quay.io/a/b:1 --authfile f --username u --password-stdin|give --username or --authfile",
                 "push - --to quay.io/a/b:1 --username u --password-stdin|standard input can be read once only",
                 "push - - --to quay.io/a/b:1|standard input can be read once only",
+                "layer --from a/b:1 --add x --to a/b:2 --skip-if-present|unknown option '--skip-if-present'",
                 "inspect|missing required parameter: 'IMAGE'",
                 "inspect a b|unexpected argument 'b'",
                 "verify --jsn a|unknown option '--jsn'; did you mean '--json'?",
