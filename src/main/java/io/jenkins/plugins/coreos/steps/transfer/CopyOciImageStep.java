@@ -59,9 +59,7 @@ public final class CopyOciImageStep extends TransferStep {
 
     @Override
     TransferSpec spec() {
-        List<Destination> destinations = list(to).stream()
-                .map(name -> Destination.of(name, list(tags), openshift))
-                .toList();
+        List<Destination> destinations = destinations(to, tags);
         return new TransferSpec(
                 source(from, list(arch)).copied(archTags, referrers, deleteSource),
                 destinations,

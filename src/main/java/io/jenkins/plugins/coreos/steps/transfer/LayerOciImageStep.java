@@ -80,9 +80,7 @@ public final class LayerOciImageStep extends TransferStep {
             throw new IllegalArgumentException(
                     "'credentialsId' is for 'to'; give the credentials of the base as 'baseCredentialsId'");
         }
-        List<Destination> destinations = list(to).stream()
-                .map(name -> Destination.of(name, list(tags), openshift))
-                .toList();
+        List<Destination> destinations = destinations(to, tags);
         return new TransferSpec(
                 layer(),
                 destinations,

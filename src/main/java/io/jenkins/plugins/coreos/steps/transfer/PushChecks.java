@@ -8,6 +8,7 @@ import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
@@ -102,13 +103,11 @@ abstract class PushChecks extends DestinationChecks {
             @QueryParameter String archive,
             @QueryParameter String archives,
             @QueryParameter String format) {
-        return FieldCheck.of(item, () -> {
-            PushOciArchiveStep step = new PushOciArchiveStep("registry.example/any");
+        return check(item, step -> {
             step.archive = archive;
             step.archives = archives;
             step.diskImages = value;
             step.format = format;
-            step.spec();
         });
     }
 
@@ -121,8 +120,7 @@ abstract class PushChecks extends DestinationChecks {
             String arches,
             String image,
             boolean allowMissing) {
-        return FieldCheck.of(item, () -> {
-            PushOciArchiveStep step = new PushOciArchiveStep("registry.example/any");
+        return check(item, step -> {
             step.archive = archive;
             step.archives = archives;
             step.cosaDir = cosaDir;
@@ -130,7 +128,6 @@ abstract class PushChecks extends DestinationChecks {
             step.arches = arches;
             step.allowMissing = allowMissing;
             step.image = image;
-            step.spec();
         });
     }
 
@@ -162,12 +159,18 @@ abstract class PushChecks extends DestinationChecks {
             @QueryParameter String archives,
             @QueryParameter String arches,
             @QueryParameter String diskImages) {
-        return FieldCheck.of(item, () -> {
-            PushOciArchiveStep step = new PushOciArchiveStep("registry.example/any");
+        return check(item, step -> {
             step.via = value;
             step.archives = archives;
             step.arches = arches;
             step.diskImages = diskImages;
+        });
+    }
+
+    private static FormValidation check(Item item, Consumer<PushOciArchiveStep> fields) {
+        return FieldCheck.of(item, () -> {
+            PushOciArchiveStep step = new PushOciArchiveStep("registry.example/any");
+            fields.accept(step);
             step.spec();
         });
     }

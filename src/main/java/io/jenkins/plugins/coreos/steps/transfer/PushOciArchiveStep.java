@@ -103,9 +103,7 @@ public final class PushOciArchiveStep extends TransferStep {
     TransferSpec spec() {
         return new TransferSpec(
                 selector(),
-                list(to).stream()
-                        .map(name -> Destination.of(name, list(tags), openshift))
-                        .toList(),
+                destinations(to, tags),
                 imageFormat(),
                 CoreosSettings.get().parallelOr(parallel),
                 list(mountFrom),

@@ -11,10 +11,13 @@ import io.jenkins.plugins.coreos.agent.AgentCallable;
 import io.jenkins.plugins.coreos.agent.ProgressSink;
 import io.jenkins.plugins.coreos.agent.TransferCallable;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import io.jenkins.plugins.coreos.core.text.Lines;
+import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.TransferResultValidator;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -53,6 +56,18 @@ public abstract class TransferStep extends RegistryStep {
     @Override
     TrackedStepContext.Result result() {
         return TrackedStepContext.Result.TRANSFER;
+    }
+
+    /**
+     * Parses the destinations.
+     *
+     * @param to references, one per line
+     * @param tags tags of each destination, one per line
+     */
+    final List<Destination> destinations(String to, String tags) {
+        return Lines.list(to).stream()
+                .map(name -> Destination.of(name, Lines.list(tags), openshift))
+                .toList();
     }
 
     final ImageFormat imageFormat() {
