@@ -116,7 +116,7 @@ class VerifyCommandTest {
         CliRun run = CliRun.of("verify", archive.path().toString());
 
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.out()).contains("fault    blobs/sha256/?[2J is not named as a blob is");
+        assertThat(run.out()).contains("fault    blobs/sha256/?[2J is not the name of a blob");
     }
 
     @Test

@@ -24,7 +24,7 @@ import java.util.concurrent.Future;
 
 /**
  * Verifies a whole archive: each listed blob against its digest and size, and each unlisted blob against its name.
- * Continues after a fault in order to report all of them.
+ * Continues after a fault, to report all faults.
  */
 public final class ArchiveCheck {
     private static final String BLOBS = "blobs/";
@@ -81,11 +81,11 @@ public final class ArchiveCheck {
             faults.add("index.json lists nothing");
         }
         for (Descriptor descriptor : archive.manifests()) {
-            document(descriptor, 0);
+            checkDocument(descriptor, 0);
         }
         List<ArchiveBlob> blobs = new ArrayList<>(listed.values());
         for (String name : names) {
-            extra(name, blobs);
+            checkUnlisted(name, blobs);
         }
         readAll(blobs, threads);
         long bytes = blobs.stream().mapToLong(ArchiveBlob::size).sum();
@@ -93,21 +93,21 @@ public final class ArchiveCheck {
     }
 
     /** Checks a manifest or index and the documents that it lists. Other types are treated as blobs. */
-    private void document(Descriptor descriptor, int depth) throws IOException {
+    private void checkDocument(Descriptor descriptor, int depth) throws IOException {
         boolean isNew = !seen.contains(descriptor.digest());
-        if (!blob(descriptor) || !isNew || depth > Index.MAX_DEPTH) {
+        if (!queue(descriptor) || !isNew || depth > Index.MAX_DEPTH) {
             return;
         }
         try {
             if (MediaTypes.isIndex(descriptor.mediaType())) {
                 for (JsonObject entry : Index.entries(archive.document(descriptor), descriptor)) {
-                    document(Descriptor.of(entry), depth + 1);
+                    checkDocument(Descriptor.of(entry), depth + 1);
                 }
             } else if (MediaTypes.isManifest(descriptor.mediaType())) {
                 Manifest manifest = archive.manifest(descriptor);
-                manifest.blobs().forEach(this::blob);
+                manifest.blobs().forEach(this::queue);
                 // Non-distributable layers are optional.
-                manifest.layers().stream().filter(this::isThere).forEach(this::blob);
+                manifest.layers().stream().filter(this::exists).forEach(this::queue);
             }
         } catch (ArchiveException | JsonException e) {
             String message = e.getMessage();
@@ -118,12 +118,12 @@ public final class ArchiveCheck {
         }
     }
 
-    private boolean isThere(Descriptor blob) {
+    private boolean exists(Descriptor blob) {
         return names.contains(BLOBS + blob.digest().toString().replace(':', '/'));
     }
 
     /** Queues a blob for reading; returns false if it is missing or has another size. */
-    private boolean blob(Descriptor descriptor) {
+    private boolean queue(Descriptor descriptor) {
         if (!seen.add(descriptor.digest())) {
             return listed.containsKey(descriptor.digest());
         }
@@ -136,7 +136,7 @@ public final class ArchiveCheck {
         }
     }
 
-    private void extra(String name, List<ArchiveBlob> blobs) {
+    private void checkUnlisted(String name, List<ArchiveBlob> blobs) {
         if (!name.startsWith(BLOBS)) {
             return;
         }
@@ -144,7 +144,7 @@ public final class ArchiveCheck {
         try {
             digest = Digest.parse(name.substring(BLOBS.length()).replace('/', ':'));
         } catch (IllegalArgumentException e) {
-            faults.add(Quoted.printable(name) + " is not named as a blob is");
+            faults.add(Quoted.printable(name) + " is not the name of a blob");
             return;
         }
         if (seen.add(digest)) {

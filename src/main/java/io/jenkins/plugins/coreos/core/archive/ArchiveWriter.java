@@ -84,7 +84,7 @@ public final class ArchiveWriter implements Closeable {
      * Opens a new archive or continues an interrupted one.
      *
      * @throws IOException if the file cannot be written, is being written by another process, or the file system has
-     *     not enough space
+     *     too little space
      */
     public static ArchiveWriter open(Path target, ImageTree image) throws IOException {
         if (Files.exists(target) && !Files.isRegularFile(target)) {
@@ -107,7 +107,7 @@ public final class ArchiveWriter implements Closeable {
         ArchiveWriter writer = new ArchiveWriter(target, channel);
         try {
             writer.lock();
-            writer.layout(image);
+            writer.assignPositions(image);
             writer.checkSpace();
             return writer;
         } catch (IOException | RuntimeException e) {
@@ -132,7 +132,7 @@ public final class ArchiveWriter implements Closeable {
     }
 
     /** Assigns a position to each entry. */
-    private void layout(ImageTree image) {
+    private void assignPositions(ImageTree image) {
         documents.put("oci-layout", bytes(Json.write(Map.of("imageLayoutVersion", "1.0.0"))));
         documents.put("index.json", index(image.top()));
         addDocument(image.top());
@@ -210,7 +210,7 @@ public final class ArchiveWriter implements Closeable {
         return Arrays.equals(header.array(), entry.header()) && channel.size() >= entry.end();
     }
 
-    /** Returns whether the archive contains a blob, which has been verified. */
+    /** Returns whether a blob is complete and verified. */
     public boolean has(Blob blob) {
         return !blobs.containsKey(blob.digest()) || written.contains(blob.digest());
     }
@@ -218,7 +218,7 @@ public final class ArchiveWriter implements Closeable {
     /**
      * Writes a blob and verifies it.
      *
-     * @param sent receives the number of bytes written; negative if they have to be written again
+     * @param sent receives the number of bytes written; negative to subtract bytes that must be written again
      * @throws ArchiveException if the bytes do not match the digest
      */
     public void put(Blob blob, LongConsumer sent) throws IOException {
@@ -230,7 +230,7 @@ public final class ArchiveWriter implements Closeable {
         boolean done = false;
         try {
             written.remove(blob.digest());
-            // An invalid header, so that a crash cannot leave an earlier one before incomplete data.
+            // Invalidates the header first, so that a crash cannot leave a valid header in front of incomplete data.
             write(ByteBuffer.allocate(TarHeader.BLOCK), entry.offset());
             MessageDigest hasher =
                     blob.isVerifiedByReading() ? null : blob.digest().hasher();
@@ -269,7 +269,7 @@ public final class ArchiveWriter implements Closeable {
     }
 
     /**
-     * Completes the archive: writes the documents, synchronizes the file to disk and gives it its name.
+     * Completes the archive: writes the documents, synchronizes the file to disk and gives it its final name.
      *
      * @throws ArchiveException if a blob is missing
      */

@@ -9,30 +9,30 @@ import java.util.Map;
 
 /** Detects compressed archives and other common non-tar formats by their first bytes. */
 public final class Compression {
-    /** First bytes in hexadecimal. */
-    private static final Map<String, String> MARKS = new LinkedHashMap<>();
+    /** Names of formats by magic number, in hexadecimal. */
+    private static final Map<String, String> MAGIC_NUMBERS = new LinkedHashMap<>();
 
     static {
-        MARKS.put("1f8b", "gzip");
-        MARKS.put("28b52ffd", "zstd");
-        MARKS.put("fd377a585a00", "xz");
-        MARKS.put("425a68", "bzip2");
-        MARKS.put("04224d18", "lz4");
-        MARKS.put("02214c18", "lz4");
-        MARKS.put("4c5a4950", "lzip");
-        MARKS.put("894c5a4f", "lzop");
-        MARKS.put("5d0000", "lzma");
-        MARKS.put("1f9d", "compress");
-        MARKS.put("504b0304", "zip");
-        MARKS.put("504b0506", "zip");
-        MARKS.put("377abcaf271c", "7z");
+        MAGIC_NUMBERS.put("1f8b", "gzip");
+        MAGIC_NUMBERS.put("28b52ffd", "zstd");
+        MAGIC_NUMBERS.put("fd377a585a00", "xz");
+        MAGIC_NUMBERS.put("425a68", "bzip2");
+        MAGIC_NUMBERS.put("04224d18", "lz4");
+        MAGIC_NUMBERS.put("02214c18", "lz4");
+        MAGIC_NUMBERS.put("4c5a4950", "lzip");
+        MAGIC_NUMBERS.put("894c5a4f", "lzop");
+        MAGIC_NUMBERS.put("5d0000", "lzma");
+        MAGIC_NUMBERS.put("1f9d", "compress");
+        MAGIC_NUMBERS.put("504b0304", "zip");
+        MAGIC_NUMBERS.put("504b0506", "zip");
+        MAGIC_NUMBERS.put("377abcaf271c", "7z");
     }
 
     private Compression() {}
 
     /**
-     * Returns the name of the format of a file, unless it begins with a valid tar header: a file name could look like
-     * the mark of a format.
+     * Returns the name of the format of a file, unless it begins with a valid tar header: the file name in that header
+     * could look like a magic number.
      *
      * @return null for a tar, or for an unknown format
      */
@@ -50,9 +50,9 @@ public final class Compression {
      */
     private static String of(byte[] start, int length) {
         String hex = HexFormat.of().formatHex(start, 0, Math.min(length, 8));
-        for (Map.Entry<String, String> mark : MARKS.entrySet()) {
-            if (hex.startsWith(mark.getKey())) {
-                return mark.getValue();
+        for (Map.Entry<String, String> magic : MAGIC_NUMBERS.entrySet()) {
+            if (hex.startsWith(magic.getKey())) {
+                return magic.getValue();
             }
         }
         // A skippable frame (RFC 8878), which pzstd and other tools write first.

@@ -28,7 +28,7 @@ import java.util.TreeSet;
  * <p>Nothing is unpacked. Blobs may be read by concurrent threads, because every read has an explicit position.
  */
 public final class OciArchive implements ImageDocuments, Closeable {
-    /** Distribution limits manifests to 4 MiB. */
+    /** The limit for manifests in the distribution specification: 4 MiB. */
     public static final int MAX_DOCUMENT = 4 * 1024 * 1024;
 
     private final Path path;
@@ -113,9 +113,9 @@ public final class OciArchive implements ImageDocuments, Closeable {
     }
 
     /**
-     * Returns the only image of this archive.
+     * Returns the manifest of the selected image.
      *
-     * @throws ArchiveException if there is not exactly one image, or the manifest is missing or damaged
+     * @throws ArchiveException if an index is selected, or the manifest is missing or damaged
      */
     public Manifest manifest() throws IOException {
         Descriptor descriptor = root();
@@ -126,7 +126,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
         return manifest(descriptor);
     }
 
-    /** Returns the platform of the only image, from its configuration. */
+    /** Returns the platform of the selected image, from its configuration. */
     public Platform platform() throws IOException {
         try {
             return Platform.ofConfig(document(manifest().config()));
@@ -136,7 +136,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
     }
 
     /**
-     * Returns a blob after checking that the archive contains it in the expected size.
+     * Returns a blob after checking that the archive contains it with the expected size.
      *
      * @throws ArchiveException if it is missing or has another size
      */
@@ -145,7 +145,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
         TarIndex.Entry entry = entry(digest);
         if (entry == null) {
             throw new ArchiveException(path + " lacks the blob " + digest
-                    + (tar.isEnded() ? "" : "; it has no end mark, so it is probably truncated"));
+                    + (tar.isEnded() ? "" : "; it has no end-of-archive marker, so it is probably truncated"));
         }
         if (entry.size() != descriptor.size()) {
             throw new ArchiveException(path + ": the blob " + digest + " at offset " + entry.offset() + " has "
@@ -159,7 +159,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
         return new TreeSet<>(tar.names());
     }
 
-    /** Returns the blob with a digest, which must exist, in its actual size. */
+    /** Returns the blob with a digest, which must exist; the size is that in the archive. */
     ArchiveBlob blob(Digest digest) throws ArchiveException {
         TarIndex.Entry entry = entry(digest);
         return new ArchiveBlob(path, channel, new Descriptor("", digest, entry.size()), entry.offset());
@@ -198,7 +198,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
     private List<Listed> readIndex() throws IOException {
         TarIndex.Entry index = tar.get("index.json");
         if (index == null || tar.get("oci-layout") == null) {
-            throw ArchiveException.notOci(path.toString(), missing());
+            throw ArchiveException.notOci(path.toString(), notOciReason());
         }
         if (index.size() > MAX_DOCUMENT) {
             throw new ArchiveException("index.json has " + index.size() + " bytes; the limit is " + MAX_DOCUMENT);
@@ -207,9 +207,9 @@ public final class OciArchive implements ImageDocuments, Closeable {
         return Listed.all(json);
     }
 
-    private String missing() throws ArchiveException {
+    private String notOciReason() throws ArchiveException {
         if (!tar.isEnded()) {
-            return "it has no index.json and no end mark, so it is probably truncated";
+            return "it has no index.json and no end-of-archive marker, so it is probably truncated";
         }
         if (tar.isOstree()) {
             return "it is an ostree repository in a tar, as COSA made before 2021";

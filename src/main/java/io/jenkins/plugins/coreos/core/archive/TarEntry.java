@@ -59,7 +59,7 @@ public final class TarEntry {
         return Math.addExact(size, (TarHeader.BLOCK - size % TarHeader.BLOCK) % TarHeader.BLOCK);
     }
 
-    /** Returns whether ustar can express a name; it has no encoding for other characters than ASCII. */
+    /** Returns whether ustar can express a name: it supports short names in ASCII only. */
     private static boolean fits(String name) {
         return name.length() <= MAX_NAME && name.chars().allMatch(c -> c < 0x80);
     }

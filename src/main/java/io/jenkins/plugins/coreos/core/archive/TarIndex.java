@@ -34,7 +34,7 @@ final class TarIndex extends TarReader {
     /**
      * Returns the file at a path, following links.
      *
-     * @param path without a leading {@code ./}
+     * @param path the path, without a leading {@code ./}
      * @return null if the path does not exist
      * @throws ArchiveException if a link does not lead to a file in this archive
      */
@@ -62,7 +62,7 @@ final class TarIndex extends TarReader {
                     files.file(name, new Entry(data, size));
                 }
             }
-            // A layout's blobs can be hard links; the data is stored with the first name.
+            // A blob can be a hard link; tar stores the data with the first name only.
             case '1' -> files.hardLink(name, target);
             case '2' -> files.symbolicLink(name, target);
             default -> {

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Reads the headers of an uncompressed tar: a 16 GiB archive with 51 layers takes about 60 reads of 512 bytes.
  *
- * <p>Not a library, because the input is hostile and errors must contain the offset of the invalid data.
+ * <p>Does not use a library, because the input may be hostile and errors must contain the offset of the invalid data.
  */
 public abstract class TarReader {
     /** Far more than names, sizes and extended attributes require. */
@@ -110,9 +110,9 @@ public abstract class TarReader {
     }
 
     /** Skips data and its padding, after checking that the file contains the data. */
-    private void skip(long data, long size, String what) throws ArchiveException {
+    private void skip(long data, long size, String content) throws ArchiveException {
         if (size > length - data) {
-            throw new ArchiveException("the archive is truncated: " + Quoted.of(what) + " needs " + size
+            throw new ArchiveException("the archive is truncated: " + Quoted.of(content) + " needs " + size
                     + " bytes from offset " + data + ", but the file ends at " + length);
         }
         long padded = size + (TarHeader.BLOCK - size % TarHeader.BLOCK) % TarHeader.BLOCK;
@@ -192,14 +192,14 @@ public abstract class TarReader {
         return read(data, (int) size, "an extended header");
     }
 
-    private byte[] read(long offset, int size, String what) throws IOException {
+    private byte[] read(long offset, int size, String content) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(size);
         while (buffer.hasRemaining()) {
             if (channel.read(buffer, offset + buffer.position()) < 0) {
                 throw new ArchiveException(
                         offset == 0
                                 ? "not a tar file: it has only " + length + " bytes"
-                                : "the archive is truncated: it ends at " + length + ", in the middle of " + what);
+                                : "the archive is truncated: it ends at " + length + ", in the middle of " + content);
             }
         }
         return buffer.array();

@@ -35,13 +35,13 @@ final class TarTree<E> {
 
     /** Adds a regular file. */
     void file(String name, E file) {
-        keep(TarNames.normal(name), file);
+        add(TarNames.normal(name), file);
     }
 
     /** Adds a symbolic link; a relative target is resolved against the link's directory. */
     void symbolicLink(String name, String target) {
         String path = TarNames.normal(name);
-        keepLink(path, path == null ? null : TarNames.join(TarNames.directory(path), target));
+        addLink(path, path == null ? null : TarNames.join(TarNames.directory(path), target));
     }
 
     /** Adds a hard link to the file that currently has the target's name, or to one that follows later. */
@@ -49,9 +49,9 @@ final class TarTree<E> {
         String first = TarNames.normal(target);
         E file = first == null ? null : files.get(first);
         if (file != null) {
-            keep(TarNames.normal(name), file);
+            add(TarNames.normal(name), file);
         } else {
-            keepLink(TarNames.normal(name), first);
+            addLink(TarNames.normal(name), first);
         }
     }
 
@@ -80,15 +80,15 @@ final class TarTree<E> {
                 if (followed == 0) {
                     return null;
                 }
-                throw bad(name, "leads to " + Quoted.of(path) + ", which is not a file in the archive");
+                throw invalidLink(name, "leads to " + Quoted.of(path) + ", which is not a file in the archive");
             }
             String target = links.get(link);
             if (target == null) {
-                throw bad(name, "leads out of the archive");
+                throw invalidLink(name, "leads out of the archive");
             }
             path = TarNames.join(target, path.substring(Math.min(path.length(), link.length() + 1)));
         }
-        throw bad(name, "leads from link to link without end");
+        throw invalidLink(name, "leads through too many links");
     }
 
     /** Returns the first link on a path: one of its directories, or the path itself. */
@@ -101,26 +101,26 @@ final class TarTree<E> {
         return links.containsKey(path) ? path : null;
     }
 
-    private static ArchiveException bad(String name, String problem) {
+    private static ArchiveException invalidLink(String name, String problem) {
         return new ArchiveException("the entry " + Quoted.of(name) + " is a link that " + problem);
     }
 
-    private void keep(String path, E file) {
-        if (path != null && isKept(path, path.length())) {
+    private void add(String path, E file) {
+        if (path != null && reserve(path, path.length())) {
             links.remove(path);
             files.put(path, file);
         }
     }
 
-    private void keepLink(String path, String target) {
-        if (path != null && isKept(path, path.length() + (target == null ? 0 : target.length()))) {
+    private void addLink(String path, String target) {
+        if (path != null && reserve(path, path.length() + (target == null ? 0 : target.length()))) {
             files.remove(path);
             links.put(path, target);
         }
     }
 
-    /** Limits the memory used by names; names that belong to the layout are always recorded. */
-    private boolean isKept(String path, int length) {
+    /** Reserves memory for a name; returns false if that exceeds the limit. Names of the image layout are exempt. */
+    private boolean reserve(String path, int length) {
         boolean layout = length <= 2 * MAX_BLOB_NAME && (path.startsWith("blobs/") || path.indexOf('/') < 0);
         if (length > 2 * MAX_NAME || !layout && names + length > MAX_NAMES) {
             return false;

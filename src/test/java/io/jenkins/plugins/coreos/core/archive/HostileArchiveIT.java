@@ -84,7 +84,7 @@ class HostileArchiveIT {
         linked(blob, "/etc/passwd", "leads to 'etc/passwd', which is not a file in the archive");
         linked(blob, "../../../../etc/passwd", "leads out of the archive");
         linked(blob, "..", "leads to 'blobs', which is not a file in the archive");
-        linked(blob, blob.substring(blob.lastIndexOf('/') + 1), "leads from link to link without end");
+        linked(blob, blob.substring(blob.lastIndexOf('/') + 1), "leads through too many links");
         linked(blob, "", "leads to 'blobs/sha256', which is not a file in the archive");
     }
 
@@ -102,7 +102,7 @@ class HostileArchiveIT {
             layout.symbolicLink(String.valueOf(i), String.valueOf(i + 1));
         }
         archive(layout.put("50", "x"));
-        says("{}: the entry '" + blob + "' is a link that leads from link to link without end");
+        says("{}: the entry '" + blob + "' is a link that leads through too many links");
     }
 
     @Test
@@ -143,7 +143,8 @@ class HostileArchiveIT {
 
         archive(image());
         Archives.truncate(file, 1_024);
-        says("{}: this is not an OCI archive: it has no index.json and no end mark, so it is probably truncated");
+        says("{}: this is not an OCI archive: it has no index.json and no end-of-archive marker,"
+                + " so it is probably truncated");
     }
 
     @Test
@@ -256,7 +257,7 @@ class HostileArchiveIT {
         says("{} lacks the blob " + archive.digest());
         Layout cut = image().layout().withoutManifest().withoutEnd();
         archive(cut);
-        says("{} lacks the blob " + cut.digest() + "; it has no end mark, so it is probably truncated");
+        says("{} lacks the blob " + cut.digest() + "; it has no end-of-archive marker, so it is probably truncated");
 
         Layout damaged = image().layout();
         archive(damaged.damage(damaged.digest()));
