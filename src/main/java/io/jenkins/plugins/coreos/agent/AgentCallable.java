@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import jenkins.MasterToSlaveFileCallable;
 
-/** Base class of the work of a step in the agent's JVM; reports user errors as texts. */
+/** Base class of the callables that do a step's work in the agent's JVM; returns user errors as messages. */
 public abstract class AgentCallable extends MasterToSlaveFileCallable<TransferOutcome> {
     private static final long serialVersionUID = 1L;
 
@@ -25,7 +25,7 @@ public abstract class AgentCallable extends MasterToSlaveFileCallable<TransferOu
     /**
      * Creates the callable.
      *
-     * @param environment the step's variables that name files and proxies
+     * @param environment the step's environment variables for file locations and proxies
      * @param listener the build's log
      */
     AgentCallable(Map<String, String> environment, TaskListener listener) {
@@ -51,12 +51,12 @@ public abstract class AgentCallable extends MasterToSlaveFileCallable<TransferOu
         try (ConnectionGuard guard = new ConnectionGuard(channel instanceof Channel remote ? remote : null)) {
             return run(HostEnvironment.of(environment, directory.toPath()), log);
         } catch (IOException | IllegalArgumentException e) {
-            return TransferOutcome.failed(explained(String.valueOf(e.getMessage())));
+            return TransferOutcome.failed(withHint(String.valueOf(e.getMessage())));
         }
     }
 
-    /** Within {@code container(…)}, the shell has other files than this process. */
-    private static String explained(String message) {
+    /** Adds a hint to the message about a missing file: within {@code container(…)}, a shell sees other files. */
+    private static String withHint(String message) {
         return message.endsWith(" does not exist")
                 ? message + " for the agent process; if it exists in a container only, move it to a volume that both"
                         + " share, such as the workspace"
@@ -65,7 +65,7 @@ public abstract class AgentCallable extends MasterToSlaveFileCallable<TransferOu
 
     /**
      * Interrupts the current thread when the connection to the controller is lost. The controller repeats the work
-     * after it reconnects, and two concurrent runs of it would conflict.
+     * after it reconnects, and two concurrent runs would conflict.
      */
     private static final class ConnectionGuard implements AutoCloseable {
         private static final long CHECK_MILLIS = 500;

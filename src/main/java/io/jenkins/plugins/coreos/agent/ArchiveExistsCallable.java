@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import jenkins.MasterToSlaveFileCallable;
 
-/** Checks whether the archive exists for the agent process. */
+/** Returns whether the agent process can see the archive. */
 public final class ArchiveExistsCallable extends MasterToSlaveFileCallable<Boolean> {
     private static final long serialVersionUID = 1L;
 

@@ -17,7 +17,7 @@ public final class InspectionCallable extends AgentCallable {
      * Creates the callable.
      *
      * @param inspection the inspection; its secrets exist in memory only, here and on the agent
-     * @param environment the step's variables that name files and proxies
+     * @param environment the step's environment variables for file locations and proxies
      * @param listener the build's log
      */
     public InspectionCallable(ImageInspection inspection, Map<String, String> environment, TaskListener listener) {

@@ -11,5 +11,5 @@ public interface ProgressSink {
      * @param totalBytes total number of bytes
      */
     @Asynchronous
-    void at(long doneBytes, long totalBytes);
+    void report(long doneBytes, long totalBytes);
 }

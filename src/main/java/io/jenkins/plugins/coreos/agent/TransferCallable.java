@@ -22,7 +22,7 @@ public final class TransferCallable extends AgentCallable {
      * Creates the callable.
      *
      * @param spec the transfer; its secrets exist in memory only, here and on the agent
-     * @param environment the step's variables that name files and proxies
+     * @param environment the step's environment variables for file locations and proxies
      * @param listener the build's log
      * @param sink receives progress; exported to the agent
      */
@@ -40,7 +40,7 @@ public final class TransferCallable extends AgentCallable {
             Files.createDirectories(host.directory());
         }
         TransferProgress progress = new TransferProgress();
-        try (ProgressReporter reporter = new ProgressReporter(progress, ProgressReporter.INTERVAL, log, sink::at)) {
+        try (ProgressReporter reporter = new ProgressReporter(progress, ProgressReporter.INTERVAL, log, sink::report)) {
             return TransferOutcome.of(
                     new TransferRunner(spec, host, log).run(progress).toMap());
         }

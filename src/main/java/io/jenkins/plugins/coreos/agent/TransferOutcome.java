@@ -18,11 +18,11 @@ import java.util.Map;
 public record TransferOutcome(LinkedHashMap<String, Object> result, String error) implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Long enough for each of our messages, including the URLs in it. */
+    /** Longer than any of our messages, including URLs. */
     private static final int MAX_ERROR = 4000;
 
-    /** The error in a form that is safe for a log, because a compromised agent can send any text. */
-    public String shownError() {
+    /** Returns the error in a form that is safe for a log: a compromised agent can send any text. */
+    public String printableError() {
         return error == null ? null : Quoted.line(error, MAX_ERROR);
     }
 

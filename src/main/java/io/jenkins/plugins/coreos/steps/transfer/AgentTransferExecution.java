@@ -72,7 +72,7 @@ final class AgentTransferExecution extends StepExecution {
             return;
         }
         if (outcome.error() != null) {
-            getContext().onFailure(StepError.of(step.name(), outcome.shownError()));
+            getContext().onFailure(StepError.of(step.name(), outcome.printableError()));
         } else {
             getContext().onSuccess(outcome.result());
         }

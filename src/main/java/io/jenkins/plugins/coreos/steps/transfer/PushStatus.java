@@ -37,7 +37,7 @@ final class PushStatus implements ProgressSink {
     }
 
     @Override
-    public void at(long doneBytes, long totalBytes) {
+    public void report(long doneBytes, long totalBytes) {
         // The numbers come from an agent, so they are clamped to a range that can be shown.
         long total = Math.max(0, totalBytes);
         progress = new Progress(Math.min(total, Math.max(0, doneBytes)), total);
