@@ -18,7 +18,7 @@ final class ArchiveArgument {
         return argument.equals(STANDARD_INPUT);
     }
 
-    /** Returns whether an argument that may also be a reference to an image in a registry names an archive. */
+    /** Returns whether an argument names an archive rather than an image in a registry. */
     static boolean isArchive(String argument) {
         if (argument.startsWith("docker://")) {
             return false;
@@ -33,7 +33,7 @@ final class ArchiveArgument {
      *
      * @param refName name of the image in an archive, or null
      * @param arches architectures to take from an index in a registry
-     * @throws IllegalArgumentException if it is neither, or a reference with {@code refName}
+     * @throws IllegalArgumentException if the argument is neither, or {@code refName} is given with a reference
      */
     static SourceSelector source(String argument, String refName, List<String> arches) {
         if (isArchive(argument)) {
@@ -46,7 +46,7 @@ final class ArchiveArgument {
     }
 
     /**
-     * The path of the file.
+     * Returns the path of the file.
      *
      * @throws IllegalArgumentException if standard input is not a regular file: an archive requires random access
      */

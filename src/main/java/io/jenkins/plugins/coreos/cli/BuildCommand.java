@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "build",
         sortOptions = false,
-        description = "Builds with CoreOS Assembler, cosa on PATH; its log goes to standard error.")
+        description = "Builds with CoreOS Assembler (cosa on PATH). The log of cosa goes to standard error.")
 public final class BuildCommand implements Callable<Integer> {
     private static final String SCRIPT = "cosa-build.sh";
 
@@ -43,37 +43,37 @@ public final class BuildCommand implements Callable<Integer> {
     /** Creates the command with an option for each parameter of the step. */
     static CommandSpec spec() {
         CommandSpec spec = CommandSpec.forAnnotatedObject(new BuildCommand());
-        add(spec, "cosaDir", "DIR", "COSA's work directory; created if missing. Default: the current directory.");
-        add(
+        addOption(spec, "cosaDir", "DIR", "COSA's work directory; created if missing. Default: the current directory.");
+        addOption(
                 spec,
                 "source",
                 "URL|PATH",
                 "The configuration, a Git URL or an absolute path; required for a new directory.");
-        add(spec, "branch", "BRANCH", "The branch of the source.");
-        add(spec, "commit", "COMMIT", "The commit of the source.");
-        add(spec, "variant", "NAME", "The variant of the configuration, such as rhel-9.6.");
-        add(spec, "yumrepos", "URL|PATH", "The source of .repo files and content_sets.yaml.");
-        add(spec, "yumreposBranch", "BRANCH", "The branch of yumrepos.");
-        add(spec, "transientBuild", "", "The cache is disposable, so that COSA can skip fsync.");
-        add(spec, "buildFetchUrl", "URL", "The location of earlier builds to continue from.");
-        add(spec, "version", "VERSION", "The version of the build.");
-        add(spec, "versionary", "", "Let the configuration's versionary script determine the version.");
-        add(spec, "parentBuild", "ID", "The build to compute package differences against.");
-        add(spec, "autolock", "ID", "The build to lock packages to.");
-        add(spec, "strict", "", "Install locked packages only.");
-        add(spec, "force", "", "Make a new build even if nothing has changed.");
-        add(spec, "skipPrune", "", "Keep old builds.");
-        add(spec, "overrides", "DIR", "A directory to copy over overrides/rootfs; may be repeated.");
-        add(spec, "overrideRpms", "FILE", "An RPM to copy to overrides/rpm; may be repeated.");
-        add(spec, "artifacts", "PLATFORM", "A disk image to make, such as qemu; may be repeated.");
-        add(spec, "compress", "", "Compress the images.");
-        add(spec, "kvm", "auto|required|none", "The use of KVM. Default: auto.");
-        add(spec, "verify", "", "Verify the files of the build against the checksums in meta.json.");
-        add(spec, "authFile", "FILE", "Registry credentials (auth.json) for the build.");
-        add(spec, "cleanCache", "", "Empty cache/ and tmp/ after a successful build.");
-        add(spec, "extraFetchArgs", "ARG", "An additional argument for cosa fetch; may be repeated.");
-        add(spec, "extraBuildArgs", "ARG", "An additional argument for cosa build; may be repeated.");
-        add(
+        addOption(spec, "branch", "BRANCH", "The branch of the source.");
+        addOption(spec, "commit", "COMMIT", "The commit of the source.");
+        addOption(spec, "variant", "NAME", "The variant of the configuration, such as rhel-9.6.");
+        addOption(spec, "yumrepos", "URL|PATH", "The source of .repo files and content_sets.yaml.");
+        addOption(spec, "yumreposBranch", "BRANCH", "The branch of yumrepos.");
+        addOption(spec, "transientBuild", "", "The cache is disposable, so that COSA can skip fsync.");
+        addOption(spec, "buildFetchUrl", "URL", "The location of earlier builds to continue from.");
+        addOption(spec, "version", "VERSION", "The version of the build.");
+        addOption(spec, "versionary", "", "Let the configuration's versionary script determine the version.");
+        addOption(spec, "parentBuild", "ID", "The build to compute package differences against.");
+        addOption(spec, "autolock", "ID", "The build to lock packages to.");
+        addOption(spec, "strict", "", "Install locked packages only.");
+        addOption(spec, "force", "", "Make a new build even if nothing has changed.");
+        addOption(spec, "skipPrune", "", "Keep old builds.");
+        addOption(spec, "overrides", "DIR", "A directory to copy over overrides/rootfs; may be repeated.");
+        addOption(spec, "overrideRpms", "FILE", "An RPM to copy to overrides/rpm; may be repeated.");
+        addOption(spec, "artifacts", "PLATFORM", "A disk image to make, such as qemu; may be repeated.");
+        addOption(spec, "compress", "", "Compress the images.");
+        addOption(spec, "kvm", "auto|required|none", "The use of KVM. Default: auto.");
+        addOption(spec, "verify", "", "Verify the files of the build against the checksums in meta.json.");
+        addOption(spec, "authFile", "FILE", "Registry credentials (auth.json) for the build.");
+        addOption(spec, "cleanCache", "", "Empty cache/ and tmp/ after a successful build.");
+        addOption(spec, "extraFetchArgs", "ARG", "An additional argument for cosa fetch; may be repeated.");
+        addOption(spec, "extraBuildArgs", "ARG", "An additional argument for cosa build; may be repeated.");
+        addOption(
                 spec,
                 "phases",
                 "PHASE",
@@ -83,7 +83,7 @@ public final class BuildCommand implements Callable<Integer> {
     }
 
     /** Adds the option of a parameter; a flag has an empty label. */
-    private static void add(CommandSpec spec, String name, String label, String description) {
+    private static void addOption(CommandSpec spec, String name, String label, String description) {
         CosaParameter parameter = CosaParameter.of(name);
         spec.addOption(OptionSpec.builder(parameter.option())
                 .type(parameter.type())

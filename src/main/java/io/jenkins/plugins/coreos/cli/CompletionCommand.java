@@ -38,7 +38,7 @@ public final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // zsh can read the script for bash: it enables bashcompinit.
+        // The bash script also works in zsh, where it enables bashcompinit.
         CommandLine program = Main.all();
         spec.commandLine()
                 .getOut()
@@ -46,35 +46,35 @@ public final class CompletionCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Completion for fish, which picocli does not generate: one line for each command and each option. */
+    /** Returns the script for fish, which picocli cannot generate: one line for each command and each option. */
     private static String fish(CommandSpec program) {
         String name = program.name();
         List<String> lines = new ArrayList<>();
         lines.add("# Completion of " + name + " for fish; made by: " + name + " completion fish");
         List<String> commands = new ArrayList<>(program.subcommands().keySet());
-        String none = " -n " + quoted("not __fish_seen_subcommand_from " + String.join(" ", commands));
+        String noCommand = " -n " + quoted("not __fish_seen_subcommand_from " + String.join(" ", commands));
         for (CommandLine command : program.subcommands().values()) {
             CommandSpec spec = command.getCommandSpec();
-            lines.add("complete -c " + name + none + " -f -a " + spec.name()
-                    + described(spec.usageMessage().description()));
+            lines.add("complete -c " + name + noCommand + " -f -a " + spec.name()
+                    + description(spec.usageMessage().description()));
         }
-        options(program, "complete -c " + name + none, lines);
+        addOptions(program, "complete -c " + name + noCommand, lines);
         for (CommandLine command : program.subcommands().values()) {
             CommandSpec spec = command.getCommandSpec();
-            String seen = "complete -c " + name + " -n " + quoted("__fish_seen_subcommand_from " + spec.name());
-            options(spec, seen, lines);
+            String thisCommand = "complete -c " + name + " -n " + quoted("__fish_seen_subcommand_from " + spec.name());
+            addOptions(spec, thisCommand, lines);
             if (spec.name().equals("completion")) {
-                lines.add(seen + " -f -a 'bash zsh fish'");
+                lines.add(thisCommand + " -f -a 'bash zsh fish'");
             } else if (spec.name().equals("help")) {
-                lines.add(seen + " -f -a " + quoted(String.join(" ", commands)));
+                lines.add(thisCommand + " -f -a " + quoted(String.join(" ", commands)));
             }
         }
         return String.join("\n", lines) + "\n";
     }
 
-    private static void options(CommandSpec spec, String begin, List<String> lines) {
+    private static void addOptions(CommandSpec spec, String prefix, List<String> lines) {
         for (OptionSpec option : spec.options()) {
-            StringBuilder line = new StringBuilder(begin);
+            StringBuilder line = new StringBuilder(prefix);
             for (String name : option.names()) {
                 line.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));
             }
@@ -83,7 +83,7 @@ public final class CompletionCommand implements Callable<Integer> {
             } else {
                 line.append(" -f");
             }
-            lines.add(line + described(option.description()));
+            lines.add(line + description(option.description()));
         }
     }
 
@@ -93,7 +93,7 @@ public final class CompletionCommand implements Callable<Integer> {
         return label.contains("FILE") || label.contains("DIR") || label.contains("PATH");
     }
 
-    private static String described(String... description) {
+    private static String description(String... description) {
         return description.length == 0 ? "" : " -d " + quoted(description[0].replace("%n", " "));
     }
 

@@ -65,7 +65,7 @@ final class CredentialOptions {
     String clientKey;
 
     /**
-     * Authentication and trust as these options specify them.
+     * Returns the authentication and trust settings that these options specify.
      *
      * @throws IllegalArgumentException if the options contradict each other
      * @throws IOException if the password or a certificate cannot be read
@@ -82,11 +82,11 @@ final class CredentialOptions {
         }
         RegistryOptions.checkRetries(retries);
         openshiftRegistries.forEach(ServiceAccount::checkRegistryName);
-        RegistryCredentials given = username == null
+        RegistryCredentials credentials = username == null
                 ? null
                 : RegistryCredentials.basic(username, password(), "from --username and --password-stdin");
         return new AccessSpec(
-                given,
+                credentials,
                 authFile,
                 openshift,
                 openshiftRegistries,

@@ -75,14 +75,14 @@ public final class FixUserCommand implements Callable<Integer> {
     }
 
     private static UserIdentity run(UserRequest request) throws IOException, InterruptedException {
-        ScriptProcess.Result ended = ScriptProcess.run("/bin/sh", SCRIPT, request.arguments());
-        if (ended.exitCode() != 0) {
-            throw new IOException(SCRIPT + " ended with status " + ended.exitCode() + "; its log above says why");
+        ScriptProcess.Result result = ScriptProcess.run("/bin/sh", SCRIPT, request.arguments());
+        if (result.exitCode() != 0) {
+            throw new IOException(SCRIPT + " ended with status " + result.exitCode() + "; its log above says why");
         }
-        return UserIdentity.parse(ended.output()).withPreloaded(System.getenv("LD_PRELOAD"));
+        return UserIdentity.parse(result.output()).withPreloaded(System.getenv("LD_PRELOAD"));
     }
 
-    /** A line that assigns the value in a POSIX shell, with any characters quoted. */
+    /** Returns a line that sets and exports a variable in a POSIX shell; the value may contain any characters. */
     static String export(String name, String value) {
         return "export " + name + "=" + ShellQuote.quote(value);
     }

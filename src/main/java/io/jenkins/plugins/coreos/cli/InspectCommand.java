@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 /** {@code inspect}: describes an image in a registry or in an OCI archive. */
 @Command(
         name = "inspect",
-        description = "Shows the image in a registry or in an OCI archive: digest, labels, architectures, and layers;"
-                + " with their offsets in an archive. No layers are read.",
+        description = "Shows the image in a registry or in an OCI archive: digest, labels, architectures and layers"
+                + " (in an archive, with their offsets). Does not read the layers.",
         mixinStandardHelpOptions = true)
 public final class InspectCommand implements Callable<Integer> {
     @Parameters(
@@ -107,11 +107,11 @@ public final class InspectCommand implements Callable<Integer> {
 
     private static String blob(Map<?, ?> blob) {
         Object offset = blob.get("offset");
-        String place = offset != null ? " at " + offset : blob.containsKey("offset") ? " not in the archive" : "";
-        return blob.get("digest") + " " + blob.get("size") + " bytes" + place;
+        String location = offset != null ? " at " + offset : blob.containsKey("offset") ? " not in the archive" : "";
+        return blob.get("digest") + " " + blob.get("size") + " bytes" + location;
     }
 
-    /** Prints a value, if it is known; the registry chooses it, so it must not control the terminal. */
+    /** Prints a value, unless it is null. The value comes from the registry, so it must not control the terminal. */
     private static void line(PrintWriter out, String name, Object value) {
         if (value != null) {
             out.printf("%-10s %s%n", name, Usage.printable(value.toString()).replaceAll("[\\n\\t]+", " "));

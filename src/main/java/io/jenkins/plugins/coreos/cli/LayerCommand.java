@@ -16,12 +16,12 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code layer}: makes an image from a base and files. */
+/** {@code layer}: makes an image from a base image and files. */
 @Command(
         name = "layer",
         description =
-                "Makes an image of a base and files, without a builder, and without reading the layers of the base"
-                        + " if its registry is the destination.",
+                "Makes an image from a base image and files, without a builder, and without reading the layers of the"
+                        + " base if its registry is the destination.",
         mixinStandardHelpOptions = true)
 public final class LayerCommand implements Callable<Integer> {
     @Option(
@@ -97,7 +97,7 @@ public final class LayerCommand implements Callable<Integer> {
 
     /**
      * Returns the command. {@code --to} is not required, because {@code --archive} can replace it. There is no
-     * {@code --skip-if-present}: the same files on the same base are the same image.
+     * {@code --skip-if-present}, because the command always skips a destination that has the image.
      */
     static CommandSpec spec() {
         CommandSpec command = CommandSpec.forAnnotatedObject(new LayerCommand());

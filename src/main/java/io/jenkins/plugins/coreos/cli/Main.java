@@ -89,7 +89,7 @@ public final class Main {
 
     static int run(String[] args, HostEnvironment host, PrintWriter out, PrintWriter err) {
         CommandLine main = commandLine(host, args).setOut(out).setErr(err);
-        // Java 17 cannot detect whether standard output is a terminal, and Java 22 always takes it for one.
+        // Java 17 cannot detect whether standard output is a terminal, and Java 22 always assumes that it is.
         boolean plain = !Boolean.getBoolean("coreos.terminal.out") || System.getenv("NO_COLOR") != null;
         // An argument may begin with @: picocli must not read arguments from a file of that name.
         main.setExpandAtFiles(false);
@@ -104,7 +104,9 @@ public final class Main {
                 .execute(args);
     }
 
-    /** All commands, or just the requested one: loading the options of the others takes a third of the startup time. */
+    /**
+     * Returns the command line with the requested command only: loading the others takes a third of the startup time.
+     */
     private static CommandLine commandLine(HostEnvironment host, String[] args) {
         Object requested = args.length == 0 || args[0].equals("help") ? null : command(args[0]);
         CommandLine main = new CommandLine(new Main(host));
@@ -114,7 +116,7 @@ public final class Main {
         return main.addSubcommand(args[0], withVersion(requested));
     }
 
-    /** The complete command line, for help and completion. */
+    /** Returns the complete command line, for help and completion. */
     static CommandLine all() {
         return withCommands(new CommandLine(new Main(null)));
     }
@@ -173,7 +175,7 @@ public final class Main {
         }
     }
 
-    /** Standard output that records its first failure, which a writer would swallow. */
+    /** Standard output that records its first failure, which a PrintWriter would swallow. */
     private static final class StandardOutput extends FilterOutputStream {
         private IOException failure;
 

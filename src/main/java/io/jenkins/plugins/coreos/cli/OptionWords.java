@@ -30,7 +30,7 @@ final class OptionWords {
             "give credentials or an authentication file, not both", "give --username or --authfile, not both",
             "name the archive, or the directory that cosaBuild used", "name the ARCHIVE, or give --cosa-dir"));
 
-    /** Options by parameter. */
+    /** Option by parameter name. */
     private static final Map<String, String> OPTIONS = new HashMap<>(Map.of(
             "parallel", "--parallel",
             "retries", "--retries",
@@ -72,7 +72,7 @@ final class OptionWords {
                 .collect(Collectors.joining("|"));
     }
 
-    /** The message with options in place of parameters. */
+    /** Returns the message with options in place of parameters. */
     static String of(String message) {
         if (message == null) {
             return null;

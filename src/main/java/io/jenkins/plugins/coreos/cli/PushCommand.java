@@ -43,7 +43,7 @@ public final class PushCommand implements Callable<Integer> {
             names = "--arch",
             paramLabel = "ARCH|all",
             description = "An architecture of the build, to push as an index; may be repeated."
-                    + " Default: a single image, for this machine if the build has several.")
+                    + " Default: one image; if the build has several architectures, that of this machine.")
     List<String> arches = new ArrayList<>();
 
     @Option(names = "--allow-missing", description = "Skip architectures without an archive.")
@@ -128,9 +128,8 @@ public final class PushCommand implements Callable<Integer> {
     }
 
     private void checkStandardInput() {
-        long readers =
-                archives.stream().filter(ArchiveArgument::isStandardInput).count();
-        if (readers + (options.requests.credentials.passwordStdin ? 1 : 0) > 1) {
+        long uses = archives.stream().filter(ArchiveArgument::isStandardInput).count();
+        if (uses + (options.requests.credentials.passwordStdin ? 1 : 0) > 1) {
             throw new IllegalArgumentException(
                     "standard input can be read once only: as one archive or as the password");
         }

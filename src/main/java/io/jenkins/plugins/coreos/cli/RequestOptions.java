@@ -43,7 +43,7 @@ final class RequestOptions {
     Screen screen(PrintWriter err) {
         Screen screen = new Screen(err, Terminal.ofThisProcess(), quiet);
         if (debug) {
-            RequestLog.to(screen::always);
+            RequestLog.enable(screen::printAlways);
         }
         return screen;
     }

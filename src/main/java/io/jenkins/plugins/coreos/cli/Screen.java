@@ -32,12 +32,12 @@ final class Screen implements AutoCloseable {
     /** Prints a log line, unless quiet. */
     void line(String text) {
         if (!quiet) {
-            always(OptionWords.of(text));
+            printAlways(OptionWords.of(text));
         }
     }
 
     /** Prints a line, even if quiet. */
-    synchronized void always(String text) {
+    synchronized void printAlways(String text) {
         err.print((drawn ? CLEAR : "") + text + System.lineSeparator());
         drawn = false;
         err.flush();
@@ -61,7 +61,7 @@ final class Screen implements AutoCloseable {
         return fitting.length() < width ? fitting : fitting.substring(0, Math.max(0, width - 1));
     }
 
-    /** Reports progress until {@link #close()}. That clears the status line, as does termination by a signal. */
+    /** Shows progress until {@link #close()} or termination by a signal, both of which clear the status line. */
     ProgressReporter report(TransferProgress progress) {
         if (terminal == null) {
             Duration interval = ProgressReporter.INTERVAL;

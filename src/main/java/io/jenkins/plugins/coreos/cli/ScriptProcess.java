@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a script of this product: its log goes to our standard error, its standard output is returned. */
+/** Runs one of our scripts: passes its standard error on and returns its standard output. */
 final class ScriptProcess {
-    /** A little more than cosa-build.sh needs to end COSA, which may ignore SIGTERM. */
+    /** A little longer than cosa-build.sh takes to stop COSA, which may ignore SIGTERM. */
     private static final long STOP_SECONDS = 15;
 
     private ScriptProcess() {}
@@ -31,7 +31,7 @@ final class ScriptProcess {
      * @param name the script's name; the script is passed as an argument of the shell, so that no temporary file is
      *     needed
      * @param arguments the script's arguments
-     * @throws IOException if there is no such shell
+     * @throws IOException if the shell does not exist
      */
     static Result run(String shell, String name, List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(shell, "-c", AgentScript.text(name), name));

@@ -27,7 +27,7 @@ final class Terminal {
         this.environment = environment;
     }
 
-    /** The terminal, or null if standard error is not a terminal or cannot redraw a line. */
+    /** Returns the terminal, or null if standard error is not a terminal or cannot redraw a line. */
     static Terminal ofThisProcess() {
         // The launcher sets this: Java 17 cannot detect whether standard error alone is a terminal.
         return of(Boolean.getBoolean("coreos.terminal"), System.getenv());
@@ -47,7 +47,7 @@ final class Terminal {
         }
     }
 
-    /** The number of columns. */
+    /** Returns the number of columns. */
     synchronized int width() {
         if (changed) {
             changed = false;

@@ -16,7 +16,7 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that all transfers have in common, and the run of a transfer with them. */
+/** The options common to all transfers; runs and previews a transfer with them. */
 final class TransferOptions {
     @Mixin
     RequestOptions requests = new RequestOptions();
@@ -68,12 +68,12 @@ final class TransferOptions {
         }
     }
 
-    /** Prints a result: as JSON, or as the given text. */
+    /** Prints a result: as JSON if requested, otherwise the text. */
     void print(TransferResult result, String text, PrintWriter out) {
         out.println(json ? Json.write(result.toMap()) : text);
     }
 
-    /** Prints a preview: as JSON, or as text. */
+    /** Prints a preview: as JSON if requested, otherwise as text. */
     void print(TransferPreview preview, PrintWriter out) {
         if (json) {
             out.println(Json.write(preview.toMap()));

@@ -22,7 +22,7 @@ final class Usage {
     /** Reports arguments that picocli cannot interpret. */
     static int report(ParameterException error, String[] arguments) {
         CommandLine command = error.getCommandLine();
-        String message = error instanceof MissingParameterException ? mistyped(arguments, command) : null;
+        String message = error instanceof MissingParameterException ? misspelledOption(arguments, command) : null;
         return report(
                 message == null ? message(error) : message,
                 command.getCommandSpec().qualifiedName(),
@@ -30,7 +30,7 @@ final class Usage {
     }
 
     /** Returns the error for an unknown option, which may be a misspelling of the missing one, or null. */
-    private static String mistyped(String[] arguments, CommandLine command) {
+    private static String misspelledOption(String[] arguments, CommandLine command) {
         for (String argument : arguments) {
             if (argument.equals("--")) {
                 return null;
@@ -90,7 +90,7 @@ final class Usage {
         if (!argument.startsWith("-") || argument.equals("-")) {
             boolean needsCommand = !command.getSubcommands().isEmpty();
             return (needsCommand ? "unknown command '" : "unexpected argument '") + argument + "'"
-                    + near(argument, List.copyOf(command.getSubcommands().keySet()));
+                    + suggestion(argument, List.copyOf(command.getSubcommands().keySet()));
         }
         String name = argument.replaceFirst("=.*", "");
         List<String> names = new ArrayList<>();
@@ -98,10 +98,10 @@ final class Usage {
             names.addAll(List.of(option.names()));
         }
         names.removeIf(known -> !known.startsWith("--"));
-        return "unknown option '" + name + "'" + near(name, names);
+        return "unknown option '" + name + "'" + suggestion(name, names);
     }
 
-    private static String near(String name, List<String> names) {
+    private static String suggestion(String name, List<String> names) {
         return Nearest.of(name, names)
                 .filter(near -> !near.equals(name))
                 .map(near -> "; did you mean '" + near + "'?")

@@ -15,7 +15,7 @@ public final class RequestLog {
     private RequestLog() {}
 
     /** Turns the log on permanently for this process. */
-    public static void to(Consumer<String> consumer) {
+    public static void enable(Consumer<String> consumer) {
         lines = consumer;
     }
 

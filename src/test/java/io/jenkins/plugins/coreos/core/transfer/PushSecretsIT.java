@@ -75,7 +75,7 @@ class PushSecretsIT {
     @ValueSource(strings = {"pa55%2Fw%3Cor%3Ed&+1", "pa55%252Fw%253Cor%253Ed%2526%252B1"})
     void hidesPasswordInPlaceToUploadTo(String repeated) {
         List<String> requests = new java.util.concurrent.CopyOnWriteArrayList<>();
-        RequestLog.to(requests::add);
+        RequestLog.enable(requests::add);
         try (FakeRegistry registry =
                 FakeRegistry.builder().basicAuth("robot", PASSWORD).start()) {
             registry.on(RequestKind.MOUNT)
@@ -83,7 +83,7 @@ class PushSecretsIT {
             String message = failure(registry.host(), RegistryCredentials.basic("robot", PASSWORD, "the test"));
             assertThat(message + log + requests).contains("blobs/uploads/***").doesNotContain("pa55");
         } finally {
-            RequestLog.to(null);
+            RequestLog.enable(null);
         }
     }
 
