@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  * {@code credsStore} is used last.
  */
 public final class AuthFile {
-    /** Requirements for a kind of file. */
+    /** The kinds of files. */
     enum Format {
         /** A file specified by the user: another format is an error. */
         NAMED,
@@ -54,11 +54,11 @@ public final class AuthFile {
 
     private final boolean recognized;
 
-    private AuthFile(String origin, Format format, JsonObject written) throws JsonException {
+    private AuthFile(String origin, Format format, JsonObject content) throws JsonException {
         this.origin = origin;
         this.format = format;
         boolean legacy = format == Format.LEGACY;
-        JsonObject json = legacy ? written : withGoNames(written, "auths", "credHelpers", "credsStore");
+        JsonObject json = legacy ? content : withGoNames(content, "auths", "credHelpers", "credsStore");
         this.entries = legacy ? json : orEmpty(json.optionalObject("auths"));
         this.helpers = legacy ? orEmpty(null) : orEmpty(json.optionalObject("credHelpers"));
         String named = legacy ? null : json.optionalString("credsStore");
@@ -74,9 +74,9 @@ public final class AuthFile {
     }
 
     /**
-     * Checks that the text contains credentials entries; a file shared with other programs' settings need not.
+     * Checks that there is a member for credentials. A file without one is valid if it contains other settings only.
      *
-     * @throws JsonException if it does not
+     * @throws JsonException if there is no such member
      */
     AuthFile checkRecognized() throws JsonException {
         if (!recognized) {
@@ -163,12 +163,13 @@ public final class AuthFile {
     }
 
     /**
-     * Finds credentials as {@link #find} does, in a file from another host, which must not start programs here.
+     * Finds credentials as {@link #find} does, but without credential helpers: the file comes from another host and
+     * must not start programs here.
      *
      * @throws JsonException if the entry is invalid
      * @throws IOException if the file refers to a credential helper for this registry
      */
-    public Optional<RegistryCredentials> findWritten(ImageReference target) throws IOException {
+    public Optional<RegistryCredentials> findWithoutHelpers(ImageReference target) throws IOException {
         String helper = helper(target);
         Optional<RegistryCredentials> entry = helper == null ? entry(target) : Optional.empty();
         if (entry.isEmpty() && (helper != null || store != null)) {
@@ -193,7 +194,7 @@ public final class AuthFile {
     private Optional<RegistryCredentials> entry(ImageReference target) throws JsonException {
         String key = format == Format.LEGACY ? target.registry() : target.name();
         while (true) {
-            AuthEntry entry = at(key);
+            AuthEntry entry = entryAt(key);
             if (entry != null) {
                 return Optional.of(entry.credentials());
             }
@@ -205,7 +206,7 @@ public final class AuthFile {
         }
         String registry = DockerHub.normalized(target.registry());
         for (String other : entries.members().keySet()) {
-            AuthEntry entry = host(other).equals(registry) ? at(other) : null;
+            AuthEntry entry = host(other).equals(registry) ? entryAt(other) : null;
             if (entry != null) {
                 return Optional.of(entry.credentials());
             }
@@ -223,7 +224,7 @@ public final class AuthFile {
         return DockerHub.normalized(cut && slash >= 0 ? bare.substring(0, slash) : bare);
     }
 
-    private AuthEntry at(String key) throws JsonException {
+    private AuthEntry entryAt(String key) throws JsonException {
         JsonObject json = entries.optionalObject(key);
         AuthEntry entry = json == null
                 ? null
@@ -235,7 +236,7 @@ public final class AuthFile {
     }
 
     /**
-     * Returns a copy in which these members have these exact names. Go's encoding/json, which docker and podman use,
+     * Returns a copy in which these members have exactly these names. Go's encoding/json, which docker and podman use,
      * finds members by exact name, otherwise ignoring case ({@code identityToken}, {@code Auths}).
      */
     private static JsonObject withGoNames(JsonObject json, String... names) {

@@ -95,9 +95,9 @@ public final class CredentialHelpers {
     private Path path(String program, String named) throws IOException {
         Path found = null;
         String file = File.separatorChar == '\\' ? program + ".exe" : program;
-        for (String place : environment.getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator))) {
+        for (String directory : environment.getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator))) {
             try {
-                Path candidate = Path.of(place).resolve(file);
+                Path candidate = Path.of(directory).resolve(file);
                 // Relative entries are skipped: they depend on the working directory, which the job may control.
                 if (candidate.isAbsolute() && Files.isRegularFile(candidate)) {
                     if (Files.isExecutable(candidate)) {

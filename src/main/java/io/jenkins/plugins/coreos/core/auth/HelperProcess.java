@@ -39,7 +39,7 @@ final class HelperProcess {
             Pattern.compile("\"(?:Secret|Password|Token|auth)\"\\s{0,9}:\\s{0,9}\"([^\"]*)", Pattern.CASE_INSENSITIVE);
 
     /** A secret after a keyword: {@code password=...}, {@code Authorization: Basic ...}. */
-    private static final Pattern ANNOUNCED =
+    private static final Pattern AFTER_KEYWORD =
             Pattern.compile("((?i:secret|password|passwd|passphrase|token|key)[\"']?[=:])[^\\s\"',;&]+"
                     + "|((?i:secret|password|passwd|passphrase|token|key|bearer|basic)[\"']?[=:]? {1,3}[\"']?)"
                     + "(?!https?:)(?=[^\\s\"']{0,200}[0-9])[^\\s\"',;&]{6,}");
@@ -48,7 +48,9 @@ final class HelperProcess {
 
     /** The exit code, and the content of standard output and standard error. */
     record Result(int exitCode, byte[] output, byte[] errors) {
-        /** Returns whether the helper has no credentials for the registry, which it also reports with an exit code. */
+        /**
+         * Returns whether the helper has no credentials for the registry. Helpers then exit with the code of an error.
+         */
         boolean isNotFound() {
             return Stream.concat(lines(output), lines(errors)).anyMatch(line -> line.startsWith(NOT_FOUND));
         }
@@ -72,7 +74,7 @@ final class HelperProcess {
                 shown = secret.group(1).isEmpty() ? shown : shown.replace(secret.group(1), "***");
             }
             shown = SECRET.matcher(shown).replaceAll("\"***");
-            shown = ANNOUNCED.matcher(shown).replaceAll("$1$2***");
+            shown = AFTER_KEYWORD.matcher(shown).replaceAll("$1$2***");
             return Quoted.of(new Redaction().hide(shown));
         }
 

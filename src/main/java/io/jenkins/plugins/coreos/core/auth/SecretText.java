@@ -85,7 +85,7 @@ public final class SecretText {
     public static RegistryCredentials fromFile(byte[] json, ImageReference target, String origin) throws IOException {
         return AuthFile.parse(json, origin)
                 .checkRecognized()
-                .findWritten(target)
+                .findWithoutHelpers(target)
                 .orElseGet(() -> RegistryCredentials.none(origin + " has no entry for " + target.registry()));
     }
 

@@ -40,17 +40,17 @@ public final class FileReplacement {
      */
     public static void write(Path file, byte[] content) throws IOException {
         checkReplaceable(file);
-        Path fresh = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".new");
-        Thread atExit = new Thread(() -> delete(fresh));
+        Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".new");
+        Thread atExit = new Thread(() -> delete(temporary));
         Runtime.getRuntime().addShutdownHook(atExit);
         try {
-            create(fresh, content, file);
-            move(fresh, file);
+            create(temporary, content, file);
+            move(temporary, file);
         } catch (ClosedByInterruptException e) {
             throw (IOException) new InterruptedIOException("interrupted while writing " + file).initCause(e);
         } finally {
-            delete(fresh);
-            forget(atExit);
+            delete(temporary);
+            removeHook(atExit);
         }
     }
 
@@ -64,9 +64,9 @@ public final class FileReplacement {
             throw new NotRegularFileException(file, "a device");
         }
         try {
-            BasicFileAttributes there = Files.readAttributes(file, BasicFileAttributes.class);
-            if (!there.isRegularFile()) {
-                throw new NotRegularFileException(file, there);
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) {
+                throw new NotRegularFileException(file, attributes);
             }
         } catch (NoSuchFileException e) {
             // A new file, or a dangling link, which is replaced.
@@ -80,11 +80,11 @@ public final class FileReplacement {
         return path.startsWith("/proc") || path.startsWith("/dev") && !path.startsWith("/dev/shm");
     }
 
-    private static void create(Path fresh, byte[] content, Path old) throws IOException {
+    private static void create(Path temporary, byte[] content, Path old) throws IOException {
         Set<OpenOption> exclusively =
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        try (FileChannel channel = FileChannel.open(fresh, exclusively)) {
-            copyAccess(old, fresh);
+        try (FileChannel channel = FileChannel.open(temporary, exclusively)) {
+            copyAccess(old, temporary);
             ByteBuffer left = ByteBuffer.wrap(content);
             while (left.hasRemaining()) {
                 channel.write(left);
@@ -111,15 +111,15 @@ public final class FileReplacement {
                 view.setOwner(old.owner());
             }
         } catch (IOException e) {
-            // Only root may change the owner; a rename by another user always does.
+            // Only root may change the owner. Otherwise the new file belongs to this user.
         }
-        // After the owner, because chown(2) clears mode bits.
+        // Set after the owner, because chown(2) clears mode bits.
         view.setPermissions(old.permissions());
     }
 
-    private static void move(Path fresh, Path file) throws IOException {
+    private static void move(Path temporary, Path file) throws IOException {
         try {
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
             throw new IOException(file + " cannot be replaced: it is on another file system than its directory", e);
         }
@@ -133,7 +133,7 @@ public final class FileReplacement {
         }
     }
 
-    private static void forget(Thread hook) {
+    private static void removeHook(Thread hook) {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

@@ -45,7 +45,7 @@ public final class RegularFile {
 
     private static final int FIRST_BUFFER = 8 * 1024;
 
-    /** Threads that open files; kept for a moment, because a layer opens thousands of files. */
+    /** Threads that open files; reused, because a layer opens thousands of files. */
     private static final Executor OPENERS = new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), RegularFile::opener);
 
@@ -117,13 +117,13 @@ public final class RegularFile {
      * Reads a whole small file that a user named.
      *
      * @param limit maximum size in bytes
-     * @param what description of the file, for messages: {@code the authentication file}
+     * @param description description of the file, for messages: {@code the authentication file}
      * @throws NoSuchFileException unchanged, if the file does not exist
      * @throws InterruptedIOException unchanged, if this thread is interrupted
      * @throws IOException if the file cannot be read, is not a regular file, or is too large; the message names it
      */
-    public static byte[] read(Path file, int limit, String what) throws IOException {
-        String name = what + " " + file;
+    public static byte[] read(Path file, int limit, String description) throws IOException {
+        String name = description + " " + file;
         byte[] bytes;
         try {
             bytes = read(file, limit);
@@ -160,7 +160,7 @@ public final class RegularFile {
     }
 
     /**
-     * Opens a file in a given way, within a time limit.
+     * Opens a file with the given operation, within a time limit.
      *
      * @param file path of the file, for messages
      * @param open opens the file; its thread is abandoned if it blocks

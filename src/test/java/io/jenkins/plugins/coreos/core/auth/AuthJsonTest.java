@@ -20,11 +20,17 @@ class AuthJsonTest {
     void ownReaderFindsWrittenEntries() throws IOException {
         byte[] json = AuthJson.of(some(ONE, ROBOT, TWO, OTHER));
 
-        assertThat(AuthFile.parse(json, "x").findWritten(ONE).orElseThrow().basicHeader())
+        assertThat(AuthFile.parse(json, "x")
+                        .findWithoutHelpers(ONE)
+                        .orElseThrow()
+                        .basicHeader())
                 .isEqualTo(ROBOT.basicHeader());
-        assertThat(AuthFile.parse(json, "x").findWritten(TWO).orElseThrow().basicHeader())
+        assertThat(AuthFile.parse(json, "x")
+                        .findWithoutHelpers(TWO)
+                        .orElseThrow()
+                        .basicHeader())
                 .isEqualTo(OTHER.basicHeader());
-        assertThat(AuthFile.parse(json, "x").findWritten(ImageReference.parse("quay.io/org/three")))
+        assertThat(AuthFile.parse(json, "x").findWithoutHelpers(ImageReference.parse("quay.io/org/three")))
                 .isEmpty();
     }
 
