@@ -24,7 +24,7 @@ public interface Body {
         return NO_TRANSFER;
     }
 
-    /** Returns whether the body must be sent only to its original URL, so that redirects are not followed. */
+    /** Returns whether the body is secret: redirects are then not followed. */
     default boolean isSecret() {
         return false;
     }

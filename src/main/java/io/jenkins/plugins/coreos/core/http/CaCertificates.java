@@ -82,43 +82,43 @@ public final class CaCertificates {
      * @throws IOException if the file does not exist or contains no valid certificate
      */
     public static String readFile(Path file) throws IOException {
-        String what = "the certificate file";
-        String pem = text(file, what);
-        parse(pem, what + " " + file);
+        String source = "the certificate file";
+        String pem = text(file, source);
+        parse(pem, source + " " + file);
         return pem;
     }
 
-    /** Returns the content of a PEM file, which has any encoding that contains ASCII. */
-    static String text(Path file, String what) throws IOException {
+    /** Returns the content of a PEM file, in any encoding that is compatible with ASCII. */
+    static String text(Path file, String source) throws IOException {
         try {
-            return new String(RegularFile.read(file, MAX_BYTES, what), StandardCharsets.ISO_8859_1);
+            return new String(RegularFile.read(file, MAX_BYTES, source), StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
-            throw new IOException(what + " " + file + " does not exist", e);
+            throw new IOException(source + " " + file + " does not exist", e);
         }
     }
 
     /**
      * Parses the certificates in PEM text.
      *
-     * @param what description of the text, for messages
+     * @param source description of the text, for messages
      * @throws IOException if there is no certificate, or an invalid one
      */
-    public static List<X509Certificate> parse(String pem, String what) throws IOException {
+    public static List<X509Certificate> parse(String pem, String source) throws IOException {
         List<X509Certificate> certificates = new ArrayList<>();
         Matcher block = BLOCK.matcher(pem);
         while (block.find()) {
-            String which = what + ": certificate " + (certificates.size() + 1);
+            String position = source + ": certificate " + (certificates.size() + 1);
             if (block.group(1).startsWith("TRUSTED")) {
-                throw new IOException(which + " is in OpenSSL's own format (TRUSTED CERTIFICATE); convert it with"
+                throw new IOException(position + " is in OpenSSL's own format (TRUSTED CERTIFICATE); convert it with"
                         + " openssl x509 -in FILE");
             }
             if (block.group(3) == null) {
-                throw new IOException(which + " is truncated or damaged: no END line after the base64 text");
+                throw new IOException(position + " is truncated or damaged: no END line after the base64 text");
             }
-            certificates.add(certificate(block.group(2), which));
+            certificates.add(certificate(block.group(2), position));
         }
         if (certificates.isEmpty()) {
-            throw new IOException(what + " contains no certificate"
+            throw new IOException(source + " contains no certificate"
                     + (pem.contains("PRIVATE KEY-----")
                             ? ", but a private key; name the authority's certificate"
                             : " (PEM begins with -----BEGIN CERTIFICATE-----)"));
@@ -126,13 +126,13 @@ public final class CaCertificates {
         return certificates;
     }
 
-    private static X509Certificate certificate(String base64, String which) throws IOException {
+    private static X509Certificate certificate(String base64, String position) throws IOException {
         try {
             byte[] der = Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
         } catch (IllegalArgumentException | CertificateException e) {
-            throw new IOException(which + " is damaged: " + Quoted.printable(String.valueOf(e.getMessage())), e);
+            throw new IOException(position + " is damaged: " + Quoted.printable(String.valueOf(e.getMessage())), e);
         }
     }
 }

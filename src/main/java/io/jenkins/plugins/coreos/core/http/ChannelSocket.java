@@ -54,7 +54,7 @@ abstract class ChannelSocket extends Socket implements ByteChannel {
 
     /** Reads the available bytes, possibly none; -1 at the end. */
     final int channelRead(ByteBuffer into) throws SocketException {
-        // The channel copies through a buffer of this size, which it keeps for the thread.
+        // The channel copies through a buffer as large as the read, and keeps one for each thread.
         into.limit(Math.min(into.limit(), into.position() + MAX_READ));
         try {
             return channel.read(into);

@@ -51,29 +51,29 @@ public record ClientCertificate(String certificatePem, String keyPem, String des
      * Returns the only private key of a key store, such as a PKCS #12 file, with its certificates.
      *
      * @param password password of the key
-     * @param what description of the store, for messages
+     * @param source description of the store, for messages
      * @throws IOException if the store could not be opened, does not have exactly one private key, or the password is
      *     wrong; the message reveals neither key nor password
      */
-    public static ClientCertificate read(KeyStore store, String password, String what) throws IOException {
-        List<String> names = privateKeys(store, what);
+    public static ClientCertificate read(KeyStore store, String password, String source) throws IOException {
+        List<String> names = privateKeys(store, source);
         if (names.size() != 1) {
-            throw new IOException(what + " contains " + names.size()
+            throw new IOException(source + " contains " + names.size()
                     + " private keys instead of one; upload a PKCS #12 file with a single key and its certificate");
         }
         try {
             Certificate[] chain = store.getCertificateChain(names.get(0));
             if (chain != null && store.getKey(names.get(0), password.toCharArray()) instanceof PrivateKey key) {
-                return of(List.of(chain), key, what);
+                return of(List.of(chain), key, source);
             }
         } catch (GeneralSecurityException e) {
             // Reported below.
         }
-        throw new IOException(what + ": its private key cannot be read with the password of the credentials");
+        throw new IOException(source + ": its private key cannot be read with the password of the credentials");
     }
 
     /** Returns the aliases of the private keys. A store that could not be opened is not initialized. */
-    private static List<String> privateKeys(KeyStore store, String what) throws IOException {
+    private static List<String> privateKeys(KeyStore store, String source) throws IOException {
         try {
             List<String> keys = new ArrayList<>();
             for (String name : Collections.list(store.aliases())) {
@@ -84,7 +84,7 @@ public record ClientCertificate(String certificatePem, String keyPem, String des
             return keys;
         } catch (KeyStoreException e) {
             throw new IOException(
-                    what + " cannot be opened: check its password, and that it is a PKCS #12 file or PEM", e);
+                    source + " cannot be opened: check its password, and that it is a PKCS #12 file or PEM", e);
         }
     }
 
@@ -132,8 +132,7 @@ public record ClientCertificate(String certificatePem, String keyPem, String des
     }
 
     /**
-     * Returns key managers for client certificates: the given ones, otherwise those of
-     * {@code -Djavax.net.ssl.keyStore}.
+     * Returns key managers for client certificates; for an empty list, those of {@code -Djavax.net.ssl.keyStore}.
      *
      * @return null if there are no keys
      */
@@ -161,8 +160,8 @@ public record ClientCertificate(String certificatePem, String keyPem, String des
         if (file.isEmpty()) {
             return null;
         }
-        String given = System.getProperty(PROPERTY + "Password", "");
-        char[] password = given.isEmpty() ? null : given.toCharArray();
+        String configured = System.getProperty(PROPERTY + "Password", "");
+        char[] password = configured.isEmpty() ? null : configured.toCharArray();
         KeyStore store = KeyStore.getInstance(System.getProperty(PROPERTY + "Type", KeyStore.getDefaultType()));
         try (InputStream in = file.equals("NONE") ? null : Files.newInputStream(Path.of(file))) {
             store.load(in, password);

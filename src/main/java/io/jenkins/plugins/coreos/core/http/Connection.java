@@ -76,14 +76,14 @@ final class Connection {
     private static SSLSocket handshake(WatchedSocket socket, SSLContext context, Origin server, Watch watch)
             throws IOException, InterruptedException {
         String host = server.host().replaceAll("[\\[\\]]", "");
-        socket.watchedBy(watch);
+        socket.setWatch(watch);
         try {
             SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket(socket, host, server.port(), true);
             SSLParameters parameters = secure.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             secure.setSSLParameters(parameters);
-            socket.forgiving(true);
-            socket.allow(MAX_HANDSHAKE_BYTES);
+            socket.dropOutput(true);
+            socket.limitInput(MAX_HANDSHAKE_BYTES);
             secure.startHandshake();
             return secure;
         } catch (SSLException e) {
@@ -91,20 +91,20 @@ final class Connection {
             throw e;
         } catch (IOException e) {
             socket.rethrow(false);
-            // JSSE's message when the server closes the connection; the server may equally reset it.
-            SSLHandshakeException ended = new SSLHandshakeException("Remote host terminated the handshake");
-            ended.initCause(e);
-            throw ended;
+            // The same message as JSSE's for a closed connection: the server may reset the connection instead.
+            SSLHandshakeException terminated = new SSLHandshakeException("Remote host terminated the handshake");
+            terminated.initCause(e);
+            throw terminated;
         } finally {
-            socket.forgiving(false);
-            socket.allow(Long.MAX_VALUE);
-            socket.watchedBy(Watch.PATIENT);
+            socket.dropOutput(false);
+            socket.limitInput(Long.MAX_VALUE);
+            socket.setWatch(Watch.PATIENT);
         }
     }
 
     /** Returns whether any byte of the response to the last request has been received. */
-    boolean isAnswering() {
-        return codec.hasBegun();
+    boolean hasResponseBegun() {
+        return codec.hasReceived();
     }
 
     /** Returns whether the last request failed because its body could not be read. */
@@ -119,7 +119,7 @@ final class Connection {
 
     /** Returns whether the connection can carry another request: no unexpected input, and not closed. */
     boolean isAlive() {
-        return usable && codec.isQuiet();
+        return usable && codec.isReusable();
     }
 
     boolean isUsable() {
@@ -152,7 +152,7 @@ final class Connection {
             Runnable released)
             throws IOException, InterruptedException {
         usable = false;
-        socket.watchedBy(watch);
+        socket.setWatch(watch);
         Exchange exchange = new Exchange(codec, socket, tls != null, watch);
         try {
             Response response = exchange.run(method, head, body, limit, streamed);
@@ -170,7 +170,7 @@ final class Connection {
             sent = exchange.sent();
             bodyUnreadable = exchange.isBodyUnreadable();
             if (!reading) {
-                socket.watchedBy(Watch.PATIENT);
+                socket.setWatch(Watch.PATIENT);
             }
         }
     }
@@ -219,7 +219,7 @@ final class Connection {
         public void close() {
             if (reading) {
                 reading = false;
-                socket.watchedBy(Watch.PATIENT);
+                socket.setWatch(Watch.PATIENT);
                 usable = exchange.keepsConnection();
                 released.run();
             }
@@ -227,7 +227,7 @@ final class Connection {
     }
 
     void close() {
-        socket.polling(true);
+        socket.setPolling(true);
         try (socket) {
             if (tls != null && usable) {
                 // Sends close_notify, if that is possible without waiting.

@@ -32,8 +32,8 @@ final class Dialer {
     private static final long TICK_MILLIS = 250;
 
     private final Resolver resolver;
-    private final Map<String, InetAddress> good = new HashMap<>();
-    private final Set<InetAddress> dead = new HashSet<>();
+    private final Map<String, InetAddress> lastWinners = new HashMap<>();
+    private final Set<InetAddress> unresponsive = new HashSet<>();
 
     Dialer() {
         this(Dialer::addresses);
@@ -95,7 +95,7 @@ final class Dialer {
         Deque<InetAddress> second = new ArrayDeque<>();
         List<InetAddress> last = new ArrayList<>();
         for (InetAddress address : addresses) {
-            if (dead.contains(address)) {
+            if (unresponsive.contains(address)) {
                 last.add(address);
             } else if (first.isEmpty() || address.getClass() == first.get(0).getClass()) {
                 first.add(address);
@@ -112,7 +112,7 @@ final class Dialer {
         }
         all.addAll(second);
         all.addAll(last);
-        InetAddress best = good.get(host);
+        InetAddress best = lastWinners.get(host);
         if (all.remove(best)) {
             all.add(0, best);
         }
@@ -120,14 +120,14 @@ final class Dialer {
     }
 
     private synchronized void learn(String host, Attempt winner, List<Attempt> attempts) {
-        good.put(host, winner.address);
-        dead.remove(winner.address);
+        lastWinners.put(host, winner.address);
+        unresponsive.remove(winner.address);
         for (Attempt attempt : attempts) {
-            // Started before the winner and still without an answer.
+            // Earlier attempts had more time than the winner, but have not connected.
             if (attempt == winner) {
                 return;
             }
-            dead.add(attempt.address);
+            unresponsive.add(attempt.address);
         }
     }
 
@@ -135,7 +135,7 @@ final class Dialer {
         final InetAddress address;
         final SocketChannel channel;
         final long start = System.nanoTime();
-        boolean over;
+        boolean failed;
         boolean taken;
 
         Attempt(InetAddress address, SocketChannel channel) {
@@ -160,7 +160,7 @@ final class Dialer {
 
         Attempt run(Watch watch) throws IOException, InterruptedException {
             while (true) {
-                Attempt winner = waiting.isEmpty() || running > 0 && !isStaggered() ? null : begin();
+                Attempt winner = waiting.isEmpty() || running > 0 && !isNextDue() ? null : begin();
                 if (winner != null) {
                     return winner;
                 }
@@ -181,7 +181,7 @@ final class Dialer {
             }
         }
 
-        private boolean isStaggered() {
+        private boolean isNextDue() {
             return System.nanoTime() - attempts.get(attempts.size() - 1).start >= STAGGER_NANOS;
         }
 
@@ -198,7 +198,7 @@ final class Dialer {
                 }
                 channel.register(selector, SelectionKey.OP_CONNECT, attempt);
             } catch (IOException e) {
-                failed(attempt, e);
+                recordFailure(attempt, e);
             }
             return null;
         }
@@ -213,13 +213,13 @@ final class Dialer {
                         winner = attempt;
                     }
                 } catch (IOException e) {
-                    failed(attempt, e);
+                    recordFailure(attempt, e);
                 }
             }
             selector.selectedKeys().clear();
             for (Attempt attempt : attempts) {
-                if (winner == null && !attempt.over && System.nanoTime() - attempt.start > CONNECT_NANOS) {
-                    failed(
+                if (winner == null && !attempt.failed && System.nanoTime() - attempt.start > CONNECT_NANOS) {
+                    recordFailure(
                             attempt,
                             new NoRouteToHostException("no response from " + attempt.address + " within "
                                     + CONNECT_NANOS / 1_000_000_000 + " s"));
@@ -228,8 +228,8 @@ final class Dialer {
             return winner;
         }
 
-        private void failed(Attempt attempt, IOException e) throws IOException {
-            attempt.over = true;
+        private void recordFailure(Attempt attempt, IOException e) throws IOException {
+            attempt.failed = true;
             attempt.channel.close();
             running--;
             if (failure == null) {

@@ -20,7 +20,7 @@ import org.apache.hc.core5.http.io.entity.EntityTemplate;
 
 /** A request and its response. A response that arrives before the body is complete stops the upload and is used. */
 final class Exchange {
-    /** Larger than any error, and small enough for dozens of tasks to hold. */
+    /** Larger than any error, yet small enough for dozens of tasks to hold one each. */
     private static final int ERROR_LIMIT = 64 * 1024;
 
     private static final int MAX_HEAD_BYTES = 256 * 1024;
@@ -35,18 +35,18 @@ final class Exchange {
     private static final int CHUNK = 64 * 1024;
 
     /** Number of body bytes after which to check for a response, which takes about a microsecond. */
-    private static final int LOOK_BYTES = 1024 * 1024;
+    private static final int CHECK_BYTES = 1024 * 1024;
 
     private final HttpCodec codec;
     private final WatchedSocket socket;
     private final boolean secure;
     private final Watch watch;
     private long sent;
-    private long looked;
+    private long checkedAt;
     private ClassicHttpResponse response;
     private int interim;
-    private boolean all;
-    private boolean whole;
+    private boolean requestComplete;
+    private boolean responseComplete;
     private boolean bodyUnreadable;
 
     /** @param secure whether TLS is layered on the socket */
@@ -74,24 +74,24 @@ final class Exchange {
      */
     Response run(String method, ClassicHttpRequest head, Body body, long limit, boolean streamed) throws IOException {
         codec.begin();
-        codec.allow(MAX_HEAD_BYTES);
+        codec.limitInput(MAX_HEAD_BYTES);
         try {
-            all = send(head, body);
+            requestComplete = send(head, body);
             while (response == null) {
-                head();
+                readHead();
             }
             int status = response.getCode();
             Headers headers = new Headers(response);
-            whole = isWithoutBody(method, status);
-            if (!whole && streamed && (status == 200 || status == 206)) {
+            responseComplete = isWithoutBody(method, status);
+            if (!responseComplete && streamed && (status == 200 || status == 206)) {
                 return new Response(status, headers, new byte[0], content(limit));
             }
-            return new Response(status, headers, whole ? new byte[0] : body(limit), null);
+            return new Response(status, headers, responseComplete ? new byte[0] : body(limit), null);
         } catch (HttpException e) {
             if (codec.hasInputEnded()) {
                 throw closed(e);
             }
-            throw noHttp(e);
+            throw invalidResponse(e);
         } catch (IOException e) {
             throw translated(e);
         }
@@ -101,7 +101,7 @@ final class Exchange {
     int read(InputStream content, byte[] into, int from, int length) throws IOException {
         try {
             int count = content.read(into, from, length);
-            whole = count < 0 && isFramed();
+            responseComplete = count < 0 && isFramed();
             return count;
         } catch (IOException e) {
             throw translated(e);
@@ -119,8 +119,8 @@ final class Exchange {
                 : e;
     }
 
-    /** Returns HttpCore's message without the bytes that it quotes. */
-    private static IOException noHttp(HttpException e) {
+    /** Creates the exception for an invalid response: HttpCore's message without the bytes that it quotes. */
+    private static IOException invalidResponse(HttpException e) {
         String message = String.valueOf(e.getMessage());
         int quoted = message.indexOf("; error at offset");
         return new IOException("invalid HTTP response: " + (quoted < 0 ? message : message.substring(0, quoted)), e);
@@ -133,11 +133,11 @@ final class Exchange {
 
     /** Returns whether the connection can carry another request after the response. */
     boolean keepsConnection() {
-        return all
-                && whole
+        return requestComplete
+                && responseComplete
                 && HttpVersion.HTTP_1_1.equals(response.getVersion())
                 && !new Headers(response).lists("Connection", "close")
-                && codec.isQuiet();
+                && codec.isReusable();
     }
 
     /** Returns whether the request failed because its body could not be read. */
@@ -155,7 +155,7 @@ final class Exchange {
         try {
             if (body != null) {
                 head.setEntity(new EntityTemplate(body.length(), null, null, out -> write(body, out)));
-                socket.listener(this::look);
+                socket.setListener(this::checkForResponse);
             }
             codec.sendRequestHeader(head);
             codec.sendRequestEntity(head);
@@ -164,12 +164,12 @@ final class Exchange {
         } catch (Answered e) {
             return false;
         } catch (IOException e) {
-            if (heard()) {
+            if (responseReceived()) {
                 return false;
             }
             throw e;
         } finally {
-            socket.listener(null);
+            socket.setListener(null);
         }
     }
 
@@ -179,7 +179,7 @@ final class Exchange {
         if (!secure && length > CHUNK) {
             out.flush();
             for (long count; sent < length && (count = socket.transfer(body, sent)) >= 0; ) {
-                sent(count, length);
+                countSent(count, length);
             }
         }
         ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, length - sent));
@@ -187,16 +187,16 @@ final class Exchange {
             read(body, chunk.clear());
             int count = chunk.flip().limit();
             if (secure) {
-                // Otherwise each TLS record would take a system call.
-                socket.join();
+                // Without buffering, each TLS record would take a system call.
+                socket.startBuffering();
                 out.write(chunk.array(), 0, count);
-                // HttpCore may have buffered it.
+                // HttpCore may have buffered the bytes.
                 out.flush();
-                socket.send();
+                socket.flushBuffer();
             } else {
                 out.write(chunk.array(), 0, count);
             }
-            sent(count, length);
+            countSent(count, length);
         }
     }
 
@@ -206,37 +206,37 @@ final class Exchange {
         bodyUnreadable = false;
     }
 
-    private void sent(long count, long length) throws IOException {
+    private void countSent(long count, long length) throws IOException {
         sent += count;
         watch.sent(count);
         // A server that has already rejected the request may continue reading forever.
-        if (sent - looked >= LOOK_BYTES && sent < length) {
-            looked = sent;
-            look();
+        if (sent - checkedAt >= CHECK_BYTES && sent < length) {
+            checkedAt = sent;
+            checkForResponse();
         }
     }
 
     /** Checks for a response while the body is being sent. */
-    private void look() throws IOException {
+    private void checkForResponse() throws IOException {
         try {
             while (codec.hasInput()) {
-                if (head()) {
+                if (readHead()) {
                     throw new Answered();
                 }
             }
         } catch (HttpException e) {
-            throw noHttp(e);
+            throw invalidResponse(e);
         }
         if (codec.hasInputEnded()) {
             throw new EOFException("the server closed the connection before the request was complete");
         }
     }
 
-    /** Returns whether the server sent a response before it closed the connection. */
-    private boolean heard() throws SSLException {
+    /** Returns whether the server sent a response before it closed the connection; reads the head of the response. */
+    private boolean responseReceived() throws SSLException {
         try {
             while (response == null && codec.hasInput()) {
-                head();
+                readHead();
             }
         } catch (SSLException e) {
             // A TLS alert: the reason why the connection was closed.
@@ -248,7 +248,7 @@ final class Exchange {
     }
 
     /** Reads the head of a response; returns false for an interim response. */
-    private boolean head() throws IOException, HttpException {
+    private boolean readHead() throws IOException, HttpException {
         ClassicHttpResponse next = codec.receiveResponseHeader();
         if (codec.hasInputEnded()) {
             throw new ConnectionClosedException("the head is not complete");
@@ -272,22 +272,22 @@ final class Exchange {
     }
 
     private byte[] body(long limit) throws IOException, HttpException {
-        int most = (int) (response.getCode() >= 400 ? Math.min(limit, ERROR_LIMIT) : limit);
+        int max = (int) (response.getCode() >= 400 ? Math.min(limit, ERROR_LIMIT) : limit);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        InputStream in = content(most);
+        InputStream in = content(max);
         byte[] chunk = new byte[8 * 1024];
         int count = 0;
-        while (body.size() < most && count >= 0) {
-            count = in.read(chunk, 0, Math.min(chunk.length, most - body.size()));
+        while (body.size() < max && count >= 0) {
+            count = in.read(chunk, 0, Math.min(chunk.length, max - body.size()));
             body.write(chunk, 0, Math.max(count, 0));
         }
-        whole = count < 0 && isFramed();
+        responseComplete = count < 0 && isFramed();
         return body.toByteArray();
     }
 
     /** Returns the body's stream. Closing the stream would read the remaining input, which may be endless. */
-    private InputStream content(long most) throws IOException, HttpException {
-        codec.allow(4L * most + MAX_FRAMING_BYTES);
+    private InputStream content(long max) throws IOException, HttpException {
+        codec.limitInput(4L * max + MAX_FRAMING_BYTES);
         codec.receiveResponseEntity(response);
         return response.getEntity().getContent();
     }

@@ -78,7 +78,7 @@ public record HostCertificates(String authorities, List<ClientCertificate> clien
                 }
             }
         } catch (AccessDeniedException e) {
-            // Intended for other users.
+            // The directory is for other users.
             names.clear();
         }
         return names;

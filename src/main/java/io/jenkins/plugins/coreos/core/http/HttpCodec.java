@@ -20,7 +20,7 @@ import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.message.BasicLineParser;
 import org.apache.hc.core5.util.Timeout;
 
-/** HttpCore's connection with limits, and with tracking of input. */
+/** A connection of HttpCore that limits and tracks its input. */
 final class HttpCodec extends DefaultBHttpClientConnection {
     private static final int MAX_LINE = 64 * 1024;
     private static final int MAX_FIELDS = 200;
@@ -31,12 +31,12 @@ final class HttpCodec extends DefaultBHttpClientConnection {
             .setMaxEmptyLineCount(2)
             .build();
 
-    /** HttpCore's wait when checking for input; a polling socket does not wait. */
+    /** Required by HttpCore, and without effect: a polling socket does not wait. */
     private static final Timeout NOW = Timeout.ofMilliseconds(1);
 
     private final WatchedSocket raw;
-    private long allowed = Long.MAX_VALUE;
-    private boolean begun;
+    private long remaining = Long.MAX_VALUE;
+    private boolean received;
     private boolean inputEnded;
 
     /** @param tls the TLS socket layered on the socket, or null */
@@ -51,7 +51,7 @@ final class HttpCodec extends DefaultBHttpClientConnection {
                 null,
                 new DefaultHttpResponseParserFactory(CONFIG, BasicLineParser.INSTANCE, null));
         this.raw = raw;
-        bind(tls == null ? new Counted(raw) : new Counted(tls, raw));
+        bind(tls == null ? new CountingHolder(raw) : new CountingHolder(tls, raw));
     }
 
     /** Receives a response head. Converts the exception that HttpCore throws for the status 000. */
@@ -66,12 +66,12 @@ final class HttpCodec extends DefaultBHttpClientConnection {
 
     /** Starts a new exchange. */
     void begin() {
-        begun = false;
+        received = false;
     }
 
     /** Returns whether any byte has been received in this exchange. */
-    boolean hasBegun() {
-        return begun;
+    boolean hasReceived() {
+        return received;
     }
 
     /** Returns whether the end of the input has been reached. */
@@ -80,22 +80,22 @@ final class HttpCodec extends DefaultBHttpClientConnection {
     }
 
     /** Limits the remaining input to a number of bytes. */
-    void allow(long bytes) {
-        allowed = bytes;
+    void limitInput(long bytes) {
+        remaining = bytes;
     }
 
     /** Returns whether unread input is available, without waiting. */
     boolean hasInput() throws IOException {
-        raw.polling(true);
+        raw.setPolling(true);
         try {
             return isDataAvailable(NOW);
         } finally {
-            raw.polling(false);
+            raw.setPolling(false);
         }
     }
 
     /** Returns whether the connection can carry another request: no unread input, and not closed. */
-    boolean isQuiet() {
+    boolean isReusable() {
         try {
             return !hasInput() && !inputEnded;
         } catch (IOException e) {
@@ -123,23 +123,23 @@ final class HttpCodec extends DefaultBHttpClientConnection {
         return Long.parseLong(lengths.get(0));
     }
 
-    private final class Counted extends SocketHolder {
-        Counted(Socket socket) {
+    private final class CountingHolder extends SocketHolder {
+        CountingHolder(Socket socket) {
             super(socket);
         }
 
-        Counted(SSLSocket tls, Socket socket) {
+        CountingHolder(SSLSocket tls, Socket socket) {
             super(tls, socket);
         }
 
         @Override
         protected InputStream getInputStream(Socket socket) throws IOException {
-            return new CountedInput(socket.getInputStream());
+            return new CountingInput(socket.getInputStream());
         }
     }
 
-    private final class CountedInput extends FilterInputStream {
-        CountedInput(InputStream in) {
+    private final class CountingInput extends FilterInputStream {
+        CountingInput(InputStream in) {
             super(in);
         }
 
@@ -149,9 +149,9 @@ final class HttpCodec extends DefaultBHttpClientConnection {
             if (count < 0) {
                 inputEnded = true;
             } else if (count > 0) {
-                begun = true;
-                allowed -= count;
-                if (allowed < 0) {
+                received = true;
+                remaining -= count;
+                if (remaining < 0) {
                     throw new IOException("invalid HTTP response: it exceeds the size limit");
                 }
             }

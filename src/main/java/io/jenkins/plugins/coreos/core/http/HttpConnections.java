@@ -15,12 +15,14 @@ public final class HttpConnections implements AutoCloseable {
     private final Supplier<SSLContext> tls;
     private final Dialer dialer = new Dialer();
     private final Map<Route, Deque<Connection>> idle = new HashMap<>();
-    private final Set<Route> lossy = new HashSet<>();
+    /** Routes on which a reused connection was lost; requests that are not repeatable open a new one. */
+    private final Set<Route> unreliable = new HashSet<>();
+
     private boolean closed;
 
     /**
      * @param tls provides trusted authorities and client certificates; called only when a TLS connection is opened,
-     *     because that is more expensive than a push without uploads
+     *     because loading certificates takes longer than a push without uploads
      */
     public HttpConnections(Supplier<SSLContext> tls) {
         this.tls = tls;
@@ -57,33 +59,33 @@ public final class HttpConnections implements AutoCloseable {
 
     /**
      * Sends a request. If a reused connection ends before any of the response has arrived, the request is repeated once
-     * over a new connection, because a server may close an idle connection at any time. The body bytes counted before
-     * are subtracted first.
+     * over a new connection, because a server may close an idle connection at any time. The bytes that the failed
+     * attempt counted are subtracted first.
      *
      * @throws InterruptedException if the thread is interrupted; the connection is then closed
      * @throws java.net.NoRouteToHostException if no address of the host responds
      * @throws TunnelException if a proxy refuses the tunnel
-     * @throws LostConnectionException if a reused connection ended in that way and the request is not repeatable; the
-     *     next such request uses a new connection
+     * @throws LostConnectionException if a reused connection ended in this way and the request is not repeatable; the
+     *     next request that is not repeatable uses a new connection
      * @throws IOException if there is no response, the body cannot be read, or the watch throws an exception
      */
     public Response exchange(Route route, Request request, Watch watch) throws IOException, InterruptedException {
-        Connection kept = take(route, request);
-        if (kept != null) {
+        Connection reused = takeIdle(route, request);
+        if (reused != null) {
             try {
-                return exchange(route, kept, request, watch);
+                return exchange(route, reused, request, watch);
             } catch (IOException e) {
                 watch.check();
-                if (kept.isAnswering() || kept.isBodyUnreadable()) {
+                if (reused.hasResponseBegun() || reused.isBodyUnreadable()) {
                     throw e;
                 }
                 if (!request.isRepeatable()) {
                     synchronized (this) {
-                        lossy.add(route);
+                        unreliable.add(route);
                     }
                     throw new LostConnectionException(e);
                 }
-                watch.sent(-kept.sent());
+                watch.sent(-reused.sent());
             }
         }
         return exchange(route, Connection.open(route, dialer, tls, watch), request, watch);
@@ -93,23 +95,23 @@ public final class HttpConnections implements AutoCloseable {
             throws IOException, InterruptedException {
         boolean streaming = false;
         try {
-            Response response = connection.exchange(request, watch, () -> give(route, connection));
+            Response response = connection.exchange(request, watch, () -> release(route, connection));
             streaming = response.content() != null;
             return response;
         } finally {
             if (!streaming) {
-                give(route, connection);
+                release(route, connection);
             }
         }
     }
 
-    private Connection take(Route route, Request request) {
+    private Connection takeIdle(Route route, Request request) {
         while (true) {
             Connection connection;
             synchronized (this) {
-                boolean isNew = !request.isRepeatable() && lossy.contains(route);
-                Deque<Connection> kept = isNew ? null : idle.get(route);
-                connection = kept == null ? null : kept.pollFirst();
+                boolean isNew = !request.isRepeatable() && unreliable.contains(route);
+                Deque<Connection> reused = isNew ? null : idle.get(route);
+                connection = reused == null ? null : reused.pollFirst();
             }
             if (connection == null || connection.isAlive()) {
                 return connection;
@@ -118,7 +120,7 @@ public final class HttpConnections implements AutoCloseable {
         }
     }
 
-    private void give(Route route, Connection connection) {
+    private void release(Route route, Connection connection) {
         synchronized (this) {
             if (connection.isUsable() && !closed) {
                 idle.computeIfAbsent(route, key -> new ArrayDeque<>()).addFirst(connection);
@@ -137,6 +139,6 @@ public final class HttpConnections implements AutoCloseable {
             all = new HashMap<>(idle);
             idle.clear();
         }
-        all.values().forEach(kept -> kept.forEach(Connection::close));
+        all.values().forEach(reused -> reused.forEach(Connection::close));
     }
 }

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Rules for hosts to access without a proxy. The syntax is that of Go's clients, such as skopeo and podman: a name
+ * The hosts to access without a proxy, as rules in the syntax of Go's clients, such as skopeo and podman: a name
  * matches itself and its subdomains, a name with a leading dot (or {@code *.}) only its subdomains, an address or CIDR
  * range matches literal addresses, and {@code *} matches everything; a port after a colon limits a rule to that port.
  * The local host (localhost, loopback addresses) never uses a proxy.
@@ -80,12 +80,14 @@ public record NoProxy(List<String> rules) implements Serializable {
         if (network == null || !digits.matches("[0-9]{1,3}")) {
             return false;
         }
-        byte[] one = network.getAddress();
-        byte[] other = address.getAddress();
-        int bits = one.length * 8 - Integer.parseInt(digits);
+        byte[] networkBytes = network.getAddress();
+        byte[] addressBytes = address.getAddress();
+        int bits = networkBytes.length * 8 - Integer.parseInt(digits);
         return bits >= 0
-                && one.length == other.length
-                && new BigInteger(1, one).shiftRight(bits).equals(new BigInteger(1, other).shiftRight(bits));
+                && networkBytes.length == addressBytes.length
+                && new BigInteger(1, networkBytes)
+                        .shiftRight(bits)
+                        .equals(new BigInteger(1, addressBytes).shiftRight(bits));
     }
 
     /** Parses a literal address; null for a name, which is never resolved here. */

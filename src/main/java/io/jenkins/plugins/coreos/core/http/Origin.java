@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Locale;
 
 /**
- * Scheme, host and port of a URL (RFC 6454), which a token is bound to.
+ * The origin of a URL: scheme, host and port (RFC 6454). A token is sent to one origin only.
  *
  * @param host name or address in lower case, an IPv6 address in brackets
  */
@@ -33,7 +33,7 @@ public record Origin(String scheme, String host, int port) {
     }
 
     /** Returns host and port, without the scheme's default port. */
-    public String shown() {
+    public String forMessage() {
         return port == (isSecure() ? 443 : 80) ? host : authority();
     }
 

@@ -33,10 +33,10 @@ final class PrivateKeys {
      * Parses the first private key in a text.
      *
      * @param password decrypts the key; may be null
-     * @param what description of the text, for messages
+     * @param source description of the text, for messages
      * @throws IOException if there is no key or it is invalid; the message does not reveal its content
      */
-    static PrivateKey parse(String pem, String password, String what) throws IOException {
+    static PrivateKey parse(String pem, String password, String source) throws IOException {
         for (int at = pem.indexOf(BEGIN); at >= 0; at = pem.indexOf(BEGIN, at + 1)) {
             int label = pem.indexOf("-----", at + BEGIN.length());
             String type = label < 0 ? "" : pem.substring(at + BEGIN.length(), label);
@@ -45,45 +45,46 @@ final class PrivateKeys {
             }
             int end = pem.indexOf("-----END " + type + "-----", label);
             if (end < 0) {
-                throw new IOException(what + " is truncated or damaged: no END line after the base64 text");
+                throw new IOException(source + " is truncated or damaged: no END line after the base64 text");
             }
-            return parse(type, pem.substring(label + 5, end), password, what);
+            return parse(type, pem.substring(label + 5, end), password, source);
         }
-        throw new IOException(what + " contains no private key (PEM begins with -----BEGIN PRIVATE KEY-----)");
+        throw new IOException(source + " contains no private key (PEM begins with -----BEGIN PRIVATE KEY-----)");
     }
 
-    private static PrivateKey parse(String type, String text, String password, String what) throws IOException {
+    private static PrivateKey parse(String type, String text, String password, String source) throws IOException {
         if (text.contains("ENCRYPTED")) {
-            throw new IOException(what + " is encrypted in OpenSSL's old format; convert it with openssl pkcs8 -topk8");
+            throw new IOException(
+                    source + " is encrypted in OpenSSL's old format; convert it with openssl pkcs8 -topk8");
         }
         try {
             byte[] der = Base64.getMimeDecoder().decode(text);
             return switch (type) {
                 case "PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(der));
-                case "ENCRYPTED PRIVATE KEY" -> key(decrypted(der, password, what));
+                case "ENCRYPTED PRIVATE KEY" -> key(decrypted(der, password, source));
                 case "RSA PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(pkcs8(RSA, der)));
                 case "EC PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(pkcs8(curve(der), der)));
-                default -> throw new IOException(what + " is of an unsupported type: " + type);
+                default -> throw new IOException(source + " is of an unsupported type: " + type);
             };
         } catch (GeneralSecurityException
                 | IllegalArgumentException
                 | IndexOutOfBoundsException
                 | BufferUnderflowException e) {
-            throw new IOException(what + " is damaged, or of a type that this Java does not support", e);
+            throw new IOException(source + " is damaged, or of a type that this Java does not support", e);
         }
     }
 
-    private static PKCS8EncodedKeySpec decrypted(byte[] der, String password, String what)
+    private static PKCS8EncodedKeySpec decrypted(byte[] der, String password, String source)
             throws IOException, GeneralSecurityException {
         if (password == null) {
             throw new IOException(
-                    what + " is encrypted, and no password is given (COREOS_CLIENT_KEY_PASSWORD in the environment)");
+                    source + " is encrypted, and no password is given (COREOS_CLIENT_KEY_PASSWORD in the environment)");
         }
         EncryptedPrivateKeyInfo info;
         try {
             info = new EncryptedPrivateKeyInfo(der);
         } catch (IOException e) {
-            throw new IOException(what + " is damaged, or of a type that this Java does not support", e);
+            throw new IOException(source + " is damaged, or of a type that this Java does not support", e);
         }
         // For PBES2, only the parameters contain the name of the algorithm.
         String name =
@@ -94,7 +95,7 @@ final class PrivateKeys {
         try {
             return info.getKeySpec(cipher);
         } catch (GeneralSecurityException e) {
-            throw new IOException(what + " cannot be decrypted with this password", e);
+            throw new IOException(source + " cannot be decrypted with this password", e);
         }
     }
 

@@ -14,7 +14,7 @@ public record Route(Origin server, String proxy, int proxyPort, String proxyAuth
     }
 
     /** Returns a route through a proxy: with CONNECT for TLS, otherwise with absolute URLs. */
-    public Route over(String proxyHost, int proxyHostPort, String authorization) {
+    public Route through(String proxyHost, int proxyHostPort, String authorization) {
         return new Route(server, proxyHost, proxyHostPort, authorization);
     }
 

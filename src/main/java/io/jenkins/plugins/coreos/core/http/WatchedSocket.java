@@ -22,34 +22,34 @@ final class WatchedSocket extends ChannelSocket {
     /** Interval between calls to the watch. */
     private static final long TICK_MILLIS = 250;
 
-    /** Delay after which the socket is polled before the watch is called: the thread itself may have been suspended. */
+    /** Time since the last poll after which to poll before calling the watch: this thread may have been suspended. */
     private static final long LATE_NANOS = 1_000_000_000;
 
     /** Four full TLS records, with room for their overhead. */
-    private static final int MOST_JOINED = 68 * 1024;
+    private static final int BUFFER_SIZE = 68 * 1024;
 
-    /** Number of reads without waiting after which the watch is called nevertheless. */
+    /** Maximum number of reads between two calls to the watch, even if no read waits. */
     private static final int MAX_READS = 1_000;
 
     /** More than TLS ever sends between two of our records. */
-    private static final int MAX_BEHIND = 64 * 1024;
+    private static final int MAX_DEFERRED = 64 * 1024;
 
     private final SocketChannel channel;
     private final Selector selector;
     private final SelectionKey key;
-    private final ByteArrayOutputStream behind = new ByteArrayOutputStream();
-    private ByteBuffer joined;
-    private boolean joining;
+    private final ByteArrayOutputStream deferred = new ByteArrayOutputStream();
+    private ByteBuffer buffer;
+    private boolean buffering;
     private Watch watch = Watch.PATIENT;
     private InputListener listener;
     private boolean polling;
-    private boolean forgiving;
+    private boolean dropsOutput;
     private boolean writing;
     private boolean outputEnded;
-    private long allowed = Long.MAX_VALUE;
+    private long remaining = Long.MAX_VALUE;
     private int reads;
-    private long looked = System.nanoTime();
-    private Exception end;
+    private long lastSelect = System.nanoTime();
+    private Exception abortReason;
 
     /** @param channel connected and non-blocking; closed if the constructor fails */
     WatchedSocket(SocketChannel channel) throws IOException {
@@ -70,23 +70,23 @@ final class WatchedSocket extends ChannelSocket {
     }
 
     /** Sets the watch for the next exchange. */
-    void watchedBy(Watch next) {
+    void setWatch(Watch next) {
         watch = next;
     }
 
-    /** Buffers output, up to a few TLS records, to send it with one system call; see {@link #send}. */
-    void join() {
-        joining = !outputEnded;
+    /** Buffers output, up to a few TLS records, to send it with one system call; see {@link #flushBuffer}. */
+    void startBuffering() {
+        buffering = !outputEnded;
     }
 
-    /** Sends the output buffered by {@link #join} and stops buffering. */
-    void send() throws IOException {
-        joining = false;
-        if (joined != null && joined.position() > 0) {
+    /** Sends the output buffered by {@link #startBuffering} and stops buffering. */
+    void flushBuffer() throws IOException {
+        buffering = false;
+        if (buffer != null && buffer.position() > 0) {
             try {
-                writeAll(joined.flip());
+                writeAll(buffer.flip());
             } finally {
-                joined.clear();
+                buffer.clear();
             }
         }
     }
@@ -97,34 +97,34 @@ final class WatchedSocket extends ChannelSocket {
     }
 
     /** Sets a listener to check input while output is blocked. */
-    void listener(InputListener next) {
+    void setListener(InputListener next) {
         listener = next;
     }
 
     /** Sets whether reads and writes throw a SocketTimeoutException instead of waiting, and ignore an interrupt. */
-    void polling(boolean on) {
+    void setPolling(boolean on) {
         polling = on;
     }
 
     /**
-     * Sets whether to silently drop output after the peer has closed the connection: during a handshake, the input
-     * received before that contains the reason.
+     * Sets whether to drop output without an error after the peer has closed the connection. During a handshake, the
+     * reason is in the input that the peer sent before.
      */
-    void forgiving(boolean on) {
-        forgiving = on;
+    void dropOutput(boolean on) {
+        dropsOutput = on;
     }
 
     /** Limits the remaining input: a handshake could otherwise continue forever without waiting. */
-    void allow(long bytes) {
-        allowed = bytes;
+    void limitInput(long bytes) {
+        remaining = bytes;
     }
 
-    /** Throws the exception that ended the waiting, if any; after a response, only an interrupt. */
-    void rethrow(boolean answered) throws IOException, InterruptedException {
-        if (end instanceof InterruptedException) {
+    /** Throws the exception that ended a wait, if any. If there is a response, throws only an interrupt. */
+    void rethrow(boolean hasResponse) throws IOException, InterruptedException {
+        if (abortReason instanceof InterruptedException) {
             throw new InterruptedException();
         }
-        if (!answered && end instanceof IOException io) {
+        if (!hasResponse && abortReason instanceof IOException io) {
             throw io;
         }
     }
@@ -151,30 +151,30 @@ final class WatchedSocket extends ChannelSocket {
     @Override
     void writeAll(ByteBuffer bytes) throws IOException {
         if (outputEnded) {
-            if (forgiving) {
+            if (dropsOutput) {
                 return;
             }
             throw new SocketException("output has ended");
         }
         if (writing) {
-            // JSSE responds to input while one of our records is being written: send the response after the record.
-            if (behind.size() > MAX_BEHIND) {
-                throw ended(new IOException("the server does not read the TLS responses that it requests"));
+            // JSSE responds to input while one of our records is being written: send the response after that record.
+            if (deferred.size() > MAX_DEFERRED) {
+                throw aborted(new IOException("the server does not read the TLS responses that it requests"));
             }
-            behind.write(bytes.array(), bytes.position(), bytes.remaining());
+            deferred.write(bytes.array(), bytes.position(), bytes.remaining());
             return;
         }
-        if (joining) {
-            if (joined == null) {
+        if (buffering) {
+            if (buffer == null) {
                 // Off-heap, to avoid the copy that the system call would otherwise make.
-                joined = ByteBuffer.allocateDirect(MOST_JOINED);
+                buffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
             }
-            if (joined.remaining() < bytes.remaining()) {
-                send();
-                joining = true;
+            if (buffer.remaining() < bytes.remaining()) {
+                flushBuffer();
+                buffering = true;
             }
-            if (joined.remaining() >= bytes.remaining()) {
-                joined.put(bytes);
+            if (buffer.remaining() >= bytes.remaining()) {
+                buffer.put(bytes);
                 return;
             }
         }
@@ -183,14 +183,14 @@ final class WatchedSocket extends ChannelSocket {
         try {
             checkInterrupt();
             writeChannel(bytes);
-            while (behind.size() > 0) {
-                ByteBuffer next = ByteBuffer.wrap(behind.toByteArray());
-                behind.reset();
+            while (deferred.size() > 0) {
+                ByteBuffer next = ByteBuffer.wrap(deferred.toByteArray());
+                deferred.reset();
                 writeChannel(next);
             }
             done = true;
         } catch (SocketException e) {
-            if (!forgiving) {
+            if (!dropsOutput) {
                 throw e;
             }
         } finally {
@@ -223,14 +223,17 @@ final class WatchedSocket extends ChannelSocket {
         }
     }
 
-    /** @return the possible operations; 0 after the given number of milliseconds, of which 0 means no limit */
+    /**
+     * @param millis maximum time to wait, or 0 for no limit
+     * @return the operations that are possible now; 0 after the maximum time
+     */
     private int await(int operations, long millis) throws IOException {
         long start = System.nanoTime();
         if (key.interestOps() != operations) {
             key.interestOps(operations);
         }
         // If this thread has been suspended, the peer may have made progress in the meantime.
-        int ready = start - looked > LATE_NANOS ? select(1) : 0;
+        int ready = start - lastSelect > LATE_NANOS ? select(1) : 0;
         while (ready == 0 && (millis == 0 || System.nanoTime() - start < millis * 1_000_000)) {
             checkWatch();
             ready = select(millis == 0 ? TICK_MILLIS : Math.min(millis, TICK_MILLIS));
@@ -241,7 +244,7 @@ final class WatchedSocket extends ChannelSocket {
     private int select(long millis) throws IOException {
         checkInterrupt();
         selector.select(millis);
-        looked = System.nanoTime();
+        lastSelect = System.nanoTime();
         checkInterrupt();
         boolean none = selector.selectedKeys().isEmpty();
         selector.selectedKeys().clear();
@@ -253,25 +256,25 @@ final class WatchedSocket extends ChannelSocket {
         try {
             watch.check();
         } catch (IOException e) {
-            throw ended(e);
+            throw aborted(e);
         }
     }
 
     private void checkInterrupt() throws InterruptedIOException {
-        if (end != null || !polling && Thread.interrupted()) {
-            throw ended(end != null ? end : new InterruptedException());
+        if (abortReason != null || !polling && Thread.interrupted()) {
+            throw aborted(abortReason != null ? abortReason : new InterruptedException());
         }
     }
 
     /** Wraps the reason in an exception that JSSE passes on without trying to send an alert. */
-    private InterruptedIOException ended(Exception reason) {
-        end = reason;
-        return (InterruptedIOException) new InterruptedIOException("the exchange has been ended").initCause(reason);
+    private InterruptedIOException aborted(Exception reason) {
+        abortReason = reason;
+        return (InterruptedIOException) new InterruptedIOException("the exchange was aborted").initCause(reason);
     }
 
     @Override
     public void close() throws IOException {
-        // The channel is closed first, because the peer waits for that.
+        // Closes the channel first, because the peer waits for that.
         try (selector;
                 channel) {
             key.cancel();
@@ -291,9 +294,9 @@ final class WatchedSocket extends ChannelSocket {
         if (++reads > MAX_READS) {
             checkWatch();
         }
-        allowed -= Math.max(count, 0);
-        if (allowed < 0) {
-            throw ended(new IOException("the server sends too much data during the TLS handshake"));
+        remaining -= Math.max(count, 0);
+        if (remaining < 0) {
+            throw aborted(new IOException("the server sends too much data during the TLS handshake"));
         }
         return count;
     }

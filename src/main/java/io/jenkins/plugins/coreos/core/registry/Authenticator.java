@@ -72,7 +72,7 @@ final class Authenticator {
     }
 
     private String exposure(Transport transport) {
-        String place = registry.shown();
+        String place = registry.forMessage();
         if (credentials.isNone() || registry.isSecure() && transport.options().tlsVerify()) {
             return null;
         }

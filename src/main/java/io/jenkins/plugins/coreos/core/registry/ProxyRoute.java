@@ -28,7 +28,7 @@ final class ProxyRoute {
         Proxy proxy = settings.isNone() ? jvmProxy(uri) : Proxy.NO_PROXY;
         return proxy.type() == Proxy.Type.SOCKS
                 ? "the SOCKS proxy " + proxy.address() + " in this JVM's settings is not used for "
-                        + Origin.of(uri).shown() + "; set an HTTP proxy in HTTPS_PROXY"
+                        + Origin.of(uri).forMessage() + "; set an HTTP proxy in HTTPS_PROXY"
                 : null;
     }
 
@@ -49,7 +49,7 @@ final class ProxyRoute {
                 return direct;
             }
             boolean authenticates = server.hasUser() && origin.isSecure();
-            return direct.over(server.host(), server.port(), authenticates ? server.basicHeader() : null);
+            return direct.through(server.host(), server.port(), authenticates ? server.basicHeader() : null);
         } catch (IllegalArgumentException e) {
             throw new RegistryException(Failure.REFUSED, 0, null, e.getMessage(), e);
         }
@@ -58,7 +58,7 @@ final class ProxyRoute {
     private static Route jvmProxy(URI uri, Route direct) {
         Proxy proxy = jvmProxy(uri);
         return proxy.type() == Proxy.Type.HTTP && proxy.address() instanceof InetSocketAddress address
-                ? direct.over(address.getHostString(), address.getPort(), null)
+                ? direct.through(address.getHostString(), address.getPort(), null)
                 : direct;
     }
 

@@ -37,15 +37,15 @@ class WatchedSocketIT {
     }
 
     @Test
-    void sendsJoinedWritesTogether() throws Exception {
+    void sendsBufferedWritesTogether() throws Exception {
         OutputStream out = socket.getOutputStream();
-        socket.join();
+        socket.startBuffering();
         out.write(new byte[] {1, 2});
         out.write(3);
         peer.configureBlocking(false);
         assertThat(peer.read(received)).isZero();
 
-        socket.send();
+        socket.flushBuffer();
         out.write(4);
 
         peer.configureBlocking(true);
@@ -59,12 +59,12 @@ class WatchedSocketIT {
         OutputStream out = socket.getOutputStream();
         Thread writer = new Thread(() -> {
             try {
-                socket.join();
+                socket.startBuffering();
                 out.write(bytes, 0, 50_000);
                 out.write(bytes, 50_000, 50_000);
                 // Larger than the buffer.
                 out.write(bytes, 100_000, 200_000);
-                socket.send();
+                socket.flushBuffer();
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
