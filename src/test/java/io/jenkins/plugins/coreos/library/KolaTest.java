@@ -91,8 +91,7 @@ class KolaTest {
         run.run("coreosTest only: 'upgrade'");
 
         assertThat(words()).hasSize(1).first().asString().startsWith("'kola-upgrade' ");
-        assertThat(run.fail("coreosTest only: 'x'"))
-                .isEqualTo("coreosTest: only: 'x' is unknown; there are upgrade and iso");
+        assertThat(run.fail("coreosTest only: 'x'")).isEqualTo("coreosTest: only: 'x' is unknown; use upgrade or iso");
     }
 
     @Test

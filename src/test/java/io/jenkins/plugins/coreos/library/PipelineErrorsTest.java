@@ -42,12 +42,12 @@ class PipelineErrorsTest {
             artifacts: [Init: 'qemu']     | : artifacts: 'Init' must be the name of a separate stage with at least one platform
             artifacts: [Disks: []]        | : artifacts: 'Disks' must be the name of a separate stage with at least one platform
             artifacts: ['qemu; true']     | : artifacts: 'qemu; true' of Artifacts is not the name of a platform, such as qemu, metal or live
-            keep: 'some'                  | : keep: 'some' is unknown; there are nothing, builds, all
+            keep: 'some'                  | : keep: 'some' is unknown; use nothing, builds or all
             cosaDir: '.'                  | : cosaDir is '.', whose whole content would be removed: give COSA a separate directory, or set keep: 'builds'
             cosaDir: '/'                  | : cosaDir is '/', whose whole content would be removed
             cosaDir: 'x/../..'            | : cosaDir is 'x/../..', whose whole content would be removed
             kvm: 'yes'                    | : kvm: 'yes' is unknown; there are auto, required, none
-            versionary: 'maybe'           | : versionary: 'maybe' is unknown; there are true, false and 'auto'
+            versionary: 'maybe'           | : versionary: 'maybe' is unknown; use true, false or 'auto'
             version: '1', versionary: true | : version and versionary exclude each other: give one of them
             publish: true                 | : publish needs 'to': registry/repository[:tag]
             to: 'quay.io'                 | : to: 'quay.io' is not an image reference: registry[:port]/repository[:tag]

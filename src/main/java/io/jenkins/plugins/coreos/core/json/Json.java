@@ -46,8 +46,8 @@ public final class Json {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    /** As in Python's json.dump: no space before a colon, none within empty brackets. */
-    private static final Separators PYTHONS = Separators.createDefaultInstance()
+    /** The separators of Python's json.dump: no space before a colon or within empty brackets. */
+    private static final Separators PYTHON_SEPARATORS = Separators.createDefaultInstance()
             .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
             .withObjectEmptySeparator("")
             .withArrayEmptySeparator("");
@@ -57,22 +57,22 @@ public final class Json {
     /**
      * Parses a document.
      *
-     * @param what description of the document, for messages: {@code index.json}
+     * @param source description of the document, for messages: {@code index.json}
      * @throws JsonException if the text is invalid JSON, has a repeated key, is nested too deeply, has content after
      *     the value, or has more than 100,000 values
      */
-    public static Object parse(byte[] json, String what) throws JsonException {
+    public static Object parse(byte[] json, String source) throws JsonException {
         try (JsonParser parser = FACTORY.createParser(json)) {
             parser.nextToken();
-            Object value = new Reader(parser, what).value();
+            Object value = new Reader(parser, source).value();
             if (parser.nextToken() != null) {
-                throw new JsonException(what + " has content after the end of its JSON value");
+                throw new JsonException(source + " has content after the end of its JSON value");
             }
             return value;
         } catch (JsonException e) {
             throw e;
         } catch (IOException e) {
-            throw new JsonException(what + " is not valid JSON: " + reason(e), e);
+            throw new JsonException(source + " is not valid JSON: " + reason(e), e);
         }
     }
 
@@ -81,11 +81,11 @@ public final class Json {
      *
      * @throws JsonException as {@link #parse} does, and if the value is not an object
      */
-    public static JsonObject parseObject(byte[] json, String what) throws JsonException {
-        if (parse(json, what) instanceof Map<?, ?> map) {
-            return JsonObject.of(map, what);
+    public static JsonObject parseObject(byte[] json, String source) throws JsonException {
+        if (parse(json, source) instanceof Map<?, ?> map) {
+            return JsonObject.of(map, source);
         }
-        throw new JsonException(what + " is not a JSON object");
+        throw new JsonException(source + " is not a JSON object");
     }
 
     private static String reason(IOException e) {
@@ -107,17 +107,17 @@ public final class Json {
         return write(value, true) + "\n";
     }
 
-    private static String write(Object value, boolean isSorted) {
+    private static String write(Object value, boolean sorted) {
         StringWriter out = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(out)) {
-            if (isSorted) {
+            if (sorted) {
                 DefaultIndenter indenter = new DefaultIndenter("    ", "\n");
-                DefaultPrettyPrinter printer = new DefaultPrettyPrinter(PYTHONS);
+                DefaultPrettyPrinter printer = new DefaultPrettyPrinter(PYTHON_SEPARATORS);
                 printer.indentObjectsWith(indenter);
                 printer.indentArraysWith(indenter);
                 generator.setPrettyPrinter(printer);
             }
-            write(generator, value, isSorted);
+            write(generator, value, sorted);
         } catch (IOException e) {
             throw new IllegalArgumentException("not a JSON value: " + e.getMessage(), e);
         }
@@ -154,22 +154,22 @@ public final class Json {
     /** Converts a stream of tokens into values, with a limit on their number. */
     private static final class Reader {
         private final JsonParser parser;
-        private final String what;
+        private final String source;
         private int values;
 
-        Reader(JsonParser parser, String what) {
+        Reader(JsonParser parser, String source) {
             this.parser = parser;
-            this.what = what;
+            this.source = source;
         }
 
         /** Returns the value that begins with the parser's current token. */
         Object value() throws IOException {
             JsonToken token = parser.currentToken();
             if (token == null) {
-                throw new JsonException(what + " is empty");
+                throw new JsonException(source + " is empty");
             }
             if (++values > MAX_VALUES) {
-                throw new JsonException(what + " has more than " + MAX_VALUES + " JSON values");
+                throw new JsonException(source + " has more than " + MAX_VALUES + " JSON values");
             }
             return switch (token) {
                 case START_OBJECT -> object();
@@ -180,7 +180,7 @@ public final class Json {
                 case VALUE_TRUE -> Boolean.TRUE;
                 case VALUE_FALSE -> Boolean.FALSE;
                 case VALUE_NULL -> null;
-                default -> throw new JsonException(what + " is not valid JSON: unexpected " + token);
+                default -> throw new JsonException(source + " is not valid JSON: unexpected " + token);
             };
         }
 

@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON object with typed access to its members, of which null counts as missing. Every accessor throws a
- * {@link JsonException} that names the location if the member, or an item of an array, has another type, and, unless
- * it is described otherwise, if the member is missing.
+ * A JSON object with typed access to its members; null counts as missing. Accessors throw a {@link JsonException},
+ * which names the location, if the member or an item of an array has another type, or if a required member is missing.
  *
  * @param members the members, in document order
  * @param what description of the object, for messages: {@code index.json} or {@code index.json manifests[0]}
@@ -60,11 +59,11 @@ public record JsonObject(Map<String, Object> members, String what) {
     public List<JsonObject> objects(String name) throws JsonException {
         List<JsonObject> objects = new ArrayList<>();
         for (Object item : array(name)) {
-            String place = what + " " + name + "[" + objects.size() + "]";
+            String location = what + " " + name + "[" + objects.size() + "]";
             if (!(item instanceof Map<?, ?> map)) {
-                throw new JsonException(place + " is not an object");
+                throw new JsonException(location + " is not an object");
             }
-            objects.add(of(map, place));
+            objects.add(of(map, location));
         }
         return objects;
     }

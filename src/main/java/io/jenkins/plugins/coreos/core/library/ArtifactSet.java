@@ -19,20 +19,20 @@ record ArtifactSet(String name, List<?> platforms) {
     static List<ArtifactSet> of(Object artifacts) {
         List<ArtifactSet> sets = new ArrayList<>();
         if (artifacts instanceof Map<?, ?> stages) {
-            stages.forEach((stage, platforms) -> sets.add(new ArtifactSet(stage.toString(), list(platforms))));
+            stages.forEach((stage, platforms) -> sets.add(new ArtifactSet(stage.toString(), asList(platforms))));
         } else if (artifacts != null) {
-            sets.add(new ArtifactSet(DEFAULT_STAGE, list(artifacts)));
+            sets.add(new ArtifactSet(DEFAULT_STAGE, asList(artifacts)));
         }
         return sets;
     }
 
-    private static List<?> list(Object platforms) {
+    private static List<?> asList(Object platforms) {
         List<Object> one = new ArrayList<>();
         one.add(platforms);
         return platforms instanceof List<?> several ? several : one;
     }
 
-    static boolean haveQemu(List<ArtifactSet> sets) {
+    static boolean includesQemu(List<ArtifactSet> sets) {
         return sets.stream().anyMatch(set -> set.platforms.contains("qemu"));
     }
 
@@ -48,8 +48,8 @@ record ArtifactSet(String name, List<?> platforms) {
                         + " is not the name of a platform, such as qemu, metal or live");
             }
         }
-        boolean taken = !name.equals(DEFAULT_STAGE) && PipelineConfig.STAGES.contains(name);
-        if (platforms.isEmpty() || name.isBlank() || taken) {
+        boolean isReserved = !name.equals(DEFAULT_STAGE) && PipelineConfig.STAGES.contains(name);
+        if (platforms.isEmpty() || name.isBlank() || isReserved) {
             throw new IllegalArgumentException(
                     "artifacts: '" + name + "' must be the name of a separate stage with at least one platform");
         }

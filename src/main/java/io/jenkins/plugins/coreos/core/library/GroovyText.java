@@ -28,7 +28,7 @@ final class GroovyText {
     }
 
     /** Formats a value for a message: in quotation marks, truncated to 60 characters. */
-    static String shown(Object plain) {
+    static String forMessage(Object plain) {
         if (plain instanceof Closure) {
             return "a closure";
         }

@@ -23,7 +23,7 @@ public final class LibraryConfig {
      * seconds.
      *
      * @param owner the variable
-     * @param given its parameters in the Jenkinsfile
+     * @param given the variable's parameters, as in the Jenkinsfile
      * @param changeRequest number of the change request being built, or null
      * @throws IllegalArgumentException if a parameter is invalid; the message is one line that names the variable
      */
@@ -33,11 +33,11 @@ public final class LibraryConfig {
             return tags == null ? Map.of() : new LinkedHashMap<>(Map.of("tags", ParameterType.texts(tags)));
         }
         Parameters parameters = parameters(owner);
-        Object copy = copy(owner + ": a parameter ", given, parameters.takeClosures());
+        Object copy = copy(owner + ": a parameter ", given, parameters.anyTakesClosure());
         if (copy != null && !(copy instanceof Map)) {
             throw new IllegalArgumentException(owner + ": the parameters must be a map");
         }
-        Map<String, Object> checked = parameters.check(owner, maps(copy));
+        Map<String, Object> checked = parameters.check(owner, asMap(copy));
         try {
             return switch (owner) {
                 case PIPELINE -> PipelineConfig.complete(checked, changeRequest);
@@ -65,7 +65,7 @@ public final class LibraryConfig {
         return parameters(owner).types();
     }
 
-    /** Returns the parameters of pushOciArchive that coreosPipeline's {@code push} knows. */
+    /** Returns the names of pushOciArchive's parameters that coreosPipeline's parameter {@code push} recognizes. */
     public static List<String> pushParameters() {
         return PipelineConfig.PUSH;
     }
@@ -80,7 +80,7 @@ public final class LibraryConfig {
 
     /** Casts a copied value to a map; returns an empty map for any other type. */
     @SuppressWarnings("unchecked") // PlainCopy makes every key a string.
-    static Map<String, Object> maps(Object plain) {
+    static Map<String, Object> asMap(Object plain) {
         return plain instanceof Map<?, ?> ? (Map<String, Object>) plain : Map.of();
     }
 }

@@ -25,7 +25,7 @@ final class Parameters {
         return names;
     }
 
-    boolean takeClosures() {
+    boolean anyTakesClosure() {
         return types.values().stream().anyMatch(ParameterType::takesClosures);
     }
 
@@ -42,34 +42,34 @@ final class Parameters {
         given.forEach((name, value) -> {
             ParameterType type = types.get(name);
             if (value != null && !type.fits(value)) {
-                throw new IllegalArgumentException(owner + ": " + name + " is " + GroovyText.shown(value)
+                throw new IllegalArgumentException(owner + ": " + name + " is " + GroovyText.forMessage(value)
                         + ", and must be " + type.name() + type.hint());
             }
         });
-        Map<String, Object> clean = new LinkedHashMap<>();
-        given.forEach((name, value) -> put(clean, name, value));
-        return clean;
+        Map<String, Object> normalized = new LinkedHashMap<>();
+        given.forEach((name, value) -> addNormalized(normalized, name, value));
+        return normalized;
     }
 
-    private void put(Map<String, Object> clean, String name, Object given) {
+    private void addNormalized(Map<String, Object> normalized, String name, Object given) {
         Object value = given instanceof String text ? text.strip() : given;
         if (value == null || value.equals("") || value.equals(List.of())) {
             return;
         }
         boolean listed = types.get(name).isList() && (value instanceof String || value instanceof List);
-        clean.put(name, listed ? ParameterType.texts(value) : value);
+        normalized.put(name, listed ? ParameterType.texts(value) : value);
     }
 
     /**
      * Validates names.
      *
-     * @param complaint beginning of the message, up to the name
+     * @param prefix beginning of the message, up to the name
      * @throws IllegalArgumentException if a name is unknown; the message suggests the nearest known name, or lists all
      */
-    static void checkNames(String complaint, Collection<String> known, Map<String, ?> given) {
+    static void checkNames(String prefix, Collection<String> known, Map<String, ?> given) {
         for (String name : given.keySet()) {
             if (!known.contains(name)) {
-                throw new IllegalArgumentException(complaint
+                throw new IllegalArgumentException(prefix
                         + Quoted.of(name)
                         + Nearest.of(name, known)
                                 .map(near -> "; did you mean '" + near + "'?")

@@ -24,31 +24,34 @@ final class PipelineCheck {
      */
     static void check(Map<String, Object> config, Map<String, Object> test, List<ArtifactSet> sets) {
         sets.forEach(ArtifactSet::check);
-        boolean tested = config.get("test") instanceof Map<?, ?> some ? !some.isEmpty() : is(config, "test", true);
-        refuse(
-                tested && !ArtifactSet.haveQemu(sets) && !test.containsKey("platformArgs") && !is(test, "only", "iso"),
+        boolean tested = config.get("test") instanceof Map<?, ?> map ? !map.isEmpty() : is(config, "test", true);
+        rejectIf(
+                tested
+                        && !ArtifactSet.includesQemu(sets)
+                        && !test.containsKey("platformArgs")
+                        && !is(test, "only", "iso"),
                 "test needs 'qemu' among artifacts, platformArgs to test elsewhere, or only: 'iso'");
         directories(config);
         build(config);
-        places(config);
+        destinations(config);
         push(config);
-        LibraryConfig.maps(config.get("hooks")).forEach(PipelineCheck::hook);
-        LibraryConfig.maps(config.get("timeouts")).forEach(PipelineCheck::timeout);
-        LibraryConfig.maps(config.get("arches")).forEach(PipelineCheck::arch);
+        LibraryConfig.asMap(config.get("hooks")).forEach(PipelineCheck::hook);
+        LibraryConfig.asMap(config.get("timeouts")).forEach(PipelineCheck::timeout);
+        LibraryConfig.asMap(config.get("arches")).forEach(PipelineCheck::arch);
     }
 
     private static void directories(Map<String, Object> config) {
         String keep = config.getOrDefault("keep", "nothing").toString();
-        refuse(!KEEP.contains(keep), "keep: '" + keep + "' is unknown; there are nothing, builds, all");
+        rejectIf(!KEEP.contains(keep), "keep: '" + keep + "' is unknown; use nothing, builds or all");
         String path = config.getOrDefault("cosaDir", "cosa").toString();
         boolean removesMore = DOTS.matcher(path).matches() || ("/" + path + "/").contains("/../");
-        refuse(
+        rejectIf(
                 keep.equals("nothing") && removesMore,
                 "cosaDir is '" + path
                         + "', whose whole content would be removed: give COSA a separate directory, or set"
                         + " keep: 'builds'");
         String shared = config.getOrDefault("sharedDir", "/").toString();
-        refuse(!shared.startsWith("/"), "sharedDir: '" + shared + "' is not an absolute path");
+        rejectIf(!shared.startsWith("/"), "sharedDir: '" + shared + "' is not an absolute path");
     }
 
     /** Validates parameters of cosaBuild before an agent is allocated. */
@@ -59,23 +62,25 @@ final class PipelineCheck {
                 .set("version", config.get("version"))
                 .set("versionary", Boolean.TRUE.equals(versionary))
                 .build();
-        refuse(
+        rejectIf(
                 versionary instanceof String && !versionary.equals("auto"),
-                "versionary: '" + versionary + "' is unknown; there are true, false and 'auto'");
+                "versionary: '" + versionary + "' is unknown; use true, false or 'auto'");
     }
 
-    private static void places(Map<String, Object> config) {
-        refuse(
+    private static void destinations(Map<String, Object> config) {
+        rejectIf(
                 is(config, "publish", true) && !config.containsKey("to"),
                 "publish needs 'to': registry/repository[:tag]");
-        for (String place : ParameterType.texts(config.getOrDefault("to", List.of()))) {
-            refuse(!isPlace(place), "to: '" + place + "' is not an image reference: registry[:port]/repository[:tag]");
+        for (String destination : ParameterType.texts(config.getOrDefault("to", List.of()))) {
+            rejectIf(
+                    !isReference(destination),
+                    "to: '" + destination + "' is not an image reference: registry[:port]/repository[:tag]");
         }
     }
 
-    private static boolean isPlace(String place) {
+    private static boolean isReference(String destination) {
         try {
-            ImageReference.parse(ServiceAccount.complete(place, null));
+            ImageReference.parse(ServiceAccount.complete(destination, null));
             return true;
         } catch (IllegalArgumentException e) {
             return false;
@@ -83,19 +88,19 @@ final class PipelineCheck {
     }
 
     private static void push(Map<String, Object> config) {
-        Map<String, Object> push = LibraryConfig.maps(config.get("push"));
+        Map<String, Object> push = LibraryConfig.asMap(config.get("push"));
         for (String name : List.of(
                 "to", "tags", "credentialsId", "archive", "archives", "cosaDir", "build", "arches", "allowMissing")) {
-            boolean ours = List.of("to", "tags", "credentialsId").contains(name);
-            refuse(
+            boolean isOwnParameter = List.of("to", "tags", "credentialsId").contains(name);
+            rejectIf(
                     push.get(name) != null,
                     "push: '" + name + "' is not permitted: coreosPipeline "
-                            + (ours ? "has a parameter for it" : "selects the archive itself"));
+                            + (isOwnParameter ? "has a parameter for it" : "selects the archive itself"));
         }
-        boolean several = !LibraryConfig.maps(config.get("arches")).isEmpty();
+        boolean several = !LibraryConfig.asMap(config.get("arches")).isEmpty();
         for (String name : List.of("image", "diskImages")) {
             boolean isGiven = !Arrays.asList(null, "", List.of()).contains(push.get(name));
-            refuse(
+            rejectIf(
                     several && isGiven,
                     "push: '" + name + "' requires a single architecture: an index of several contains only the images"
                             + " 'ostree'");
@@ -103,21 +108,21 @@ final class PipelineCheck {
     }
 
     private static void hook(String name, Object value) {
-        refuse(!(value instanceof Closure), "hooks: " + name + " is not a closure: write " + name + ": { ... }");
+        rejectIf(!(value instanceof Closure), "hooks: " + name + " is not a closure: write " + name + ": { ... }");
     }
 
     private static void timeout(String stage, Object time) {
-        refuse(
+        rejectIf(
                 ParameterType.seconds(time).isEmpty(),
                 "timeouts: '" + GroovyText.of(time) + "' of " + stage
                         + " is not a duration: write '90s', '30m', '2h' or '1h30m'");
     }
 
     private static void arch(String name, Object agent) {
-        refuse(
+        rejectIf(
                 !(agent instanceof Closure) && !(agent instanceof String label && !label.isBlank()),
                 "arches: the agent of " + name + " must be a label or a closure");
-        refuse(
+        rejectIf(
                 !ARCH.matcher(name).matches(),
                 "arches: '" + name + "' is not an architecture, such as x86_64, aarch64, ppc64le or s390x");
     }
@@ -126,8 +131,8 @@ final class PipelineCheck {
         return value.equals(config.get(name));
     }
 
-    private static void refuse(boolean wrong, String message) {
-        if (wrong) {
+    private static void rejectIf(boolean isInvalid, String message) {
+        if (isInvalid) {
             throw new IllegalArgumentException(message);
         }
     }

@@ -39,7 +39,7 @@ final class PipelineConfig {
     /** Arguments of cosaBuild in all phases: the directory, and those that identify a call in the log. */
     private static final List<String> ALL_PHASES = List.of("cosaDir", "kvm", "variant");
 
-    /** Arguments of cosaBuild by phase: each phase gets only the arguments that it uses. */
+    /** Other arguments of cosaBuild by phase: each phase gets only the arguments that it uses. */
     private static final Map<String, String> PHASES = Map.of(
             "init", "source,branch,commit,yumrepos,yumreposBranch,transientBuild",
             "buildfetch", "buildFetchUrl,parentBuild",
@@ -57,7 +57,7 @@ final class PipelineConfig {
      */
     static Map<String, Object> complete(Map<String, Object> given, String changeRequest) {
         Map<String, Object> test = given.get("test") instanceof Map<?, ?> parameters
-                ? TestConfig.PARAMETERS.check("test", LibraryConfig.maps(parameters))
+                ? TestConfig.PARAMETERS.check("test", LibraryConfig.asMap(parameters))
                 : new LinkedHashMap<>();
         List<ArtifactSet> sets = ArtifactSet.of(given.get("artifacts"));
         checkNames("push", PUSH, given);
@@ -65,11 +65,11 @@ final class PipelineConfig {
         checkNames("hooks", hooks(), given);
         TestConfig.check("test: ", test);
         PipelineCheck.check(given, test, sets);
-        return completed(given, test, sets, changeRequest);
+        return withDefaults(given, test, sets, changeRequest);
     }
 
     private static void checkNames(String parameter, List<String> known, Map<String, Object> config) {
-        Parameters.checkNames(parameter + " has no ", known, LibraryConfig.maps(config.get(parameter)));
+        Parameters.checkNames(parameter + " has no ", known, LibraryConfig.asMap(config.get(parameter)));
     }
 
     private static List<String> stages(List<ArtifactSet> sets) {
@@ -84,7 +84,7 @@ final class PipelineConfig {
                 .toList();
     }
 
-    private static Map<String, Object> completed(
+    private static Map<String, Object> withDefaults(
             Map<String, Object> given, Map<String, Object> test, List<ArtifactSet> sets, String changeRequest) {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("cosaDir", "cosa");
@@ -96,23 +96,23 @@ final class PipelineConfig {
         for (String name : List.of("push", "timeouts", "hooks", "arches")) {
             config.put(name, new LinkedHashMap<>());
         }
-        config.put("test", ArtifactSet.haveQemu(sets));
+        config.put("test", ArtifactSet.includesQemu(sets));
         config.put("publish", given.containsKey("to") && (changeRequest == null || changeRequest.isEmpty()));
         config.put("title", title(given));
         config.putAll(given);
 
-        config.put("test", config.get("test") instanceof Map<?, ?> some ? !some.isEmpty() : config.get("test"));
+        config.put("test", config.get("test") instanceof Map<?, ?> map ? !map.isEmpty() : config.get("test"));
         config.put("testParameters", test);
         config.put("sets", sets.stream().map(ArtifactSet::asMap).collect(Collectors.toCollection(ArrayList::new)));
         config.put(
                 "archNames",
-                new ArrayList<>(LibraryConfig.maps(config.get("arches")).keySet()));
+                new ArrayList<>(LibraryConfig.asMap(config.get("arches")).keySet()));
         config.put("phases", phases(config, sets));
         config.put("safeDirectories", safeDirectories(given));
         config.computeIfPresent("lock", (name, locks) -> lock(ParameterType.texts(locks)));
         config.computeIfPresent(
                 "timeout", (name, time) -> ParameterType.seconds(time).getAsInt());
-        LibraryConfig.maps(config.get("timeouts"))
+        LibraryConfig.asMap(config.get("timeouts"))
                 .replaceAll((stage, time) -> ParameterType.seconds(time).getAsInt());
         return config;
     }
@@ -146,7 +146,7 @@ final class PipelineConfig {
                 .orElse(path.substring(path.lastIndexOf('/') + 1));
     }
 
-    /** Returns the directories for Git's safe.directory: a local source, which belongs to another user. */
+    /** Returns the directories for Git's safe.directory: a local source, which may belong to another user. */
     private static List<String> safeDirectories(Map<String, Object> given) {
         List<String> directories = new ArrayList<>();
         if (given.get("source") instanceof String source && source.startsWith("/")) {

@@ -21,13 +21,14 @@ import org.codehaus.groovy.runtime.GStringImpl;
  * Copies a value from a Jenkinsfile into the JDK's lists, maps and plain values.
  *
  * <p>The library may run outside the sandbox while the caller runs inside it. Therefore no method of a caller's object
- * is called here, not even {@code toString}: the exact class determines how a value is handled. The name identifies it,
- * because only the JDK can define classes in {@code java.*}, and a class of a Pipeline is a {@link GroovyObject}.
+ * is called here, not even {@code toString}: the exact class determines how a value is handled. The name identifies the
+ * class, because only the JDK can define classes in {@code java.*}, and a class of a Pipeline is a
+ * {@link GroovyObject}.
  */
 final class PlainCopy {
     private static final int MAX_DEPTH = 20;
 
-    /** Shared references are copied each time, so a depth limit alone does not bound the work. */
+    /** An object is copied each time it is referenced, so a depth limit alone does not bound the work. */
     private static final int MAX_VALUES = 100_000;
 
     private static final Pattern SCALARS =
@@ -65,7 +66,7 @@ final class PlainCopy {
         }
         Class<?> type = value.getClass();
         if (value instanceof GroovyObject && type != GStringImpl.class) {
-            throw foreign("Groovy class");
+            throw unsupported("Groovy class");
         }
         if (--left < 0) {
             throw new IllegalArgumentException("has more than " + MAX_VALUES + " values");
@@ -84,7 +85,7 @@ final class PlainCopy {
             return inner == value ? collection(value, closures, depth) : copy(inner, closures, depth + 1);
         }
         if (!COLLECTIONS.matcher(type.getName()).matches() || isOrderedByCaller(value)) {
-            throw foreign(type.getName());
+            throw unsupported(type.getName());
         }
         return collection(value, closures, depth);
     }
@@ -128,7 +129,7 @@ final class PlainCopy {
                 || value instanceof SortedSet<?> set && set.comparator() != null;
     }
 
-    private static IllegalArgumentException foreign(String type) {
+    private static IllegalArgumentException unsupported(String type) {
         return new IllegalArgumentException(
                 "contains an object of type " + type + "; only strings, numbers, booleans, lists and maps are allowed");
     }
@@ -137,8 +138,9 @@ final class PlainCopy {
      * Extracts the collection inside an unmodifiable one.
      *
      * <p>Any method of {@code Collections.unmodifiableMap(x)} calls {@code x}, which may be a caller's object.
-     * Serialization exposes {@code x} before it is written, and here it is not written: the only method of a caller's
-     * object that may be called is a {@code writeReplace} that it declares, and exceptions from it are discarded.
+     * Serialization passes {@code x} to {@link #replaceObject} before it writes it, and this class prevents writing.
+     * Therefore at most one method of a caller's object is called, {@code writeReplace}; exceptions from it are
+     * discarded.
      */
     private static final class Unwrapped extends ObjectOutputStream {
         /** The serialized form of List.of() and similar collections, which only the JDK can create. */
@@ -167,7 +169,7 @@ final class PlainCopy {
                 inner = null;
             }
             if (inner == null) {
-                throw foreign(wrapper.getClass().getName());
+                throw unsupported(wrapper.getClass().getName());
             }
             return inner.getClass().getName().equals(IMMUTABLE) ? wrapper : inner;
         }

@@ -66,7 +66,7 @@ final class PodConfig {
             }
         }
         for (Object container : (List<?>) config.get("containers")) {
-            if (!isGiven(LibraryConfig.maps(container), "name") || !isGiven(LibraryConfig.maps(container), "image")) {
+            if (!isGiven(LibraryConfig.asMap(container), "name") || !isGiven(LibraryConfig.asMap(container), "image")) {
                 throw new IllegalArgumentException(
                         "containers: each must be a map with a name and an image, as in Kubernetes");
             }

@@ -47,7 +47,7 @@ final class TestConfig {
     static void check(String start, Map<String, Object> config) {
         Object only = config.get("only");
         if (only != null && !List.of("upgrade", "iso").contains(only)) {
-            throw new IllegalArgumentException(start + "only: '" + only + "' is unknown; there are upgrade and iso");
+            throw new IllegalArgumentException(start + "only: '" + only + "' is unknown; use upgrade or iso");
         }
         Object marker = config.get("marker");
         if (marker != null && !MARKER.matcher(marker.toString()).matches()) {
@@ -57,8 +57,8 @@ final class TestConfig {
         for (String test : ParameterType.texts(config.getOrDefault("tests", List.of()))) {
             if (test.startsWith("-")) {
                 throw new IllegalArgumentException(start + "tests: '" + test
-                        + "' begins with a dash, so kola would take it for an option: name a test or a pattern;"
-                        + " options are extraArgs");
+                        + "' begins with a dash, so kola would treat it as an option: name a test or a pattern;"
+                        + " pass options in extraArgs");
             }
         }
     }

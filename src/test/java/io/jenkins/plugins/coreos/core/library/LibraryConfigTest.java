@@ -65,10 +65,10 @@ class LibraryConfigTest {
                         List.of(
                                 Map.of("name", "Cloud", "platforms", List.of("aws")),
                                 Map.of("name", "Disks", "platforms", List.of("qemu"))));
-        assertThat(LibraryConfig.maps(config.get("phases")).get("init"))
+        assertThat(LibraryConfig.asMap(config.get("phases")).get("init"))
                 .isEqualTo(Map.of(
                         "cosaDir", "cosa", "kvm", "none", "variant", "c9s", "source", "/src/os.git", "branch", "b"));
-        assertThat(LibraryConfig.maps(config.get("phases")).get("osbuild"))
+        assertThat(LibraryConfig.asMap(config.get("phases")).get("osbuild"))
                 .isEqualTo(Map.of("cosaDir", "cosa", "kvm", "none", "variant", "c9s", "verify", true));
     }
 
@@ -79,9 +79,9 @@ class LibraryConfigTest {
 
         assertThat(config.get("tags")).isSameAs(given.get("tags")).isInstanceOf(Closure.class);
         for (String name : List.of("hooks", "arches")) {
-            LibraryConfig.maps(given.get(name)).forEach((key, value) -> {
+            LibraryConfig.asMap(given.get(name)).forEach((key, value) -> {
                 if (value instanceof Closure) {
-                    assertThat(LibraryConfig.maps(config.get(name)).get(key)).isSameAs(value);
+                    assertThat(LibraryConfig.asMap(config.get(name)).get(key)).isSameAs(value);
                 }
             });
         }
