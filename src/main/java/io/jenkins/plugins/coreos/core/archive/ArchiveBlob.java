@@ -44,15 +44,15 @@ public record ArchiveBlob(Path archive, FileChannel channel, Descriptor descript
     }
 
     @Override
-    public long transfer(long position, long most, WritableByteChannel to) throws IOException {
+    public long transfer(long position, long max, WritableByteChannel to) throws IOException {
         long count;
         try {
-            count = channel.transferTo(offset + position, Math.min(most, size() - position), to);
+            count = channel.transferTo(offset + position, Math.min(max, size() - position), to);
         } catch (IOException e) {
             checkReadable(position);
             throw e;
         }
-        if (count == 0 && most > 0) {
+        if (count == 0 && max > 0) {
             checkReadable(position);
         }
         return count;

@@ -109,7 +109,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
      * @throws ArchiveException if there is not exactly one match
      */
     public Descriptor root() throws ArchiveException {
-        return Listed.chosen(path.toString(), manifests, refName).descriptor();
+        return Listed.select(path.toString(), manifests, refName).descriptor();
     }
 
     /**

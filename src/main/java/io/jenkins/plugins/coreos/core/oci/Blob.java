@@ -30,11 +30,11 @@ public interface Blob {
      * Transfers bytes from a position within the blob to a channel, as many as it accepts; zero-copy if the channel is
      * a socket.
      *
-     * @param most maximum number of bytes
+     * @param max maximum number of bytes
      * @return the number of bytes; 0 if the channel accepts none now; negative if the bytes have to be read
      * @throws IOException as {@link #read} does
      */
-    default long transfer(long position, long most, WritableByteChannel to) throws IOException {
+    default long transfer(long position, long max, WritableByteChannel to) throws IOException {
         return -1;
     }
 

@@ -19,13 +19,13 @@ import java.util.regex.Pattern;
  * @param manifest the manifest of the artifact
  */
 public record DiskImage(Platform platform, String type, Document manifest) {
-    /** The configuration of an artifact that has none (OCI image-spec, manifest.md, "Guidance for an Empty Descriptor"). */
+    /** The empty configuration of an artifact (OCI image-spec, manifest.md, "Guidance for an Empty Descriptor"). */
     public static final Blob EMPTY_CONFIG =
             new MemoryBlob("application/vnd.oci.empty.v1+json", "{}".getBytes(StandardCharsets.US_ASCII));
 
     private static final String TYPE_PREFIX = "application/vnd.diskimage.";
 
-    /** An element {@code gz} of a file extension, for which artifact types have {@code gzip}. */
+    /** The component {@code gz} of a file extension; in an artifact type, it is {@code gzip}. */
     private static final Pattern GZ = Pattern.compile("(?<![^.])gz(?![^.])");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
@@ -57,7 +57,7 @@ public record DiskImage(Platform platform, String type, Document manifest) {
                 Document.of(MediaTypes.OCI_MANIFEST, Json.write(json).getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Returns the entry of an index. */
+    /** Returns the entry for an index. */
     Map<String, Object> entry() {
         Map<String, Object> entry = new LinkedHashMap<>(manifest.descriptor().toJson());
         entry.put("platform", platform.toJson());

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Describes an image without its content, for an archive that another program reads. Serializable.
+ * The descriptors of an image whose content another program reads (skopeo).
  *
  * @param top the manifest or index that a tag refers to
  * @param blobs configurations and layers, without duplicates
@@ -56,7 +56,7 @@ public record ImageDescriptors(
         } catch (JsonException e) {
             throw new ArchiveException(archive + ": " + e.getMessage(), e);
         }
-        Listed chosen = Listed.chosen(archive, listed, refName);
+        Listed chosen = Listed.select(archive, listed, refName);
         ImageReader reader = ImageReader.read(new Documents(archive, entries), chosen.descriptor(), null);
         Map<Platform, Digest> images = new LinkedHashMap<>();
         reader.images()
@@ -71,9 +71,9 @@ public record ImageDescriptors(
     /** Returns the total size in bytes. */
     public long size() {
         long size = 0;
-        for (Map<Digest, Descriptor> some : List.of(blobs, documents)) {
-            for (Descriptor one : some.values()) {
-                size = Math.addExact(size, one.size());
+        for (Map<Digest, Descriptor> descriptors : List.of(blobs, documents)) {
+            for (Descriptor descriptor : descriptors.values()) {
+                size = Math.addExact(size, descriptor.size());
             }
         }
         return size;
@@ -89,7 +89,7 @@ public record ImageDescriptors(
         JsonObject json = Json.parseObject(raw, "the manifest");
         Descriptor now = new Descriptor(json.string("mediaType"), Digest.sha256(raw), raw.length);
         Map<Digest, Descriptor> all = new LinkedHashMap<>();
-        Map<Platform, Digest> some = new LinkedHashMap<>();
+        Map<Platform, Digest> digests = new LinkedHashMap<>();
         if (!MediaTypes.isManifest(now.mediaType()) && !MediaTypes.isIndex(now.mediaType())) {
             throw new JsonException("the manifest has the unsupported media type " + Quoted.of(now.mediaType()));
         }
@@ -99,16 +99,16 @@ public record ImageDescriptors(
                 all.put(child.digest(), child);
                 Platform platform = Platform.ofEntry(entry);
                 if (platform != null) {
-                    some.putIfAbsent(platform, child.digest());
+                    digests.putIfAbsent(platform, child.digest());
                 }
             }
         }
         all.put(now.digest(), now);
-        return new ImageDescriptors(now, blobs, some, all, refName);
+        return new ImageDescriptors(now, blobs, digests, all, refName);
     }
 
     /** Returns whether all manifests already have the format. */
-    public boolean is(ImageFormat format) {
+    public boolean hasFormat(ImageFormat format) {
         return documents.values().stream()
                 .allMatch(document -> document.mediaType()
                         .equals(MediaTypes.isIndex(document.mediaType()) ? format.indexType() : format.manifestType()));

@@ -95,7 +95,7 @@ public enum ImageFormat {
         String translated = translations.containsValue(type) ? type : translations.get(type);
         if (translated == null) {
             throw new ArchiveException("the blob " + descriptor.digest().abbreviated() + " is of the type " + type
-                    + ", which the format " + word() + " does not have");
+                    + ", which the format " + word() + " does not support");
         }
         return new Descriptor(translated, descriptor.digest(), descriptor.size()).toJson();
     }

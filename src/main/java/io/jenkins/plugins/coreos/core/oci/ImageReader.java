@@ -19,7 +19,7 @@ final class ImageReader {
     private final Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
     private final Map<Digest, Document> documents = new LinkedHashMap<>();
     private final Map<Platform, Document> images = new LinkedHashMap<>();
-    /** Cache, which keeps an index with thousands of references to another large index cheap. */
+    /** Cache, so that an index is parsed only once even if another index lists it thousands of times. */
     private final Map<Descriptor, Document> read = new HashMap<>();
 
     private Document top;
@@ -95,7 +95,7 @@ final class ImageReader {
 
     private Document index(Descriptor descriptor, int depth) throws IOException {
         if (depth == Index.MAX_DEPTH || documents.size() > Index.MAX_MANIFESTS) {
-            throw new ArchiveException(source.name() + " contains endlessly nested indexes");
+            throw new ArchiveException(source.name() + " contains too many manifests, or too deeply nested indexes");
         }
         byte[] raw = source.document(descriptor);
         List<JsonObject> entries = Index.entries(raw, descriptor);

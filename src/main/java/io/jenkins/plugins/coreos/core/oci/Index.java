@@ -29,14 +29,14 @@ public final class Index {
      * @throws JsonException if the document is not an index of schema version 2
      */
     public static List<JsonObject> entries(byte[] raw, Descriptor descriptor) throws JsonException {
-        String what = "index " + descriptor.digest().abbreviated();
-        JsonObject json = Json.parseObject(raw, what);
+        String name = "index " + descriptor.digest().abbreviated();
+        JsonObject json = Json.parseObject(raw, name);
         if (json.number("schemaVersion") != 2) {
-            throw new JsonException(what + " has schemaVersion " + json.number("schemaVersion") + ", not 2");
+            throw new JsonException(name + " has schemaVersion " + json.number("schemaVersion") + ", not 2");
         }
         List<JsonObject> entries = json.objects("manifests");
         if (entries.size() > MAX_MANIFESTS) {
-            throw new JsonException(what + " lists more than " + MAX_MANIFESTS + " manifests");
+            throw new JsonException(name + " lists more than " + MAX_MANIFESTS + " manifests");
         }
         return entries;
     }
@@ -45,7 +45,7 @@ public final class Index {
     private static final String DESCRIBED = "vnd.docker.reference.digest";
 
     /**
-     * Returns the platform of an entry that is an image for it.
+     * Returns the platform of an entry that is an image.
      *
      * @return null for an entry without a complete platform, an attestation, or another artifact such as a disk image
      */
@@ -56,10 +56,10 @@ public final class Index {
     }
 
     /**
-     * Returns the only image of an index for an architecture.
+     * Returns the image of an index for an architecture; the first one if there are several.
      *
      * @param name name of the index, for messages
-     * @throws ArchiveException if it does not exist; the message lists those that exist
+     * @throws ArchiveException if it does not exist; the message lists the existing architectures
      */
     public static Descriptor image(Document index, String arch, String name) throws IOException {
         Map<Platform, Descriptor> images = images(index);
@@ -68,11 +68,11 @@ public final class Index {
                 return image.getValue();
             }
         }
-        throw lacks(arch, images.keySet(), name);
+        throw missingArch(arch, images.keySet(), name);
     }
 
     /** Creates the exception for an index without an image for an architecture. */
-    public static ArchiveException lacks(String arch, Set<Platform> platforms, String name) {
+    public static ArchiveException missingArch(String arch, Set<Platform> platforms, String name) {
         Set<String> known = new TreeSet<>();
         platforms.forEach(platform -> known.add(platform.cosaArch()));
         return new ArchiveException(name + " has no image for " + arch + "; it has "

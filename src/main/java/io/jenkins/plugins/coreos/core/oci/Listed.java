@@ -28,7 +28,7 @@ public record Listed(Descriptor descriptor, String refName) {
     /**
      * Parses the entries of an index.json.
      *
-     * @throws JsonException if it is not a list of descriptors; annotations of other types are ignored
+     * @throws JsonException if it is not a list of descriptors; invalid annotations are ignored
      */
     public static List<Listed> all(JsonObject index) throws JsonException {
         List<JsonObject> entries = index.objects("manifests");
@@ -45,7 +45,7 @@ public record Listed(Descriptor descriptor, String refName) {
     /**
      * Parses an entry.
      *
-     * @throws JsonException if it is not a descriptor; annotations of other types are ignored
+     * @throws JsonException if it is not a descriptor; invalid annotations are ignored
      */
     private static Listed of(JsonObject entry) throws JsonException {
         Object annotations = entry.members().get("annotations");
@@ -60,7 +60,7 @@ public record Listed(Descriptor descriptor, String refName) {
      * @param refName null for the only image
      * @throws ArchiveException if there is not exactly one match
      */
-    public static Listed chosen(String archive, List<Listed> entries, String refName) throws ArchiveException {
+    public static Listed select(String archive, List<Listed> entries, String refName) throws ArchiveException {
         Map<Descriptor, Listed> images = new LinkedHashMap<>();
         for (Listed entry : entries) {
             if (refName == null || refName.equals(entry.refName)) {
@@ -76,7 +76,7 @@ public record Listed(Descriptor descriptor, String refName) {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         if (refName == null) {
             throw new ArchiveException(archive + " has " + (images.isEmpty() ? "no" : images.size())
-                    + " manifests in its index.json, but a push needs exactly one" + choice(images.size(), names));
+                    + " manifests in its index.json, but exactly one is needed" + choice(images.size(), names));
         }
         if (images.isEmpty()) {
             throw new ArchiveException(archive + " has no image with the refName " + Quoted.of(refName)

@@ -34,21 +34,21 @@ public record Manifest(
      * @throws JsonException if the document is not a manifest of schema version 2
      */
     public static Manifest parse(byte[] raw, Descriptor descriptor) throws JsonException {
-        String what = "manifest " + descriptor.digest().abbreviated();
-        JsonObject json = Json.parseObject(raw, what);
+        String name = "manifest " + descriptor.digest().abbreviated();
+        JsonObject json = Json.parseObject(raw, name);
         if (json.number("schemaVersion") != 2) {
-            throw new JsonException(what + " has schemaVersion " + json.number("schemaVersion") + ", not 2");
+            throw new JsonException(name + " has schemaVersion " + json.number("schemaVersion") + ", not 2");
         }
         String mediaType = json.optionalString("mediaType");
         if (mediaType != null && !mediaType.equals(descriptor.mediaType())) {
-            throw new JsonException(what + " has the media type " + Quoted.of(mediaType) + ", but its index says "
+            throw new JsonException(name + " has the media type " + Quoted.of(mediaType) + ", but its index says "
                     + Quoted.of(descriptor.mediaType()));
         }
         List<Descriptor> layers = new ArrayList<>();
         Set<Digest> external = new HashSet<>();
         for (JsonObject layer : json.objects("layers")) {
             if (layers.size() == MAX_LAYERS) {
-                throw new JsonException(what + " has more than " + MAX_LAYERS + " layers");
+                throw new JsonException(name + " has more than " + MAX_LAYERS + " layers");
             }
             layers.add(Descriptor.of(layer));
             if (layer.members().get("urls") instanceof List<?> urls && !urls.isEmpty()) {

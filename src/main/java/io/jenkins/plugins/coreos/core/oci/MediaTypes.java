@@ -21,17 +21,17 @@ public final class MediaTypes {
     private MediaTypes() {}
 
     /**
-     * Returns the media type of a manifest or index: the one that the document states, or the one of its response.
+     * Returns the media type of a manifest or index: the one in the document, otherwise the one in the response header.
      *
      * @param contentType value of a Content-Type header, or null
      * @throws JsonException if the document is neither a manifest nor an index of a supported schema
      */
     public static String of(byte[] raw, String contentType) throws JsonException {
         JsonObject json = Json.parseObject(raw, "the manifest");
-        String given =
+        String fromHeader =
                 contentType == null ? "" : contentType.replaceFirst(";.*", "").strip();
-        String stated = json.optionalString("mediaType");
-        for (String type : new String[] {stated == null ? given : stated, given}) {
+        String fromDocument = json.optionalString("mediaType");
+        for (String type : new String[] {fromDocument == null ? fromHeader : fromDocument, fromHeader}) {
             if (isManifest(type) || isIndex(type)) {
                 return type;
             }
@@ -41,15 +41,15 @@ public final class MediaTypes {
             throw new JsonException("the image has Docker's manifest of schema version 1, which is obsolete; push the"
                     + " image again with a current tool");
         }
-        boolean isUnnamed = stated == null && Objects.equals(version, 2L);
+        boolean isUnnamed = fromDocument == null && Objects.equals(version, 2L);
         if (isUnnamed && json.members().get("manifests") instanceof List) {
             return OCI_INDEX;
         }
         if (isUnnamed && json.members().get("layers") instanceof List) {
             return OCI_MANIFEST;
         }
-        throw new JsonException(
-                "the document is neither a manifest nor an index, but " + Quoted.of(stated == null ? given : stated));
+        throw new JsonException("the document is neither a manifest nor an index, but "
+                + Quoted.of(fromDocument == null ? fromHeader : fromDocument));
     }
 
     public static boolean isManifest(String mediaType) {

@@ -68,7 +68,8 @@ public record SkopeoPush(
             throw new ArchiveException(source.archive() + " names the image " + Quoted.of(image.refName())
                     + ", but skopeo does not support this name; push it with via: 'builtin'");
         }
-        return new SkopeoPush(source, image, format == null || image.is(format) ? null : format, destinations, users);
+        return new SkopeoPush(
+                source, image, format == null || image.hasFormat(format) ? null : format, destinations, users);
     }
 
     /** Returns whether the image is converted, so that its digest is not known in advance. */

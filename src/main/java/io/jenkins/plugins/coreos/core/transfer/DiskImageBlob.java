@@ -76,8 +76,8 @@ final class DiskImageBlob implements Blob, Closeable {
     }
 
     @Override
-    public long transfer(long position, long most, WritableByteChannel to) throws IOException {
-        return content.transfer(position, most, to);
+    public long transfer(long position, long max, WritableByteChannel to) throws IOException {
+        return content.transfer(position, max, to);
     }
 
     @Override

@@ -102,7 +102,7 @@ final class ImageDescription {
             }
         }
         if (arch != null) {
-            throw Index.lacks(arch, images.keySet(), source.name());
+            throw Index.missingArch(arch, images.keySet(), source.name());
         }
         return images.isEmpty() ? null : images.entrySet().iterator().next();
     }

@@ -147,7 +147,7 @@ public final class LayeredSource implements ImageSource {
                     .findFirst()
                     .orElse(null);
             if (found == null) {
-                throw Index.lacks(wanted, images.keySet(), base.name());
+                throw Index.missingArch(wanted, images.keySet(), base.name());
             }
             selected.put(found, images.get(found));
         }

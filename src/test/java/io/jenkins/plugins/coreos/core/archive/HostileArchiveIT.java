@@ -203,9 +203,9 @@ class HostileArchiveIT {
     @Test
     void reportsZeroOrTwoManifestsAndIndex() {
         archive(Archives.layout());
-        says("{} has no manifests in its index.json, but a push needs exactly one");
+        says("{} has no manifests in its index.json, but exactly one is needed");
         archive(Archives.layout(image(), image().layer(1)));
-        says("{} has 2 manifests in its index.json, but a push needs exactly one, and has no names to choose by;"
+        says("{} has 2 manifests in its index.json, but exactly one is needed, and has no names to choose by;"
                 + " make an archive of one image");
         TestArchive index = archive(
                 Archives.layout(image(), image().layer(1).architecture("arm64")).asIndex());

@@ -306,7 +306,7 @@ class OciArchiveIT {
         }
         try (OciArchive opened = OciArchive.open(archive)) {
             assertThatThrownBy(opened::manifest)
-                    .hasMessage(archive + " has 2 manifests in its index.json, but a push needs exactly one;"
+                    .hasMessage(archive + " has 2 manifests in its index.json, but exactly one is needed;"
                             + " choose one with refName: 'one', '1', 'two'");
         }
         try (OciArchive opened = OciArchive.open(archive, "tow")) {

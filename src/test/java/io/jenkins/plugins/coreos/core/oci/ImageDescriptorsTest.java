@@ -42,8 +42,8 @@ class ImageDescriptorsTest {
                             .map(blob -> blob.descriptor().digest())
                             .toList());
             assertThat(outline.images()).containsOnlyKeys(tree.images().keySet());
-            assertThat(outline.is(ImageFormat.OCI)).isTrue();
-            assertThat(outline.is(ImageFormat.V2S2)).isFalse();
+            assertThat(outline.hasFormat(ImageFormat.OCI)).isTrue();
+            assertThat(outline.hasFormat(ImageFormat.V2S2)).isFalse();
         }
     }
 
@@ -51,7 +51,7 @@ class ImageDescriptorsTest {
     void rejectsArchivesWithoutValidImage() {
         assertFails("a: this is not an OCI archive: it has no index.json");
         entries.put("index.json", bytes("{\"manifests\": []}"));
-        assertFails("a has no manifests in its index.json, but a push needs exactly one");
+        assertFails("a has no manifests in its index.json, but exactly one is needed");
         entries.put("index.json", bytes("{\"manifests\": 7}"));
         assertFails("a: index.json");
         entries.put("index.json", bytes("not JSON"));
@@ -76,7 +76,7 @@ class ImageDescriptorsTest {
         }
         put(document, INDEX);
 
-        assertFails("a contains endlessly nested indexes");
+        assertFails("a contains too many manifests, or too deeply nested indexes");
     }
 
     private void assertFails(String message) {

@@ -254,7 +254,7 @@ class PushDiskImagesIT {
                             .to(registry.host() + "/copy/os")
                             .format(ImageFormat.V2S2)
                             .run())
-                    .hasMessageContaining("application/vnd.oci.empty.v1+json, which the format v2s2 does not have");
+                    .hasMessageContaining("application/vnd.oci.empty.v1+json, which the format v2s2 does not support");
         }
     }
 
