@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * The service account of the pod in which this process runs. OpenShift's own registry accepts its token as a password
  * for any user name (OpenShift, "Accessing the registry").
  *
- * <p>The kubelet replaces the token well before it expires; a later push has to read it again.
+ * <p>The kubelet replaces the token well before it expires, so each push has to read it again.
  */
 public final class ServiceAccount {
     /** Mount point in Kubernetes. */
@@ -62,12 +62,12 @@ public final class ServiceAccount {
      * other registry.
      *
      * @param registry host, or host:port
-     * @param named additional names of the registry, configured by an administrator
+     * @param additionalNames additional names of the registry, configured by an administrator
      */
-    public static boolean isOwnRegistry(String registry, Collection<String> named) {
+    public static boolean isOwnRegistry(String registry, Collection<String> additionalNames) {
         String canonical = RegistryPrefix.canonical(registry);
         return OWN.matcher(canonical).matches()
-                || named.stream()
+                || additionalNames.stream()
                         .anyMatch(name -> RegistryPrefix.parse(name).registry().equals(canonical));
     }
 
@@ -140,7 +140,7 @@ public final class ServiceAccount {
         return REGISTRY + "/" + (slash < 0 ? namespace + "/" : "") + rest;
     }
 
-    /** Returns whether a reference has no registry and therefore refers to the cluster's. */
+    /** Returns whether a reference has no registry and therefore refers to the cluster's own registry. */
     public static boolean isShort(String reference) {
         String rest = bare(reference);
         int slash = rest.indexOf('/');

@@ -157,8 +157,8 @@ public record UserIdentity(
         env.put(name, value);
     }
 
-    private static IOException unexpected(String what) {
+    private static IOException unexpected(String content) {
         return new IOException(
-                "the result of fix-openshift-user.sh has " + what + ": was something else printed to its output?");
+                "the result of fix-openshift-user.sh has " + content + ": was something else printed to its output?");
     }
 }

@@ -30,7 +30,7 @@ public record UserRequest(String user, String home, String shell, List<String> s
         home = orNull(home);
         shell = orNull(shell);
         if (user != null && !USER.matcher(user).matches()) {
-            throw new IllegalArgumentException("user " + shown(user)
+            throw new IllegalArgumentException("user " + forMessage(user)
                     + ": a name has 1 to 32 characters a-z, 0-9, _ and -, and begins with a letter or _");
         }
         checkPath("home", home);
@@ -42,7 +42,7 @@ public record UserRequest(String user, String home, String shell, List<String> s
             }
             if (hasControl(directory)) {
                 throw new IllegalArgumentException(
-                        "safeDirectories: " + shown(directory) + " contains a control character");
+                        "safeDirectories: " + forMessage(directory) + " contains a control character");
             }
             directories.add(directory);
         }
@@ -65,10 +65,10 @@ public record UserRequest(String user, String home, String shell, List<String> s
         }
     }
 
-    private static void checkPath(String what, String path) {
+    private static void checkPath(String parameter, String path) {
         if (path != null && (!path.startsWith("/") || path.contains(":") || hasControl(path))) {
-            throw new IllegalArgumentException(
-                    what + " " + shown(path) + ": must be an absolute path without ':' and control characters");
+            throw new IllegalArgumentException(parameter + " " + forMessage(path)
+                    + ": must be an absolute path without ':' and control characters");
         }
     }
 
@@ -81,7 +81,7 @@ public record UserRequest(String user, String home, String shell, List<String> s
     }
 
     /** Formats a value for a message: one line of limited length. */
-    private static String shown(String value) {
+    private static String forMessage(String value) {
         return "'" + Quoted.line(value, 80) + "'";
     }
 }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A text as bytes (UTF-8), possibly with escapes decoded; each byte maps to the characters that it represents. */
+/** A text as bytes (UTF-8), possibly with escapes decoded. Each byte maps back to characters of the original text. */
 final class Encoded {
     /** Number of nested escapes that are decoded: for example, JSON text in a URL in an HTML page. */
     private static final int DEPTH = 3;
@@ -30,8 +30,8 @@ final class Encoded {
             int to = all.size();
             for (; from < to; from++) {
                 for (Escape escape : Escape.values()) {
-                    Encoded form = all.get(from).without(escape);
-                    if (form != null && all.stream().noneMatch(form::isSame)) {
+                    Encoded form = all.get(from).decode(escape);
+                    if (form != null && all.stream().noneMatch(form::hasSameBytes)) {
                         all.add(form);
                     }
                 }
@@ -52,29 +52,29 @@ final class Encoded {
     }
 
     /** Returns the text with escapes of one type decoded, or null if it has no such escapes. */
-    private Encoded without(Escape escape) {
-        Encoded plain = new Encoded(length);
+    private Encoded decode(Escape escape) {
+        Encoded decoded = new Encoded(length);
         boolean changed = false;
         for (int i = 0; i < length; ) {
             Escape.Unit unit = escape.read(this, i);
             int next = unit == null ? i + 1 : Math.min(length, i + unit.length());
             byte[] content = unit == null ? new byte[] {bytes[i]} : unit.bytes();
             changed |= unit != null;
-            plain.append(content, starts[i], ends[next - 1]);
+            decoded.append(content, starts[i], ends[next - 1]);
             i = next;
         }
-        return changed ? plain : null;
+        return changed ? decoded : null;
     }
 
     private void append(byte[] more, int start, int end) {
-        for (byte one : more) {
-            bytes[length] = one;
+        for (byte each : more) {
+            bytes[length] = each;
             starts[length] = start;
             ends[length++] = end;
         }
     }
 
-    private boolean isSame(Encoded other) {
+    private boolean hasSameBytes(Encoded other) {
         return Arrays.equals(bytes, 0, length, other.bytes, 0, other.length);
     }
 

@@ -14,7 +14,7 @@ enum Escape {
                 return null;
             }
             if ((text.at(at + 1) | 0x20) == 'u') {
-                return coded(text, at, 4);
+                return codePoint(text, at, 4);
             }
             return octet(text, at, 1, 2, 16);
         }
@@ -58,7 +58,7 @@ enum Escape {
             int c = text.at(at + 1);
             return switch (c) {
                 case 'u' -> unicode(text, at);
-                case 'U' -> coded(text, at, 8);
+                case 'U' -> codePoint(text, at, 8);
                 case 'x' -> octet(text, at, 2, 2, 16);
                 case '0', '1', '2', '3' -> octet(text, at, 1, 3, 8);
                 case 'b', 'f', 'n', 'r', 't' -> Unit.of(2, "\b\f\n\r\t".charAt("bfnrt".indexOf(c)));
@@ -67,7 +67,7 @@ enum Escape {
         }
     },
     /** Line breaks and invisible characters within text. */
-    BROKEN {
+    INVISIBLE {
         @Override
         Unit read(Encoded text, int at) {
             int end = at;
@@ -117,7 +117,7 @@ enum Escape {
         return null;
     }
 
-    /** Returns the length of a control character, a soft hyphen or a zero-width character; 0 for any other. */
+    /** Returns the length in bytes of a control character, a soft hyphen or a zero-width character; 0 for any other. */
     private static int invisible(Encoded text, int at) {
         int c = text.at(at);
         if (c == 0xc2) {
@@ -139,7 +139,7 @@ enum Escape {
     }
 
     /** Reads a code point that is written as hexadecimal digits, after a prefix of two characters. */
-    private static Unit coded(Encoded text, int at, int digits) {
+    private static Unit codePoint(Encoded text, int at, int digits) {
         int value = number(text, at + 2, digits, 16);
         return value < 0 || !Character.isValidCodePoint(value) ? null : Unit.of(2 + digits, value);
     }
@@ -152,7 +152,7 @@ enum Escape {
                 return Unit.of(12, Character.toCodePoint((char) high, (char) low));
             }
         }
-        return coded(text, at, 4);
+        return codePoint(text, at, 4);
     }
 
     /** Parses a number with exactly the given number of digits; returns -1 if invalid. */

@@ -19,10 +19,10 @@ record Needle(byte[] bytes, boolean isBase64, boolean isWord) {
     /** Shorter secrets occur in ordinary words. */
     private static final int SHORT = 4;
 
-    /** Number of bytes from which the beginning of a secret at the end of a truncated text reveals too much. */
-    private static final int TELLING = 8;
+    /** Minimum length of a partial secret, at the end of a truncated text, that is hidden. */
+    private static final int MIN_TRUNCATED = 8;
 
-    private static final List<byte[]> CUTS =
+    private static final List<byte[]> ELLIPSES =
             List.of("…".getBytes(StandardCharsets.UTF_8), "...".getBytes(StandardCharsets.UTF_8));
 
     /** Returns all byte sequences that reveal a secret, before escaping. */
@@ -65,16 +65,16 @@ record Needle(byte[] bytes, boolean isBase64, boolean isWord) {
     /** Marks the matches in a text as hidden. */
     void mark(Encoded text, BitSet hidden) {
         for (int at = 0; at < text.length(); at++) {
-            int end = matched(text, at);
+            int end = matchEnd(text, at);
             if (end < 0 || isWord && (isLetter(text, at - 1) || isLetter(text, end))) {
                 continue;
             }
             int from = at;
             if (isBase64 && !isWord) {
-                while (isOfBase64(text.at(from - 1))) {
+                while (isBase64Digit(text.at(from - 1))) {
                     from--;
                 }
-                while (isOfBase64(text.at(end))) {
+                while (isBase64Digit(text.at(end))) {
                     end++;
                 }
             }
@@ -87,7 +87,7 @@ record Needle(byte[] bytes, boolean isBase64, boolean isWord) {
     }
 
     /** Returns the end of the match that begins at an index, or -1. */
-    private int matched(Encoded text, int at) {
+    private int matchEnd(Encoded text, int at) {
         int length = 0;
         while (length < bytes.length && text.at(at + length) == (bytes[length] & 0xff)) {
             length++;
@@ -96,9 +96,9 @@ record Needle(byte[] bytes, boolean isBase64, boolean isWord) {
         if (length == bytes.length) {
             return end;
         }
-        boolean isCut =
-                length >= TELLING && (end == text.length() || CUTS.stream().anyMatch(cut -> text.startsWith(cut, end)));
-        return isCut ? end : -1;
+        boolean isTruncated = length >= MIN_TRUNCATED
+                && (end == text.length() || ELLIPSES.stream().anyMatch(ellipsis -> text.startsWith(ellipsis, end)));
+        return isTruncated ? end : -1;
     }
 
     private static boolean isLetter(Encoded text, int at) {
@@ -106,7 +106,7 @@ record Needle(byte[] bytes, boolean isBase64, boolean isWord) {
         return c >= 0x80 || c >= 0 && Character.isLetterOrDigit(c);
     }
 
-    private static boolean isOfBase64(int c) {
+    private static boolean isBase64Digit(int c) {
         return c >= 0 && c < 0x80 && (Character.isLetterOrDigit(c) || "+/-_".indexOf(c) >= 0);
     }
 

@@ -18,7 +18,7 @@ public final class DockerHub {
         return ALIASES.contains(registry);
     }
 
-    /** Returns the same name for all names of the hub; returns other registries unchanged. */
+    /** Maps all names of Docker Hub to one name; returns other registries unchanged. */
     public static String normalized(String registry) {
         return ALIASES.contains(registry) ? INDEX : registry;
     }

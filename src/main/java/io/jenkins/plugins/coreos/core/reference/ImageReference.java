@@ -39,7 +39,7 @@ public record ImageReference(String registry, String repository, String tag) imp
                 REPOSITORY,
                 repository,
                 "repository",
-                "lower-case letters, digits and . _ - within components that / separates");
+                "components of lower-case letters, digits and . _ -, separated by /");
         if (tag != null) {
             checkTag(tag);
         }
@@ -56,7 +56,7 @@ public record ImageReference(String registry, String repository, String tag) imp
             rest = rest.substring("docker://".length());
         } else if (rest.contains("://")) {
             throw new IllegalArgumentException(Quoted.of(text)
-                    + " is a URL; write registry[:port]/repository[:tag], with docker:// before it or nothing");
+                    + " is a URL; write registry[:port]/repository[:tag], optionally with docker:// before it");
         }
         if (rest.contains("@")) {
             throw new IllegalArgumentException(

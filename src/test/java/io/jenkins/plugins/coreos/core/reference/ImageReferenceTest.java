@@ -41,18 +41,18 @@ class ImageReferenceTest {
                 "org/rhcos | 'org/rhcos' does not begin with a registry; write it out, as in quay.io/org/rhcos or"
                         + " localhost:5000/rhcos",
                 "quay.io | 'quay.io' has no repository; write registry[:port]/repository[:tag]",
-                "https://quay.io/x | 'https://quay.io/x' is a URL; write registry[:port]/repository[:tag], with docker://"
-                        + " before it or nothing",
+                "https://quay.io/x | 'https://quay.io/x' is a URL; write registry[:port]/repository[:tag], optionally with"
+                        + " docker:// before it",
                 "quay.io/x@sha256:00 | 'quay.io/x@sha256:00' contains a digest, which a push computes from the"
                         + " image; use a tag or none",
-                "quay.io/Org/x | 'Org/x' is not a valid repository (lower-case letters, digits and . _ - within"
-                        + " components that / separates)",
-                "quay.io/ | '' is not a valid repository (lower-case letters, digits and . _ - within components that /"
-                        + " separates)",
-                "quay.io/a//b | 'a//b' is not a valid repository (lower-case letters, digits and . _ - within components"
-                        + " that / separates)",
-                "quay.io/../etc | '../etc' is not a valid repository (lower-case letters, digits and . _ - within"
-                        + " components that / separates)",
+                "quay.io/Org/x | 'Org/x' is not a valid repository (components of lower-case letters, digits and"
+                        + " . _ -, separated by /)",
+                "quay.io/ | '' is not a valid repository (components of lower-case letters, digits and"
+                        + " . _ -, separated by /)",
+                "quay.io/a//b | 'a//b' is not a valid repository (components of lower-case letters, digits and"
+                        + " . _ -, separated by /)",
+                "quay.io/../etc | '../etc' is not a valid repository (components of lower-case letters, digits and"
+                        + " . _ -, separated by /)",
                 "quay.io/x: | '' is not a valid tag (letters, digits and . _ -, at most 128, not beginning with . or -)",
                 "quay.io/x:a/b | 'a/b' is not a valid tag (letters, digits and . _ -, at most 128, not beginning with ."
                         + " or -)",
