@@ -32,8 +32,8 @@ final class Authenticator {
     private final TokenService tokens;
     private final TokenScopes scopes;
 
-    /** Warning to log when credentials are sent unprotected; null if not needed or already logged. */
-    private String exposure;
+    /** The warning to log before credentials are sent unprotected; null if not needed, or logged already. */
+    private String insecureWarning;
 
     private final Consumer<String> log;
 
@@ -68,17 +68,17 @@ final class Authenticator {
         this.scopes = new TokenScopes(scopes);
         this.tokens = new TokenService(transport, registry, credentials);
         this.log = log;
-        this.exposure = exposure(transport);
+        this.insecureWarning = insecureWarning(transport);
     }
 
-    private String exposure(Transport transport) {
-        String place = registry.forMessage();
+    private String insecureWarning(Transport transport) {
+        String host = registry.forMessage();
         if (credentials.isNone() || registry.isSecure() && transport.options().tlsVerify()) {
             return null;
         }
         return registry.isSecure()
-                ? "credentials are sent to " + place + ", whose certificate is not verified"
-                : "credentials are sent to " + place + " over plain HTTP, where others can read them";
+                ? "credentials are sent to " + host + ", whose certificate is not verified"
+                : "credentials are sent to " + host + " over plain HTTP, where others can read them";
     }
 
     RegistryCredentials credentials() {
@@ -100,9 +100,9 @@ final class Authenticator {
             if (challenge == null || challenge.isBasic() && !credentials.isBasic()) {
                 return null;
             }
-            if (exposure != null) {
-                log.accept(exposure);
-                exposure = null;
+            if (insecureWarning != null) {
+                log.accept(insecureWarning);
+                insecureWarning = null;
             }
             if (challenge.isBasic()) {
                 return credentials.basicHeader();
@@ -154,7 +154,7 @@ final class Authenticator {
      * Returns the header for the registry itself, or null for another origin, such as an object store that it redirects
      * to.
      */
-    String forOrigin(URI uri, String header) {
+    String headerFor(URI uri, String header) {
         return Origin.of(uri).equals(registry) ? header : null;
     }
 
@@ -207,8 +207,11 @@ final class Authenticator {
         return header != null && credentials.isBasic() && header.equals(credentials.basicHeader());
     }
 
-    /** Records the response to the version check, which is not specific to a repository. */
-    boolean begin(RegistryResponse response) {
+    /**
+     * Records the challenge in the response to the version check; returns false if there are no credentials to answer
+     * it.
+     */
+    boolean acceptChallenge(RegistryResponse response) {
         challenge = Challenge.supported(response.headers()).orElse(null);
         return challenge != null && (!challenge.isBasic() || credentials.isBasic());
     }
@@ -242,13 +245,13 @@ final class Authenticator {
             if (credentials.isBearer()) {
                 return used == null;
             }
-            return addScopes(challenge) || !repeated && (used == null || renew(used));
+            return addScopes(challenge) || !repeated && (used == null || discardToken(used));
         } finally {
             lock.unlock();
         }
     }
 
-    /** Returns whether the registry requires additional scopes; if so, the next token requests them. */
+    /** Adds required scopes to the next token request; returns false if they have been requested already. */
     private boolean addScopes(Challenge required) {
         boolean more = !credentials.isBearer() && required.isBearer() && scopes.add(required.scopes());
         if (more) {
@@ -258,10 +261,12 @@ final class Authenticator {
     }
 
     /**
-     * Discards the token so that the next request fetches a new one, unless another task has renewed it or too many
-     * tokens have been rejected.
+     * Discards a rejected token so that the next request fetches a new one, unless another task has already replaced
+     * it.
+     *
+     * @return false if too many tokens have been rejected
      */
-    private boolean renew(String used) {
+    private boolean discardToken(String used) {
         if (token == null || !("Bearer " + token.value()).equals(used)) {
             return true;
         }

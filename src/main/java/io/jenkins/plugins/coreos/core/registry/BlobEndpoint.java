@@ -20,7 +20,7 @@ final class BlobEndpoint {
     /** Minimum size at which a round trip is cheaper than an unnecessary upload (at about 30 ms and 300 Mbit/s). */
     private static final long WORTH_PROBING = 1024 * 1024;
 
-    /** Result of probing: do mounts from the same repository reveal the existence of a blob? */
+    /** The registry's known behavior when a blob is mounted from its own repository. */
     private enum SelfMount {
         UNKNOWN,
         REPORTS_EXISTENCE,
@@ -78,7 +78,11 @@ final class BlobEndpoint {
         return endpoint.retry().run(attempt -> new BlobUpload(endpoint, purpose, blob, sent -> {}).exists());
     }
 
-    /** Opens an upload, unless the blob already exists or can be mounted. */
+    /**
+     * Opens an upload, unless the blob already exists or can be mounted.
+     *
+     * @return null if an upload has been opened
+     */
     private BlobOutcome open(BlobUpload upload, Blob blob) throws IOException, InterruptedException {
         UploadSession session = upload.session();
         if (upload.shouldSkipProbe()) {
@@ -110,8 +114,8 @@ final class BlobEndpoint {
                 return BlobOutcome.MOUNTED;
             }
         }
-        // Another blob may have shown in the meantime that mounts are inconclusive, which holds for this blob's mount
-        // as well.
+        // Another task may have found out in the meantime that mounts are inconclusive; then this blob's mount was,
+        // too.
         if (worthProbing && !checked && selfMount != SelfMount.REPORTS_EXISTENCE && upload.exists()) {
             selfMount = SelfMount.INCONCLUSIVE;
             session.cancel();
@@ -146,7 +150,7 @@ final class BlobEndpoint {
             if (e.status() < 500) {
                 throw e;
             }
-            // The registry cannot report it; sending the blob repairs it.
+            // The registry cannot tell whether it has the blob; sending the blob again repairs that.
         }
         push(blob, sent -> {});
         return true;

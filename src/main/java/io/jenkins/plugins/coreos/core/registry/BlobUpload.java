@@ -29,10 +29,10 @@ final class BlobUpload {
     private final Endpoint endpoint;
     private final String purpose;
     private final Blob blob;
-    private final LongConsumer total;
+    private final LongConsumer counter;
     private final UploadSession session;
 
-    /** Bytes that this attempt has added to the total. */
+    /** Number of bytes that this attempt has reported to the counter. */
     private long counted;
 
     /** True once bytes have been sent in the open session. */
@@ -49,11 +49,11 @@ final class BlobUpload {
 
     private boolean patchFailed;
 
-    BlobUpload(Endpoint endpoint, String purpose, Blob blob, LongConsumer total) {
+    BlobUpload(Endpoint endpoint, String purpose, Blob blob, LongConsumer counter) {
         this.endpoint = endpoint;
         this.purpose = purpose;
         this.blob = blob;
-        this.total = total;
+        this.counter = counter;
         this.session = new UploadSession(endpoint, purpose);
     }
 
@@ -83,7 +83,7 @@ final class BlobUpload {
      */
     boolean exists() throws IOException, InterruptedException {
         RegistryRequest request = RegistryRequest.of("HEAD", endpoint.uri("blobs/" + blob.digest()), purpose);
-        RegistryResponse response = endpoint.session().ask(request);
+        RegistryResponse response = endpoint.session().trySend(request);
         if (response.isSuccess()) {
             String length = response.header("Content-Length").orElse("");
             return response.digest()
@@ -98,10 +98,10 @@ final class BlobUpload {
         return false;
     }
 
-    /** Adds bytes to the total; a negative number subtracts those of a failed request. */
+    /** Reports bytes to the counter; a negative number subtracts those of a failed request. */
     void count(long bytes) {
         counted += bytes;
-        total.accept(bytes);
+        counter.accept(bytes);
     }
 
     void discardCounted() {
@@ -133,11 +133,11 @@ final class BlobUpload {
 
     /** Sends the blob from an offset on, in the way that the registry accepts. */
     private void send(long offset) throws IOException, InterruptedException {
-        boolean patches = endpoint.rules().patches();
+        boolean usesPatch = endpoint.rules().needsPatch();
         try {
-            send(offset, patches);
+            send(offset, usesPatch);
         } catch (RegistryException e) {
-            if (!digestRejected || patches || offset > 0 || patchFailed || blob.size() == 0) {
+            if (!digestRejected || usesPatch || offset > 0 || patchFailed || blob.size() == 0) {
                 throw e;
             }
             // The archive is valid, so the registry may ignore the body of the closing PUT.
@@ -168,7 +168,7 @@ final class BlobUpload {
         long at = offset;
         while (true) {
             long left = blob.size() - at;
-            if (left > 0 && (patch || left > endpoint.rules().chunk() || at > offset)) {
+            if (left > 0 && (patch || left > endpoint.rules().maxRequest() || at > offset)) {
                 at = sendChunk(at);
                 continue;
             }
@@ -177,7 +177,7 @@ final class BlobUpload {
             if (isStored(request, response)) {
                 return;
             }
-            if (response.status() != 413 || !endpoint.rules().tooLarge(left)) {
+            if (response.status() != 413 || !endpoint.rules().reduceMaxRequest(left)) {
                 throw rejected(request, response);
             }
         }
@@ -228,26 +228,26 @@ final class BlobUpload {
      */
     private long sendChunk(long at) throws IOException, InterruptedException {
         while (true) {
-            long end = at + Math.min(blob.size() - at, endpoint.rules().chunk());
+            long end = at + Math.min(blob.size() - at, endpoint.rules().maxRequest());
             RegistryRequest request = request("PATCH", session.location(), at, end, at > 0 || end < blob.size());
             RegistryResponse response = endpoint.session().send(request, this::count);
             if (response.isSuccess()) {
-                return accepted(request, response, at, end);
+                return offsetAfter(request, response, at, end);
             }
-            if (response.status() != 413 || !endpoint.rules().tooLarge(end - at)) {
+            if (response.status() != 413 || !endpoint.rules().reduceMaxRequest(end - at)) {
                 throw rejected(request, response);
             }
         }
     }
 
     /** Returns the upload offset after a chunk, of which the registry may have accepted only a part. */
-    private long accepted(RegistryRequest request, RegistryResponse response, long at, long end)
+    private long offsetAfter(RegistryRequest request, RegistryResponse response, long at, long end)
             throws RegistryException {
         long next = UploadSession.lastByte(response) + 1;
-        // Some registries count differently. If that hides a loss, the digest reveals it.
+        // Some registries report other offsets. If bytes are lost, the digest reveals it.
         boolean partial = next > at && next < end;
         if (partial && ++partialChunks > MAX_PARTIAL_CHUNKS) {
-            throw Failures.again(request, response, "the registry has aborted the upload");
+            throw Failures.restart(request, response, "the registry has aborted the upload");
         }
         if (response.isWebPage()) {
             throw endpoint.session().failure(request, response);
@@ -268,12 +268,12 @@ final class BlobUpload {
         if (digestRejected) {
             session.forget();
             blob.verify();
-            return Failures.again(request, response, "the registry received different bytes than were sent");
+            return Failures.restart(request, response, "the registry received different bytes than were sent");
         }
         if (response.status() == 416 || response.status() == 404) {
             // The repository exists, because it has just opened the upload.
             session.forget();
-            return Failures.again(request, response, "the registry has aborted the upload");
+            return Failures.restart(request, response, "the registry has aborted the upload");
         }
         return endpoint.session().failure(request, response);
     }

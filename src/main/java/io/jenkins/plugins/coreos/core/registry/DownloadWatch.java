@@ -4,8 +4,8 @@ import io.jenkins.plugins.coreos.core.http.Watch;
 import java.time.Duration;
 
 /**
- * Aborts a stalled download. Only the time spent waiting for the registry counts, not the time between two reads, in
- * which the data is written elsewhere.
+ * Aborts a stalled download. Only the time spent waiting for the registry counts, not the time between two reads, when
+ * the data is written to its destination.
  */
 final class DownloadWatch implements Watch {
     /** Amount of data that counts as progress: a server that sends one byte at a time would never time out. */

@@ -4,7 +4,7 @@ import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import java.net.URI;
 
 /**
- * State shared by the endpoints of one repository.
+ * Values shared by the endpoint classes of one repository.
  *
  * @param base scheme, host and port
  * @param rules the registry's upload rules

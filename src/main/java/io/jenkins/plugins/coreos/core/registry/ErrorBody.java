@@ -53,7 +53,7 @@ record ErrorBody(List<Entry> errors) {
             "errors");
 
     record Entry(String code, String message) {
-        String shown() {
+        String forMessage() {
             return code.isEmpty() || code.equals(message) ? message : message.isEmpty() ? code : code + ": " + message;
         }
     }
@@ -108,7 +108,7 @@ record ErrorBody(List<Entry> errors) {
         } catch (IOException e) {
             // Truncated or invalid from here on: keep the errors parsed so far.
         }
-        // JSON without errors is not shown: a token service's response may contain a token.
+        // JSON without errors results in an empty list: a token service's response may contain a token.
         return errors;
     }
 
@@ -152,11 +152,11 @@ record ErrorBody(List<Entry> errors) {
                 }
             }
         } finally {
-            // Also for a truncated object.
+            // This also handles a truncated object.
             String message = first(texts, MESSAGES, "");
             String code = first(texts, CODES, message);
             if (message.isEmpty() || message.equals(code)) {
-                String joined = parts.stream().map(Entry::shown).collect(Collectors.joining("; "));
+                String joined = parts.stream().map(Entry::forMessage).collect(Collectors.joining("; "));
                 message = joined.isEmpty() ? message : joined;
             }
             if (nested.isEmpty()) {

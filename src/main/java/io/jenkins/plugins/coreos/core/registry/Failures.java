@@ -16,7 +16,7 @@ import javax.net.ssl.SSLHandshakeException;
 
 /** Creates the error messages for failed requests: the attempted operation, the URL, the response, and advice. */
 final class Failures {
-    private static final String NO_REGISTRY = "this is not a container registry; check host and port";
+    private static final String NOT_REGISTRY = "this is not a container registry; check host and port";
 
     private Failures() {}
 
@@ -27,8 +27,8 @@ final class Failures {
      */
     static RegistryException connection(RegistryRequest request, IOException cause, boolean hasClientCertificate) {
         if (find(cause, UnknownHostException.class, UnresolvedAddressException.class) != null) {
-            String what = "host '" + request.uri().getHost() + "' not found";
-            return unreachable(request, what, "check the registry's name, and the DNS of this agent", cause);
+            String problem = "host '" + request.uri().getHost() + "' not found";
+            return unreachable(request, problem, "check the registry's name, and the DNS of this agent", cause);
         }
         if (find(cause, NoRouteToHostException.class) != null) {
             String advice = "check that this agent may reach the registry (firewall, proxy, network policy)";
@@ -39,30 +39,30 @@ final class Failures {
             return unreachable(request, "the connection was refused", advice, cause);
         }
         SSLException tls = (SSLException) find(cause, SSLException.class);
-        if (tls != null && isHandshake(tls)) {
+        if (tls != null && isHandshakeFailure(tls)) {
             TlsFailures.Explanation why = TlsFailures.explain(tls, request.uri().getHost(), hasClientCertificate);
-            return failure(Failure.TLS, request, why.what(), why.advice(), cause);
+            return failure(Failure.TLS, request, why.problem(), why.advice(), cause);
         }
         String reason = cause.getMessage() == null ? "no reason given" : cause.getMessage();
-        String what = "the connection broke: " + Quoted.printable(reason.replaceAll("\\p{Cntrl}+", " "));
+        String problem = "the connection broke: " + Quoted.printable(reason.replaceAll("\\p{Cntrl}+", " "));
         String advice = tls instanceof SSLHandshakeException ? "if it uses plain HTTP, set tlsVerify to false" : null;
-        return failure(Failure.INTERRUPTED, request, what, advice, cause);
+        return failure(Failure.INTERRUPTED, request, problem, advice, cause);
     }
 
-    static RegistryException unreachable(RegistryRequest request, String what, String advice, Throwable cause) {
-        return failure(Failure.UNREACHABLE, request, what, advice, cause);
+    static RegistryException unreachable(RegistryRequest request, String problem, String advice, Throwable cause) {
+        return failure(Failure.UNREACHABLE, request, problem, advice, cause);
     }
 
     static RegistryException stalled(RegistryRequest request, Duration limit, long bytes) {
-        String what = "no data was transferred for " + limit.toSeconds() + " s (after " + bytes + " bytes)";
-        return failure(Failure.INTERRUPTED, request, what, null);
+        String problem = "no data was transferred for " + limit.toSeconds() + " s (after " + bytes + " bytes)";
+        return failure(Failure.INTERRUPTED, request, problem, null);
     }
 
     static RegistryException insecureRedirect(RegistryRequest request, URI target) {
         return failure(
                 Failure.REFUSED,
                 request,
-                "a redirect from TLS to plain HTTP, to " + RegistryRequest.shown(target),
+                "a redirect from TLS to plain HTTP, to " + RegistryRequest.forMessage(target),
                 "correct the registry's external URL, or set tlsVerify to false");
     }
 
@@ -78,7 +78,7 @@ final class Failures {
         if (isRedirect(response)) {
             return "HTTP " + response.status() + ", a redirect"
                     + response.location()
-                            .map(target -> " to " + shown(response, target))
+                            .map(target -> " to " + forMessage(response, target))
                             .orElse(" without a valid Location");
         }
         boolean unexpected = response.isSuccess() && !response.isWebPage();
@@ -94,61 +94,62 @@ final class Failures {
         return response.status() >= 300 && response.status() < 400;
     }
 
-    /** A protocol violation: a missing header, another digest. */
-    static RegistryException protocol(RegistryRequest request, RegistryResponse response, String what) {
-        return rejection(Failure.UNAVAILABLE, request, response, "HTTP " + response.status() + ", but " + what, null);
+    /** Creates the exception for a protocol violation, such as a missing header or a different digest. */
+    static RegistryException protocol(RegistryRequest request, RegistryResponse response, String problem) {
+        return rejection(
+                Failure.UNAVAILABLE, request, response, "HTTP " + response.status() + ", but " + problem, null);
     }
 
-    /** A response that the registry would repeat: another length, an unsupported document. */
-    static RegistryException invalid(RegistryRequest request, RegistryResponse response, String what) {
-        return rejection(Failure.REFUSED, request, response, what, null);
+    /** Creates the exception for an invalid response that a retry would not change, such as an unsupported document. */
+    static RegistryException invalid(RegistryRequest request, RegistryResponse response, String problem) {
+        return rejection(Failure.REFUSED, request, response, problem, null);
     }
 
-    /** A rejection of an operation that may succeed when restarted from the beginning. */
-    static RegistryException again(RegistryRequest request, RegistryResponse response, String what) {
-        return rejection(Failure.UNAVAILABLE, request, response, outcome(response) + ": " + what, null);
+    /** Creates the exception for a rejected operation that may succeed if it is restarted from the beginning. */
+    static RegistryException restart(RegistryRequest request, RegistryResponse response, String problem) {
+        return rejection(Failure.UNAVAILABLE, request, response, outcome(response) + ": " + problem, null);
     }
 
-    /** A manifest rejected because of a blob that the registry has confirmed before. */
+    /** Creates the exception for a manifest rejected because of a blob that the registry has confirmed before. */
     static RegistryException lostBlob(RegistryRequest request, RegistryResponse response) {
         String advice = "the registry has lost a blob that it had accepted (garbage collection?); push again";
         return rejection(Failure.UNAVAILABLE, request, response, outcome(response), advice);
     }
 
-    /** The server does not behave like a registry. */
-    static RegistryException noRegistry(RegistryRequest request, RegistryResponse response) {
-        String where = response.uri().equals(request.uri()) ? "" : " from " + shown(response, response.uri());
+    /** Creates the exception for a server that does not behave like a registry. */
+    static RegistryException notRegistry(RegistryRequest request, RegistryResponse response) {
+        String where = response.uri().equals(request.uri()) ? "" : " from " + forMessage(response, response.uri());
         String expected = response.isSuccess() || isRedirect(response) ? "" : " instead of 200 or 401";
-        return rejection(Failure.REFUSED, request, response, outcome(response) + where + expected, NO_REGISTRY);
+        return rejection(Failure.REFUSED, request, response, outcome(response) + where + expected, NOT_REGISTRY);
     }
 
-    /** A 401 without a challenge, or with unsupported schemes only. */
+    /** Creates the exception for a 401 without a challenge, or with unsupported schemes only. */
     static RegistryException unsupportedChallenge(RegistryRequest request, RegistryResponse response) {
         String schemes = Challenge.of(response.headers()).stream()
-                .map(challenge -> "'" + response.shown(challenge.scheme()) + "'")
+                .map(challenge -> "'" + response.forMessage(challenge.scheme()) + "'")
                 .distinct()
                 .limit(3)
                 .collect(Collectors.joining(" or "));
-        String what = schemes.isEmpty()
+        String problem = schemes.isEmpty()
                 ? "HTTP 401 without an authentication challenge"
                 : "HTTP 401 with unsupported authentication (" + schemes + "), not Basic or Bearer";
         String advice = "a proxy may have sent it; check host and port";
-        return rejection(Failure.UNAUTHORIZED, request, response, what, advice);
+        return rejection(Failure.UNAUTHORIZED, request, response, problem, advice);
     }
 
-    /** The registry or its token service does not authenticate in a way that is supported. */
-    static RegistryException unauthorized(RegistryRequest request, String what, RegistryCredentials credentials) {
+    /** Creates the exception for a token, or a response of the token service, that cannot be used. */
+    static RegistryException unauthorized(RegistryRequest request, String problem, RegistryCredentials credentials) {
         String advice = advice(Failure.UNAUTHORIZED, request, null, credentials);
-        return failure(Failure.UNAUTHORIZED, request, what, advice);
+        return failure(Failure.UNAUTHORIZED, request, problem, advice);
     }
 
     static RegistryException rejection(
-            Failure kind, RegistryRequest request, RegistryResponse response, String what, String advice) {
-        return new RegistryException(kind, response.status(), null, message(request, what, advice), null);
+            Failure kind, RegistryRequest request, RegistryResponse response, String problem, String advice) {
+        return new RegistryException(kind, response.status(), null, message(request, problem, advice), null);
     }
 
-    private static String shown(RegistryResponse response, URI uri) {
-        return response.shown(RegistryRequest.shown(uri));
+    private static String forMessage(RegistryResponse response, URI uri) {
+        return response.forMessage(RegistryRequest.forMessage(uri));
     }
 
     private static Failure kind(RegistryResponse response) {
@@ -194,27 +195,27 @@ final class Failures {
             return "a proxy in front of the registry limits the size of requests; raise its limit";
         }
         if (response.isSuccess()) {
-            return NO_REGISTRY;
+            return NOT_REGISTRY;
         }
         return isRedirect(response) ? "name the registry by the host that it redirects to" : null;
     }
 
-    static RegistryException failure(Failure kind, RegistryRequest request, String what, String advice) {
-        return failure(kind, request, what, advice, null);
+    static RegistryException failure(Failure kind, RegistryRequest request, String problem, String advice) {
+        return failure(kind, request, problem, advice, null);
     }
 
     static RegistryException failure(
-            Failure kind, RegistryRequest request, String what, String advice, Throwable cause) {
-        return new RegistryException(kind, 0, null, message(request, what, advice), cause);
+            Failure kind, RegistryRequest request, String problem, String advice, Throwable cause) {
+        return new RegistryException(kind, 0, null, message(request, problem, advice), cause);
     }
 
-    static String message(RegistryRequest request, String what, String advice) {
-        return "could not " + request.purpose() + ": " + request.shown() + ": " + what
+    static String message(RegistryRequest request, String problem, String advice) {
+        return "could not " + request.purpose() + ": " + request.forMessage() + ": " + problem
                 + (advice == null ? "" : " — " + advice);
     }
 
-    /** A broken pipe within TLS is a broken connection; only failures before the first byte concern trust. */
-    private static boolean isHandshake(SSLException e) {
+    /** Returns whether the TLS handshake failed, rather than an established connection. */
+    private static boolean isHandshakeFailure(SSLException e) {
         String message = String.valueOf(e.getMessage());
         return e instanceof SSLHandshakeException
                 ? !message.contains("terminated the handshake")

@@ -52,17 +52,17 @@ final class Location {
         String query = mark < 0 ? "" : "?" + encode(url.substring(mark + 1), QUERY);
         String rest = mark < 0 ? url : url.substring(0, mark);
         try {
-            String place = place(base, rest);
-            return place == null
+            String withoutQuery = withoutQuery(base, rest);
+            return withoutQuery == null
                     ? Optional.empty()
-                    : Optional.of(new URI(place + query)).filter(Origin::isHttp);
+                    : Optional.of(new URI(withoutQuery + query)).filter(Origin::isHttp);
         } catch (URISyntaxException e) {
             return Optional.empty();
         }
     }
 
     /** Returns scheme, authority and path; null for another scheme, or for a relative URL without a base. */
-    private static String place(URI base, String text) {
+    private static String withoutQuery(URI base, String text) {
         int colon = text.indexOf(':');
         int slash = text.indexOf('/');
         if (colon >= 0 && (slash < 0 || colon < slash)) {

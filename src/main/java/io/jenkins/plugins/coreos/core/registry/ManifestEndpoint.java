@@ -41,7 +41,7 @@ final class ManifestEndpoint {
             if (!response.isSuccess() || response.isWebPage()) {
                 throw refused(request, response);
             }
-            // Quay answers 202. What counts is the manifest that the tag refers to now.
+            // Quay answers 202. Only the manifest that the tag now refers to matters.
             Optional<Digest> named = response.digest();
             Optional<Digest> now = named.isPresent() ? named : head(reference, "check " + purpose, false);
             // Compare by content, because the registry may use another digest algorithm.
@@ -56,7 +56,7 @@ final class ManifestEndpoint {
         });
     }
 
-    /** Returns whether the registry lacks something that it has confirmed before. */
+    /** Returns whether the registry lacks a blob or manifest that it has confirmed before. */
     private static boolean isIncomplete(RegistryResponse response) {
         if (response.status() / 100 != 4) {
             return false;
@@ -75,7 +75,7 @@ final class ManifestEndpoint {
         }
         RegistryException failure = endpoint.session().failure(request, response);
         return failure.failure() == Failure.DIGEST_INVALID
-                ? Failures.again(request, response, "the registry received different bytes than were sent")
+                ? Failures.restart(request, response, "the registry received different bytes than were sent")
                 : failure;
     }
 
@@ -142,15 +142,15 @@ final class ManifestEndpoint {
 
     /** Creates the exception for a response with status 200 that is not a valid manifest or index. */
     static RegistryException unreadable(RegistryRequest request, RegistryResponse response, JsonException e) {
-        String what = response.shown(e.getMessage());
+        String problem = response.forMessage(e.getMessage());
         String type = response.header("Content-Type").orElse("").strip();
         // Quay sometimes answers 200 "Healthcheck requested" instead of the manifest.
         return type.startsWith("application/vnd.")
-                ? Failures.invalid(request, response, what)
-                : Failures.protocol(request, response, what);
+                ? Failures.invalid(request, response, problem)
+                : Failures.protocol(request, response, problem);
     }
 
-    /** @return false if the registry does not delete tags */
+    /** @return false if the registry does not support deleting tags */
     boolean deleteTag(String tag) throws IOException, InterruptedException {
         String purpose = "delete tag " + endpoint.target().name() + ":" + tag;
         RegistryRequest request = RegistryRequest.of("DELETE", endpoint.uri("manifests/" + tag), purpose);
@@ -187,7 +187,7 @@ final class ManifestEndpoint {
                         Digest.sha256(read("GET", reference, purpose, pulls).body()));
     }
 
-    /** @throws RegistryException if the manifest cannot be read; a HEAD may report that it does not exist */
+    /** @throws RegistryException if the manifest cannot be read; a HEAD request may return 404 */
     private RegistryResponse read(String method, String reference, String purpose, boolean pulls)
             throws IOException, InterruptedException {
         URI uri = endpoint.uri("manifests/" + reference);

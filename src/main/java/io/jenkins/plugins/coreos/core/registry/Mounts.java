@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Other repositories of a registry to mount blobs from.
  *
- * @param complete a repository that has all blobs, which is tried first; or null
+ * @param complete a repository that has all blobs and is tried first, or null
  * @param others repositories that may have a blob, in order
  */
 public record Mounts(String complete, List<String> others) {

@@ -20,14 +20,15 @@ final class Ping {
         this.registry = registry;
     }
 
-    record Found(URI base, RegistryResponse response) {
+    /** The registry that responded: its base URL and the response. */
+    record Registry(URI base, RegistryResponse response) {
         /**
-         * Passes the challenge, if any, to the authenticator.
+         * Passes the challenge in the response, if any, to the authenticator.
          *
          * @param pulls whether read access suffices, for the message of a rejection
          */
-        void begin(Authenticator authenticator, boolean pulls) throws RegistryException {
-            if (response.status() == 401 && !authenticator.begin(response)) {
+        void passChallenge(Authenticator authenticator, boolean pulls) throws RegistryException {
+            if (response.status() == 401 && !authenticator.acceptChallenge(response)) {
                 URI uri = base.resolve("/v2/");
                 String purpose = "log in to registry " + base.getAuthority();
                 RegistryRequest request =
@@ -42,7 +43,7 @@ final class Ping {
      *
      * @throws RegistryException if the host is unreachable or not a registry
      */
-    Found run() throws IOException, InterruptedException {
+    Registry run() throws IOException, InterruptedException {
         if (!transport.options().tlsVerify() && isLoopback()) {
             return localFirst();
         }
@@ -52,7 +53,7 @@ final class Ping {
             boolean noTls = e.failure() == Failure.TLS
                     || e.failure() == Failure.UNREACHABLE && !hasPort()
                     // A proxy may permit tunnels only to some ports, but plain HTTP to all.
-                    || ProxyRoute.isWithoutTunnel(e)
+                    || ProxyRoute.isTunnelRefused(e)
                     // A server without TLS may just close the connection.
                     || e.failure() == Failure.INTERRUPTED && Failures.isInHandshake(e);
             if (transport.options().tlsVerify() || !noTls || TlsFailures.isAboutClient(e)) {
@@ -73,12 +74,12 @@ final class Ping {
      * Tries plain HTTP first on the loopback interface, where traffic cannot be intercepted and an unverified registry
      * most likely has no TLS. Nothing secret is sent before the registry has answered.
      */
-    private Found localFirst() throws IOException, InterruptedException {
+    private Registry localFirst() throws IOException, InterruptedException {
         try {
             return ping("http");
         } catch (RegistryException e) {
-            // A TLS port answers plain HTTP with 400 or just closes the connection. Any other response is the
-            // registry's.
+            // A TLS port answers plain HTTP with 400 or just closes the connection. Any other response comes from the
+            // registry itself.
             boolean perhapsTls = e.status() == 400
                     || e.failure() == Failure.INTERRUPTED
                     || e.failure() == Failure.UNREACHABLE && !hasPort();
@@ -100,7 +101,7 @@ final class Ping {
         return registry.matches("(?:localhost|127\\.[0-9.]+|\\[::1])(?::[0-9]+)?");
     }
 
-    private Found ping(String scheme) throws IOException, InterruptedException {
+    private Registry ping(String scheme) throws IOException, InterruptedException {
         URI base = URI.create(scheme + "://" + DockerHub.apiHost(registry));
         RegistryRequest request = RegistryRequest.of("GET", base.resolve("/v2/"), "contact registry " + registry);
         if (!Origin.isHttp(base)) {
@@ -113,32 +114,32 @@ final class Ping {
         RegistryResponse response = transport.exchange(request, uri -> null, sent -> {});
         if (response.isSuccess() && response.isWebPage()) {
             // A captive portal, or the login page that it redirects to.
-            throw Failures.noRegistry(request, response);
+            throw Failures.notRegistry(request, response);
         }
         if (response.isSuccess() || response.status() == 401) {
-            return new Found(base(request, base, response), response);
+            return new Registry(base(request, base, response), response);
         }
         RegistryException failure = Failures.status(request, response, RegistryCredentials.ANONYMOUS);
-        throw failure.failure().isTransient() ? failure : Failures.noRegistry(request, response);
+        throw failure.failure().isTransient() ? failure : Failures.notRegistry(request, response);
     }
 
     /** Returns the base URL of the registry: a redirect may lead to its TLS port, but not to another host. */
     private static URI base(RegistryRequest request, URI base, RegistryResponse response) throws RegistryException {
-        Origin asked = Origin.of(base);
-        Origin answered = Origin.of(response.uri());
-        if (answered.isSameHost(asked) && !isApi(response.uri())) {
-            throw Failures.noRegistry(request, response);
+        Origin requested = Origin.of(base);
+        Origin actual = Origin.of(response.uri());
+        if (actual.isSameHost(requested) && !isApi(response.uri())) {
+            throw Failures.notRegistry(request, response);
         }
-        if (answered.equals(asked)) {
+        if (actual.equals(requested)) {
             return base;
         }
-        if (answered.isSameHost(asked) && answered.isSecure()) {
+        if (actual.isSameHost(requested) && actual.isSecure()) {
             return URI.create("https://" + response.uri().getRawAuthority());
         }
         throw Failures.failure(
                 Failure.REFUSED,
                 request,
-                "the registry redirects to another host, " + RegistryRequest.shown(response.uri()),
+                "the registry redirects to another host, " + RegistryRequest.forMessage(response.uri()),
                 "if that host is right, use it as the registry");
     }
 

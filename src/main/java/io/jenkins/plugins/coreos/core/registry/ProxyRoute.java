@@ -69,7 +69,9 @@ final class ProxyRoute {
         return found.isEmpty() ? Proxy.NO_PROXY : found.get(0);
     }
 
-    /** Adds user and password for a proxy that reads the request itself; a tunnel would pass them on to the server. */
+    /**
+     * Adds user and password for a proxy that forwards the request itself; a tunnel would pass them on to the server.
+     */
     void authorize(URI uri, Map<String, String> headers) {
         ProxyServer server = settings.forUri(uri);
         if (server != null && server.hasUser() && !Origin.of(uri).isSecure()) {
@@ -78,7 +80,7 @@ final class ProxyRoute {
     }
 
     /**
-     * Checks a status.
+     * Checks the status of a response.
      *
      * @throws RegistryException if a proxy requires authentication
      */
@@ -92,19 +94,19 @@ final class ProxyRoute {
         String proxy = server == null ? "a proxy" : "the " + server;
         String origin = server == null ? "HTTPS_PROXY" : server.origin();
         boolean anonymous = server == null || !server.hasUser();
-        String what = anonymous
+        String problem = anonymous
                 ? proxy + " requires authentication (HTTP 407)"
                 : proxy + " rejects user '" + server.user() + "' with this password (HTTP 407)";
         String advice = anonymous
                 ? "set user and password in " + origin + ": http://user:password@host:port"
                 : "check them in " + origin + "; only Basic authentication is supported";
-        String message = Failures.message(request, what, advice);
+        String message = Failures.message(request, problem, advice);
         return new RegistryException(Failure.REFUSED, PROXY_AUTHENTICATION_REQUIRED, null, message, null);
     }
 
     /**
-     * Creates the exception for a request without a response: the proxy's fault, or that of
-     * {@link Failures#connection}.
+     * Creates the exception for a request without a response as {@link Failures#connection} does, but attributes
+     * failures of a proxy to the proxy.
      *
      * @param hasClientCertificate whether a client certificate was available
      */
@@ -130,7 +132,7 @@ final class ProxyRoute {
     }
 
     /** Returns whether a proxy refused a tunnel for a reason other than missing authentication. */
-    static boolean isWithoutTunnel(RegistryException failure) {
+    static boolean isTunnelRefused(RegistryException failure) {
         return failure.getCause() instanceof TunnelException tunnel && tunnel.status() != PROXY_AUTHENTICATION_REQUIRED;
     }
 
@@ -140,12 +142,12 @@ final class ProxyRoute {
             return unauthorized(request, server);
         }
         Origin target = Origin.of(request.uri());
-        String what = "the " + server + " does not connect to " + target.host() + ":" + target.port() + " (HTTP "
+        String problem = "the " + server + " does not connect to " + target.host() + ":" + target.port() + " (HTTP "
                 + status + ")";
         if (status >= 500) {
-            return Failures.unreachable(request, what, "check the registry's name and port, and the proxy", cause);
+            return Failures.unreachable(request, problem, "check the registry's name and port, and the proxy", cause);
         }
         String advice = "allow this host and port in the proxy, or add the registry to NO_PROXY";
-        return Failures.failure(Failure.REFUSED, request, what, advice, cause);
+        return Failures.failure(Failure.REFUSED, request, problem, advice, cause);
     }
 }

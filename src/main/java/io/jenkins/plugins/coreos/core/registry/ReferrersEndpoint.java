@@ -26,7 +26,7 @@ final class ReferrersEndpoint {
     /** Limit for the referrers of one manifest, and for the pages of their list. */
     private static final int MAX_REFERRERS = Index.MAX_MANIFESTS;
 
-    /** A link of a Link header (RFC 8288). */
+    /** The link to the next page in a Link header (RFC 8288). */
     private static final Pattern NEXT =
             Pattern.compile("<([^>]*)>\\s*;[^,<]*\\brel\\s*=\\s*\"?next\\b", Pattern.CASE_INSENSITIVE);
 
@@ -41,16 +41,16 @@ final class ReferrersEndpoint {
 
     /** Returns the descriptors of the manifests that refer to a digest. */
     List<Descriptor> list(Digest subject) throws IOException, InterruptedException {
-        List<Descriptor> listed = isUnsupported ? null : pages(subject);
+        List<Descriptor> listed = isUnsupported ? null : fromApi(subject);
         if (listed == null) {
             isUnsupported = true;
-            return tagged(subject);
+            return fromTag(subject);
         }
         return listed;
     }
 
     /** @return null if the registry does not have the API */
-    private List<Descriptor> pages(Digest subject) throws IOException, InterruptedException {
+    private List<Descriptor> fromApi(Digest subject) throws IOException, InterruptedException {
         RegistryRequest request = RegistryRequest.pull(endpoint.uri("referrers/" + subject), purpose(subject))
                 .with("Accept", MediaTypes.OCI_INDEX);
         List<Descriptor> all = new ArrayList<>();
@@ -72,10 +72,10 @@ final class ReferrersEndpoint {
             if (next.isEmpty()) {
                 return all;
             }
-            request = request.to(inRegistry(request, page.response(), next.get()));
+            request = request.withUri(inRegistry(request, page.response(), next.get()));
         }
-        String what = "the list has more than " + MAX_REFERRERS + " pages";
-        throw Failures.failure(Failure.REFUSED, request, what, null);
+        String problem = "the list has more than " + MAX_REFERRERS + " pages";
+        throw Failures.failure(Failure.REFUSED, request, problem, null);
     }
 
     private record Page(RegistryResponse response, List<Descriptor> descriptors) {}
@@ -137,11 +137,11 @@ final class ReferrersEndpoint {
         return URI.create(base.getScheme() + "://" + base.getRawAuthority() + page.getRawPath() + query);
     }
 
-    private List<Descriptor> tagged(Digest subject) throws IOException, InterruptedException {
+    private List<Descriptor> fromTag(Digest subject) throws IOException, InterruptedException {
         String tag = ReferrersTag.of(subject);
-        // Most images have no referrers, and several tasks may ask at the same time.
+        // A cheap check outside the lock: most images have no referrers.
         Optional<Digest> found = manifests.digest(tag);
-        // Mirrors set this tag on the image itself.
+        // Some mirrors set this tag on the image itself.
         if (found.isEmpty() || found.get().equals(subject)) {
             return List.of();
         }

@@ -18,7 +18,7 @@ import java.security.MessageDigest;
  * <p>Consecutive reads share one download. After a lost connection, or a read from another position, a new download
  * begins at that position; if the registry does not support ranges, it begins at 0 and the bytes before the position
  * are discarded. A blob that is read from its beginning to its end is verified: the last read fails if the digest
- * differs, so that no reader sees the end of a wrong blob.
+ * differs, so that a reader never receives all bytes of an invalid blob.
  */
 public final class RegistryBlob implements Blob, Closeable {
     /** Progress after which earlier failures no longer count: a long download may survive many restarts. */
@@ -76,7 +76,7 @@ public final class RegistryBlob implements Blob, Closeable {
                 at += count;
             }
         } catch (RegistryException e) {
-            throw e.hidden(redaction);
+            throw e.redacted(redaction);
         }
     }
 
@@ -87,7 +87,8 @@ public final class RegistryBlob implements Blob, Closeable {
                     open(from);
                 }
                 int count = advance(content.read(into, offset, length), into, offset);
-                // Skipped bytes are not progress: otherwise a download that always breaks off would never end.
+                // Skipped bytes do not count as progress: otherwise a connection that always breaks would be retried
+                // forever.
                 progress += count;
                 if (progress >= RECOVERED) {
                     failures = 0;
@@ -118,12 +119,12 @@ public final class RegistryBlob implements Blob, Closeable {
             hashed = position;
         }
         if (position == size()) {
-            end();
+            verifyEnd();
         }
         return count;
     }
 
-    private void end() throws RegistryException {
+    private void verifyEnd() throws RegistryException {
         boolean isLonger = isLonger();
         close();
         Digest actual = hasher == null ? digest() : digest().finish(hasher);
@@ -182,7 +183,7 @@ public final class RegistryBlob implements Blob, Closeable {
         long start = isWithoutRanges ? 0 : from;
         RegistryRequest request = request(start);
         RegistryResponse response = endpoint.session().send(request);
-        if (start > 0 && (response.status() == 416 || response.status() == 206 && !isFrom(response, start))) {
+        if (start > 0 && (response.status() == 416 || response.status() == 206 && !startsAt(response, start))) {
             release(response);
             isWithoutRanges = true;
             start = 0;
@@ -215,7 +216,7 @@ public final class RegistryBlob implements Blob, Closeable {
         }
     }
 
-    private static boolean isFrom(RegistryResponse response, long start) {
+    private static boolean startsAt(RegistryResponse response, long start) {
         return response.header("Content-Range").orElse("").strip().startsWith("bytes " + start + "-");
     }
 
@@ -223,17 +224,18 @@ public final class RegistryBlob implements Blob, Closeable {
         String length = response.header("Content-Length").orElse(null);
         if (length != null && !length.equals(Long.toString(size() - position))) {
             close();
-            String what = "the registry sends " + response.shown(length) + " bytes instead of " + (size() - position);
+            String problem =
+                    "the registry sends " + response.forMessage(length) + " bytes instead of " + (size() - position);
             // A web page is a login form, which a retry does not change; other content may be a stray 200 of Quay.
             throw response.isHtml()
-                    ? Failures.invalid(request, response, what + ", a web page")
-                    : Failures.protocol(request, response, what);
+                    ? Failures.invalid(request, response, problem + ", a web page")
+                    : Failures.protocol(request, response, problem);
         }
     }
 
     @Override
     public boolean isVerifiedByReading() {
-        // Nothing is read of an empty blob.
+        // An empty blob is never read.
         return size() > 0;
     }
 
@@ -248,7 +250,7 @@ public final class RegistryBlob implements Blob, Closeable {
                             "the descriptor of " + digest() + " says 0 bytes, which have another digest",
                             "push the image again",
                             null)
-                    .hidden(redaction);
+                    .redacted(redaction);
         }
         ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
         for (long at = 0; at < size(); at += buffer.limit()) {

@@ -38,33 +38,33 @@ public final class RegistryContext {
      * Upload constraints learned from a registry or a proxy in front of it, applied to subsequent blobs. Thread-safe.
      */
     static final class UploadRules {
-        /** Smaller limits are not set on purpose. */
-        private static final long LEAST_CHUNK = 1024;
+        /** No proxy has a smaller limit deliberately. */
+        private static final long MIN_LIMIT = 1024;
 
-        private boolean patches;
-        private long most = Long.MAX_VALUE;
-        private long least;
+        private boolean needsPatch;
+        private long maxRequest = Long.MAX_VALUE;
+        private long minChunk;
 
         /**
          * Returns whether to send bytes in a PATCH, because the registry ignores the body of the closing PUT (Artipie).
          */
-        synchronized boolean patches() {
-            return patches;
+        synchronized boolean needsPatch() {
+            return needsPatch;
         }
 
         synchronized void rememberPatch() {
-            patches = true;
+            needsPatch = true;
         }
 
         /** Returns the maximum number of bytes in one request. */
-        synchronized long chunk() {
-            return Math.max(most, least);
+        synchronized long maxRequest() {
+            return Math.max(maxRequest, minChunk);
         }
 
         /** Records the OCI-Chunk-Min-Length header (distribution-spec, "Pushing a blob in chunks"). */
-        synchronized void atLeast(String header) {
+        synchronized void recordMinChunk(String header) {
             try {
-                least = Math.max(least, Long.parseLong(header.strip()));
+                minChunk = Math.max(minChunk, Long.parseLong(header.strip()));
             } catch (NumberFormatException e) {
                 // Ignore an invalid value.
             }
@@ -73,15 +73,15 @@ public final class RegistryContext {
         /**
          * Records that a request with this many bytes was too large (413).
          *
-         * @return whether a smaller request may succeed; {@link #chunk} is then less than {@code length}
+         * @return whether a smaller request may succeed; {@link #maxRequest} is then less than {@code length}
          */
-        synchronized boolean tooLarge(long length) {
-            long half = Math.max(length / 2, least);
-            if (length <= LEAST_CHUNK || half >= length) {
+        synchronized boolean reduceMaxRequest(long length) {
+            long half = Math.max(length / 2, minChunk);
+            if (length <= MIN_LIMIT || half >= length) {
                 return false;
             }
             // Other tasks may have found a smaller limit already.
-            most = Math.min(most, half);
+            maxRequest = Math.min(maxRequest, half);
             return true;
         }
     }

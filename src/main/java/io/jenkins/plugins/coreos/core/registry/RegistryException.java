@@ -20,7 +20,7 @@ public final class RegistryException extends IOException {
     }
 
     /** Returns this exception without secrets in its message; drops the causes if one of them contains a secret. */
-    RegistryException hidden(Redaction redaction) {
+    RegistryException redacted(Redaction redaction) {
         boolean isClean = true;
         Throwable at = this;
         for (int depth = 0; at != null && depth < 10; depth++, at = at.getCause()) {

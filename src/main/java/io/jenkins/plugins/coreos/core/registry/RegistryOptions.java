@@ -77,8 +77,8 @@ public record RegistryOptions(
         return new RegistryOptions(tlsVerify, retries, timing, pem, clientCertificates, proxies);
     }
 
-    public RegistryOptions withClientCertificates(List<ClientCertificate> some) {
-        return new RegistryOptions(tlsVerify, retries, timing, caCertificates, some, proxies);
+    public RegistryOptions withClientCertificates(List<ClientCertificate> certificates) {
+        return new RegistryOptions(tlsVerify, retries, timing, caCertificates, certificates, proxies);
     }
 
     public RegistryOptions withProxies(ProxySettings settings) {

@@ -41,7 +41,7 @@ record RegistryRequest(
         return new RegistryRequest(method, uri, purpose, headers, body, pulls, limit);
     }
 
-    /** Returns whether this cancels an upload, of which the result does not matter. */
+    /** Returns whether this request cancels an upload; then its result does not matter. */
     boolean cancelsUpload() {
         return method.equals("DELETE") && !uri.getPath().contains("/manifests/");
     }
@@ -56,16 +56,16 @@ record RegistryRequest(
         return new RegistryRequest(method, uri, purpose, headers, content, pulls, streamLimit);
     }
 
-    RegistryRequest to(URI other) {
+    RegistryRequest withUri(URI other) {
         return new RegistryRequest(method, other, purpose, headers, body, pulls, streamLimit);
     }
 
     /** Returns method and URL, without the query, which may contain signatures or upload state. */
-    String shown() {
-        return method + " " + shown(uri);
+    String forMessage() {
+        return method + " " + forMessage(uri);
     }
 
-    static String shown(URI uri) {
+    static String forMessage(URI uri) {
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
         return uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
     }

@@ -78,7 +78,7 @@ record RegistryResponse(
     /** Returns the errors in the body of a rejection as text for a message, limited to the first few. */
     String errorText() {
         List<String> texts = error().errors().stream()
-                .map(error -> shown(error.shown()))
+                .map(error -> forMessage(error.forMessage()))
                 .filter(each -> !each.isEmpty())
                 .distinct()
                 .toList();
@@ -86,7 +86,7 @@ record RegistryResponse(
         return texts.size() > MAX_ERRORS ? text + "; …" : text;
     }
 
-    /** Returns the digests in the body, which a registry uses to name missing blobs. */
+    /** Returns the digests in the body of a rejection, with which a registry names missing blobs. */
     Set<Digest> namedDigests() {
         Set<Digest> digests = new LinkedHashSet<>();
         String text = new String(body, 0, Math.min(body.length, ErrorBody.MAX_BYTES), StandardCharsets.ISO_8859_1);
@@ -127,7 +127,7 @@ record RegistryResponse(
     }
 
     /** Formats text from this response for a message: one short line without secrets. */
-    String shown(String text) {
+    String forMessage(String text) {
         return Quoted.printable(
                 redaction.hide(text).replaceAll("\\p{Cntrl}+", " ").strip());
     }

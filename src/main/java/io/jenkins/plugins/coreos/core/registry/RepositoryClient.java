@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
- * A client for one repository of a registry, with the operations that a push requires. Thread-safe.
+ * A client for one repository of a registry, with the operations that a transfer requires. Thread-safe.
  *
  * <p>All operations throw {@link RegistryException} if the registry or the connection to it fails, after the retries of
  * {@link RegistryOptions}.
@@ -29,7 +29,7 @@ public final class RepositoryClient implements Closeable {
     private final BlobEndpoint blobs;
     private final ManifestEndpoint manifests;
     private final ReferrersEndpoint referrers;
-    /** True if another client uses the same connections, and closes them. */
+    /** True if the connections belong to another client, which closes them. */
     private final boolean isShared;
 
     private RepositoryClient(Transport transport, Endpoint endpoint, Mounts mounts, boolean isShared) {
@@ -108,22 +108,22 @@ public final class RepositoryClient implements Closeable {
         Transport transport = new Transport(options, redaction);
         try {
             Retry retry = new Retry(options, line -> context.log().accept(redaction.hide(line)));
-            Ping.Found found = retry.run(attempt -> new Ping(transport, target.registry()).run());
-            URI base = found.base();
+            Ping.Registry registry = retry.run(attempt -> new Ping(transport, target.registry()).run());
+            URI base = registry.base();
             String warning = transport.routeWarning(base);
             if (warning != null) {
                 context.log().accept(warning);
             }
             Origin origin = Origin.of(base);
             Authenticator authenticator = new Authenticator(transport, origin, credentials, scopes, context.log());
-            found.begin(authenticator, scopes.get(0).endsWith(":pull"));
+            registry.passChallenge(authenticator, scopes.get(0).endsWith(":pull"));
             Endpoint endpoint =
                     new Endpoint(new Session(transport, authenticator), retry, base, target, context.rules(origin));
             return new RepositoryClient(transport, endpoint, mounts, false);
         } catch (IOException | InterruptedException | RuntimeException e) {
             transport.close();
             if (e instanceof RegistryException failure) {
-                throw failure.hidden(redaction);
+                throw failure.redacted(redaction);
             }
             throw e;
         }
@@ -139,7 +139,7 @@ public final class RepositoryClient implements Closeable {
         try {
             return work.run();
         } catch (RegistryException e) {
-            throw e.hidden(transport.redaction());
+            throw e.redacted(transport.redaction());
         }
     }
 
@@ -186,7 +186,7 @@ public final class RepositoryClient implements Closeable {
      * @param repair runs when the registry reports a missing part of the manifest, before the retry
      * @return whether the registry has added the manifest to the referrers of its subject; otherwise, if it has a
      *     subject, use {@link #addReferrers}
-     * @throws RegistryException also if the registry ends up with another digest
+     * @throws RegistryException also if the reference then has another digest
      */
     public boolean putManifest(String reference, Descriptor descriptor, byte[] raw, Repair repair)
             throws IOException, InterruptedException {
@@ -243,7 +243,7 @@ public final class RepositoryClient implements Closeable {
     /**
      * Deletes a tag (distribution-spec, "Deleting tags").
      *
-     * @return false if the registry does not support that
+     * @return false if the registry does not support deleting tags
      */
     public boolean deleteTag(String tag) throws IOException, InterruptedException {
         return redacted(() -> manifests.deleteTag(tag));

@@ -45,7 +45,7 @@ final class Retry {
                 return attempt.run(number);
             } catch (RegistryException e) {
                 if (!lost && Failures.isLost(e)) {
-                    // A server may close an idle connection: not a failure, and no reason to wait.
+                    // A server may close an idle connection at any time: retry immediately, without counting a failure.
                     lost = true;
                     number--;
                     continue;
@@ -74,8 +74,8 @@ final class Retry {
     /** Returns the delay after an attempt; attempts are numbered from 0. */
     Duration delay(int number, Duration requested) {
         if (requested != null) {
-            Duration least = requested.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : requested;
-            return least.plusMillis(random(options.timing().firstDelay().toMillis()));
+            Duration capped = requested.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : requested;
+            return capped.plusMillis(random(options.timing().firstDelay().toMillis()));
         }
         Duration doubled = options.timing().firstDelay().multipliedBy(1L << Math.min(number, 10));
         Duration full = doubled.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : doubled;
@@ -106,8 +106,8 @@ final class Retry {
         return null;
     }
 
-    private static long random(long most) {
-        return ThreadLocalRandom.current().nextLong(most + 1);
+    private static long random(long max) {
+        return ThreadLocalRandom.current().nextLong(max + 1);
     }
 
     private static String seconds(Duration wait) {

@@ -5,6 +5,7 @@ import java.util.function.LongConsumer;
 
 /** Sends requests to one registry, authenticating as required: answers each challenge once per request. */
 final class Session {
+    /** The first challenge, and one for each of two additional scopes. */
     private static final int MAX_CHALLENGES = 3;
 
     private final Transport transport;
@@ -28,10 +29,10 @@ final class Session {
      * Sends a request.
      *
      * @param sent receives the number of body bytes handed to the connection; negative if the request failed
-     * @throws RegistryException as above
+     * @throws RegistryException as {@link #send(RegistryRequest)} does
      */
     RegistryResponse send(RegistryRequest request, LongConsumer sent) throws IOException, InterruptedException {
-        RegistryResponse response = ask(request, sent);
+        RegistryResponse response = trySend(request, sent);
         if (response.status() == 401) {
             throw authenticator.rejection(request, response);
         }
@@ -39,31 +40,32 @@ final class Session {
     }
 
     /**
-     * Sends a request whose rejection is not an error: a final 401 is returned.
+     * Sends a request and returns the response, even if it is a final 401.
      *
      * @throws RegistryException if there is no response, or no token can be obtained
      */
-    RegistryResponse ask(RegistryRequest request) throws IOException, InterruptedException {
-        return ask(request, sent -> {});
+    RegistryResponse trySend(RegistryRequest request) throws IOException, InterruptedException {
+        return trySend(request, sent -> {});
     }
 
-    private RegistryResponse ask(RegistryRequest request, LongConsumer sent) throws IOException, InterruptedException {
+    private RegistryResponse trySend(RegistryRequest request, LongConsumer sent)
+            throws IOException, InterruptedException {
         for (int attempt = 0; ; attempt++) {
-            RegistryResponse response = once(request, sent);
-            // Canceling an upload is not worth another scope: docker-registry requires permission to delete for it.
+            RegistryResponse response = sendOnce(request, sent);
+            // Do not request another scope only to cancel an upload: docker-registry requires permission to delete.
             boolean worthAuthenticating = !request.cancelsUpload();
-            // The first challenge, and one for each of two additional scopes.
             if (attempt == MAX_CHALLENGES || !worthAuthenticating || !authenticator.canRetry(response, attempt > 0)) {
                 return response;
             }
         }
     }
 
-    private RegistryResponse once(RegistryRequest request, LongConsumer sent) throws IOException, InterruptedException {
+    private RegistryResponse sendOnce(RegistryRequest request, LongConsumer sent)
+            throws IOException, InterruptedException {
         String header = authenticator.header(request);
         boolean testsPassword = authenticator.beginPasswordTest(header);
         try {
-            RegistryResponse response = transport.exchange(request, uri -> authenticator.forOrigin(uri, header), sent);
+            RegistryResponse response = transport.exchange(request, uri -> authenticator.headerFor(uri, header), sent);
             authenticator.recordResponse(request, response);
             return response;
         } finally {

@@ -21,7 +21,7 @@ import javax.net.ssl.X509TrustManager;
 /** Creates the TLS context; the only class that decides which certificates to trust. */
 final class Tls implements Supplier<SSLContext> {
     private final RegistryOptions options;
-    private SSLContext made;
+    private SSLContext created;
 
     Tls(RegistryOptions options) {
         this.options = options;
@@ -30,15 +30,15 @@ final class Tls implements Supplier<SSLContext> {
     /** Created lazily: loading the authorities takes longer than an empty push over plain HTTP. */
     @Override
     public synchronized SSLContext get() {
-        if (made == null) {
-            made = context(options);
+        if (created == null) {
+            created = context(options);
         }
-        return made;
+        return created;
     }
 
     private static SSLContext context(RegistryOptions options) {
         try {
-            TrustManager[] trust = trusted(options);
+            TrustManager[] trust = trustManagers(options);
             if (trust == null && options.clientCertificates().isEmpty()) {
                 return SSLContext.getDefault();
             }
@@ -53,9 +53,9 @@ final class Tls implements Supplier<SSLContext> {
     }
 
     /** @return null for the JVM's default */
-    private static TrustManager[] trusted(RegistryOptions options) throws GeneralSecurityException, IOException {
+    private static TrustManager[] trustManagers(RegistryOptions options) throws GeneralSecurityException, IOException {
         if (!options.tlsVerify()) {
-            return new TrustManager[] {new TrustEverybody()};
+            return new TrustManager[] {new TrustAll()};
         }
         return options.caCertificates() == null
                 ? null
@@ -89,7 +89,7 @@ final class Tls implements Supplier<SSLContext> {
      * Accepts any certificate, for {@code tlsVerify: false}. Only the extended type also disables host name
      * verification.
      */
-    private static final class TrustEverybody extends X509ExtendedTrustManager {
+    private static final class TrustAll extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
 

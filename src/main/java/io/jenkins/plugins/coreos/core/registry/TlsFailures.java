@@ -13,7 +13,7 @@ import javax.net.ssl.SSLException;
 
 /** Explains TLS failures: one sentence and one piece of advice for each cause that users can fix. */
 final class TlsFailures {
-    /** Limits traversal of cause chains; Java's own ones are shorter. */
+    /** Limits traversal of cause chains; those of Java are shorter. */
     private static final int MAX_DEPTH = 10;
 
     private static final int MAX_TEXT = 300;
@@ -33,18 +33,18 @@ final class TlsFailures {
     private TlsFailures() {}
 
     /** A cause, and advice to fix it. */
-    record Explanation(String what, String advice) {}
+    record Explanation(String problem, String advice) {}
 
     /**
      * Explains a failure.
      *
      * @param host the server's name or address, for messages
-     * @param shown whether a client certificate was available
+     * @param hasClientCertificate whether a client certificate was available
      */
-    static Explanation explain(SSLException failure, String host, boolean shown) {
+    static Explanation explain(SSLException failure, String host, boolean hasClientCertificate) {
         Explanation known = aboutCertificate(failure, host);
         if (known == null) {
-            known = aboutAlert(text(failure), shown);
+            known = aboutAlert(text(failure), hasClientCertificate);
         }
         return known != null
                 ? known
@@ -84,19 +84,19 @@ final class TlsFailures {
         return null;
     }
 
-    /** Returns the date in a message of Java's, or an empty string. */
+    /** Returns the date in an exception message of Java, or an empty string. */
     private static String date(Throwable at, String before) {
         String text = text(at);
         return text.startsWith(before) ? " (" + Quoted.printable(text.substring(before.length())) + ")" : "";
     }
 
-    private static Explanation aboutAlert(String text, boolean shown) {
+    private static Explanation aboutAlert(String text, boolean hasClientCertificate) {
         if (text.contains("Unsupported or unrecognized SSL message") || text.contains("plaintext")) {
             return new Explanation(
                     "the server does not support TLS", "check the port; if it uses plain HTTP, set tlsVerify to false");
         }
         if (isAboutClient(text)) {
-            return shown
+            return hasClientCertificate
                     ? new Explanation(
                             "the server rejects the client certificate (" + alert(text) + ")",
                             "check that it is valid, and issued by an authority that the registry accepts")
@@ -107,7 +107,7 @@ final class TlsFailures {
         if (text.contains("handshake_failure")) {
             return new Explanation(
                     "the server refuses the TLS handshake (handshake_failure)",
-                    shown
+                    hasClientCertificate
                             ? "it may reject the client certificate, or support no common cipher"
                             : "it may require a client certificate (clientCertificateId), or support no common cipher");
         }

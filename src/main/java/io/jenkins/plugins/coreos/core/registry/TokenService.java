@@ -69,7 +69,7 @@ final class TokenService {
 
     private RegistryResponse get(RegistryRequest cause, URI realm, Challenge challenge, List<String> scopes)
             throws IOException, InterruptedException {
-        StringBuilder query = service(challenge);
+        StringBuilder query = serviceParameter(challenge);
         scopes.forEach(scope -> append(query, "scope", scope));
         String separator = realm.getRawQuery() == null ? "?" : "&";
         Origin origin = Origin.of(realm);
@@ -82,7 +82,7 @@ final class TokenService {
     /** Sends a refresh token in the body of a POST ("Docker Registry v2 authentication using OAuth2"). */
     private RegistryResponse refresh(RegistryRequest cause, URI realm, Challenge challenge, List<String> scopes)
             throws IOException, InterruptedException {
-        StringBuilder form = service(challenge);
+        StringBuilder form = serviceParameter(challenge);
         append(form, "grant_type", "refresh_token");
         append(form, "client_id", "coreos-assembler");
         append(form, "scope", String.join(" ", scopes));
@@ -111,7 +111,7 @@ final class TokenService {
         return new RegistryRequest(method, uri, purpose, Map.of(), null, cause.pulls(), 0);
     }
 
-    private static StringBuilder service(Challenge challenge) {
+    private static StringBuilder serviceParameter(Challenge challenge) {
         StringBuilder query = new StringBuilder();
         String service = challenge.parameters().get("service");
         if (service != null) {
@@ -126,18 +126,18 @@ final class TokenService {
      */
     private URI realm(RegistryRequest request, Challenge challenge) throws RegistryException {
         URI realm = Location.parse(challenge.parameters().getOrDefault("realm", ""))
-                .orElseThrow(() -> badRealm(request, "the registry's token realm is not a valid URL"));
+                .orElseThrow(() -> invalidRealm(request, "the registry's token realm is not a valid URL"));
         if (!Origin.of(realm).isSecure()
                 && (registry.isSecure() || transport.options().tlsVerify())) {
-            String shown = RegistryRequest.shown(realm);
-            throw badRealm(
+            String shown = RegistryRequest.forMessage(realm);
+            throw invalidRealm(
                     request, "the registry's token service " + shown + " does not use https, so no password is sent");
         }
         return realm;
     }
 
-    private static RegistryException badRealm(RegistryRequest request, String what) {
-        return Failures.failure(Failure.UNAUTHORIZED, request, what, "correct the registry's token realm");
+    private static RegistryException invalidRealm(RegistryRequest request, String problem) {
+        return Failures.failure(Failure.UNAUTHORIZED, request, problem, "correct the registry's token realm");
     }
 
     private static void append(StringBuilder query, String name, String value) {

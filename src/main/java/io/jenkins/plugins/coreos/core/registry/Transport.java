@@ -64,7 +64,7 @@ final class Transport implements AutoCloseable {
             throws IOException, InterruptedException {
         RegistryRequest next = request;
         for (int redirects = 0; ; redirects++) {
-            RegistryResponse response = once(next, authorization.apply(next.uri()), sent);
+            RegistryResponse response = sendOnce(next, authorization.apply(next.uri()), sent);
             if (!isRedirect(next, response)) {
                 return response;
             }
@@ -75,13 +75,13 @@ final class Transport implements AutoCloseable {
                         next,
                         target == null
                                 ? "a redirect without a valid Location"
-                                : "too many redirects, the last to " + RegistryRequest.shown(target),
+                                : "too many redirects, the last to " + RegistryRequest.forMessage(target),
                         "check the registry's name, and its external URL");
             }
             if (Origin.of(next.uri()).isSecure() && !Origin.of(target).isSecure() && options.tlsVerify()) {
                 throw Failures.insecureRedirect(next, target);
             }
-            next = next.to(target);
+            next = next.withUri(target);
         }
     }
 
@@ -93,7 +93,7 @@ final class Transport implements AutoCloseable {
         };
     }
 
-    private RegistryResponse once(RegistryRequest request, String authorization, LongConsumer sent)
+    private RegistryResponse sendOnce(RegistryRequest request, String authorization, LongConsumer sent)
             throws IOException, InterruptedException {
         Map<String, String> headers = new LinkedHashMap<>(request.headers());
         if (authorization != null) {
@@ -104,7 +104,7 @@ final class Transport implements AutoCloseable {
         headers.put("User-Agent", "coreos-assembler");
         Progress progress = new Progress(request, sent);
         long started = System.nanoTime();
-        RequestLog.asked(request, redaction);
+        RequestLog.logRequest(request, redaction);
         boolean arrived = false;
         try {
             Response received = connections.exchange(
@@ -122,19 +122,19 @@ final class Transport implements AutoCloseable {
                     received.content(),
                     authorization,
                     redaction);
-            RequestLog.answered(request, response, started);
+            RequestLog.logResponse(request, response, started);
             arrived = response.isSuccess();
             return response;
         } catch (IOException e) {
             if (Thread.interrupted()) {
-                // An interrupted thread's channels are closed, and report nothing else.
+                // An interrupt closes the thread's channels, which then report only that.
                 throw new InterruptedException();
             }
             throw e instanceof RegistryException || e instanceof ArchiveException
                     ? e
                     : proxies.failure(request, e, !options.clientCertificates().isEmpty());
         } finally {
-            progress.end(arrived);
+            progress.finish(arrived);
         }
     }
 
@@ -186,7 +186,7 @@ final class Transport implements AutoCloseable {
         }
 
         /** Counts the whole body as sent, or none of it if the request failed. */
-        void end(boolean arrived) {
+        void finish(boolean arrived) {
             total.accept((arrived ? length : 0) - bytes);
         }
     }

@@ -66,7 +66,7 @@ final class UploadSession {
     Mount mount(Digest blob, String from) throws IOException, InterruptedException {
         String query = "?mount=" + encode(blob.toString()) + "&from=" + encode(from);
         RegistryRequest request = RegistryRequest.of("POST", endpoint.uri("blobs/uploads/" + query), purpose);
-        RegistryResponse response = endpoint.session().ask(request);
+        RegistryResponse response = endpoint.session().trySend(request);
         switch (response.status()) {
             case 201 -> {
                 cancel();
@@ -102,9 +102,9 @@ final class UploadSession {
             return;
         }
         try {
-            endpoint.session().ask(RegistryRequest.of("DELETE", location, purpose));
+            endpoint.session().trySend(RegistryRequest.of("DELETE", location, purpose));
         } catch (IOException e) {
-            // Ignored, see above.
+            // Ignored: the registry cleans up the session.
         } finally {
             forget();
         }
@@ -119,7 +119,7 @@ final class UploadSession {
         RegistryRequest request = RegistryRequest.of("GET", location, purpose + " (ask for the offset)");
         RegistryResponse response;
         try {
-            response = endpoint.session().ask(request);
+            response = endpoint.session().trySend(request);
             RegistryException failure = endpoint.session().failure(request, response);
             if (response.status() >= 400 && failure.failure().isTransient()) {
                 throw failure;
@@ -154,7 +154,7 @@ final class UploadSession {
      * @throws RegistryException if the response has no acceptable URL
      */
     void moveTo(RegistryRequest request, RegistryResponse response) throws RegistryException {
-        response.header("OCI-Chunk-Min-Length").ifPresent(endpoint.rules()::atLeast);
+        response.header("OCI-Chunk-Min-Length").ifPresent(endpoint.rules()::recordMinChunk);
         URI uri = response.location()
                 .orElseThrow(() -> Failures.protocol(request, response, "the Location header is missing or invalid"));
         if (Origin.of(endpoint.base()).isSecure() && !Origin.of(uri).isSecure()) {
