@@ -24,7 +24,7 @@ public final class ContainerArchive implements ImageDescriptors.Entries {
          * @return the script's output, by key
          * @throws IOException if the script cannot be run or reports an error
          */
-        Map<String, String> ask(String... arguments) throws IOException;
+        Map<String, String> run(String... arguments) throws IOException;
     }
 
     private final String archive;
@@ -61,7 +61,7 @@ public final class ContainerArchive implements ImageDescriptors.Entries {
             throw new ArchiveException(
                     archive + ": " + name + " has " + file.size() + " bytes; the limit is " + OciArchive.MAX_DOCUMENT);
         }
-        byte[] content = content(shell.ask("entry", archive, file.name(), String.valueOf(CosaFiles.MAX_JSON)));
+        byte[] content = content(shell.run("entry", archive, file.name(), String.valueOf(CosaFiles.MAX_JSON)));
         // If an archive contains a name several times, tar prints all of the entries; the last one counts.
         return content == null || content.length <= file.size()
                 ? content
@@ -70,11 +70,11 @@ public final class ContainerArchive implements ImageDescriptors.Entries {
 
     private TarListing listing() throws IOException {
         if (listing == null) {
-            Map<String, String> answer = shell.ask("list", archive, String.valueOf(CosaFiles.MAX_JSON));
-            if (answer.containsKey("large")) {
+            Map<String, String> output = shell.run("list", archive, String.valueOf(CosaFiles.MAX_JSON));
+            if (output.containsKey("large")) {
                 throw new ArchiveException("it has too many entries for an image");
             }
-            byte[] lines = content(answer);
+            byte[] lines = content(output);
             listing = new TarListing(lines == null ? "" : new String(lines, StandardCharsets.UTF_8));
         }
         return listing;
@@ -85,8 +85,8 @@ public final class ContainerArchive implements ImageDescriptors.Entries {
      *
      * @throws IOException if the content has been truncated
      */
-    public static byte[] content(Map<String, String> answer) throws IOException {
-        String text = answer.get("content");
+    public static byte[] content(Map<String, String> output) throws IOException {
+        String text = output.get("content");
         try {
             return text == null ? null : Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {

@@ -15,7 +15,7 @@ import java.util.Map;
 /** Access settings for skopeo: the login at each destination, and the secrets as private files. */
 public final class SkopeoAccess {
     private final AccessSpec spec;
-    private final Map<ImageReference, RegistryCredentials> given = new LinkedHashMap<>();
+    private final Map<ImageReference, RegistryCredentials> credentials = new LinkedHashMap<>();
     private final Map<ImageReference, RegistryCredentials> logins = new LinkedHashMap<>();
 
     /** The source of the credentials for a destination. */
@@ -33,9 +33,9 @@ public final class SkopeoAccess {
     public SkopeoAccess(AccessSpec spec, List<Destination> destinations) {
         this.spec = spec;
         for (Destination destination : destinations) {
-            given.put(destination.repository(), spec.credentialsAt(destination));
+            credentials.put(destination.repository(), spec.credentialsAt(destination));
             if (login(destination) == Login.SECRET) {
-                logins.put(destination.repository(), credentials(destination));
+                logins.put(destination.repository(), credentialsFor(destination));
             }
         }
     }
@@ -48,7 +48,7 @@ public final class SkopeoAccess {
                 case SECRET ->
                     users.put(
                             destination.name(),
-                            "pushed as " + credentials(destination).description());
+                            "pushed as " + credentialsFor(destination).description());
                 case FILE -> users.put(destination.name(), "pushed as the authFile " + spec.authFile());
                 case ACCOUNT -> users.put(destination.name(), "pushed as the pod's service account");
                 default -> {
@@ -69,14 +69,14 @@ public final class SkopeoAccess {
         if (spec.isForServiceAccount(destination.repository())) {
             return Login.ACCOUNT;
         }
-        if (credentials(destination) != null) {
+        if (credentialsFor(destination) != null) {
             return Login.SECRET;
         }
         return spec.authFile() == null ? Login.NONE : Login.FILE;
     }
 
-    private RegistryCredentials credentials(Destination destination) {
-        return given.get(destination.repository());
+    private RegistryCredentials credentialsFor(Destination destination) {
+        return credentials.get(destination.repository());
     }
 
     /** Returns whether any private file is needed. */

@@ -24,10 +24,11 @@ public final class SkopeoOutput {
     private static final int MAX_LENGTH = 32 * 1024 * 1024;
 
     private final SkopeoPush push;
-    private final List<Place> places = new ArrayList<>();
+    private final List<Target> targets = new ArrayList<>();
     private boolean done;
 
-    private static final class Place {
+    /** The output of the script about one destination. */
+    private static final class Target {
         final String name;
         final boolean skipped;
         final Digest digest;
@@ -35,7 +36,7 @@ public final class SkopeoOutput {
         final Set<Digest> mounts = new LinkedHashSet<>();
         byte[] manifest;
 
-        Place(String name, boolean skipped, Digest digest) {
+        Target(String name, boolean skipped, Digest digest) {
             this.name = name;
             this.skipped = skipped;
             this.digest = digest;
@@ -53,62 +54,62 @@ public final class SkopeoOutput {
      * @throws IOException if skopeo or the script failed; the message is intended for the user
      */
     public static TransferResult parse(String output, SkopeoPush push, long millis) throws IOException {
-        SkopeoOutput read = new SkopeoOutput(push);
+        SkopeoOutput parser = new SkopeoOutput(push);
         if (output.length() > MAX_LENGTH) {
-            throw read.incomplete();
+            throw parser.incomplete();
         }
         try {
             for (String line : output.split("\n")) {
-                read.line(line.split("\t", 4));
+                parser.line(line.split("\t", 4));
             }
-            return read.result(millis);
+            return parser.result(millis);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw read.incomplete();
+            throw parser.incomplete();
         }
     }
 
     private void line(String[] fields) throws IOException {
         switch (fields[0]) {
-            case "place" -> places.add(new Place(fields[1], fields[2].equals("skipped"), Digest.parse(fields[3])));
+            case "place" -> targets.add(new Target(fields[1], fields[2].equals("skipped"), Digest.parse(fields[3])));
             case "sent" -> last().sent.add(Digest.parse(fields[1]));
             case "mounts" -> last().mounts.add(Digest.parse(fields[1]));
             case "manifest" -> last().manifest = Base64.getDecoder().decode(fields[1]);
             case "done" -> done = true;
             case "error" -> throw new IOException(error(fields[1], fields[2]));
             default -> {
-                // Output of the container's shell itself.
+                // Ignores other output of the container's shell.
             }
         }
     }
 
-    private Place last() {
-        if (places.isEmpty()) {
+    private Target last() {
+        if (targets.isEmpty()) {
             throw new IllegalArgumentException();
         }
-        return places.get(places.size() - 1);
+        return targets.get(targets.size() - 1);
     }
 
     private TransferResult result(long millis) throws IOException {
         List<String> expected = push.destinations().stream()
-                .map(place -> place.repository().name())
+                .map(target -> target.repository().name())
                 .toList();
-        if (!done || !places.stream().map(place -> place.name).toList().equals(expected)) {
+        if (!done || !targets.stream().map(target -> target.name).toList().equals(expected)) {
             throw incomplete();
         }
         ImageDescriptors image = image();
-        List<TransferResult.Place> targets = new ArrayList<>();
-        for (int i = 0; i < places.size(); i++) {
-            if (!places.get(i).digest.equals(image.top().digest())) {
+        List<TransferResult.Place> results = new ArrayList<>();
+        for (int i = 0; i < targets.size(); i++) {
+            if (!targets.get(i).digest.equals(image.top().digest())) {
                 throw incomplete();
             }
-            targets.add(target(push.destinations().get(i), places.get(i), image));
+            results.add(toResult(push.destinations().get(i), targets.get(i), image));
         }
         Map<String, Digest> manifests = new LinkedHashMap<>();
         for (Map.Entry<Platform, Digest> entry : image.images().entrySet()) {
             manifests.putIfAbsent(entry.getKey().cosaArch(), entry.getValue());
         }
         return new TransferResult(
-                image.top(), image.size(), List.of(image.top().digest()), manifests, push.converts(), targets, millis);
+                image.top(), image.size(), List.of(image.top().digest()), manifests, push.converts(), results, millis);
     }
 
     /** Returns the image that the tags refer to now: that in the archive, or skopeo's conversion of it. */
@@ -116,8 +117,8 @@ public final class SkopeoOutput {
         if (!push.converts()) {
             return push.image();
         }
-        byte[] manifest = places.get(0).manifest;
-        if (manifest == null || !Digest.sha256(manifest).equals(places.get(0).digest)) {
+        byte[] manifest = targets.get(0).manifest;
+        if (manifest == null || !Digest.sha256(manifest).equals(targets.get(0).digest)) {
             throw incomplete();
         }
         try {
@@ -128,37 +129,37 @@ public final class SkopeoOutput {
         }
     }
 
-    private static TransferResult.Place target(Destination destination, Place place, ImageDescriptors image) {
+    private static TransferResult.Place toResult(Destination destination, Target target, ImageDescriptors image) {
         long bytes = 0;
         int sent = 0;
         int mounted = 0;
         for (Descriptor blob : image.blobs().values()) {
-            if (place.sent.contains(blob.digest())) {
+            if (target.sent.contains(blob.digest())) {
                 bytes += blob.size();
                 sent++;
-            } else if (place.mounts.contains(blob.digest())) {
+            } else if (target.mounts.contains(blob.digest())) {
                 mounted++;
             }
         }
-        int present = place.skipped ? 0 : image.blobs().size() - sent - mounted;
+        int present = target.skipped ? 0 : image.blobs().size() - sent - mounted;
         return new TransferResult.Place(
-                destination.repository().name(), destination.tags(), place.skipped, bytes, sent, mounted, present);
+                destination.repository().name(), destination.tags(), target.skipped, bytes, sent, mounted, present);
     }
 
-    private String error(String place, String message) {
+    private String error(String target, String message) {
         // The script has already hidden the known secrets; also hide what looks like one.
         String text = Quoted.line(new Redaction().hide(message), Quoted.MAX_MESSAGE);
-        String what = place.equals("-")
+        String problem = target.equals("-")
                 ? "cannot push " + push.source().archive() + " with skopeo: "
-                : "skopeo cannot push " + push.source().archive() + " to " + Quoted.printable(place) + ": ";
-        return what + text + advice(place, text);
+                : "skopeo cannot push " + push.source().archive() + " to " + Quoted.printable(target) + ": ";
+        return problem + text + advice(target, text);
     }
 
-    private String advice(String place, String message) {
+    private String advice(String target, String message) {
         if (message.matches(
                         ".*(?:[Uu]nauthorized|[Aa]uthentication required|(?<!permission )denied|invalid username).*")
-                && !place.equals("-")) {
-            String user = push.users().get(place);
+                && !target.equals("-")) {
+            String user = push.users().get(target);
             return user == null
                     ? "; the step has no credentials, so skopeo used those in the container's files, if any"
                     : "; " + user;

@@ -16,11 +16,11 @@ public final class ByteSize {
         return Decimal.of(value, value < 10 ? 2 : value < 100 ? 1 : 0) + " " + UNITS[unit];
     }
 
-    /** Formats a part of a whole, both in the unit of the whole: {@code 1.2 of 2.7 GiB}. */
-    public static String of(long bytes, long whole) {
-        int unit = unit(whole);
+    /** Formats a size and a total, both in the unit of the total: {@code 1.2 of 2.7 GiB}. */
+    public static String of(long bytes, long total) {
+        int unit = unit(total);
         int digits = unit == 0 ? 0 : 1;
-        return Decimal.of(in(unit, bytes), digits) + " of " + Decimal.of(in(unit, whole), digits) + " " + UNITS[unit];
+        return Decimal.of(in(unit, bytes), digits) + " of " + Decimal.of(in(unit, total), digits) + " " + UNITS[unit];
     }
 
     private static int unit(long bytes) {

@@ -11,8 +11,8 @@ public final class Nearest {
     private Nearest() {}
 
     /**
-     * Returns the known name with the smallest edit distance; empty if none is similar enough. Of several, one with the
-     * same first letter is more likely: few people mistype that.
+     * Returns the known name with the smallest edit distance; empty if none is similar enough. Of several, prefers one
+     * with the same first letter, because few people mistype the first letter.
      */
     public static Optional<String> of(String name, Collection<String> known) {
         String wanted = name.toLowerCase(Locale.ROOT);

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Parses maps that are written as items {@code NAME=VALUE}. */
+/** Parses maps that are written as lists of {@code NAME=VALUE}. */
 public final class Pairs {
     private static final Pattern NAME = Pattern.compile("\\S+");
 
     private Pairs() {}
 
     /**
-     * Returns the values by name; of equal names, the last one counts.
+     * Returns the values by name; if a name occurs several times, the last value counts.
      *
      * @param parameter name of the parameter, for the error message
      * @throws IllegalArgumentException if an item has no equals sign, or an invalid name
