@@ -55,7 +55,7 @@ public final class CopyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Main main = (Main) spec.root().userObject();
         TransferSpec copy = new TransferSpec(
-                ImageSelector.parse(from, arches).copied(archTags, referrers, deleteSource),
+                ImageSelector.parse(from, arches).withCopyOptions(archTags, referrers, deleteSource),
                 destinations.all(options),
                 null,
                 options.format(),

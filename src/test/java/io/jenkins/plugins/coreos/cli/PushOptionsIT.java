@@ -110,7 +110,7 @@ class PushOptionsIT {
         "pipe,it is not a regular file",
         "loop,Too many levels of symbolic links",
         "/proc/none/digest, there is no directory",
-        "/proc/digest, it cannot be made in /proc",
+        "/proc/digest, it cannot be created in /proc",
     })
     void checksDigestFileBeforeThePush(String name, String reason) throws Exception {
         Processes.command("mkfifo", dir.resolve("pipe").toString()).ok();

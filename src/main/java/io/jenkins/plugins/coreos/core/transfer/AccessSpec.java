@@ -55,9 +55,17 @@ public record AccessSpec(
     }
 
     /** Returns a copy with the settings that only the controller knows. */
-    public AccessSpec with(ProxySettings some, List<String> registries, ClientCertificate certificate) {
+    public AccessSpec with(ProxySettings resolvedProxies, List<String> registries, ClientCertificate certificate) {
         return new AccessSpec(
-                credentials, authFile, openshift, registries, caCertificate, certificate, some, tlsVerify, retries);
+                credentials,
+                authFile,
+                openshift,
+                registries,
+                caCertificate,
+                certificate,
+                resolvedProxies,
+                tlsVerify,
+                retries);
     }
 
     /** Returns the explicit credentials for a destination, or null. */

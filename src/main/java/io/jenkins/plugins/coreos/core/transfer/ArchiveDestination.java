@@ -75,7 +75,7 @@ public final class ArchiveDestination implements ImageDestination {
             }
 
             @Override
-            public void list(Digest subject, List<Document> referrers) {
+            public void addReferrers(Digest subject, List<Document> referrers) {
                 throw new IllegalStateException("an archive has no referrers");
             }
 

@@ -19,7 +19,7 @@ import java.util.List;
  * @param image name of the image in that meta.json, or null
  * @param arch the architecture in that meta.json, by COSA's name, or null to accept any
  * @param refName name in index.json of the image to push; null for the only image
- * @param diskImages the disk images to push with it
+ * @param diskImages the disk images to push with the archive
  */
 public record ArchiveFile(
         String archive,

@@ -18,14 +18,14 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Selects the image of a build in COSA's work directory: for one architecture, or for several as one index. Disk
- * images of the build can be part of the index.
+ * Selects the image of a build in COSA's work directory: for one architecture, or for several as one index. Disk images
+ * of the build can be part of the index.
  *
  * @param cosaDir COSA's work directory, absolute or relative to the current directory; null for the current directory
  * @param build the build ID; null or {@code latest} for the newest build
- * @param arches architectures of the index, by COSA's or Go's names; the only element {@code all} for those that
- *     builds.json lists. One architecture becomes an index too, as in COSA's cmd-push-container-manifest. Empty for a
- *     single image, that of this machine's architecture if the build has several
+ * @param arches architectures of the index, by COSA's or Go's names, or only {@code all} for those that builds.json
+ *     lists. One architecture becomes an index too, as in COSA's cmd-push-container-manifest. If empty, a single image
+ *     is selected; if the build has several architectures, that of this machine
  * @param allowMissing whether to skip the {@code arches} without an archive
  * @param image name of the image in meta.json; null for {@code ostree}, the operating system image
  * @param refName name in index.json of the image in each archive; null for the only image
@@ -67,7 +67,7 @@ public record BuildImages(
         }
     }
 
-    /** Returns whether at most {@code refName} is set, the only option that applies to archives given by path too. */
+    /** Returns whether nothing except {@code refName} is set, which also applies to archives given by path. */
     boolean isDefault() {
         return equals(new BuildImages(null, null, List.of(), false, null, refName, List.of()));
     }
@@ -79,16 +79,16 @@ public record BuildImages(
 
     @Override
     public boolean isSeen(Path directory, CosaFiles files) throws IOException {
-        return files.exists(work(directory).resolve("builds").resolve("builds.json"));
+        return files.exists(workDirectory(directory).resolve("builds").resolve("builds.json"));
     }
 
-    private Path work(Path directory) {
+    private Path workDirectory(Path directory) {
         return cosaDir == null ? directory : directory.resolve(cosaDir);
     }
 
     @Override
     public Found find(Path directory, CosaFiles files, Consumer<String> log) throws IOException {
-        CosaDirectory cosa = new CosaDirectory(work(directory), files);
+        CosaDirectory cosa = new CosaDirectory(workDirectory(directory), files);
         CosaDirectory.Build found = cosa.build(build);
         String name = image == null ? SYSTEM : image;
         if (isIndex()) {
@@ -121,7 +121,7 @@ public record BuildImages(
                 missing.add(arch + ": " + e.getMessage());
             }
         }
-        skip("no archive for ", missing, images.isEmpty(), log);
+        skipMissing("no archive for ", missing, images.isEmpty(), log);
         return images;
     }
 
@@ -141,16 +141,18 @@ public record BuildImages(
                     missing.add("disk image " + name + " for " + each.arch() + ": " + e.getMessage());
                 }
             }
-            skip("no ", missing, missing.size() == images.size(), log);
+            skipMissing("no ", missing, missing.size() == images.size(), log);
         }
         return disks;
     }
 
     /** Logs the missing files as skipped; fails if skipping is not permitted, or if all are missing. */
-    private void skip(String no, List<String> missing, boolean isAll, Consumer<String> log) throws ArchiveException {
+    private void skipMissing(String prefix, List<String> missing, boolean isAll, Consumer<String> log)
+            throws ArchiveException {
         if (isAll || !missing.isEmpty() && !allowMissing) {
-            throw new ArchiveException(
-                    no + String.join("; " + no, missing) + (isAll ? "" : "; use allowMissing to push the others"));
+            throw new ArchiveException(prefix
+                    + String.join("; " + prefix, missing)
+                    + (isAll ? "" : "; use allowMissing to push the others"));
         }
         missing.forEach(line -> log.accept("skipping " + line));
     }

@@ -53,8 +53,8 @@ public record Destination(
         String complete = openshift ? ServiceAccount.complete(reference, null) : reference;
         if (openshift && ServiceAccount.isShort(complete)) {
             // Parsed only for validation, because the namespace is not known yet.
-            Destination any = of(ServiceAccount.complete(complete, "namespace"), tags);
-            return new Destination(null, complete, any.tags, null, false);
+            Destination parsed = of(ServiceAccount.complete(complete, "namespace"), tags);
+            return new Destination(null, complete, parsed.tags, null, false);
         }
         return of(complete, tags);
     }
@@ -85,8 +85,8 @@ public record Destination(
      * Returns a destination with the same tags and with the repository and settings that the administrator's rules
      * require.
      */
-    public Destination at(ImageReference other, RegistryCredentials some, boolean isInsecure) {
-        return new Destination(other, null, tags, some, isInsecure);
+    public Destination at(ImageReference other, RegistryCredentials newCredentials, boolean isInsecure) {
+        return new Destination(other, null, tags, newCredentials, isInsecure);
     }
 
     /** Returns a copy without credentials, for storage. */

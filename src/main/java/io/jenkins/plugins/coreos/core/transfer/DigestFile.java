@@ -40,7 +40,7 @@ final class DigestFile {
         if (Files.exists(file)) {
             // Opening a named pipe would block until it has a reader; the process's own pipes, such as /dev/stdout,
             // have one.
-            boolean isPipe = !Files.isRegularFile(file) && !isOfTheProcess(file);
+            boolean isPipe = !Files.isRegularFile(file) && !mayBeOpen(file);
             return isPipe ? "it is not a regular file" : Files.isWritable(file) ? null : "permission denied";
         }
         Path parent = file.toAbsolutePath().getParent();
@@ -51,9 +51,9 @@ final class DigestFile {
             Files.delete(Files.createFile(file));
             return null;
         } catch (FileAlreadyExistsException e) {
-            return unresolvable(file);
+            return linkProblem(file);
         } catch (IOException e) {
-            return "it cannot be made in " + parent + ": " + reason(e);
+            return "it cannot be created in " + parent + ": " + reason(e);
         }
     }
 
@@ -61,7 +61,7 @@ final class DigestFile {
      * Returns the reason why a symbolic link cannot be replaced, such as a loop, or null; a dangling link is
      * replaceable.
      */
-    private static String unresolvable(Path link) {
+    private static String linkProblem(Path link) {
         try {
             FileReplacement.checkReplaceable(link);
             return null;
@@ -79,7 +79,7 @@ final class DigestFile {
     void write(Digest digest) throws IOException {
         try {
             byte[] content = digest.toString().getBytes(StandardCharsets.US_ASCII);
-            if (isOfTheProcess(file)) {
+            if (mayBeOpen(file)) {
                 Files.write(file, content);
             } else {
                 // A symbolic link here, possibly planted by a build, is replaced rather than followed.
@@ -93,10 +93,8 @@ final class DigestFile {
         }
     }
 
-    /**
-     * Returns whether the path may be a device or pipe that the process itself has open, such as {@code /dev/stdout}.
-     */
-    private static boolean isOfTheProcess(Path file) {
+    /** Returns whether the path may be a device or pipe that this process has open, such as {@code /dev/stdout}. */
+    private static boolean mayBeOpen(Path file) {
         return file.startsWith("/dev") || file.startsWith("/proc");
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The host environment of a push.
+ * The environment of the host on which a transfer runs.
  *
  * @param environment environment variables, which configure file locations, proxies and the PATH of credential helpers
  * @param home the user's home directory, or null if unknown

@@ -21,7 +21,7 @@ import java.util.Set;
 
 /** Describes an image by its documents, for a Pipeline or a JSON reader; see {@link ImageInspection#run}. */
 final class ImageDescription {
-    /** Configurations of images; those of other artifacts may be anything, and are not read. */
+    /** Media types of image configurations. Those of other artifacts may have any content and are not read. */
     private static final Set<String> CONFIGS =
             Set.of("application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json");
 
@@ -50,7 +50,7 @@ final class ImageDescription {
      *
      * @param arch the architecture, or null for the default
      */
-    Map<String, Object> of(String arch) throws IOException {
+    Map<String, Object> describe(String arch) throws IOException {
         try {
             return MediaTypes.isIndex(top.descriptor().mediaType()) ? index(arch) : image(arch);
         } catch (JsonException e) {
@@ -85,7 +85,7 @@ final class ImageDescription {
         map.put("architectures", new ArrayList<>(digests.keySet()));
         map.put("manifests", digests);
         if (selected == null) {
-            putNothing(map);
+            putWithoutImage(map);
         } else {
             Manifest manifest = source.manifest(selected.getValue());
             put(map, manifest, config(manifest));
@@ -95,9 +95,9 @@ final class ImageDescription {
 
     /** Returns the image for the architecture, or by default for that of this host, or the first; null for none. */
     private Map.Entry<Platform, Descriptor> selected(Map<Platform, Descriptor> images, String arch) throws IOException {
-        String wanted = arch == null ? System.getProperty("os.arch") : arch;
+        String name = arch == null ? System.getProperty("os.arch") : arch;
         for (Map.Entry<Platform, Descriptor> image : images.entrySet()) {
-            if (image.getKey().isArch(wanted)) {
+            if (image.getKey().isArch(name)) {
                 return image;
             }
         }
@@ -107,7 +107,7 @@ final class ImageDescription {
         return images.isEmpty() ? null : images.entrySet().iterator().next();
     }
 
-    /** Reserves the keys that stand first. */
+    /** Returns a map with the first keys, in order; the values of size and created are set later. */
     private Map<String, Object> head() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("digest", top.descriptor().digest().toString());
@@ -117,8 +117,8 @@ final class ImageDescription {
         return map;
     }
 
-    /** An index of artifacts, such as disk images, is not an error. */
-    private void putNothing(Map<String, Object> map) {
+    /** Adds the entries for an index without images, such as one of disk images. */
+    private void putWithoutImage(Map<String, Object> map) {
         map.put("size", (long) top.raw().length);
         map.put("labels", new LinkedHashMap<>());
         map.put("annotations", new LinkedHashMap<>());

@@ -19,10 +19,10 @@ import java.util.function.Consumer;
 /**
  * A request to describe an image in a registry or in an archive. Only documents are read, no layers.
  *
- * @param source the image, of which the selected architectures are ignored, or one archive
+ * @param source the image, whose selected architectures are ignored, or one archive
  * @param arch the architecture to describe of an index, by COSA's or Go's name; null for that of the host, or the first
  *     one if the index does not have it
- * @param digestOnly whether only the digest is wanted, which takes one request
+ * @param digestOnly whether to read only the digest, which takes one request
  * @param missingOk whether the image may be missing in its registry
  * @param access authentication and trust settings
  */
@@ -59,8 +59,8 @@ public record ImageInspection(
      * the archive lacks.
      *
      * @param log receives a line for each retry, and one if credentials are found in a file
-     * @return strings, numbers, lists and maps, with null for unknown values; only {@code digest} if no more is wanted;
-     *     empty if the image may be missing and the registry answers that it does not exist
+     * @return strings, numbers, lists and maps, with null for unknown values; only {@code digest} if
+     *     {@code digestOnly}; empty if the image may be missing and the registry answers that it does not exist
      * @throws IOException if the registry or the archive cannot be read, a document is invalid, or there is no image
      *     for the architecture
      */
@@ -79,7 +79,7 @@ public record ImageInspection(
                 return digest(root.digest());
             }
             Document top = new Document(root, archive.document(root));
-            return new ImageDescription(archive, top).withOffsets(archive::blob).of(arch);
+            return new ImageDescription(archive, top).withOffsets(archive::blob).describe(arch);
         }
     }
 
@@ -94,7 +94,7 @@ public record ImageInspection(
             // The client has removed secrets from its messages.
             throw e;
         } catch (IOException e) {
-            // A document of the registry may repeat a secret.
+            // A document from the registry may repeat a secret.
             String message = context.redaction().hide(e.getMessage());
             throw message.equals(e.getMessage()) ? e : new ArchiveException(message);
         }
@@ -104,7 +104,7 @@ public record ImageInspection(
             throws IOException, InterruptedException {
         Optional<Digest> found = client.manifestDigest(image.reference());
         if (found.isEmpty() && !missingOk) {
-            // The answer to a GET has a body with the reason.
+            // Unlike the response to a HEAD request, the response to a GET contains the reason.
             found = Optional.of(client.manifest(image.reference()).descriptor().digest());
         }
         // A registry may name the digest by another algorithm than the reference.
@@ -127,6 +127,6 @@ public record ImageInspection(
         String name = image.image().name() + "@" + top.get().descriptor().digest();
         RegistryDocuments documents = new RegistryDocuments(client, name);
         documents.add(top.get());
-        return Optional.of(new ImageDescription(documents, top.get()).of(arch));
+        return Optional.of(new ImageDescription(documents, top.get()).describe(arch));
     }
 }

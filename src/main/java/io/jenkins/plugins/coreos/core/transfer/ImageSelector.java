@@ -71,14 +71,14 @@ public record ImageSelector(
      *
      * @throws IllegalArgumentException if the tag is to be deleted but the source has no tag
      */
-    public ImageSelector copied(boolean asArchTags, boolean withReferrers, boolean deletesTag) {
+    public ImageSelector withCopyOptions(boolean asArchTags, boolean withReferrers, boolean deletesTag) {
         if (deletesTag && (image.tag() == null || digest != null)) {
             throw new IllegalArgumentException("deleteSource deletes a tag, and " + this + " names a digest");
         }
         return new ImageSelector(image, digest, arches, asArchTags, withReferrers, deletesTag, credentials, insecure);
     }
 
-    /** @throws IllegalArgumentException if a text cannot be the name of an architecture, or is {@link #ALL} of several */
+    /** @throws IllegalArgumentException if a name is invalid, or {@link #ALL} is combined with others */
     static void checkArches(List<String> arches) {
         arches.forEach(ImageSelector::checkArch);
         if (arches.size() > 1 && arches.contains(ALL)) {
@@ -98,7 +98,7 @@ public record ImageSelector(
         return arches.equals(List.of(LOCAL)) ? List.of(machine) : arches;
     }
 
-    /** Returns whether an image for one other architecture is acceptable, because the user has selected none. */
+    /** Returns whether an image for one other architecture is acceptable, because the user has not selected one. */
     boolean isLocal() {
         return arches.equals(List.of(LOCAL));
     }
@@ -122,9 +122,9 @@ public record ImageSelector(
     }
 
     /** Returns the selected image with the repository and settings that the controller requires. */
-    public ImageSelector at(ImageReference other, RegistryCredentials some, boolean isInsecure) {
+    public ImageSelector at(ImageReference other, RegistryCredentials newCredentials, boolean isInsecure) {
         return new ImageSelector(
-                other.withTag(image.tag()), digest, arches, archTags, referrers, deleteTag, some, isInsecure);
+                other.withTag(image.tag()), digest, arches, archTags, referrers, deleteTag, newCredentials, isInsecure);
     }
 
     @Override

@@ -37,14 +37,15 @@ public interface ImageWriter extends Closeable {
     void put(Document child, Repair repair) throws IOException, InterruptedException;
 
     /**
-     * Writes the manifest or index of an artifact that refers to the image; its parts have been written before.
+     * Writes the manifest or index of an artifact that refers to the image; its blobs and manifests must have been
+     * written before.
      *
-     * @return false if {@link #list} has to add the artifact to the referrers of its subject
+     * @return false if {@link #addReferrers} has to add the artifact to the referrers of its subject
      */
     boolean put(Referrer referrer, Repair repair) throws IOException, InterruptedException;
 
-    /** Adds artifacts to the list of those that refer to an image. */
-    void list(Digest subject, List<Document> referrers) throws IOException, InterruptedException;
+    /** Adds artifacts to the list of an image's referrers. */
+    void addReferrers(Digest subject, List<Document> referrers) throws IOException, InterruptedException;
 
     /**
      * Completes the image with its top-level manifest or index.

@@ -11,17 +11,17 @@ import java.util.Map;
  * Validates the result of an inspection received from an agent ({@link ImageInspection#run}).
  *
  * <p>A Pipeline trusts the result, but an agent runs untrusted code. A validated result consists of plain JDK values of
- * limited size, and its digest is that of the reference if the reference has one. The texts are those of the image and
- * are not checked.
+ * limited size, and its digest is that of the reference if the reference has one. The content of texts, which comes
+ * from the image, is not checked.
  */
 public final class InspectionResultValidator {
     /** The result, its layers, and one layer. */
     private static final int MAX_DEPTH = 3;
 
-    /** Well above the number of layers of a realistic image times the entries of each. */
+    /** Well above the number of entries for all layers of a realistic image. */
     private static final int MAX_ENTRIES = 100_000;
 
-    /** Characters of all keys and texts. Labels of an image of CoreOS may have several KiB each. */
+    /** Total number of characters in keys and texts. A label of a CoreOS image may have several KiB. */
     private static final int MAX_TEXT = 4 << 20;
 
     private int entries;
@@ -50,7 +50,7 @@ public final class InspectionResultValidator {
         }
         Digest digest = Digest.parse(text);
         if (image != null && image.digest() != null && !image.digest().equals(digest)) {
-            throw new IllegalArgumentException("digest: " + digest + " was not to be inspected");
+            throw new IllegalArgumentException("digest: " + digest + " is not the digest of the reference");
         }
         return checked;
     }

@@ -37,7 +37,7 @@ final class LayerResultValidator {
         Map<String, Object> checked = new LinkedHashMap<>();
         map.forEach((key, value) -> {
             String text = string(value);
-            boolean isRight =
+            boolean isValid =
                     switch (String.valueOf(key)) {
                         case "reference" -> base instanceof ImageSelector image && image.isReference(text);
                         case "archive" ->
@@ -48,7 +48,7 @@ final class LayerResultValidator {
                         case "version" -> text.length() <= MAX_VERSION && Quoted.isPrintable(text);
                         default -> false;
                     };
-            if (!isRight) {
+            if (!isValid) {
                 throw new IllegalArgumentException(
                         Quoted.of(text) + " is not the " + Quoted.printable(String.valueOf(key)) + " of the base");
             }

@@ -18,16 +18,16 @@ final class ParallelTasks {
 
     private ParallelTasks() {}
 
-    static void run(int lanes, List<Callable<Void>> tasks) throws IOException, InterruptedException {
-        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(lanes, tasks.size())), task -> {
-            Thread thread = new Thread(task, "push-lane");
+    static void run(int parallel, List<Callable<Void>> tasks) throws IOException, InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(parallel, tasks.size())), task -> {
+            Thread thread = new Thread(task, "transfer");
             thread.setDaemon(true);
             return thread;
         });
         try {
             CompletionService<Void> done = new ExecutorCompletionService<>(threads);
             AtomicBoolean failed = new AtomicBoolean();
-            tasks.forEach(task -> done.submit(() -> unless(failed, task)));
+            tasks.forEach(task -> done.submit(() -> runUnless(failed, task)));
             for (int i = 0; i < tasks.size(); i++) {
                 done.take().get();
             }
@@ -40,7 +40,7 @@ final class ParallelTasks {
     }
 
     /** Runs a task unless another one has failed. */
-    private static Void unless(AtomicBoolean failed, Callable<Void> task) throws Exception {
+    private static Void runUnless(AtomicBoolean failed, Callable<Void> task) throws Exception {
         if (failed.get()) {
             return null;
         }

@@ -18,7 +18,7 @@ public final class ProgressReporter implements AutoCloseable {
     private static final int BAR_WIDTH = 30;
 
     private final Consumer<String> out;
-    private final Moved moved;
+    private final Listener listener;
     private final boolean bar;
     private final TransferProgress.Snapshot start;
     private final ScheduledExecutorService timer;
@@ -26,9 +26,9 @@ public final class ProgressReporter implements AutoCloseable {
 
     /** Receives progress as numbers, whenever a line is printed. */
     @FunctionalInterface
-    public interface Moved {
+    public interface Listener {
         /** Reports the number of completed bytes and the total. */
-        void to(long doneBytes, long totalBytes);
+        void progressed(long doneBytes, long totalBytes);
     }
 
     /** Reports to a log: one line per interval. */
@@ -37,8 +37,8 @@ public final class ProgressReporter implements AutoCloseable {
     }
 
     /** Reports to a log, and as numbers to a listener. */
-    public ProgressReporter(TransferProgress progress, Duration interval, Consumer<String> out, Moved moved) {
-        this(progress, interval, false, out, moved);
+    public ProgressReporter(TransferProgress progress, Duration interval, Consumer<String> out, Listener listener) {
+        this(progress, interval, false, out, listener);
     }
 
     /** Reports to a terminal: a bar that overwrites the previous one. */
@@ -47,11 +47,11 @@ public final class ProgressReporter implements AutoCloseable {
     }
 
     private ProgressReporter(
-            TransferProgress progress, Duration interval, boolean bar, Consumer<String> out, Moved moved) {
+            TransferProgress progress, Duration interval, boolean bar, Consumer<String> out, Listener listener) {
         this.progress = progress;
         this.bar = bar;
         this.out = out;
-        this.moved = moved;
+        this.listener = listener;
         this.start = progress.snapshot();
         this.before = progress.snapshot();
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -72,7 +72,7 @@ public final class ProgressReporter implements AutoCloseable {
                             ? ProgressLine.bar(now, BAR_WIDTH) + " " + ProgressLine.of(start, now)
                             : ProgressLine.of(before, now));
             before = now;
-            moved.to(now.doneBytes(), now.totalBytes());
+            listener.progressed(now.doneBytes(), now.totalBytes());
         }
     }
 

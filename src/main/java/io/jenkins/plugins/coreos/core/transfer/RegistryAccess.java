@@ -54,7 +54,7 @@ public final class RegistryAccess implements Keychain {
     }
 
     /**
-     * Opens a destination with its credentials and options.
+     * Returns a destination with its credentials and options.
      *
      * @param destination a complete destination
      * @param mountFrom other repositories of the registry to mount blobs from
@@ -111,7 +111,7 @@ public final class RegistryAccess implements Keychain {
         return RepositoryClient.connectToPull(image, pushTo, credentials, options, context);
     }
 
-    /** The credentials of a destination must not be sent to another registry. */
+    /** Returns the credentials for reading an image. Those of a destination are used only in the same registry. */
     private RegistryCredentials credentials(ImageSelector selector, List<Destination> destinations)
             throws IOException, InterruptedException {
         ImageReference image = selector.image();
@@ -173,7 +173,7 @@ public final class RegistryAccess implements Keychain {
 
     private RegistryOptions options(ImageReference image, boolean insecure) throws IOException {
         String registry = image.registry();
-        HostCertificates machine = HostCertificates.find(HostCertificates.roots(host.home()), registry);
+        HostCertificates installed = HostCertificates.find(HostCertificates.roots(host.home()), registry);
         ProxySettings proxies =
                 spec.proxies() != null ? spec.proxies() : ProxySettings.fromEnvironment(host.environment());
         boolean verify = spec.tlsVerify() && !insecure;
@@ -184,18 +184,18 @@ public final class RegistryAccess implements Keychain {
         return RegistryOptions.DEFAULT
                 .withTlsVerify(verify)
                 .withRetries(spec.retries())
-                .withCaCertificates(certificates(machine.authorities()))
+                .withCaCertificates(certificates(installed.authorities()))
                 .withClientCertificates(
-                        spec.clientCertificate() == null ? machine.clients() : List.of(spec.clientCertificate()))
+                        spec.clientCertificate() == null ? installed.clients() : List.of(spec.clientCertificate()))
                 .withProxies(proxies);
     }
 
     /** @return PEM, or null to trust only the JVM's authorities */
-    private String certificates(String machine) throws IOException {
+    private String certificates(String installed) throws IOException {
         String own = spec.caCertificate() == null ? null : CaCertificates.read(spec.caCertificate(), host.directory());
         String cluster = spec.openshift() ? serviceAccount().certificates() : null;
         StringBuilder all = new StringBuilder();
-        for (String each : new String[] {own, cluster, machine}) {
+        for (String each : new String[] {own, cluster, installed}) {
             if (each != null) {
                 all.append(all.length() == 0 ? "" : "\n").append(each);
             }

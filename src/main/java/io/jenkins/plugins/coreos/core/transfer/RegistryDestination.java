@@ -60,7 +60,7 @@ public final class RegistryDestination implements ImageDestination {
     @Override
     public ImageWriter open(Context context) throws IOException, InterruptedException {
         Optional<RegistrySource> source = context.source().registry();
-        if (source.isPresent() && source.get().isAt(repository, credentials)) {
+        if (source.isPresent() && source.get().sharesLogin(repository, credentials)) {
             return new Writer(name(), source.get().client().at(repository, mounts(context)));
         }
         return new Writer(
@@ -171,7 +171,7 @@ public final class RegistryDestination implements ImageDestination {
         }
 
         @Override
-        public void list(Digest subject, List<Document> referrers) throws IOException, InterruptedException {
+        public void addReferrers(Digest subject, List<Document> referrers) throws IOException, InterruptedException {
             client.addReferrers(subject, referrers);
         }
 

@@ -18,14 +18,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The documents of an image in a repository, each requested once, and those that were made here. */
+/** Reads the documents of an image in a repository, each once; {@link #add} adds documents that are known already. */
 final class RegistryDocuments implements ImageDocuments {
     /** Limit for a configuration, which is read into memory. */
     static final int MAX_CONFIG = 4 * 1024 * 1024;
 
     private final RepositoryClient client;
     private final String name;
-    private final Map<Digest, byte[]> known = new HashMap<>();
+    private final Map<Digest, byte[]> cache = new HashMap<>();
 
     /** @param name name of the image in messages */
     RegistryDocuments(RepositoryClient client, String name) {
@@ -34,12 +34,12 @@ final class RegistryDocuments implements ImageDocuments {
     }
 
     Descriptor add(Document document) {
-        known.put(document.descriptor().digest(), document.raw());
+        cache.put(document.descriptor().digest(), document.raw());
         return document.descriptor();
     }
 
     /** Returns the part of an index that contains the selected architectures, or the whole image. */
-    Document selected(Document top, ImageSelector selector) throws IOException {
+    Document select(Document top, ImageSelector selector) throws IOException {
         add(top);
         List<String> arches = selector.arches(System.getProperty("os.arch"));
         boolean isIndex = MediaTypes.isIndex(top.descriptor().mediaType());
@@ -72,10 +72,10 @@ final class RegistryDocuments implements ImageDocuments {
 
     @Override
     public byte[] document(Descriptor descriptor) throws IOException {
-        byte[] raw = known.get(descriptor.digest());
+        byte[] raw = cache.get(descriptor.digest());
         if (raw == null) {
-            raw = isDocument(descriptor) ? fetched(descriptor) : config(descriptor);
-            known.put(descriptor.digest(), raw);
+            raw = isDocument(descriptor) ? fetch(descriptor) : config(descriptor);
+            cache.put(descriptor.digest(), raw);
         }
         if (raw.length != descriptor.size()) {
             throw new ArchiveException(name + ": the manifest " + descriptor.digest() + " has " + raw.length
@@ -88,7 +88,7 @@ final class RegistryDocuments implements ImageDocuments {
         return MediaTypes.isManifest(descriptor.mediaType()) || MediaTypes.isIndex(descriptor.mediaType());
     }
 
-    private byte[] fetched(Descriptor descriptor) throws IOException {
+    private byte[] fetch(Descriptor descriptor) throws IOException {
         try {
             return client.manifest(descriptor.digest().toString()).raw();
         } catch (InterruptedException e) {

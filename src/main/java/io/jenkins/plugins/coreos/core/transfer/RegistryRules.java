@@ -79,29 +79,33 @@ public record RegistryRules(
 
     private ImageReference moved(ImageReference image, Consumer<String> log) {
         ImageReference target = mirrored(image, " goes to ", log);
-        if (!allowed.isEmpty() && allowed.stream().noneMatch(some -> some.covers(target))) {
+        if (!allowed.isEmpty() && allowed.stream().noneMatch(allowedPrefix -> allowedPrefix.covers(target))) {
             throw notAllowed(target.name());
         }
         return target;
     }
 
-    private void checkUnknownNamespace(String place) {
+    private void checkUnknownNamespace(String destination) {
         ImageReference any = ImageReference.parse(ServiceAccount.REGISTRY + "/any");
-        if (allowed.isEmpty() || allowed.stream().anyMatch(some -> some.path() == null && some.covers(any))) {
+        if (allowed.isEmpty()
+                || allowed.stream()
+                        .anyMatch(allowedPrefix -> allowedPrefix.path() == null && allowedPrefix.covers(any))) {
             return;
         }
-        if (allowed.stream().anyMatch(some -> some.registry().equals(RegistryPrefix.canonical(any.registry())))) {
+        if (allowed.stream()
+                .anyMatch(allowedPrefix -> allowedPrefix.registry().equals(RegistryPrefix.canonical(any.registry())))) {
             throw new IllegalArgumentException("only some namespaces of " + any.registry()
-                    + " are allowed by Jenkins' settings, and " + Quoted.of(place) + " has no namespace:"
-                    + " write namespace/" + place);
+                    + " are allowed by Jenkins' settings, and " + Quoted.of(destination) + " has no namespace:"
+                    + " write namespace/" + destination);
         }
         throw notAllowed(any.registry());
     }
 
-    private IllegalArgumentException notAllowed(String place) {
-        return new IllegalArgumentException("pushes to " + place + " are not allowed here; Jenkins' settings allow "
-                + allowed.stream().map(RegistryPrefix::toString).collect(Collectors.joining(", "))
-                + "; push there, or ask the administrator");
+    private IllegalArgumentException notAllowed(String destination) {
+        return new IllegalArgumentException(
+                "pushes to " + destination + " are not allowed here; Jenkins' settings allow "
+                        + allowed.stream().map(RegistryPrefix::toString).collect(Collectors.joining(", "))
+                        + "; push there, or ask the administrator");
     }
 
     /** Returns the credentials ID for an image whose push does not specify credentials. */
@@ -111,7 +115,7 @@ public record RegistryRules(
 
     /** Returns whether to skip verification of the certificate of an image's registry. */
     public boolean isInsecure(ImageReference image) {
-        return insecure.stream().anyMatch(some -> some.covers(image));
+        return insecure.stream().anyMatch(prefix -> prefix.covers(image));
     }
 
     private static Optional<RegistryPrefix> longest(Map<RegistryPrefix, ?> prefixes, ImageReference image) {

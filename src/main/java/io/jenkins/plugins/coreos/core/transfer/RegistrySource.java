@@ -60,7 +60,7 @@ public final class RegistrySource implements ImageSource {
             Document top = client.manifest(selector.reference());
             source.digest = top.descriptor().digest();
             RegistryDocuments documents = new RegistryDocuments(client, source.name());
-            Descriptor root = documents.add(documents.selected(top, selector));
+            Descriptor root = documents.add(documents.select(top, selector));
             source.image = ImageTree.read(documents, source::blob, root, format);
             if (selector.referrers()) {
                 source.readReferrers(documents, log);
@@ -91,11 +91,11 @@ public final class RegistrySource implements ImageSource {
         referrers = new ReferrerReader(client, documents, this::blob, log)
                 .read(images.stream().map(each -> each.descriptor().digest()).toList());
         long signatures = referrers.stream().filter(each -> each.tag() != null).count();
-        log.accept("found " + count(signatures, "signature") + " and "
-                + count(referrers.size() - signatures, "referrer") + " of " + name());
+        log.accept("found " + plural(signatures, "signature") + " and "
+                + plural(referrers.size() - signatures, "referrer") + " of " + name());
     }
 
-    private static String count(long number, String noun) {
+    private static String plural(long number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");
     }
 
@@ -140,9 +140,9 @@ public final class RegistrySource implements ImageSource {
         return repository.name() + "@" + digest;
     }
 
-    /** Returns whether the source's login is also the one for a destination. */
-    boolean isAt(ImageReference destination, RegistryCredentials some) {
-        return repository.registry().equals(destination.registry()) && credentials.equals(some);
+    /** Returns whether a destination is in the same registry and uses the same credentials. */
+    boolean sharesLogin(ImageReference destination, RegistryCredentials other) {
+        return repository.registry().equals(destination.registry()) && credentials.equals(other);
     }
 
     boolean isArchTags() {
@@ -153,7 +153,7 @@ public final class RegistrySource implements ImageSource {
      * Deletes the tag of the source, if that was requested.
      *
      * @param log receives a line that says what happened
-     * @throws IOException if the registry fails; that it does not delete tags is not a failure
+     * @throws IOException if the registry fails; not if it does not support deleting tags
      */
     void deleteTag(Consumer<String> log) throws IOException, InterruptedException {
         if (selector.deleteTag()) {
@@ -173,7 +173,7 @@ public final class RegistrySource implements ImageSource {
         return repository;
     }
 
-    /** Returns the reference of the image as given. */
+    /** Returns the reference as specified by the user. */
     String reference() {
         return selector.toString();
     }

@@ -98,7 +98,7 @@ public final class Transfer {
             putBlobs(writer, plan, parallel);
             LostParts lost = new LostParts(writer, plan.image().children(), plan.blobs(), context.log());
             if (isArchTags(source, plan)) {
-                return archTags(writer, plan, destination, lost, before);
+                return publishArchTags(writer, plan, destination, lost, before);
             }
             for (Document child : plan.image().children()) {
                 writer.put(child, lost::restoreBlobs);
@@ -119,7 +119,7 @@ public final class Transfer {
     }
 
     /** Publishes each image of an index under its own tags. */
-    private TransferResult.Place archTags(
+    private TransferResult.Place publishArchTags(
             ImageWriter writer,
             TransferPlan plan,
             ImageDestination destination,
@@ -144,7 +144,9 @@ public final class Transfer {
         return TransferResult.Place.of(destination, all, before, progress.snapshot());
     }
 
-    /** Writes the artifacts that refer to the image, which exists by digest; its tags are set afterwards. */
+    /**
+     * Writes the artifacts that refer to the image. The image itself exists by digest already; its tags are set later.
+     */
     private void putReferrers(ImageWriter writer, TransferPlan plan) throws IOException, InterruptedException {
         Map<Digest, List<Document>> unlisted = new LinkedHashMap<>();
         for (Referrer referrer : plan.referrers()) {
@@ -159,7 +161,7 @@ public final class Transfer {
             }
         }
         for (Map.Entry<Digest, List<Document>> each : unlisted.entrySet()) {
-            writer.list(each.getKey(), each.getValue());
+            writer.addReferrers(each.getKey(), each.getValue());
         }
     }
 

@@ -17,11 +17,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The order of a transfer.
+ * The content of a transfer, in the order in which it is sent.
  *
  * @param image the image to transfer
  * @param referrers the artifacts to transfer with the image, each after the one that it refers to
- * @param blobs all their blobs, largest first, so that the last task to start is a short one
+ * @param blobs all their blobs, largest first, so that the last tasks to start are short
  */
 public record TransferPlan(ImageTree image, List<Referrer> referrers, List<Blob> blobs) {
     /** Enough to saturate a fast connection with a high round-trip time. */
@@ -30,7 +30,7 @@ public record TransferPlan(ImageTree image, List<Referrer> referrers, List<Blob>
     /** For small blobs, where round trips dominate and the connection is never saturated. */
     public static final int SMALL_BLOBS_PARALLEL = 16;
 
-    /** Average blob size below which sending takes less time than checking (at about 30 ms and 300 Mbit/s). */
+    /** Average blob size below which sending takes less time than a round trip (at about 30 ms and 300 Mbit/s). */
     private static final long SMALL_BLOB = 1024 * 1024;
 
     static TransferPlan of(ImageSource source) {

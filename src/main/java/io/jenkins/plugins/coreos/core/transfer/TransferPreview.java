@@ -97,19 +97,19 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
             throws IOException, InterruptedException {
         Set<Digest> present = ConcurrentHashMap.newKeySet();
         present.addAll(mountable);
-        List<Callable<Void>> questions = new ArrayList<>();
+        List<Callable<Void>> checks = new ArrayList<>();
         for (Blob blob : plan.blobs()) {
             if (present.contains(blob.digest())) {
                 continue;
             }
-            questions.add(() -> {
+            checks.add(() -> {
                 if (writer.has(blob)) {
                     present.add(blob.digest());
                 }
                 return null;
             });
         }
-        ParallelTasks.run(plan.tasks(parallel), questions);
+        ParallelTasks.run(plan.tasks(parallel), checks);
         return present;
     }
 

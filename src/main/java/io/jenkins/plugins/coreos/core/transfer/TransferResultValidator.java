@@ -93,8 +93,8 @@ public final class TransferResultValidator {
         String repository = (String) checked.get("repository");
         Object reference = checked.get("reference");
         boolean isOptional = isArchive ? checked.containsKey("archive") : isArchTags && repository != null;
-        boolean isRight = repository != null && (repository + "@" + digest).equals(reference);
-        if (!isRight && (reference != null || !isOptional)) {
+        boolean isValid = repository != null && (repository + "@" + digest).equals(reference);
+        if (!isValid && (reference != null || !isOptional)) {
             throw new IllegalArgumentException("reference: not the repository at that digest");
         }
         return checked;
@@ -140,7 +140,7 @@ public final class TransferResultValidator {
     private String archive(String path) {
         String name = archive == null ? null : archive.substring(archive.lastIndexOf('/') + 1);
         if (name == null || path.length() > MAX_PATH || !path.endsWith(name) || !Quoted.isPrintable(path)) {
-            throw new IllegalArgumentException(Quoted.of(path) + " was not to be written");
+            throw new IllegalArgumentException(Quoted.of(path) + " is not the archive of this transfer");
         }
         return path;
     }
@@ -177,10 +177,10 @@ public final class TransferResultValidator {
         return checked;
     }
 
-    static String name(Object value, String what) {
+    static String name(Object value, String expected) {
         String name = string(value);
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(Quoted.of(name) + " is not " + what);
+            throw new IllegalArgumentException(Quoted.of(name) + " is not " + expected);
         }
         return name;
     }

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /**
  * Runs a {@link TransferSpec} on a host: finds the archives, resolves credentials, runs the engine, and records the
- * result in the digest file and in meta.json. Their preconditions are checked before the first request.
+ * result in the digest file and in meta.json. Checks before the first request that it will be able to write both.
  */
 public final class TransferRunner {
     private final TransferSpec spec;
@@ -38,7 +38,7 @@ public final class TransferRunner {
      */
     public TransferResult run(TransferProgress progress) throws IOException, InterruptedException {
         DigestFile digest = digestFile();
-        ArchiveSelector.Found found = found();
+        ArchiveSelector.Found found = findArchives();
         RegistryContext registries = new RegistryContext(log);
         RegistryAccess access = new RegistryAccess(spec.access(), host, registries);
         List<ImageDestination> destinations = destinations(access, found);
@@ -68,7 +68,7 @@ public final class TransferRunner {
      */
     public TransferPreview preview() throws IOException, InterruptedException {
         digestFile();
-        ArchiveSelector.Found found = found();
+        ArchiveSelector.Found found = findArchives();
         RegistryContext registries = new RegistryContext(log);
         RegistryAccess access = new RegistryAccess(spec.access(), host, registries);
         List<ImageDestination> destinations = destinations(access, found);
@@ -86,7 +86,7 @@ public final class TransferRunner {
     }
 
     /** @return null if the source is an image in a registry */
-    private ArchiveSelector.Found found() throws IOException {
+    private ArchiveSelector.Found findArchives() throws IOException {
         if (!(base() instanceof ArchiveSelector archives)) {
             return null;
         }

@@ -127,7 +127,7 @@ public record TransferSpec(
     }
 
     /**
-     * Returns the selection of archives.
+     * Returns the selector of the archives.
      *
      * @throws IllegalStateException if the source is an image in a registry
      */

@@ -61,7 +61,7 @@ public final class CopyOciImageStep extends TransferStep {
     TransferSpec spec() {
         List<Destination> destinations = destinations(to, tags);
         return new TransferSpec(
-                source(from, list(arch)).copied(archTags, referrers, deleteSource),
+                source(from, list(arch)).withCopyOptions(archTags, referrers, deleteSource),
                 destinations,
                 null,
                 imageFormat(),

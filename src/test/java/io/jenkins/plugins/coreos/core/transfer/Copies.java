@@ -102,7 +102,7 @@ public final class Copies {
     }
 
     public TransferSpec spec() {
-        ImageSelector parsed = ImageSelector.parse(from, arches).copied(archTags, referrers, deleteSource);
+        ImageSelector parsed = ImageSelector.parse(from, arches).withCopyOptions(archTags, referrers, deleteSource);
         ImageSelector image =
                 sourceCredentials == null ? parsed : parsed.at(parsed.image().withTag(null), sourceCredentials, false);
         return new TransferSpec(

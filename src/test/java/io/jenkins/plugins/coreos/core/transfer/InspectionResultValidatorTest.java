@@ -96,7 +96,7 @@ class InspectionResultValidatorTest {
                         new LinkedHashMap<>(Map.of("digest", DIGEST)), image("quay.io/org/rhcos@" + DIGEST, false)))
                 .containsEntry("digest", DIGEST);
         assertThatThrownBy(() -> InspectionResultValidator.check(result(), image("quay.io/org/rhcos@" + OTHER, false)))
-                .hasMessage("digest: " + DIGEST + " was not to be inspected");
+                .hasMessage("digest: " + DIGEST + " is not the digest of the reference");
         assertThatThrownBy(() -> InspectionResultValidator.check(Map.of("size", 1L), anImage()))
                 .hasMessage("no digest");
     }

@@ -95,7 +95,7 @@ class LayerResultValidatorTest {
                 Arguments.of("layer", Map.of("other\n", 1L), "'other?' is not a property of a layer"),
                 Arguments.of("layers", Map.of("<b>", LAYER), "is not an architecture"),
                 Arguments.of("layers", Map.of("x86_64", "x"), "not a map of layers"),
-                Arguments.of("archive", "/etc/passwd", "was not to be written"),
+                Arguments.of("archive", "/etc/passwd", "is not the archive of this transfer"),
                 Arguments.of("repository", null, "not a string"));
     }
 

@@ -62,7 +62,7 @@ class TransferResultValidatorTest {
     @ValueSource(strings = {"/home/other.ociarchive", "/home/\u202E/a.ociarchive", "/home/\n/a.ociarchive"})
     void rejectsArchiveThatWasNotToBeWritten(String path) {
         assertThatThrownBy(() -> TransferResultValidator.check(pull(path), pull()))
-                .hasMessageContaining("was not to be written");
+                .hasMessageContaining("is not the archive of this transfer");
     }
 
     private static TransferSpec pull() {
