@@ -40,7 +40,7 @@ enum CredentialKind {
         return type;
     }
 
-    static boolean isOne(List<CredentialKind> kinds, StandardCredentials credentials) {
+    static boolean isOneOf(List<CredentialKind> kinds, StandardCredentials credentials) {
         return kinds.stream().anyMatch(kind -> kind.type.isInstance(credentials));
     }
 

@@ -131,7 +131,7 @@ public final class CredentialsLookup {
         StandardCredentials nearest =
                 CredentialsProvider.findCredentialById(id, StandardCredentials.class, run, domain);
         StandardCredentials found = nearest;
-        if (nearest != null && !CredentialKind.isOne(kinds, nearest)) {
+        if (nearest != null && !CredentialKind.isOneOf(kinds, nearest)) {
             // A folder may hold credentials of the same id but another kind, for other steps.
             found = null;
             for (CredentialKind kind : kinds) {

@@ -3,7 +3,7 @@ package io.jenkins.plugins.coreos.credentials;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 
-/** Validates a form field with the same code as the step. */
+/** Validates a form field by running the code that the step runs. */
 public final class FieldCheck {
     private FieldCheck() {}
 

@@ -29,7 +29,7 @@ public final class BuildPage implements RunAction2 {
     @Initializer(before = InitMilestone.PLUGINS_STARTED)
     public static void registerNames() {
         Run.XSTREAM2.alias("coreos-assembler", BuildPage.class);
-        PageContent.name(Run.XSTREAM2);
+        PageContent.registerAliases(Run.XSTREAM2);
     }
 
     /** Adds the build in a step's result, if there is one. Never throws: the step itself has succeeded. */

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The builds, images and archives of a {@link BuildPage}. Stored in build.xml: never rename a field.
  *
- * <p>The lists are copied on write, because one may be being saved while another branch of the Pipeline adds to it.
+ * <p>The lists are copied on write: Jenkins may save a list while another branch of the Pipeline adds to it.
  */
 final class PageContent {
     /** Keeps build.xml loadable even if a Pipeline pushes in a loop. */
@@ -18,7 +18,7 @@ final class PageContent {
     private volatile ArrayList<ArchiveEntry> archives;
 
     /** Sets the permanent names of the classes in build.xml: a class may be moved, its name there must not change. */
-    static void name(XStream xstream) {
+    static void registerAliases(XStream xstream) {
         xstream.alias("coreos-build", BuildEntry.class);
         xstream.alias("coreos-package", PackageEntry.class);
         xstream.alias("coreos-image", ImageEntry.class);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A map reported by an agent, read with limits on everything: an agent runs untrusted code, and the values are stored
- * with the build and shown to users.
+ * A map reported by an agent. Sizes and counts are limited, because an agent runs untrusted code, and the values are
+ * stored with the build and shown to users.
  */
 final class UntrustedMap {
     /** Longer than any digest, reference or package version. */
@@ -28,7 +28,7 @@ final class UntrustedMap {
         if (!(value instanceof CharSequence)) {
             return null;
         }
-        // Truncated before any other processing.
+        // Truncate before any other processing.
         String text = value.toString();
         text = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
         StringBuilder shown = new StringBuilder();

@@ -98,7 +98,7 @@ public class CoreosSettings extends GlobalConfiguration {
         save();
     }
 
-    /** The default credentials of registries, for pushes that name none. */
+    /** The default credentials of registries, for pushes that specify no credentials. */
     public List<DefaultCredentials> getDefaultCredentials() {
         return List.copyOf(defaultCredentials);
     }
@@ -116,9 +116,9 @@ public class CoreosSettings extends GlobalConfiguration {
     }
 
     @DataBoundSetter
-    public void setMirrors(List<Mirror> some) {
-        SettingsCheck.mirrors(some);
-        mirrors = new ArrayList<>(some);
+    public void setMirrors(List<Mirror> newMirrors) {
+        SettingsCheck.mirrors(newMirrors);
+        mirrors = new ArrayList<>(newMirrors);
         save();
     }
 
@@ -151,17 +151,20 @@ public class CoreosSettings extends GlobalConfiguration {
     }
 
     /**
-     * The number of parallel transfers: the step's own, else the one set here, else {@link TransferSpec#AUTO_PARALLEL}.
+     * The number of parallel transfers: the step's, otherwise that of these settings, otherwise
+     * {@link TransferSpec#AUTO_PARALLEL}.
      */
     public int parallelOr(Integer own) {
-        Integer set = parallel;
-        return own != null ? TransferSpec.checkParallel(own) : set != null ? set : TransferSpec.AUTO_PARALLEL;
+        Integer configured = parallel;
+        return own != null
+                ? TransferSpec.checkParallel(own)
+                : configured != null ? configured : TransferSpec.AUTO_PARALLEL;
     }
 
-    /** The number of retries: the step's own, else the one set here, else the plugin's default. */
+    /** The number of retries: the step's, otherwise that of these settings, otherwise the plugin's default. */
     public int retriesOr(Integer own) {
-        Integer set = retries;
-        return own != null ? own : set != null ? set : RegistryOptions.DEFAULT.retries();
+        Integer configured = retries;
+        return own != null ? own : configured != null ? configured : RegistryOptions.DEFAULT.retries();
     }
 
     /**

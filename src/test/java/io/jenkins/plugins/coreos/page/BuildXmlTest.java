@@ -25,7 +25,7 @@ class BuildXmlTest {
         // As Jenkins does.
         xstream.ignoreUnknownElements();
         xstream.alias("coreos-assembler", Page.class);
-        PageContent.name(xstream);
+        PageContent.registerAliases(xstream);
     }
 
     @Test
