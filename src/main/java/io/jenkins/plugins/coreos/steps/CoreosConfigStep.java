@@ -21,8 +21,8 @@ import org.kohsuke.stapler.DataBoundSetter;
  *
  * <p>The parameters may be passed as {@code Collections.singleton(parameters)}, as the library does. Jenkins traverses
  * the lists and maps among a step's arguments, to convert GStrings and to store the arguments, and calls methods on
- * objects of the caller. If such a method is CPS-transformed, the call of the step ends there with the return value of
- * that method, so the library would take unchecked parameters for checked ones. Jenkins does not traverse sets.
+ * objects of the caller. If such a method is CPS-transformed, the step ends early and returns the value of that method,
+ * so the library would use unchecked parameters as checked ones. Jenkins does not traverse sets.
  */
 public final class CoreosConfigStep extends Step {
     private static final Class<?> SINGLETON = Collections.singleton(null).getClass();

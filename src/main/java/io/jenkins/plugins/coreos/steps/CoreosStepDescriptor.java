@@ -38,7 +38,7 @@ import org.kohsuke.stapler.verb.POST;
  * list or a single string, and the Snippet Generator generates the same. A map is stored as a list of {@code NAME=VALUE}.
  */
 public abstract class CoreosStepDescriptor extends StepDescriptor implements CustomDescribableModel {
-    /** Parameters that accept a number in a Pipeline, and texts that a form can show. */
+    /** Text parameters that also accept a number in a Pipeline. */
     private static final List<String> TIMES = List.of("warnAfter", "created");
 
     /** The names of the list parameters. */

@@ -20,8 +20,8 @@ final class ParameterLines {
     }
 
     /**
-     * Returns a line {@code NAME=VALUE} for each entry of a map. Of a list or a map as a value, each item becomes a line
-     * {@code NAME: ITEM}. Lists may contain maps.
+     * Returns a line {@code NAME=VALUE} for each entry of a map. If the value is a list or a map, each of its items
+     * becomes a line {@code NAME: ITEM}. Lists may contain maps.
      *
      * @throws IllegalArgumentException if an item contains a line break, or an entry has no value
      */

@@ -16,7 +16,11 @@ public final class AgentConnection {
 
     private AgentConnection() {}
 
-    /** Waits for the connection to the step's agent, until the step is stopped, and returns the step's directory. */
+    /**
+     * Returns the step's directory as soon as its agent is connected.
+     *
+     * @throws InterruptedException if the step is stopped
+     */
     private static FilePath await(StepContext context, StepWork work) throws InterruptedException {
         while (true) {
             if (work.isStopped()) {
@@ -83,11 +87,11 @@ public final class AgentConnection {
     }
 
     /**
-     * Decides how often, and after which pause, work is repeated that a lost connection interrupted.
+     * Decides how often, and after which pause, to repeat work that a lost connection interrupted.
      *
      * <p>If the connection is closed, the step waits until it is back, without a limit. If the connection is open but
      * calls over it keep failing, the work is repeated a few times with exponential backoff; after that, the failure is
-     * taken for permanent.
+     * treated as permanent.
      */
     static final class Reconnects {
         /** 1, 2, 4, 8 and 16 s: longer than remoting takes to detect a lost connection. */

@@ -12,13 +12,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The files that a shell in the step's context sees, which may be in another container than the agent's own. */
+/** The files that a shell in the step's context sees; it may run in another container than the agent. */
 public final class ContainerFiles implements CosaFiles {
     /** The largest permitted file in base64, and the lines around it. */
     private static final int MAX_OUTPUT = CosaFiles.MAX_JSON / 3 * 4 + 64 * 1024;
 
     private final RemoteCommand command;
-    private final Map<Path, Map<String, String>> known = new HashMap<>();
+    private final Map<Path, Map<String, String>> cache = new HashMap<>();
 
     public ContainerFiles(RemoteCommand command) {
         this.command = command;
@@ -76,14 +76,14 @@ public final class ContainerFiles implements CosaFiles {
     }
 
     private Map<String, String> stat(Path path) throws IOException {
-        Map<String, String> values = known.get(path);
+        Map<String, String> values = cache.get(path);
         if (values == null) {
             values = run("see", text(path), String.valueOf(CosaFiles.MAX_JSON));
             if (!values.containsKey("kind")) {
                 throw new AbortException("cannot inspect " + path + " where the step runs: sh, base64 and stat must be"
                         + " on the PATH there");
             }
-            known.put(path, values);
+            cache.put(path, values);
         }
         return values;
     }

@@ -17,7 +17,7 @@ import org.jenkinsci.plugins.workflow.log.OutputStreamTaskListener;
  * elsewhere, no phases are reported.
  *
  * <p>This is a listener with its own stream because a PrintStream would swallow write errors, and the durable task
- * would take the output for written.
+ * would assume that the output was written.
  */
 final class PhaseListener extends OutputStreamTaskListener.Default {
     private static final long serialVersionUID = 1L;
@@ -52,9 +52,8 @@ final class PhaseListener extends OutputStreamTaskListener.Default {
         private final Consumer<String> phase;
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-        // A build writes millions of lines, and the stream in front of this one may write them byte by byte, so all
-        // lines
-        // that do not begin like a header are skipped. Not thread-safe: writes to a log are serialized anyway.
+        // A build writes millions of lines, possibly byte by byte, so lines that do not begin like a header are
+        // skipped. Not thread-safe: writes to a log are serialized anyway.
         private boolean atStart = true;
         private boolean inHeader;
 
@@ -66,7 +65,7 @@ final class PhaseListener extends OutputStreamTaskListener.Default {
         @Override
         public void write(int b) throws IOException {
             out.write(b);
-            see((byte) b);
+            inspect((byte) b);
         }
 
         @Override
@@ -75,7 +74,7 @@ final class PhaseListener extends OutputStreamTaskListener.Default {
             int end = offset + length;
             for (int i = offset; i < end; i++) {
                 if (atStart || inHeader) {
-                    see(bytes[i]);
+                    inspect(bytes[i]);
                 } else {
                     while (i < end && bytes[i] != '\n') {
                         i++;
@@ -85,10 +84,10 @@ final class PhaseListener extends OutputStreamTaskListener.Default {
             }
         }
 
-        private void see(byte b) {
+        private void inspect(byte b) {
             if (b == '\n') {
                 if (inHeader) {
-                    ended();
+                    headerEnded();
                 }
                 inHeader = false;
                 atStart = true;
@@ -101,7 +100,7 @@ final class PhaseListener extends OutputStreamTaskListener.Default {
             }
         }
 
-        private void ended() {
+        private void headerEnded() {
             Matcher header = HEADER.matcher(line.toString(StandardCharsets.UTF_8));
             if (header.matches()) {
                 phase.accept(header.group(1));

@@ -63,7 +63,7 @@ public abstract class PreparedScriptExecution extends ScriptExecution {
         launched = false;
         work = StepWork.begin(
                 getContext(),
-                now -> launch(now, AgentConnection.retry(getContext(), now, this::prepare)),
+                current -> launch(current, AgentConnection.retry(getContext(), current, this::prepare)),
                 this::deleteUnusedSecret);
         return false;
     }
@@ -79,8 +79,8 @@ public abstract class PreparedScriptExecution extends ScriptExecution {
     }
 
     /** Starts the script, which owns the prepared secret from here on. */
-    private synchronized void launch(StepWork now, Call call) throws Exception {
-        if (now.isStopped()) {
+    private synchronized void launch(StepWork current, Call call) throws Exception {
+        if (current.isStopped()) {
             return;
         }
         run(call.resourceName(), call.arguments());
@@ -102,9 +102,9 @@ public abstract class PreparedScriptExecution extends ScriptExecution {
     @Override
     public void stop(Throwable cause) throws Exception {
         synchronized (this) {
-            StepWork now = work;
-            if (now != null && !isRunning()) {
-                now.stop();
+            StepWork current = work;
+            if (current != null && !isRunning()) {
+                current.stop();
             }
         }
         super.stop(cause);

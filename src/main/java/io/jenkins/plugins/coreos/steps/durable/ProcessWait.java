@@ -29,7 +29,7 @@ final class ProcessWait {
      *
      * @return false if it has not ended in time
      */
-    static boolean ends(Callable<Integer> join, Kill kill, Duration limit, ExecutorService threads)
+    static boolean waitOrKill(Callable<Integer> join, Kill kill, Duration limit, ExecutorService threads)
             throws IOException, InterruptedException {
         Future<Integer> exit = threads.submit(join);
         try {
@@ -44,12 +44,12 @@ final class ProcessWait {
             throw new IOException(e.getCause());
         } finally {
             if (exit.cancel(true)) {
-                threads.execute(() -> end(kill));
+                threads.execute(() -> runKill(kill));
             }
         }
     }
 
-    private static void end(Kill kill) {
+    private static void runKill(Kill kill) {
         try {
             kill.run();
         } catch (IOException e) {

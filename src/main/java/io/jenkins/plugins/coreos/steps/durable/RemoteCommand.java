@@ -92,7 +92,7 @@ public final class RemoteCommand {
                 .quiet(true)
                 .stdout(output)
                 .start();
-        boolean ended = ProcessWait.ends(process::join, process::kill, LIMIT, Computer.threadPoolForRemoting);
+        boolean ended = ProcessWait.waitOrKill(process::join, process::kill, LIMIT, Computer.threadPoolForRemoting);
         return ended ? output.toString(StandardCharsets.UTF_8) : null;
     }
 

@@ -90,7 +90,7 @@ public abstract class ScriptExecution extends StepExecution {
         return "cosaBuild: phase " + now + ", " + TimeSpan.of(since) + (task == null ? "" : "; " + task);
     }
 
-    private void inPhase(String name) {
+    private void enterPhase(String name) {
         phaseStart = System.currentTimeMillis();
         phase = name;
         // For the status after a restart: lines already logged are not read again.
@@ -112,7 +112,7 @@ public abstract class ScriptExecution extends StepExecution {
         public <T> T get(Class<T> key) throws IOException, InterruptedException {
             T value = super.get(key);
             return key == TaskListener.class && value != null
-                    ? key.cast(new PhaseListener((TaskListener) value, owner::inPhase))
+                    ? key.cast(new PhaseListener((TaskListener) value, owner::enterPhase))
                     : value;
         }
 

@@ -32,29 +32,29 @@ public final class StepWork {
     /**
      * Starts a task whose failure fails the step.
      *
-     * @param last always runs after the task, in the same thread and without a pending interrupt
+     * @param cleanup always runs after the task, in the same thread and without a pending interrupt
      */
-    public static StepWork begin(StepContext context, Task task, Runnable last) {
+    public static StepWork begin(StepContext context, Task task, Runnable cleanup) {
         StepWork work = new StepWork(context);
-        Computer.threadPoolForRemoting.submit(() -> work.run(task, last));
+        Computer.threadPoolForRemoting.submit(() -> work.run(task, cleanup));
         return work;
     }
 
-    private void run(Task task, Runnable last) {
+    private void run(Task task, Runnable cleanup) {
         worker = Thread.currentThread();
         try {
             task.run(this);
         } catch (InterruptedException e) {
-            // By stop(), whose caller reports the cause to the context.
+            // Interrupted by stop(); its caller reports the cause to the context.
         } catch (Exception e) {
-            if (!stopped && !isJenkinsEnding()) {
+            if (!stopped && !isJenkinsTerminating()) {
                 context.onFailure(e);
             }
         } finally {
             worker = null;
             // Clears the interrupt flag before the thread returns to the pool.
             Thread.interrupted();
-            last.run();
+            cleanup.run();
         }
     }
 
@@ -62,7 +62,7 @@ public final class StepWork {
      * Returns true while Jenkins shuts down. The state of its Pipelines is already saved, so an outcome reported now
      * would be lost; the step starts over after the restart.
      */
-    public static boolean isJenkinsEnding() {
+    public static boolean isJenkinsTerminating() {
         Jenkins jenkins = Jenkins.getInstanceOrNull();
         return jenkins == null || jenkins.isTerminating();
     }

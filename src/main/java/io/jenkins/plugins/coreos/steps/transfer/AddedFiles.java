@@ -4,7 +4,7 @@ import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.Collection;
 import java.util.Map;
 
-/** Checks the parameter {@code add} of {@code layerOciImage} as a Pipeline gives it. */
+/** Checks the parameter {@code add} of {@code layerOciImage} as a Pipeline passes it. */
 final class AddedFiles {
     private AddedFiles() {}
 

@@ -65,9 +65,9 @@ final class AgentTransferExecution extends StepExecution {
         work = StepWork.begin(getContext(), this::run);
     }
 
-    private void run(StepWork now) throws Exception {
-        TransferOutcome outcome = AgentConnection.retry(getContext(), now, this::attempt);
-        if (StepWork.isJenkinsEnding()) {
+    private void run(StepWork current) throws Exception {
+        TransferOutcome outcome = AgentConnection.retry(getContext(), current, this::attempt);
+        if (StepWork.isJenkinsTerminating()) {
             // The state of the Pipeline is already saved. The result is reported after the restart, by running again.
             return;
         }
@@ -78,7 +78,7 @@ final class AgentTransferExecution extends StepExecution {
         }
     }
 
-    /** Does the work once. Repeated if the connection to the agent is lost meanwhile. */
+    /** Does the work once. Called again if the connection to the agent is lost meanwhile. */
     private TransferOutcome attempt(FilePath directory) throws IOException, InterruptedException {
         TaskListener listener = getContext().get(TaskListener.class);
         boolean isFirst = attempts++ == 0;
@@ -86,7 +86,7 @@ final class AgentTransferExecution extends StepExecution {
             listener.getLogger().println("the agent is connected again; trying again");
         }
         EnvVars environment = getContext().get(EnvVars.class);
-        // Changes by Jenkins' settings are logged with the first attempt only.
+        // The changes that Jenkins' settings make are logged for the first attempt only.
         AgentWork agentWork = step.work(
                 getContext().get(Run.class), environment, isFirst ? listener.getLogger()::println : line -> {});
         status = agentWork::status;
@@ -129,16 +129,16 @@ final class AgentTransferExecution extends StepExecution {
 
     @Override
     public void stop(Throwable cause) throws Exception {
-        StepWork now = work;
-        if (now != null) {
-            now.stop();
+        StepWork current = work;
+        if (current != null) {
+            current.stop();
         }
         getContext().onFailure(cause);
     }
 
     @Override
     public String getStatus() {
-        Supplier<String> now = status;
-        return now == null ? null : now.get();
+        Supplier<String> current = status;
+        return current == null ? null : current.get();
     }
 }

@@ -12,7 +12,7 @@ interface AgentWork {
     /**
      * Creates the callable that does the work.
      *
-     * @param environment the step's variables that name files and proxies
+     * @param environment the step's environment variables for file locations and proxies
      * @param listener the build's log
      * @param channel the connection to the agent
      */

@@ -20,8 +20,8 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 /**
  * A push whose execution is chosen at run time, by where the archive exists.
  *
- * <p>The choice needs an execution: it takes a request to the agent, for which {@code Step.start} must not block the
- * Pipeline's thread, and only an execution is stored, so that the choice can be made again after a restart.
+ * <p>The choice is made in an execution for two reasons: it takes a request to the agent, for which {@code Step.start}
+ * must not block the Pipeline's thread; and only an execution is stored, so that a restart can repeat the choice.
  *
  * <p>Life cycle:
  *
@@ -47,7 +47,7 @@ final class AutoTransferExecution extends StepExecution {
 
     @Override
     public boolean start() {
-        work = StepWork.begin(getContext(), now -> begin(now, choose(now)));
+        work = StepWork.begin(getContext(), current -> delegate(current, choose(current)));
         return false;
     }
 
@@ -62,9 +62,9 @@ final class AutoTransferExecution extends StepExecution {
         }
     }
 
-    private StepExecution choose(StepWork now) throws Exception {
+    private StepExecution choose(StepWork current) throws Exception {
         try {
-            return AgentConnection.retry(getContext(), now, this::choose);
+            return AgentConnection.retry(getContext(), current, this::choose);
         } catch (IOException e) {
             throw StepError.of("pushOciArchive", e);
         }
@@ -103,8 +103,8 @@ final class AutoTransferExecution extends StepExecution {
                                 : "neither for the agent process nor in the current container");
     }
 
-    private synchronized void begin(StepWork now, StepExecution execution) throws Exception {
-        if (now.isStopped()) {
+    private synchronized void delegate(StepWork current, StepExecution execution) throws Exception {
+        if (current.isStopped()) {
             return;
         }
         chosen = execution;
@@ -116,9 +116,9 @@ final class AutoTransferExecution extends StepExecution {
     public void stop(Throwable cause) throws Exception {
         synchronized (this) {
             if (chosen == null) {
-                StepWork now = work;
-                if (now != null) {
-                    now.stop();
+                StepWork current = work;
+                if (current != null) {
+                    current.stop();
                 }
                 getContext().onFailure(cause);
                 return;

@@ -39,7 +39,7 @@ abstract class DestinationChecks extends RegistryChecks implements TransferCheck
             return found;
         }
         FormValidation both = notBoth(item, value, authFile);
-        boolean unused = openshift && Lines.text(value) != null && ownOnly(Lines.list(to));
+        boolean unused = openshift && Lines.text(value) != null && areInCluster(Lines.list(to));
         return both.kind == FormValidation.Kind.OK && unused && CredentialsForm.mayList(item)
                 ? FormValidation.warning(Messages.PushOciArchiveStep_OwnAccount())
                 : both;
@@ -60,7 +60,7 @@ abstract class DestinationChecks extends RegistryChecks implements TransferCheck
     }
 
     /** Returns true if all destinations are in the cluster's own registry. */
-    private static boolean ownOnly(List<String> names) {
+    private static boolean areInCluster(List<String> names) {
         return !names.isEmpty()
                 && names.stream()
                         .allMatch(name -> ServiceAccount.isShort(name)

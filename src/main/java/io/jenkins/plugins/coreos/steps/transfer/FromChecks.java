@@ -10,7 +10,10 @@ import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** The form checks of an image to read and its architectures; an interface because the descriptors extend others. */
+/**
+ * The form checks of an image to read and its architectures; an interface, because the descriptors have different base
+ * classes.
+ */
 public interface FromChecks {
     /**
      * Checks the name of an image.

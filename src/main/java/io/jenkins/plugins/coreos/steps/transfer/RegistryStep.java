@@ -17,7 +17,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** Base class of the steps that work with images in registries: access to the registries. */
+/** Base class of the steps that work with images in registries; has the parameters for access to them. */
 public abstract class RegistryStep extends CoreosStep implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -54,12 +54,12 @@ public abstract class RegistryStep extends CoreosStep implements Serializable {
     /**
      * Authorizes the work on the agent.
      *
-     * @param log receives a line for each thing that Jenkins' settings change
+     * @param log receives a line for each change that Jenkins' settings make
      * @throws AbortException if a parameter is invalid, the work is not allowed, or credentials are missing
      */
     abstract AgentWork work(Run<?, ?> run, EnvVars environment, Consumer<String> log) throws AbortException;
 
-    /** The credentials of an image in a registry that is read; null for none. */
+    /** The id of the credentials for reading an image; null if not set. */
     String sourceCredentialsId() {
         return null;
     }

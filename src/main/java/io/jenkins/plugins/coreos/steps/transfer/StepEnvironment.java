@@ -25,14 +25,14 @@ final class StepEnvironment {
     private StepEnvironment() {}
 
     static Map<String, String> of(Map<String, String> environment) {
-        Map<String, String> some = new TreeMap<>();
+        Map<String, String> selected = new TreeMap<>();
         environment.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
             if (PROXIES.contains(lower) || FILES.contains(lower)) {
-                some.put(name, value);
+                selected.put(name, value);
             }
         });
-        return some;
+        return selected;
     }
 
     /**
@@ -41,27 +41,31 @@ final class StepEnvironment {
      * @param log receives a line if the proxy's password is withheld from the agent
      */
     static ProxySettings proxies(Map<String, String> environment, Consumer<String> log) {
-        boolean named = environment.keySet().stream().anyMatch(name -> PROXIES.contains(name.toLowerCase(Locale.ROOT)));
+        boolean isConfigured =
+                environment.keySet().stream().anyMatch(name -> PROXIES.contains(name.toLowerCase(Locale.ROOT)));
         Jenkins jenkins = Jenkins.getInstanceOrNull();
-        ProxyConfiguration own = jenkins == null ? null : jenkins.getProxy();
-        if (named || own == null || own.getName() == null || own.getName().isBlank()) {
+        ProxyConfiguration proxy = jenkins == null ? null : jenkins.getProxy();
+        if (isConfigured
+                || proxy == null
+                || proxy.getName() == null
+                || proxy.getName().isBlank()) {
             return null;
         }
-        Secret password = own.getSecretPassword();
+        Secret password = proxy.getSecretPassword();
         boolean hasPassword = password != null && !password.getPlainText().isEmpty();
         boolean isSent = !hasPassword || CoreosSettings.get().isProxyPasswordOnAgents();
         if (!isSent) {
-            log.accept("using the proxy " + own.getName() + ":" + own.getPort()
+            log.accept("using the proxy " + proxy.getName() + ":" + proxy.getPort()
                     + " of Jenkins' settings without user and password: agents get them only if an administrator sets"
                     + " proxyPasswordOnAgents");
         }
         ProxyServer server = new ProxyServer(
-                own.getName(),
-                own.getPort(),
-                isSent ? own.getUserName() : null,
+                proxy.getName(),
+                proxy.getPort(),
+                isSent ? proxy.getUserName() : null,
                 isSent && hasPassword ? password.getPlainText() : null,
                 "Jenkins' proxy settings");
-        String except = own.getNoProxyHost();
+        String except = proxy.getNoProxyHost();
         return new ProxySettings(server, server, except == null ? NoProxy.NOTHING : NoProxy.parse(except));
     }
 }

@@ -47,8 +47,8 @@ final class TransferAuthorization {
     /**
      * Authorizes a step.
      *
-     * @param log receives a line for each thing that Jenkins' settings change
-     * @throws AbortException when a parameter is invalid, a destination is not allowed, or credentials are missing
+     * @param log receives a line for each change that Jenkins' settings make
+     * @throws AbortException if a parameter is invalid, a destination is not allowed, or credentials are missing
      */
     static TransferSpec of(TransferStep step, Run<?, ?> run, EnvVars environment, Consumer<String> log)
             throws AbortException {
@@ -105,12 +105,14 @@ final class TransferAuthorization {
         return source instanceof ImageSelector image ? authorized(image, access) : source;
     }
 
-    /** Reading an image needs no permission of the administrator's settings, but mirrors and credentials apply. */
+    /**
+     * The allowed registries concern destinations only; mirrors and credentials also apply to an image that is read.
+     */
     private ImageSelector authorized(ImageSelector image, AccessSpec access) throws AbortException {
         ImageReference target = rules.mirrored(image.image(), log);
         RegistryCredentials found = sourceCredentialsId != null
                 ? CredentialsLookup.registry(sourceCredentialsId, run, target)
-                : ofSettings(target, access, "reading from ");
+                : fromSettings(target, access, "reading from ");
         return image.at(target, found, isInsecure(target, access, rules.isInsecure(target)));
     }
 
@@ -118,10 +120,11 @@ final class TransferAuthorization {
         ImageReference target = destination.repository();
         RegistryCredentials found = credentialsId != null
                 ? CredentialsLookup.registry(credentialsId, run, target)
-                : ofSettings(target, access, "pushing to ");
+                : fromSettings(target, access, "pushing to ");
         return destination.at(target, found, isInsecure(target, access, destination.insecure()));
     }
 
+    /** Returns whether to skip verification of the certificate, and logs that. */
     private boolean isInsecure(ImageReference target, AccessSpec access, boolean listed) {
         boolean insecure = access.tlsVerify() && listed;
         if (insecure) {
@@ -131,7 +134,10 @@ final class TransferAuthorization {
         return insecure;
     }
 
-    /** Requires the certificate to be valid for the source and each destination; short ones are in the cluster's own registry. */
+    /**
+     * Looks up the client certificate. The domain of its credentials must include the registries of the source and of
+     * all destinations, except short ones, which are in the cluster's own registry.
+     */
     private ClientCertificate clientCertificate(SourceSelector source, List<Destination> destinations)
             throws AbortException {
         ClientCertificate found = null;
@@ -151,7 +157,7 @@ final class TransferAuthorization {
     }
 
     /** Returns the credentials that Jenkins' settings name for a registry, or null. */
-    private RegistryCredentials ofSettings(ImageReference target, AccessSpec access, String action)
+    private RegistryCredentials fromSettings(ImageReference target, AccessSpec access, String action)
             throws AbortException {
         boolean isGiven = access.authFile() != null || access.isForServiceAccount(target);
         Optional<String> id = isGiven ? Optional.empty() : rules.credentialsFor(target);

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** Base class of the steps that transfer an image: the way of the transfer, in addition to access to registries. */
+/** Base class of the steps that transfer an image; adds the parameters of the transfer. */
 public abstract class TransferStep extends RegistryStep {
     private static final long serialVersionUID = 1L;
 

@@ -21,9 +21,9 @@ import org.kohsuke.stapler.verb.POST;
 /**
  * The parameters of {@code fixOpenshiftUser} and {@code withOpenshiftUser}.
  *
- * <p>The user is both a constructor argument and a settable field. As the constructor's only argument, it may be given
- * without its name, {@code withOpenshiftUser('core') { ... }}, and receives a body that the step does not take. The
- * field makes it optional, which Declarative requires for a parameter that may be omitted.
+ * <p>The user is both a constructor argument and a settable field. As the only argument of the constructor, it may be
+ * given without its name: {@code withOpenshiftUser('core') { ... }}. Jenkins also passes a body that the step does not
+ * take as this argument. As a field, it is optional in Declarative, too.
  */
 public abstract class OpenshiftUserParameters extends CoreosStep {
     static final String SCRIPT = "fix-openshift-user.sh";

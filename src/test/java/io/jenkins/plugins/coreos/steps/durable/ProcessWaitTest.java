@@ -36,14 +36,14 @@ class ProcessWaitTest {
 
     @Test
     void waitsForTheEndOfAProcess() throws Exception {
-        assertThat(ProcessWait.ends(() -> 1, killed::countDown, Duration.ofMinutes(1), threads))
+        assertThat(ProcessWait.waitOrKill(() -> 1, killed::countDown, Duration.ofMinutes(1), threads))
                 .isTrue();
         assertThat(killed.getCount()).as("not killed").isEqualTo(1);
     }
 
     @Test
     void givesUpOnAProcessThatCannotBeKilled() throws Exception {
-        assertThat(ProcessWait.ends(this::never, killed::countDown, Duration.ofMillis(50), threads))
+        assertThat(ProcessWait.waitOrKill(this::never, killed::countDown, Duration.ofMillis(50), threads))
                 .isFalse();
         assertThat(killed.await(1, TimeUnit.MINUTES)).as("killed").isTrue();
         assertThat(interrupted.await(1, TimeUnit.MINUTES)).as("interrupted").isTrue();
@@ -53,7 +53,7 @@ class ProcessWaitTest {
     void passesOnTheFailureOfAProcess() {
         EOFException lost = new EOFException("the channel is closed");
 
-        assertThatThrownBy(() -> ProcessWait.ends(
+        assertThatThrownBy(() -> ProcessWait.waitOrKill(
                         () -> {
                             throw lost;
                         },
@@ -65,8 +65,8 @@ class ProcessWaitTest {
 
     @Test
     void interruptAlsoEndsTheProcess() throws Exception {
-        Future<Boolean> step =
-                threads.submit(() -> ProcessWait.ends(this::never, killed::countDown, Duration.ofMinutes(5), threads));
+        Future<Boolean> step = threads.submit(
+                () -> ProcessWait.waitOrKill(this::never, killed::countDown, Duration.ofMinutes(5), threads));
 
         step.cancel(true);
         assertThat(threads.submit(() -> 1).get()).isEqualTo(1);
