@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.archive;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * The header of a tar entry to write (POSIX ustar), with the owner 0:0. A path or size that ustar cannot express gets an
@@ -33,19 +34,30 @@ public final class TarEntry {
      * @param seconds time of the last modification, at least 0 and less than 2^33
      */
     public static byte[] header(char type, String path, String target, int mode, long seconds, long size) {
+        return header(type, path, target, mode, seconds, size, Map.of());
+    }
+
+    /**
+     * Returns the header blocks of an entry with extended attributes.
+     *
+     * @param attributes values by name, such as {@code security.capability}, in the order of the records
+     */
+    public static byte[] header(
+            char type, String path, String target, int mode, long seconds, long size, Map<String, byte[]> attributes) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        StringBuilder records = new StringBuilder();
+        ByteArrayOutputStream records = new ByteArrayOutputStream();
         if (!fits(path)) {
-            records.append(record("path", path));
+            record(records, "path", path.getBytes(StandardCharsets.UTF_8));
         }
         if (!fits(target)) {
-            records.append(record("linkpath", target));
+            record(records, "linkpath", target.getBytes(StandardCharsets.UTF_8));
         }
         if (size > MAX_OCTAL_SIZE) {
-            records.append(record("size", Long.toString(size)));
+            record(records, "size", Long.toString(size).getBytes(StandardCharsets.UTF_8));
         }
-        if (!records.isEmpty()) {
-            byte[] data = records.toString().getBytes(StandardCharsets.UTF_8);
+        attributes.forEach((name, value) -> record(records, TarReader.ATTRIBUTE + name, value));
+        if (records.size() > 0) {
+            byte[] data = records.toByteArray();
             out.writeBytes(block('x', "PaxHeaders/" + shortened(path), "", 0644, 0, data.length));
             out.writeBytes(Arrays.copyOf(data, (int) padded(data.length)));
         }
@@ -73,14 +85,19 @@ public final class TarEntry {
         return end.replaceAll("[^\\x00-\\x7f]", "?");
     }
 
-    /** Returns {@code length key=value\n}, where the length includes its own digits. */
-    private static String record(String key, String value) {
-        int rest = key.length() + value.getBytes(StandardCharsets.UTF_8).length + 3;
+    /** Appends {@code length key=value\n}, where the length includes its own digits. */
+    private static void record(ByteArrayOutputStream out, String name, byte[] value) {
+        byte[] key = name.getBytes(StandardCharsets.UTF_8);
+        int rest = key.length + value.length + 3;
         int length = rest + Integer.toString(rest).length();
         if (Integer.toString(length).length() > Integer.toString(rest).length()) {
             length++;
         }
-        return length + " " + key + "=" + value + "\n";
+        out.writeBytes((length + " ").getBytes(StandardCharsets.UTF_8));
+        out.writeBytes(key);
+        out.write('=');
+        out.writeBytes(value);
+        out.write('\n');
     }
 
     private static byte[] block(char type, String name, String target, int mode, long seconds, long size) {
@@ -99,12 +116,18 @@ public final class TarEntry {
         for (byte b : block) {
             sum += b & 0xff;
         }
-        put(block, 148, String.format("%06o\0 ", sum));
+        octal(block, 148, 7, sum);
+        block[154] = 0;
         return block;
     }
 
     private static void octal(byte[] block, int offset, int length, long value) {
-        put(block, offset, String.format("%0" + (length - 1) + "o", value));
+        // Not String.format: a layer has thousands of headers.
+        long rest = value;
+        for (int i = offset + length - 2; i >= offset; i--) {
+            block[i] = (byte) ('0' + (rest & 7));
+            rest >>= 3;
+        }
     }
 
     private static void put(byte[] block, int offset, String text) {

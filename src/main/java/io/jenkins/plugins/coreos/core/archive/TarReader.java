@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Reads the headers of an uncompressed tar: a 16 GiB archive with 51 layers takes about 60 reads of 512 bytes.
@@ -15,6 +16,9 @@ import java.nio.charset.StandardCharsets;
 public abstract class TarReader {
     /** Far more than names, sizes and extended attributes require. */
     private static final int MAX_EXTENDED_HEADER = 64 * 1024;
+
+    /** Prefix of the record of an extended attribute, as tar, bsdtar and container engines write it. */
+    static final String ATTRIBUTE = "SCHILY.xattr.";
 
     private final FileChannel channel;
     private final int maxEntries;
@@ -44,6 +48,13 @@ public abstract class TarReader {
      */
     protected abstract void entry(char type, String name, String target, int mode, long data, long size)
             throws IOException;
+
+    /**
+     * Receives an extended attribute of the next entry. Ignored by default.
+     *
+     * @param name name with its namespace, such as {@code security.capability}; can be any text
+     */
+    protected void attribute(String name, byte[] value) throws IOException {}
 
     /** Returns whether the archive has tar's end marker; otherwise it has been truncated between two entries. */
     final boolean isEnded() {
@@ -137,6 +148,18 @@ public abstract class TarReader {
                 throw new ArchiveException("the archive is damaged: invalid extended header at offset " + data);
             }
             String pair = new String(bytes, space + 1, end - space - 2, StandardCharsets.UTF_8);
+            if (pair.startsWith(ATTRIBUTE)) {
+                int equals = space;
+                while (equals < end - 1 && bytes[equals] != '=') {
+                    equals++;
+                }
+                if (equals < end - 1) {
+                    int name = space + 1 + ATTRIBUTE.length();
+                    attribute(
+                            new String(bytes, name, equals - name, StandardCharsets.UTF_8),
+                            Arrays.copyOfRange(bytes, equals + 1, end - 1));
+                }
+            }
             if (pair.startsWith("path=")) {
                 nextName = value(pair);
             } else if (pair.startsWith("linkpath=")) {

@@ -103,7 +103,7 @@ public final class LayerContent implements Closeable {
 
     private static void writeFile(OutputStream out, String path, LayerEntry entry, long seconds) throws IOException {
         long size = entry.content().size();
-        out.write(TarEntry.header('0', path, "", entry.mode(), seconds, size));
+        out.write(TarEntry.header('0', path, "", entry.mode(), seconds, size, entry.attributes()));
         entry.content().copyTo(out);
         out.write(END, 0, (int) (TarEntry.padded(size) - size));
     }

@@ -23,6 +23,9 @@ import java.util.zip.Deflater;
 final class ParallelGzip extends OutputStream {
     private static final int BLOCK = 256 * 1024;
 
+    /** Part of a block that shows whether it can be compressed. */
+    private static final int SAMPLE = 8 * 1024;
+
     /** The window of deflate. */
     private static final int WINDOW = 32 * 1024;
 
@@ -135,8 +138,29 @@ final class ParallelGzip extends OutputStream {
         return thread;
     }
 
+    /** Returns whether samples of a block do not get smaller, as those of compressed and random data. */
+    private static boolean isIncompressible(byte[] data, int count) {
+        return count == BLOCK
+                && isIncompressible(data, BLOCK / 4, SAMPLE)
+                && isIncompressible(data, BLOCK / 4 * 3, SAMPLE);
+    }
+
+    private static boolean isIncompressible(byte[] data, int offset, int count) {
+        Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+        try {
+            deflater.setInput(data, offset, count);
+            deflater.finish();
+            byte[] smaller = new byte[count - count / 64];
+            return deflater.deflate(smaller) == smaller.length;
+        } finally {
+            deflater.end();
+        }
+    }
+
     private static byte[] deflate(byte[] data, int count, byte[] dictionary, boolean isLast) {
-        Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+        // Without this, most of the time would go to blocks that compression does not make smaller.
+        int level = isIncompressible(data, count) ? Deflater.NO_COMPRESSION : Deflater.DEFAULT_COMPRESSION;
+        Deflater deflater = new Deflater(level, true);
         try {
             deflater.setDictionary(dictionary);
             deflater.setInput(data, 0, count);

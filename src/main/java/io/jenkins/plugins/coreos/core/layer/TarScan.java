@@ -13,11 +13,21 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Adds the files of an uncompressed tar to a layer, without unpacking it. */
 final class TarScan implements Closeable {
     /** More than the memory of a {@link LayerTree} can hold; bounds the time for entries that replace each other. */
     private static final int MAX_ENTRIES = 1_000_000;
+
+    /** Extended attribute with the capabilities that a program gets. */
+    private static final String CAPABILITY = "security.capability";
+
+    private static final String USER_ATTRIBUTE = "user\\.[^\\p{Cntrl}=\ufffd]{1,250}";
+
+    /** Memory for an extended attribute without its name and value, in bytes. */
+    private static final int ATTRIBUTE_MEMORY = 100;
 
     private static final int CHUNK = 128 * 1024;
 
@@ -67,6 +77,7 @@ final class TarScan implements Closeable {
     private final class Reader extends TarReader {
         private final LayerTree tree;
         private final String destination;
+        private SortedMap<String, byte[]> attributes = new TreeMap<>();
 
         Reader(LayerTree tree, String destination) {
             super(channel, MAX_ENTRIES);
@@ -75,17 +86,28 @@ final class TarScan implements Closeable {
         }
 
         @Override
+        protected void attribute(String name, byte[] value) throws IOException {
+            // Others are set by the system that deploys the image, such as security.selinux.
+            if (name.equals(CAPABILITY) || name.matches(USER_ATTRIBUTE)) {
+                tree.count(ATTRIBUTE_MEMORY + 2L * name.length() + value.length);
+                attributes.put(name, value);
+            }
+        }
+
+        @Override
         protected void entry(char type, String name, String target, int mode, long data, long size) throws IOException {
             if (mode < 0) {
                 throw bad(name, "has an invalid mode");
             }
             String place = place(name, name);
+            SortedMap<String, byte[]> ownAttributes = attributes;
+            attributes = new TreeMap<>();
             // Before tar had a type for directories, a trailing slash marked them.
             char kind = type == '\0' || type == '7' ? '0' : type;
             kind = kind == '0' && name.endsWith("/") ? '5' : kind;
             LayerEntry entry =
                     switch (kind) {
-                        case '0' -> LayerEntry.file(mode, new Content(data, size));
+                        case '0' -> LayerEntry.file(mode, new Content(data, size), ownAttributes);
                         case '1' -> hardLink(name, target);
                         case '2' -> LayerEntry.link(target(name, target));
                         case '5' -> LayerEntry.directory(mode);
@@ -110,7 +132,7 @@ final class TarScan implements Closeable {
         private LayerEntry hardLink(String name, String target) throws LayerException {
             LayerEntry linked = tree.get(place(name, target));
             if (linked == null || linked.isDirectory()) {
-                throw bad(name, "is a hard link to " + Quoted.of(target) + ", which is not a file before it");
+                throw bad(name, "is a hard link to " + Quoted.of(target) + ", which is not an earlier file of the tar");
             }
             return linked;
         }

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Layered images as umoci, tar and buildah read them. */
 class LayerToolsIT {
+    private static final String CAPABILITY = "0100000200200000000000000000000000000000";
+
     @TempDir
     Path dir;
 
@@ -108,6 +110,55 @@ class LayerToolsIT {
 
     private static int mode(Path path) throws IOException {
         return (Integer) Files.getAttribute(path, "unix:mode") & 07777;
+    }
+
+    @Test
+    void attributesOfTarReachOtherTools() throws Exception {
+        Path tool = file(tree.resolve("usr/bin/tool"), "tool", 0755);
+        // cap_net_raw, as setcap writes it; only root may set it.
+        boolean isRoot = Files.getOwner(tool).getName().equals("root");
+        String set = "import os,sys;"
+                + "os.setxattr(sys.argv[1], 'user.note', b'a=\\n\\xff');"
+                + (isRoot
+                        ? "os.setxattr(sys.argv[1], 'security.capability', bytes.fromhex('" + CAPABILITY + "'))"
+                        : "");
+        assumeTrue(
+                Processes.command("python3", "-c", set, tool.toString()).run().exitCode() == 0,
+                "the file system has no extended attributes");
+        Path tar = dir.resolve("files.tar");
+        Processes.command("tar", "--xattrs", "--xattrs-include=*", "-cf", tar.toString(), "-C", tree.toString(), "usr")
+                .ok();
+        Path out = dir.resolve("out.ociarchive");
+
+        Layering.on(base(directory(dir.resolve("root"), 0755)))
+                .add(tar)
+                .archive(out)
+                .run();
+
+        Path layer = dir.resolve("layer.tar");
+        try (LayerContent content = new Layers(dir).add(tar).scan();
+                Layer made = Layer.write(content, 0, LayerCompression.NONE, dir)) {
+            Files.write(layer, Layers.bytes(made.blob("layer")));
+        }
+        Path byTar = Files.createDirectory(dir.resolve("by-tar"));
+        Processes.command("tar", "--xattrs", "--xattrs-include=*", "-xf", layer.toString(), "-C", byTar.toString())
+                .ok();
+        for (Path root : List.of(byTar, unpacked(out))) {
+            assertThat(attribute(root.resolve("usr/bin/tool"), "user.note")).isEqualTo("613d0aff");
+            // Without root, umoci leaves out the capabilities.
+            if (isRoot && root.equals(byTar)) {
+                assertThat(attribute(root.resolve("usr/bin/tool"), "security.capability"))
+                        .isEqualTo(CAPABILITY);
+            }
+        }
+    }
+
+    private static String attribute(Path file, String name) {
+        String get = "import os,sys; print(os.getxattr(sys.argv[1], sys.argv[2]).hex())";
+        return Processes.command("python3", "-c", get, file.toString(), name)
+                .ok()
+                .stdout()
+                .strip();
     }
 
     @Test

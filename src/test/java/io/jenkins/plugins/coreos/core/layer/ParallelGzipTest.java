@@ -42,6 +42,18 @@ class ParallelGzipTest {
         assertThat(compress(data, 2).length).isLessThan((int) (ordinary.size() * 1.01));
     }
 
+    @Test
+    void storesOnlyIncompressibleBlocks() throws Exception {
+        byte[] data = random(3 * BLOCK);
+        System.arraycopy(text(BLOCK), 0, data, BLOCK, BLOCK);
+        // Only one of the two samples of the last block is incompressible.
+        Arrays.fill(data, 2 * BLOCK + BLOCK / 2, 3 * BLOCK, (byte) 'x');
+        int random = BLOCK + BLOCK / 2;
+
+        assertThat(compress(data, 2).length).isBetween(random, random + compress(text(BLOCK), 2).length + BLOCK / 100);
+        assertThat(compress(random(4 * BLOCK), 2).length).isBetween(4 * BLOCK, 4 * BLOCK + BLOCK / 100);
+    }
+
     private static byte[] compress(byte[] data, int processors) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ParallelGzip gzip = new ParallelGzip(out, processors)) {

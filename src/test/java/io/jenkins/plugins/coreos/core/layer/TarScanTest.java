@@ -47,6 +47,47 @@ class TarScanTest {
     }
 
     @Test
+    void keepsCapabilitiesAndUserAttributes() throws Exception {
+        Path tar = tar(out -> out.extended(
+                        'x',
+                        TarWriter.record("SCHILY.xattr.user.note", "a=b\n\u0000c")
+                                + TarWriter.record("SCHILY.xattr.security.capability", "\u0001\u0000\u0000\u0002")
+                                + TarWriter.record("SCHILY.xattr.security.selinux", "label")
+                                + TarWriter.record("SCHILY.xattr.user.", "x")
+                                + TarWriter.record("SCHILY.xattr", "x"))
+                .file("tool", TEXT)
+                .link("alias", '1', "tool")
+                .file("without", TEXT));
+
+        String layer = new String(new Layers(dir).add(tar).tar(), StandardCharsets.UTF_8);
+
+        String records = TarWriter.record("SCHILY.xattr.security.capability", "\u0001\u0000\u0000\u0002")
+                + TarWriter.record("SCHILY.xattr.user.note", "a=b\n\u0000c");
+        assertThat(layer).containsOnlyOnce(records).containsOnlyOnce("SCHILY.xattr.user.note");
+        assertThat(layer).doesNotContain("selinux").doesNotContain("xattr=x");
+        assertThat(new Layers(dir).add(tar).list())
+                .containsExactly("0 0644 4 alias", "1 0644 0 tool -> alias", "0 0644 4 without");
+    }
+
+    @Test
+    void attributesWithInvalidNamesAreIgnored() throws Exception {
+        byte[] name = "SCHILY.xattr.user.\u0000\u0000=value\n".getBytes(StandardCharsets.ISO_8859_1);
+        name[18] = (byte) 0xff;
+        name[19] = (byte) 0xfe;
+        Path tar = tar(out -> {
+            byte[] record = (name.length + 3 + " ").getBytes(StandardCharsets.US_ASCII);
+            out.extended('x', new String(record, StandardCharsets.US_ASCII) + "@".repeat(name.length))
+                    .file("tool", TEXT);
+        });
+        byte[] bytes = Files.readAllBytes(tar);
+        System.arraycopy(name, 0, bytes, 512 + 3, name.length);
+        Files.write(tar, bytes);
+
+        assertThat(new String(new Layers(dir).add(tar).tar(), StandardCharsets.ISO_8859_1))
+                .doesNotContain("xattr");
+    }
+
+    @Test
     void unpacksTarIntoDirectoryOrCopiesIt() throws Exception {
         Path tar = tar(out -> out.file("a", TEXT).link("b", '1', "a"));
 
@@ -68,8 +109,8 @@ class TarScanTest {
         "0, a/../../b, , contains '..'",
         "0, etc/.wh.passwd, , has the name of a whiteout",
         "1, link, ../outside, contains '..'",
-        "1, link, missing, which is not a file before it",
-        "1, link, usr, which is not a file before it",
+        "1, link, missing, which is not an earlier file of the tar",
+        "1, link, usr, which is not an earlier file of the tar",
         "2, link, '', which is not a valid path",
     })
     void rejectsOtherEntries(char type, String name, String target, String reason) {
