@@ -61,6 +61,7 @@ public final class Bench {
                     settings,
                     compare(settings, new PushCases(settings, directory, rounds, images).cases()),
                     compare(settings, new CopyCases(settings, directory, rounds, images).cases()),
+                    compare(settings, new LayerCases(settings, directory, rounds, images).cases()),
                     settings.cases().contains("memory") ? new MemoryCase(settings, directory, log).run() : List.of());
             Files.createDirectories(settings.report().toAbsolutePath().getParent());
             Files.writeString(settings.report(), report.page(machine, LocalDate.now()));

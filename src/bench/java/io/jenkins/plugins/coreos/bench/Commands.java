@@ -95,6 +95,7 @@ final class Commands {
                         "--no-tty",
                         from,
                         to + ":" + String.join(",", tags));
+            default -> throw unused(tool);
         };
     }
 
@@ -114,6 +115,57 @@ final class Commands {
             case ORAS -> List.of(settings.oras(), "backup", "--plain-http", "--no-tty", "--output", file, from);
             default -> throw unused(tool);
         };
+    }
+
+    /**
+     * One new image, over plain HTTP.
+     *
+     * @param base the reference of the base
+     * @param tree the directory of the files to add
+     * @param to the reference of the new image
+     * @param storage the directory of buildah's storage
+     */
+    record Layering(String base, Path tree, String to, Path storage) {}
+
+    /** Puts a layer on an image. */
+    List<String> layer(Tool tool, Layering layer, Path temporary) {
+        return switch (tool) {
+            case CLI, WARM ->
+                ours(
+                        tool,
+                        List.of(
+                                "layer",
+                                "--from",
+                                layer.base(),
+                                "--add",
+                                layer.tree().toString()),
+                        List.of("--to", layer.to(), "--tls-verify=false"));
+            case BUILDAH, BUILDAH_AGAIN -> List.of("sh", "-ec", buildah(layer));
+            case CRANE -> append(layer, temporary.resolve("layer.tar"), "append", "-b", layer.base(), "-f");
+            case CRANE_GZIP -> append(layer, temporary.resolve("layer.tgz"), "append", "-b", layer.base(), "-f");
+            case CRANE_MUTATE -> append(layer, temporary.resolve("layer.tar"), "mutate", layer.base(), "--append");
+            default -> throw unused(tool);
+        };
+    }
+
+    private List<String> append(Layering layer, Path tar, String... arguments) {
+        List<String> append = new ArrayList<>(List.of(settings.crane(), "--insecure"));
+        append.addAll(List.of(arguments));
+        append.addAll(List.of(tar.toString(), "-t", layer.to()));
+        return each(Stream.of(List.of("tar", "-C", layer.tree().toString(), "-caf", tar.toString(), "."), append));
+    }
+
+    private String buildah(Layering layer) {
+        String buildah = quoted(List.of(
+                settings.buildah(),
+                "--root=" + layer.storage().resolve("root"),
+                "--runroot=" + layer.storage().resolve("run")));
+        return String.join(
+                "\n",
+                "container=$(" + buildah + " from --tls-verify=false '" + layer.base() + "')",
+                buildah + " copy \"$container\" '" + layer.tree() + "' /",
+                buildah + " commit \"$container\" layered",
+                buildah + " push --tls-verify=false layered 'docker://" + layer.to() + "'");
     }
 
     /** Only starts and exits. */

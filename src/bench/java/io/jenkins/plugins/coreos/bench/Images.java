@@ -32,6 +32,13 @@ final class Images {
         return large;
     }
 
+    /** An image with the size of RHCOS. */
+    TestArchive base() {
+        return Archives.image()
+                .layers(settings.layers(), settings.baseBytes() / settings.layers())
+                .write(directory.resolve("base.ociarchive"));
+    }
+
     /** The same with another last layer. */
     TestArchive changed() {
         long layer = settings.bytes() / settings.layers();

@@ -42,6 +42,7 @@ final class Machine {
         facts.put("crane", version(settings.crane(), "version"));
         facts.put("regctl", version(settings.regctl(), "version"));
         facts.put("oras", version(settings.oras(), "version"));
+        facts.put("buildah", version(settings.buildah(), "--version"));
         facts.put("docker-registry", version("docker-registry", "--version"));
         return facts;
     }

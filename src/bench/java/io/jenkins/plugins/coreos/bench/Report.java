@@ -24,8 +24,8 @@ final class Report {
             this page. More arguments: `bench.cases`
             (`CASES`), `bench.warmups`, `bench.layers`,
             `bench.smallBytes`, `bench.latencyMillis`, `bench.tags`, `bench.heap`, `bench.cli` (the command to measure),
-            `bench.skopeo`, `bench.crane`, `bench.regctl`, `bench.oras` (empty: not measured), `bench.dir` (work directory),
-            `bench.report`, `bench.limitSeconds`.
+            `bench.skopeo`, `bench.crane`, `bench.regctl`, `bench.oras`, `bench.buildah` (empty: not measured), `bench.dir`
+            (work directory), `bench.baseBytes` and `bench.treeBytes` (sizes of *Layer*), `bench.report`, `bench.limitSeconds`.
             """;
 
     private static final String METHOD = """
@@ -50,6 +50,11 @@ final class Report {
               image. The registry listens on another port for each copy, because skopeo remembers in which repositories of a
               registry it has seen a blob, and the first copy on a machine is to be measured.
             - *Pull*: from one docker-registry, to a new file. *Small copy* and *Small pull* use registries as *Small* does.
+            - *Layer*: a base in docker-registry, and files of which two fifths cannot be compressed. Each run writes to a new
+              repository of the same registry. The time of crane includes that of tar, which writes the layer's file.
+              *buildah* is `from`, `copy`, `commit` and `push` with empty storage, on the registry's new port; *base pulled
+              before* is the same right after it, with the storage that it left. Afterwards, the image must consist of the
+              layers of the base and one layer that contains the files.
             - Every run must exit with 0. Afterwards, the tag at the registry must refer to the archive's digest, and all blobs
               must exist. A pulled image must have the source's digest in index.json, and each blob must match its digest.
               Otherwise the benchmark fails.
@@ -87,6 +92,12 @@ final class Report {
 
             """;
 
+    private static final String LAYERS = """
+            As for copying; *received* and *sent* are the bytes of all blobs, with the configuration. *Layer*: the size of the
+            compressed layer.
+
+            """;
+
     private static final String MEMORY = """
             ## Memory and the image's size
 
@@ -98,13 +109,20 @@ final class Report {
     private final Settings settings;
     private final List<Comparison> pushes;
     private final List<Comparison> copies;
+    private final List<Comparison> layers;
     private final List<MemoryCase.Point> points;
     private final Tables tables;
 
-    Report(Settings settings, List<Comparison> pushes, List<Comparison> copies, List<MemoryCase.Point> points) {
+    Report(
+            Settings settings,
+            List<Comparison> pushes,
+            List<Comparison> copies,
+            List<Comparison> layers,
+            List<MemoryCase.Point> points) {
         this.settings = settings;
         this.pushes = pushes;
         this.copies = copies;
+        this.layers = layers;
         this.points = points;
         this.tables = new Tables(settings);
     }
@@ -114,12 +132,16 @@ final class Report {
         List<String> parts = new ArrayList<>();
         String runs = TIMES.replace("RUNS", Integer.toString(settings.runs()));
         if (!pushes.isEmpty()) {
-            parts.add("## Pushing: time\n\n" + runs + tables.times(pushes));
+            parts.add("## Pushing: time\n\n" + runs + tables.times(pushes, Tool.SKOPEO));
             parts.add("## Pushing: disk, memory, requests\n\n" + RESOURCES + tables.resources(pushes, false));
         }
         if (!copies.isEmpty()) {
-            parts.add("## Copying and pulling: time\n\n" + runs + tables.times(copies));
+            parts.add("## Copying and pulling: time\n\n" + runs + tables.times(copies, Tool.SKOPEO));
             parts.add("## Copying and pulling: disk, memory, requests\n\n" + TRAFFIC + tables.resources(copies, true));
+        }
+        if (!layers.isEmpty()) {
+            parts.add("## Layering: time\n\n" + runs + tables.times(layers, Tool.BUILDAH));
+            parts.add("## Layering: disk, memory, traffic\n\n" + LAYERS + tables.layers(layers));
         }
         if (!points.isEmpty()) {
             parts.add(MEMORY.replace("HEAP", settings.heap()) + tables.memory(points));

@@ -20,6 +20,8 @@ import java.util.TreeSet;
  * @param smallLayers number of layers of the image with small layers
  * @param smallBytes size of each small layer
  * @param latencyMillis delay of each request in the case with small layers
+ * @param baseBytes total size of the layers of the base on which a layer is put
+ * @param treeBytes total size of the files in that layer
  * @param tags number of tags in the case with several
  * @param memoryMib sizes of the archives pushed with a limited heap
  * @param large whether images of these sizes are also copied and pulled, between real registries with storage on disk
@@ -29,6 +31,7 @@ import java.util.TreeSet;
  * @param crane the crane command, or empty to leave crane out
  * @param regctl the regctl command, or empty
  * @param oras the oras command, or empty
+ * @param buildah the buildah command, or empty
  * @param dir the directory for archives, registry storage and temporary directories
  * @param report the Markdown file to write
  * @param limitSeconds time limit of one push
@@ -42,6 +45,8 @@ record Settings(
         int smallLayers,
         int smallBytes,
         long latencyMillis,
+        long baseBytes,
+        long treeBytes,
         int tags,
         List<Long> memoryMib,
         boolean large,
@@ -51,6 +56,7 @@ record Settings(
         String crane,
         String regctl,
         String oras,
+        String buildah,
         Path dir,
         Path report,
         long limitSeconds) {
@@ -67,6 +73,7 @@ record Settings(
             "pull",
             "smallcopy",
             "smallpull",
+            "layer",
             "memory");
 
     private static final String PREFIX = "bench.";
@@ -118,6 +125,8 @@ record Settings(
                 (int) in.number("smallLayers", 400, 1, 10_000),
                 (int) in.number("smallBytes", 4_096, 1, 1 << 20),
                 in.number("latencyMillis", 30, 0, 10_000),
+                in.number("baseBytes", (27L << 30) / 10, 1, 1L << 40),
+                in.number("treeBytes", 20L << 20, 1 << 10, 1L << 30),
                 (int) in.number("tags", 5, 2, 100),
                 Arrays.stream(in.text("memoryMib", "1024,4096,16384").split(","))
                         .map(size -> Reader.parse("memoryMib", size, 1, 1 << 20))
@@ -129,6 +138,7 @@ record Settings(
                 in.peer("crane"),
                 in.peer("regctl"),
                 in.peer("oras"),
+                in.text("buildah", "buildah"),
                 Path.of(in.text("dir", target.toString())),
                 Path.of(in.text("report", (full ? base.resolve("docs") : target) + "/benchmark.md")),
                 in.number("limitSeconds", 900, 1, 86_400));
@@ -137,9 +147,10 @@ record Settings(
     /** Returns whether a tool is available. */
     boolean has(Tool tool) {
         return switch (tool) {
-            case CRANE -> !crane.isEmpty();
+            case CRANE, CRANE_GZIP, CRANE_MUTATE -> !crane.isEmpty();
             case REGCTL -> !regctl.isEmpty();
             case ORAS -> !oras.isEmpty();
+            case BUILDAH, BUILDAH_AGAIN -> !buildah.isEmpty();
             default -> true;
         };
     }

@@ -12,13 +12,14 @@ final class Tables {
         this.settings = settings;
     }
 
-    /** Wall and processor time of each tool, and ratios. */
-    String times(List<Comparison> comparisons) {
-        StringBuilder table = new StringBuilder("| case | program | wall time | CPU | over skopeo's | over crane's |\n")
+    /** Wall and processor time of each tool, and ratios to crane and another tool. */
+    String times(List<Comparison> comparisons, Tool peer) {
+        StringBuilder table = new StringBuilder(
+                        "| case | program | wall time | CPU | over " + peer.title() + "'s | over crane's |\n")
                 .append("|---|---|---|---|---|---|\n");
         for (Comparison comparison : comparisons) {
             for (Tool tool : comparison.tools()) {
-                String ratio = tool == Tool.ONE_TAG ? severalTags(comparison) : ratio(comparison, tool, Tool.SKOPEO);
+                String ratio = tool == Tool.ONE_TAG ? severalTags(comparison) : ratio(comparison, tool, peer);
                 row(
                         table,
                         tool == Tool.CLI ? comparison.title() : "",
@@ -62,6 +63,34 @@ final class Tables {
                     cells.add(bytes(samples, sample -> sample.traffic().sent()));
                 }
                 row(table, cells.toArray(String[]::new));
+            }
+        }
+        return table.toString();
+    }
+
+    /** Bytes that passed through each tool when it put a layer on an image. */
+    String layers(List<Comparison> comparisons) {
+        StringBuilder table = new StringBuilder(
+                "| program | temporary | written | memory | requests | received | sent | layer | sent over layer |\n"
+                        + "|---|---|---|---|---|---|---|---|---|\n");
+        for (Comparison comparison : comparisons) {
+            for (Tool tool : comparison.tools()) {
+                List<Sample> samples = comparison.of(tool);
+                boolean isWarm = tool == Tool.WARM;
+                row(
+                        table,
+                        tool.title(),
+                        isWarm ? "" : bytes(samples, Sample::temporaryBytes),
+                        bytes(samples, Sample::writtenBytes),
+                        isWarm ? "" : bytes(samples, Sample::residentBytes),
+                        Long.toString(most(samples, sample -> sample.traffic().requests())),
+                        bytes(samples, sample -> sample.traffic().received()),
+                        bytes(samples, sample -> sample.traffic().sent()),
+                        bytes(samples, Sample::resultBytes),
+                        Units.ratio(samples.stream()
+                                .mapToDouble(sample -> (double) sample.traffic().sent() / sample.resultBytes())
+                                .max()
+                                .orElse(0)));
             }
         }
         return table.toString();

@@ -7,8 +7,14 @@ enum Tool {
     ONE_TAG("coreos-assembler, one tag"),
     SKOPEO("skopeo"),
     CRANE("crane"),
+    /** The same with a layer that tar compressed before. */
+    CRANE_GZIP("crane append, compressed by tar"),
+    CRANE_MUTATE("crane mutate"),
     REGCTL("regctl"),
     ORAS("oras"),
+    BUILDAH("buildah"),
+    /** The same on a machine that has pulled the base before. */
+    BUILDAH_AGAIN("buildah, base pulled before"),
     /** The code of the command line in the benchmark's own virtual machine, which has worked before: as on an agent. */
     WARM("the same in a warm JVM");
 

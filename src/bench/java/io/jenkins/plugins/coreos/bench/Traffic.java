@@ -42,17 +42,21 @@ record Traffic(int requests, long received, long sent) {
     record Mark(Map<BenchRegistry, Integer> lengths) {
         /** The requests since then, of a transfer of this image. */
         Traffic since(TestArchive archive) {
+            return since(layers(archive));
+        }
+
+        /** The requests since then, of a transfer of blobs of these sizes, by the hexadecimal part of their digests. */
+        Traffic since(Map<String, Long> sizes) {
             List<Request> requests = new ArrayList<>();
             lengths.forEach((registry, length) -> {
                 List<Request> all = registry.requests();
                 requests.addAll(all.subList(length, all.size()));
             });
-            return of(requests, archive);
+            return of(requests, sizes);
         }
     }
 
-    static Traffic of(List<Request> requests, TestArchive archive) {
-        Map<String, Long> sizes = layers(archive);
+    private static Traffic of(List<Request> requests, Map<String, Long> sizes) {
         return new Traffic(requests.size(), bytes(requests, DOWNLOAD, sizes), bytes(requests, UPLOAD, sizes));
     }
 
@@ -66,7 +70,7 @@ record Traffic(int requests, long received, long sent) {
     }
 
     /** The sizes of the layers by the hexadecimal part of their digests. */
-    private static Map<String, Long> layers(TestArchive archive) {
+    static Map<String, Long> layers(TestArchive archive) {
         Map<String, Long> sizes = new HashMap<>();
         Processes.command("tar", "-tvf", archive.path().toString())
                 .ok()

@@ -39,6 +39,8 @@ class BenchIT {
         set("layers", "3");
         set("smallLayers", "3");
         set("latencyMillis", "1");
+        set("baseBytes", "60000");
+        set("treeBytes", "30000");
         set("tags", "2");
         set("memoryMib", "1");
         set("large", "true");
@@ -62,10 +64,10 @@ class BenchIT {
                         tables.lines()
                                 .filter(
                                         line -> line.matches(
-                                                "\\| (Cold|TLS|Again|Changed|Small|Copy|Mount|Tags|Pull|Small copy|Small pull|Start): .*\\| \\*\\*.*")))
-                .hasSize(12);
+                                                "\\| (Cold|TLS|Again|Changed|Small|Copy|Mount|Tags|Pull|Small copy|Small pull|Layer|Start): .*\\| \\*\\*.*")))
+                .hasSize(13);
         assertThat(tables.lines().filter(line -> line.startsWith("|  | the same in a warm JVM | ")))
-                .hasSize(6);
+                .hasSize(7);
         assertThat(tables.lines().filter(line -> line.startsWith("|  | skopeo | ")))
                 .hasSize(24);
         for (String operation : List.of("push", "copy", "pull")) {
@@ -78,7 +80,7 @@ class BenchIT {
                 .doesNotContain(dir.toString(), System.getProperty("user.dir"));
         assertThat(log)
                 .filteredOn(line -> line.matches("  run 1 (CLI|SKOPEO|WARM).*"))
-                .hasSize(30);
+                .hasSize(32);
         try (Stream<Path> left = Files.list(dir)) {
             assertThat(left).containsExactly(dir.resolve("out"));
         }
@@ -100,6 +102,18 @@ class BenchIT {
         assertThat(tables)
                 .containsPattern("\\| Small copy \\| coreos-assembler .* " + small + " \\| 16\\.\\d KiB \\|\n");
         assertThat(tables).containsPattern("\\| Small pull \\| coreos-assembler .* " + small + " \\| 0 B \\|\n");
+    }
+
+    @Test
+    void layersReadNothingOfTheBase() throws Exception {
+        set("cases", "layer");
+
+        String tables = Bench.run(settings(), line -> {});
+
+        String layer = "\\| \\d+\\.\\d KiB \\| 1\\.\\d\\d \\|\n";
+        assertThat(tables).containsPattern("\\| coreos-assembler \\|.*\\| 0 B \\| \\d+\\.\\d KiB " + layer);
+        // buildah pulls the base.
+        assertThat(tables).containsPattern("\\| buildah \\|.*\\| [56]\\d\\.\\d KiB \\| \\d+\\.\\d KiB " + layer);
     }
 
     @Test
