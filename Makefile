@@ -1,4 +1,4 @@
-# test: runs all tests that can run here.   demo: shows the three operations, end to end.
+# test: runs all tests that can run here.   demo: a nightly image and a change layered on it.
 # bench: compares with skopeo and other tools, into docs/benchmark.md; BENCH_ARGS='-Dbench.runs=1 ...' for a shorter run.
 MVN ?= mvn -B -ntp
 

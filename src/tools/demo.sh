@@ -1,6 +1,6 @@
 #!/bin/bash
-# Runs the three operations end to end: fixes the user, builds, pushes, and reads the digest back. Uses a real Jenkins
-# if its artifacts can be downloaded, else the command line.
+# Runs the main job end to end: builds and pushes a nightly image, layers a change on it as a pull request does, and reads
+# both back. Uses a real Jenkins if its artifacts can be downloaded, else the command line.
 # usage: demo.sh mvn [option]...
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -28,6 +28,23 @@ trap finish EXIT
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
+# Prints a command, even where its output goes to a file, and runs it.
+exec 3>&1
+shown() {
+    local line=$*
+    line=${line//"$work/"/}
+    printf '$ %s\n' "${line//"${cli[*]}"/coreos-assembler}" >&3
+    "$@"
+}
+
+same() {
+    printf '%-24s %s\n%-24s %s\n' "$1:" "$2" "$3:" "$4"
+    if [ "$2" != "$4" ]; then
+        echo "they differ" >&2
+        exit 1
+    fi
+}
+
 free_port() {
     # Binds to port 0 and prints the port that the kernel chose.
     python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
@@ -52,30 +69,44 @@ for _ in $(seq 100); do
 done
 echo "listening on 127.0.0.1:$port"
 
-say "1. fix-user: what the step fixOpenshiftUser does in a container under OpenShift's random user ID"
-"${cli[@]}" fix-user
-
-say "2. build: what the step cosaBuild does; the 'cosa' here is a stand-in that obeys COSA's contract, not COSA"
-PATH=$standin:$PATH "${cli[@]}" build --cosa-dir "$work/cosa" \
-    --source https://github.com/openshift/os --variant rhel-9.6 --json >"$work/build.json"
-archive=$(jq -r .ociArchive "$work/build.json")
-echo "the archive: $archive"
-
-say "3. push: what the step pushOciArchive does, straight out of the archive"
-printf '%s\n' "$password" | "${cli[@]}" push "$archive" --to "127.0.0.1:$port/demo/rhcos" \
-    --username robot --password-stdin --tls-verify=false --json >"$work/push.json"
-jq . "$work/push.json"
-
-say "Read back, by skopeo"
-reference=127.0.0.1:$port/demo/rhcos:$(jq -r '.tags[0]' "$work/push.json")
 printf '%s' "$password" | skopeo login --tls-verify=false --authfile "$work/auth.json" \
     --username robot --password-stdin "127.0.0.1:$port"
-found=$(skopeo inspect --tls-verify=false --authfile "$work/auth.json" --format '{{.Digest}}' "docker://$reference")
-recorded=$(jq -r .manifestDigest "$work/build.json")
-echo "recorded by COSA:   $recorded"
-echo "at the registry:    $found"
-if [ "$found" != "$recorded" ]; then
-    echo "they differ" >&2
-    exit 1
-fi
-echo "the same: $reference"
+access=(--authfile "$work/auth.json" --tls-verify=false)
+repository=127.0.0.1:$port/demo/rhcos
+
+say "1. fix-user: what the step fixOpenshiftUser does in a container under OpenShift's random user ID"
+shown "${cli[@]}" fix-user
+
+say "2. The nightly, cosaBuild: builds the image and its qemu disk image, with a stand-in for COSA"
+PATH=$standin:$PATH shown "${cli[@]}" build --cosa-dir "$work/cosa" \
+    --source https://github.com/openshift/os --variant rhel-9.6 --artifact qemu --json >"$work/build.json"
+
+say "3. The nightly, pushOciArchive: pushes both as one index, straight out of COSA's directory"
+shown "${cli[@]}" push --cosa-dir "$work/cosa" --disk-image qemu --to "$repository:nightly" "${access[@]}" --json \
+    >"$work/push.json"
+jq '{reference, manifests, diskImages}' "$work/push.json"
+found=$(shown skopeo inspect "${access[@]}" --format '{{.Digest}}' "docker://$repository:nightly")
+same "recorded by COSA" "$(jq -r .manifestDigest "$work/build.json")" \
+    "in the index" "$(jq -r '.manifests[]' "$work/push.json")"
+same "digest of the push" "$(jq -r .digest "$work/push.json")" "read by skopeo" "$found"
+
+say "4. The pull request, layerOciImage: adds a file to the nightly; sends only the new layer, configuration and manifest"
+mkdir -p "$work/rootfs/etc"
+echo "changed by pull request 42" >"$work/rootfs/etc/motd"
+shown "${cli[@]}" layer --from "$repository:nightly" --add "$work/rootfs" \
+    --to "$repository:pr-42" --archive "$work/pr.ociarchive" "${access[@]}" --json >"$work/layer.json"
+jq '{reference, base, layer}' "$work/layer.json"
+
+say "5. Read back: the layers by inspect, the files by skopeo and umoci"
+shown "${cli[@]}" inspect "$repository:pr-42" "${access[@]}"
+shown skopeo copy --quiet "${access[@]/--tls-verify/--src-tls-verify}" "docker://$repository:pr-42" "oci:$work/layout:pr-42"
+shown umoci unpack --rootless --image "$work/layout:pr-42" "$work/unpacked" 2>"$work/umoci.log" ||
+    { cat "$work/umoci.log" >&2 && exit 1; }
+same "/etc/motd added" "$(cat "$work/rootfs/etc/motd")" "/etc/motd in the image" "$(cat "$work/unpacked/rootfs/etc/motd")"
+same "digest of the layering" "$(jq -r .digest "$work/layer.json")" "digest of the archive" \
+    "$(shown "${cli[@]}" inspect "$work/pr.ociarchive" --json | jq -r .digest)"
+
+say "6. The disk image to test the change with: cosaBuild importImage, download: ['qemu'] reads it by image.base.reference"
+same "base of the change" "$(jq -r .base.reference "$work/layer.json")" "the nightly" "$(jq -r .reference "$work/push.json")"
+disk=$(jq -r '.diskImages[].qemu' "$work/push.json")
+shown skopeo inspect --raw "${access[@]}" "docker://$repository@$disk" | jq -c '.layers[0]'

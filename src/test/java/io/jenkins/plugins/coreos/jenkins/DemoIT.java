@@ -13,19 +13,22 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code make demo} with a real Jenkins: a job that builds and pushes, to watch in a browser. */
+/** {@code make demo} with a real Jenkins: a nightly image and a change layered on it, to watch in a browser. */
 @Tag("demo")
 class DemoIT {
     /** Seconds for which the controller keeps running afterwards, for inspection. */
     private static final Duration STAY = Duration.ofSeconds(Long.getLong("coreos.demo.seconds", 0));
 
-    private static final Pattern PUSHED = Pattern.compile("pushed \\S+@(sha256:[0-9a-f]{64}) from (\\S+)");
+    private static final Pattern PUSHED = Pattern.compile("pushed (\\S+@(sha256:[0-9a-f]{64})) from (\\S+)");
+
+    private static final Pattern LAYERED =
+            Pattern.compile("layered \\S+@(sha256:[0-9a-f]{64}) on (\\S+@sha256:[0-9a-f]{64})");
 
     @TempDir
     Path directory;
 
     @Test
-    void exampleBuildsAndPushes() throws Exception {
+    void exampleLayersChangeOnNightly() throws Exception {
         say("starting a Jenkins controller with the plugin, an agent, and a registry that asks for a password");
         try (PipelineBed bed = PipelineBed.start(directory)) {
             bed.controller.groovy(
@@ -38,11 +41,20 @@ class DemoIT {
                       }
                       def build
                       stage('Build') {
-                        build = cosaBuild source: 'https://github.com/openshift/os', variant: 'rhel-9.6'
+                        build = cosaBuild source: 'https://github.com/openshift/os', variant: 'rhel-9.6',
+                            artifacts: ['qemu']
                       }
                       stage('Push') {
-                        def image = pushOciArchive to: '%s/org/rhcos:demo', credentialsId: '%s', tlsVerify: false
+                        def image = pushOciArchive to: '%1$s/org/rhcos:nightly', diskImages: ['qemu'],
+                            credentialsId: '%2$s', tlsVerify: false
                         echo "pushed ${image.reference} from ${build.id}"
+                      }
+                      stage('Pull request') {
+                        sh 'mkdir -p rootfs/etc && echo changed >rootfs/etc/motd'
+                        def image = layerOciImage from: '%1$s/org/rhcos:nightly', add: ['rootfs'],
+                            to: '%1$s/org/rhcos:pr-42', archive: 'pr.ociarchive',
+                            baseCredentialsId: '%2$s', credentialsId: '%2$s', tlsVerify: false
+                        echo "layered ${image.reference} on ${image.base.reference}"
                       }
                     }
                     """.formatted(bed.registry.host(), PipelineBed.CREDENTIALS));
@@ -52,10 +64,11 @@ class DemoIT {
             System.out.println(build.console());
             Matcher pushed = PUSHED.matcher(build.console());
             assertThat(pushed.find()).isTrue();
-            String found = readBack(bed.registry);
-            say("recorded by the build: " + pushed.group(1));
-            say("at the registry:       " + found);
-            assertThat(found).isEqualTo(pushed.group(1));
+            Matcher layered = LAYERED.matcher(build.console());
+            assertThat(layered.find()).isTrue();
+            compare("nightly", pushed.group(2), readBack(bed.registry, "nightly"));
+            compare("pr-42", layered.group(1), readBack(bed.registry, "pr-42"));
+            assertThat(layered.group(2)).isEqualTo(pushed.group(1));
             if (!STAY.isZero()) {
                 say("still there for " + STAY.toMinutes() + " minutes: " + bed.controller.url() + "job/rhcos/");
                 Thread.sleep(STAY.toMillis());
@@ -63,13 +76,19 @@ class DemoIT {
         }
     }
 
-    private static String readBack(DockerRegistry registry) {
+    private static void compare(String tag, String reported, String found) {
+        say(tag + ", reported by the step: " + reported);
+        say(tag + ", at the registry:      " + found);
+        assertThat(found).isEqualTo(reported);
+    }
+
+    private static String readBack(DockerRegistry registry, String tag) {
         return Processes.command(Skopeo.skopeo(
                         "inspect",
                         "--tls-verify=false",
                         "--creds=" + PipelineBed.USER + ":" + PipelineBed.PASSWORD,
                         "--format={{.Digest}}",
-                        "docker://" + registry.host() + "/org/rhcos:demo"))
+                        "docker://" + registry.host() + "/org/rhcos:" + tag))
                 .ok()
                 .stdout()
                 .strip();
