@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -17,6 +18,7 @@ public final class ImageEntry {
     static final int MAX_DESTINATIONS = 50;
     private static final int MAX_TAGS = 100;
     private static final int MAX_ARCHITECTURES = 32;
+    private static final int MAX_DISK_IMAGES = 32;
 
     /** The same length as in podman's output. */
     private static final int SHORT_DIGITS = 12;
@@ -77,6 +79,9 @@ public final class ImageEntry {
     private final ArrayList<String> tags;
     private final LinkedHashMap<String, String> manifests;
 
+    /** Null in builds of older versions. */
+    private final LinkedHashMap<String, LinkedHashMap<String, String>> diskImages;
+
     private ImageEntry(UntrustedMap push, UntrustedMap destination, long time) {
         digest = Digest.parse(String.valueOf(push.text("digest"))).toString();
         repository = destination.text("repository");
@@ -97,6 +102,11 @@ public final class ImageEntry {
         layerSize = push.map("layer").number("size");
         tags = new ArrayList<>(destination.texts("tags", MAX_TAGS));
         manifests = new LinkedHashMap<>(push.map("manifests").texts(MAX_ARCHITECTURES));
+        diskImages = new LinkedHashMap<>();
+        UntrustedMap images = push.map("diskImages");
+        for (String arch : images.names(MAX_ARCHITECTURES)) {
+            diskImages.put(arch, new LinkedHashMap<>(images.map(arch).texts(MAX_DISK_IMAGES)));
+        }
     }
 
     /**
@@ -135,6 +145,21 @@ public final class ImageEntry {
     @Exported
     public Map<String, String> getManifests() {
         return manifests == null ? Map.of() : new LinkedHashMap<>(manifests);
+    }
+
+    /** The digests of an index's disk images by architecture and COSA's name of the platform. */
+    @Exported
+    public Map<String, Map<String, String>> getDiskImages() {
+        return diskImages == null ? Map.of() : new LinkedHashMap<>(diskImages);
+    }
+
+    /** The disk images as text for users, such as {@code qemu, metal (x86_64)}; null if there are none. */
+    public String getDiskImagesText() {
+        String text = getDiskImages().entrySet().stream()
+                .filter(entry -> !entry.getValue().isEmpty())
+                .map(entry -> String.join(", ", entry.getValue().keySet()) + " (" + entry.getKey() + ")")
+                .collect(Collectors.joining(", "));
+        return text.isEmpty() ? null : text;
     }
 
     /** The abbreviated digest. */

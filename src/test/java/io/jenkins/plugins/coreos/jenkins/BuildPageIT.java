@@ -101,7 +101,7 @@ class BuildPageIT {
                 page.addBuild(run, [id: bad, name: bad, arch: bad, changed: true, ostreeCommit: bad,
                     packages: [added: [[name: bad, arch: bad, from: bad, to: bad]]]])
                 page.addTransfer(run, [digest: 'sha256:' + ('a' * 64), repository: 'quay.io/' + bad, tags: [bad],
-                    mediaType: bad, manifests: [(bad): bad]])
+                    mediaType: bad, manifests: [(bad): bad], diskImages: [(bad): [(bad): bad]]])
                 """.formatted(RealController.literal(HOSTILE)));
 
         for (String page : List.of("1/", "1/coreos/", "pushed-images/")) {

@@ -78,7 +78,15 @@ class BuildXmlTest {
                 "packages",
                 Map.of("added", List.of(Map.of("name", "<script>", "to", "1"))))));
         page.content.add(ImageEntry.of(
-                Map.of("digest", "sha256:" + "b".repeat(64), "repository", "a/b", "manifests", Map.of("x86_64", "d")),
+                Map.of(
+                        "digest",
+                        "sha256:" + "b".repeat(64),
+                        "repository",
+                        "a/b",
+                        "manifests",
+                        Map.of("x86_64", "d"),
+                        "diskImages",
+                        Map.of("x86_64", Map.of("qemu", "q"))),
                 5));
 
         page.content.add(ArchiveEntry.of(Map.of("archive", "a&b.ociarchive", "digest", "sha256:" + "e".repeat(64))));
@@ -101,6 +109,7 @@ class BuildXmlTest {
         assertThat(again.builds().get(0).id).isEqualTo("42.1\"'<&>");
         assertThat(again.builds().get(0).getPackages().get(0).name).isEqualTo("<script>");
         assertThat(again.images().get(0).getManifests()).containsEntry("x86_64", "d");
+        assertThat(again.images().get(0).getDiskImages()).containsEntry("x86_64", Map.of("qemu", "q"));
         assertThat(again.images().get(1).base).isEqualTo("a/base@x");
         assertThat(again.images().get(1).layerSize).isEqualTo(7);
         assertThat(again.archives())

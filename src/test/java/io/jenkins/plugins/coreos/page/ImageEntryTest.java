@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,23 @@ class ImageEntryTest {
             assertThat(entry.getTook()).isEqualTo("1 min 3 s");
             assertThat(entry.getSizeText()).isEqualTo("2.70 GiB");
         });
+    }
+
+    @Test
+    void listsDiskImages() {
+        Map<String, Object> push = push();
+        Map<String, Object> intel = new LinkedHashMap<>(Map.of("qemu", DIGEST));
+        intel.put("metal\u202e\n", DIGEST);
+        Map<String, Object> diskImages = new LinkedHashMap<>(Map.of("x86_64", intel));
+        diskImages.put("aarch64", Map.of("qemu", DIGEST));
+        diskImages.put("s390x", "qemu");
+        push.put("diskImages", diskImages);
+
+        ImageEntry entry = ImageEntry.of(push, 0).get(0);
+
+        assertThat(entry.getDiskImagesText()).isEqualTo("qemu, metal (x86_64), qemu (aarch64)");
+        assertThat(entry.getDiskImages()).containsEntry("aarch64", Map.of("qemu", DIGEST));
+        assertThat(ImageEntry.of(push(), 0).get(0).getDiskImagesText()).isNull();
     }
 
     @Test
