@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "layer",
         description =
-                "Makes an image from a base image and files, without a builder, and without reading the layers of the"
-                        + " base if its registry is the destination.",
+                "Adds files to a base image as a new layer. Needs no builder; the layers of the base are not read if the"
+                        + " new image goes to the same registry.",
         mixinStandardHelpOptions = true)
 public final class LayerCommand implements Callable<Integer> {
     @Option(

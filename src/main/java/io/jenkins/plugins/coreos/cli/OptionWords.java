@@ -44,7 +44,8 @@ final class OptionWords {
             "digestFile", "--digestfile"));
 
     static {
-        PHRASES.put("; it cannot be combined with 'archive' or 'archives'", "; it cannot be combined with ARCHIVE");
+        PHRASES.put("cannot be combined with 'archive' or 'archives'", "cannot be combined with ARCHIVE");
+        PHRASES.put("; set created", "; set --created");
         PHRASES.put("allowMissing needs 'arches', such as 'all'", "--allow-missing needs --arch, such as --arch=all");
         OPTIONS.putAll(
                 Map.of("updateMeta", "--update-meta", "refName", "--ref-name", "safeDirectories", "--safe-directory"));

@@ -90,8 +90,8 @@ class PushSelectionIT {
 
             assertThat(run.code()).isEqualTo(2);
             assertThat(run.errLines().get(0))
-                    .isEqualTo("error: --disk-image needs a build in COSA's directory, whose meta.json lists them; it"
-                            + " cannot be combined with ARCHIVE");
+                    .isEqualTo("error: --disk-image cannot be combined with ARCHIVE: the disk images are listed in the"
+                            + " meta.json of a build");
             assertThat(registry.requests()).isEmpty();
         }
     }

@@ -35,7 +35,7 @@ public record LayerSource(String path, String destination) implements Serializab
         }
     }
 
-    private boolean isInto() {
+    private boolean isIntoDirectory() {
         return destination == null || destination.endsWith("/");
     }
 
@@ -47,14 +47,15 @@ public record LayerSource(String path, String destination) implements Serializab
             content.scan().addDirectory(file, place);
         } else if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new LayerException(Quoted.of(path) + " does not exist");
-        } else if (path.endsWith(".tar") && isInto()) {
+        } else if (path.endsWith(".tar") && isIntoDirectory()) {
             content.addTar(file, place);
         } else if (destination == null) {
             throw new LayerException(Quoted.of(path)
                     + " is neither a directory nor a .tar file; give the file's path in" + " the image as well");
         } else {
             Path name = file.getFileName();
-            content.scan().addFile(file, isInto() ? ImagePath.join(place, ImagePath.parse(name.toString())) : place);
+            content.scan()
+                    .addFile(file, isIntoDirectory() ? ImagePath.join(place, ImagePath.parse(name.toString())) : place);
         }
     }
 }

@@ -62,11 +62,11 @@ final class LayerTree {
         if (earlier == null) {
             count(ENTRY_MEMORY + 2L * (place.length() + entry.target().length()));
         } else if (earlier.entry.isDirectory() != entry.isDirectory()) {
-            throw new LayerException(Quoted.of("/" + place) + " is both a directory and another file");
+            throw new LayerException(Quoted.of("/" + place) + " is added both as a directory and as a file or link");
         } else if (source != ORDERED && earlier.source == source) {
             if (!entry.isDirectory()) {
-                throw new LayerException(Quoted.of("/" + place)
-                        + " is added twice: the base has links at the top, such as /bin to /usr/bin");
+                throw new LayerException(
+                        Quoted.of("/" + place) + " is added twice, because the base has links such as /bin -> usr/bin");
             }
             if (placed.isMoved) {
                 return;
@@ -80,7 +80,7 @@ final class LayerTree {
         memory += bytes;
         if (memory > MAX_MEMORY) {
             throw new LayerException("there are too many files for one layer, about " + entries.size()
-                    + "; add them as several layers, or as one tar file in the image");
+                    + "; split them into several layers");
         }
     }
 

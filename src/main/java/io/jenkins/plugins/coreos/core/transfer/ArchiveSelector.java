@@ -21,8 +21,8 @@ public sealed interface ArchiveSelector extends SourceSelector permits NamedArch
         }
         if (!images.diskImages().isEmpty()) {
             throw new IllegalArgumentException(
-                    "diskImages needs a build in COSA's directory, whose meta.json lists them;"
-                            + " it cannot be combined with 'archive' or 'archives'");
+                    "diskImages cannot be combined with 'archive' or 'archives': the disk images are listed in the"
+                            + " meta.json of a build");
         }
         if (!images.isDefault()) {
             throw new IllegalArgumentException("give either 'archive' or 'archives', or 'cosaDir', 'build', 'arches'"

@@ -10,6 +10,7 @@ import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.DiskImage;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
@@ -72,7 +73,7 @@ public final class LayeredSource implements ImageSource {
             throws IOException, InterruptedException {
         LayeredSource source = new LayeredSource(base, selector, format, host, log);
         try {
-            source.image = source.tree();
+            source.image = source.imageTree();
             source.logUnused();
             return source;
         } catch (InterruptedIOException | ClosedByInterruptException e) {
@@ -94,24 +95,35 @@ public final class LayeredSource implements ImageSource {
         }
     }
 
-    private ImageTree tree() throws IOException {
+    private ImageTree imageTree() throws IOException {
         Document top = base.image().top();
         if (!MediaTypes.isIndex(top.descriptor().mediaType())) {
             BaseImage only = baseImage(top);
             checkArch(only.platform());
-            return single(layered(only));
+            return single(addLayer(only));
         }
         Map<Platform, Document> selected = selected();
         Map<Platform, Document> manifests = new LinkedHashMap<>();
         for (Map.Entry<Platform, Document> each : selected.entrySet()) {
-            manifests.put(each.getKey(), layered(baseImage(each.getValue())));
+            manifests.put(each.getKey(), addLayer(baseImage(each.getValue())));
         }
         if (selector.arches().size() == 1) {
             return single(manifests.values().iterator().next());
         }
         boolean isDocker = top.descriptor().mediaType().equals(MediaTypes.DOCKER_LIST);
+        if (!diskImages(top).isEmpty()) {
+            log.accept("not copying the disk images of " + base.name() + ", which do not contain the layer");
+        }
         ImageFormat indexFormat = format == null && isDocker ? ImageFormat.V2S2 : format;
         return ImageTree.index(manifests, List.copyOf(blobs.values()), indexFormat);
+    }
+
+    private Map<String, ?> diskImages(Document index) throws ArchiveException {
+        try {
+            return DiskImage.digests(index);
+        } catch (JsonException e) {
+            throw new ArchiveException(base.name() + ": " + e.getMessage(), e);
+        }
     }
 
     private ImageTree single(Document manifest) {
@@ -182,7 +194,7 @@ public final class LayeredSource implements ImageSource {
     }
 
     /** Puts a layer on an image, adds the blobs of the new image, and returns its manifest. */
-    private Document layered(BaseImage from) throws IOException {
+    private Document addLayer(BaseImage from) throws IOException {
         String created = selector.created() == null
                 ? null
                 : BaseImage.instant(selector.created()).toString();
@@ -211,7 +223,7 @@ public final class LayeredSource implements ImageSource {
         try {
             seconds = BaseImage.seconds(created);
         } catch (IllegalArgumentException e) {
-            throw new ArchiveException(base.name() + " has an invalid time of creation; give created", e);
+            throw new ArchiveException(base.name() + " has an invalid creation time; set created", e);
         }
         List<LayerSource> files = selector.add(from.platform());
         if (files.isEmpty() && selector.remove().isEmpty()) {

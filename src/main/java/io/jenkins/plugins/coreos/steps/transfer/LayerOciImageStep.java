@@ -74,7 +74,7 @@ public final class LayerOciImageStep extends TransferStep {
     TransferSpec spec() {
         String file = checkArchive(archive, list(to));
         if (list(to).isEmpty() && !list(tags).isEmpty()) {
-            throw new IllegalArgumentException("'tags' need 'to', the repository");
+            throw new IllegalArgumentException("'tags' requires 'to'");
         }
         if (list(to).isEmpty() && text(credentialsId) != null) {
             throw new IllegalArgumentException(

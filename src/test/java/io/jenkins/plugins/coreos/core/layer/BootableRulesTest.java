@@ -52,7 +52,7 @@ class BootableRulesTest {
         file(dir.resolve("tree/usr/bin/a"), "", 0644);
 
         assertThatThrownBy(() -> layer().scan())
-                .hasMessage("'/usr/bin/a' is added twice: the base has links at the top, such as /bin to /usr/bin");
+                .hasMessage("'/usr/bin/a' is added twice, because the base has links such as /bin -> usr/bin");
     }
 
     @ParameterizedTest

@@ -133,7 +133,7 @@ class LayerContentTest {
         Path conflict = file(dir.resolve("etc"), "", 0644);
         assertThatThrownBy(() -> layer().add(conflict, "/etc").scan())
                 .isInstanceOf(LayerException.class)
-                .hasMessage("'/etc' is both a directory and another file");
+                .hasMessage("'/etc' is added both as a directory and as a file or link");
     }
 
     @Test

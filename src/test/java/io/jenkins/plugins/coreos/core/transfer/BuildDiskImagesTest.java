@@ -164,8 +164,9 @@ class BuildDiskImagesTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ArchiveSelector.of(List.of("a.ociarchive"), images))
-                .withMessage("diskImages needs a build in COSA's directory, whose meta.json lists them; it cannot be"
-                        + " combined with 'archive' or 'archives'");
+                .withMessage(
+                        "diskImages cannot be combined with 'archive' or 'archives': the disk images are listed in the"
+                                + " meta.json of a build");
         List<Destination> to = List.of(Destination.of("quay.io/org/rhcos", List.of()));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new TransferSpec(

@@ -32,15 +32,19 @@ final class CosaImport {
     /**
      * Downloads the disk images of an architecture.
      *
+     * @param reference of the image, by tag or digest
      * @param name the name and ID of the build, joined with a hyphen
      * @return the files, in the order of the index
      */
-    static List<Path> download(String host, String repository, String tag, String arch, String name, Path into)
+    static List<Path> download(String reference, String arch, String name, Path into)
             throws IOException, InterruptedException {
-        JsonObject index = json(Skopeo.inspectRaw(host + "/" + repository + ":" + tag));
+        JsonObject index = json(Skopeo.inspectRaw(reference));
         if (!index.string("mediaType").equals("application/vnd.oci.image.index.v1+json")) {
             throw new IOException("the source image is not an OCI image index");
         }
+        // As registry_base_from_ref.
+        String repository = reference.replaceFirst("(@.*|:[^/:]*)$", "");
+        String base = "http://" + repository.replaceFirst("/", "/v2/");
         List<Path> files = new ArrayList<>();
         for (JsonObject entry : index.objects("manifests")) {
             String type = entry.optionalString("artifactType");
@@ -53,7 +57,6 @@ final class CosaImport {
             }
             String extension = type.substring(PREFIX.length()).replace("gzip", "gz");
             Path file = into.resolve(name + "-" + platform.string("os") + "." + arch + "." + extension);
-            String base = "http://" + host + "/v2/" + repository;
             JsonObject manifest = json(new String(
                     get(base + "/manifests/" + entry.string("digest"), "application/vnd.oci.image.manifest.v1+json"),
                     StandardCharsets.UTF_8));

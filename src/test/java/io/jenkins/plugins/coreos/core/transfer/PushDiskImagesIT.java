@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -93,8 +94,8 @@ class PushDiskImagesIT {
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
             push(registry.host(), List.of("x86_64", "aarch64"), "qemu", "metal");
 
-            assertDownloaded(registry.host(), REPOSITORY, "x86_64", qemu, metal);
-            assertDownloaded(registry.host(), REPOSITORY, "aarch64", arm);
+            assertDownloaded(source(registry), "x86_64", qemu, metal);
+            assertDownloaded(source(registry), "aarch64", arm);
         }
     }
 
@@ -218,8 +219,8 @@ class PushDiskImagesIT {
 
             assertThat(all.manifest()).isEqualTo(pushed.manifest());
             assertThat(all.toMap()).containsEntry("diskImages", pushed.toMap().get("diskImages"));
-            assertDownloaded(to.host(), "all/os", "x86_64", qemu, metal);
-            assertDownloaded(to.host(), "some/os", "aarch64", arm);
+            assertDownloaded(to.host() + "/all/os:" + ID, "x86_64", qemu, metal);
+            assertDownloaded(to.host() + "/some/os:" + ID, "aarch64", arm);
             assertThat(some.toMap().get("diskImages"))
                     .asInstanceOf(InstanceOfAssertFactories.MAP)
                     .containsOnlyKeys("x86_64", "aarch64");
@@ -278,13 +279,46 @@ class PushDiskImagesIT {
             TransferResult again =
                     Pushes.request(whole, registry.host() + "/again/os:" + ID).push();
             assertThat(again.manifest()).isEqualTo(pushed.manifest());
-            assertDownloaded(registry.host(), "again/os", "x86_64", qemu);
+            assertDownloaded(registry.host() + "/again/os:" + ID, "x86_64", qemu);
         }
     }
 
-    private void assertDownloaded(String host, String repository, String arch, Path... files) throws Exception {
+    @Test
+    void layerOnIndexHasNoDiskImagesButLeadsToThem() throws Exception {
+        Path tree = Files.createDirectories(dir.resolve("tree/etc"));
+        Files.writeString(tree.resolve("motd"), "changed");
+        List<String> log = new ArrayList<>();
+        try (DockerRegistry registry = DockerRegistry.start(dir)) {
+            TransferResult pushed = push(registry.host(), List.of("x86_64", "aarch64"), "qemu", "metal");
+            String to = registry.host() + "/os/pr:";
+
+            Map<String, Object> one = Layering.on(source(registry), "x86_64")
+                    .add(tree.getParent())
+                    .to(to + "one")
+                    .run(log::add)
+                    .toMap();
+            assertThat(log).noneMatch(line -> line.contains("disk images"));
+            Map<String, Object> all = Layering.on(source(registry))
+                    .add(tree.getParent())
+                    .to(to + "all")
+                    .run(log::add)
+                    .toMap();
+
+            assertThat(log)
+                    .containsOnlyOnce("not copying the disk images of " + registry.host() + "/" + REPOSITORY + "@"
+                            + pushed.manifest().digest() + ", which do not contain the layer");
+            assertThat(raw(to + "all").objects("manifests")).hasSize(2).noneMatch(entry -> entry.has("artifactType"));
+            assertThat(all).doesNotContainKey("diskImages");
+            for (Map<String, Object> layered : List.of(one, all)) {
+                String base = (String) ((Map<?, ?>) layered.get("base")).get("reference");
+                assertDownloaded(base, "x86_64", qemu, metal);
+            }
+        }
+    }
+
+    private void assertDownloaded(String reference, String arch, Path... files) throws Exception {
         Path into = Files.createTempDirectory(dir, "import");
-        List<Path> downloaded = CosaImport.download(host, repository, ID, arch, "fedora-coreos-" + ID, into);
+        List<Path> downloaded = CosaImport.download(reference, arch, "fedora-coreos-" + ID, into);
         assertThat(downloaded).hasSameSizeAs(files);
         for (int i = 0; i < files.length; i++) {
             assertThat(downloaded.get(i).getFileName()).isEqualTo(files[i].getFileName());
