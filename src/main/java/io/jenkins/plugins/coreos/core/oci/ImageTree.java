@@ -48,21 +48,6 @@ public record ImageTree(
         return new ImageTree(List.copyOf(blobs), List.copyOf(children), reader.top(), root.digest(), reader.images());
     }
 
-    /** Combines several images into one index, with one image per platform. */
-    public static ImageTree index(Map<Platform, Document> images, List<Blob> blobs, ImageFormat format) {
-        return index(images, List.of(), blobs, format);
-    }
-
-    /** Combines several images, with one image per platform, and disk images into one index. */
-    public static ImageTree index(
-            Map<Platform, Document> images, List<DiskImage> diskImages, List<Blob> blobs, ImageFormat format) {
-        Document top = Index.of(images, diskImages, format == null ? ImageFormat.OCI : format);
-        List<Document> children = new ArrayList<>(images.values());
-        diskImages.forEach(image -> children.add(image.manifest()));
-        return new ImageTree(
-                List.copyOf(blobs), List.copyOf(children), top, top.descriptor().digest(), images);
-    }
-
     /** Returns the digest that a tag refers to. */
     public Digest digest() {
         return top.descriptor().digest();

@@ -129,20 +129,8 @@ public final class Index {
         return document(manifests, format);
     }
 
-    /** Creates an index of images by platform, followed by disk images. */
-    static Document of(Map<Platform, Document> images, List<DiskImage> diskImages, ImageFormat format) {
-        List<Object> manifests = new ArrayList<>();
-        images.forEach((platform, document) -> {
-            Map<String, Object> entry =
-                    new LinkedHashMap<>(document.descriptor().toJson());
-            entry.put("platform", platform.toJson());
-            manifests.add(entry);
-        });
-        diskImages.forEach(image -> manifests.add(image.entry()));
-        return document(manifests, format);
-    }
-
-    private static Document document(List<Object> manifests, ImageFormat format) {
+    /** Creates an index with the given entries. */
+    static Document document(List<Object> manifests, ImageFormat format) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("schemaVersion", 2L);
         json.put("mediaType", format.indexType());

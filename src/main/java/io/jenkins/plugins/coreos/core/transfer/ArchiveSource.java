@@ -3,9 +3,9 @@ package io.jenkins.plugins.coreos.core.transfer;
 import io.jenkins.plugins.coreos.core.archive.OciArchive;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.Blob;
+import io.jenkins.plugins.coreos.core.oci.CombinedIndex;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.DiskImage;
-import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
@@ -58,8 +58,7 @@ public final class ArchiveSource implements ImageSource {
     /** Combines the archives into one index with one image per platform, and their disk images. */
     private ImageTree combined(List<ArchiveFile> files, ImageFormat format) throws IOException {
         Map<Digest, Blob> blobs = new LinkedHashMap<>();
-        Map<Platform, Document> images = new LinkedHashMap<>();
-        List<DiskImage> artifacts = new ArrayList<>();
+        CombinedIndex index = new CombinedIndex();
         for (int i = 0; i < archives.size(); i++) {
             OciArchive archive = archives.get(i);
             ImageTree tree = trees.get(i);
@@ -69,20 +68,17 @@ public final class ArchiveSource implements ImageSource {
             }
             Platform platform = archive.platform();
             files.get(i).check(platform);
-            if (images.putIfAbsent(platform, tree.top()) != null) {
-                throw new ArchiveException(
-                        archive.path() + " is for " + platform + ", like one of the previous archives");
-            }
+            index.add(archive.path().toString(), platform, tree.top());
             tree.blobs().forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
             for (DiskImageFile file : files.get(i).diskImages()) {
                 DiskImageBlob blob = DiskImageBlob.open(file);
                 diskImages.add(blob);
-                artifacts.add(file.artifact(platform.architecture(), blob));
+                index.add(file.artifact(platform.architecture(), blob));
                 blobs.putIfAbsent(blob.digest(), blob);
                 blobs.putIfAbsent(DiskImage.EMPTY_CONFIG.digest(), DiskImage.EMPTY_CONFIG);
             }
         }
-        return ImageTree.index(images, artifacts, List.copyOf(blobs.values()), format);
+        return index.tree(blobs.values(), format);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.jenkins.plugins.coreos.core.layer.LayerSource;
 import io.jenkins.plugins.coreos.core.layer.LayeredImage;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.Blob;
+import io.jenkins.plugins.coreos.core.oci.CombinedIndex;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.DiskImage;
@@ -110,12 +111,14 @@ public final class LayeredSource implements ImageSource {
         if (selector.arches().size() == 1) {
             return single(manifests.values().iterator().next());
         }
-        boolean isDocker = top.descriptor().mediaType().equals(MediaTypes.DOCKER_LIST);
         if (!diskImages(top).isEmpty()) {
             log.accept("not copying the disk images of " + base.name() + ", which do not contain the layer");
         }
-        ImageFormat indexFormat = format == null && isDocker ? ImageFormat.V2S2 : format;
-        return ImageTree.index(manifests, List.copyOf(blobs.values()), indexFormat);
+        CombinedIndex index = new CombinedIndex();
+        for (Map.Entry<Platform, Document> each : manifests.entrySet()) {
+            index.add(base.name(), each.getKey(), each.getValue());
+        }
+        return index.tree(blobs.values(), format);
     }
 
     private Map<String, ?> diskImages(Document index) throws ArchiveException {

@@ -3,7 +3,6 @@ package io.jenkins.plugins.coreos.core.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -114,10 +113,12 @@ class DiskImageTest {
         return qemu(arch, "qcow2").manifest().descriptor().digest();
     }
 
-    private static Document index(DiskImage first) {
-        Map<Platform, Document> images = new LinkedHashMap<>();
-        images.put(AMD64, IMAGE);
-        images.put(ARM64, IMAGE);
-        return Index.of(images, List.of(first, qemu("arm64", "qcow2")), ImageFormat.OCI);
+    private static Document index(DiskImage first) throws Exception {
+        CombinedIndex index = new CombinedIndex();
+        index.add("amd64", AMD64, IMAGE);
+        index.add(first);
+        index.add("arm64", ARM64, IMAGE);
+        index.add(qemu("arm64", "qcow2"));
+        return index.tree(List.of(), ImageFormat.OCI).top();
     }
 }
