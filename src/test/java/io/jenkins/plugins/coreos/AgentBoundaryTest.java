@@ -72,6 +72,7 @@ class AgentBoundaryTest {
                 ROOT + "core.transfer.TransferSpec",
                 ROOT + "core.transfer.Destination",
                 ROOT + "core.transfer.ImageSelector",
+                ROOT + "core.transfer.CombinedImages",
                 ROOT + "core.transfer.ImageInspection",
                 ROOT + "core.transfer.LayerSelector",
                 ROOT + "core.skopeo.SkopeoAccess",

@@ -54,6 +54,11 @@ public sealed interface ArchiveSelector extends SourceSelector permits NamedArch
         }
     }
 
+    @Override
+    default List<ImageSelector> images() {
+        return List.of();
+    }
+
     /** Returns whether the archives become one index. */
     boolean isIndex();
 

@@ -78,6 +78,11 @@ public record ImageSelector(
         return new ImageSelector(image, digest, arches, asArchTags, withReferrers, deletesTag, credentials, insecure);
     }
 
+    @Override
+    public List<ImageSelector> images() {
+        return List.of(this);
+    }
+
     /** @throws IllegalArgumentException if a name is invalid, or {@link #ALL} is combined with others */
     static void checkArches(List<String> arches) {
         arches.forEach(ImageSelector::checkArch);

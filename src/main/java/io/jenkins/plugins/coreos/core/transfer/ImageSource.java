@@ -5,7 +5,6 @@ import io.jenkins.plugins.coreos.core.oci.ImageTree;
 import java.io.Closeable;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The source of an image. The documents and the list of blobs are known as soon as it is open. */
 public interface ImageSource extends Closeable {
@@ -23,9 +22,14 @@ public interface ImageSource extends Closeable {
     /** Returns the digests of the source images: one digest, or one for each part of an index. */
     List<Digest> parts();
 
-    /** Returns the image in a registry that blobs can be mounted from. */
-    default Optional<RegistrySource> registry() {
-        return Optional.empty();
+    /** Returns the images in registries that blobs can be mounted from. */
+    default List<RegistrySource> registries() {
+        return List.of();
+    }
+
+    /** Returns the images in registries that are copied, by digest; empty for archives and for an image with a new layer. */
+    default List<String> copied() {
+        return List.of();
     }
 
     /** Returns additional entries of the result of a transfer. */

@@ -115,6 +115,11 @@ public record LayerSelector(
         }
     }
 
+    @Override
+    public List<ImageSelector> images() {
+        return base.images();
+    }
+
     /** Returns the given architectures for the constructor: an empty list for {@code all} alone. */
     public static List<String> arches(List<String> arches) {
         return arches.equals(List.of("all")) ? List.of() : arches;

@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -203,7 +202,10 @@ public final class LayeredSource implements ImageSource {
                 : BaseImage.instant(selector.created()).toString();
         Layer layer = layer(from, created == null ? from.created() : created);
         layersByPlatform.put(from.platform(), layer);
-        String name = base.registry().map(RegistrySource::reference).orElse(null);
+        String name = base.registries().stream()
+                .findFirst()
+                .map(RegistrySource::reference)
+                .orElse(null);
         LayeredImage made = LayeredImage.of(
                 from,
                 layer,
@@ -271,8 +273,8 @@ public final class LayeredSource implements ImageSource {
     }
 
     @Override
-    public Optional<RegistrySource> registry() {
-        return base.registry();
+    public List<RegistrySource> registries() {
+        return base.registries();
     }
 
     /** Returns {@code base} and {@code layer}; of an index, also {@code layers} by architecture. */
@@ -280,7 +282,7 @@ public final class LayeredSource implements ImageSource {
     public Map<String, Object> details() {
         Map<String, Object> map = new LinkedHashMap<>();
         Map<String, Object> from = new LinkedHashMap<>();
-        from.put(base.registry().isPresent() ? "reference" : "archive", base.name());
+        from.put(base.registries().isEmpty() ? "archive" : "reference", base.name());
         boolean isIndex = !image.images().isEmpty();
         from.put(
                 "digest",

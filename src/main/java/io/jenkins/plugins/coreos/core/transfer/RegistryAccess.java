@@ -86,6 +86,21 @@ public final class RegistryAccess implements Keychain {
     }
 
     /**
+     * Opens several images, to be combined into an index.
+     *
+     * @throws IOException as for one image, and if two images are for the same platform
+     */
+    CombinedSource open(CombinedImages images, List<Destination> destinations, ImageFormat format)
+            throws IOException, InterruptedException {
+        return CombinedSource.open(
+                images,
+                format,
+                (image, sibling) -> sibling == null
+                        ? open(image, destinations, format)
+                        : sibling.sibling(image, format, context.log()));
+    }
+
+    /**
      * Contacts the registry of an image for reading.
      *
      * @throws IOException as {@link #open(Destination, List)} does

@@ -59,26 +59,30 @@ public final class RegistryDestination implements ImageDestination {
 
     @Override
     public ImageWriter open(Context context) throws IOException, InterruptedException {
-        Optional<RegistrySource> source = context.source().registry();
-        if (source.isPresent() && source.get().sharesLogin(repository, credentials)) {
-            return new Writer(name(), source.get().client().at(repository, mounts(context)));
+        List<RegistrySource> sources = context.source().registries();
+        if (repositories(sources).size() == 1 && sources.get(0).sharesLogin(repository, credentials)) {
+            return new Writer(name(), sources.get(0).client().at(repository, mounts(context)));
         }
         return new Writer(
                 name(),
                 RepositoryClient.connect(repository, credentials, mounts(context), options, context.registries()));
     }
 
+    private static Set<ImageReference> repositories(List<RegistrySource> sources) {
+        return sources.stream().map(RegistrySource::repository).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
     /**
-     * Returns the repositories to mount from. Earlier destinations in this registry have all blobs; the source has all
-     * except those of a new layer.
+     * Returns the repositories to mount from. Earlier destinations in this registry have all blobs; the repository of
+     * the source has all except those of a new layer; each of several repositories has some.
      */
     private Mounts mounts(Context context) {
-        Set<String> complete = new LinkedHashSet<>();
-        context.source()
-                .registry()
-                .map(RegistrySource::repository)
+        Set<ImageReference> sources = repositories(context.source().registries());
+        List<String> near = sources.stream()
                 .filter(source -> source.registry().equals(repository.registry()))
-                .ifPresent(source -> complete.add(source.repository()));
+                .map(ImageReference::repository)
+                .toList();
+        Set<String> complete = new LinkedHashSet<>(sources.size() == 1 ? near : List.of());
         for (ImageDestination other : context.done()) {
             if (other instanceof RegistryDestination registry
                     && registry.repository.registry().equals(repository.registry())) {
@@ -87,6 +91,7 @@ public final class RegistryDestination implements ImageDestination {
         }
         complete.remove(repository.repository());
         Set<String> others = new LinkedHashSet<>(mountFrom);
+        others.addAll(near);
         others.addAll(complete);
         others.remove(repository.repository());
         String first = complete.isEmpty() ? null : complete.iterator().next();
@@ -94,12 +99,12 @@ public final class RegistryDestination implements ImageDestination {
         return new Mounts(first, List.copyOf(others));
     }
 
-    /** Returns the blobs that can be mounted from the image in the same registry that the source reads. */
+    /** Returns the blobs that can be mounted from the images in the same registry that the source reads. */
     Set<Digest> mountable(ImageSource source) {
-        return source.registry()
+        return source.registries().stream()
                 .filter(other -> other.repository().registry().equals(repository.registry()))
-                .map(other -> other.image().blobs().stream().map(Blob::digest).collect(Collectors.toSet()))
-                .orElse(Set.of());
+                .flatMap(other -> other.image().blobs().stream().map(Blob::digest))
+                .collect(Collectors.toSet());
     }
 
     private static final class Writer implements ImageWriter {

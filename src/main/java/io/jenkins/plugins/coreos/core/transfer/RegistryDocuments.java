@@ -54,12 +54,24 @@ final class RegistryDocuments implements ImageDocuments {
                 Descriptor only = Index.image(top, arches.get(0), name);
                 return new Document(only, document(only));
             }
-            Platform platform =
-                    Platform.ofConfig(document(manifest(top.descriptor()).config()));
+            Platform platform = platform(top.descriptor());
             if (arches.size() == 1 && platform.isArch(arches.get(0))) {
                 return top;
             }
             throw new ArchiveException(name + " is for " + platform.cosaArch() + ", not " + String.join(", ", arches));
+        } catch (JsonException e) {
+            throw new ArchiveException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Returns the platform of an image.
+     *
+     * @throws ArchiveException if its configuration does not contain the platform
+     */
+    Platform platform(Descriptor manifest) throws IOException {
+        try {
+            return Platform.ofConfig(document(manifest(manifest).config()));
         } catch (JsonException e) {
             throw new ArchiveException(name + ": " + e.getMessage(), e);
         }

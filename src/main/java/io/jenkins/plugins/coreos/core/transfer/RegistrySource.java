@@ -8,14 +8,15 @@ import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
+import io.jenkins.plugins.coreos.core.oci.Platform;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.registry.Mounts;
 import io.jenkins.plugins.coreos.core.registry.RegistryBlob;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** An image in a registry. Only its documents are read at first; blobs are read on demand. */
@@ -28,6 +29,8 @@ public final class RegistrySource implements ImageSource {
     private final ImageReference repository;
     private final RegistryCredentials credentials;
     private final List<RegistryBlob> blobs = new ArrayList<>();
+    private RegistryDocuments documents;
+    private Descriptor root;
     private Digest digest;
     private ImageTree image;
     private List<Referrer> referrers = List.of();
@@ -59,11 +62,11 @@ public final class RegistrySource implements ImageSource {
         try {
             Document top = client.manifest(selector.reference());
             source.digest = top.descriptor().digest();
-            RegistryDocuments documents = new RegistryDocuments(client, source.name());
-            Descriptor root = documents.add(documents.select(top, selector));
-            source.image = ImageTree.read(documents, source::blob, root, format);
+            source.documents = new RegistryDocuments(client, source.name());
+            source.root = source.documents.add(source.documents.select(top, selector));
+            source.image = ImageTree.read(source.documents, source::blob, source.root, format);
             if (selector.referrers()) {
-                source.readReferrers(documents, log);
+                source.readReferrers(log);
             }
             source.checkSize();
             return source;
@@ -76,8 +79,18 @@ public final class RegistrySource implements ImageSource {
         }
     }
 
-    private void readReferrers(RegistryDocuments documents, Consumer<String> log)
+    /**
+     * Opens another image of the same repository, with the login and connections of this one.
+     *
+     * @return the other image, which must be closed before this one
+     * @throws IOException as {@link #open} does
+     */
+    RegistrySource sibling(ImageSelector other, ImageFormat format, Consumer<String> log)
             throws IOException, InterruptedException {
+        return open(client.at(repository, Mounts.NONE), credentials, other, format, log);
+    }
+
+    private void readReferrers(Consumer<String> log) throws IOException, InterruptedException {
         if (!image.original().equals(image.digest())) {
             throw new ArchiveException("the referrers of " + name()
                     + " cannot be kept, because another format changes the digest that they refer to; copy without"
@@ -130,8 +143,22 @@ public final class RegistrySource implements ImageSource {
     }
 
     @Override
-    public Optional<RegistrySource> registry() {
-        return Optional.of(this);
+    public List<RegistrySource> registries() {
+        return List.of(this);
+    }
+
+    @Override
+    public List<String> copied() {
+        return List.of(name());
+    }
+
+    /**
+     * Returns the platform of an image that is not an index.
+     *
+     * @throws ArchiveException if its configuration does not contain the platform
+     */
+    Platform platform() throws IOException {
+        return documents.platform(root);
     }
 
     /** Returns the reference of the image by the digest that its tag had when it was opened. */
@@ -150,19 +177,29 @@ public final class RegistrySource implements ImageSource {
     }
 
     /**
-     * Deletes the tag of the source, if that was requested.
+     * Deletes the tag of the source, if that was requested and the tag is not one of the copy.
      *
+     * @param places the copies
      * @param log receives a line that says what happened
      * @throws IOException if the registry fails; not if it does not support deleting tags
      */
-    void deleteTag(Consumer<String> log) throws IOException, InterruptedException {
-        if (selector.deleteTag()) {
-            String tag = repository.withTag(selector.image().tag()).toString();
-            log.accept(
-                    client.deleteTag(selector.image().tag())
-                            ? "deleted the tag " + tag
-                            : "the tag " + tag + " remains: its registry does not delete tags");
+    void deleteTag(List<TransferResult.Place> places, Consumer<String> log) throws IOException, InterruptedException {
+        if (!selector.deleteTag()) {
+            return;
         }
+        String tag = selector.image().tag();
+        String name = repository.withTag(tag).toString();
+        boolean isCopy = places.stream()
+                .anyMatch(place -> place.repository().equals(repository.name())
+                        && place.tags().contains(tag));
+        if (isCopy) {
+            log.accept("the tag " + name + " remains: it is a destination of the copy");
+            return;
+        }
+        log.accept(
+                client.deleteTag(tag)
+                        ? "deleted the tag " + name
+                        : "the tag " + name + " remains: its registry does not delete tags");
     }
 
     RepositoryClient client() {

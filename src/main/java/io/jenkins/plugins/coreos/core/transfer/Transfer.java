@@ -167,9 +167,9 @@ public final class Transfer {
 
     private static String verb(ImageSource source, ImageDestination destination) {
         if (destination instanceof ArchiveDestination) {
-            return source.registry().isPresent() ? "pulling" : "writing";
+            return source.registries().isEmpty() ? "writing" : "pulling";
         }
-        return source instanceof RegistrySource ? "copying" : "pushing";
+        return source.copied().isEmpty() ? "pushing" : "copying";
     }
 
     private static boolean isPresent(ImageWriter writer, List<String> tags, Digest image)

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param parts the digests of the images, one per archive
  * @param manifests the digests of an index's images by COSA's architecture name; empty for a single image
  * @param converted whether the format was changed, so that the digest differs from that in the archive
- * @param source the image in a registry that was copied, by digest; null for archives
+ * @param sources the images in registries that were copied or combined, by digest; empty for archives
  * @param referrers the artifacts that were copied with the image; null if that was not requested
  * @param places the result at each destination; never empty
  * @param millis duration of the push
@@ -31,7 +31,7 @@ public record TransferResult(
         List<Digest> parts,
         Map<String, Digest> manifests,
         boolean converted,
-        String source,
+        List<String> sources,
         List<Digest> referrers,
         List<Place> places,
         long millis,
@@ -121,7 +121,7 @@ public record TransferResult(
             boolean converted,
             List<Place> places,
             long millis) {
-        this(manifest, size, parts, manifests, converted, null, null, places, millis, Map.of());
+        this(manifest, size, parts, manifests, converted, List.of(), null, places, millis, Map.of());
     }
 
     static TransferResult of(ImageSource source, List<Place> places, long millis) throws JsonException {
@@ -136,7 +136,7 @@ public record TransferResult(
                 source.parts(),
                 manifests,
                 !image.original().equals(image.digest()),
-                source instanceof RegistrySource ? source.name() : null,
+                source.copied(),
                 source instanceof RegistrySource registry && registry.hasReferrers()
                         ? digests(source.referrers())
                         : null,
@@ -171,7 +171,7 @@ public record TransferResult(
     public String reference() {
         Place first = places.get(0);
         if (first.kind() == Kind.ARCHIVE) {
-            return source == null ? manifest.digest().toString() : source;
+            return sources.size() == 1 ? sources.get(0) : manifest.digest().toString();
         }
         return first.repository() + "@" + manifest.digest();
     }
@@ -189,8 +189,10 @@ public record TransferResult(
             manifests.forEach((arch, digest) -> digests.put(arch, digest.toString()));
             map.put("manifests", digests);
         }
-        if (source != null) {
-            map.put("source", source);
+        if (sources.size() == 1) {
+            map.put("source", sources.get(0));
+        } else if (!sources.isEmpty()) {
+            map.put("sources", new ArrayList<>(sources));
         }
         if (referrers != null) {
             List<Object> digests = new ArrayList<>();
@@ -250,7 +252,7 @@ public record TransferResult(
                 + (place.tags().isEmpty() ? "" : " as " + String.join(", ", place.tags()));
         String blobs = Decimal.of(millis / 1000.0, 1) + " s, blobs: " + place.uploadedBlobs();
         if (place.kind() == Kind.ARCHIVE) {
-            return (source == null ? "wrote " : "pulled " + source + " to ") + place.repository() + ": "
+            return origin("wrote ", "pulled ") + place.repository() + ": "
                     + ProgressLine.size(place.uploadedBytes())
                     + " of " + ProgressLine.size(size) + " in " + blobs + " downloaded, " + place.presentBlobs()
                     + " present";
@@ -262,8 +264,13 @@ public record TransferResult(
             return image + " already exists; its referrers: " + ProgressLine.size(place.uploadedBytes()) + " sent in "
                     + blobs + " uploaded";
         }
-        return (source == null ? "pushed " : "copied " + source + " to ") + image + ": "
+        return origin("pushed ", "copied ") + image + ": "
                 + ProgressLine.size(place.uploadedBytes()) + " of " + ProgressLine.size(size) + " sent in " + blobs
                 + " uploaded, " + place.mountedBlobs() + " mounted, " + place.presentBlobs() + " present";
+    }
+
+    /** Returns the verb for archives, or the verb for images in registries with their names. */
+    private String origin(String pushed, String copied) {
+        return sources.isEmpty() ? pushed : copied + String.join(", ", sources) + " to ";
     }
 }

@@ -108,7 +108,8 @@ public final class TransferResultValidator {
             case "digest" -> Digest.parse(string(value)).toString();
             case "repository" -> repository(string(value));
             case "reference" -> string(value);
-            case "source" -> source(string(value));
+            case "source" -> source(string(value), source);
+            case "sources" -> sources(list(value));
             case "archive" -> archive(string(value));
             case "mediaType" -> mediaType(string(value));
             case "skipped" -> flag(value);
@@ -130,11 +131,22 @@ public final class TransferResultValidator {
         return image.name();
     }
 
-    private String source(String name) {
+    private static String source(String name, SourceSelector source) {
         if (!(source instanceof ImageSelector image) || !image.isReference(name)) {
             throw new IllegalArgumentException(Quoted.of(name) + " is not the source of this transfer");
         }
         return name;
+    }
+
+    private List<Object> sources(List<?> names) {
+        if (!(source instanceof CombinedImages combined) || combined.images().size() != names.size()) {
+            throw new IllegalArgumentException("not the sources of this transfer");
+        }
+        List<Object> checked = new ArrayList<>();
+        for (ImageSelector image : combined.images()) {
+            checked.add(source(string(names.get(checked.size())), image));
+        }
+        return checked;
     }
 
     private String archive(String path) {

@@ -47,8 +47,8 @@ public final class TransferRunner {
             result =
                     new Transfer(progress, registries).run(source, destinations, spec.parallel(), spec.skipIfPresent());
             result.summary().forEach(log);
-            if (source instanceof RegistrySource image) {
-                image.deleteTag(log);
+            for (RegistrySource image : source.registries()) {
+                image.deleteTag(result.places(), log);
             }
         }
         if (digest != null) {
@@ -118,6 +118,9 @@ public final class TransferRunner {
 
     private ImageSource image(RegistryAccess access, ArchiveSelector.Found found, ImageFormat format)
             throws IOException, InterruptedException {
+        if (base() instanceof CombinedImages images) {
+            return access.open(images, spec.destinations(), format);
+        }
         return base() instanceof ImageSelector image
                 ? access.open(image, spec.destinations(), format)
                 : ArchiveSource.open(found.sources(), found.isIndex(), format);
@@ -137,9 +140,9 @@ public final class TransferRunner {
 
     /** Returns the destination with COSA's default tag, or the tag of the source image, if it has no tags. */
     private Destination tagged(Destination destination, ArchiveSelector.Found found) {
-        if (spec.source() instanceof LayerSelector) {
+        if (spec.source() instanceof LayerSelector || spec.source() instanceof CombinedImages) {
             if (destination.tags().isEmpty()) {
-                // The tag of the base would replace the base.
+                // The tag of the base would replace the base, and several images have several tags.
                 throw new IllegalArgumentException(
                         "'" + destination.name() + "' has no tag; add :TAG to it, or give tags");
             }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 
 /** Builds and runs copies and pulls of images in registries, as the steps and the command line do. */
 public final class Copies {
-    private final String from;
+    private final List<String> from = new ArrayList<>();
     private final List<Destination> destinations = new ArrayList<>();
     private List<String> arches = List.of();
     private boolean archTags;
@@ -29,11 +29,17 @@ public final class Copies {
     private int parallel = TransferSpec.AUTO_PARALLEL;
 
     private Copies(String from) {
-        this.from = from;
+        this.from.add(from);
     }
 
     public static Copies from(String reference) {
         return new Copies(reference);
+    }
+
+    /** Adds an image to combine with the others. */
+    public Copies and(String reference) {
+        from.add(reference);
+        return this;
     }
 
     public Copies to(String reference, String... tags) {
@@ -102,11 +108,23 @@ public final class Copies {
     }
 
     public TransferSpec spec() {
-        ImageSelector parsed = ImageSelector.parse(from, arches).withCopyOptions(archTags, referrers, deleteSource);
-        ImageSelector image =
-                sourceCredentials == null ? parsed : parsed.at(parsed.image().withTag(null), sourceCredentials, false);
+        SourceSelector parsed = CombinedImages.parse(from, arches, archTags, referrers, deleteSource);
+        List<ImageSelector> images = parsed.images().stream()
+                .map(image -> sourceCredentials == null
+                        ? image
+                        : image.at(image.image().withTag(null), sourceCredentials, false))
+                .toList();
         return new TransferSpec(
-                image, destinations, archive, format, parallel, List.of(), skipIfPresent, null, false, access.build());
+                images.size() == 1 ? images.get(0) : new CombinedImages(images),
+                destinations,
+                archive,
+                format,
+                parallel,
+                List.of(),
+                skipIfPresent,
+                null,
+                false,
+                access.build());
     }
 
     /** Runs with options that a {@link TransferSpec} does not have, such as timeouts. */

@@ -230,6 +230,26 @@ class PushDiskImagesIT {
     }
 
     @Test
+    void indexesOfEachArchitectureCombineToThatOfOnePush() throws Exception {
+        try (DockerRegistry registry = DockerRegistry.start(dir)) {
+            TransferResult x86 = push(registry.host(), List.of("x86_64"), "qemu", "metal");
+            TransferResult arm64 = push(registry.host(), List.of("aarch64"), "qemu");
+            TransferResult both = push(registry.host(), List.of("x86_64", "aarch64"), "qemu", "metal");
+
+            TransferResult combined = Copies.from(x86.reference())
+                    .and(arm64.reference())
+                    .to(registry.host() + "/all/os:" + ID)
+                    .run();
+
+            assertThat(combined.manifest()).isEqualTo(both.manifest());
+            assertThat(combined.toMap())
+                    .containsEntry("diskImages", both.toMap().get("diskImages"));
+            assertDownloaded(registry.host(), "all/os", "x86_64", qemu, metal);
+            assertDownloaded(registry.host(), "all/os", "aarch64", arm);
+        }
+    }
+
+    @Test
     void copyUnderArchTagsSendsNoDiskImage() throws Exception {
         try (DockerRegistry from = DockerRegistry.start(dir);
                 DockerRegistry to = DockerRegistry.start(dir)) {

@@ -148,6 +148,33 @@ class TransferResultValidatorTest {
     }
 
     @Test
+    void acceptsExactlyTheSourcesOfTheTransfer() {
+        Map<String, Object> result = result();
+        TransferSpec spec = Copies.from("quay.io/org/a:1")
+                .and("quay.io/org/b@" + DIGEST)
+                .to(A)
+                .to(B)
+                .spec();
+        String a = "quay.io/org/a@" + DIGEST;
+        String b = "quay.io/org/b@" + DIGEST;
+
+        result.put("sources", List.of(a, b));
+        assertThat(TransferResultValidator.check(result, spec)).isEqualTo(result);
+        for (Object wrong : List.of(
+                List.of(), List.of(a), List.of(b, a), List.of(a, a), List.of(a, b, b), List.of(a, 5L), "x", 5L)) {
+            result.put("sources", wrong);
+            assertThatThrownBy(() -> TransferResultValidator.check(result, spec))
+                    .as(wrong.toString())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("sources: ");
+        }
+        result.remove("sources");
+        result.put("source", a);
+        assertThatThrownBy(() -> TransferResultValidator.check(result, spec))
+                .hasMessageEndingWith("is not the source of this transfer");
+    }
+
+    @Test
     void rejectsEmptyResult() {
         assertThatThrownBy(() -> TransferResultValidator.check(Map.of(), DESTINATIONS))
                 .isInstanceOf(IllegalArgumentException.class);
