@@ -1,6 +1,6 @@
 package io.jenkins.plugins.coreos.cli;
 
-import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.core.transfer.CombinedImages;
 import io.jenkins.plugins.coreos.core.transfer.TransferResult;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import java.util.ArrayList;
@@ -13,15 +13,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code copy}: copies an image from one repository to others. */
+/** {@code copy}: copies an image from one repository to others, or combines several into an index. */
 @Command(
         name = "copy",
         description = "Copies an image from a registry to other repositories, without a file. Within a registry, blobs"
-                + " are mounted instead of transferred.",
+                + " are mounted instead of transferred. Several images become one index.",
         mixinStandardHelpOptions = true)
 public final class CopyCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "REGISTRY/REPO[:TAG|@DIGEST]", description = "The image to copy (default tag: latest).")
-    private String from;
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "REGISTRY/REPO[:TAG|@DIGEST]",
+            description =
+                    "The image to copy (default tag: latest), or several images for different platforms to combine"
+                            + " into one index.")
+    private List<String> from = new ArrayList<>();
 
     @Mixin
     private DestinationOptions destinations = new DestinationOptions();
@@ -42,7 +47,7 @@ public final class CopyCommand implements Callable<Integer> {
             description = "Copy cosign's signatures, attestations and SBOMs, and OCI referrers, of the image as well.")
     private boolean referrers;
 
-    @Option(names = "--delete-source", description = "Delete the tag of the source when the copy is complete.")
+    @Option(names = "--delete-source", description = "Delete the tag of each source when the copy is complete.")
     private boolean deleteSource;
 
     @Mixin
@@ -55,7 +60,7 @@ public final class CopyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Main main = (Main) spec.root().userObject();
         TransferSpec copy = new TransferSpec(
-                ImageSelector.parse(from, arches).withCopyOptions(archTags, referrers, deleteSource),
+                CombinedImages.parse(from, arches, archTags, referrers, deleteSource),
                 destinations.all(options),
                 null,
                 options.format(),

@@ -49,6 +49,7 @@ final class OptionWords {
         PHRASES.put("allowMissing needs 'arches', such as 'all'", "--allow-missing needs --arch, such as --arch=all");
         OPTIONS.putAll(
                 Map.of("updateMeta", "--update-meta", "refName", "--ref-name", "safeDirectories", "--safe-directory"));
+        PHRASES.put("arch cannot be combined with several images", "--arch cannot be combined with several images");
         PHRASES.put("set lint to false", "give --no-lint");
         PHRASES.put(
                 "'to' is missing: registry[:port]/repository[:tag]", "give --to REGISTRY/REPO:TAG, or --archive FILE");

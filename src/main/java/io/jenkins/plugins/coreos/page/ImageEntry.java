@@ -76,6 +76,7 @@ public final class ImageEntry {
     @Exported
     public final long layerSize;
 
+    private final ArrayList<String> sources;
     private final ArrayList<String> tags;
     private final LinkedHashMap<String, String> manifests;
 
@@ -100,6 +101,7 @@ public final class ImageEntry {
         source = push.text("source");
         base = base(push);
         layerSize = push.map("layer").number("size");
+        sources = new ArrayList<>(push.texts("sources", MAX_ARCHITECTURES));
         tags = new ArrayList<>(destination.texts("tags", MAX_TAGS));
         manifests = new LinkedHashMap<>(push.map("manifests").texts(MAX_ARCHITECTURES));
         diskImages = new LinkedHashMap<>();
@@ -139,6 +141,17 @@ public final class ImageEntry {
     @Exported
     public List<String> getTags() {
         return tags == null ? List.of() : List.copyOf(tags);
+    }
+
+    /** The images in registries that were combined into an index, by digest; empty for any other image. */
+    @Exported
+    public List<String> getSources() {
+        return sources == null ? List.of() : List.copyOf(sources);
+    }
+
+    /** The combined images with abbreviated digests. */
+    public List<String> getShortSources() {
+        return getSources().stream().map(ImageEntry::shorten).toList();
     }
 
     /** The digests of an index's images by architecture; empty for a single image. */

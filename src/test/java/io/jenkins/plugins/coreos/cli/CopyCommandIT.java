@@ -11,6 +11,7 @@ import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,39 @@ class CopyCommandIT {
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out().strip()).isEqualTo(registry.host() + "/copy/image@" + archive.digest());
         assertThat(registry.tags("copy/image")).containsOnlyKeys("one");
+    }
+
+    @Test
+    void combinesImagesIntoAnIndex() throws Exception {
+        TestArchive arm =
+                Archives.image().seed(2).architecture("arm64").layers(2, 1_000).write(dir.resolve("b.ociarchive"));
+        String second = registry.host() + "/os/image:two";
+        CliRun push = CliRun.of("push", arm.path().toString(), "--to", second, "--tls-verify=false");
+        assertThat(push.code()).as(push.err()).isZero();
+
+        CliRun run = copy(second, "--tag=all", "--json");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(Json.parseObject(run.out().getBytes(StandardCharsets.UTF_8), "the result")
+                        .members())
+                .containsEntry("manifests", Map.of("x86_64", archive.digest(), "aarch64", arm.digest()))
+                .containsEntry(
+                        "sources",
+                        List.of(
+                                registry.host() + "/os/image@" + archive.digest(),
+                                registry.host() + "/os/image@" + arm.digest()));
+        assertThat(registry.tags("copy/image")).containsOnlyKeys("all");
+    }
+
+    @Test
+    void rejectsOptionsOfOneImageForSeveral() {
+        String second = registry.host() + "/os/image:two";
+
+        assertThat(copy(second, "--arch=x86_64").err()).contains("--arch cannot be combined with several images");
+        assertThat(copy(second, "--arch-tags").err()).contains("--arch-tags cannot be combined with several images");
+        CliRun run = copy(second, "--referrers");
+        assertThat(run.err()).contains("the referrers of several images cannot be copied");
+        assertThat(run.code()).isEqualTo(2);
     }
 
     @Test

@@ -76,6 +76,49 @@ class CopyAndPullIT {
     }
 
     @Test
+    void combinesImagesOfArchitectures() throws Exception {
+        Path directory = bed.directory("combine");
+        TestArchive x86 = Archives.image()
+                .architecture("amd64")
+                .layers(3, 10_000)
+                .seed(76)
+                .write(directory.resolve("x86.tar"));
+        TestArchive arm = Archives.image()
+                .architecture("arm64")
+                .layers(3, 10_000)
+                .seed(77)
+                .write(directory.resolve("arm.tar"));
+        String host = bed.registry.host();
+        RealBuild build = bed.controller
+                .addJob("combine", """
+                        node('cosa') {
+                          def one = pushOciArchive archive: '%s', to: '%s/org/staging:1-x86_64', credentialsId: '%s',
+                              tlsVerify: false
+                          pushOciArchive archive: '%4$s', to: '%2$s/org/staging:1-aarch64', credentialsId: '%3$s',
+                              tlsVerify: false
+                          def index = copyOciImage from: ["%2$s/org/staging@${one.digest}", '%2$s/org/staging:1-aarch64'],
+                              to: '%2$s/org/combined:1', credentialsId: '%3$s', tlsVerify: false
+                          echo "combined ${index.manifests} of ${index.sources}: ${index.uploadedBytes} bytes"
+                        }
+                        """.formatted(x86.path(), host, CREDENTIALS, arm.path()))
+                .build()
+                .expect("SUCCESS");
+
+        String first = host + "/org/staging@" + x86.digest();
+        String second = host + "/org/staging@" + arm.digest();
+        assertThat(build.console())
+                .contains("combined [x86_64:" + x86.digest() + ", aarch64:" + arm.digest() + "] of [" + first + ", "
+                        + second + "]: 0 bytes");
+        assertThat(bed.registry.tags("org/combined")).containsExactly("1");
+        assertThat(bed.controller.http().get("/job/combine/1/coreos/api/json"))
+                .contains("\"sources\":[\"" + first + "\",\"" + second + "\"]");
+        assertThat(bed.controller.http().get("/job/combine/1/"))
+                .as("build page")
+                .contains("combined from");
+        assertNoPasswordIsLeft(build);
+    }
+
+    @Test
     void reportsBadParametersInOneLine() {
         RealBuild build = bed.controller
                 .addJob("copy-errors", """
@@ -85,6 +128,8 @@ class CopyAndPullIT {
                               { copyOciImage from: 'quay.io/a/b', to: 'b' },
                               { copyOciImage from: 'quay.io/a/b', to: 'quay.io/a/c', archs: 'all' },
                               { copyOciImage from: 'quay.io/a/b@sha256:%s', to: 'quay.io/a/c:1', deleteSource: true },
+                              { copyOciImage from: ['quay.io/a/b:1', 'quay.io/a/b:2'], to: 'quay.io/a/c:1', arch: 'x' },
+                              { copyOciImage from: ['quay.io/a/b:1', 'quay.io/a/b:2'], to: 'quay.io/a/c' },
                               { pullOciArchive from: 'quay.io/a/b', archive: '' },
                               { pullOciArchive from: 'quay.io/a/b', archive: 'a\\nb' },
                               { pullOciArchive from: '%s/org/none:1', archive: 'x', tlsVerify: false,
@@ -100,13 +145,15 @@ class CopyAndPullIT {
                         .lines()
                         .filter(line -> line.startsWith("ERROR: "))
                         .toList())
-                .hasSize(7)
+                .hasSize(9)
                 .satisfiesExactly(
                         line -> assertThat(line).contains("copyOciImage: 'oci-archive:x' has no repository"),
                         line -> assertThat(line).contains("copyOciImage: ", "'b' does not begin with a registry"),
                         line -> assertThat(line)
                                 .contains("copyOciImage has no parameter 'archs'; did you mean 'arch'?"),
                         line -> assertThat(line).contains("copyOciImage: deleteSource deletes a tag"),
+                        line -> assertThat(line).contains("copyOciImage: arch cannot be combined with several images"),
+                        line -> assertThat(line).contains("copyOciImage: 'quay.io/a/c' has no tag; add :TAG to it"),
                         line -> assertThat(line).contains("pullOciArchive: 'archive' is missing"),
                         line -> assertThat(line).contains("pullOciArchive: 'archive' is not a printable file name: "),
                         line -> assertThat(line)

@@ -89,6 +89,20 @@ class ImageEntryTest {
     }
 
     @Test
+    void keepsTheSourcesOfACombinedIndex() {
+        Map<String, Object> push = push();
+        push.put("sources", List.of("quay.io/org/a@" + DIGEST, "quay.io/org/b@" + DIGEST));
+
+        ImageEntry entry = ImageEntry.of(push, 0).get(0);
+
+        assertThat(entry.getSources()).containsExactly("quay.io/org/a@" + DIGEST, "quay.io/org/b@" + DIGEST);
+        assertThat(entry.getShortSources())
+                .containsExactly("quay.io/org/a@sha256:aaaaaaaaaaaa…", "quay.io/org/b@sha256:aaaaaaaaaaaa…");
+        assertThat(entry.source).isNull();
+        assertThat(ImageEntry.of(push(), 0).get(0).getSources()).isEmpty();
+    }
+
+    @Test
     void archiveIsNoImageInARegistry() {
         Map<String, Object> push = push();
         push.put("archive", "/ws/pr.ociarchive");

@@ -41,7 +41,7 @@ public record CombinedImages(List<ImageSelector> images) implements SourceSelect
             List<String> references, List<String> arches, boolean archTags, boolean referrers, boolean deletesTag) {
         List<ImageSelector> images = new ArrayList<>();
         for (String reference : references) {
-            images.add(ImageSelector.parse(reference, arches).copied(archTags, referrers, deletesTag));
+            images.add(ImageSelector.parse(reference, arches).withCopyOptions(archTags, referrers, deletesTag));
         }
         if (images.size() == 1) {
             return images.get(0);

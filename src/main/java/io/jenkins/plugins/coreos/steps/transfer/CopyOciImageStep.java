@@ -7,8 +7,10 @@ import hudson.Extension;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.transfer.CombinedImages;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.credentials.CredentialsForm;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
@@ -23,11 +25,13 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** {@code copyOciImage}: copies an image from a registry to other repositories. */
+/** {@code copyOciImage}: copies an image from a registry to other repositories, or combines several into an index. */
 public final class CopyOciImageStep extends TransferStep {
     private static final long serialVersionUID = 1L;
 
+    /** One or more images, one per line. */
     public final String from;
+
     public final String to;
 
     @DataBoundSetter
@@ -61,7 +65,7 @@ public final class CopyOciImageStep extends TransferStep {
     TransferSpec spec() {
         List<Destination> destinations = destinations(to, tags);
         return new TransferSpec(
-                source(from, list(arch)).withCopyOptions(archTags, referrers, deleteSource),
+                sources(from, list(arch), archTags, referrers, deleteSource),
                 destinations,
                 null,
                 imageFormat(),
@@ -73,12 +77,22 @@ public final class CopyOciImageStep extends TransferStep {
                 access());
     }
 
+    private static SourceSelector sources(
+            String from, List<String> arches, boolean archTags, boolean referrers, boolean deletesTag) {
+        checkGiven(from);
+        return CombinedImages.parse(list(from), arches, archTags, referrers, deletesTag);
+    }
+
     /** Parses an image to read, or fails with a message that names the parameter. */
     static ImageSelector source(String from, List<String> arches) {
+        checkGiven(from);
+        return ImageSelector.parse(text(from), arches);
+    }
+
+    private static void checkGiven(String from) {
         if (text(from) == null) {
             throw new IllegalArgumentException("'from' is missing: registry[:port]/repository[:tag]");
         }
-        return ImageSelector.parse(text(from), arches);
     }
 
     @Override
@@ -107,7 +121,12 @@ public final class CopyOciImageStep extends TransferStep {
 
         @Override
         public Set<String> listParameters() {
-            return Set.of("to", "tags", "arch");
+            return Set.of("from", "to", "tags", "arch");
+        }
+
+        @Override
+        public void checkFrom(String from) {
+            sources(from, List.of(), false, false, false);
         }
 
         @Override

@@ -2,7 +2,6 @@ package io.jenkins.plugins.coreos.steps.transfer;
 
 import io.jenkins.plugins.coreos.agent.ProgressSink;
 import io.jenkins.plugins.coreos.core.text.ByteSize;
-import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.LayerSelector;
 import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
@@ -33,7 +32,7 @@ final class PushStatus implements ProgressSink {
         if (source instanceof LayerSelector) {
             return "layering";
         }
-        return isArchive ? "pulling" : source instanceof ImageSelector ? "copying" : "pushing";
+        return isArchive ? "pulling" : source.images().isEmpty() ? "pushing" : "copying";
     }
 
     @Override

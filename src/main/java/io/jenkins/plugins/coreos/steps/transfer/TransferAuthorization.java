@@ -8,6 +8,7 @@ import io.jenkins.plugins.coreos.core.http.ClientCertificate;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
+import io.jenkins.plugins.coreos.core.transfer.CombinedImages;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.ImageInspection;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
@@ -101,6 +102,13 @@ final class TransferAuthorization {
         if (source instanceof LayerSelector layer) {
             return layer.on(authorized(layer.base(), access));
         }
+        if (source instanceof CombinedImages combined) {
+            List<ImageSelector> permitted = new ArrayList<>();
+            for (ImageSelector image : combined.images()) {
+                permitted.add(authorized(image, access));
+            }
+            return new CombinedImages(permitted);
+        }
         // An archive needs no access to a registry.
         return source instanceof ImageSelector image ? authorized(image, access) : source;
     }
@@ -135,15 +143,14 @@ final class TransferAuthorization {
     }
 
     /**
-     * Looks up the client certificate. The domain of its credentials must include the registries of the source and of
+     * Looks up the client certificate. The domain of its credentials must include the registries of each source and of
      * all destinations, except short ones, which are in the cluster's own registry.
      */
     private ClientCertificate clientCertificate(SourceSelector source, List<Destination> destinations)
             throws AbortException {
         ClientCertificate found = null;
         if (certificateId != null) {
-            SourceSelector read = source instanceof LayerSelector layer ? layer.base() : source;
-            if (read instanceof ImageSelector image) {
+            for (ImageSelector image : source.images()) {
                 found = CredentialsLookup.clientCertificate(
                         certificateId, run, image.image().registry());
             }

@@ -16,7 +16,7 @@ class CombinedImagesTest {
     void oneImageIsCopiedAsItIs() {
         assertThat(parse(List.of(ONE))).isEqualTo(ImageSelector.parse(ONE, List.of()));
         assertThat(CombinedImages.parse(List.of(ONE), List.of("x86_64"), true, true, true))
-                .isEqualTo(ImageSelector.parse(ONE, List.of("x86_64")).copied(true, true, true));
+                .isEqualTo(ImageSelector.parse(ONE, List.of("x86_64")).withCopyOptions(true, true, true));
     }
 
     @Test
