@@ -197,10 +197,10 @@ class SettingsIT {
         assertThatThrownBy(() -> bed.controller.settings("parallel = 100"))
                 .hasMessageContaining("parallel must be from 1 to 64");
         assertThatThrownBy(() -> bed.controller.settings("insecureRegistries = ['quay.io/org']"))
-                .hasMessageContaining("insecureRegistries: 'quay.io/org' is a prefix of repositories");
+                .hasMessageContaining("insecureRegistries: 'quay.io/org' names repositories");
 
         assertThatThrownBy(() -> bed.controller.settings("openshiftRegistries = ['registry.apps.example/org']"))
-                .hasMessageContaining("openshiftRegistries: 'registry.apps.example/org' is a prefix of repositories");
+                .hasMessageContaining("openshiftRegistries: 'registry.apps.example/org' names repositories");
 
         bed.controller.restart();
         bed.agent.awaitOnline();
