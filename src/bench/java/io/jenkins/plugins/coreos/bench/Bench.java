@@ -72,7 +72,7 @@ public final class Bench {
         }
     }
 
-    /** Runs the requested ones of some cases, in their fixed order. */
+    /** Runs those of the given cases that the settings select, in their fixed order. */
     private static List<Comparison> compare(Settings settings, Map<String, Rounds.Case> cases) throws Exception {
         List<Comparison> done = new ArrayList<>();
         for (String name : Settings.CASES) {
@@ -83,7 +83,7 @@ public final class Bench {
         return done;
     }
 
-    /** Deletes the files even if interrupted. Files that a terminating process still writes may remain. */
+    /** Deletes the files, even if interrupted. Files that a process writes while it terminates may remain. */
     private static void discard(Path directory) {
         try {
             if (Files.exists(directory)) {

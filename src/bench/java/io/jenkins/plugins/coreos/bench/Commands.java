@@ -184,7 +184,7 @@ final class Commands {
                 .toList();
     }
 
-    /** Without {@code --tmpdir}, it unpacks into /var/tmp, where other programs write, too. */
+    /** Sets {@code --tmpdir}, because skopeo otherwise unpacks into /var/tmp, where other programs write too. */
     private List<String> skopeo(Path temporary, String... arguments) {
         return Stream.concat(
                         Stream.of(settings.skopeo(), "--insecure-policy", "--tmpdir", temporary.toString(), "copy"),

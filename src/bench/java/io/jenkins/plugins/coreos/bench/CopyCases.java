@@ -17,7 +17,7 @@ final class CopyCases extends Cases {
     private static final List<Tool> PROCESSES = List.of(Tool.CLI, Tool.SKOPEO, Tool.CRANE, Tool.REGCTL, Tool.ORAS);
     private static final List<Tool> ALL = List.of(Tool.CLI, Tool.SKOPEO, Tool.CRANE, Tool.REGCTL, Tool.ORAS, Tool.WARM);
 
-    /** One tag has its turn right after several. */
+    /** A run with one tag follows each run with several. */
     private static final List<Tool> WITH_ONE_TAG =
             List.of(Tool.CLI, Tool.ONE_TAG, Tool.SKOPEO, Tool.CRANE, Tool.REGCTL, Tool.ORAS);
 

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.coreos.bench;
 
-/** The measurements on which the choice of the HTTP library rests; they are not repeated. */
+/** Earlier measurements that led to the choice of the HTTP library; the benchmark does not repeat them. */
 final class HttpLibraries {
     static final String SECTION = """
             ## HTTP libraries tried

@@ -68,7 +68,10 @@ final class MemoryCase {
         }
     }
 
-    /** Copies from one docker-registry to another, and pulls to an archive. Never more than two copies are on disk. */
+    /**
+     * Copies from one docker-registry to another, and pulls to an archive, with at most two copies of the image on
+     * disk.
+     */
     private void copyAndPull(long bytes) throws IOException, InterruptedException {
         Path file = directory.resolve("sparse-" + bytes);
         try (BenchRegistry source = BenchRegistry.real(directory)) {

@@ -41,7 +41,9 @@ final class ProcessWatch {
         return resident;
     }
 
-    /** The process and its descendants, by its main thread's list of children: the tools start none from others. */
+    /**
+     * The process and its descendants. Lists only children of main threads: the tools start none from other threads.
+     */
     private List<Long> tree() {
         List<Long> tree = new ArrayList<>(List.of(pid));
         for (int i = 0; i < tree.size() && tree.size() < MAX_PROCESSES; i++) {

@@ -13,11 +13,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Checks a pulled image, an OCI archive or a layout directory, by tar and sha256sum: not by code of this project. */
+/**
+ * Checks a pulled image (an OCI archive or a layout directory) with tar and sha256sum, not with this project's code.
+ */
 final class PulledImage {
     private static final Duration LIMIT = Duration.ofMinutes(15);
 
-    /** A blob whose content has the digest that its name says. */
+    /** A line of sha256sum for a blob whose name is its digest. */
     private static final Pattern RIGHT = Pattern.compile("([0-9a-f]{64}) [ *](?:.*/)?blobs/sha256/\\1");
 
     private PulledImage() {}

@@ -15,7 +15,7 @@ import java.util.Map;
 final class PushCases extends Cases {
     private static final List<Tool> PROCESSES = List.of(Tool.CLI, Tool.SKOPEO, Tool.CRANE);
 
-    /** The warm JVM has its turn right after crane. */
+    /** In each round, the warm JVM runs directly after crane. */
     private static final List<Tool> ALL = List.of(Tool.CLI, Tool.SKOPEO, Tool.CRANE, Tool.WARM);
 
     PushCases(Settings settings, Path directory, Rounds rounds, Images images) {

@@ -56,7 +56,7 @@ final class Rounds {
                         .sample();
     }
 
-    /** This JVM has done the same before, at least in the warm-ups. */
+    /** Runs the command line in this JVM, which the warm-up runs have warmed. */
     private static Sample warm(List<String> arguments) throws IOException {
         long cpu = OwnProcess.cpuNanos();
         long written = OwnProcess.writtenBytes();

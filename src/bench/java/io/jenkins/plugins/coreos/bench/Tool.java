@@ -15,7 +15,7 @@ enum Tool {
     BUILDAH("buildah"),
     /** The same on a machine that has pulled the base before. */
     BUILDAH_AGAIN("buildah, base pulled before"),
-    /** The code of the command line in the benchmark's own virtual machine, which has worked before: as on an agent. */
+    /** The code of the command line in the benchmark's own JVM, already warm, as on an agent. */
     WARM("the same in a warm JVM");
 
     private final String title;
