@@ -103,7 +103,7 @@ class BlobDownloadIT {
 
     @Test
     @Timeout(value = 15, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void givesUpIfARegistryWithoutRangesAlwaysBreaksOff() throws Exception {
+    void failsIfARegistryWithoutRangesKeepsDisconnecting() throws Exception {
         try (FakeRegistry registry = FakeRegistry.builder().withoutRanges().start()) {
             image.putInto(registry, "os/image", "one");
             registry.on(RequestKind.BLOB_GET).at(largest).always(Fault.truncateAnswer());
@@ -117,7 +117,7 @@ class BlobDownloadIT {
     }
 
     @Test
-    void verifiesABlobOfNoBytes() throws Exception {
+    void verifiesAnEmptyBlob() throws Exception {
         String config = "sha256:" + "3".repeat(64);
         String manifest =
                 "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":"

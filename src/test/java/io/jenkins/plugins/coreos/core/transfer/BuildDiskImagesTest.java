@@ -107,7 +107,7 @@ class BuildDiskImagesTest {
     }
 
     @Test
-    void missingFileIsLikeAMissingDiskImage() throws Exception {
+    void missingFileCountsAsAMissingDiskImage() throws Exception {
         Files.delete(qemu);
         String message = "no disk image qemu for x86_64: " + qemu
                 + " does not exist, though meta.json lists it: it was removed or not fetched";
@@ -142,7 +142,7 @@ class BuildDiskImagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../qemu", "a/b", "QEMU", "", "a b", "-x"})
-    void rejectsNamesThatNoDiskImageHas(String name) {
+    void rejectsInvalidNamesOfDiskImages(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> images(List.of(), false, name))
                 .withMessage("diskImages: '" + name + "' is not the name of a disk image, such as 'qemu'");
@@ -159,7 +159,7 @@ class BuildDiskImagesTest {
     }
 
     @Test
-    void needsABuildAndAFormatWithArtifacts() {
+    void requiresABuildAndTheOciFormat() {
         BuildImages images = images(List.of(), false, "qemu");
 
         assertThatIllegalArgumentException()

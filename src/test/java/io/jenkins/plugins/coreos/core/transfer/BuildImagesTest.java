@@ -59,7 +59,7 @@ class BuildImagesTest {
     }
 
     @Test
-    void acceptsNamesOfGoOnce() throws Exception {
+    void acceptsGoNamesAndIgnoresDuplicates() throws Exception {
         assertThat(find("latest", List.of("arm64", "amd64", "x86_64"), false, null)
                         .sources())
                 .extracting(ArchiveFile::arch)
@@ -126,7 +126,7 @@ class BuildImagesTest {
     }
 
     @Test
-    void allowMissingSkipsNothingThatIsDamaged() throws Exception {
+    void allowMissingDoesNotSkipDamagedArchives() throws Exception {
         Files.writeString(cosa.meta("42.2", "s390x"), "{");
 
         assertThatThrownBy(() -> find(null, List.of("all"), true, null)).hasMessageContaining("is not valid JSON");
@@ -159,8 +159,8 @@ class BuildImagesTest {
     }
 
     @Test
-    void findsBuildInContainerThatThisProcessDoesNotSee() throws Exception {
-        CosaFiles container = new Moved(Path.of("/none/srv"), cosa.directory());
+    void findsBuildThatOnlyAContainerCanRead() throws Exception {
+        CosaFiles container = new ContainerFiles(Path.of("/none/srv"), cosa.directory());
         BuildImages images = new BuildImages("srv", "42.1", List.of(), false, null, null, List.of());
 
         assertThat(images.isSeen(Path.of("/none"), CosaFiles.LOCAL)).isFalse();
@@ -172,8 +172,8 @@ class BuildImagesTest {
         assertThat(found.expectedDigest()).isEqualTo(cosa.digest("42.1", "aarch64", "ostree"));
     }
 
-    /** A directory under another path, on an arm64 machine. */
-    private record Moved(Path seen, Path real) implements CosaFiles {
+    /** COSA's files in a container on an arm64 machine, which has the directory under another path. */
+    private record ContainerFiles(Path seen, Path real) implements CosaFiles {
         private Path at(Path path) {
             return path.startsWith(seen) ? real.resolve(seen.relativize(path)) : path;
         }

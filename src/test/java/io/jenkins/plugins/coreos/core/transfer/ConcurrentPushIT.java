@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(FailureLogs.class)
 class ConcurrentPushIT {
     private static final int PUSHES = Integer.getInteger("coreos.concurrentPushes", 30);
-    private static final int AT_ONCE = 6;
+    private static final int SIMULTANEOUS = 6;
 
     @TempDir
     Path dir;
@@ -37,7 +37,7 @@ class ConcurrentPushIT {
     @Timeout(value = 4, unit = TimeUnit.MINUTES)
     void pushesOfOneImageToOneRepositoryAllSucceed() throws Exception {
         TestArchive archive = Archives.image().layers(6, 20_000).write(dir.resolve("image.ociarchive"));
-        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        ExecutorService threads = Executors.newFixedThreadPool(SIMULTANEOUS);
         List<String> log = new ArrayList<>();
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
             List<Future<TransferResult>> pushes = new ArrayList<>();
@@ -60,13 +60,13 @@ class ConcurrentPushIT {
             for (int i = 0; i < PUSHES; i++) {
                 assertThat(registry.manifestDigest("os/image", "t" + i)).isEqualTo(archive.digest());
             }
-            System.out.println("concurrent pushes: " + PUSHES + ", " + again(log) + " requests were made again");
+            System.out.println("concurrent pushes: " + PUSHES + ", " + retriesIn(log) + " requests were made again");
         } finally {
             threads.shutdownNow();
         }
     }
 
-    private static long again(List<String> log) {
+    private static long retriesIn(List<String> log) {
         return log.stream().filter(line -> line.contains("trying again")).count();
     }
 }

@@ -47,7 +47,7 @@ class CopyIT {
             assertThat(Skopeo.inspectDigest(to.host() + "/copy/image:two")).isEqualTo(archive.digest());
             assertThat(Skopeo.readBack(to.host() + "/copy/image:one", Files.createDirectory(dir.resolve("back"))))
                     .isEqualTo(archive.blobs().size());
-            // Several tags are one copy.
+            // One copy sets both tags.
             assertThat(from.requests())
                     .filteredOn(request -> request.uri().contains("/blobs/")
                             && request.method().equals("GET"))
@@ -100,7 +100,7 @@ class CopyIT {
     }
 
     @Test
-    void keepsTheDestinationsCredentialsFromTheSource() throws Exception {
+    void neverSendsDestinationCredentialsToTheSource() throws Exception {
         TestArchive archive = Archives.image().layers(2, 10_000).write(dir.resolve("image.ociarchive"));
         try (DockerRegistry from =
                         DockerRegistry.builder().basicAuth("reader", "0ther").start(dir);
@@ -211,7 +211,7 @@ class CopyIT {
     }
 
     @Test
-    void deletesTheTagOfTheSourceWhereTheRegistryCan() throws Exception {
+    void deletesTheSourceTagIfTheRegistryCan() throws Exception {
         TestArchive archive = Archives.image().layers(2, 10_000).write(dir.resolve("image.ociarchive"));
         List<String> log = new ArrayList<>();
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
@@ -259,7 +259,7 @@ class CopyIT {
     }
 
     @Test
-    void namesTheImageThatDoesNotExist() throws Exception {
+    void namesTheMissingImage() throws Exception {
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
             List<String> missing =
                     List.of(registry.host() + "/os/image:none", registry.host() + "/os/image@sha256:" + "0".repeat(64));

@@ -45,7 +45,7 @@ class DiskImageBlobTest {
     }
 
     @Test
-    void rejectsAnotherSizeThanMetaJsonSays() {
+    void rejectsASizeOtherThanInMetaJson() {
         assertThatThrownBy(() -> open(13L))
                 .isInstanceOf(ArchiveException.class)
                 .hasMessage(file + " has 12 bytes, but meta.json says 13; it is incomplete, or not the file that COSA"
@@ -87,7 +87,7 @@ class DiskImageBlobTest {
     }
 
     @Test
-    void rejectsWhatIsNotARegularFile() throws Exception {
+    void acceptsRegularFilesOnly() throws Exception {
         Files.delete(file);
         assertThatThrownBy(() -> open(null)).hasMessage(file + " does not exist");
         Files.createDirectory(file);

@@ -21,7 +21,7 @@ class ErrorBodyMemoryIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"MOUNT", "UPLOAD_PUT", "MANIFEST_PUT"})
-    void largeBodiesInAllLanesFitIntoASmallHeap(RequestKind kind) throws Exception {
+    void largeErrorBodiesInParallelFitIntoASmallHeap(RequestKind kind) throws Exception {
         TestArchive archive = Archives.image().layers(32, 2_000).write(dir.resolve("image"));
         String body = "{\"errors\":[" + "{\"code\":\"A\"},".repeat((4 << 20) / 13) + "{}]}";
         try (FakeRegistry registry = FakeRegistry.start()) {

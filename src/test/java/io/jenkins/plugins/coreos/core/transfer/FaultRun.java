@@ -104,13 +104,13 @@ final class FaultRun {
                     .doesNotContainPattern("\\p{Cntrl}");
             return e.getMessage();
         } catch (IOException | RuntimeException e) {
-            throw new AssertionError("not foreseen: " + e, e);
+            throw new AssertionError("unexpected: " + e, e);
         }
     }
 
     /**
-     * Returns whether to send one blob at a time: if the largest must be cut off, or if tasks would void each other's
-     * tokens for ever.
+     * Returns whether to send one blob at a time: if the upload of the largest must be cut off, or if parallel tasks
+     * would invalidate each other's tokens for ever.
      */
     private boolean isSerial() {
         return cell.kind() == RequestKind.SESSION_GET || cell.trouble() == Trouble.TOKENS_EXPIRE && cell.always();

@@ -88,7 +88,7 @@ class HostileInspectionIT {
     }
 
     @Test
-    void keepsLabelsAsTheyAre() throws Exception {
+    void keepsLabelsUnchanged() throws Exception {
         serveConfig("{\"config\":{\"Labels\":{\"\":\"\\u001b[2J\\n\",\"$x\":\"\"}}}");
 
         assertThat(inspection().map()).containsEntry("labels", Map.of("", "\u001b[2J\n", "$x", ""));
@@ -156,7 +156,7 @@ class HostileInspectionIT {
     }
 
     @Test
-    void indexThatListsItselfEnds() {
+    void rejectsAnIndexThatListsItself() {
         String index = "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"TYPE\",\"digest\":\"" + digest("x")
                 + "\",\"size\":300,\"platform\":{\"os\":\"linux\",\"architecture\":\"s390x\"}}]}";
 

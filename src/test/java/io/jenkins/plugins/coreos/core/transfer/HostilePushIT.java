@@ -36,7 +36,7 @@ class HostilePushIT {
     Path dir;
 
     @Test
-    void rejectsDamagedArchivesOrPushesWhatTheDigestNames() throws Exception {
+    void pushesDamagedArchivesCorrectlyOrRejectsThem() throws Exception {
         byte[] original = Files.readAllBytes(Archives.image()
                 .layers(3, 700)
                 .layout()
@@ -55,7 +55,7 @@ class HostilePushIT {
     }
 
     @Test
-    void rejectsHostileManifestsOrPushesThemComplete() throws Exception {
+    void pushesHostileManifestsCompletelyOrRejectsThem() throws Exception {
         String manifest = manifest();
         try (FakeRegistry registry =
                 FakeRegistry.builder().withoutManifestChecks().start()) {
@@ -100,7 +100,7 @@ class HostilePushIT {
         try {
             TransferResult result = Pushes.push(request);
             pushed++;
-            assertRight(registry, repository, result);
+            assertComplete(registry, repository, result);
         } catch (IOException e) {
             refused++;
             assertThat(e)
@@ -119,7 +119,7 @@ class HostilePushIT {
         assertThat(Duration.ofNanos(System.nanoTime() - started)).as(repository).isLessThan(MAX_TIME);
     }
 
-    private static void assertRight(FakeRegistry registry, String repository, TransferResult result) {
+    private static void assertComplete(FakeRegistry registry, String repository, TransferResult result) {
         String digest = result.manifest().digest().toString();
         assertThat(registry.tags(repository)).as(repository).isEqualTo(Map.of("one", digest));
         StoredManifest stored = registry.manifest(repository, "one");

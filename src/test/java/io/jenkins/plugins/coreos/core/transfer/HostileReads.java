@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** The program of {@link HostileSourceIT}: pulls and copies from a hostile registry in a process with a small heap. */
+/** The program that {@link HostileSourceIT} runs with a small heap: pulls and copies from a hostile registry. */
 final class HostileReads {
     private static final RegistryOptions OPTIONS = RegistryOptions.DEFAULT
             .withTlsVerify(false)

@@ -19,10 +19,7 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A registry that attacks its readers. The repository {@code os/n17} is an image with attack 17: the same one every
- * time.
- */
+/** A registry with hostile responses. The repository {@code os/n17} always has the same image, with attack 17. */
 final class HostileSource implements AutoCloseable {
     private static final Pattern PATH =
             Pattern.compile("GET /v2/os/n(\\d+)/(manifests|blobs|referrers)/([^ ?]+)\\S* .*");
@@ -114,7 +111,7 @@ final class HostileSource implements AutoCloseable {
             return new Reply(other, headers, body, endless);
         }
 
-        /** Never ends: a length of 10 GB, chunks, or neither. */
+        /** An endless body, with a Content-Length of 10 GB, in chunks, or with neither. */
         Reply endless(int kind) {
             headers.remove("Content-Length");
             if (kind == 0) {
@@ -151,9 +148,9 @@ final class HostileSource implements AutoCloseable {
     }
 
     private Reply reply(int seed, boolean isBlob, String reference, boolean isRange) {
-        // Small seeds of Random begin alike.
+        // Random generators with similar seeds begin with similar numbers, so the seed is spread.
         Random random = new Random(seed * 0x9E3779B97F4A7C15L);
-        // The same decision for each request of the repository.
+        // The decision is the same for all requests to a repository.
         boolean isTop = random.nextBoolean();
         boolean isTag = reference.equals("one");
         int attack = seed % ATTACKS;
@@ -166,7 +163,7 @@ final class HostileSource implements AutoCloseable {
                 return isHit ? plain.with(pick(HEADERS, random), pick(VALUES, random)) : plain;
             case 4:
                 if (isBlob && !isRange) {
-                    // Breaks off, so that the rest is asked for.
+                    // Breaks the response off, so that the client requests the rest.
                     return new Reply(
                             plain.status(),
                             plain.headers(),
@@ -181,10 +178,10 @@ final class HostileSource implements AutoCloseable {
             case 7:
                 return isTag == isTop ? plain.endless(random.nextInt(3)) : plain;
             case 8:
-                // Lists itself: whatever is asked for is the index.
+                // An index that lists itself: the response to every request.
                 return isBlob ? plain : manifest("one").with("Docker-Content-Digest", isTag ? "" : reference);
             case 9:
-                return isTag ? document(indexOfLargeOnes(isTop)) : plain;
+                return isTag ? document(indexOfLargeManifests(isTop)) : plain;
             case 10:
                 return nested(isTag, reference, isTop);
             case 11:
@@ -210,7 +207,7 @@ final class HostileSource implements AutoCloseable {
         }
     }
 
-    /** An attack by the list of referrers, which differs from the attack of the repository. */
+    /** The attack in the list of referrers; the repository itself has another attack. */
     private Reply referrers(int seed) {
         Random random = new Random(seed * 0x9E3779B97F4A7C15L);
         Reply plain = document("{\"schemaVersion\":2,\"mediaType\":\"" + INDEX + "\",\"manifests\":[]}");
@@ -218,7 +215,7 @@ final class HostileSource implements AutoCloseable {
             case 0 -> plain;
             case 1 -> plain.as("404 Not Found");
             case 2 -> document(new ArchiveMutator(seed).mutateJson(top(true)));
-            case 3 -> document(indexOfLargeOnes(random.nextBoolean()));
+            case 3 -> document(indexOfLargeManifests(random.nextBoolean()));
             case 4 -> plain.endless(random.nextInt(3));
             case 5 -> plain.with("Link", "<" + pick(LOCATIONS, random) + ">; rel=\"next\"");
             default -> plain.with(pick(HEADERS, random), pick(VALUES, random));
@@ -271,8 +268,8 @@ final class HostileSource implements AutoCloseable {
         return json.substring(0, match.start()) + by + json.substring(match.end());
     }
 
-    /** An index of 1,000 manifests of 4 MiB, which says so or not. */
-    private String indexOfLargeOnes(boolean isHonest) {
+    /** An index of 1,000 manifests of 4 MiB, with true or false sizes. */
+    private String indexOfLargeManifests(boolean isHonest) {
         StringBuilder entries = new StringBuilder();
         List<String> real = List.copyOf(large.keySet());
         for (int i = 0; i < 1_000; i++) {

@@ -14,15 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Reads from a registry that attacks: each ends soon, in one clear line or in a complete image, in a process with
- * little memory. {@code -Dcoreos.fuzz=20000} makes more of them.
+ * Reads from a hostile registry, in a process with little memory: each read soon ends with a complete image or a
+ * one-line error. {@code -Dcoreos.fuzz=20000} sets the number of reads.
  */
 class HostileSourceIT {
     private static final int COUNT = Integer.getInteger("coreos.fuzz", 2_000) / 2;
     private static final long LIMIT_SECONDS = Math.max(120, COUNT / 4);
     private static final long READ_MILLIS = 25_000;
 
-    /** 16 MiB for the classes, and 64 MiB. */
+    /** 64 MiB, and 16 MiB for the classes. */
     private static final String HEAP = "-Xmx80m";
 
     @TempDir

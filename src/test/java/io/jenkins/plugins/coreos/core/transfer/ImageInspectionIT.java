@@ -214,7 +214,7 @@ class ImageInspectionIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"MANIFEST_UNKNOWN", "NAME_UNKNOWN", ""})
-    void everyWayToSayThatAnImageIsMissingCounts(String code) throws Exception {
+    void recognizesEveryErrorCodeOfAMissingImage(String code) throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             Fault missing = code.isEmpty() ? Fault.status(404) : Fault.error(404, code, "unknown");
             registry.on(RequestKind.MANIFEST_GET).always(missing);
@@ -237,7 +237,7 @@ class ImageInspectionIT {
                 "503 | HTTP 503",
                 "200 | the document is neither a manifest nor an index",
             })
-    void everythingElseIsAFailure(int status, String message) {
+    void otherResponsesAreFailures(int status, String message) {
         try (FakeRegistry registry = FakeRegistry.start()) {
             Fault fault = Fault.status(status).body(status == 200 ? "{}" : "");
             registry.on(RequestKind.MANIFEST_GET).always(fault);

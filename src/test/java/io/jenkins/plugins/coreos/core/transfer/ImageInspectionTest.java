@@ -106,7 +106,7 @@ class ImageInspectionTest {
     }
 
     @Test
-    void missingArchiveIsAnErrorInAnyCase() {
+    void missingArchiveIsAlwaysAnError() {
         assertThatThrownBy(() ->
                         Inspections.of(dir.resolve("none")).missingOk(true).run())
                 .hasMessageEndingWith("none does not exist");

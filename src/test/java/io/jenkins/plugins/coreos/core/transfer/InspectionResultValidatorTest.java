@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Descriptions of images that an agent may report. */
+/** Validation of image descriptions that an agent reports. */
 class InspectionResultValidatorTest {
     private static final String DIGEST = Digest.sha256(new byte[] {1}).toString();
     private static final String OTHER = Digest.sha256(new byte[] {2}).toString();
@@ -71,7 +71,7 @@ class InspectionResultValidatorTest {
     }
 
     @Test
-    void keepsTextsOfImagesAsTheyAre() {
+    void keepsTextsOfImagesUnchanged() {
         Map<String, Object> map = result();
         map.put("labels", Map.of("notes", "ü\n\u001b[31m" + "x".repeat(100_000)));
 
@@ -102,7 +102,7 @@ class InspectionResultValidatorTest {
     }
 
     @ParameterizedTest
-    @MethodSource("lies")
+    @MethodSource("invalidValues")
     void rejectsInvalidValues(String key, Object value, String reason) {
         Map<String, Object> map = result();
         map.put(key, value);
@@ -113,7 +113,7 @@ class InspectionResultValidatorTest {
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600).doesNotContain("\n"));
     }
 
-    static Stream<Arguments> lies() {
+    static Stream<Arguments> invalidValues() {
         String type = "neither a map, a list, a string, an integer nor a boolean";
         String evil = "<script>\n\u001b[31m" + "x".repeat(100_000);
         Map<Object, Object> numberAsKey = new LinkedHashMap<>(Map.of(1L, "a"));

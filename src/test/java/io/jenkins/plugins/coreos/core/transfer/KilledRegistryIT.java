@@ -40,7 +40,7 @@ class KilledRegistryIT {
     void pushesCompleteAfterKillOfRegistry() throws Exception {
         Random random = new Random(SEED);
         ExecutorService pusher = Executors.newSingleThreadExecutor();
-        int struck = 0;
+        int killedDuringPush = 0;
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
             for (int i = 0; i < KILLS; i++) {
                 // Different bytes each time, because existing blobs are not sent.
@@ -49,14 +49,15 @@ class KilledRegistryIT {
                         .layers(6, 5 << 20)
                         .layers(2, 17 << 20)
                         .write(dir.resolve("image.ociarchive"));
-                struck += push(registry, archive, pusher, "t" + i, random.nextDouble()) ? 1 : 0;
+                killedDuringPush += push(registry, archive, pusher, "t" + i, random.nextDouble()) ? 1 : 0;
                 assertComplete(registry, archive, "t" + i);
             }
         } finally {
             pusher.shutdownNow();
         }
-        System.out.println("registry killed " + KILLS + " times, " + struck + " of them within a push; seed " + SEED);
-        assertThat(struck).as("kills that met a push under way").isGreaterThan(KILLS / 2);
+        System.out.println(
+                "registry killed " + KILLS + " times, " + killedDuringPush + " of them within a push; seed " + SEED);
+        assertThat(killedDuringPush).as("kills during a push").isGreaterThan(KILLS / 2);
     }
 
     /** Pushes, and restarts the registry after this part of the image; returns false if the push ended before. */

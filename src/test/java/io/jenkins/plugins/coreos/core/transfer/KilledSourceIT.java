@@ -23,8 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * docker-registry, the source, dies by SIGKILL in the middle of copies and pulls and comes back, again and again.
- * {@code -Dcoreos.kills=20} sets how often.
+ * The source, a docker-registry, is repeatedly killed with SIGKILL during copies and pulls, and restarted. {@code
+ * -Dcoreos.kills=20} sets how often.
  */
 @ExtendWith(FailureLogs.class)
 class KilledSourceIT {
@@ -36,44 +36,44 @@ class KilledSourceIT {
     Path dir;
 
     @Test
-    void everyPullCompletesThoughTheSourceIsKilled() throws Exception {
+    void pullsCompleteAlthoughTheSourceIsKilled() throws Exception {
         TestArchive archive = archive();
         try (DockerRegistry source = DockerRegistry.start(dir)) {
             Pushes.request(archive.path(), source.host() + "/os/image:one").push();
             Path whole = dir.resolve("whole");
             Copies.from(source.host() + "/os/image:one").archive(whole).run();
             assertThat(ArchiveCheck.of(whole, 2).faults()).isEmpty();
-            int struck = 0;
+            int killsDuringTransfer = 0;
             for (int i = 0; i < KILLS / KILLS_PER_TRANSFER; i++) {
                 Path out = dir.resolve("out");
                 Copies pull = Copies.from(source.host() + "/os/image:one")
                         .archive(out)
                         .parallel(2);
-                struck += run(source, pull);
+                killsDuringTransfer += run(source, pull);
                 assertThat(Files.mismatch(whole, out)).as("first wrong byte").isEqualTo(-1);
                 Files.delete(out);
             }
-            assertStruck("pull", struck);
+            assertKillsDuringTransfers("pull", killsDuringTransfer);
         }
     }
 
     @Test
-    void everyCopyCompletesThoughTheSourceIsKilled() throws Exception {
+    void copiesCompleteAlthoughTheSourceIsKilled() throws Exception {
         TestArchive archive = archive();
         try (DockerRegistry source = DockerRegistry.start(dir)) {
             Pushes.request(archive.path(), source.host() + "/os/image:one").push();
-            int struck = 0;
+            int killsDuringTransfer = 0;
             for (int i = 0; i < KILLS / KILLS_PER_TRANSFER; i++) {
-                // Each time a new one, which has nothing of the image.
+                // A new registry for each copy, without any blob of the image.
                 try (DockerRegistry destination = DockerRegistry.start(dir)) {
                     Copies copy = Copies.from(source.host() + "/os/image:one")
                             .to(destination.host() + "/copy/image")
                             .parallel(2);
-                    struck += run(source, copy);
+                    killsDuringTransfer += run(source, copy);
                     assertComplete(source, destination, archive);
                 }
             }
-            assertStruck("copy", struck);
+            assertKillsDuringTransfers("copy", killsDuringTransfer);
         }
     }
 
@@ -81,7 +81,7 @@ class KilledSourceIT {
         return Archives.image().layers(20, 2 << 20).write(dir.resolve("image.ociarchive"));
     }
 
-    /** Transfers, and restarts the source at even distances; returns how many restarts met a transfer under way. */
+    /** Transfers, and restarts the source at regular intervals; returns the number of restarts during the transfer. */
     private static int run(DockerRegistry source, Copies transfer) throws Exception {
         TransferProgress progress = new TransferProgress();
         RegistryOptions options = RegistryOptions.DEFAULT
@@ -91,7 +91,7 @@ class KilledSourceIT {
                         Duration.ofMillis(50), Duration.ofSeconds(20), Duration.ofSeconds(20)));
         List<String> log = new CopyOnWriteArrayList<>();
         ExecutorService thread = Executors.newSingleThreadExecutor();
-        int struck = 0;
+        int killsDuringTransfer = 0;
         try {
             Future<TransferResult> result = thread.submit(() -> transfer.run(options, progress, log::add));
             for (int kill = 1; kill <= KILLS_PER_TRANSFER; kill++) {
@@ -101,7 +101,7 @@ class KilledSourceIT {
                     LockSupport.parkNanos(500_000);
                     now = progress.snapshot();
                 }
-                struck += result.isDone() ? 0 : 1;
+                killsDuringTransfer += result.isDone() ? 0 : 1;
                 source.restart();
             }
             result.get(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -110,12 +110,12 @@ class KilledSourceIT {
         }
         TransferProgress.Snapshot end = progress.snapshot();
         assertThat(end.sent() + end.settled()).as("bytes counted").isEqualTo(end.totalBytes());
-        return struck;
+        return killsDuringTransfer;
     }
 
-    private static void assertStruck(String what, int struck) {
-        System.out.println("source killed " + KILLS + " times, " + struck + " of them within a " + what);
-        assertThat(struck).as("kills that met a transfer under way").isGreaterThan(KILLS / 2);
+    private static void assertKillsDuringTransfers(String what, int killsDuringTransfer) {
+        System.out.println("source killed " + KILLS + " times, " + killsDuringTransfer + " of them within a " + what);
+        assertThat(killsDuringTransfer).as("kills during a transfer").isGreaterThan(KILLS / 2);
     }
 
     private static void assertComplete(DockerRegistry source, DockerRegistry destination, TestArchive archive)

@@ -168,7 +168,7 @@ class LayerIT {
     }
 
     @Test
-    void givesTheSameImageFromArchiveAndToArchive() throws Exception {
+    void archivesAndRegistriesGiveTheSameImage() throws Exception {
         Path fromRegistry = dir.resolve("from-registry.ociarchive");
         Path fromArchive = dir.resolve("from-archive.ociarchive");
 
@@ -201,7 +201,7 @@ class LayerIT {
     }
 
     @Test
-    void layersTheImagesOfAnIndex() throws Exception {
+    void addsALayerToEachImageOfAnIndex() throws Exception {
         TestArchive index = Archives.layout(image("amd64"), image("arm64"), image("s390x"))
                 .asIndex()
                 .write(dir.resolve("index.ociarchive"));

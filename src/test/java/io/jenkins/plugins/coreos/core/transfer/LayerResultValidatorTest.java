@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Results of layering that an agent may report. */
+/** Validation of layering results that an agent reports. */
 class LayerResultValidatorTest {
     private static final String DIGEST = Digest.sha256(new byte[] {1}).toString();
     private static final String REFERENCE = "quay.io/org/rhcos@" + DIGEST;
@@ -66,7 +66,7 @@ class LayerResultValidatorTest {
     }
 
     @ParameterizedTest
-    @MethodSource("lies")
+    @MethodSource("invalidValues")
     void rejectsInvalidValues(String key, Object value, String reason) {
         Map<String, Object> result = result();
         result.put(key, value);
@@ -77,7 +77,7 @@ class LayerResultValidatorTest {
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600).doesNotContain("\n"));
     }
 
-    static Stream<Arguments> lies() {
+    static Stream<Arguments> invalidValues() {
         return Stream.of(
                 Arguments.of("base", "quay.io/org/rhcos", "unknown entry"),
                 Arguments.of(
@@ -100,7 +100,7 @@ class LayerResultValidatorTest {
     }
 
     @Test
-    void archiveDoesNotReplaceTheRegistry() {
+    void requiresTheResultOfThePushBesideAnArchive() {
         Map<String, Object> result = result();
         result.keySet().removeAll(List.of("reference", "repository"));
 

@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** One cell of the matrix of reads: these answers go wrong in this way, once or always, in a copy or a pull. */
+/** One cell of the matrix of reads: a request, a fault of its response, once or always, in a copy or a pull. */
 record PullFaultCase(Read read, PullTrouble trouble, boolean always, boolean copies) {
     /** All requests of the read side. */
     enum Read {
@@ -70,7 +70,7 @@ record PullFaultCase(Read read, PullTrouble trouble, boolean always, boolean cop
                     case TOKEN -> "the response contains no token";
                     default -> "the registry sends 19 bytes instead of";
                 };
-            // The next request asks for the rest, which is another cell.
+            // The next request is for the rest of the blob, which is another cell.
             case RESET_IN_BODY, TRUNCATED_ANSWER, HANG_IN_BODY ->
                 read == Read.BLOB || read == Read.STORED ? RECOVERS : persistent();
             case STATUS_416 -> read == Read.RANGE ? RECOVERS : trouble.message();

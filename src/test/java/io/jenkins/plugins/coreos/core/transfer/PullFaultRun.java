@@ -20,12 +20,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** Runs one cell of the matrix of reads, and checks all that has to hold however it ends. */
+/** Runs one cell of the matrix of reads, and checks the invariants of every outcome. */
 final class PullFaultRun {
     private static final String REPOSITORY = "os/image";
     private static final String PASSWORD = "pa55-w0rd-that-no-one-may-see";
 
-    /** Long enough for a machine under load, where nothing hangs on purpose. */
+    /** Long enough for a loaded machine, if no request hangs on purpose. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Duration IMPATIENCE = Duration.ofMillis(1_200);
@@ -99,7 +99,7 @@ final class PullFaultRun {
         };
     }
 
-    /** Copies or pulls, checks how that ends, and returns what was said about it. */
+    /** Copies or pulls, checks the outcome, and returns the log and the error message. */
     private String transfer(FakeRegistry source, FakeRegistry destination) throws Exception {
         Duration patience = cell.trouble().isHang() ? IMPATIENCE : PATIENCE;
         RegistryOptions options = RegistryOptions.DEFAULT
@@ -109,7 +109,7 @@ final class PullFaultRun {
                 .withTiming(new RegistryOptions.Timing(Duration.ofMillis(20), patience, patience));
         Copies request = Copies.from(source.host() + "/" + REPOSITORY + ":one")
                 .sourceCredentials(RegistryCredentials.basic("robot", PASSWORD, "the test"))
-                // Otherwise lanes would take each other's tokens forever.
+                // Otherwise parallel tasks would invalidate each other's tokens for ever.
                 .parallel(cell.trouble() == PullTrouble.TOKENS_EXPIRE ? 1 : 4);
         Copies transfer = cell.copies() ? request.to(destination.host() + "/copy") : request.archive(out);
         try {

@@ -105,7 +105,7 @@ class PullIT {
     }
 
     @Test
-    void writesOverThePartialFileOfAnotherImage() throws Exception {
+    void replacesThePartialFileOfAnotherImage() throws Exception {
         TestArchive first = Archives.image().layers(8, 200_000).write(dir.resolve("first.ociarchive"));
         TestArchive second = Archives.image().seed(9).layers(3, 70_000).write(dir.resolve("second.ociarchive"));
         Path out = dir.resolve("out.ociarchive");
@@ -139,7 +139,7 @@ class PullIT {
     }
 
     @Test
-    void saysThatTheDirectoryIsMissing() throws Exception {
+    void reportsMissingDirectory() throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image.ociarchive"));
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
             Pushes.request(archive.path(), registry.host() + "/os/image:one").push();
@@ -171,7 +171,7 @@ class PullIT {
     }
 
     @Test
-    void pullsAnIndexWholeOrOneImageOfIt() throws Exception {
+    void pullsAWholeIndexOrOneOfItsImages() throws Exception {
         Path x86 = Archives.image()
                 .layers(2, 10_000)
                 .write(dir.resolve("x86.ociarchive"))

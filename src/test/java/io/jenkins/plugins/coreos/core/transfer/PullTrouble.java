@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-/** A fault of a read, and what a transfer in which it persists has to report. */
+/** A fault of a read, and the error of a transfer in which the fault persists. */
 enum PullTrouble {
     REFUSED(() -> Fault.refuseFor(Duration.ofMillis(150)), "the connection was refused"),
     RESET(() -> Fault.resetAfter(0), "the connection broke"),
@@ -38,7 +38,7 @@ enum PullTrouble {
     PART_AS_200(() -> Fault.reworked(reply -> new Fault.Reply(200, reply.headers(), reply.body())), "instead of"),
     NO_RANGES(() -> Fault.delay(Duration.ZERO), "");
 
-    /** Within the large layer; smaller answers lack their last byte. */
+    /** An offset within the large layer; smaller responses lack their last byte. */
     private static final long IN_BODY = 700_000;
 
     private final Supplier<Fault> fault;

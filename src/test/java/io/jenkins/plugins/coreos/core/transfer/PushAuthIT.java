@@ -32,7 +32,7 @@ class PushAuthIT {
     Path dir;
 
     @Test
-    void eightLanesRenewAnExpiredTokenOnce() throws Exception {
+    void parallelTasksRenewAnExpiredTokenOnce() throws Exception {
         TestArchive archive = Archives.image().layers(24, 5_000).write(dir.resolve("image"));
         try (FakeRegistry registry = bearer().latency(Duration.ofMillis(20)).start()) {
             registry.on(RequestKind.UPLOAD_PUT).nth(8, Fault.expireTokens());
@@ -148,7 +148,7 @@ class PushAuthIT {
     }
 
     @Test
-    void pushesThoughAccessToAMountSourceIsDenied() throws Exception {
+    void pushesEvenIfAccessToAMountSourceIsDenied() throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image"));
         try (FakeRegistry registry = bearer().start()) {
             registry.on(RequestKind.TOKEN).once(Fault.error(403, "DENIED", "requested access is denied"));

@@ -69,7 +69,7 @@ class PushBuildIT {
     }
 
     @Test
-    void metaJsonOfEachArchitectureEqualsCosas() throws Exception {
+    void updatesMetaJsonOfEachArchitectureAsCosaDoes() throws Exception {
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
             String first = registry.host() + "/fedora/fedora-coreos";
             String second = registry.host() + "/mirror/fedora-coreos";
@@ -94,7 +94,7 @@ class PushBuildIT {
     }
 
     @Test
-    void oneArchitectureAndAnotherImageAsCosaRecordsThem() throws Exception {
+    void recordsOneArchitectureAndAnotherImageAsCosaDoes() throws Exception {
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
             String repository = registry.host() + "/fedora/extensions";
 

@@ -33,7 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pushes of a build with its disk images, as {@code cosa import --download} reads them, and copies of such an index. */
+/**
+ * Pushes of a build with its disk images, as {@code cosa import --download} reads them, and copies of such an index.
+ */
 @ExtendWith(FailureLogs.class)
 class PushDiskImagesIT {
     private static final String ID = "42.20260101.3.0";
@@ -201,7 +203,7 @@ class PushDiskImagesIT {
     }
 
     @Test
-    void copyTakesDiskImagesAlong() throws Exception {
+    void copyKeepsDiskImages() throws Exception {
         try (DockerRegistry from = DockerRegistry.start(dir);
                 DockerRegistry to = DockerRegistry.start(dir)) {
             TransferResult pushed = push(from.host(), List.of("all"), "qemu", "metal");
@@ -250,7 +252,7 @@ class PushDiskImagesIT {
     }
 
     @Test
-    void copyUnderArchTagsSendsNoDiskImage() throws Exception {
+    void copyWithArchTagsOmitsDiskImages() throws Exception {
         try (DockerRegistry from = DockerRegistry.start(dir);
                 DockerRegistry to = DockerRegistry.start(dir)) {
             push(from.host(), List.of("x86_64", "aarch64"), "qemu");

@@ -131,7 +131,7 @@ class PushErrorsIT {
     }
 
     @Test
-    void circularRedirectEnds() {
+    void limitsNumberOfRedirects() {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.MOUNT)
                     .always(Fault.redirect(307, "/v2/os/image/blobs/uploads/?mount=x&_state=5ecret"));

@@ -93,7 +93,7 @@ class PushInterruptionIT {
         for (Thread lane : Thread.getAllStackTraces().keySet()) {
             if (lane.getName().equals("push-lane")) {
                 lane.join(LIMIT_MILLIS);
-                assertThat(lane.isAlive()).as("a lane goes on").isFalse();
+                assertThat(lane.isAlive()).as("a parallel task still runs").isFalse();
             }
         }
     }

@@ -80,7 +80,7 @@ class PushLoginsIT {
         }
     }
 
-    /** Some services answer a wrong password with 200, and a page to log in. */
+    /** Some services answer a wrong password with 200 and a login page. */
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"token\":\"\"}", "{\"token\":\"a b\"}", "<html><title>Log in</title></html>"})
     void tokenServiceWithoutTokenIsAskedOnce(String answer) throws Exception {
@@ -95,7 +95,7 @@ class PushLoginsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"Healthcheck requested", "", "{\"token\":\"cut o"})
-    void invalidTokenResponseStopsAllLanes(String answer) throws Exception {
+    void invalidTokenResponseStopsAllTasks(String answer) throws Exception {
         TestArchive archive = Archives.image().layers(40, 3_000).write(dir.resolve("image"));
         try (FakeRegistry registry = bearer().latency(Duration.ofMillis(5)).start()) {
             registry.on(RequestKind.TOKEN).always(Fault.status(200).body(answer));
@@ -143,7 +143,7 @@ class PushLoginsIT {
                 "Negotiate YIIB+/a==, NTLM TlRM, ",
                 ",, Digest realm=\"x\", qop=\"auth,auth-int\", "
             })
-    void otherSchemesInTheSameHeaderDoNotMatter(String before) throws Exception {
+    void ignoresOtherSchemesInTheSameHeader(String before) throws Exception {
         TestArchive archive = Archives.small(dir.resolve("image"));
         for (FakeRegistryConfig config : List.of(basic(), bearer())) {
             try (FakeRegistry registry = config.challengePrefix(before).start()) {

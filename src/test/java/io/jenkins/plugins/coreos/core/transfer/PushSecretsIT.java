@@ -73,7 +73,7 @@ class PushSecretsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"pa55%2Fw%3Cor%3Ed&+1", "pa55%252Fw%253Cor%253Ed%2526%252B1"})
-    void hidesPasswordInPlaceToUploadTo(String repeated) {
+    void hidesPasswordInUploadLocation(String repeated) {
         List<String> requests = new java.util.concurrent.CopyOnWriteArrayList<>();
         RequestLog.enable(requests::add);
         try (FakeRegistry registry =

@@ -173,8 +173,8 @@ class PushShapesIT {
                 """.formatted(
                         "a".repeat(64), archive.digest().substring(7)));
 
-        TransferSpec order = order(archive.path(), registry.host() + "/os/image");
-        TransferResult result = run(order);
+        TransferSpec pushSpec = pushSpec(archive.path(), registry.host() + "/os/image");
+        TransferResult result = run(pushSpec);
 
         assertThat(result.places().get(0).tags()).containsExactly("1.2.3-x86_64");
         assertThat(dir.resolve("digest")).hasContent(archive.digest());
@@ -198,9 +198,9 @@ class PushShapesIT {
                             "oci-manifest": {"path": "m.json", "sha256": "%s"}}}
                 """.formatted("a".repeat(64), "b".repeat(64)));
 
-        TransferSpec order = order(archive.path(), registry.host() + "/os/image");
+        TransferSpec pushSpec = pushSpec(archive.path(), registry.host() + "/os/image");
 
-        assertThatThrownBy(() -> run(order)).hasMessageContaining("it is not the archive that COSA made");
+        assertThatThrownBy(() -> run(pushSpec)).hasMessageContaining("it is not the archive that COSA made");
         assertThat(registry.tags("os/image")).isEmpty();
     }
 
@@ -208,9 +208,9 @@ class PushShapesIT {
     void rejectsUpdateMetaWithoutMetaJsonBeforeThePush() {
         TestArchive archive = archive("amd64");
 
-        TransferSpec order = order(archive.path(), registry.host() + "/os/image:one");
+        TransferSpec pushSpec = pushSpec(archive.path(), registry.host() + "/os/image:one");
 
-        assertThatThrownBy(() -> run(order)).hasMessageContaining("leave updateMeta out");
+        assertThatThrownBy(() -> run(pushSpec)).hasMessageContaining("leave updateMeta out");
         assertThat(registry.tags("os/image")).isEmpty();
     }
 
@@ -219,7 +219,7 @@ class PushShapesIT {
         TestArchive archive = archive("amd64");
         Path victim = Files.writeString(dir.resolve("victim"), "victim");
         Files.createSymbolicLink(dir.resolve("digest"), victim);
-        TransferSpec order = new TransferSpec(
+        TransferSpec pushSpec = new TransferSpec(
                 new NamedArchives(List.of(archive.path().toString()), null),
                 List.of(Destination.of(registry.host() + "/os/image:one", List.of())),
                 null,
@@ -230,7 +230,7 @@ class PushShapesIT {
                 false,
                 Pushes.anonymous());
 
-        run(order);
+        run(pushSpec);
 
         assertThat(victim).hasContent("victim");
         assertThat(dir.resolve("digest"))
@@ -243,7 +243,7 @@ class PushShapesIT {
         Layout one = Archives.image().seed(1).layers(1, 500).layout().named("one", "also");
         Layout two = Archives.image().seed(2).layers(1, 500).layout().named("two");
         Path archive = one.and(two).write(dir.resolve("both.ociarchive")).path();
-        TransferSpec order = new TransferSpec(
+        TransferSpec pushSpec = new TransferSpec(
                 new NamedArchives(List.of(archive.toString()), "two"),
                 List.of(Destination.of(registry.host() + "/os/image:one", List.of())),
                 null,
@@ -254,7 +254,7 @@ class PushShapesIT {
                 false,
                 Pushes.anonymous());
 
-        run(order);
+        run(pushSpec);
 
         assertThat(registry.manifestDigest("os/image", "one")).isEqualTo(two.digest());
     }
@@ -263,7 +263,7 @@ class PushShapesIT {
     void rejectsADigestFileThatIsAFifoBeforeThePush() throws Exception {
         Path fifo = Planted.fifo(dir.resolve("digest"));
         Path archive = Archives.image().write(dir.resolve("other.ociarchive")).path();
-        TransferSpec order = new TransferSpec(
+        TransferSpec pushSpec = new TransferSpec(
                 new NamedArchives(List.of(archive.toString()), null),
                 List.of(Destination.of(registry.host() + "/os/image:one", List.of())),
                 null,
@@ -274,13 +274,13 @@ class PushShapesIT {
                 false,
                 Pushes.anonymous());
 
-        assertThatThrownBy(() -> run(order))
+        assertThatThrownBy(() -> run(pushSpec))
                 .hasMessageContaining(fifo.toString())
                 .hasMessageContaining("not a regular file");
         assertThat(registry.tags("os/image")).isEmpty();
     }
 
-    private static TransferSpec order(Path archive, String to) {
+    private static TransferSpec pushSpec(Path archive, String to) {
         return new TransferSpec(
                 new NamedArchives(List.of(archive.toString()), null),
                 List.of(Destination.of(to, List.of())),

@@ -217,7 +217,7 @@ class PushThroughProxyIT {
     }
 
     @Test
-    void dockersHubIsAskedAtTheHostOfItsRegistry() throws Exception {
+    void reachesDockerHubAtItsRegistryHost() throws Exception {
         proxy.refuse("403 Forbidden");
 
         assertThatThrownBy(() -> Pushes.push(Pushes.request(archive.path(), "docker.io/org/image:one")
@@ -227,7 +227,7 @@ class PushThroughProxyIT {
         assertThat(proxy.requests()).containsOnly("CONNECT registry-1.docker.io:443 403");
     }
 
-    /** Without a proxy for https the registry is not found there, and is then asked over plain HTTP. */
+    /** A push that uses plain HTTP: without a proxy for https, the registry cannot be found over TLS. */
     private Pushes plain(String proxyUrl) {
         ProxyServer server = environment(proxyUrl).http();
         return Pushes.request(archive.path(), "registry.test/os/image:one")

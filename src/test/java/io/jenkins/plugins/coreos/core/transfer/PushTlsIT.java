@@ -54,7 +54,7 @@ class PushTlsIT {
     }
 
     @AfterEach
-    void trustAsBefore() {
+    void restoreTrust() {
         SSLContext.setDefault(before);
     }
 

@@ -37,10 +37,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(FailureLogs.class)
 class PushToGoRegistriesIT {
     /**
-     * From this size on, a push asks for a blob before it sends it, also where mounts do not show that it exists:
-     * go-containerregistry's registry ignores mounts.
+     * The minimum size of a blob that a push checks with HEAD before it sends it, because go-containerregistry's
+     * registry ignores mounts.
      */
-    private static final long WORTH_ASKING = 1 << 20;
+    private static final long HEAD_THRESHOLD = 1 << 20;
 
     @TempDir
     Path dir;
@@ -112,7 +112,7 @@ class PushToGoRegistriesIT {
                     .tags("one", "three")
                     .push();
 
-            assertThat(second.places().get(0).uploadedBytes()).isLessThan(WORTH_ASKING);
+            assertThat(second.places().get(0).uploadedBytes()).isLessThan(HEAD_THRESHOLD);
             List<String> requests = registry.requests();
             assertThat(requests.subList(before, requests.size()))
                     .isNotEmpty()
@@ -140,8 +140,8 @@ class PushToGoRegistriesIT {
 
             assertThat(both.places().get(0).uploadedBlobs())
                     .isEqualTo(archive.blobs().size());
-            assertThat(both.places().get(1).uploadedBytes()).isLessThan(WORTH_ASKING);
-            assertThat(later.places().get(0).uploadedBytes()).isLessThan(WORTH_ASKING);
+            assertThat(both.places().get(1).uploadedBytes()).isLessThan(HEAD_THRESHOLD);
+            assertThat(later.places().get(0).uploadedBytes()).isLessThan(HEAD_THRESHOLD);
             for (String reference : List.of("os/image:one", "mirror/image:two", "other/image:three")) {
                 assertReadable(registry, reference, archive.digest());
             }
@@ -221,8 +221,8 @@ class PushToGoRegistriesIT {
     }
 
     /**
-     * After the restart, go-containerregistry's registry has lost its manifests and uploads, and ociserver everything. It
-     * then answers a manifest without blobs with 500, so that the push may fail: the next one completes.
+     * After the restart, go-containerregistry's registry has lost its manifests and uploads, and ociserver everything.
+     * ociserver then answers a manifest whose blobs are missing with 500, so the push may fail; the next one completes.
      */
     @ParameterizedTest
     @CsvSource({"CRANE, 0.1", "CRANE, 0.6", "OCISERVER, 0.1", "OCISERVER, 0.6"})
@@ -267,7 +267,7 @@ class PushToGoRegistriesIT {
     private TestArchive archive(String architecture) {
         return Archives.image()
                 .seed(architecture.hashCode())
-                .layers(3, WORTH_ASKING)
+                .layers(3, HEAD_THRESHOLD)
                 .architecture(architecture)
                 .write(dir.resolve(architecture + ".ociarchive"));
     }

@@ -159,7 +159,7 @@ class PushToPeculiarRegistriesIT {
 
     @ParameterizedTest
     @ValueSource(ints = {201, 204, 206})
-    void doesNotTakeUnusualHeadStatusForExistence(int status) throws Exception {
+    void unusualHeadStatusDoesNotMeanThatABlobExists(int status) throws Exception {
         assertPushed(
                 FakeRegistry.builder().withoutMounts(),
                 registry -> registry.on(RequestKind.BLOB_HEAD).always(Fault.status(status)));

@@ -41,10 +41,10 @@ class PushWithAccessIT {
         try (DockerRegistry registry =
                 DockerRegistry.builder().tls(certificates).start(dir)) {
             assertThatThrownBy(() -> Pushes.push(trusting(registry.host(), null)))
-                    .isInstanceOfSatisfying(RegistryException.class, PushWithAccessIT::isTls)
+                    .isInstanceOfSatisfying(RegistryException.class, PushWithAccessIT::assertTlsFailure)
                     .hasMessageContaining("set it as caCertificate");
             assertThatThrownBy(() -> Pushes.push(trusting(registry.host(), others)))
-                    .isInstanceOfSatisfying(RegistryException.class, PushWithAccessIT::isTls);
+                    .isInstanceOfSatisfying(RegistryException.class, PushWithAccessIT::assertTlsFailure);
             assertThat(registry.tags("os/image")).isEmpty();
 
             Pushes.push(trusting(registry.host(), certificates));
@@ -58,7 +58,7 @@ class PushWithAccessIT {
         try (DockerRegistry registry =
                 DockerRegistry.builder().tls(certificates).start(dir)) {
             assertThatThrownBy(() -> Pushes.push(trusting("localhost:" + registry.port(), certificates)))
-                    .isInstanceOfSatisfying(RegistryException.class, PushWithAccessIT::isTls)
+                    .isInstanceOfSatisfying(RegistryException.class, PushWithAccessIT::assertTlsFailure)
                     .hasMessageContaining("localhost");
             Pushes.push(trusting(registry.host(), certificates));
         }
@@ -96,7 +96,7 @@ class PushWithAccessIT {
         }
     }
 
-    private static void isTls(RegistryException e) {
+    private static void assertTlsFailure(RegistryException e) {
         assertThat(e.failure()).isEqualTo(Failure.TLS);
     }
 

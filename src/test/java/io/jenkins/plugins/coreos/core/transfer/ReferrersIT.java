@@ -129,7 +129,7 @@ class ReferrersIT {
                         .objects("manifests")
                         .get(0)
                         .string("artifactType"))
-                .as("of the configuration, as the artifact has none")
+                .as("media type of the configuration, because the artifact has no type")
                 .isEqualTo("application/vnd.oci.empty.v1+json");
         assertThat(Skopeo.inspectDigest(to.host() + "/copy/image:one")).isEqualTo(image);
         assertThat(Skopeo.inspectDigest(to.host() + "/copy/image:" + Artifact.tag(image) + ".sig"))
@@ -137,7 +137,7 @@ class ReferrersIT {
     }
 
     @Test
-    void copiesOnlyTheImageUnlessAsked() throws Exception {
+    void copiesNoReferrersByDefault() throws Exception {
         String image = push();
         sign(image, ".sig", "first");
 
@@ -153,7 +153,7 @@ class ReferrersIT {
     }
 
     @Test
-    void saysThatThereAreNone() throws Exception {
+    void logsThatThereAreNoReferrers() throws Exception {
         String image = push();
 
         TransferResult result = copy("copy/image").run(log::add);
@@ -166,7 +166,7 @@ class ReferrersIT {
     }
 
     @Test
-    void copiesThoseOfAnIndexAndOfItsImages() throws Exception {
+    void copiesReferrersOfAnIndexAndItsImages() throws Exception {
         TransferResult pushed = pushIndex();
         String index = pushed.manifest().digest().toString();
         String arm = pushed.manifests().get("aarch64").toString();
@@ -297,7 +297,7 @@ class ReferrersIT {
 
     /** oc-mirror tags an image with its own digest. */
     @Test
-    void doesNotTakeTheImageForItsReferrers() throws Exception {
+    void doesNotMistakeTheImageForItsReferrers() throws Exception {
         TransferResult pushed = pushIndex();
         String index = pushed.manifest().digest().toString();
         Copies.from(from.host() + "/os/image:one")

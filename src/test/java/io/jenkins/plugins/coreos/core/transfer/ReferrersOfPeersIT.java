@@ -95,7 +95,7 @@ class ReferrersOfPeersIT {
             TransferResult result = Copies.from(image).to(copy).referrers().run();
 
             List<String> listed = discovered(image);
-            assertThat(listed).as("the image, and what was attached").hasSize(4).contains(digest);
+            assertThat(listed).as("the image and its referrers").hasSize(4).contains(digest);
             assertThat(discovered(copy)).containsExactlyElementsOf(listed);
             assertThat(result.referrers().stream().map(Object::toString))
                     .hasSize(3)

@@ -35,7 +35,7 @@ class RegistryAccessIT {
     private final Map<String, String> environment = new HashMap<>();
 
     @Test
-    void givenCredentialsPrecedeFiles() throws Exception {
+    void givenCredentialsTakePrecedenceOverFiles() throws Exception {
         auth(".docker/config.json", "docker");
         auth("mine.json", "mine");
 
@@ -90,7 +90,7 @@ class RegistryAccessIT {
     }
 
     @Test
-    void shortNamesAreCompletedOnlyWhereTheClusterIsMeant() throws Exception {
+    void completesShortNamesOnlyWithOpenshift() throws Exception {
         serviceAccount();
 
         RegistryAccess access = access(new AccessBuilder().withOpenshift(true));

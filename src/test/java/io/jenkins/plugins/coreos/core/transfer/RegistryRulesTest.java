@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The effect of an administrator's rules on the destinations of a push. */
+/** The effects of an administrator's settings on the destinations of a push. */
 class RegistryRulesTest {
     private static final String OWN = "image-registry.openshift-image-registry.svc:5000";
 
     private final List<String> log = new ArrayList<>();
 
     @Test
-    void withoutRulesEveryPlaceIsAllowed() {
+    void withoutRulesEveryDestinationIsAllowed() {
         assertThat(apply(RegistryRules.NONE, List.of("quay.io/a", "docker://b.c/d:e"), false))
                 .containsExactly("quay.io/a", "b.c/d:e");
         assertThat(log).isEmpty();
@@ -114,7 +114,7 @@ class RegistryRulesTest {
     }
 
     @Test
-    void credentialsOfTheLongestPrefixAreMeant() {
+    void usesCredentialsOfTheLongestPrefix() {
         RegistryRules rules = new RegistryRules(
                 List.of(),
                 Map.of(),

@@ -55,7 +55,7 @@ class SignatureTagsIT {
     }
 
     @Test
-    void keepsMoreSignaturesAndReplacesFewer() throws Exception {
+    void keepsTheListWithMoreSignatures() throws Exception {
         String image = push();
         String tag = Artifact.tag(image) + ".sig";
         sign(image, ".sig", "first");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Results that an agent may report. */
+/** Validation of results that an agent reports. */
 class TransferResultValidatorTest {
     private static final Digest DIGEST = Digest.sha256(new byte[] {1});
     private static final String A = "quay.io/org/rhcos";
@@ -60,7 +60,7 @@ class TransferResultValidatorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/home/other.ociarchive", "/home/\u202E/a.ociarchive", "/home/\n/a.ociarchive"})
-    void rejectsArchiveThatWasNotToBeWritten(String path) {
+    void rejectsUnrequestedArchive(String path) {
         assertThatThrownBy(() -> TransferResultValidator.check(pull(path), pull()))
                 .hasMessageContaining("is not the archive of this transfer");
     }
@@ -75,7 +75,7 @@ class TransferResultValidatorTest {
     }
 
     @ParameterizedTest
-    @MethodSource("lies")
+    @MethodSource("invalidValues")
     void rejectsInvalidValues(String key, Object value, String reason) {
         Map<String, Object> result = result();
         result.put(key, value);
@@ -86,7 +86,7 @@ class TransferResultValidatorTest {
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600).doesNotContain("\n"));
     }
 
-    static Stream<Arguments> lies() {
+    static Stream<Arguments> invalidValues() {
         String evil = "<script>\n\u001b[31m" + "x".repeat(100_000);
         return Stream.of(
                 Arguments.of("digest", "sha256:abc", "lower-case hexadecimal digits"),

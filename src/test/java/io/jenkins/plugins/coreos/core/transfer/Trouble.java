@@ -28,7 +28,7 @@ enum Trouble {
     LOST_ANSWER(Fault::loseAnswer, Failure.INTERRUPTED, "the connection broke"),
     EARLY_503(() -> Fault.early(Fault.status(503)), Failure.UNAVAILABLE, "HTTP 503");
 
-    /** Within the large layer; smaller bodies end before. */
+    /** An offset within the large layer; smaller bodies end before it. */
     private static final long IN_BODY = 700_000;
 
     private final Supplier<Fault> fault;
