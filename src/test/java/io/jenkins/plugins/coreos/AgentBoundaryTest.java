@@ -33,7 +33,7 @@ class AgentBoundaryTest {
             new ClassFileImporter().importPath(Path.of(System.getProperty("coreos.outputDirectory", "target/classes")));
 
     @Test
-    void everyCallableGoesFromTheControllerToAnAgentOnly() {
+    void everyCallableRunsOnAgentsOnly() {
         List<JavaClass> callables = CLASSES.stream()
                 .filter(type -> supertypes(type, ONE_WAY) || supertypes(type, CALLABLES))
                 .toList();

@@ -32,7 +32,7 @@ class ArchitectureTest {
             new ClassFileImporter().importPath(System.getProperty("coreos.outputDirectory", "target/classes"));
 
     @Test
-    void coreAndCommandLineKnowNothingOfJenkins() {
+    void coreAndCommandLineDoNotDependOnJenkins() {
         noClasses()
                 .that()
                 .resideInAnyPackage(ROOT + ".core..", ROOT + ".cli..")
@@ -43,7 +43,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void coreKnowsNeitherTheStepsNorTheCommandLine() {
+    void coreDependsOnNeitherStepsNorCommandLine() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + ".core..")
@@ -78,7 +78,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void stepsHoldNoProtocolAndStartNoProcess() {
+    void stepsContainNoProtocolAndStartNoProcess() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + ".steps..")

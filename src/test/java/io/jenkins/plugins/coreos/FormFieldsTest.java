@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every field of every form is validated on input, or listed here with the reason why not. */
 class FormFieldsTest {
-    private static final String SWITCH = "on or off, neither of which is wrong";
+    private static final String SWITCH = "both values are valid";
 
     private static final Map<String, String> NOTHING_TO_CHECK = Map.ofEntries(
             Map.entry("CosaBuildStep transientBuild", SWITCH),
@@ -115,7 +115,7 @@ class FormFieldsTest {
     /** A parameter that matches no field of the form would always be empty. */
     @Test
     void queryParametersAreFieldsOfTheForm() throws Exception {
-        int asked = 0;
+        int queried = 0;
         for (Map.Entry<String, List<FormFiles.Field>> form : forms().entrySet()) {
             Set<String> fields =
                     form.getValue().stream().map(FormFiles.Field::name).collect(Collectors.toSet());
@@ -125,11 +125,11 @@ class FormFieldsTest {
                 Map<String, Set<String>> parameters = FormFiles.queryParameters(at.getName());
                 for (Map.Entry<String, Set<String>> method : parameters.entrySet()) {
                     assertThat(fields).as(form.getKey() + " " + method.getKey()).containsAll(method.getValue());
-                    asked += method.getValue().size();
+                    queried += method.getValue().size();
                 }
             }
         }
-        assertThat(asked).isGreaterThan(20);
+        assertThat(queried).isGreaterThan(20);
     }
 
     @Test
@@ -154,7 +154,7 @@ class FormFieldsTest {
             files = tree.filter(file -> file.endsWith("config.jelly")).toList();
         }
         for (Path file : files) {
-            for (String type : described(file)) {
+            for (String type : classesOf(file)) {
                 forms.put(type, FormFiles.fields(file));
             }
         }
@@ -162,7 +162,7 @@ class FormFieldsTest {
     }
 
     /** The classes of a form: that of its folder or, if that is abstract, its subclasses. */
-    private static List<String> described(Path form) {
+    private static List<String> classesOf(Path form) {
         JavaClass owner = CLASSES.get("io.jenkins.plugins.coreos."
                 + FormFiles.RESOURCES.relativize(form.getParent()).toString().replace('/', '.'));
         return owner.getModifiers().contains(JavaModifier.ABSTRACT)

@@ -21,7 +21,7 @@ class WebMethodsTest {
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath(OUTPUT);
 
     /** Every method of our classes that Stapler would call because of its name or its annotations. */
-    private static final List<JavaMethod> ASKED = CLASSES.stream()
+    private static final List<JavaMethod> WEB_METHODS = CLASSES.stream()
             .flatMap(type -> type.getMethods().stream())
             .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
             // The compiler makes a bridge for each method that a public class has from one that is not public.
@@ -38,9 +38,9 @@ class WebMethodsTest {
 
     @Test
     void onlyFormMethodsAreWebMethodsAndRequirePost() {
-        assertThat(ASKED).hasSizeGreaterThan(50);
-        assertThat(ASKED).allMatch(method -> method.getName().matches("do(Check|Fill)[A-Z].*"));
-        assertThat(ASKED)
+        assertThat(WEB_METHODS).hasSizeGreaterThan(50);
+        assertThat(WEB_METHODS).allMatch(method -> method.getName().matches("do(Check|Fill)[A-Z].*"));
+        assertThat(WEB_METHODS)
                 .allMatch(method -> method.isAnnotatedWith("org.kohsuke.stapler.verb.POST")
                         || method.isAnnotatedWith("org.kohsuke.stapler.interceptor.RequirePOST"));
     }
@@ -48,7 +48,7 @@ class WebMethodsTest {
     @Test
     void formMethodsCheckPermissionsFirst() {
         List<String> constant = new ArrayList<>();
-        for (JavaMethod method : ASKED) {
+        for (JavaMethod method : WEB_METHODS) {
             if (isConstant(method)) {
                 constant.add(method.getName());
             } else {

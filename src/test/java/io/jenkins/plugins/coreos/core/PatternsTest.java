@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PatternsTest {
     private static final Path SOURCES = Path.of(System.getProperty("coreos.basedir", "."), "src/main/java");
 
-    /** A group that is repeated without bound, in one string or where a string begins with its end. */
+    /** An unbounded repetition of a group; the group may begin in an earlier string literal. */
     private static final Pattern REPEATED_GROUP = Pattern.compile("(?<!\\\\)\\)(?:[*+]|\\{[0-9]+,})(?!\\+)");
 
     private static final Pattern LITERAL = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"");

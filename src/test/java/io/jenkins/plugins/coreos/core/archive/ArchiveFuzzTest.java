@@ -99,7 +99,7 @@ class ArchiveFuzzTest {
                     .as("seed %d", seed)
                     .isInstanceOfAny(ArchiveException.class, io.jenkins.plugins.coreos.core.json.JsonException.class);
         } catch (RuntimeException | Error e) {
-            throw new AssertionError("seed " + seed + " was not foreseen: " + e, e);
+            throw new AssertionError("seed " + seed + ": unexpected exception: " + e, e);
         }
         assertThat(Duration.ofNanos(System.nanoTime() - started))
                 .as("seed %d", seed)

@@ -117,8 +117,8 @@ class LargeArchiveIT {
     }
 
     /** Runs in a separate JVM: opens an archive and prints its error. */
-    public static final class Opening {
-        private Opening() {}
+    public static final class OpenArchive {
+        private OpenArchive() {}
 
         public static void main(String[] arguments) {
             try (OciArchive archive = OciArchive.open(Path.of(arguments[0]))) {
@@ -132,7 +132,7 @@ class LargeArchiveIT {
     private static String openInSmallHeap(Path archive) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return Processes.command(java, "-Xmx64m", "-cp", classPath, Opening.class.getName(), archive.toString())
+        return Processes.command(java, "-Xmx64m", "-cp", classPath, OpenArchive.class.getName(), archive.toString())
                 .limit(Duration.ofSeconds(30))
                 .ok()
                 .stdout()

@@ -124,7 +124,7 @@ class OciArchiveIT {
     }
 
     @Test
-    void lastEntryOfNameCounts() throws Exception {
+    void lastEntryOfANameWins() throws Exception {
         TestArchive archive = layout().write(dir.resolve("image"));
         Path other =
                 Files.writeString(Files.createDirectory(dir.resolve("other")).resolve("index.json"), "{}");
@@ -185,7 +185,7 @@ class OciArchiveIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "././", "./", ".//", "/./", "x/../"})
-    void readsNamesHoweverTheyAreSpelled(String prefix) throws Exception {
+    void readsNamesInEverySpelling(String prefix) throws Exception {
         assertReads(layout().prefix(prefix).write(dir.resolve("image")));
     }
 

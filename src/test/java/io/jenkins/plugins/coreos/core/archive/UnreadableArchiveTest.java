@@ -17,7 +17,7 @@ class UnreadableArchiveTest {
     Path dir;
 
     @Test
-    void reportsUserWhoMayNotRead() {
+    void reportsMissingPermission() {
         // Tests may run as root, which ignores permissions.
         assertThat(ArchivePath.unreadable(FILE, new AccessDeniedException(FILE.toString())))
                 .hasMessage("/srv/image.ociarchive may not be read by user '" + System.getProperty("user.name")

@@ -17,8 +17,8 @@ class AuthJsonTest {
     private static final RegistryCredentials OTHER = RegistryCredentials.basic("other", "pässword:x", "a test");
 
     @Test
-    void ownReaderFindsWrittenEntries() throws IOException {
-        byte[] json = AuthJson.of(some(ONE, ROBOT, TWO, OTHER));
+    void writtenEntriesCanBeReadBack() throws IOException {
+        byte[] json = AuthJson.of(credentialsOf(ONE, ROBOT, TWO, OTHER));
 
         assertThat(AuthFile.parse(json, "x")
                         .findWithoutHelpers(ONE)
@@ -36,8 +36,10 @@ class AuthJsonTest {
 
     @Test
     void usesRegistryAsKeyForSameCredentials() throws IOException {
-        assertThat(text(some(ONE, ROBOT, TWO, ROBOT))).contains("\"quay.io\"").doesNotContain("org/one");
-        assertThat(text(some(ONE, ROBOT, TWO, OTHER))).contains("\"quay.io/org/one\"", "\"quay.io/org/two\"");
+        assertThat(text(credentialsOf(ONE, ROBOT, TWO, ROBOT)))
+                .contains("\"quay.io\"")
+                .doesNotContain("org/one");
+        assertThat(text(credentialsOf(ONE, ROBOT, TWO, OTHER))).contains("\"quay.io/org/one\"", "\"quay.io/org/two\"");
     }
 
     @Test
@@ -49,7 +51,8 @@ class AuthJsonTest {
 
     @Test
     void writesIdentityTokenAndSkipsAnonymous() throws IOException {
-        assertThat(text(some(ONE, RegistryCredentials.identity("t0ken", "a test"), TWO, RegistryCredentials.ANONYMOUS)))
+        assertThat(text(credentialsOf(
+                        ONE, RegistryCredentials.identity("t0ken", "a test"), TWO, RegistryCredentials.ANONYMOUS)))
                 .contains("\"identitytoken\":\"t0ken\"")
                 .doesNotContain("org/two");
     }
@@ -61,7 +64,7 @@ class AuthJsonTest {
                 .hasMessageNotContaining("t0ken");
     }
 
-    private static Map<ImageReference, RegistryCredentials> some(
+    private static Map<ImageReference, RegistryCredentials> credentialsOf(
             ImageReference one, RegistryCredentials first, ImageReference two, RegistryCredentials second) {
         Map<ImageReference, RegistryCredentials> map = new LinkedHashMap<>();
         map.put(one, first);

@@ -29,7 +29,7 @@ class SecretTextTest {
     }
 
     @Test
-    void sendsTokenDirectlyWithoutPredefinedUser() throws Exception {
+    void sendsTokenAsBearerWithoutPredefinedUser() throws Exception {
         assertThat(SecretText.credentials("sha256~abc-def\n", OWN, ORIGIN))
                 .isEqualTo(RegistryCredentials.bearer("sha256~abc-def", ORIGIN));
     }
@@ -111,7 +111,7 @@ class SecretTextTest {
                 "{\"credHelpers\": {\"quay.io\": \"evil\"}, \"auths\": {\"quay.io\": {\"auth\": \"dTpw\"}}}",
                 "{\"credsStore\": \"evil\", \"auths\": {\"quay.io\": {}}}"
             })
-    void neverRunsHelperOfForeignFile(String file) {
+    void neverRunsHelperNamedInASecret(String file) {
         assertThatThrownBy(() -> SecretText.credentials(file, QUAY, ORIGIN))
                 .isInstanceOf(IOException.class)
                 .hasMessage(

@@ -26,7 +26,7 @@ class FileReplacementTest {
     private Path victim;
 
     @BeforeEach
-    void layOut() throws Exception {
+    void createFiles() throws Exception {
         dir = Files.createDirectory(root.resolve("dir"));
         file = dir.resolve("meta.json");
         victim = Files.writeString(root.resolve("victim"), "untouched");

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that every reader of files that a build or a user can plant rejects other types immediately. */
+/** Every reader of files that an untrusted build can create immediately rejects all but regular files. */
 class PlantedFilesIT {
     private static final String META = "{\"buildid\": \"1\", \"name\": \"rhcos\"}";
 
@@ -64,7 +64,7 @@ class PlantedFilesIT {
                     });
 
     @BeforeEach
-    void layOut() throws Exception {
+    void createFiles() throws Exception {
         dir = Files.createDirectories(root.resolve("dir/builds/1/x86_64"))
                 .resolve("../../..")
                 .normalize();

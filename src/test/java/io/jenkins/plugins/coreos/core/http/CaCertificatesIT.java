@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests PEM as users have it: a text, a file, a bundle with comments, the wrong file. */
+/** Certificate authorities in the forms that users give: a text, a file, a bundle with comments, the wrong file. */
 class CaCertificatesIT {
     @TempDir
     static Path dir;

@@ -157,7 +157,7 @@ class PeerFaultsIT {
         return Body.of(new byte[32 * 1024 * 1024]);
     }
 
-    /** Alerts and their parts: user_canceled, close_notify, a warning, a record that never ends, and nothing. */
+    /** TLS alerts (user_canceled, close_notify, a warning), an incomplete record, and no data. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -201,7 +201,7 @@ class PeerFaultsIT {
                 .hasMessageContaining("too much data during the TLS handshake");
     }
 
-    /** Too slow for the limit of bytes, but without a pause in which the client would wait. */
+    /** The input is too slow to reach the limit of bytes, but has no pause in which the client would wait. */
     @Test
     void watchIsCalledDuringContinuousInput() throws Exception {
         byte[] record = HexFormat.of().parseHex("1603030000");

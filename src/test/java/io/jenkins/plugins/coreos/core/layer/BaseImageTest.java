@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Configurations of bases. */
+/** The configuration of a base image. */
 class BaseImageTest {
     private static final String ROOTFS = "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"sha256:1\"]}";
 

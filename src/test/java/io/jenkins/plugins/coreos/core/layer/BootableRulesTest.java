@@ -22,7 +22,7 @@ class BootableRulesTest {
     }
 
     @Test
-    void followsLinksAtTheTop() throws Exception {
+    void followsTopLevelLinks() throws Exception {
         for (String name : new String[] {"bin/a", "sbin/b", "lib/c", "lib64/d", "usr/bin/e", "library/f"}) {
             file(dir.resolve("tree").resolve(name), "", 0644);
         }
@@ -68,7 +68,7 @@ class BootableRulesTest {
         "mnt/x, /mnt is a link to /var/mnt",
         "usr/local/bin/x, /usr/local is a link to /var/usrlocal",
     })
-    void refusesPlacesThatDeploymentsDrop(String path, String reason) throws Exception {
+    void rejectsPathsThatDeploymentsDrop(String path, String reason) throws Exception {
         file(dir.resolve("tree").resolve(path), "", 0644);
 
         assertThatThrownBy(() -> layer().scan())
@@ -81,7 +81,7 @@ class BootableRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"etc/machine-id", "usr/lib/ignition/base.ign", "lib/ignition/user.ign"})
-    void warnsAboutFilesOfTheFirstBoot(String path) throws Exception {
+    void warnsAboutFilesReadOnlyAtFirstBoot(String path) throws Exception {
         file(dir.resolve("tree").resolve(path), "", 0644);
         file(dir.resolve("tree/etc/other"), "", 0644);
         Layers layer = layer();

@@ -28,8 +28,8 @@ class LargeLayerIT {
     Path dir;
 
     /** Runs in a separate JVM: makes a layer and prints its size or its error. */
-    public static final class Making {
-        private Making() {}
+    public static final class MakeLayer {
+        private MakeLayer() {}
 
         public static void main(String[] arguments) throws IOException {
             Path directory = Path.of(arguments[0]);
@@ -48,7 +48,7 @@ class LargeLayerIT {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> command =
-                new ArrayList<>(List.of(java, "-Xmx64m", "-cp", classPath, Making.class.getName(), dir.toString()));
+                new ArrayList<>(List.of(java, "-Xmx64m", "-cp", classPath, MakeLayer.class.getName(), dir.toString()));
         for (Object argument : arguments) {
             command.add(argument.toString());
         }

@@ -184,7 +184,7 @@ class LayerContentTest {
     }
 
     @Test
-    void rejectsWhatCannotBeInALayer() throws Exception {
+    void rejectsInvalidSources() throws Exception {
         assertThatThrownBy(() -> layer().scan()).hasMessage("nothing to add or remove");
         Path none = dir.resolve("none");
         assertThatThrownBy(() -> new Layers(dir).add(none).scan()).hasMessage("'" + none + "' does not exist");

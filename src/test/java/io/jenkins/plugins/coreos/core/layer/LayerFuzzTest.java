@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Reproducibly mutated trees and tars: each becomes a layer whose names stay in the image, or is rejected in one line.
- * {@code -Dcoreos.fuzz=10000} makes more of them.
+ * Reproducibly mutated directory trees and tars: each becomes a layer without names that lead out of the image, or is
+ * rejected in one line. {@code -Dcoreos.fuzz=10000} makes more of them.
  */
 class LayerFuzzTest {
     private static final int COUNT = Integer.getInteger("coreos.fuzz", 2_000);
@@ -57,7 +57,7 @@ class LayerFuzzTest {
         Files.writeString(dir.resolve("secret"), SECRET);
         for (int seed = 0; seed < COUNT / 8; seed++) {
             Path tree = Files.createDirectory(dir.resolve("tree"));
-            grow(tree, new Random(seed));
+            populate(tree, new Random(seed));
             Layers layer = new Layers(dir).add(tree);
             check(seed % 3 == 0 ? layer.bootable().remove("/usr", "/etc/a") : layer, seed);
             Processes.deleteTree(tree);
@@ -72,7 +72,7 @@ class LayerFuzzTest {
         try {
             byte[] tar = layer.tar();
             assertThat(new String(tar, StandardCharsets.ISO_8859_1)).doesNotContain(SECRET);
-            assertThat(layer.names()).as("seed %d", seed).noneMatch(LayerFuzzTest::leadsOut);
+            assertThat(layer.names()).as("seed %d", seed).noneMatch(LayerFuzzTest::leavesTheImage);
             made++;
         } catch (IOException e) {
             refused++;
@@ -83,7 +83,7 @@ class LayerFuzzTest {
                     .doesNotContainPattern("\\p{Cntrl}")
                     .hasSizeLessThan(1_000);
         } catch (RuntimeException | Error e) {
-            throw new AssertionError("seed " + seed + " was not foreseen: " + e, e);
+            throw new AssertionError("seed " + seed + ": unexpected exception: " + e, e);
         }
         assertThat(Duration.ofNanos(System.nanoTime() - started))
                 .as("seed %d", seed)
@@ -93,12 +93,12 @@ class LayerFuzzTest {
                 .isLessThan(MAX_ALLOCATED);
     }
 
-    private static boolean leadsOut(String name) {
+    private static boolean leavesTheImage(String name) {
         return name.startsWith("/") || Stream.of(name.split("/")).anyMatch(".."::equals);
     }
 
     /** Makes files, links to everything outside, and hard links to earlier files. */
-    private void grow(Path tree, Random random) throws IOException {
+    private void populate(Path tree, Random random) throws IOException {
         List<Path> directories = new ArrayList<>(List.of(tree));
         List<Path> files = new ArrayList<>();
         for (int i = random.nextInt(20); i >= 0; i--) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LayerRaceIT {
     private static final int ROUNDS = 400;
     private static final String INSIDE = "content-of-the-tree";
-    private static final String OUTSIDE = "content-from-beyond";
+    private static final String OUTSIDE = "content-from-outside";
 
     @TempDir
     Path dir;

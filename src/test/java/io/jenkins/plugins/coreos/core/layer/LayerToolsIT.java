@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Layered images as umoci, tar and buildah read them. */
+/** umoci, tar and buildah can read layered images. */
 class LayerToolsIT {
     private static final String CAPABILITY = "0100000200200000000000000000000000000000";
 
@@ -209,8 +209,8 @@ class LayerToolsIT {
     }
 
     /** Runs in a separate JVM: prints the digests of a layer. */
-    public static final class Making {
-        private Making() {}
+    public static final class PrintDigests {
+        private PrintDigests() {}
 
         public static void main(String[] arguments) throws IOException {
             Layers layers = new Layers(Path.of(arguments[0])).add(Path.of(arguments[1]));
@@ -259,7 +259,7 @@ class LayerToolsIT {
                             "-XX:ActiveProcessorCount=" + settings[2],
                             "-cp",
                             classPath,
-                            Making.class.getName(),
+                            PrintDigests.class.getName(),
                             dir.toString(),
                             dir.resolve(settings[3]).toString())
                     .env("LC_ALL", settings[1])

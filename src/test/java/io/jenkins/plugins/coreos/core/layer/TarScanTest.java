@@ -123,7 +123,7 @@ class TarScanTest {
     }
 
     @Test
-    void rejectsFilesThatAreNoTar() throws Exception {
+    void rejectsFilesThatAreNotTar() throws Exception {
         Path tar = tar(out -> out.file("a", TEXT));
         Path gzip = Archives.gzip(tar, dir.resolve("gzip.tar"));
         Path truncated = Archives.truncate(Files.copy(tar, dir.resolve("truncated.tar")), 514);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The completed configuration; tests of the library's variables cover invalid parameters, too. */
+/** Checks, conversions and defaults of the library's parameters; the tests of its variables cover invalid ones, too. */
 class LibraryConfigTest {
     private static final String ALL = """
             source: '/src/os.git', branch: 'b', variant: 'c9s', artifacts: [Cloud: 'aws', Disks: ["q${'emu'}"]],
@@ -26,7 +26,7 @@ class LibraryConfigTest {
             push: [retries: 2], verify: true, overrides: 'o', versionary: 'auto', kvm: 'none'""";
 
     @Test
-    void completesDefaultsOfThePipeline() {
+    void addsDefaultsOfThePipeline() {
         assertThat(complete("coreosPipeline", "[source: 'https://u:p@x/os.git/?a', kvm: ' ', to: null, lock: []]"))
                 .containsEntry("cosaDir", "cosa")
                 .containsEntry("keep", "nothing")
@@ -46,7 +46,7 @@ class LibraryConfigTest {
     }
 
     @Test
-    void completesAllParameters() {
+    void convertsAllParameters() {
         Map<String, Object> config = complete("coreosPipeline", "[" + ALL + "]");
 
         assertThat(config)
@@ -91,23 +91,24 @@ class LibraryConfigTest {
     void resultIsSerializable() throws Exception {
         Map<String, Object> config = complete("coreosPipeline", "[" + ALL + "]");
 
-        onlyPlain(config);
-        onlyPlain(complete("coreosPod", "[env: [A: \"x${1}\"], containers: [[name: 'a', image: 'b', x: [1, null]]]]"));
-        onlyPlain(complete("coreosTest", "[tests: \"a${1}\", rerunSuccess: ['x'], timeout: 5]"));
-        onlyPlain(LibraryConfig.complete("coreosPipeline.tags", groovy("[\"a${1}\", 2]"), null));
+        assertPlain(config);
+        assertPlain(
+                complete("coreosPod", "[env: [A: \"x${1}\"], containers: [[name: 'a', image: 'b', x: [1, null]]]]"));
+        assertPlain(complete("coreosTest", "[tests: \"a${1}\", rerunSuccess: ['x'], timeout: 5]"));
+        assertPlain(LibraryConfig.complete("coreosPipeline.tags", groovy("[\"a${1}\", 2]"), null));
     }
 
-    private static void onlyPlain(Object value) throws Exception {
+    private static void assertPlain(Object value) throws Exception {
         if (value instanceof Map<?, ?> map) {
             assertThat(map).isExactlyInstanceOf(LinkedHashMap.class);
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 assertThat(entry.getKey()).isInstanceOf(String.class);
-                onlyPlain(entry.getValue());
+                assertPlain(entry.getValue());
             }
         } else if (value instanceof Collection<?> items) {
             assertThat(items).isExactlyInstanceOf(ArrayList.class);
             for (Object item : items) {
-                onlyPlain(item);
+                assertPlain(item);
             }
         } else if (!(value instanceof Closure)) {
             assertThat(value == null || value instanceof String || value instanceof Integer || value instanceof Boolean)
@@ -130,7 +131,7 @@ class LibraryConfigTest {
     }
 
     @Test
-    void completesDefaultsOfPodAndTest() {
+    void addsDefaultsOfPodAndTest() {
         assertThat(complete("coreosPod", "[:]"))
                 .containsEntry("memory", "8Gi")
                 .containsEntry("kvm", true)
@@ -146,12 +147,12 @@ class LibraryConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"'999999h'", "'600000h'", "-5", "'1.5h'", "1.5", "[1]", "[:]", "true", "'0s'", "{ }"})
     void rejectsInvalidTimes(String time) {
-        refuses(
+        assertRejected(
                 "coreosPipeline",
                 "[timeout: " + time + "]",
                 "coreosPipeline: timeout is ",
                 "must be time: write '90s'");
-        refuses(
+        assertRejected(
                 "coreosPipeline",
                 "[timeouts: [Build: " + time + "]]",
                 "coreosPipeline: timeouts: ",
@@ -178,7 +179,7 @@ class LibraryConfigTest {
             (null): 1                                | has no parameter 'null'; it has agent
             """)
     void namesTheParameterThatIsWrong(String given, String message) {
-        refuses("coreosPipeline", "[" + given + "]", "coreosPipeline", message);
+        assertRejected("coreosPipeline", "[" + given + "]", "coreosPipeline", message);
     }
 
     @Test
@@ -193,7 +194,7 @@ class LibraryConfigTest {
                 .isEqualTo(Map.of("tags", List.of("a1", "2")));
         assertThat(LibraryConfig.complete("coreosPipeline.tags", "a", null)).isEqualTo(Map.of("tags", List.of("a")));
         assertThat(LibraryConfig.complete("coreosPipeline.tags", null, null)).isEmpty();
-        refuses(
+        assertRejected(
                 "coreosPipeline.tags",
                 "[new Date()]",
                 "coreosPipeline: the result of the closure tags contains an object of type java.util.Date",
@@ -202,8 +203,8 @@ class LibraryConfigTest {
 
     @Test
     void rejectsUnknownVariableAndNonMap() {
-        refuses("coreosThing", "[:]", "coreosConfig has no variable 'coreosThing'", "");
-        refuses("coreosPod", "['a']", "coreosPod: the parameters must be a map", "");
+        assertRejected("coreosThing", "[:]", "coreosConfig has no variable 'coreosThing'", "");
+        assertRejected("coreosPod", "['a']", "coreosPod: the parameters must be a map", "");
         assertThatIllegalArgumentException().isThrownBy(() -> LibraryConfig.complete(null, Map.of(), null));
         assertThat(LibraryConfig.complete("coreosPod", null, null)).containsEntry("user", "builder");
     }
@@ -215,7 +216,7 @@ class LibraryConfigTest {
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(120).doesNotContainPattern("[\\n\\x1b]"));
     }
 
-    private static void refuses(String owner, String given, String start, String part) {
+    private static void assertRejected(String owner, String given, String start, String part) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LibraryConfig.complete(owner, groovy(given), null))
                 .withMessageStartingWith(start)

@@ -111,7 +111,7 @@ class PlainCopyTest {
                 "['a'].iterator()",
                 "[get: { 1 }, size: { 1 }] as CharSequence"
             })
-    void refusesCallersObjectsWithoutCallingThem(String value) {
+    void rejectsCallersObjectsWithoutCallingThem(String value) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PlainCopy.of(groovy(value), false))
                 .withMessageStartingWith("contains an object of type ")

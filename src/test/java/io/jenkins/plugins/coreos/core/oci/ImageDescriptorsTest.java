@@ -66,7 +66,7 @@ class ImageDescriptorsTest {
     }
 
     @Test
-    void indexesOfIndexesEnd() {
+    void limitsNestingOfIndexes() {
         byte[] document = bytes("{\"schemaVersion\": 2, \"manifests\": []}");
         for (int i = 0; i < 20; i++) {
             put(document, INDEX);

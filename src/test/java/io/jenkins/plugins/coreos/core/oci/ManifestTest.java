@@ -38,7 +38,7 @@ class ManifestTest {
     }
 
     @Test
-    void tenThousandLayersAreTheMost() throws Exception {
+    void limitsLayersToTenThousand() throws Exception {
         String[] layers = new String[10_001];
         java.util.Arrays.fill(layers, layer(B, 1));
 

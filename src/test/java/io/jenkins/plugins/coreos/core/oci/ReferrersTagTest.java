@@ -58,7 +58,7 @@ class ReferrersTagTest {
     }
 
     @Test
-    void keepsWhatTheIndexHas() throws Exception {
+    void keepsExistingEntries() throws Exception {
         Document first = manifest(",\"n\":1");
         Document second = manifest(",\"n\":2");
         Document index = document(

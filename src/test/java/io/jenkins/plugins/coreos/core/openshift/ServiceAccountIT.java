@@ -31,7 +31,7 @@ class ServiceAccountIT {
     }
 
     @Test
-    void tokenIsThePassword() throws Exception {
+    void usesTheTokenAsPassword() throws Exception {
         var credentials = ServiceAccount.in(root).credentials();
 
         assertThat(credentials.username()).isEqualTo("serviceaccount");

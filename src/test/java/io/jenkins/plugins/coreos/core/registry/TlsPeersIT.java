@@ -235,7 +235,7 @@ class TlsPeersIT {
     }
 
     @Test
-    void usesJvmKeyStoreWithOwnAuthorities() throws Exception {
+    void usesJvmKeyStoreWithGivenAuthorities() throws Exception {
         SSLServerSocket server = serve(own(), true, "TLSv1.3");
         issued("jvm", "2", "extendedKeyUsage=clientAuth");
         openssl("pkcs12", "-export", "-in", "jvm.pem", "-inkey", "jvm.key", "-passout", "pass:open", "-out", "jvm.p12");
@@ -252,7 +252,7 @@ class TlsPeersIT {
     }
 
     @Test
-    void clientCertificateShowsNoKeyAndFindsWrongPair() throws Exception {
+    void hidesClientKeyAndRejectsKeyOfAnotherCertificate() throws Exception {
         ClientCertificate client = issued("pair", "2", "extendedKeyUsage=clientAuth");
 
         assertThat(client.toString()).doesNotContain("PRIVATE").contains("pair.pem");

@@ -31,7 +31,7 @@ class SkopeoOutputTest {
                 "noise of a shell\n" + PUSHED + "sent\t" + BLOB + "\nsent\tsha256:" + "c".repeat(64) + "\ndone\n");
 
         assertThat(result.places().get(0).uploadedBlobs())
-                .as("only what the image has")
+                .as("only blobs of the image count")
                 .isEqualTo(1);
         assertThat(result.places().get(0).uploadedBytes()).isEqualTo(1000);
         assertThat(result.size()).isEqualTo(1500);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PairsTest {
     @Test
-    void lastValueOfANameCounts() {
+    void lastValueOfANameWins() {
         assertThat(Pairs.parse("labels", List.of("a=1", "b=", "c=d=e f", "a=2")))
                 .containsExactly(entry("a", "2"), entry("b", ""), entry("c", "d=e f"));
     }
