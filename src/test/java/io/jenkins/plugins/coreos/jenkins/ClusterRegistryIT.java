@@ -83,7 +83,7 @@ class ClusterRegistryIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"builtin", "skopeo"})
-    void routeGetsTokenWhereSettingNamesIt(String via) {
+    void routeGetsTokenIfASettingListsIt(String via) {
         bed.controller.settings("openshiftRegistries = ['%s']".formatted(ROUTE));
 
         RealBuild build = push("route-named-" + via, via).expect("SUCCESS");

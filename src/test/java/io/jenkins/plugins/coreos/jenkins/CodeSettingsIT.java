@@ -32,7 +32,7 @@ class CodeSettingsIT {
     }
 
     @AfterEach
-    void forget() {
+    void resetSettings() {
         bed.controller.forgetSettings();
     }
 

@@ -216,7 +216,7 @@ class CopyAndPullIT {
     }
 
     @Test
-    void aPullSurvivesARestartOfTheController() throws Exception {
+    void pullSurvivesARestartOfTheController() throws Exception {
         TestArchive image = pushed("pull-restart", 72);
         RealBuild build =
                 bed.controller.addJob("pull-restart", pull("pull-restart")).build();
@@ -230,7 +230,7 @@ class CopyAndPullIT {
     }
 
     @Test
-    void aPullGoesOnAfterTheAgentIsKilled() throws Exception {
+    void pullContinuesAfterTheAgentIsKilled() throws Exception {
         TestArchive image = pushed("pull-kill", 73);
         RealBuild build = bed.controller.addJob("pull-kill", pull("pull-kill")).build();
         freezeInTheMiddle("pull-kill");
@@ -243,7 +243,7 @@ class CopyAndPullIT {
     }
 
     @Test
-    void anAbortedCopyEndsOnTheAgentAndTagsNothing() {
+    void abortedCopyEndsOnTheAgentAndTagsNothing() {
         pushed("copy-abort", 74);
         RealBuild build = bed.controller
                 .addJob("copy-abort", """

@@ -15,9 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/**
- * A hostile Jenkinsfile: no parameter gives it a secret, or anything else that {@code sh} would not give it.
- */
+/** A hostile Jenkinsfile: no parameter discloses a secret, or permits anything that {@code sh} would not. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class HostileJenkinsfileIT {

@@ -31,7 +31,7 @@ class LibraryDocsIT {
     }
 
     @AfterEach
-    void noLibrary() {
+    void unloadLibraries() {
         SharedLibrary.set(bed.controller, SharedLibrary.TRUSTED);
     }
 

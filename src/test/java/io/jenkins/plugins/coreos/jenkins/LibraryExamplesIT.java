@@ -34,12 +34,12 @@ class LibraryExamplesIT {
     }
 
     @BeforeAll
-    static void noTables() throws IOException {
+    static void deleteTables() throws IOException {
         Files.deleteIfExists(TABLES);
     }
 
     @BeforeEach
-    void ourLibrary() {
+    void loadLibrary() {
         SharedLibrary.load(bed);
     }
 

@@ -28,13 +28,13 @@ class LibraryIT {
     }
 
     @BeforeEach
-    void ourLibraryForThoseThatNameIt() {
+    void loadLibrary() {
         repository = SharedLibrary.repository(bed.directory("library"));
         SharedLibrary.load(bed);
     }
 
     @AfterEach
-    void noLibrary() {
+    void unloadLibraries() {
         SharedLibrary.set(bed.controller, SANDBOXED);
     }
 
@@ -71,7 +71,7 @@ class LibraryIT {
     }
 
     @Test
-    void besideAnotherLibraryWithAVariableCosaBuildItReachesTheStep() {
+    void callsTheStepBesideALibraryWithAVariableCosaBuild() {
         Path another = SharedLibrary.another(bed.directory("another library"));
         SharedLibrary.set(
                 bed.controller,

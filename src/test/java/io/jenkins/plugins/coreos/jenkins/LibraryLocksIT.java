@@ -29,7 +29,7 @@ class LibraryLocksIT {
     }
 
     @BeforeEach
-    void ourLibrary() {
+    void loadLibrary() {
         SharedLibrary.load(bed);
     }
 
@@ -55,7 +55,7 @@ class LibraryLocksIT {
     }
 
     @Test
-    void otherResourcesAreNoReasonToWaitAndSeveralAreHeldTogether() {
+    void waitsOnlyForItsOwnResourcesAndHoldsAllOfThem() {
         Path gate = bed.gate("locks");
         RealBuild first = build("locks-first", gate, "lock: ['stream-b', 'stream-c']");
         first.awaitLog("waiting at the gate");
@@ -122,7 +122,7 @@ class LibraryLocksIT {
                 }
             }
         } catch (JsonException e) {
-            throw new AssertionError("what Lockable Resources says is not understood", e);
+            throw new AssertionError("unexpected response of Lockable Resources", e);
         }
         return held;
     }

@@ -23,7 +23,7 @@ class LibraryParametersIT {
     }
 
     @AfterEach
-    void noLibrary() {
+    void unloadLibraries() {
         SharedLibrary.set(bed.controller, SANDBOXED);
     }
 

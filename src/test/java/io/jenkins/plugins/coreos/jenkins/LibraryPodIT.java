@@ -57,7 +57,7 @@ class LibraryPodIT {
     }
 
     @BeforeEach
-    void aCluster() throws IOException {
+    void startCluster() throws IOException {
         SharedLibrary.set(
                 bed.controller,
                 SharedLibrary.SANDBOXED,
@@ -67,7 +67,7 @@ class LibraryPodIT {
     }
 
     @AfterEach
-    void noCluster() throws IOException {
+    void stopCluster() throws IOException {
         pods.close();
     }
 

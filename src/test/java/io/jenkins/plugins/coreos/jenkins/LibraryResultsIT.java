@@ -23,7 +23,7 @@ class LibraryResultsIT {
     }
 
     @BeforeEach
-    void ourLibrary() {
+    void loadLibrary() {
         SharedLibrary.load(bed);
     }
 

@@ -19,7 +19,7 @@ class LibraryWithoutPluginsIT {
     }
 
     @BeforeEach
-    void wholeLibrary() {
+    void loadWholeLibrary() {
         SharedLibrary.set(
                 bed.controller,
                 SharedLibrary.SANDBOXED,
@@ -28,7 +28,7 @@ class LibraryWithoutPluginsIT {
     }
 
     @Test
-    void withoutJunitTheResultsOfTestsAreKeptAsAFile() {
+    void archivesTestResultsWithoutJunit() {
         RealBuild build = run("library-no-junit", """
                 withEnv(['COSA_STANDIN_KOLA=77']) {
                   coreosPipeline agent: 'cosa', source: 'https://github.com/openshift/os', artifacts: 'qemu',

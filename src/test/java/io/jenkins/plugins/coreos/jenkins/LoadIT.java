@@ -31,9 +31,9 @@ class LoadIT {
     private static final Duration LIMIT = Duration.ofMinutes(15);
 
     /** Memory that a run retains by design: the records of builds, until they are collected. */
-    private static final int MORE_MEGABYTES = 48;
+    private static final int ALLOWED_MEGABYTES = 48;
 
-    private static final int MORE_THREADS = 2;
+    private static final int ALLOWED_THREADS = 2;
 
     @Test
     void parallelBuildsSucceedWithoutLeakingThreadsOrMemory(@TempDir Path directory) {
@@ -96,7 +96,7 @@ class LoadIT {
         }
     }
 
-    /** Returns the controller's use, as soon as it is hardly more than before (null: in any case). */
+    /** Returns the controller's use of heap and threads, once it is close to an earlier one (immediately if null). */
     private static Use use(PipelineBed bed, Use before) {
         Use[] now = new Use[1];
         Await.until(
@@ -112,8 +112,8 @@ class LoadIT {
                             """).strip().lines().toList();
                     now[0] = new Use(lines.subList(1, lines.size()), Integer.parseInt(lines.get(0)));
                     return before == null
-                            || now[0].threads() <= before.threads() + MORE_THREADS
-                                    && now[0].heapMegabytes <= before.heapMegabytes + MORE_MEGABYTES;
+                            || now[0].threads() <= before.threads() + ALLOWED_THREADS
+                                    && now[0].heapMegabytes <= before.heapMegabytes + ALLOWED_MEGABYTES;
                 },
                 () -> "now it is " + now[0] + ", with more " + more(before, now[0]));
         return now[0];

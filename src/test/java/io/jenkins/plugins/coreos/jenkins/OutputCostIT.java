@@ -105,7 +105,7 @@ class OutputCostIT {
                 .strip());
     }
 
-    /** The peak of the heap includes garbage; retained memory is what survived collections. */
+    /** The peak of the heap includes garbage; {@code keptMegabytes} is the heap after collections. */
     private record Cost(long millis, long cpuMillis, long heapMegabytes, long keptMegabytes) {
         static final Cost MOST = new Cost(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
 

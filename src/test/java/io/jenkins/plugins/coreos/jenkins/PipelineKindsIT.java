@@ -65,7 +65,7 @@ class PipelineKindsIT {
     }
 
     @Test
-    void declarativePipelineMustNameTheUserBeforeItRuns() {
+    void declarativePipelineRejectsUnnamedUserBeforeItRuns() {
         String named = """
                 pipeline {
                   agent { label 'cosa' }

@@ -29,8 +29,8 @@ final class PodCluster implements AutoCloseable {
                 cloud.jenkinsUrl = %s
                 cloud.webSocket = true
                 jenkins.model.Jenkins.get().clouds.replaceBy([cloud])
-                // A label caches its clouds until nodes come or go. If it is asked before its pod's template is known,
-                // it caches an empty list; there are no other nodes here to refresh it.
+                // Jenkins caches the clouds of a label until a node is added or removed. A label that is queried before
+                // its pod template exists has no clouds in the cache, and no other node refreshes it here.
                 if (System.setProperty('tests.labels', 'refreshed') == null) {
                     jenkins.util.Timer.get().scheduleWithFixedDelay(
                         { jenkins.model.Jenkins.get().trimLabels() } as Runnable, 2, 2,

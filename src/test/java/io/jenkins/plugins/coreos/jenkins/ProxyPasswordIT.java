@@ -25,7 +25,7 @@ class ProxyPasswordIT {
     private static final String PROXY_PASSWORD = "pr0xy-pa55word-of-the-controller";
 
     /** Records all that skopeo can read: its environment, and the files beside its credentials. */
-    private static final String NOTING_SKOPEO = """
+    private static final String RECORDING_SKOPEO = """
             #!/bin/sh
             { env; cat "${REGISTRY_AUTH_FILE%%/*}"/*; } >>"$WORKSPACE/seen" 2>/dev/null
             exec '%s' "$@"
@@ -49,7 +49,7 @@ class ProxyPasswordIT {
                 """.formatted(proxy.port(), PROXY_USER, PROXY_PASSWORD));
         archive = Archives.small(bed.directory("proxy").resolve("a.tar"));
         bin = bed.directory("proxy/bin");
-        Path skopeo = Files.writeString(bin.resolve("skopeo"), NOTING_SKOPEO.formatted(skopeo()));
+        Path skopeo = Files.writeString(bin.resolve("skopeo"), RECORDING_SKOPEO.formatted(skopeo()));
         Files.setPosixFilePermissions(skopeo, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 

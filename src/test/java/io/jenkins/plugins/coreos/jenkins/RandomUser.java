@@ -39,7 +39,7 @@ record RandomUser(int uid, List<String> command) {
                 + uid + ":x:" + uid + ":0:" + uid + " user:/:/sbin/nologin\n";
     }
 
-    /** Does what images for OpenShift do: {@code chgrp 0 && chmod g=u}, and makes its parents searchable. */
+    /** Lets group 0 write a file, as images for OpenShift do ({@code chmod g=u}), and makes its parents readable. */
     Path mayWrite(Path file) {
         try {
             boolean directory = Files.isDirectory(file);
@@ -49,7 +49,7 @@ record RandomUser(int uid, List<String> command) {
                 for (Path at = file.getParent();
                         at.startsWith(temporary) && !at.equals(temporary);
                         at = at.getParent()) {
-                    // Added to, because what is below may be theirs and this too.
+                    // Only adds permissions: this user's group may have been allowed to write here before.
                     Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(at);
                     permissions.addAll(PosixFilePermissions.fromString("r-xr-xr-x"));
                     Files.setPosixFilePermissions(at, permissions);

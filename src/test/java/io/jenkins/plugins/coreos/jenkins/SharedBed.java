@@ -13,8 +13,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives tests a {@link PipelineBed}: one for all classes of a run, because a controller starts slowly.
- *
- * <p>After each test, frozen, closed or running things are reset; before each test, the bed is checked. So a failed
+ * <p>After each test, changes to the bed are undone; before each test, the bed is checked and repaired. So a failed
  * test does not cause others to fail.
  */
 public class SharedBed implements ParameterResolver, BeforeEachCallback, AfterEachCallback {

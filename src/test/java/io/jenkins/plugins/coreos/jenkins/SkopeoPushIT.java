@@ -119,7 +119,7 @@ class SkopeoPushIT {
                         "blobs, digest " + digest,
                         "again: true");
         try (Stream<Path> files = Files.list(srv)) {
-            assertThat(files).as("what the agent's own process sees").isEmpty();
+            assertThat(files).as("files that the agent's own process sees").isEmpty();
         }
         String meta = Files.readString(metaJson());
         assertThat(meta)

@@ -35,7 +35,7 @@ final class StageTable {
             JsonObject graph = controller.http().json("job/" + build.job() + "/" + build.number() + "/stages/tree");
             add(stages, "", graph.object("data").objects("stages"));
         } catch (JsonException e) {
-            throw new AssertionError("what Pipeline Graph View says of " + build.job() + " is not understood", e);
+            throw new AssertionError("unexpected response of Pipeline Graph View for " + build.job(), e);
         }
         return stages;
     }

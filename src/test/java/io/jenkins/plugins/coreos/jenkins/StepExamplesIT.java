@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Runs the examples of docs/steps.md, in the sandbox, with the stand-in for COSA. */
+/** Runs the examples in docs/steps.md, in the sandbox, with the stand-in for COSA. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class StepExamplesIT {

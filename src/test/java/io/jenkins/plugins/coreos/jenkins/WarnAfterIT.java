@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Late steps, at any position in a Pipeline. */
+/** {@code warnAfter}, at any position in a Pipeline. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class WarnAfterIT {

@@ -81,7 +81,7 @@ class StepParametersIT {
      * exactly the given parameters. Each form takes seconds, so parameters are not tested one by one.
      */
     @Test
-    void everyParameterIsInTheFormAndSurvivesIt() throws Exception {
+    void everyParameterSurvivesTheForm() throws Exception {
         int seen = 0;
         for (StepDescriptor descriptor : ours()) {
             List<DescribableParameter> all = List.copyOf(parameters(descriptor));
@@ -157,7 +157,7 @@ class StepParametersIT {
     }
 
     @Test
-    void hidesTheStepOfTheLibraryAmongTheAdvancedOnes() throws Exception {
+    void listsCoreosConfigAmongTheAdvancedSteps() throws Exception {
         StepDescriptor step = StepDescriptor.byFunctionName("coreosConfig");
 
         assertThat(step.isAdvanced()).isTrue();
@@ -178,7 +178,7 @@ class StepParametersIT {
     static List<StepDescriptor> ours() {
         List<StepDescriptor> ours = ExtensionList.lookup(StepDescriptor.class).stream()
                 .filter(descriptor -> descriptor.clazz.getName().startsWith("io.jenkins.plugins.coreos."))
-                // Only the shared library calls it, with parameters that no form could show.
+                // Only the shared library calls coreosConfig, with parameters that no form could show.
                 .filter(descriptor -> !descriptor.getFunctionName().equals("coreosConfig"))
                 .toList();
         assertThat(ours)
@@ -191,7 +191,9 @@ class StepParametersIT {
         return DescribableModel.of(descriptor.clazz).getParameters();
     }
 
-    /** This parameter, or none, with a value that is not its default, and what has to go with it. */
+    /**
+     * Arguments: this parameter, if not null, with a value other than its default, and the parameters that it requires.
+     */
     private static Map<String, Object> arguments(StepDescriptor descriptor, DescribableParameter parameter)
             throws Exception {
         Map<String, Object> arguments = new TreeMap<>();
