@@ -104,7 +104,7 @@ final class HelpText {
                         default -> throw new IOException("a help has a <" + element.getTagName() + "> in a paragraph");
                     });
         }
-        // The page says this once, for all lists.
+        // The page explains lists once, for all parameters.
         return text.toString()
                 .replaceAll("\\s+", " ")
                 .replace(" In the form, one on each line.", "")

@@ -15,24 +15,23 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The tables of messages in docs/ quote only messages that exist in the sources.
- *
- * <p>Compared are the texts between the values, which a page writes as {@code …}. Short texts such as "HTTP " occur
- * everywhere and are not compared.
+ * <p>A page writes the values in a message as {@code …}; the test searches for the texts between them. Short texts such
+ * as "HTTP " occur everywhere and are ignored.
  */
 class MessagesPageTest {
     private static final int MIN_LENGTH = 12;
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
-    /** A message is composed of at most this many texts without a value between them. */
+    /** Maximum number of string literals that form one text without a value in it. */
     private static final int MAX_PARTS = 3;
 
     private static final Pattern STATUS = Pattern.compile("HTTP [0-9]{3}( [A-Z_]+)?");
 
     @Test
     void everyListedMessageExists() throws IOException {
-        // A file of a package can complete a message that another file begins.
+        // One file of a package can begin a message that another file completes.
         Collection<String> packages = SourceTexts.all().stream()
-                .collect(Collectors.toMap(SourceTexts.Speaker::folder, SourceTexts.Speaker::all, String::concat))
+                .collect(Collectors.toMap(SourceTexts.FileTexts::folder, SourceTexts.FileTexts::all, String::concat))
                 .values();
         List<String> unknown = new ArrayList<>();
         int compared = 0;

@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tables of results in docs/steps.md have the keys and types of real results, and the forms' help has the keys. */
+/** Compares the tables of results in docs/steps.md, and the keys in the steps' help, with real results. */
 class ResultTablesIT {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern HTML_CODE = Pattern.compile("<code>(\\w+)</code>");

@@ -23,8 +23,8 @@ final class SourceTexts {
     private static final Pattern COMMENT =
             Pattern.compile("/\\*.*?\\*/|^\\s*//.*?$", Pattern.DOTALL | Pattern.MULTILINE);
 
-    /** A command of a script that prints the text that follows it. */
-    private static final Pattern SAID = Pattern.compile(
+    /** A command of a script, such as {@code echo}, with the text that it prints. */
+    private static final Pattern PRINTED = Pattern.compile(
             "\\b(?:fail|note|log|say error|say note|echo|why=|printf)(?: |(?<==))(\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*')");
 
     private static final Pattern VALUE = Pattern.compile("\\$\\{[^}]*}|\\$\\([^)]*\\)?|\\$\\w+|\\$.|%s|\\\\[tn]");
@@ -35,7 +35,7 @@ final class SourceTexts {
      * @param name its name
      * @param texts the texts between the values, in order, with whitespace normalized and without backticks
      */
-    record Speaker(String name, List<String> texts) {
+    record FileTexts(String name, List<String> texts) {
         String folder() {
             return name.replaceFirst("[^/]*$", "");
         }
@@ -48,25 +48,25 @@ final class SourceTexts {
 
     private SourceTexts() {}
 
-    static List<Speaker> all() throws IOException {
-        List<Speaker> speakers = new ArrayList<>();
+    static List<FileTexts> all() throws IOException {
+        List<FileTexts> files = new ArrayList<>();
         Path sources = FormFiles.BASE.resolve("src/main/java/io/jenkins/plugins/coreos");
-        add(speakers, sources, ".java", SourceTexts::java);
-        add(speakers, FormFiles.RESOURCES, "Messages.properties", SourceTexts::bundle);
+        add(files, sources, ".java", SourceTexts::java);
+        add(files, FormFiles.RESOURCES, "Messages.properties", SourceTexts::bundle);
         Path scripts = FormFiles.BASE.resolve("resources/io/jenkins/plugins/coreos");
-        add(speakers, scripts, ".sh", SourceTexts::script);
-        return speakers;
+        add(files, scripts, ".sh", SourceTexts::script);
+        return files;
     }
 
-    private static void add(List<Speaker> speakers, Path folder, String end, Function<String, Stream<String>> texts)
+    private static void add(List<FileTexts> files, Path folder, String end, Function<String, Stream<String>> texts)
             throws IOException {
         try (Stream<Path> tree = Files.walk(folder)) {
             tree.filter(path -> path.toString().endsWith(end))
                     .sorted()
-                    .map(path -> new Speaker(
+                    .map(path -> new FileTexts(
                             folder.relativize(path).toString(),
                             texts.apply(read(path)).map(SourceTexts::plain).toList()))
-                    .forEach(speakers::add);
+                    .forEach(files::add);
         }
     }
 
@@ -90,7 +90,7 @@ final class SourceTexts {
     }
 
     private static Stream<String> script(String source) {
-        return SAID.matcher(source.replaceAll("(?m)^\\s*#.*$", ""))
+        return PRINTED.matcher(source.replaceAll("(?m)^\\s*#.*$", ""))
                 .results()
                 .map(said -> said.group(1).substring(1, said.group(1).length() - 1))
                 .flatMap(text -> Arrays.stream(VALUE.split(text)));
