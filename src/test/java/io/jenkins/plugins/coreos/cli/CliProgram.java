@@ -22,7 +22,8 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /**
- * The executable file of the command line, assembled as the build does, because tests run before it is built.
+ * The executable file of the command line. Tests run before the build makes it, so this class assembles it in the same
+ * way.
  *
  * @param file the launcher with the jar behind it
  */

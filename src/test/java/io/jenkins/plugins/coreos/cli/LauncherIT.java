@@ -174,7 +174,7 @@ class LauncherIT {
     @ValueSource(
             strings = {"chmod 777 $DIR", "chmod 775 $DIR", "chmod 777 $DIR/..", "chmod 660 $FILE", "chmod 602 $FILE"})
     void ignoresClassArchiveThatOthersCanWrite(String change) throws Exception {
-        plant(change);
+        plantBrokenArchive(change);
 
         Processes.Result result = program.run(cache, "--version").ok();
 
@@ -194,7 +194,7 @@ class LauncherIT {
         assertThat(Files.getAttribute(dir, "unix:uid"))
                 .as("files of other users need root")
                 .isEqualTo(0);
-        plant(change);
+        plantBrokenArchive(change);
 
         Processes.Result result = program.run(cache, "--version").ok();
 
@@ -202,8 +202,8 @@ class LauncherIT {
         assertThat(result.stderr()).isEmpty();
     }
 
-    /** Creates an archive that crashes the virtual machine if used, because its end is not checked. */
-    private void plant(String change) throws Exception {
+    /** Creates a truncated archive, which crashes the virtual machine if it is used. */
+    private void plantBrokenArchive(String change) throws Exception {
         program.run(cache, "--version").ok();
         Path whole = archives().get(0);
         byte[] bytes = Files.readAllBytes(whole);
@@ -211,7 +211,7 @@ class LauncherIT {
         Path file = whole.resolveSibling(whole.getFileName().toString().replace("-" + bytes.length + ".", "-100000."));
         Files.write(Files.move(whole, file), Arrays.copyOf(bytes, 100_000));
         assertThat(program.run(cache, "--version").in(dir).run().exitCode())
-                .as("control: this archive is bad for who uses it")
+                .as("control: Java crashes if it uses this archive")
                 .isNotZero();
         Processes.command("sh", "-c", change)
                 .env("DIR", file.getParent().toString())

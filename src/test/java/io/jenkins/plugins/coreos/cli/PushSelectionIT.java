@@ -44,7 +44,7 @@ class PushSelectionIT {
     }
 
     @Test
-    void skipsMissingArchitectureWithALine() throws Exception {
+    void skipsMissingArchitectureWithAMessage() throws Exception {
         Path archive = cosa.archive("42.2", "aarch64", "ostree");
         Files.delete(archive);
         try (FakeRegistry registry = FakeRegistry.start()) {

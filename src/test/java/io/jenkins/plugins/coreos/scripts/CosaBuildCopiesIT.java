@@ -104,7 +104,7 @@ class CosaBuildCopiesIT {
     }
 
     @Test
-    void removesCopyWhereTmpIsElsewhere() throws Exception {
+    void removesCopyIfTmpIsALink() throws Exception {
         script.build("--phase", "init").result();
         Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
         Files.delete(script.cosaDir.resolve("tmp"));

@@ -223,7 +223,6 @@ class CosaBuildErrorsIT {
         assertThat(temporary).isEmptyDirectory();
     }
 
-    /** Runs a command before the stand-in. */
     @ParameterizedTest
     @ValueSource(strings = {"fifo", "/dev/zero"})
     void rejectsMetaJsonThatIsNotAFile(String kind) throws Exception {
@@ -303,6 +302,7 @@ class CosaBuildErrorsIT {
         assertThat(script.build("--phase", "init").log()).contains("no build yet");
     }
 
+    /** Makes {@code cosa} a script that runs a command and then the stand-in. */
     private void wrapCosa(String command) throws Exception {
         Path directory = Files.createDirectories(root.resolve("bin"));
         Path wrapper = Files.writeString(

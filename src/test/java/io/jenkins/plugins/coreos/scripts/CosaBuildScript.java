@@ -18,7 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs cosa-build.sh with the stand-in for COSA, in a directory of the test, as durable-task would. */
+/** Runs cosa-build.sh with the stand-in for COSA, in a directory of the test, as the Durable Task plugin does. */
 final class CosaBuildScript {
     static final Path STAND_IN =
             Path.of(System.getProperty("coreos.basedir", ".")).toAbsolutePath().resolve("src/test/resources/cosa");

@@ -21,9 +21,8 @@ class FixOpenshiftUserMatrixIT {
 
     /**
      * A state of the files; {@code UID} and {@code GID} are placeholders in the texts.
-     *
-     * @param after what /etc/passwd must hold afterwards
-     * @param method null when there must be an error
+     * @param after the expected content of /etc/passwd afterwards
+     * @param method the expected method, or null if an error is expected
      */
     enum State {
         NO_ENTRY(BASE, BASE + BUILDER, "passwd"),

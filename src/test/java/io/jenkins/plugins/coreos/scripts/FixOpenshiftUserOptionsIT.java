@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The options of the script, and their abuse. */
+/** The options of the script, and hostile values and files. */
 class FixOpenshiftUserOptionsIT {
     private static final long UID = 1_000_650_000L;
     private static final String STATE = "/tmp/coreos-user-1000650000";

@@ -36,7 +36,7 @@ class PullSecretScriptIT {
     private Path root;
 
     @AfterEach
-    void takeAway() throws Exception {
+    void removePlacedFiles() throws Exception {
         run(List.of("sh"), "remove", name);
         for (Path directory : leftovers) {
             Files.deleteIfExists(directory.resolve("auth.json"));

@@ -153,7 +153,7 @@ class PushSkopeoCertificateIT {
         }
     }
 
-    /** Returns leftovers, without the files that the test wrote. */
+    /** Asserts that no file contains the private key, except the test's own. */
     private void assertNoKeyIsLeft() throws IOException {
         String line = Files.readAllLines(client.key()).get(1);
         try (var files = Files.walk(dir)) {

@@ -167,7 +167,7 @@ class PushSkopeoIT {
                         .places()
                         .get(0)
                         .skipped())
-                .as("with a tag that is not there")
+                .as("with a tag that does not exist yet")
                 .isFalse();
         assertThat(registry.tags("org/os")).containsExactly("new", "one");
     }

@@ -35,7 +35,7 @@ class PlantedFilesIT {
     private Path victim;
 
     @BeforeEach
-    void layOut() throws IOException {
+    void createFiles() throws IOException {
         dir = Files.createDirectory(root.resolve("a dir"));
         file = Files.writeString(dir.resolve("meta.json"), META);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));

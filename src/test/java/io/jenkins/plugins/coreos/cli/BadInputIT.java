@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Invalid archives and destinations: one line, an exit code, and no tag. */
+/** Invalid archives and destinations cause a one-line error, an exit code, and no tag. */
 @ExtendWith(FailureLogs.class)
 class BadInputIT {
     @TempDir
