@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the benchmark in its smallest size, so that it does not break unnoticed. */
+/** Runs the benchmark in its smallest size, to notice when it breaks. */
 class BenchIT {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -152,7 +152,7 @@ class BenchIT {
     }
 
     @Test
-    void measuresPeersOnlyWhereTheyAre() throws Exception {
+    void skipsToolsThatAreNotInstalled() throws Exception {
         set("cases", "again,mount,start");
         set("crane", "");
         set("regctl", "");
@@ -287,7 +287,7 @@ class BenchIT {
     }
 
     @Test
-    void figuresAreSummedUpAsTheyShould() {
+    void computesMediansRangesAndRatios() {
         assertThat(Spread.of(DoubleStream.of(3, 1, 2))).isEqualTo(new Spread(2, 1, 3));
         assertThat(Spread.of(DoubleStream.of(4, 1, 2, 3))).isEqualTo(new Spread(2.5, 1, 4));
         assertThat(Units.bytes(1L << 30)).isEqualTo("1 GiB");

@@ -100,7 +100,7 @@ final class LibraryRun implements Program.Steps {
             if (e instanceof Failure) {
                 return e.getMessage();
             }
-            throw new AssertionError("failed, but not as a step fails: " + e, e);
+            throw new AssertionError("failed with an exception that no step throws: " + e, e);
         }
         throw new AssertionError("did not fail, returned " + value + " after\n" + this);
     }

@@ -167,7 +167,7 @@ class PipelineParametersTest {
                         "node cosa > timeout > withOpenshiftUser > stage Disks 1800",
                         "node cosa > timeout > withOpenshiftUser > stage Test 45");
         assertThat(run.calls("sh").get(run.calls("sh").size() - 1).around())
-                .as("what cleans up has its time")
+                .as("cleanup is outside the time limit")
                 .isEqualTo("node cosa");
     }
 

@@ -125,7 +125,7 @@ final class Program {
                 frames = (ArrayList<Frame>) in.readObject();
             }
         } catch (IOException | ClassNotFoundException e) {
-            throw new AssertionError("at the step " + call + " the program cannot be kept: " + e, e);
+            throw new AssertionError("at the step " + call + " the program cannot be serialized: " + e, e);
         }
     }
 }

@@ -22,25 +22,25 @@ public final class DefaultSignals {
                     + "for number in signal.SIGINT, signal.SIGHUP: signal.signal(number, signal.SIG_DFL)\n"
                     + "os.execvp(sys.argv[1], sys.argv[1:])");
 
-    private static List<String> possible;
+    private static List<String> prefix;
 
     private DefaultSignals() {}
 
     /** Returns the command, which keeps the process ID that it would have had. */
     public static List<String> command(List<String> command) {
-        List<String> words = new ArrayList<>(possible());
+        List<String> words = new ArrayList<>(prefix());
         words.addAll(command);
         return words;
     }
 
-    private static synchronized List<String> possible() {
-        if (possible == null) {
-            possible = Stream.of(ENV, PYTHON)
+    private static synchronized List<String> prefix() {
+        if (prefix == null) {
+            prefix = Stream.of(ENV, PYTHON)
                     .filter(DefaultSignals::works)
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("needs env of coreutils 8.31, or python3"));
         }
-        return possible;
+        return prefix;
     }
 
     private static boolean works(List<String> way) {

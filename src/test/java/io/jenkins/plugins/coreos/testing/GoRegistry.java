@@ -80,7 +80,7 @@ public final class GoRegistry implements AutoCloseable {
                 .toList();
     }
 
-    /** Everything that the registry wrote. */
+    /** The output of the registry. */
     public String log() {
         return RegistryProcess.log(directory);
     }

@@ -7,10 +7,9 @@ import java.util.stream.Stream;
 /** Runs a process in a separate mount namespace, as root or as root of a user namespace. */
 public final class MountNamespace {
     private static final List<String> AS_ROOT = List.of("unshare", "-m", "--propagation", "private");
-    private static final List<String> AS_ANYBODY =
-            List.of("unshare", "--map-root-user", "-m", "--propagation", "private");
+    private static final List<String> AS_USER = List.of("unshare", "--map-root-user", "-m", "--propagation", "private");
 
-    private static List<String> possible;
+    private static List<String> prefix;
 
     private MountNamespace() {}
 
@@ -20,21 +19,21 @@ public final class MountNamespace {
      * @throws AssertionError if only root may create one and this process is not root
      */
     public static List<String> command(List<String> command) {
-        List<String> words = new ArrayList<>(possible());
+        List<String> words = new ArrayList<>(prefix());
         words.addAll(command);
         return words;
     }
 
-    private static synchronized List<String> possible() {
-        if (possible == null) {
-            possible = Stream.of(AS_ROOT, AS_ANYBODY)
+    private static synchronized List<String> prefix() {
+        if (prefix == null) {
+            prefix = Stream.of(AS_ROOT, AS_USER)
                     .filter(MountNamespace::works)
                     .findFirst()
                     .orElseThrow(() -> new AssertionError(
                             "needs root, or user namespaces for everyone: sysctl user.max_user_namespaces, and"
                                     + " kernel.apparmor_restrict_unprivileged_userns=0 where there is one"));
         }
-        return possible;
+        return prefix;
     }
 
     private static boolean works(List<String> namespace) {

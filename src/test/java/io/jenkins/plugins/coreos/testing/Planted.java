@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Creates the traps of a hostile build where a file is expected. */
+/** Creates FIFOs, devices and links where a file is expected, as a hostile build could. */
 public final class Planted {
     private Planted() {}
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Damages archives as accidents and attackers do; the same seed causes the same damage.
+ * Damages archives like accidents and attackers; the same seed causes the same damage.
  *
  * <p>Half of the changes to a header correct its checksum, as an attacker would.
  */

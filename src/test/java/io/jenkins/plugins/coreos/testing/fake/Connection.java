@@ -11,7 +11,9 @@ import javax.net.ssl.SSLSocket;
 
 /** Serves the requests of one connection, with the faults of the script. */
 final class Connection {
-    /** A reset during the request would lose an early response. To prevent that, this many bytes are read. */
+    /**
+     * Maximum number of bytes to read after an early response: closing earlier would reset the connection and lose it.
+     */
     private static final long MAX_LEFTOVER = 64 << 20;
 
     private final FakeRegistry registry;
@@ -110,11 +112,11 @@ final class Connection {
             exchange.body.drain();
             return null;
         } else if (fault instanceof Fault.Reset reset) {
-            takeIn(exchange, reset.afterBytes());
+            appendToSession(exchange, reset.afterBytes());
             FakeServer.reset(raw);
             return null;
         } else if (fault instanceof Fault.Hang hang) {
-            takeIn(exchange, hang.afterBytes());
+            appendToSession(exchange, hang.afterBytes());
             registry.hang();
             return null;
         } else if (fault instanceof Fault.Refuse refuse) {
@@ -142,7 +144,7 @@ final class Connection {
     }
 
     /** Passes the first bytes of a body to the upload session, as if the network had then failed. */
-    private void takeIn(Exchange exchange, long bytes) throws IOException {
+    private void appendToSession(Exchange exchange, long bytes) throws IOException {
         boolean upload = exchange.kind == RequestKind.UPLOAD_PATCH || exchange.kind == RequestKind.UPLOAD_PUT;
         if (bytes == Long.MAX_VALUE) {
             exchange.body.drain();
@@ -161,7 +163,7 @@ final class Connection {
         if (broken.hangs()) {
             registry.hang();
         } else {
-            // A reset discards what has not arrived: wait until the client had time to take it.
+            // A reset discards bytes that the client has not read yet, so wait until it has had time to read them.
             FakeServer.pause(Duration.ofMillis(30));
             FakeServer.reset(raw);
         }

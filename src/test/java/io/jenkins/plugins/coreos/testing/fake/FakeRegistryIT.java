@@ -259,7 +259,7 @@ class FakeRegistryIT {
     }
 
     @Test
-    void rejectsVoidToken() throws Exception {
+    void rejectsExpiredToken() throws Exception {
         try (FakeRegistry registry = FakeRegistry.builder()
                 .bearerAuth("user", "password", Duration.ofMinutes(5))
                 .start()) {

@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 
 /** A fault that is injected into a request. */
 public sealed interface Fault {
-    /** Reads the body, does nothing, and sends this response. */
+    /** Reads the body and sends this response, without executing the request. */
     record Status(int code, Map<String, String> headers, String body) implements Fault {
         public Status header(String name, String value) {
             Map<String, String> more = new LinkedHashMap<>(headers);
@@ -26,7 +26,7 @@ public sealed interface Fault {
     /** Responds before it reads the body, and then closes the connection. */
     record Early(Status status) implements Fault {}
 
-    /** Closes the connection orderly without a response; does nothing. */
+    /** Closes the connection with FIN, without executing the request or responding. */
     record Close() implements Fault {}
 
     /** Resets the connection (RST) after this number of bytes of the body. */

@@ -42,8 +42,8 @@ final class Protocol {
         return switch (exchange.kind) {
             case PING -> Answer.json(200, "{}");
             case BLOB_HEAD, BLOB_GET, BLOB_RANGE -> blob(exchange);
-            case MANIFEST_HEAD, MANIFEST_GET -> reticent(manifest(exchange));
-            case MANIFEST_PUT -> reticent(put(exchange));
+            case MANIFEST_HEAD, MANIFEST_GET -> withDigestHeaderIfConfigured(manifest(exchange));
+            case MANIFEST_PUT -> withDigestHeaderIfConfigured(put(exchange));
             case TAGS -> tags(exchange.repository);
             case REFERRERS -> referrers(exchange);
             case UPLOAD_POST, MOUNT, UPLOAD_PATCH, UPLOAD_PUT, SESSION_GET, SESSION_DELETE ->
@@ -55,7 +55,7 @@ final class Protocol {
         };
     }
 
-    private Answer reticent(Answer answer) {
+    private Answer withDigestHeaderIfConfigured(Answer answer) {
         if (!config.digestHeaders) {
             answer.headers().remove("Docker-Content-Digest");
         }

@@ -145,7 +145,7 @@ final class Uploads {
         private static final long serialVersionUID = 1L;
     }
 
-    /** As distribution does, an empty session is reported as {@code 0-0}, like one with a single byte. */
+    /** Reports an empty session as {@code 0-0}, like a session with one byte, as distribution does. */
     private Answer progress(int status, UploadSession session, String origin) {
         String path = "/v2/" + session.repository() + "/blobs/uploads/" + session.id() + "?_state=s" + session.id();
         Answer answer = Answer.of(status);

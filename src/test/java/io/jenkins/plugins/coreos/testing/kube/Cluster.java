@@ -95,7 +95,7 @@ public final class Cluster implements AutoCloseable {
             Process process = pod.start(request.parameter("container"), request.parameters("command"));
             Container.exec(WebSocket.accept(request, in, out), process);
         } else if (request.parameter("watch") != null) {
-            // Sends no events: a pod is ready from the start, and its deletion is requested by the client itself.
+            // Sends no events: a pod is ready from the start, and only the client deletes it.
             WebSocket watch = WebSocket.accept(request, in, out);
             while (watch.read() != null) {}
         } else {
