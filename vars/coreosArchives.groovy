@@ -2,7 +2,7 @@
 // It takes no parameters and is not meant for a Jenkinsfile.
 import com.cloudbees.groovy.cps.NonCPS
 
-// The reason why the architectures cannot be pushed as one index, or null if they can.
+// Returns the reason why the architectures cannot be pushed as one index, or null if they can.
 @NonCPS
 String difference(Map builds) {
     def fresh = []
@@ -23,8 +23,7 @@ String difference(Map builds) {
     return null
 }
 
-// Transfers the result of an agent's build: the archive, and the meta.json beside it, which contains its tag and its
-// digest.
+// Transfers the archive of an agent's build, and the meta.json beside it, which contains its tag and digest.
 void keep(Map config, Map build) {
     if (!build.ociArchive) {
         error("coreosPipeline: ${build.id} has no OCI archive for ${build.arch} that could be pushed")

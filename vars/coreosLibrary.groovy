@@ -42,7 +42,7 @@ def needed(String owner, String step, String plugin, Closure body) {
     }
 }
 
-// Runs a block with a time limit in seconds, or without a limit if none is given.
+// Runs a block with a time limit in seconds, or without a limit if it is null.
 void timed(Object seconds, Closure body) {
     if (seconds) {
         timeout(time: seconds, unit: 'SECONDS') { body() }
@@ -82,7 +82,7 @@ String quote(Object word) {
     return "'" + word.toString().replace("'", "'\\''") + "'"
 }
 
-// A script of this library's resources with these arguments, as a text for 'sh'.
+// Returns the command for 'sh' that runs a script of this library's resources with these arguments.
 String script(String name, List words) {
     return withArguments(libraryResource("io/jenkins/plugins/coreos/${name}"), words)
 }

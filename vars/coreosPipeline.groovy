@@ -1,11 +1,12 @@
-// A whole build of RHCOS or FCOS with COSA: each phase a stage, and its OCI image at a registry.
+// Builds RHCOS or FCOS with COSA, tests it and pushes its OCI image, with a stage for each phase.
 // Available parameters:
 //    agent:             string or closure   -- where to build: a label, or { body -> coreosPod { body() } } (default:
-//                                              here; with arches: where the index is pushed)
+//                                              the current agent); with arches: where to push the index
 //    arches:            map                 -- builds several architectures in parallel: name -> agent
-//    sharedDir:         string              -- with arches: a directory that all agents share, to transfer archives
-//                                              (default: they are stashed)
-//    failFast:          boolean             -- with arches: the first that fails ends the others (default: true)
+//    sharedDir:         string              -- with arches: a directory that all agents share, for transferring
+//                                              archives (default: they are stashed)
+//    failFast:          boolean             -- with arches: whether a failure stops the other architectures (default:
+//                                              true)
 //    source:            string              -- Git URL or absolute path of the configuration
 //    branch:            string              -- its branch
 //    commit:            string              -- its commit
@@ -14,43 +15,46 @@
 //    yumreposBranch:    string              -- its branch
 //    transientBuild:    boolean             -- 'cosa init --transient'
 //    buildFetchUrl:     string              -- URL of earlier builds, for stage BuildFetch
-//    parentBuild:       string              -- the build that package changes are compared with
+//    parentBuild:       string              -- the build to compare packages with
 //    version:           string              -- version of the build
-//    versionary:        boolean or string   -- version by src/config/versionary; 'auto': if there is one
-//    autolock:          string              -- version whose lockfile is used
-//    strict:            boolean             -- allow only packages that are locked
+//    versionary:        boolean or string   -- take the version from the script src/config/versionary; 'auto': if it
+//                                              exists
+//    autolock:          string              -- version whose lockfile to use
+//    strict:            boolean             -- allow only locked packages
 //    force:             boolean             -- make a build even if nothing has changed
 //    skipPrune:         boolean             -- keep old builds in the directory
-//    overrides:         []string            -- directories copied over overrides/rootfs
-//    overrideRpms:      []string            -- RPMs copied to overrides/rpm
+//    overrides:         []string            -- directories to copy over overrides/rootfs
+//    overrideRpms:      []string            -- RPMs to copy to overrides/rpm
 //    extraFetchArgs:    []string            -- more arguments for 'cosa fetch'
 //    extraBuildArgs:    []string            -- more arguments for 'cosa build'
 //    pullCredentialsId: string              -- pull secret for stage Build
 //    kvm:               string              -- auto, required or none (default: 'auto')
 //    verify:            boolean             -- compare all files with meta.json at the end
 //    compress:          boolean             -- compress disk images, in stage Compress
-//    cosaDir:           string              -- COSA's directory, its own (default: 'cosa')
-//    keep:              string              -- what is kept of it, even after a failure: nothing, builds (all but cache
+//    cosaDir:           string              -- COSA's directory, which must contain nothing else (default: 'cosa')
+//    keep:              string              -- what to keep of it, even after a failure: nothing, builds (all but cache
 //                                              and tmp) or all (default: 'nothing')
-//    artifacts:         []string or map     -- disk images: a list is stage Artifacts, a map is stage name -> list
-//    test:              boolean or map      -- run kola, with these parameters of coreosTest (default: if there is
-//                                              an artifact qemu)
+//    artifacts:         []string or map     -- disk images: a list, for stage Artifacts, or a map of stage name -> list
+//    test:              boolean or map      -- whether to run kola, or parameters for coreosTest (default: true if
+//                                              there is an artifact qemu)
 //    stopIfUnchanged:   boolean             -- end after stage Build if COSA makes no new build (default: true)
 //    to:                []string            -- destinations of the image: registry/repository[:tag]
-//    publish:           boolean             -- push it (default: if there is a 'to', but not for a change request)
+//    publish:           boolean             -- whether to push the image (default: true with 'to', but false for a
+//                                              change request)
 //    tags:              []string or closure -- its tags, or a closure that derives them from the build
 //    credentialsId:     string              -- credentials of the registry
 //    push:              map                 -- more parameters of pushOciArchive
 //    user:              string              -- name of the user (default: 'builder')
-//    fixUser:           boolean             -- repair OpenShift's random user (default: true)
+//    fixUser:           boolean             -- give OpenShift's random user a name and a home (default: true)
 //    title:             string              -- prefix of the build's description (default: variant, branch or source)
 //    describe:          boolean             -- set the build's description (default: true)
-//    lock:              []string            -- lockable resources that are held from before the agent to the end
-//    timeout:           time                -- for all work on an agent, such as '5h'; waiting does not count
-//    timeouts:          map                 -- stage name -> time
-//    hooks:             map                 -- closures between stages: beforeFetch, afterBuild, ... get the state of
-//                                              their architecture (arch, cosaDir, build); beforeCleanup, also after a
-//                                              failure; always, at the very end, gets what the call returns
+//    lock:              []string            -- lockable resources, acquired before the agent and held to the end
+//    timeout:           time                -- limit for all work on an agent, such as '5h'; waiting does not count
+//    timeouts:          map                 -- stage name -> time limit
+//    hooks:             map                 -- closures: beforeFetch, afterBuild, ... run between stages and get the
+//                                              state of their architecture (arch, cosaDir, build); beforeCleanup also
+//                                              runs after a failure; always runs at the very end and gets the result of
+//                                              the call
 import com.cloudbees.groovy.cps.NonCPS
 
 // Returns a map: changed, id, build (with a single architecture), builds (by architecture), image (the result of
@@ -81,7 +85,7 @@ private void buildOne(Map config, Map result, String arch) {
             asUser(config) { buildInStages(config, result, state) }
         }
     } finally {
-        // Outside the time limit: Jenkins gives a stopped block only a minute.
+        // Not within the time limit, because Jenkins gives a block only a minute for cleanup after its timeout.
         try {
             hook(config, 'beforeCleanup', state)
         } finally {
@@ -118,7 +122,7 @@ private void buildInStages(Map config, Map result, Map state) {
         echo("coreosPipeline: nothing has changed since ${state.build.id}: there is no new build")
         return
     }
-    // By index, here and elsewhere: iterators cannot be stored across a restart.
+    // Uses an index, as do other loops here, because iterators are not serializable.
     for (int i = 0; i < config.sets.size(); i++) {
         def set = config.sets[i]
         inStage(config, state, set.name, 'Artifacts') {
@@ -141,7 +145,7 @@ private void buildInStages(Map config, Map result, Map state) {
     }
 }
 
-// Passes only the parameters that the phase uses. All calls pass the directory and the variant, which labels the step.
+// Calls cosaBuild for a phase, with the parameters that the phase uses, the directory, and the variant, for the label.
 private Map cosa(Map config, String phase, Map more = [:]) {
     return steps.cosaBuild([phases: [phase]] + config.phases[phase] + more)
 }
@@ -159,7 +163,7 @@ private void note(Map config, Map result, Map build, boolean changed) {
     describe(config, result, changed ? "⚡ ${build.id}" : '💤 (no new build)')
 }
 
-// Later phases report more files; only the phase build reports whether the build is new.
+// Takes over the result of a later phase, which knows more files; only the phase build knows whether the build is new.
 private void update(Map result, Map state, Map later) {
     state.build = later + [changed: state.build.changed]
     result.builds[later.arch] = state.build
@@ -196,7 +200,7 @@ private void buildSeveral(Map config, Map result) {
 }
 
 private void finishSeveral(Map config, Map result, List names) {
-    // Branches end in any order; the result lists the architectures as they were given.
+    // Branches end in any order, but the result lists the architectures in the given order.
     def builds = [:]
     for (int i = 0; i < names.size(); i++) {
         builds[names[i]] = result.builds[names[i]]
@@ -270,14 +274,14 @@ private void describe(Map config, Map result, String text) {
     }
 }
 
-// In the format of Fedora's pipelines: [subject][architectures] status.
+// Sets the description in the format of Fedora's pipelines: [subject][architectures] status.
 @NonCPS
 private String description(Map config, Map result, String text) {
     def arches = config.archNames ?: (result ? result.builds.keySet() : [])
     return '[' + config.title + ']' + (arches ? '[' + arches.join(', ') + ']' : '') + ' ' + text
 }
 
-// Files of different architectures must have different names.
+// Gives the files of different architectures different names.
 @NonCPS
 private Map marked(Map config, String arch) {
     def marker = config.testParameters.marker

@@ -1,32 +1,34 @@
-// Runs its body in a pod of Kubernetes or OpenShift, in COSA's container, with the user already repaired.
-// The workspace is shared by all containers of the pod, so a push reads the archive where COSA wrote it.
+// Runs its body in a Kubernetes or OpenShift pod, in COSA's container, as a user with a name and a home.
+// All containers of the pod share the workspace, so a push can read the archive where COSA wrote it.
 // Available parameters:
 //    image:          string            -- COSA's image (default: quay.io/coreos-assembler/coreos-assembler:main)
 //    memory:         string            -- memory of COSA's container, such as '10Gi' (default: '8Gi')
 //    cpu:            integer or string -- its CPUs, also passed to COSA as NCPUS (default: 2)
-//    disk:           string            -- ephemeral storage that it needs, such as '40Gi' (default: whatever there is)
-//    kvm:            boolean           -- gives it /dev/kvm, by devices.kubevirt.io/kvm (default: true)
-//    arch:           string            -- COSA's name of the architecture of the node (default: any)
-//    nodeSelector:   map               -- more labels of the node
+//    disk:           string            -- ephemeral storage to request, such as '40Gi' (default: no request)
+//    kvm:            boolean           -- request /dev/kvm (devices.kubevirt.io/kvm) (default: true)
+//    arch:           string            -- architecture of the node, by COSA's name (default: any)
+//    nodeSelector:   map               -- more labels that the node must have
 //    serviceAccount: string            -- the pod's service account (default: the namespace's own)
-//    runAsUser:      integer           -- a UID, where the service account may choose one
+//    runAsUser:      integer           -- a UID, if the service account may choose one
 //    secrets:        []string          -- secrets to mount: 'name', at /run/kubernetes/secrets/name, or 'name:/path',
-//                                         or 'name:key:/path' for one file of it; a variable NAME holds the path
-//    configMaps:     []string          -- config maps to mount, as secrets are, below /run/kubernetes/configMaps
-//    emptyDirs:      []string          -- paths of COSA's container that are empty directories of the pod
-//    env:            map               -- variables of COSA's container
-//    workspace:      string            -- a claim of a persistent volume for the workspace (default: goes with the
-//                                         pod)
-//    containers:     []map             -- more containers, in Kubernetes' own words; they see the workspace too
-//    cloud:          string            -- Jenkins' name of the cluster (default: the Kubernetes plugin's)
+//                                         or 'name:key:/path' for one file of it; the environment variable NAME
+//                                         contains the path
+//    configMaps:     []string          -- config maps to mount, in the same forms as secrets, below
+//                                         /run/kubernetes/configMaps
+//    emptyDirs:      []string          -- paths in COSA's container at which to mount emptyDir volumes
+//    env:            map               -- environment variables of COSA's container
+//    workspace:      string            -- a persistent volume claim for the workspace (default: a volume that is
+//                                         deleted with the pod)
+//    containers:     []map             -- more containers, as in the YAML of a pod; they share the workspace
+//    cloud:          string            -- name of the cloud in Jenkins (default: the Kubernetes plugin's)
 //    namespace:      string            -- namespace of the pod (default: the cloud's)
 //    connectTimeout: time              -- time limit for the agent to connect (default: '5m')
 //    user:           string            -- name of the user (default: 'builder')
-//    fixUser:        boolean           -- repair the user (default: true)
+//    fixUser:        boolean           -- give the random user a name and a home (default: true)
 import com.cloudbees.groovy.cps.NonCPS
 import groovy.json.JsonOutput
 
-// Returns what the body returns.
+// Returns the result of the body.
 def call(Map params = [:], Closure body) {
     def config = coreosLibrary.config('coreosPod', params)
     def template = [yaml: yaml(libraryResource('io/jenkins/plugins/coreos/pod.yaml'), config),

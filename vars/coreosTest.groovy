@@ -1,26 +1,27 @@
-// Runs kola on a build in COSA's directory; its logs become artifacts, its results JUnit results.
+// Runs kola on a build in COSA's directory, archives the logs and publishes the test results.
 // A test that only warns makes the build unstable; a failing test fails it.
 // Available parameters:
 //    cosaDir:          string              -- COSA's directory (default: the current one)
 //    build:            string              -- id of the build to test (default: the latest)
-//    arch:             string              -- COSA's name of the architecture (default: COSA's own)
+//    arch:             string              -- architecture, by COSA's name (default: COSA's own)
 //    tests:            []string            -- names or patterns of the tests to run (default: all)
-//    skipTags:         []string            -- tags of tests that are left out
-//    skipTests:        []string            -- patterns of tests that are left out, such as '*.uefi-secure'
+//    skipTags:         []string            -- tags of tests to skip
+//    skipTests:        []string            -- patterns of tests to skip, such as '*.uefi-secure'
 //    extTests:         []string            -- directories with additional tests
 //    parallel:         integer or string   -- number of tests that run in parallel (default: 'auto')
 //    rerun:            boolean             -- run failed tests again (default: true)
 //    rerunSuccess:     boolean or []string -- tests that may pass on a rerun: all, none, or those with these tags
-//                                             (default: 'needs-internet'); kola since June 2026 knows no tags: all
+//                                             (default: 'needs-internet'); since June 2026, kola ignores the tags and
+//                                             means all
 //    upgrade:          boolean             -- also run the upgrade tests, beside the others (default: false)
-//    iso:              boolean             -- also test the live image, where kola does not do it with the others
-//                                             (default: false)
-//    only:             string              -- 'upgrade' or 'iso': these alone
-//    allowUpgradeFail: boolean             -- upgrade tests that fail make the build unstable only (default: false)
+//    iso:              boolean             -- also test the live image, if this kola does not test it together with the
+//                                             others (default: false)
+//    only:             string              -- run only these tests: 'upgrade' or 'iso'
+//    allowUpgradeFail: boolean             -- a failed upgrade test only makes the build unstable (default: false)
 //    platformArgs:     []string            -- kola's arguments for another platform, such as '-p', 'aws'
 //    extraArgs:        []string            -- more arguments for 'kola run'
-//    marker:           string              -- distinguishes the files of this run from those of others
-//    timeout:          time                -- after which the tests are stopped, such as '2h'
+//    marker:           string              -- text that distinguishes the files of this run from those of others
+//    timeout:          time                -- time limit of the tests, such as '2h'
 import com.cloudbees.groovy.cps.NonCPS
 
 // Returns a map: 'result' is SUCCESS or UNSTABLE, 'codes' has the exit code of each run of kola.
@@ -46,7 +47,7 @@ private void testAll(Map config, Map state) {
         testBuild(config, state)
     }
     if (config.iso || config.only == 'iso') {
-        // The build is not signed yet.
+        // Without this option, testiso would verify signatures, but the build is not signed yet.
         kola(config, state, 'kola-testiso', config.only ? 'testiso' : 'testiso-apart',
             built(config) + ['--inst-insecure'] + skipped(config) + config.tests)
     }
@@ -105,7 +106,7 @@ private String title(Map config, String name) {
     return config.marker ? name + '-' + config.marker : name
 }
 
-// The tests that may pass on a rerun, as the argument RERUN of the script.
+// Returns the argument RERUN of the script: the tests that may pass on a rerun.
 @NonCPS
 private String again(Map config) {
     if (config.rerun == false) {
