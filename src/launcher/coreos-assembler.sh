@@ -17,8 +17,8 @@ if ! command -v "$java" >/dev/null; then
     exit 1
 fi
 
-# The parts of an archive's name: what it depends on. The virtual machine refuses an archive of another copy, date or
-# path of the jar without saying so, and would do so every time.
+# An archive's name contains all that the archive depends on: the virtual machine silently ignores an archive made for
+# another copy, date or path of the jar.
 identify() {
     case ${1:-} in
         push | copy | pull | inspect | verify) kind=$1 ;;
@@ -100,8 +100,8 @@ find_archive() {
     return 1
 }
 
-# Runs the command and keeps its classes. Its exit code is the one that it has written down: the virtual machine's own
-# tells whether the archive could be written. Signals go on to it, because this shell has to outlive it.
+# Runs the command and keeps its classes. The command writes its exit code to a file, because the virtual machine's exit
+# code says whether the archive could be written. Signals are passed on, because this shell must outlive the command.
 run_and_keep() {
     (: 4<&0) 2>/dev/null || return 0
     fresh=$(mktemp -d "$cache/new.XXXXXX" 2>/dev/null) || return 0
@@ -153,8 +153,8 @@ if [ -z "${COREOS_ASSEMBLER_NO_CACHE:-}" ] && identify "$@" && find_cache && tru
 set -- -jar "$self" "$@"
 if [ -t 1 ]; then set -- -Dcoreos.terminal.out=true "$@"; fi
 if [ -t 2 ]; then set -- -Dcoreos.terminal=true "$@"; fi
-# Standard output is the command's alone: messages of the virtual machine go to standard error, and of its log only
-# what a machine without threads left has to say.
+# Standard output is for the command alone: messages of the virtual machine go to standard error, and of its log only
+# the error that it cannot create a thread.
 set -- -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:os*=warning:stderr -XX:+DisplayVMOutputToStderr "$@"
 
 if [ -n "$cached" ]; then

@@ -36,7 +36,7 @@ is_current() {
     [ -x "$target/$1" ] && "$go" version -m "$target/$1" 2>/dev/null | grep -q "	mod	.*	$2	"
 }
 
-# Go can wait long for a proxy that does not respond.
+# Limits the time, because Go waits long for a proxy that does not respond.
 limited() {
     timeout 600 "$@" >"$log" 2>&1
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Removes what a build left on the agent. Arguments: COSA-DIR WHAT; WHAT is all, or cache for what the next build can
-# recreate. COSA's notes in tmp/ are kept with the builds that they belong to.
+# Removes files of a build from the agent. Arguments: COSA-DIR WHAT; WHAT is all, or cache for what the next build can
+# recreate. With cache, COSA's notes about the kept builds stay in tmp/.
 #
 # Links are not followed: a build may have created one that points out of the directory, and find may run as root here.
 set -u

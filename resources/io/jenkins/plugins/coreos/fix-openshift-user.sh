@@ -139,7 +139,8 @@ lock() {
     remove_files
 }
 
-# From FILE and its scan: $state/old, $state/new with ENTRY in it, $state/add to append. $1 file, $2 entry
+# Prepares the change of FILE: writes its content to $state/old, that with ENTRY to $state/new, and the text to append
+# to $state/add. $1 file, $2 entry
 # shellcheck disable=SC2046,SC2086 # $drop and the like are lists of options
 compose() {
     why="cannot write in $state: is its file system full?"
@@ -170,7 +171,7 @@ compose() {
 overwrite() { [ "$3" -eq 0 ] || steady dd if="$1" bs="$3" count=1 1<>"$2"; }
 cut_to() { steady dd if=/dev/null of="$1" bs=1 seek="$2" count=0; }
 
-# Replaces the content of FILE with $state/new, in place: CRI-O mounts the file, so that it cannot be renamed over.
+# Replaces the content of FILE with $state/new, in place: CRI-O mounts the file, so no file can be renamed to it.
 # 1. If the file has to grow, the entry is appended: that allocates the space, and old plus entry is a valid file.
 # 2. One write puts the new content over it, padded with blank lines, which readers skip. 3. The padding is cut off.
 # So a full disk fails in step 1 and is undone, signals are deferred, and SIGKILL leaves the old or the new lines.
@@ -199,7 +200,7 @@ rewrite() {
     return 1
 }
 
-# The group's entry, for `id` and `ls -l`. $1 file to read; composes, or returns 1 if there is nothing to add
+# Prepares the entry that gives the group a name, for `id` and `ls -l`; returns 1 if it has one. $1 file to read
 compose_group() {
     scan "$1" "$user" "$gid"
     [ -z "$id_name" ] || return 1
@@ -233,7 +234,7 @@ wrap() {
     return 1
 }
 
-# Without any means to write an entry, keeps an existing one: commands find a name, and the home in the variable HOME.
+# If no entry can be written, keeps an existing one: it has a name, and the variable HOME provides a home.
 keep() {
     look
     [ -n "$id_name" ] && [ "${want_user:-$id_name}" = "$id_name" ] && [ -z "$want_shell" ] || return 1

@@ -5,12 +5,12 @@
 #   place NAME       COREOS_SEALED_SECRET holds the secret: base64, with the pad added character by character (see
 #                    SealedSecret). Optional further parts, separated by dots: a file `proxy` beside it, and a client
 #                    certificate and its key in `certs`, as skopeo's --dest-cert-dir expects. Empty parts are skipped.
-#                    So reading the environment, which `docker exec` shows among the arguments, reveals nothing.
+#                    So the environment, which `docker exec` shows among its arguments, reveals nothing.
 #   remove NAME      NAME is random letters and digits, and stays the same if the same step runs this again
 #
 # Prints lines of a key, a tab and a value, possibly mixed with others: pad, path (of the file), note, error.
-# cosa-build.sh and push-skopeo.sh remove the file on every exit; leftovers of a machine that went down are removed by
-# the next run of this script. Runs in bash, dash and busybox sh.
+# cosa-build.sh and push-skopeo.sh remove the file on every exit; after a crash of the machine, the next run of this
+# script removes it. Runs in bash, dash and busybox sh.
 set -u
 umask 077
 prefix=coreos-pull-secret-

@@ -91,7 +91,8 @@ read_arguments() {
     done
 }
 
-# Reading a FIFO would block, and a link to a device never end. 4 MiB is ten times the bundle of all public authorities.
+# Reading a FIFO would block, and reading a device might not end. 4 MiB is ten times the bundle of all public
+# authorities.
 read_small() { [ -f "$1" ] && head -c 4194304 <"$1"; }
 # Checks a file given by the user: WHAT PATH LIMIT. Only regular files are accepted; others could block or never end.
 check_file() {
@@ -168,8 +169,8 @@ make_account() {
     done
 }
 
-# Reads the token each time: the kubelet replaces it long before it expires. printf is a builtin, so no argument shows
-# it.
+# Reads the token for each use, because the kubelet replaces it before it expires. printf is a builtin, so the token is
+# not an argument of a process.
 login_as_account() {
     token=$(read_small "$COREOS_SERVICE_ACCOUNT/token") || fail "openshift: $COREOS_SERVICE_ACCOUNT/token cannot be read; check the pod's service account"
     printf '{"auths": {"%s": {"auth": "%s"}}}' "${place%%/*}" \

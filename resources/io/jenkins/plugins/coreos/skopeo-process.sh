@@ -3,9 +3,9 @@
 #
 # shellcheck disable=SC2154 # shared with push-skopeo.sh
 
-# skopeo ARGUMENT...: its standard output, a line for each blob regardless of the result, goes to $work/out. The actual
-# results are in its debug output, which goes through a filter and never to a disk or a log; in other messages, secrets
-# are hidden. The log shows the progress every ten seconds.
+# Runs skopeo with these arguments. Its standard output, a line for each blob whether it is sent or not, goes to
+# $work/out. The results are in its debug output, which is filtered and never written to a disk or the log; other
+# messages go to the log, with secrets hidden. The log shows the progress every ten seconds.
 # shellcheck disable=SC2120 # called through copy
 run() {
     rm -f "$work/pipe" "$work/err" "$work/exposed"

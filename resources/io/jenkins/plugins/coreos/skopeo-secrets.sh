@@ -10,7 +10,7 @@
 # shellcheck disable=SC2016,SC2034 # a text for awk; used by skopeo-process.sh
 redaction='
     function digit(c) { return c == "" ? 0 : index("0123456789abcdef", tolower(c)) }
-    # Sets number to that of the N digits at AT; returns true if all are digits and the number is not 0.
+    # Sets number to the value of the N digits at AT; returns true if all are digits and the number is not 0.
     function digits(text, at, n, base,    i, d) {
         number = 0
         for (i = at; i < at + n; i++) {
@@ -133,7 +133,7 @@ redaction='
         for (power = 1; n > 0; n--) power *= 2
         return power
     }
-    # Complete base64 characters that depend on the secret alone, with BEFORE other bytes in front of it.
+    # Returns the base64 characters that depend on the secret alone if BEFORE other bytes precede it.
     function middle(secret, before,    i, value, bits, power, out) {
         value = bits = 0
         out = ""
