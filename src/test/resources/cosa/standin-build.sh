@@ -14,7 +14,7 @@ standin_init() {
     if [ ! -e src/config ]; then
         case $source in
             /*) ln -s "$source" src/config ;;
-            *) # Nothing is cloned: a configuration that tells where it would have come from.
+            *) # Clones nothing; writes a configuration that names its origin.
                 mkdir src/config
                 echo "# $source ${given[branch]:-} ${given[commit]:-}" | tee "src/config/$manifest.yaml" >"src/config/$image.yaml"
                 ;;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Part of the stand-in for COSA, a test fixture: the image, its metadata, and what is made of a build.
+# Part of the stand-in for COSA, a test fixture: the image, its metadata, and the commands that use a build.
 # shellcheck disable=SC2154 # shared with cosa
 
 digest() { sha256sum "$1" | cut -d ' ' -f 1; }
@@ -13,7 +13,8 @@ blob() {
     printf '{"mediaType":"%s","digest":"sha256:%s","size":%s}' "$2" "$sha" "$size"
 }
 
-# An OCI archive as COSA writes it, no name in its index: FILE ID. Leaves the manifest in tmp/build/manifest.json.
+# Writes an OCI archive as COSA does, without a name in its index: FILE ID. Leaves the manifest in
+# tmp/build/manifest.json.
 make_archive() {
     local n layers=() diffs=() types=application/vnd.oci.image list goarch
     local count=${COSA_STANDIN_LAYERS:-3} size=${COSA_STANDIN_SIZE:-300000}
@@ -41,7 +42,7 @@ make_archive() {
     tar -C tmp/build/oci -cf "$1" blobs index.json oci-layout
 }
 
-# Package differences in all four kinds, as rpm-ostree writes them.
+# Prints package differences of all four kinds, as rpm-ostree writes them.
 pkgdiff() {
     cat <<END
     "pkgdiff": [
@@ -53,7 +54,7 @@ pkgdiff() {
 END
 }
 
-# Makes builds/ID/ARCH and all that says so: ID INPUT-HASH PREVIOUS-ID-OR-NOTHING.
+# Makes builds/ID/ARCH, and updates builds.json and the link latest: ID INPUT-HASH PREVIOUS-ID-OR-NOTHING.
 make_build() {
     local id=$1 hash=$2 previous=$3 name=${COSA_STANDIN_NAME:-rhcos} dir=tmp/build/out archive manifest now rest
     now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
@@ -83,7 +84,7 @@ make_build() {
     ln -sfn "$id" builds/latest
 }
 
-# An image's line in meta.json: NAME FILE EXTRA-MEMBERS END.
+# Prints an image's line in meta.json: NAME FILE EXTRA-MEMBERS END.
 image_line() {
     printf '        "%s": {"path": "%s", "sha256": "%s", "size": %s%s}%s\n' \
         "$1" "$(basename "$2")" "$(digest "$2")" "$(bytes "$2")" "$3" "$4"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Part of the stand-in for COSA, a test fixture: kola, and what makes JUnit results of its report.
+# Part of the stand-in for COSA, a test fixture: kola, and kola-junit, which converts its report to JUnit results.
 # Generation "classic" is kola before 9ec6b751d (2026-05-05) and ea7ebc3e9 (2026-06-17), "2026" after both.
 # shellcheck disable=SC2154 # shared with cosa
 
-# kola ACTION --help, as far as options differ between generations.
+# Prints kola ACTION --help, with the options that differ between generations.
 standin_kola_help() {
     local rerun="re-run failed tests once" success="Allow kola test run to be successful when tests with given 'tags=...[,...]' pass during re-run"
     if [ "$generation" != classic ]; then
@@ -61,7 +61,7 @@ standin_kola() {
     exit "$code"
 }
 
-# A test with the tag needs-internet that fails and then passes: what kola ends with.
+# Prints the exit code of kola if a test with the tag needs-internet fails and then passes.
 standin_kola_flaky() {
     [ -n "$1" ] || { echo 1 && return; }
     [ "$generation" != classic ] || [[ $2 = tags=all || ,${2#tags=}, = *,needs-internet,* ]] || { echo 1 && return; }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# A stand-in for a container: run as root of a private mount namespace, it sets the scene that the shared directory
-# describes, then sources the scenario there.  box.sh SHARED SHELL UID GID
+# A stand-in for a container: run as root of a private mount namespace, it prepares the files that the shared directory
+# describes, then sources the scenario there. box.sh SHARED SHELL UID GID
 set -eu
 shared=$1 shell=$2 uid=$3 gid=$4
 
@@ -8,11 +8,11 @@ shared=$1 shell=$2 uid=$3 gid=$4
 . "$shared/private-etc.sh"
 private_etc
 mount --bind "$shared" /mnt
-# Nothing of the machine can be changed from here, whatever a scenario does.
+# From here on, a scenario cannot change files of the machine.
 mount -o remount,bind,ro /
 mount -o remount,bind,ro /etc
 mount -t tmpfs -o mode=755 tmpfs /mnt/bin
-# With busybox goes a busybox userland: every applet there is before the tools of the machine.
+# With busybox as the shell, its applets precede the tools of the machine on the PATH.
 if [ "$shell" = busybox ]; then
     busybox --install -s /mnt/bin
     (cd /mnt/bin && rm mount umount unshare setpriv stat)
@@ -65,7 +65,7 @@ note() {
     printf '%s=%s\n' "$note_key" "$(printf '%s' "$note_value" | tr '\r\n' '  ')" >>/mnt/out/notes
 }
 
-# check NAME: asks everything that has to know who runs, with that result's variables; the answers go to out/notes
+# check NAME: asks several programs for the current user, with that result's variables; writes the answers to out/notes
 check() {
     in_env "$1" sh -s >>/mnt/out/notes 2>&1 <<'END'
 say() { printf '%s=%s\n' "$1" "$(printf '%s' "$2" | tr '\n' ' ')"; }

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Sourced by stand-ins for containers. Replaces /etc in this mount namespace by a copy of itself.
+# Sourced by stand-ins for containers. Replaces /etc in this mount namespace with a copy.
 #
 # A bind mount over /etc/passwd disappears as soon as any process of the machine renames a file to /etc/passwd, as
-# useradd, vipw and the installation of packages do (Linux since 3.19, detach_mounts): the file of the machine comes
-# back to light, in the middle of a test. No process renames files of the copy.
+# useradd, vipw and the installation of packages do (Linux since 3.19, detach_mounts): in the middle of a test, the
+# machine's own file would be visible again. No process renames files of the copy.
 private_etc() {
     etc=$(mktemp -d)
     mount -t tmpfs -o mode=755 tmpfs "$etc"
