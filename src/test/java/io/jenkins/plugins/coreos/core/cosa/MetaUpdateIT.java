@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Records in meta.json change no other file. */
+/** An update of meta.json never changes another file. */
 class MetaUpdateIT {
     @TempDir
     Path dir;

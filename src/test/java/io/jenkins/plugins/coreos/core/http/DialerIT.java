@@ -31,12 +31,12 @@ class DialerIT {
         }
     }
 
-    private void good(int number) throws IOException {
+    private void addResponsive(int number) throws IOException {
         listen(number, 50);
     }
 
     /** Adds an address whose backlog is full, so that the kernel drops further connections, as a firewall does. */
-    private void dead(int number) throws Exception {
+    private void addUnresponsive(int number) throws Exception {
         listen(number, 1);
         InetSocketAddress address = new InetSocketAddress(addresses.get(addresses.size() - 1), port);
         for (int i = 0; i < 3; i++) {
@@ -48,7 +48,7 @@ class DialerIT {
         Thread.sleep(100);
     }
 
-    private void refusing(int number) throws IOException {
+    private void addRefusing(int number) throws IOException {
         addresses.add(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) number}));
     }
 
@@ -68,10 +68,10 @@ class DialerIT {
 
     @Test
     void connectsPastThreeDeadAddressesWithinSeconds() throws Exception {
-        good(15);
-        dead(12);
-        dead(13);
-        dead(14);
+        addResponsive(15);
+        addUnresponsive(12);
+        addUnresponsive(13);
+        addUnresponsive(14);
         addresses.add(addresses.remove(0));
         long start = System.nanoTime();
         assertThat(connect(Watch.PATIENT).getHostAddress()).isEqualTo("127.0.0.15");
@@ -85,8 +85,8 @@ class DialerIT {
 
     @Test
     void triesNextAddressImmediatelyAfterRefusal() throws Exception {
-        good(22);
-        refusing(21);
+        addResponsive(22);
+        addRefusing(21);
         addresses.add(0, addresses.remove(1));
 
         long start = System.nanoTime();
@@ -96,17 +96,17 @@ class DialerIT {
 
     @Test
     void reportsFirstFailureWhenEveryAddressRefuses() throws Exception {
-        good(31);
+        addResponsive(31);
         close();
-        refusing(32);
+        addRefusing(32);
 
         assertThatThrownBy(() -> connect(Watch.PATIENT)).isInstanceOf(ConnectException.class);
     }
 
     @Test
     void usesAnotherAddressWhenPreferredOneFails() throws Exception {
-        good(41);
-        good(42);
+        addResponsive(41);
+        addResponsive(42);
         assertThat(connect(Watch.PATIENT).getHostAddress()).isEqualTo("127.0.0.41");
         open.get(0).close();
 
@@ -115,7 +115,7 @@ class DialerIT {
 
     @Test
     void watchAndInterruptEndTheAttempt() throws Exception {
-        dead(51);
+        addUnresponsive(51);
         Watch impatient = new Watch() {
             @Override
             public void sent(long bytes) {}

@@ -23,7 +23,7 @@ record FaultCase(RequestKind kind, Trouble trouble, boolean always) {
             RequestKind.MANIFEST_HEAD,
             RequestKind.MANIFEST_GET);
 
-    /** A permanent rejection of a request that a push cannot do without. */
+    /** Requests whose permanent rejection makes a push fail. */
     private static final Set<RequestKind> INDISPENSABLE = Set.of(
             RequestKind.PING,
             RequestKind.TOKEN,

@@ -33,14 +33,14 @@ class PushLoginsIT {
 
     private final List<String> log = new ArrayList<>();
 
-    /** Directories lock an account after three or five wrong passwords. */
+    /** A directory service (LDAP) may lock an account after three or five wrong passwords. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void wrongBasicPasswordIsOneLogin(boolean challengedLate) throws Exception {
         TestArchive archive = Archives.image().layers(40, 3_000).write(dir.resolve("image"));
         try (FakeRegistry registry = basic().latency(Duration.ofMillis(5)).start()) {
             if (challengedLate) {
-                // Artifactory with anonymous reading.
+                // Like Artifactory with anonymous read access.
                 registry.on(RequestKind.PING).always(Fault.status(200).body("{}"));
             }
             assertRefused(registry, archive, WRONG, "other/base");
