@@ -63,14 +63,14 @@ class DecoratedLauncherIT {
                 .isZero();
         // The container's user must be able to write the files that the agent creates as root.
         RandomUser agent = new RandomUser(0, List.of("sh", "-c", "umask 0000; exec \"$@\"", "sh"));
-        container = agent.mayWrite(bed.directory("container"));
-        agent.mayWrite(Files.createDirectories(container.resolve("home")));
+        container = agent.makeWritable(bed.directory("container"));
+        agent.makeWritable(Files.createDirectories(container.resolve("home")));
         Path bin = Files.createDirectories(container.resolve("bin"));
         Path standIn = Path.of(System.getProperty("coreos.basedir"), "src/test/resources/cosa");
         program(bin.resolve("cosa"), COSA.formatted(standIn));
         Path privateEtc = Path.of(System.getProperty("coreos.basedir"), "src/test/resources/openshift/private-etc.sh");
         Path enter = program(container.resolve("enter"), ENTER.formatted(container, UID, privateEtc, container));
-        passwd = agent.mayWrite(Files.writeString(
+        passwd = agent.makeWritable(Files.writeString(
                 container.resolve("passwd"),
                 "root:x:0:0:root:/root:/bin/bash\n" + UID + ":x:" + UID + ":0:" + UID + " user:/:/sbin/nologin\n"));
 
@@ -96,7 +96,7 @@ class DecoratedLauncherIT {
     }
 
     @Test
-    void stepsActWhereCommandsRunAndNotOnTheAgent() throws IOException {
+    void stepsRunInTheContainerNotOnTheAgent() throws IOException {
         String secret = "{\"auths\": {\"quay.io\": {\"auth\": \"cm9ib3Q6czNjcmV0\"}}}";
         bed.controller.addSecretFile("pull-pod", secret);
         String agents = Files.readString(Path.of("/etc/passwd"));

@@ -72,7 +72,7 @@ class LibraryResultsIT {
     }
 
     @Test
-    void onlyLogsIfAllTestsPass() {
+    void publishesOnlyLogsIfAllTestsPass() {
         RealBuild build =
                 build("results-pass", "COSA_STANDIN_KOLA=0", "compress: true").expect("SUCCESS");
 

@@ -86,10 +86,10 @@ final class PipelineBed implements AutoCloseable {
             Files.writeString(gate.resolve("cosa"), GATED_COSA.formatted(standIn));
             Files.setPosixFilePermissions(gate.resolve("cosa"), PosixFilePermissions.fromString("rwxr-xr-x"));
             RandomUser user = RandomUser.onThisMachine();
-            Path home = user.mayWrite(Files.createDirectories(directory.resolve("home of builder")));
+            Path home = user.makeWritable(Files.createDirectories(directory.resolve("home of builder")));
             String entry = user.passwd("builder", home);
-            Path passwd = user.mayWrite(Files.writeString(directory.resolve("passwd"), entry));
-            Path group = user.mayWrite(Files.writeString(directory.resolve("group"), "root:x:0:\n"));
+            Path passwd = user.makeWritable(Files.writeString(directory.resolve("passwd"), entry));
+            Path group = user.makeWritable(Files.writeString(directory.resolve("group"), "root:x:0:\n"));
 
             Map<String, String> environment = new LinkedHashMap<>();
             environment.put("PATH", gate + ":" + System.getenv("PATH"));

@@ -40,7 +40,7 @@ record RandomUser(int uid, List<String> command) {
     }
 
     /** Lets group 0 write a file, as images for OpenShift do ({@code chmod g=u}), and makes its parents readable. */
-    Path mayWrite(Path file) {
+    Path makeWritable(Path file) {
         try {
             boolean directory = Files.isDirectory(file);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(directory ? "rwxrwxr-x" : "rw-rw-r--"));

@@ -36,8 +36,8 @@ public final class RealAgent {
             RealController controller, Path parent, String name, Map<String, String> environment, RandomUser user) {
         RealAgent agent = new RealAgent(controller, parent.resolve("agent-" + name), name, environment, user);
         try {
-            user.mayWrite(Files.createDirectories(agent.directory));
-            user.mayWrite(Files.createDirectories(agent.directory.resolve("tmp")));
+            user.makeWritable(Files.createDirectories(agent.directory));
+            user.makeWritable(Files.createDirectories(agent.directory.resolve("tmp")));
             Files.write(agent.directory.resolve("agent.jar"), controller.http().bytes("jnlpJars/agent.jar"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -76,7 +76,7 @@ class WarnAfterIT {
     }
 
     @Test
-    void stepsInTimeMarkNothing() {
+    void stepsWithinTheirLimitMarkNothing() {
         TestArchive archive =
                 Archives.image().layers(1, 1000).write(bed.directory("late").resolve("a.tar"));
         RealBuild build = bed.controller

@@ -191,7 +191,7 @@ class PodIT {
                 "memory: new Spy()",
                 "cpu: new SpyNumber()"
             })
-    void callsNothingOfCallersObjects(String parameter) throws Throwable {
+    void callsNoMethodOfCallersObjects(String parameter) throws Throwable {
         String classes = """
                 class Calls { static List all = [] }
                 class Spy implements GroovyInterceptable, Serializable {

@@ -104,40 +104,40 @@ class WebPermissionsIT {
     }
 
     /** A web method: its name in {@link WebSurface}, and its URL. */
-    private record Asked(String method, String url, String field, boolean check, boolean ofJob) {}
+    private record WebMethod(String method, String url, String field, boolean check, boolean ofJob) {}
 
     @Test
     void requestsCoverTheWholeSurfaceExceptPages() throws Exception {
         Set<String> surface = new TreeSet<>(WebSurface.all(jenkins));
         surface.removeAll(WebPagesIT.GETTERS.keySet());
 
-        assertThat(asked()).extracting(Asked::method).containsExactlyInAnyOrderElementsOf(surface);
+        assertThat(webMethods()).extracting(WebMethod::method).containsExactlyInAnyOrderElementsOf(surface);
     }
 
     @Test
     void checksRespondOnlyToAuthorizedUsers() throws Exception {
-        List<Asked> checks = asked().stream().filter(Asked::check).toList();
+        List<WebMethod> checks = webMethods().stream().filter(WebMethod::check).toList();
         assertThat(checks).hasSizeGreaterThan(30);
-        for (Asked asked : checks) {
-            Map<String, String> form = new HashMap<>(BESIDE.getOrDefault(asked.field, Map.of()));
-            form.put("value", WRONG_FOR.getOrDefault(asked.field, WRONG));
-            String allowed = asked.ofJob ? "configurer" : "admin";
+        for (WebMethod webMethod : checks) {
+            Map<String, String> form = new HashMap<>(BESIDE.getOrDefault(webMethod.field, Map.of()));
+            form.put("value", WRONG_FOR.getOrDefault(webMethod.field, WRONG));
+            String allowed = webMethod.ofJob ? "configurer" : "admin";
 
-            HttpResponse<String> authorized = users.post(allowed, asked.url, form);
-            assertThat(authorized.statusCode()).as(asked.url).isEqualTo(200);
+            HttpResponse<String> authorized = users.post(allowed, webMethod.url, form);
+            assertThat(authorized.statusCode()).as(webMethod.url).isEqualTo(200);
             assertThat(authorized.body())
-                    .as(asked.url)
+                    .as(webMethod.url)
                     .containsPattern(ERROR)
                     .doesNotContain("<script>")
                     .doesNotContain("\u0001");
-            for (String other : others(asked)) {
-                HttpResponse<String> unauthorized = users.post(other, asked.url, form);
+            for (String other : others(webMethod)) {
+                HttpResponse<String> unauthorized = users.post(other, webMethod.url, form);
                 assertThat(unauthorized.statusCode() == 200 ? unauthorized.body() : "")
-                        .as(asked.url + " as " + other)
+                        .as(webMethod.url + " as " + other)
                         .doesNotContainPattern(ERROR)
                         .doesNotContainPattern(WARNING);
                 if (other == null) {
-                    assertThat(unauthorized.statusCode()).as(asked.url).isIn(401, 403, 404);
+                    assertThat(unauthorized.statusCode()).as(webMethod.url).isIn(401, 403, 404);
                 }
             }
         }
@@ -146,22 +146,22 @@ class WebPermissionsIT {
     @Test
     void dropDownsShowCredentialsToAuthorizedUsersOnly() throws Exception {
         int lists = 0;
-        for (Asked asked : asked()) {
-            if (asked.check || !asked.field.toLowerCase(Locale.ROOT).matches(".*(credentials|certificate)id")) {
+        for (WebMethod webMethod : webMethods()) {
+            if (webMethod.check || !webMethod.field.toLowerCase(Locale.ROOT).matches(".*(credentials|certificate)id")) {
                 continue;
             }
             lists++;
-            String id = asked.field.startsWith("pull")
+            String id = webMethod.field.startsWith("pull")
                     ? TEXT_ID
-                    : asked.field.startsWith("client") ? CERTIFICATE_ID : SECRET_ID;
-            Map<String, String> form = Map.of(asked.field, "what-the-form-holds");
-            assertThat(users.post(asked.ofJob ? "configurer" : "admin", asked.url, form)
+                    : webMethod.field.startsWith("client") ? CERTIFICATE_ID : SECRET_ID;
+            Map<String, String> form = Map.of(webMethod.field, "what-the-form-holds");
+            assertThat(users.post(webMethod.ofJob ? "configurer" : "admin", webMethod.url, form)
                             .body())
-                    .as(asked.url)
+                    .as(webMethod.url)
                     .contains(id);
-            for (String other : others(asked)) {
-                assertThat(users.post(other, asked.url, form).body())
-                        .as(asked.url + " as " + other)
+            for (String other : others(webMethod)) {
+                assertThat(users.post(other, webMethod.url, form).body())
+                        .as(webMethod.url + " as " + other)
                         .doesNotContain(SECRET_ID)
                         .doesNotContain(TEXT_ID)
                         .doesNotContain(CERTIFICATE_ID);
@@ -182,29 +182,31 @@ class WebPermissionsIT {
 
     @Test
     void rejectsEveryGetRequest() throws Exception {
-        List<Asked> all = asked();
+        List<WebMethod> all = webMethods();
         assertThat(all).hasSizeGreaterThan(35);
-        for (Asked asked : all) {
+        for (WebMethod webMethod : all) {
             for (String user : List.of("admin", "configurer", "reader", "stranger")) {
-                HttpResponse<String> answer = users.get(user, asked.url + "?value=x");
-                assertThat(answer.statusCode()).as(asked.url + " as " + user).isIn(403, 404, 405);
+                HttpResponse<String> answer = users.get(user, webMethod.url + "?value=x");
+                assertThat(answer.statusCode())
+                        .as(webMethod.url + " as " + user)
+                        .isIn(403, 404, 405);
             }
         }
     }
 
-    private static List<String> others(Asked asked) {
+    private static List<String> others(WebMethod webMethod) {
         List<String> others = new ArrayList<>();
         others.add(null);
         others.add("stranger");
         others.add("reader");
-        if (!asked.ofJob) {
+        if (!webMethod.ofJob) {
             others.add("configurer");
         }
         return others;
     }
 
-    private static List<Asked> asked() {
-        List<Asked> all = new ArrayList<>();
+    private static List<WebMethod> webMethods() {
+        List<WebMethod> all = new ArrayList<>();
         for (Descriptor<?> descriptor : ExtensionList.lookup(Descriptor.class)) {
             Class<?> type = descriptor.getClass();
             if (!type.getName().startsWith("io.jenkins.plugins.coreos.")) {
@@ -220,7 +222,7 @@ class WebPermissionsIT {
                     field = field.substring(0, 1).toLowerCase(Locale.ROOT) + field.substring(1);
                     String url = (ofJob ? "job/job/" : "") + "descriptorByName/" + descriptor.getId() + "/"
                             + name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
-                    all.add(new Asked(WebSurface.name(type, method.getName()), url, field, check, ofJob));
+                    all.add(new WebMethod(WebSurface.name(type, method.getName()), url, field, check, ofJob));
                 }
             }
         }
