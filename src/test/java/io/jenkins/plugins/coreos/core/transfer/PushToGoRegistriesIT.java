@@ -101,6 +101,36 @@ class PushToGoRegistriesIT {
 
     @ParameterizedTest
     @EnumSource(GoRegistry.Make.class)
+    void combinedImagesAreThoseOfCraneIndexAppend(GoRegistry.Make make) throws Exception {
+        TestArchive amd64 = archive("amd64");
+        TestArchive arm64 = archive("arm64");
+        try (GoRegistry registry = GoRegistry.start(dir, make)) {
+            String one = registry.host() + "/os/staging:amd64";
+            String two = registry.host() + "/os/staging:arm64";
+            Pushes.request(amd64.path(), one).push();
+            Pushes.request(arm64.path(), two).push();
+
+            TransferResult result = Copies.from(one)
+                    .and(two)
+                    .to(registry.host() + "/os/image:one")
+                    .run();
+            String peer = registry.host() + "/os/staging:crane";
+            crane("index", "append", "-m", one, "-m", two, "-t", peer);
+
+            String reference = registry.host() + "/os/image:one";
+            assertReadable(registry, "os/image:one", result.manifest().digest().toString());
+            for (TestArchive each : List.of(amd64, arm64)) {
+                String platform = "linux/" + (each == amd64 ? "amd64" : "arm64");
+                assertThat(crane("digest", "--platform", platform, reference))
+                        .isEqualTo(each.digest())
+                        .isEqualTo(crane("digest", "--platform", platform, peer));
+            }
+            assertThat(crane("validate", "--remote", reference)).contains("PASS");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(GoRegistry.Make.class)
     void secondPushSendsNoLayerAndSetsEveryTag(GoRegistry.Make make) throws Exception {
         TestArchive archive = archive("amd64");
         try (GoRegistry registry = GoRegistry.start(dir, make)) {
