@@ -261,7 +261,8 @@ class HostileArchiveIT {
         assertError("{} lacks the blob " + archive.digest());
         Layout cut = image().layout().withoutManifest().withoutEnd();
         archive(cut);
-        assertError("{} lacks the blob " + cut.digest() + "; it has no end-of-archive marker, so it is probably truncated");
+        assertError(
+                "{} lacks the blob " + cut.digest() + "; it has no end-of-archive marker, so it is probably truncated");
 
         Layout damaged = image().layout();
         archive(damaged.damage(damaged.digest()));

@@ -246,8 +246,8 @@ class PushDiskImagesIT {
             assertThat(combined.manifest()).isEqualTo(both.manifest());
             assertThat(combined.toMap())
                     .containsEntry("diskImages", both.toMap().get("diskImages"));
-            assertDownloaded(registry.host(), "all/os", "x86_64", qemu, metal);
-            assertDownloaded(registry.host(), "all/os", "aarch64", arm);
+            assertDownloaded(registry.host() + "/all/os:" + ID, "x86_64", qemu, metal);
+            assertDownloaded(registry.host() + "/all/os:" + ID, "aarch64", arm);
         }
     }
 
