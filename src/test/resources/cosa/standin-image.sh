@@ -13,6 +13,12 @@ blob() {
     printf '{"mediaType":"%s","digest":"sha256:%s","size":%s}' "$2" "$sha" "$size"
 }
 
+# The labels of an image, as far as COSA reads them: ID.
+labels() {
+    printf '{"com.coreos.osname":"%s","containers.bootc":"1","org.opencontainers.image.version":"%s","ostree.bootable":"1"}' \
+        "${COSA_STANDIN_NAME:-rhcos}" "$1"
+}
+
 # Writes an OCI archive as COSA does, without a name in its index: FILE ID. Leaves the manifest in
 # tmp/build/manifest.json.
 make_archive() {
@@ -30,8 +36,8 @@ make_archive() {
     done
     case $arch in x86_64) goarch=amd64 ;; aarch64) goarch=arm64 ;; *) goarch=$arch ;; esac
     list=$(IFS=, && echo "${diffs[*]}")
-    printf '{"architecture":"%s","os":"linux","config":{"Labels":{"org.opencontainers.image.version":"%s"}},%s}' \
-        "$goarch" "$2" "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[$list]}" >tmp/build/config.json
+    printf '{"architecture":"%s","os":"linux","created":"%s","config":{"Labels":%s},%s}' \
+        "$goarch" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$(labels "$2")" "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[$list]}" >tmp/build/config.json
     list=$(IFS=, && echo "${layers[*]}")
     printf '{"schemaVersion":2,"mediaType":"%s","config":%s,"layers":[%s]}' \
         $types.manifest.v1+json "$(blob tmp/build/config.json $types.config.v1+json)" "$list" >tmp/build/manifest.json
@@ -56,7 +62,7 @@ END
 
 # Makes builds/ID/ARCH, and updates builds.json and the link latest: ID INPUT-HASH PREVIOUS-ID-OR-NOTHING.
 make_build() {
-    local id=$1 hash=$2 previous=$3 name=${COSA_STANDIN_NAME:-rhcos} dir=tmp/build/out archive manifest now rest
+    local id=$1 hash=$2 previous=$3 name=${COSA_STANDIN_NAME:-rhcos} dir=tmp/build/out archive manifest now
     now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
     archive=$name-$id-ostree.$arch.ociarchive manifest=$name-$id-ostree.$arch-manifest.json
     mkdir -p $dir
@@ -64,7 +70,10 @@ make_build() {
     mv tmp/build/manifest.json "$dir/$manifest"
     {
         printf '{\n    "buildid": "%s",\n    "coreos-assembler.basearch": "%s",\n' "$id" "$arch"
-        printf '    "coreos-assembler.build-timestamp": "%s",\n    "images": {\n' "$now"
+        printf '    "coreos-assembler.build-timestamp": "%s",\n' "$now"
+        # In this generation, cosa build ends with cosa import.
+        [ "$generation" = classic ] || printf '    "coreos-assembler.oci-imported": true,\n    "coreos-assembler.oci-imported-labels": %s,\n' "$(labels "$id")"
+        printf '    "images": {\n'
         image_line oci-manifest "$dir/$manifest" ', "skip-compression": true' ,
         image_line ostree "$dir/$archive" ', "skip-compression": true' ''
         printf '    },\n    "name": "%s",\n    "ostree-commit": "%s",\n' "$name" "$(printf 'commit %s' "$hash$id" | sha256sum | cut -d ' ' -f 1)"
@@ -74,6 +83,12 @@ make_build() {
     } >$dir/meta.json
     mkdir -p "builds/$id"
     mv $dir "builds/$id/$arch"
+    insert_build "$id" "$now"
+}
+
+# Makes a build the first in builds.json, and the latest: ID TIME.
+insert_build() {
+    local id=$1 now=$2 rest
     rest=$(sed -n 's/^        \({"arches".*}\),*$/        \1/p' builds/builds.json 2>/dev/null | grep -vF "\"id\": \"$id\"" | sed '$!s/$/,/' || true)
     {
         printf '{\n    "builds": [\n        {"arches": ["%s"], "id": "%s"}%s\n' "$arch" "$id" "${rest:+,}"

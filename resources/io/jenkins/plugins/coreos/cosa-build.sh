@@ -3,7 +3,7 @@
 #
 # Standard error is the log. Standard output is the result only, in lines of tab-separated fields:
 #   phase  NAME  MILLISECONDS      for each phase that ran
-#   before ID                      the latest build before the phases fetch and build
+#   before ID                      the latest build before the phases fetch, build and import
 #   id ID, arch ARCH, dir PATH     the build, if there is one
 #   error  PHASE  CODE  MESSAGE    CODE is COSA's exit code, or -1 if COSA did not fail; MESSAGE is one line
 #   tail   LINE                    for each of the last lines that COSA wrote before the error
@@ -14,13 +14,14 @@
 # shellcheck source-path=SCRIPTDIR
 exec 3>&1 1>&2
 set -u
-phase=init before='' id='' arch='' basearch='' changed=false looked='' ready='' work='' secret='' copied='' args=() building=() took=()
+phase=init before='' id='' arch='' basearch='' changed=false previous_build='' ready='' work='' secret='' guarded_file='' imported='' hint='' args=() building=() took=()
 overrides=() rpms=() artifacts=() fetch_args=() build_args=() requested=()
-all_phases=(init buildfetch fetch build osbuild compress)
+all_phases=(init buildfetch import fetch build osbuild compress)
 declare -A opt=([cosa-dir]=. [kvm]=auto)
 trap leave EXIT
 . "$(dirname "$0")/cosa-process.sh"
 . "$(dirname "$0")/cosa-phases.sh"
+. "$(dirname "$0")/cosa-import.sh"
 . "$(dirname "$0")/cosa-copies.sh"
 
 # Cleans up on every exit; above all, removes the pull secret.
@@ -28,9 +29,10 @@ trap leave EXIT
 leave() {
     remove_copies
     [ -z "$secret" ] || rm -rf -- "$secret"
-    [ -z "$remote_auth" ] || there rm -f "$remote_auth"
+    [ -z "$remote_auth" ] || in_session rm -rf "$remote_auth" "/tmp/$cookie.home"
+    [ -z "$remote_archive" ] || in_session rm -f "$remote_archive"
     [ -z "$work" ] || rm -rf "$work"
-    [ -z "$copied" ] || echo >&5
+    [ -z "$guarded_file" ] || echo >&5
 }
 
 # Writes a line of the result; characters that would end a field or the line become blanks.
@@ -94,7 +96,8 @@ read_arguments() {
         [ $# -gt 1 ] || fail "the option $1 is unknown, or lacks its value"
         case $1 in
             --cosa-dir | --source | --branch | --commit | --variant | --yumrepos | --yumrepos-branch | --build-fetch-url | \
-                --version | --parent-build | --autolock | --kvm | --authfile) opt[$name]=$2 ;;
+                --version | --parent-build | --autolock | --kvm | --authfile | --import-image | --arch) opt[$name]=$2 ;;
+            --download) opt[download]+=${opt[download]:+,}$2 ;;
             --secret-file) guard_secret "$2" ;;
             --override) overrides+=("$2") ;;
             --override-rpm) rpms+=("$2") ;;
@@ -117,6 +120,7 @@ plan_phases() {
     done
     if [ ${#requested[@]} -eq 0 ]; then
         requested=(init fetch build)
+        if [ -n "${opt[import-image]:-}" ]; then requested=(import ${opt[source]:+init}); fi
         [ -z "${opt[build-fetch-url]:-}" ] || requested+=(buildfetch)
         [ ${#artifacts[@]} -eq 0 ] || requested+=(osbuild)
         [ -z "${opt[compress]:-}" ] || requested+=(compress)
@@ -137,13 +141,15 @@ check_arguments() {
         [[ $item =~ ^[a-z0-9][a-z0-9_-]*$ ]] || fail "the artifact '$item' is not the name of a platform, such as qemu, metal or live"
     done
     ! one_of osbuild "${phases[@]}" || [ ${#artifacts[@]} -gt 0 ] || fail "the phase osbuild needs artifacts, such as qemu"
+    ! one_of import "${phases[@]}" || [ -n "${opt[import-image]:-}" ] ||
+        fail "the phase import needs importImage, the image to import"
     ! one_of buildfetch "${phases[@]}" || [ -n "${opt[build-fetch-url]:-}" ] ||
         fail "the phase buildfetch needs buildFetchUrl, the URL of earlier builds"
 }
 
 # Relative paths refer to the directory where the script starts, not to COSA's.
 find_files() {
-    local i
+    local i item
     for i in "${!overrides[@]}"; do
         [[ ${overrides[i]} = /* ]] || overrides[i]=$PWD/${overrides[i]}
         [ -d "${overrides[i]}" ] || fail "the override ${overrides[i]} is not a directory: name one, absolute or relative to the current directory"
@@ -152,6 +158,15 @@ find_files() {
         [[ ${rpms[i]} = /* ]] || rpms[i]=$PWD/${rpms[i]}
         [ -f "${rpms[i]}" ] || fail "the override RPM ${rpms[i]} is not a file: name one, absolute or relative to the current directory"
     done
+    item=${opt[import-image]:-}
+    if [[ $item = oci-archive:* ]]; then
+        item=${item#*:}
+        [[ $item = /* ]] || item=$PWD/$item
+        opt[import-image]=oci-archive:$item
+        [[ $item != *:* ]] || fail "the path $item contains a colon, after which COSA expects the name of an image: move the archive"
+        ! one_of import "${phases[@]}" || { [ -f "$item" ] && [ -r "$item" ]; } ||
+            fail "the archive $item cannot be read: name a file, absolute or relative to the current directory"
+    fi
     [ -n "${opt[authfile]:-}" ] || return 0
     [[ ${opt[authfile]} = /* ]] || opt[authfile]=$PWD/${opt[authfile]}
     { [ -f "${opt[authfile]}" ] && [ -r "${opt[authfile]}" ]; } || fail "the authfile ${opt[authfile]} cannot be read: correct its path or its permissions"
@@ -192,13 +207,13 @@ run_phase() {
     begun=$(date +%s%3N)
     printf -- '--- cosaBuild: %s ---\n' "$phase"
     if [ "$phase" != init ] && [ -z "$ready" ]; then
-        initialised || fail "$PWD is not initialised: run the phase init first, with a source"
+        [ "$phase" = import ] || usable || fail "$PWD is not initialised: run the phase init first, with a source"
     fi
     ready=1
     # The latest build is looked up only now, because buildfetch adds builds.
-    if [ -z "$looked" ] && one_of "$phase" fetch build; then
+    if [ -z "$previous_build" ] && one_of "$phase" import fetch build; then
         ! find_build || before=$id
-        looked=$id/$arch
+        previous_build=$id/$arch
     fi
     "phase_$phase"
     code=$?
@@ -206,7 +221,7 @@ run_phase() {
     took+=("$phase $millis")
     if [ $code -ne 0 ]; then
         printf -- '--- cosaBuild: %s failed after %s ---\n' "$phase" "$(human $millis)"
-        fail "$last ended with exit code $code" $code
+        fail "$last ended with exit code $code${hint:+: $hint}" $code
     fi
     printf -- '--- cosaBuild: %s took %s ---\n' "$phase" "$(human $millis)"
 }
@@ -221,12 +236,14 @@ deliver() {
     [ -z "$before" ] || line before "$before"
     if find_build; then
         # shellcheck disable=SC2016 # expanded by the shell where COSA works
-        there sh -c 'stat -c "%n, %s bytes" "$1"/*-ostree.*archive | tail -n 1' sh "builds/$id/$arch"
+        in_session sh -c 'stat -c "%n, %s bytes" "$1"/*-ostree.*archive | tail -n 1' sh "builds/$id/$arch"
         image=$answer
-        read_there "builds/$id/$arch/meta.json" || fail "cannot read $PWD/builds/$id/$arch/meta.json: the build is incomplete; build again with force"
+        read_file "builds/$id/$arch/meta.json" || fail "cannot read $PWD/builds/$id/$arch/meta.json: the build is incomplete; build again with force"
         commit=$(grep -o '"ostree-commit": *"[^"]*"' "$work/answer" | head -n 1 | cut -d '"' -f 4)
         if [ "$changed" = true ]; then
             note "new build $id ($arch), commit $commit"
+        elif [ -n "$imported" ]; then
+            note "no new build; the imported one is $id ($arch), commit $commit"
         else
             note "no new build; the latest is $id ($arch), commit $commit"
         fi

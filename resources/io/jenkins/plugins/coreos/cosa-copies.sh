@@ -46,26 +46,26 @@ copies_guard='trap "" INT HUP
 
 # Starts removing copies of FILE, which continues even if this script is killed.
 guard_copies() {
-    copied=$1
+    guarded_file=$1
     exec 5> >(exec "${session[@]}" bash -c "$copies_guard" bash "$sweeper" "$watcher" "$cookie" "$1" "$remote_auth" \
         >/dev/null 2>&1 3>&- 6<&- 7>&- 9>&-)
 }
 
 # Removes the copy that this run made.
 remove_copies() {
-    [ -n "$copied" ] || return 0
-    there sh -c "$sweeper" sh "${remote_auth:-$copied}"
+    [ -n "$guarded_file" ] || return 0
+    in_session sh -c "$sweeper" sh "${remote_auth:-$guarded_file}"
 }
 
 # Removes the leftovers of a run that ended with its machine.
 remove_old_copies() {
     if [ -z "$remote" ]; then
-        there sh -c "$sweeper" sh "${REGISTRY_AUTH_FILE:-}"
+        in_session sh -c "$sweeper" sh "${REGISTRY_AUTH_FILE:-}"
         return
     fi
-    there sh -c 'for file in /proc/[0-9]*/environ; do
+    in_session sh -c 'for file in /proc/[0-9]*/environ; do
             ! tr "\0" "\n" <"$file" 2>/dev/null | grep "^COSA_BUILD_RUN=" | grep -qvxF -- "$2" || exit 0
         done
-        rm -f -- /tmp/COSA_BUILD_RUN=*.json
+        rm -rf -- /tmp/COSA_BUILD_RUN=*.json /tmp/COSA_BUILD_RUN=*.home tmp/COSA_BUILD_RUN=*.ociarchive
         exec sh -c "$1" sh' sh "$sweeper" "$cookie"
 }

@@ -4,24 +4,29 @@
 # shellcheck disable=SC2034,SC2154 # cosa-build.sh declares these
 
 # COSA would refuse the next osbuild because of the marker of the interrupted one.
-after_stop() { [ ${#building[@]} -eq 0 ] || there rm -f -- "${building[@]}"; }
+after_stop() { [ ${#building[@]} -eq 0 ] || in_session rm -f -- "${building[@]}"; }
 
-initialised() { there test -e src/config && { [ -n "$remote" ] || [ ! -e .cosa-build-init ]; }; }
+# Returns success if the phases of an existing build can run: an imported build needs no configuration.
+usable() { initialised || { ! one_of "$phase" fetch build && in_session test -e builds/builds.json; }; }
 
-# Reads a FILE where COSA works, into $answer and $work/answer. A build may have left a FIFO or a link to a device
-# there.
-read_there() {
-    # shellcheck disable=SC2016 # expanded by the shell where COSA works
-    there sh -c '[ -f "$1" ] && exec head -c 8388609 <"$1"' sh "$1" && [ "$(wc -c <"$work/answer")" -le 8388608 ]
+initialised() { in_session test -e src/config && { [ -n "$remote" ] || [ ! -e .cosa-build-init ]; }; }
+
+# Sets $basearch to COSA's name of the architecture where it works.
+find_basearch() {
+    [ -z "$basearch" ] || return 0
+    { in_session cosa basearch && [[ $answer =~ ^[a-z0-9_]+$ ]]; } || in_session uname -m
+    basearch=$answer
 }
 
-# Finds the latest build: sets $id and $arch, both empty if there is no build.
+# Finds the imported build, or else the latest one: sets $id and $arch, both empty if there is no build.
 find_build() {
-    id='' arch=''
-    if there readlink builds/latest; then
+    id=$imported arch=''
+    if [ -n "$imported" ]; then
+        : # not the latest one if other builds were made since
+    elif in_session readlink builds/latest; then
         id=${answer%/}
         id=${id##*/}
-    elif read_there builds/builds.json; then
+    elif read_file builds/builds.json; then
         # COSA removes the link before it creates the new one; the newest build is the first in the list.
         id=$(grep -o '"id": *"[^"/]*"' "$work/answer" | head -n 1 | cut -d '"' -f 4)
     fi
@@ -31,13 +36,10 @@ find_build() {
             return 1
             ;;
     esac
-    if [ -z "$basearch" ]; then
-        { there cosa basearch && [[ $answer =~ ^[a-z0-9_]+$ ]]; } || there uname -m
-        basearch=$answer
-    fi
+    find_basearch
     # If only other architectures were fetched, one of them is the latest build.
     # shellcheck disable=SC2016 # expanded by the shell where COSA works
-    there sh -c 'cd "builds/$1" && for arch in "$2" *; do
+    in_session sh -c 'cd "builds/$1" && for arch in "$2" *; do
         [ ! -e "$arch/meta.json" ] || { echo "$arch" && exit; }
     done' sh "$id" "$basearch"
     arch=$answer
@@ -57,6 +59,7 @@ take_lock() {
     command -v flock >/dev/null || { remove_old_copies && return; }
     if flock -n 9 2>/dev/null; then
         remove_old_copies
+        [ -L tmp ] || rm -rf tmp/cosa-import-*
         for mark in builds/*/*/.*.building; do
             [ ! -e "$mark" ] || { note "removing $mark, left over from a build that was killed" && rm -f -- "$mark"; }
         done
@@ -153,29 +156,29 @@ phase_build() {
     # With an explicit target: without it, older versions of COSA also make a qemu image. Newer ones ignore it.
     run build "${args[@]}" "${build_args[@]}" ostree || return
     find_build || fail "cosa build ended without an error, but there is no build in $PWD/builds: its log above may say why"
-    [ "$looked" = "$id/$arch" ] || changed=true
+    [ "$previous_build" = "$id/$arch" ] || changed=true
 }
 
 phase_osbuild() {
     local item supported='' native=() extended=()
     find_build || fail "there is no build in $PWD to make ${artifacts[*]} of: run the phase build first"
-    ! there cosa osbuild --supported-platforms || supported=$answer
+    ! in_session cosa osbuild --supported-platforms || supported=$answer
     for item in "${artifacts[@]}"; do
         if [[ " ${supported//$'\n'/ } " = *" $item "* ]]; then native+=("$item"); else extended+=("$item"); fi
         building+=("builds/$id/$arch/.$item.building")
     done
-    [ ${#native[@]} -eq 0 ] || run osbuild "${native[@]}" || return
-    for item in "${extended[@]}"; do run "buildextend-$item" || return; done
+    [ ${#native[@]} -eq 0 ] || run osbuild ${imported:+"--build=$imported"} "${native[@]}" || return
+    for item in "${extended[@]}"; do run "buildextend-$item" ${imported:+"--build=$imported"} || return; done
     building=()
 }
 
-phase_compress() { run compress; }
+phase_compress() { run compress ${imported:+"--build=$imported"}; }
 
 # Keeps COSA's notes about the directory: without them, a later buildfetch would overwrite the list of local builds.
 clean_cache() {
     note "emptying cache/ and tmp/"
     # shellcheck disable=SC2016 # expanded by the shell where COSA works
-    there sh -c 'for place in cache tmp; do
+    in_session sh -c 'for place in cache tmp; do
             if [ -L $place ]; then echo "$place is a link: neither it nor its target is removed"; fi
             if [ -d $place ] && [ ! -L $place ]; then set -- "$@" $place; fi
         done
@@ -190,7 +193,7 @@ clean_cache() {
 verify() {
     local entry sha size path expected=() names=()
     phase=verify
-    { find_build && read_there "builds/$id/$arch/meta.json"; } || fail "there is no build in $PWD to verify: run the phase build first"
+    { find_build && read_file "builds/$id/$arch/meta.json"; } || fail "there is no build in $PWD to verify: run the phase build first"
     # The objects below "images", which contain no nested objects (COSA's src/v1.json).
     while IFS= read -r entry; do
         path=$(field path "$entry") sha=$(field sha256 "$entry") size=$(field size "$entry")
@@ -200,7 +203,7 @@ verify() {
         grep -oE '\{[^{}]*\}')
     [ ${#names[@]} -gt 0 ] || return 0
     # shellcheck disable=SC2016 # expanded by the shell where COSA works
-    there sh -c 'cd "$1" || exit; shift
+    in_session sh -c 'cd "$1" || exit; shift
         for file; do
             if [ -f "$file" ]; then sum=$(sha256sum <"$file") && echo "${sum%% *} $(($(wc -c <"$file")))"; else echo; fi
         done' sh "builds/$id/$arch" "${names[@]}"

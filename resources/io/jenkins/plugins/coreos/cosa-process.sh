@@ -8,7 +8,8 @@
 child='' answer='' last=cosa
 cookie="COSA_BUILD_RUN=$$.$RANDOM.$(date +%s%N)"
 remote=${COREOS_ASSEMBLER_REMOTE_SESSION:-} # if set, COSA runs every command elsewhere, in the container of this id
-remote_auth=''
+remote_auth='' remote_archive=''
+oras_home='' # if set, the home directory of COSA's commands; see make_oras_home
 session=()
 ! command -v setsid >/dev/null || session=(setsid)
 
@@ -29,7 +30,7 @@ finish() {
 }
 
 # Runs a short command where COSA works; its output goes to $answer and $work/answer.
-there() {
+in_session() {
     local code
     [ -z "$remote" ] || set -- cosa shell -- "$@"
     start "$@" >"$work/answer" 2>/dev/null
@@ -39,17 +40,18 @@ there() {
     return $code
 }
 
-# Reads a file that a build wrote, with the function there: only a regular file of up to 8 MiB, because reading others
-# could block or never end.
+# Reads a file that a build wrote, into $answer and $work/answer: only a regular file of up to 8 MiB, because reading
+# others could block or never end.
 read_file() {
     # shellcheck disable=SC2016 # expanded by the shell where COSA works
-    there sh -c '[ -f "$1" ] && exec head -c 8388609 -- "$1"' sh "$1" && [ "$(wc -c <"$work/answer")" -le 8388608 ]
+    in_session sh -c '[ -f "$1" ] && exec head -c 8388609 -- "$1"' sh "$1" && [ "$(wc -c <"$work/answer")" -le 8388608 ]
 }
 
 # Runs COSA: COMMAND [ARGUMENT...]. Only a bounded part of its output is kept.
 run() {
     last="cosa $1"
     set -- cosa "$@"
+    [ -z "$oras_home" ] || set -- env "HOME=$oras_home" "$@"
     [ -z "$remote" ] || set -- cosa shell -- env "$cookie" ${remote_auth:+"REGISTRY_AUTH_FILE=$remote_auth"} "$@"
     rm -f "$work/tail"
     # By now standard output is the log too, and remains usable if standard error is turned off.

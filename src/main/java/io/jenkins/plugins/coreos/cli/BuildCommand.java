@@ -56,6 +56,17 @@ public final class BuildCommand implements Callable<Integer> {
         addOption(spec, "yumreposBranch", "BRANCH", "The branch of yumrepos.");
         addOption(spec, "transientBuild", "", "The cache is disposable, so that COSA can skip fsync.");
         addOption(spec, "buildFetchUrl", "URL", "The location of earlier builds to continue from.");
+        addOption(
+                spec,
+                "importImage",
+                "IMAGE",
+                "An image to import instead of a build, docker://REGISTRY/REPO:TAG or oci-archive:PATH.");
+        addOption(
+                spec,
+                "download",
+                "PLATFORM|all",
+                "A disk image to take from the index of that image; may be repeated.");
+        addOption(spec, "arch", "ARCH", "The architecture of those disk images. Default: that of this machine.");
         addOption(spec, "version", "VERSION", "The version of the build.");
         addOption(spec, "versionary", "", "Let the configuration's versionary script determine the version.");
         addOption(spec, "parentBuild", "ID", "The build to compute package differences against.");
@@ -126,7 +137,7 @@ public final class BuildCommand implements Callable<Integer> {
             return;
         }
         out.println("build     " + build.id() + " (" + build.name() + ", " + build.arch() + "), "
-                + (build.changed() ? "new" : "unchanged"));
+                + (build.changed() ? "new" : "unchanged") + (build.imported() ? ", imported" : ""));
         out.println("commit    " + build.ostreeCommit());
         if (build.ociArchive() != null) {
             out.println("image     " + build.ociArchive() + " (" + build.ociArchiveSize() + " bytes)");

@@ -42,6 +42,7 @@ public final class BuildEntry {
     public final long size;
 
     private boolean changed;
+    private boolean imported;
     private final ArrayList<PackageEntry> packages = new ArrayList<>();
     private int omittedPackages;
 
@@ -52,6 +53,7 @@ public final class BuildEntry {
         ostreeCommit = build.text("ostreeCommit");
         manifestDigest = build.text("manifestDigest");
         size = build.number("ociArchiveSize");
+        imported = build.flag("imported");
         changed = build.flag("changed");
         UntrustedMap changes = build.map("packages");
         for (String change : CHANGES) {
@@ -78,9 +80,10 @@ public final class BuildEntry {
                 && Objects.equals(ostreeCommit, other.ostreeCommit);
     }
 
-    /** Returns the entry of a later phase of this build, which is marked as new if this entry is. */
+    /** Returns the entry of a later phase of this build, which is marked as new and as imported if this entry is. */
     BuildEntry updated(BuildEntry later) {
         later.changed |= changed;
+        later.imported |= imported;
         return later;
     }
 
@@ -88,6 +91,12 @@ public final class BuildEntry {
     @Exported
     public boolean isChanged() {
         return changed;
+    }
+
+    /** Returns true if the build was imported from an image instead of built. */
+    @Exported
+    public boolean isImported() {
+        return imported;
     }
 
     /** The changed packages, up to a maximum. */

@@ -19,9 +19,12 @@ public final class StepLabel {
 
     private StepLabel() {}
 
-    /** The subject of a build: its variant or else its source, and the phases if given; null if all are unset. */
-    public static String build(String variant, String source, List<String> phases) {
-        String subject = variant != null ? variant : source;
+    /**
+     * The subject of a build: the imported image, else the variant, else the source, and the phases if given; null if
+     * all are unset.
+     */
+    public static String build(String imported, String variant, String source, List<String> phases) {
+        String subject = imported != null ? name(imported) : variant != null ? variant : source;
         if (phases.isEmpty()) {
             return subject;
         }

@@ -29,6 +29,19 @@ class BuildEntryTest {
     }
 
     @Test
+    void importedBuildStaysImportedInLaterPhases() {
+        Map<String, Object> imported = build("42.1", true, Map.of("import", 9L));
+        imported.put("imported", true);
+        add(imported);
+        add(build("42.1", false, Map.of("osbuild", 3L)));
+
+        assertThat(content.builds())
+                .singleElement()
+                .matches(BuildEntry::isImported)
+                .matches(BuildEntry::isChanged);
+    }
+
+    @Test
     void showsBuildWithoutChangesAsUnchanged() {
         add(build("42.1", false, Map.of("init", 1L, "fetch", 2L, "build", 3L)));
 

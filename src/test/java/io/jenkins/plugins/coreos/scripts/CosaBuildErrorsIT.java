@@ -108,11 +108,12 @@ class CosaBuildErrorsIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--phase      | buid     | the phase 'buid' is unknown; there are init buildfetch fetch build osbuild compress",
+                "--phase      | buid     | the phase 'buid' is unknown; there are init buildfetch import fetch build osbuild compress",
                 "--kvm        | maybe    | kvm is 'maybe'; it can be auto, required or none",
                 "--artifact   | ../qemu  | the artifact '../qemu' is not the name of a platform, such as qemu, metal or live",
                 "--artifact   | -x       | the artifact '-x' is not the name of a platform, such as qemu, metal or live",
                 "--phase      | osbuild  | the phase osbuild needs artifacts, such as qemu",
+                "--phase      | import   | the phase import needs importImage, the image to import",
                 "--phase      | buildfetch | the phase buildfetch needs buildFetchUrl, the URL of earlier builds",
                 "--override   | nowhere  | the override ROOT/nowhere is not a directory: name one, absolute or relative to the current directory",
                 "--override-rpm | x.rpm  | the override RPM ROOT/x.rpm is not a file: name one, absolute or relative to the current directory",

@@ -8,10 +8,13 @@ import org.junit.jupiter.api.Test;
 class StepLabelTest {
     @Test
     void namesBuildByVariantOrSourceAndPhases() {
-        assertThat(StepLabel.build("rhel-9.6", "https://x/y", List.of())).isEqualTo("rhel-9.6");
-        assertThat(StepLabel.build(null, "https://x/y", List.of("init"))).isEqualTo("https://x/y (init)");
-        assertThat(StepLabel.build(null, null, List.of("build", "osbuild"))).isEqualTo("(build, osbuild)");
-        assertThat(StepLabel.build(null, null, List.of())).isNull();
+        assertThat(StepLabel.build(null, "rhel-9.6", "https://x/y", List.of())).isEqualTo("rhel-9.6");
+        assertThat(StepLabel.build(null, null, "https://x/y", List.of("init"))).isEqualTo("https://x/y (init)");
+        assertThat(StepLabel.build(null, null, null, List.of("build", "osbuild")))
+                .isEqualTo("(build, osbuild)");
+        assertThat(StepLabel.build(null, null, null, List.of())).isNull();
+        assertThat(StepLabel.build("docker://quay.io/org/rhcos:nightly", "rhel-9.6", "https://x/y", List.of()))
+                .isEqualTo("quay.io/org/rhcos:nightly");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param name name of the product, such as {@code rhcos}
  * @param arch COSA's name of the architecture
  * @param changed whether COSA made a new build; otherwise this is the existing build
+ * @param imported whether the phase import ran, so that this is the imported build
  * @param dir absolute path of the build's directory for this architecture
  * @param ociArchive absolute path of the image {@code ostree}, or null if it is not an OCI archive
  * @param ociArchiveSha256 SHA-256 of that file in hexadecimal, or null
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param manifestDigest digest of the image when pushed unchanged, {@code sha256:...}, or null
  * @param ostreeCommit the ostree commit, or null
  * @param images all files of the build by name
+ * @param labels the labels of the image, where COSA imported it; empty otherwise
  * @param packages package changes since the previous build
  * @param phases duration of each phase in milliseconds, in order of execution
  * @param meta the content of meta.json
@@ -30,6 +32,7 @@ public record CosaBuild(
         String name,
         String arch,
         boolean changed,
+        boolean imported,
         String dir,
         String ociArchive,
         String ociArchiveSha256,
@@ -37,12 +40,14 @@ public record CosaBuild(
         String manifestDigest,
         String ostreeCommit,
         Map<String, CosaImage> images,
+        Map<String, String> labels,
         PackageChanges packages,
         Map<String, Long> phases,
         Map<String, Object> meta) {
 
     public CosaBuild {
         images = Collections.unmodifiableMap(new LinkedHashMap<>(images));
+        labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
         phases = Collections.unmodifiableMap(new LinkedHashMap<>(phases));
         meta = Collections.unmodifiableMap(new LinkedHashMap<>(meta));
     }
@@ -51,7 +56,8 @@ public record CosaBuild(
     static CosaBuild none(Map<String, Long> phases) {
         PackageChanges packages = new PackageChanges(List.of(), List.of(), List.of(), List.of());
         return new CosaBuild(
-                null, null, null, false, null, null, null, null, null, null, Map.of(), packages, phases, Map.of());
+                null, null, null, false, false, null, null, null, null, null, null, Map.of(), Map.of(), packages,
+                phases, Map.of());
     }
 
     static CosaBuild of(MetaJson meta, String arch, String dir, boolean changed, Map<String, Long> phases)
@@ -62,6 +68,7 @@ public record CosaBuild(
                 meta.name(),
                 arch,
                 changed,
+                phases.containsKey("import"),
                 dir,
                 archive == null ? null : Path.of(dir).resolve(archive.path()).toString(),
                 archive == null ? null : archive.sha256(),
@@ -69,6 +76,7 @@ public record CosaBuild(
                 archive == null ? null : meta.manifestDigest("ostree"),
                 meta.ostreeCommit(),
                 meta.images(),
+                meta.importedLabels(),
                 meta.packages(),
                 phases,
                 meta.members());
@@ -81,6 +89,7 @@ public record CosaBuild(
         map.put("name", name);
         map.put("arch", arch);
         map.put("changed", changed);
+        map.put("imported", imported);
         map.put("dir", dir);
         map.put("ociArchive", ociArchive);
         map.put("ociArchiveSha256", ociArchiveSha256);
@@ -90,6 +99,7 @@ public record CosaBuild(
         Map<String, Object> files = new LinkedHashMap<>();
         images.forEach((image, file) -> files.put(image, file.toMap()));
         map.put("images", files);
+        map.put("labels", new LinkedHashMap<>(labels));
         map.put("packages", packages.toMap());
         map.put("phases", new LinkedHashMap<>(phases));
         map.put("meta", new LinkedHashMap<>(meta));

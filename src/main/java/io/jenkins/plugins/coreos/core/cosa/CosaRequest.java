@@ -14,7 +14,20 @@ public final class CosaRequest implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** COSA's phases in order of execution. */
-    public static final List<String> PHASES = List.of("init", "buildfetch", "fetch", "build", "osbuild", "compress");
+    public static final List<String> PHASES =
+            List.of("init", "buildfetch", "import", "fetch", "build", "osbuild", "compress");
+
+    /** The parameters of the phases fetch and build that the phase import has no use for. */
+    private static final List<String> NOT_IMPORTED = List.of(
+            "version",
+            "versionary",
+            "autolock",
+            "strict",
+            "force",
+            "overrides",
+            "overrideRpms",
+            "extraFetchArgs",
+            "extraBuildArgs");
 
     /** The valid values of {@code kvm}. */
     public static final List<String> KVM = List.of("auto", "required", "none");
@@ -94,7 +107,42 @@ public final class CosaRequest implements Serializable {
             refuse(
                     values.containsKey("yumreposBranch") && !values.containsKey("yumrepos"),
                     "yumreposBranch needs yumrepos");
+            checkImport(phases);
+            values.computeIfPresent("importImage", (name, texts) -> List.of(ImportedImage.parse(texts.get(0))));
             return new CosaRequest(values);
+        }
+
+        private void checkImport(List<String> phases) {
+            List<String> download = values.getOrDefault("download", List.of());
+            boolean imports = values.containsKey("importImage");
+            refuse(
+                    phases.contains("import") && !imports,
+                    "the phase import needs importImage, such as docker://REGISTRY/REPO:TAG");
+            refuse(!download.isEmpty() && !imports, "download needs importImage, the image whose disk images it takes");
+            refuse(
+                    values.containsKey("arch") && download.isEmpty(),
+                    "arch needs download, whose disk images it selects");
+            refuse(
+                    download.contains("all") && download.size() > 1,
+                    "download: 'all' cannot be combined with the names of platforms");
+            if (!imports) {
+                return;
+            }
+            for (String name : NOT_IMPORTED) {
+                refuse(
+                        values.containsKey(name),
+                        "importImage excludes " + name + ": an image is imported as it is, without fetch and build");
+            }
+            for (String phase : List.of("fetch", "build")) {
+                refuse(
+                        phases.contains(phase),
+                        "importImage excludes the phase " + phase + ": the phase import stands in its place");
+            }
+            refuse(
+                    !download.isEmpty()
+                            && ImportedImage.isArchive(ImportedImage.parse(
+                                    values.get("importImage").get(0))),
+                    "download needs an image in a registry, whose index lists disk images: an archive has none");
         }
 
         private void oneOf(String name, List<String> known) {

@@ -73,6 +73,18 @@ public final class MetaJson {
         return Collections.unmodifiableMap(images);
     }
 
+    /** Returns the labels of the image, where {@code cosa import} made the build; empty otherwise. */
+    Map<String, String> importedLabels() throws JsonException {
+        JsonObject labels = json.optionalObject("coreos-assembler.oci-imported-labels");
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (labels != null) {
+            for (String name : labels.members().keySet()) {
+                texts.put(name, labels.string(name));
+            }
+        }
+        return texts;
+    }
+
     /** Returns the package changes since the previous build; empty without a previous build. */
     public PackageChanges packages() {
         return packages;

@@ -55,6 +55,15 @@ public final class CosaBuildStep extends CoreosStep {
     public String buildFetchUrl;
 
     @DataBoundSetter
+    public String importImage;
+
+    @DataBoundSetter
+    public String download;
+
+    @DataBoundSetter
+    public String arch;
+
+    @DataBoundSetter
     public String version;
 
     @DataBoundSetter
@@ -122,7 +131,7 @@ public final class CosaBuildStep extends CoreosStep {
         } catch (IllegalArgumentException e) {
             throw StepError.of("cosaBuild", e);
         }
-        label(context, StepLabel.build(text(variant), text(source), list(phases)));
+        label(context, StepLabel.build(text(importImage), text(variant), text(source), list(phases)));
         StepContext tracked = tracked(context, TrackedStepContext.Result.BUILD);
         String pullSecret = text(pullCredentialsId);
         return pullSecret == null
@@ -141,6 +150,9 @@ public final class CosaBuildStep extends CoreosStep {
                 .set("yumreposBranch", text(yumreposBranch))
                 .set("transientBuild", transientBuild)
                 .set("buildFetchUrl", text(buildFetchUrl))
+                .set("importImage", text(importImage))
+                .set("download", list(download))
+                .set("arch", text(arch))
                 .set("version", text(version))
                 .set("versionary", versionary)
                 .set("parentBuild", text(parentBuild))
@@ -176,7 +188,8 @@ public final class CosaBuildStep extends CoreosStep {
 
         @Override
         public Set<String> listParameters() {
-            return Set.of("overrides", "overrideRpms", "artifacts", "extraFetchArgs", "extraBuildArgs", "phases");
+            return Set.of(
+                    "download", "overrides", "overrideRpms", "artifacts", "extraFetchArgs", "extraBuildArgs", "phases");
         }
 
         /** Lists the settings for /dev/kvm. */
@@ -190,7 +203,10 @@ public final class CosaBuildStep extends CoreosStep {
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
             return StepLabel.visible(StepLabel.build(
-                    text(arguments.get("variant")), text(arguments.get("source")), texts(arguments.get("phases"))));
+                    text(arguments.get("importImage")),
+                    text(arguments.get("variant")),
+                    text(arguments.get("source")),
+                    texts(arguments.get("phases"))));
         }
     }
 }

@@ -92,6 +92,29 @@ abstract class CosaChecks extends CoreosStepDescriptor {
     }
 
     @POST
+    public FormValidation doCheckImportImage(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String phases) {
+        return check(item, imported(value).set("phases", Lines.list(phases)));
+    }
+
+    @POST
+    public FormValidation doCheckDownload(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String importImage) {
+        return check(item, imported(importImage).set("download", Lines.list(value)));
+    }
+
+    @POST
+    public FormValidation doCheckArch(
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String importImage,
+            @QueryParameter String download) {
+        return check(
+                item,
+                imported(importImage).set("download", Lines.list(download)).set("arch", Lines.text(value)));
+    }
+
+    @POST
     public FormValidation doCheckOverrides(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, request().set("overrides", Lines.list(value)));
     }
@@ -121,13 +144,18 @@ abstract class CosaChecks extends CoreosStepDescriptor {
             @AncestorInPath Item item,
             @QueryParameter String value,
             @QueryParameter String artifacts,
-            @QueryParameter String buildFetchUrl) {
+            @QueryParameter String buildFetchUrl,
+            @QueryParameter String importImage) {
         return check(
                 item,
-                request()
+                imported(importImage)
                         .set("phases", Lines.list(value))
                         .set("artifacts", Lines.list(artifacts))
                         .set("buildFetchUrl", Lines.text(buildFetchUrl)));
+    }
+
+    private static CosaRequest.Builder imported(String importImage) {
+        return request().set("importImage", Lines.text(importImage));
     }
 
     private static CosaRequest.Builder request() {

@@ -48,6 +48,7 @@ class CosaOutputTest {
                         "name",
                         "arch",
                         "changed",
+                        "imported",
                         "dir",
                         "ociArchive",
                         "ociArchiveSha256",
@@ -55,6 +56,7 @@ class CosaOutputTest {
                         "manifestDigest",
                         "ostreeCommit",
                         "images",
+                        "labels",
                         "packages",
                         "phases",
                         "meta");
@@ -71,6 +73,21 @@ class CosaOutputTest {
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
             assertThat(in.readObject()).isEqualTo(map);
         }
+    }
+
+    @Test
+    void importedBuildHasLabels() throws Exception {
+        String meta = "{\"buildid\":\"1\",\"name\":\"rhcos\",\"coreos-assembler.oci-imported-labels\":"
+                + "{\"containers.bootc\":\"1\"}}";
+
+        CosaBuild build = CosaOutput.parse(
+                "phase\timport\t7\nid\t1\narch\tx\ndir\t/d\nchanged\ttrue\nmeta\t" + meta.length() + "\n" + meta);
+
+        assertThat(build.toMap())
+                .containsEntry("imported", true)
+                .containsEntry("labels", Map.of("containers.bootc", "1"));
+        assertPlain(build.toMap());
+        assertThat(CosaOutput.parse(output("rhcos-2026", "true")).imported()).isFalse();
     }
 
     @Test

@@ -14,10 +14,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CosaRequestTest {
+    private static final String DIGEST = "0123456789abcdef".repeat(4);
+
     @Test
     void everyParameterBecomesAnArgument() {
         assertThat(all().build().arguments())
@@ -33,6 +36,20 @@ class CosaRequestTest {
                 .hasSize(2 * 12 + 8 + 2 * 8);
         assertThat(CosaRequest.builder().set("version", "1.0").build().arguments())
                 .containsExactly("--version", "1.0");
+        assertThat(imported()
+                        .set("download", List.of("qemu", "metal"))
+                        .set("arch", "s390x")
+                        .build()
+                        .arguments())
+                .containsExactly(
+                        "--import-image",
+                        "docker://quay.io/org/rhcos:nightly",
+                        "--download",
+                        "qemu",
+                        "--download",
+                        "metal",
+                        "--arch",
+                        "s390x");
     }
 
     @Test
@@ -93,16 +110,99 @@ class CosaRequestTest {
                 .containsExactly("--build-arg", argument);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            docker://quay.io/org/rhcos:nightly    | docker://quay.io/org/rhcos:nightly
+            quay.io/org/rhcos:nightly             | docker://quay.io/org/rhcos:nightly
+            quay.io/org/rhcos                     | docker://quay.io/org/rhcos
+            localhost:5000/rhcos:1@sha256:DIGEST  | docker://localhost:5000/rhcos@sha256:DIGEST
+            oci-archive:out/rhcos                 | oci-archive:out/rhcos
+            pr.ociarchive                         | oci-archive:pr.ociarchive
+            out/pr.ociarchive                     | oci-archive:out/pr.ociarchive
+            ./pr.tar                              | oci-archive:./pr.tar
+            /srv/my pr.tar                        | oci-archive:/srv/my pr.tar
+            """)
+    void importedImageGetsItsTransport(String image, String argument) {
+        assertThat(CosaRequest.builder()
+                        .set("importImage", image.replace("DIGEST", DIGEST))
+                        .build()
+                        .arguments())
+                .containsExactly("--import-image", argument.replace("DIGEST", DIGEST));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            containers-storage:localhost/x | importImage: 'containers-storage:localhost/x' has the transport containers-storage: give docker://REGISTRY/REPO:TAG or oci-archive:PATH
+            oci:/srv/layout                | importImage: 'oci:/srv/layout' has the transport oci: give docker://REGISTRY/REPO:TAG or oci-archive:PATH
+            oci-archive:                   | importImage: oci-archive: lacks the path of the archive
+            oci-archive:a:b                | importImage: the path 'a:b' contains a colon, after which COSA expects the name of an image: rename the archive
+            rhcos:nightly                  | importImage: 'rhcos:nightly' has no repository; write registry[:port]/repository[:tag]
+            org/rhcos                      | importImage: 'org/rhcos' does not begin with a registry; write it out, as in quay.io/org/rhcos or localhost:5000/rhcos
+            quay.io/x@sha256:00            | importImage: 'sha256:00' is not 64 lower-case hexadecimal digits
+            https://quay.io/x              | importImage: 'https://quay.io/x' is a URL; write registry[:port]/repository[:tag], optionally with docker:// before it
+            """)
+    void rejectsImageThatCosaCannotImport(String image, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> CosaRequest.builder().set("importImage", image).build())
+                .withMessage(message);
+    }
+
+    static Stream<Arguments> parametersOfABuild() {
+        return Stream.of(
+                Arguments.of("version", "1"),
+                Arguments.of("versionary", true),
+                Arguments.of("autolock", "1"),
+                Arguments.of("strict", true),
+                Arguments.of("force", true),
+                Arguments.of("overrides", List.of("rootfs")),
+                Arguments.of("overrideRpms", List.of("a.rpm")),
+                Arguments.of("extraFetchArgs", List.of("-x")),
+                Arguments.of("extraBuildArgs", List.of("-x")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("parametersOfABuild")
+    void importExcludesParametersOfABuild(String name, Object value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> imported().set(name, value).build())
+                .withMessage(
+                        "importImage excludes " + name + ": an image is imported as it is, without fetch and build");
+    }
+
+    private static Builder imported() {
+        return CosaRequest.builder().set("importImage", "quay.io/org/rhcos:nightly");
+    }
+
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake(
+                        b -> b.set("phases", List.of("import")),
+                        "the phase import needs importImage, such as docker://REGISTRY/REPO:TAG"),
+                mistake(
+                        b -> imported().set("phases", List.of("import", "build")),
+                        "importImage excludes the phase build: the phase import stands in its place"),
+                mistake(
+                        b -> b.set("download", List.of("qemu")),
+                        "download needs importImage, the image whose disk images it takes"),
+                mistake(b -> imported().set("arch", "s390x"), "arch needs download, whose disk images it selects"),
+                mistake(
+                        b -> imported().set("download", List.of("all", "qemu")),
+                        "download: 'all' cannot be combined with the names of platforms"),
+                mistake(
+                        b -> imported().set("download", List.of("qemu,metal")),
+                        "download: 'qemu,metal' is not the name of a platform, such as qemu, or all"),
+                mistake(
+                        b -> b.set("importImage", "pr.ociarchive").set("download", List.of("qemu")),
+                        "download needs an image in a registry, whose index lists disk images: an archive has none"),
+                mistake(
                         b -> b.set("phases", List.of("init", "buid")),
                         "phases: 'buid' is unknown (did you mean 'build'?);"
-                                + " there are init, buildfetch, fetch, build, osbuild, compress"),
+                                + " there are init, buildfetch, import, fetch, build, osbuild, compress"),
                 mistake(
                         b -> b.set("phases", List.of("kubernetes-cluster")),
                         "phases: 'kubernetes-cluster' is unknown;"
-                                + " there are init, buildfetch, fetch, build, osbuild, compress"),
+                                + " there are init, buildfetch, import, fetch, build, osbuild, compress"),
                 mistake(
                         b -> b.set("kvm", "require"),
                         "kvm: 'require' is unknown (did you mean 'required'?); there are auto, required, none"),

@@ -1,0 +1,70 @@
+package io.jenkins.plugins.coreos.core.cosa;
+
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.text.Quoted;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The image that {@code cosa import} imports, in the notation of containers-transports(5). */
+final class ImportedImage {
+    private static final String REGISTRY = "docker://";
+    private static final String ARCHIVE = "oci-archive:";
+
+    /** Transports that COSA would accept, but that name no file and no image in a registry. */
+    private static final Pattern OTHER_TRANSPORT =
+            Pattern.compile("(containers-storage|dir|docker|docker-archive|docker-daemon|oci|ostree|sif|tarball):.*");
+
+    /** A path, as opposed to a reference without its transport. */
+    private static final Pattern PATH = Pattern.compile("(?:/|\\.\\.?/).*|.*\\.ociarchive");
+
+    private ImportedImage() {}
+
+    /**
+     * Completes a reference: {@code docker://} is optional before a reference, and {@code oci-archive:} before a path
+     * that ends in {@code .ociarchive} or begins with {@code /}, {@code ./} or {@code ../}.
+     *
+     * @throws IllegalArgumentException if the text is neither
+     */
+    static String parse(String text) {
+        if (text.startsWith(ARCHIVE)) {
+            return archive(text.substring(ARCHIVE.length()));
+        }
+        if (text.startsWith(REGISTRY)) {
+            return registry(text.substring(REGISTRY.length()));
+        }
+        Matcher other = OTHER_TRANSPORT.matcher(text);
+        if (other.matches()) {
+            throw new IllegalArgumentException("importImage: " + Quoted.of(text) + " has the transport "
+                    + other.group(1) + ": give docker://REGISTRY/REPO:TAG or oci-archive:PATH");
+        }
+        return PATH.matcher(text).matches() ? archive(text) : registry(text);
+    }
+
+    /** Returns whether a completed reference names an archive. */
+    static boolean isArchive(String image) {
+        return image.startsWith(ARCHIVE);
+    }
+
+    private static String archive(String path) {
+        if (path.isEmpty()) {
+            throw new IllegalArgumentException("importImage: oci-archive: lacks the path of the archive");
+        }
+        if (path.contains(":")) {
+            throw new IllegalArgumentException("importImage: the path " + Quoted.of(path)
+                    + " contains a colon, after which COSA expects the name of an image: rename the archive");
+        }
+        return ARCHIVE + path;
+    }
+
+    /** With a digest, the tag is dropped: skopeo rejects both together, and COSA misreads the repository. */
+    private static String registry(String reference) {
+        int at = reference.indexOf('@');
+        try {
+            ImageReference image = ImageReference.parse(at < 0 ? reference : reference.substring(0, at));
+            return REGISTRY + (at < 0 ? image : image.name() + "@" + Digest.parse(reference.substring(at + 1)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("importImage: " + e.getMessage(), e);
+        }
+    }
+}
