@@ -8,6 +8,8 @@
 //    skipTags:         []string            -- tags of tests to skip
 //    skipTests:        []string            -- patterns of tests to skip, such as '*.uefi-secure'
 //    extTests:         []string            -- directories with additional tests
+//    oscontainer:      string              -- image to test instead of the build's own: an archive (.ociarchive) or a
+//                                             reference; machines start the build's image and are rebased to it
 //    parallel:         integer or string   -- number of tests that run in parallel (default: 'auto')
 //    rerun:            boolean             -- run failed tests again (default: true)
 //    rerunSuccess:     boolean or []string -- tests that may pass on a rerun: all, none, or those with these tags
@@ -138,6 +140,9 @@ private List selection(Map config) {
     def words = []
     for (tag in config.skipTags) {
         words.add('--tag=!' + tag)
+    }
+    if (config.oscontainer) {
+        words.add('--oscontainer=' + config.oscontainer)
     }
     words.addAll(skipped(config))
     for (directory in config.extTests) {

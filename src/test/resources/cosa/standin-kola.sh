@@ -14,16 +14,18 @@ standin_kola_help() {
     printf 'Usage:\n  kola %s [flags]\n\nFlags:\n' "$1"
     [ "$1" = testiso ] || printf '      --allow-rerun-success string   %s\n  -h, --help                         help for %s\n      --rerun                        %s\n' \
         "$success" "$1" "$rerun"
-    printf '\nGlobal Flags:\n      --on-warn-failure-exit-77      Exit with code 77 if '"'warn: true'"' tests fail\n'
+    printf '\nGlobal Flags:\n      --oscontainer string           oscontainer image pullspec for pivot (RHCOS only)\n'
+    printf '      --on-warn-failure-exit-77      Exit with code 77 if '"'warn: true'"' tests fail\n'
 }
 
 # COSA looks for its own options among kola's; kola gets the rest.
 standin_kola() {
-    local action=run word out='' build='' cloud='' result=PASS code=${COSA_STANDIN_KOLA:-0} name=basic id again='' tags='' live=''
+    local action=run word out='' build='' cloud='' result=PASS code=${COSA_STANDIN_KOLA:-0} name=basic id again='' tags='' live='' image=''
     for word; do
         case $word in
             --output-dir=*) out=${word#*=} ;;
             --build=*) build=${word#*=} ;;
+            --oscontainer=*) image=${word#*=} ;;
             --rerun) again=1 ;;
             --allow-rerun-success=*) tags=${word#*=} ;;
             --upgrades | --inst-insecure | --on-warn-failure-exit-77 | --arch=* | --tag=* | --parallel=* | --denylist-test=* | --exttest=*) ;;
@@ -41,6 +43,14 @@ standin_kola() {
     [ -z "$live" ] || grep -q '^        "live' "builds/$id/$arch/meta.json" || fatal "Build $id has no live image"
     [ -n "$cloud$live" ] || grep -q '^        "qemu": ' "builds/$id/$arch/meta.json" || fatal "Build $id has no qemu image"
     mishaps kola
+    case $image in
+        '') ;;
+        *.ociarchive)
+            [ -f "$image" ] || fatal "dropping oscontainer file: open $image: no such file or directory"
+            echo "rpm-ostree rebase --experimental ostree-unverified-image:oci-archive:/var/tmp/${image##*/} ($(sha256sum <"$image" | cut -c -64))"
+            ;;
+        *) echo "rpm-ostree rebase --experimental $image" ;;
+    esac
     case $action:$live in
         run-upgrade:) name=fcos.upgrade.basic ;;
         testiso:1) name=iso-live-login.bios ;;

@@ -10,6 +10,9 @@
 # --allow-rerun-success selects the tests that may pass on a rerun, since then it is ignored and all may. So the script
 # reads kola's help.
 #
+# An argument --oscontainer=PATH is relative to the directory where this script starts. kola, which works elsewhere, gets
+# an absolute path; in a remote session, that of a copy, which is removed at the end.
+#
 # All commands run through cosa, which may work in a remote session: kola's output is written there.
 set -u
 id=$1 cosa_dir=$2 action=$3 rerun=$4
@@ -60,12 +63,45 @@ iso_tests() {
     words+=(${all:+"$all"})
 }
 
+# Converts the path in --oscontainer to one that kola finds.
+find_archive() {
+    local i path
+    for ((i = 0; i < ${#words[@]}; i++)); do
+        [[ ${words[i]} = --oscontainer=*.ociarchive ]] || continue
+        path=${words[i]#*=}
+        [[ $path = /* ]] || path=$here/$path
+        { [ -f "$path" ] && [ -r "$path" ]; } ||
+            die "the archive $path cannot be read: give a file as oscontainer, absolute or relative to the current directory"
+        # kola passes the name to a shell of the tested machine.
+        [[ ${path##*/} =~ ^[A-Za-z0-9_][A-Za-z0-9._+-]*$ ]] ||
+            die "the name of the archive $path contains characters that kola cannot pass on: rename it"
+        words[i]=--oscontainer=$path
+        archive=$path at=$i
+    done
+}
+
+# Copies the archive to a remote session.
+send_archive() {
+    [ -n "$archive" ] && [ -n "${COREOS_ASSEMBLER_REMOTE_SESSION:-}" ] || return 0
+    sent=$(cosa shell -- mktemp -d -p tmp oscontainer-XXXXXX) || die "cannot make a directory in $cosa_dir/tmp: is there a build?"
+    sent=$(cosa shell -- pwd)/$sent
+    cosa remote-session sync "$archive" ":$sent/" || die "cannot copy $archive to the remote session: the log above says why"
+    words[at]=--oscontainer=$sent/${archive##*/}
+}
+
+# Removes the copy, however the script ends.
+# shellcheck disable=SC2317 # the trap on EXIT runs it
+leave() { [ -z "$sent" ] || cosa shell -- rm -rf -- "$sent"; }
+
 [[ $id =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] || die "the marker results in '$id', which is not a valid file name"
 command -v cosa >/dev/null || die "there is no cosa on PATH: run this in a container of the coreos-assembler image"
 cd -- "$cosa_dir" 2>/dev/null || die "there is no directory $cosa_dir: give COSA's directory as cosaDir"
 [ "$(umask)" != 0000 ] || umask 0022
 rm -f -- "$here/$id.tar.xz" "$here/$id.xml"
 
+words=("$@") archive='' at='' sent=''
+find_archive
+set -- ${words[@]+"${words[@]}"}
 options=()
 if [[ $action = testiso* ]]; then
     help=$(cosa shell -- kola testiso --help 2>/dev/null)
@@ -86,6 +122,16 @@ if [ "$action" != testiso ]; then
     rerun_options
 fi
 
+words=("$@")
+if [[ " $* " = *" --oscontainer="* ]] && ! takes oscontainer; then
+    die "this kola has no --oscontainer, which takes archives since March 2024: use a newer image of coreos-assembler"
+fi
+trap leave EXIT
+trap 'exit 143' TERM
+trap 'exit 129' HUP
+trap 'exit 130' INT
+send_archive
+set -- ${words[@]+"${words[@]}"}
 out=$(cosa shell -- mktemp -d -p tmp kola-XXXXXX) || die "cannot make a directory in $cosa_dir/tmp: is there a build?"
 base=$(cosa shell -- pwd) || die "cannot determine COSA's directory"
 out=$base/$out

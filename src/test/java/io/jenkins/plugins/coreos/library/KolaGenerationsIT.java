@@ -2,11 +2,14 @@ package io.jenkins.plugins.coreos.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.testing.Processes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +22,10 @@ class KolaGenerationsIT {
     private static final String NONE_AGAIN =
             "coreosTest: failed tests are not rerun, because with this kola all may pass on "
                     + "a rerun (rerunSuccess: false)";
+
+    private static final Path STAND_IN = Library.BASE.toAbsolutePath().resolve("src/test/resources/cosa");
+    private static final String SHA256_OF_ARCHIVE =
+            Digest.sha256("an archive".getBytes(StandardCharsets.UTF_8)).hex();
 
     @TempDir
     Path workspace;
@@ -94,6 +101,113 @@ class KolaGenerationsIT {
                 .isEqualTo("coreosTest: this kola has no testiso: the live image is tested by the tests iso.* of "
                         + "'kola run'\n");
         assertThat(calls()).noneMatch(line -> line.startsWith("cosa kola "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"classic, pr.ociarchive", "2026, out/pr.ociarchive", "2026, /ROOT/out/pr.ociarchive"})
+    void testsArchiveRelativeToTheCurrentDirectory(String generation, String path) throws Exception {
+        LibraryShell shell = shell(generation, "qemu");
+        Path archive = workspace.resolve(path.replace("/ROOT/", ""));
+        Files.createDirectories(archive.getParent());
+        Files.writeString(archive, "an archive");
+
+        Processes.Result result = shell.script(
+                        "kola-run.sh",
+                        "kola",
+                        "cosa",
+                        "run",
+                        "off",
+                        "--build=latest",
+                        "--oscontainer=" + path.replace("/ROOT", "" + workspace))
+                .ok();
+
+        assertThat(result.stdout()).contains("oci-archive:/var/tmp/pr.ociarchive (" + SHA256_OF_ARCHIVE + ")");
+        assertThat(kola()).containsExactly("--on-warn-failure-exit-77 --build=latest --oscontainer=" + archive);
+        assertThat(archive).exists();
+    }
+
+    @Test
+    void passesReferenceOnUnchanged() {
+        Processes.Result result = shell("2026", "qemu")
+                .script(
+                        "kola-run.sh",
+                        "kola",
+                        "cosa",
+                        "run",
+                        "off",
+                        "--build=latest",
+                        "--oscontainer=ostree-unverified-registry:q.io/x:1")
+                .ok();
+
+        assertThat(result.stdout()).contains("rebase --experimental ostree-unverified-registry:q.io/x:1\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            none.ociarchive | the archive ROOT/none.ociarchive cannot be read: give a file as oscontainer, absolute or relative to the current directory
+            a b.ociarchive  | the name of the archive ROOT/a b.ociarchive contains characters that kola cannot pass on: rename it
+            """)
+    void unusableArchiveIsAnErrorBeforeKolaStarts(String path, String message) throws Exception {
+        LibraryShell shell = shell("2026", "qemu");
+        Files.writeString(workspace.resolve("a b.ociarchive"), "an archive");
+
+        Processes.Result result =
+                shell.script("kola-run.sh", "kola", "cosa", "run", "off", "--build=latest", "--oscontainer=" + path);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.stderr()).isEqualTo("coreosTest: " + message.replace("ROOT", workspace.toString()) + "\n");
+        assertThat(workspace.resolve("calls")).doesNotExist();
+    }
+
+    @Test
+    void kolaWithoutOscontainerIsAnError() throws Exception {
+        LibraryShell shell = shell("2026", "qemu");
+        Path bin = Files.createDirectories(workspace.resolve("bin"));
+        Path cosa = Files.writeString(
+                bin.resolve("cosa"),
+                "#!/bin/bash\nshopt -s lastpipe\n[[ \"$*\" != *--help* ]] || { " + STAND_IN
+                        + "/cosa \"$@\" | grep -v oscontainer; exit; }\nexec " + STAND_IN + "/cosa \"$@\"\n");
+        assertThat(cosa.toFile().setExecutable(true)).isTrue();
+        shell.with("PATH", bin + ":" + System.getenv("PATH"));
+
+        Processes.Result result = shell.script(
+                "kola-run.sh",
+                "kola",
+                "cosa",
+                "run",
+                "off",
+                "--build=latest",
+                "--oscontainer=ostree-unverified-registry:q.io/x:1");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.stderr())
+                .isEqualTo("coreosTest: this kola has no --oscontainer, which takes archives since March 2024: use a"
+                        + " newer image of coreos-assembler\n");
+        assertThat(calls()).noneMatch(line -> line.startsWith("cosa kola "));
+    }
+
+    @Test
+    void sendsArchiveToRemoteSessionAndRemovesIt() throws Exception {
+        LibraryShell shell = shell("2026", "qemu");
+        Path remote = workspace.resolve("remote");
+        Files.move(workspace.resolve("cosa"), remote);
+        Files.createDirectory(workspace.resolve("cosa"));
+        Files.writeString(workspace.resolve("pr.ociarchive"), "an archive");
+        shell.with("COREOS_ASSEMBLER_REMOTE_SESSION", "0123456789ab").with("COSA_STANDIN_REMOTE", remote.toString());
+
+        Processes.Result result = shell.script(
+                        "kola-run.sh", "kola", "cosa", "run", "off", "--build=latest", "--oscontainer=pr.ociarchive")
+                .ok();
+
+        assertThat(result.stdout()).contains("oci-archive:/var/tmp/pr.ociarchive (" + SHA256_OF_ARCHIVE + ")");
+        assertThat(kola())
+                .singleElement()
+                .asString()
+                .matches(".* --oscontainer=" + remote + "/tmp/oscontainer-[^/]+/pr\\.ociarchive");
+        try (Stream<Path> left = Files.walk(remote)) {
+            assertThat(left).noneMatch(file -> file.toString().contains("oscontainer"));
+        }
+        assertThat(workspace.resolve("pr.ociarchive")).exists();
     }
 
     private LibraryShell shell(String generation, String platforms) {

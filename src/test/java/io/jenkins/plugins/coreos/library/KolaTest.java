@@ -38,6 +38,10 @@ class KolaTest {
             rerunSuccess: true                | 'run' 'all'
             rerunSuccess: ['x', 'y']          | 'run' 'tags=x,y'
             rerunSuccess: 'x'                 | 'run' 'tags=x'
+            oscontainer: 'out/pr.ociarchive'  | '--build=latest' '--oscontainer=out/pr.ociarchive' '--tag=!reprovision'
+            oscontainer: 'quay.io/org/x:pr'   | '--oscontainer=ostree-unverified-registry:quay.io/org/x:pr'
+            oscontainer: 'docker://quay.io/x' | '--oscontainer=ostree-unverified-registry:quay.io/x'
+            oscontainer: 'ostree-remote-registry:f:q.io/x' | '--oscontainer=ostree-remote-registry:f:q.io/x'
             marker: 'pr-7'                    | 'kola-pr-7' '.' 'run'
             """)
     void passesParametersToKola(String given, String words) throws Throwable {
@@ -178,6 +182,34 @@ class KolaTest {
         assertThat(run.fail("coreosTest marker: " + marker))
                 .startsWith("coreosTest: marker: '")
                 .contains("becomes part of file names");
+    }
+
+    @Test
+    void upgradeTestsKeepTheirImages() throws Throwable {
+        run.run("coreosTest upgrade: true, iso: true, oscontainer: 'pr.ociarchive'");
+
+        assertThat(words())
+                .filteredOn(words -> words.contains("--oscontainer="))
+                .hasSize(2);
+        assertThat(run.fail("coreosTest only: 'upgrade', oscontainer: 'pr.ociarchive'"))
+                .isEqualTo("coreosTest: oscontainer has no effect with only: 'upgrade': these tests start other images"
+                        + " than that of the build");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"./pr.tar", "pr.tar", "/srv/pr.oci", "oci-archive:pr.ociarchive", "pr.ociarchive.gz"})
+    void archiveOfAnotherSuffixIsAnError(String path) {
+        assertThat(run.fail("coreosTest oscontainer: '" + path + "'"))
+                .isEqualTo(
+                        "coreosTest: oscontainer: '" + path + "' does not end in .ociarchive, by which kola recognizes"
+                                + " an archive: rename the archive, and give its path alone");
+    }
+
+    @Test
+    void rejectsImageThatIsNoReference() {
+        assertThat(run.fail("coreosTest oscontainer: 'rhcos'"))
+                .startsWith("coreosTest: oscontainer: 'rhcos' does not begin with a registry");
+        assertThat(run.fail("coreosTest oscontainer: [digest: 'x']")).contains("oscontainer", "must be string");
     }
 
     @ParameterizedTest

@@ -1,5 +1,8 @@
 package io.jenkins.plugins.coreos.core.library;
 
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +21,17 @@ final class TestConfig {
             .with("boolean", "rerun")
             .with("boolean or []string", "rerunSuccess")
             .with("boolean", "upgrade", "iso", "allowUpgradeFail")
-            .with("string", "only", "marker")
+            .with("string", "only", "marker", "oscontainer")
             .with("time", "timeout");
+
+    private static final String ARCHIVE = ".ociarchive";
+
+    /** A file that is not a reference. */
+    private static final Pattern PATH =
+            Pattern.compile("(?s)(?:/|\\.\\.?/|oci-archive:).*|[^/]*\\.(?:tar|oci|ociarchive\\..*)");
+
+    /** rpm-ostree's prefix of an image without a signature that it could verify. */
+    private static final String UNVERIFIED = "ostree-unverified-registry:";
 
     private static final Pattern MARKER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
 
@@ -33,6 +45,7 @@ final class TestConfig {
         config.put("rerun", true);
         LISTS.forEach(list -> config.put(list, new ArrayList<>()));
         config.putAll(given);
+        config.computeIfPresent("oscontainer", (name, image) -> image("", image.toString()));
         config.computeIfPresent(
                 "timeout", (name, time) -> ParameterType.seconds(time).getAsInt());
         return config;
@@ -54,12 +67,40 @@ final class TestConfig {
             throw new IllegalArgumentException(start + "marker: '" + marker
                     + "' becomes part of file names: use letters, digits, '_', '.' and '-'");
         }
+        if (config.get("oscontainer") instanceof CharSequence image) {
+            image(start, image.toString());
+            if (only != null) {
+                throw new IllegalArgumentException(start + "oscontainer has no effect with only: '" + only
+                        + "': these tests start other images than that of the build");
+            }
+        }
         for (String test : ParameterType.texts(config.getOrDefault("tests", List.of()))) {
             if (test.startsWith("-")) {
                 throw new IllegalArgumentException(start + "tests: '" + test
                         + "' begins with a dash, so kola would treat it as an option: name a test or a pattern;"
                         + " pass options in extraArgs");
             }
+        }
+    }
+
+    /**
+     * Completes an image for kola, which passes a reference on to {@code rpm-ostree rebase}, and takes a text for the
+     * path of an archive only if it ends in {@code .ociarchive}.
+     */
+    private static String image(String start, String image) {
+        if (image.startsWith("ostree-") || image.endsWith(ARCHIVE) && !image.contains(":")) {
+            return image;
+        }
+        if (PATH.matcher(image).matches()) {
+            throw new IllegalArgumentException(start + "oscontainer: " + Quoted.of(image) + " does not end in "
+                    + ARCHIVE + ", by which kola recognizes an archive: rename the archive, and give its path alone");
+        }
+        int at = image.indexOf('@');
+        try {
+            ImageReference reference = ImageReference.parse(at < 0 ? image : image.substring(0, at));
+            return UNVERIFIED + (at < 0 ? reference : reference.name() + "@" + Digest.parse(image.substring(at + 1)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(start + "oscontainer: " + e.getMessage(), e);
         }
     }
 }
