@@ -6,6 +6,8 @@
 //    cpu:            integer or string -- its CPUs, also passed to COSA as NCPUS (default: 2)
 //    disk:           string            -- ephemeral storage to request, such as '40Gi' (default: no request)
 //    kvm:            boolean           -- request /dev/kvm (devices.kubevirt.io/kvm) (default: true)
+//    builder:        boolean           -- let buildOciImage build in COSA's container: as root in it, with the capability
+//                                         SETFCAP and a volume for images (default: false)
 //    arch:           string            -- architecture of the node, by COSA's name (default: any)
 //    nodeSelector:   map               -- more labels that the node must have
 //    serviceAccount: string            -- the pod's service account (default: the namespace's own)
@@ -100,6 +102,13 @@ private Map values(Map config) {
     for (name in config.env.keySet()) {
         env.add([name: name.toString(), value: config.env[name].toString()])
     }
+    def security = [:]
+    if (config.runAsUser != null) {
+        security.runAsUser = config.runAsUser
+    }
+    if (config.builder) {
+        security.capabilities = [add: ['SETFCAP']] // to map root in a user namespace
+    }
     def selector = [:]
     selector.putAll(config.nodeSelector)
     if (config.arch) {
@@ -110,7 +119,7 @@ private Map values(Map config) {
         mounts: ['[' + json(mounts).join(', ') + ']'], volumes: ['[' + json(volumes).join(', ') + ']'],
         nodeSelector: selector ? json([selector]) : [],
         serviceAccount: config.serviceAccount ? json([config.serviceAccount]) : [],
-        securityContext: config.runAsUser != null ? json([[runAsUser: config.runAsUser]]) : [],
+        securityContext: security ? json([security]) : [],
         containers: json(config.containers)]
 }
 

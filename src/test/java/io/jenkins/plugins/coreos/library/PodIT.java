@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,28 @@ class PodIT {
                 .containsEntry("cloud", "openshift")
                 .containsEntry("namespace", "rhcos")
                 .containsEntry("slaveConnectTimeout", 600);
+    }
+
+    @Test
+    void preparesTheContainerForABuilder() throws Throwable {
+        run.run("coreosPod(builder: true, kvm: false, env: [STORAGE_DRIVER: 'overlay', N: 1], emptyDirs: '/srv') { }");
+
+        assertThat(cosa())
+                .containsEntry(
+                        "securityContext", Map.of("runAsUser", 0, "capabilities", Map.of("add", List.of("SETFCAP"))));
+        assertThat((List<?>) cosa().get("env"))
+                .extracting(Object::toString)
+                .contains("{name=BUILDAH_ISOLATION, value=chroot}", "{name=STORAGE_DRIVER, value=overlay}")
+                .doesNotContain("{name=STORAGE_DRIVER, value=vfs}");
+        assertThat(cosa().get("volumeMounts"))
+                .hasToString("[{name=empty-0, mountPath=/srv}, {name=empty-1, mountPath=/var/lib/containers}]");
+        assertThat(spec().get("volumes")).hasToString("[{name=empty-0, emptyDir={}}, {name=empty-1, emptyDir={}}]");
+    }
+
+    @Test
+    void builderNeedsRoot() {
+        assertThatThrownBy(() -> run.run("coreosPod(builder: true, runAsUser: 1000) { }"))
+                .hasMessageContaining("runAsUser: with 'builder', COSA's container runs as root (0)");
     }
 
     @ParameterizedTest

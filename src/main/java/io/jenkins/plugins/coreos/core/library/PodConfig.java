@@ -9,6 +9,10 @@ import java.util.Map;
 final class PodConfig {
     private static final List<String> LISTS = List.of("secrets", "configMaps", "emptyDirs");
 
+    private static final String STORAGE = "/var/lib/containers";
+    private static final Map<String, String> BUILDER_ENV =
+            Map.of("BUILDAH_ISOLATION", "chroot", "STORAGE_DRIVER", "vfs");
+
     static final Parameters PARAMETERS = new Parameters()
             .with(
                     "string",
@@ -21,7 +25,7 @@ final class PodConfig {
                     "cloud",
                     "namespace",
                     "user")
-            .with("boolean", "kvm", "fixUser")
+            .with("boolean", "kvm", "builder", "fixUser")
             .with("integer or string", "cpu")
             .with("integer", "runAsUser")
             .with("[]string", LISTS.toArray(String[]::new))
@@ -37,6 +41,7 @@ final class PodConfig {
         config.put("image", "quay.io/coreos-assembler/coreos-assembler:main");
         config.put("memory", "8Gi");
         config.put("kvm", true);
+        config.put("builder", false);
         config.put("user", "builder");
         config.put("fixUser", true);
         config.put("connectTimeout", "5m");
@@ -46,9 +51,31 @@ final class PodConfig {
         config.put("env", new LinkedHashMap<>());
         config.putAll(given);
         check(config);
+        if (Boolean.TRUE.equals(config.get("builder"))) {
+            addBuilder(config);
+        }
         config.compute(
                 "connectTimeout", (name, time) -> ParameterType.seconds(time).getAsInt());
         return config;
+    }
+
+    /**
+     * Adds what buildah needs to build without privileges, as root in the container: RUN in a chroot, and storage on a
+     * volume, because overlay does not work on the container's own file system.
+     */
+    private static void addBuilder(Map<String, Object> config) {
+        if (config.putIfAbsent("runAsUser", 0) instanceof Number user && user.intValue() != 0) {
+            throw new IllegalArgumentException(
+                    "runAsUser: with 'builder', COSA's container runs as root (0), without privileges on the node");
+        }
+        Map<String, Object> env = new LinkedHashMap<>(BUILDER_ENV);
+        env.putAll(LibraryConfig.asMap(config.get("env")));
+        config.put("env", env);
+        List<String> directories = new ArrayList<>(ParameterType.texts(config.get("emptyDirs")));
+        if (!directories.contains(STORAGE)) {
+            directories.add(STORAGE);
+        }
+        config.put("emptyDirs", directories);
     }
 
     private static void check(Map<String, Object> config) {
