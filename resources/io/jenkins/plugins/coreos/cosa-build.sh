@@ -19,6 +19,7 @@ overrides=() rpms=() artifacts=() fetch_args=() build_args=() requested=()
 all_phases=(init buildfetch import fetch build osbuild compress)
 declare -A opt=([cosa-dir]=. [kvm]=auto)
 trap leave EXIT
+. "$(dirname "$0")/run-process.sh"
 . "$(dirname "$0")/cosa-process.sh"
 . "$(dirname "$0")/cosa-phases.sh"
 . "$(dirname "$0")/cosa-import.sh"

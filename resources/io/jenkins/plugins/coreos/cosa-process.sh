@@ -1,33 +1,15 @@
 #!/usr/bin/env bash
 # Part of cosa-build.sh: runs COSA and terminates it. Not to be run directly.
 #
-# Each command runs in a separate session, so that a terminal's Ctrl-C reaches it only through this script, and carries
-# a cookie in its environment. Its output goes straight to the log, and the end of it to $work/tail.
+# Its output goes straight to the log, and the end of it to $work/tail.
 #
 # shellcheck disable=SC2034,SC2154 # shared with cosa-build.sh
-child='' answer='' last=cosa
-cookie="COSA_BUILD_RUN=$$.$RANDOM.$(date +%s%N)"
+answer='' last=cosa
 remote=${COREOS_ASSEMBLER_REMOTE_SESSION:-} # if set, COSA runs every command elsewhere, in the container of this id
 remote_auth='' remote_archive=''
 oras_home='' # if set, the home directory of COSA's commands; see make_oras_home
-session=()
-! command -v setsid >/dev/null || session=(setsid)
 
 note() { printf 'cosaBuild: %s\n' "$*"; }
-
-# The lock of take_lock is inherited on purpose; the script's standard output is not.
-start() {
-    env "$cookie" "${session[@]}" "$@" </dev/null 3>&- 5>&- 7>&- &
-    child=$!
-}
-
-finish() {
-    local code
-    wait "$child" 2>/dev/null
-    code=$?
-    child=''
-    return $code
-}
 
 # Runs a short command where COSA works; its output goes to $answer and $work/answer.
 in_session() {
@@ -102,40 +84,8 @@ run_through_pipe() {
     return $code
 }
 
-# Lists the running processes that COSA started: its session, its descendants, and all that carry the cookie, which
-# finds those that left both (timeout, daemons).
-tree() {
-    local file text state pid ppid group leader grown=1
-    local -A parent=() known=()
-    [ -z "$child" ] || known[$child]=1
-    for file in /proc/[0-9]*/stat; do
-        text=''
-        { IFS= read -r -d '' text <"$file"; } 2>/dev/null
-        [ -n "$text" ] || continue
-        pid=${text%% *}
-        # After the command's name, which may contain any character, even parentheses.
-        read -r state ppid group leader _ <<<"${text##*) }"
-        [ "$state" != Z ] || continue
-        parent[$pid]=$ppid
-        [[ $child != "$group" && $child != "$leader" ]] || known[$pid]=1
-    done
-    while IFS=/ read -r _ _ pid _; do
-        known[$pid]=1
-    done < <(grep -lzFx -- "$cookie" /proc/[0-9]*/environ 2>/dev/null)
-    while [ $grown = 1 ]; do
-        grown=0
-        for pid in "${!parent[@]}"; do
-            [ -z "${known[$pid]:-}" ] && [ -n "${known[${parent[$pid]}]:-}" ] && known[$pid]=1 grown=1
-        done
-    done
-    for pid in "${!known[@]}"; do
-        [ -z "${parent[$pid]:-}" ] || [ "$pid" = $$ ] || echo "$pid"
-    done
-}
-
-# Ends the processes that COSA started: SIGTERM, and SIGKILL after three seconds (Jenkins allows five).
+# Ends the processes that COSA started, also in a remote session.
 end_tree() {
-    local pids round
     if [ -n "$remote" ]; then
         # shellcheck disable=SC2016 # expanded by the shell where COSA works
         timeout 4 cosa shell -- sh -c 'for signal in TERM KILL; do
@@ -145,17 +95,7 @@ end_tree() {
             [ $signal = KILL ] || sleep 1
         done' sh "$cookie" </dev/null >/dev/null 2>&1
     fi
-    for round in {0..40}; do
-        mapfile -t pids < <(tree)
-        [ ${#pids[@]} -gt 0 ] || return 0
-        if [ "$round" -eq 0 ]; then
-            kill -s TERM -- "${pids[@]}" 2>/dev/null
-        elif [ "$round" -ge 15 ]; then
-            kill -s KILL -- "${pids[@]}" 2>/dev/null
-        fi
-        sleep 0.2
-    done
-    note "these processes of COSA do not end: ${pids[*]}"
+    end_processes
 }
 
 # Ends the script after a signal: NAME EXIT-CODE.

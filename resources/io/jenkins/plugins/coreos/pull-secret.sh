@@ -4,13 +4,14 @@
 #   pad NAME LENGTH  generates, stores and prints a random pad of at least LENGTH characters of base64
 #   place NAME       COREOS_SEALED_SECRET holds the secret: base64, with the pad added character by character (see
 #                    SealedSecret). Optional further parts, separated by dots: a file `proxy` beside it, and a client
-#                    certificate and its key in `certs`, as skopeo's --dest-cert-dir expects. Empty parts are skipped.
+#                    certificate and its key in `certs`, as skopeo's --dest-cert-dir expects, and files 0, 1, … in
+#                    `secrets`. Empty parts are skipped.
 #                    So the environment, which `docker exec` shows among its arguments, reveals nothing.
 #   remove NAME      NAME is random letters and digits, and stays the same if the same step runs this again
 #
 # Prints lines of a key, a tab and a value, possibly mixed with others: pad, path (of the file), note, error.
-# cosa-build.sh and push-skopeo.sh remove the file on every exit; after a crash of the machine, the next run of this
-# script removes it. Runs in bash, dash and busybox sh.
+# cosa-build.sh, push-skopeo.sh and build-image.sh remove the file on every exit; after a crash of the machine, the next
+# run of this script removes it. Runs in bash, dash and busybox sh.
 set -u
 umask 077
 prefix=coreos-pull-secret-
@@ -84,7 +85,9 @@ unseal() {
 
 # Writes the lines of $plain to files.
 write_files() {
-    for file in auth.json proxy certs/client.cert certs/client.key; do
+    # shellcheck disable=SC2046 # a file is a word
+    for file in auth.json proxy certs/client.cert certs/client.key \
+        $(printf '%s\n' "$plain" | awk 'NR > 4 { print "secrets/" NR - 5 }'); do
         part=${plain%%"$newline"*}
         case $plain in *"$newline"*) plain=${plain#*"$newline"} ;; *) plain='' ;; esac
         [ -n "$part" ] || continue

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Inspects files that only a shell sees; changes nothing.
 #
-#   see PATH LIMIT             the kind of PATH; for *.json also the content, if it has at most LIMIT bytes
+#   see PATH LIMIT [content]   the kind of PATH; for *.json, and with `content` for any file, also the content, if it has
+#                              at most LIMIT bytes
 #   list ARCHIVE LIMIT         the output of `tar -tv` for an archive, if it has at most LIMIT bytes
 #   entry ARCHIVE NAME LIMIT   the content of an archive's entry, if it has at most LIMIT bytes; NAME is as in the list
 #   text PATH                  the first line of a small file, if it is readable
@@ -32,7 +33,7 @@ see() {
         say kind file
         size=$(stat -L -c %s -- "$1") || return
         say size "$size"
-        case $1 in *.json) ;; *) return ;; esac
+        case $3,$1 in content,* | *.json) ;; *) return ;; esac
         if [ "$size" -gt "$2" ]; then
             say large "$size"
         elif [ -r "$1" ]; then
@@ -77,7 +78,7 @@ entry() {
 }
 
 case $1 in
-    see) see "$2" "$3" ;;
+    see) see "$2" "$3" "${4:-}" ;;
     list) list "$2" "$3" ;;
     entry) entry "$2" "$3" "$4" ;;
     text) { [ ! -f "$2" ] || [ ! -r "$2" ]; } || say value "$(head -c 65536 -- "$2" | head -n 1)" ;;

@@ -27,6 +27,9 @@ class FormFieldsTest {
     private static final String SWITCH = "both values are valid";
 
     private static final Map<String, String> NOTHING_TO_CHECK = Map.ofEntries(
+            Map.entry("BuildOciImageStep buildArgFiles", "any path is valid; only the agent has the files"),
+            Map.entry("BuildOciImageStep securityOpt", "only the builder knows the options"),
+            Map.entry("BuildOciImageStep target", "any name is valid; only the agent has the Containerfile"),
             Map.entry("CosaBuildStep transientBuild", SWITCH),
             Map.entry("CosaBuildStep versionary", "on or off; that version is given too is said there"),
             Map.entry("CosaBuildStep strict", SWITCH),
@@ -83,6 +86,7 @@ class FormFieldsTest {
         assertThat(unchecked).isEqualTo(new TreeSet<>(NOTHING_TO_CHECK.keySet()));
         assertThat(steps)
                 .containsExactly(
+                        "BuildOciImageStep",
                         "CopyOciImageStep",
                         "CoreosSettings",
                         "CosaBuildStep",

@@ -16,6 +16,7 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 enum CredentialKind {
     LOGIN(StandardUsernamePasswordCredentials.class, "username with password"),
     FILE(FileCredentials.class, "secret file (an auth.json)"),
+    CONTENT(FileCredentials.class, "secret file"),
     TEXT(StringCredentials.class, "secret text"),
     CERTIFICATE(StandardCertificateCredentials.class, "certificate");
 
@@ -24,6 +25,9 @@ enum CredentialKind {
 
     /** Kinds that can hold the logins of several registries. */
     static final List<CredentialKind> FOR_PULL = List.of(FILE, TEXT);
+
+    /** Kinds that can hold a secret of any content. */
+    static final List<CredentialKind> FOR_SECRETS = List.of(CONTENT, TEXT);
 
     /** Kinds for mutual TLS. */
     static final List<CredentialKind> FOR_TLS = List.of(CERTIFICATE);

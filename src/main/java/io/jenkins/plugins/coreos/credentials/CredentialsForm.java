@@ -40,6 +40,11 @@ public final class CredentialsForm {
         return new CredentialsForm(CredentialKind.FOR_PULL);
     }
 
+    /** For credentials that hold a secret of any content. */
+    public static CredentialsForm forSecrets() {
+        return new CredentialsForm(CredentialKind.FOR_SECRETS);
+    }
+
     /** For client certificates of mutual TLS. */
     public static CredentialsForm forTls() {
         return new CredentialsForm(CredentialKind.FOR_TLS);

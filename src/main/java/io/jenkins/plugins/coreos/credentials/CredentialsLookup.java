@@ -8,6 +8,7 @@ import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
 import hudson.AbortException;
 import hudson.model.Run;
+import io.jenkins.plugins.coreos.core.auth.AuthJson;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.auth.SecretText;
 import io.jenkins.plugins.coreos.core.http.ClientCertificate;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
@@ -32,8 +34,8 @@ public final class CredentialsLookup {
     /** Enough for a thousand logins. */
     private static final int MAX_AUTH_FILE = 4 * 1024 * 1024;
 
-    /** Linux limits an environment variable to 128 KiB (MAX_ARG_STRLEN); a pull secret is passed in base64. */
-    private static final int MAX_PULL_SECRET = 90_000;
+    /** Linux limits an environment variable to 128 KiB (MAX_ARG_STRLEN); secrets are passed in base64. */
+    public static final int MAX_SECRETS = 90_000;
 
     /** Advice for credentials that were not found. */
     static final String CHECK = "check the id, and that their scope is Global and not System";
@@ -90,13 +92,46 @@ public final class CredentialsLookup {
         StandardCredentials found = find(id, run, null, CredentialKind.FOR_PULL);
         byte[] content = found instanceof StringCredentials text
                 ? text.getSecret().getPlainText().getBytes(StandardCharsets.UTF_8)
-                : content((FileCredentials) found, id, MAX_PULL_SECRET);
+                : content((FileCredentials) found, id, MAX_SECRETS);
         String origin = "the secret " + (found instanceof FileCredentials ? "file " : "text ") + Quoted.of(id);
-        checkSize(content, origin, MAX_PULL_SECRET);
+        checkSize(content, origin, MAX_SECRETS);
         if (!isAuthFile(content)) {
             throw new AbortException(
                     origin + " is not an auth.json (a JSON object that contains \"auths\"): use the file"
                             + " that `podman login --authfile` writes, or OpenShift's pull secret");
+        }
+        return content;
+    }
+
+    /**
+     * Looks up the credentials with which a build pulls, as an auth.json. A secret file is used as it is, and a secret
+     * text that is one; other credentials are a login at the base's registry.
+     *
+     * @param image the base in a registry, or null
+     */
+    public static byte[] authFile(String id, Run<?, ?> run, ImageReference image) throws IOException {
+        StandardCredentials found = find(id, run, image == null ? null : image.registry(), CredentialKind.FOR_PUSH);
+        boolean isFile = found instanceof FileCredentials
+                || (found instanceof StringCredentials text
+                        && isAuthFile(text.getSecret().getPlainText().getBytes(StandardCharsets.UTF_8)));
+        if (isFile) {
+            return pullSecret(id, run);
+        }
+        if (image == null) {
+            throw new AbortException("the credentials " + Quoted.of(id)
+                    + " are a login, but the base is not in a registry; use a secret file (an auth.json)");
+        }
+        return AuthJson.of(Map.of(image, registry(id, run, image)));
+    }
+
+    /** Looks up a secret of any content: a secret file or secret text. */
+    public static byte[] secret(String id, Run<?, ?> run) throws IOException {
+        StandardCredentials found = find(id, run, null, CredentialKind.FOR_SECRETS);
+        byte[] content = found instanceof StringCredentials text
+                ? text.getSecret().getPlainText().getBytes(StandardCharsets.UTF_8)
+                : content((FileCredentials) found, id, MAX_SECRETS);
+        if (content.length == 0) {
+            throw new AbortException("the credentials " + Quoted.of(id) + " are empty");
         }
         return content;
     }

@@ -1,8 +1,12 @@
 package io.jenkins.plugins.coreos.docs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.coreos.core.build.BaseReference;
+import io.jenkins.plugins.coreos.core.build.BuildOutput;
 import io.jenkins.plugins.coreos.core.cosa.CosaOutput;
+import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.core.transfer.BuildImages;
@@ -25,6 +29,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -170,6 +175,24 @@ class ResultTablesIT {
                         .toList());
         assertThat(own).isEqualTo(documented("layerOciImage"));
         assertThat(help("layerOciImage")).contains("archive", "base", "layer", "layers");
+    }
+
+    @Test
+    void builtImageMatchesPage() throws Exception {
+        String config = "{\"config\": {\"Labels\": {\"a\": \"b\"}}}";
+        String manifest = "{\"schemaVersion\": 2, \"config\": {\"mediaType\": \"x/y\", \"size\": " + config.length()
+                + ", \"digest\": \"" + Digest.sha256(config.getBytes(UTF_8)) + "\"}, \"layers\": []}";
+        Base64.Encoder base64 = Base64.getEncoder();
+        String output = "builder\tbuildah\nbase\tsha256:" + "a".repeat(64) + "\nversion\t1\narchive\t/a\nmanifest\t"
+                + base64.encodeToString(manifest.getBytes(UTF_8)) + "\nconfig\t"
+                + base64.encodeToString(config.getBytes(UTF_8)) + "\ndone\n";
+        Shape shape = new Shape();
+        for (String base : List.of("quay.io/a/b", "b.ociarchive")) {
+            shape.add("", BuildOutput.parse(output, BaseReference.parse(base), 1));
+        }
+
+        assertThat(shape.types).isEqualTo(documented("buildOciImage"));
+        assertThat(help("buildOciImage")).containsAll(shape.keys());
     }
 
     private static Image image(String architecture) {

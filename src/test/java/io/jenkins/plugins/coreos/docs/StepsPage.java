@@ -49,6 +49,7 @@ final class StepsPage {
             "copyOciImage",
             "pullOciArchive",
             "layerOciImage",
+            "buildOciImage",
             "inspectOciImage");
 
     private static final Pattern PART = Pattern.compile(

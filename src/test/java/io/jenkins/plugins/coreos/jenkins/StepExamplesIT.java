@@ -3,16 +3,20 @@ package io.jenkins.plugins.coreos.jenkins;
 import static io.jenkins.plugins.coreos.jenkins.PipelineBed.CREDENTIALS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.coreos.testing.BuilderHost;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the examples in docs/steps.md, in the sandbox, with the stand-in for COSA. */
 @Tag("jenkins")
@@ -21,6 +25,9 @@ class StepExamplesIT {
     private static final Path PAGE = Path.of(System.getProperty("coreos.basedir"), "docs/steps.md");
     private static final Pattern EXAMPLE =
             Pattern.compile("### Example of (\\w+)\\n\\n```groovy\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+
+    @TempDir
+    static Path builder;
 
     private final PipelineBed bed;
 
@@ -42,6 +49,7 @@ class StepExamplesIT {
                         "copyOciImage",
                         "pullOciArchive",
                         "layerOciImage",
+                        "buildOciImage",
                         "inspectOciImage");
 
         assertThat(console(examples.get(0)))
@@ -62,9 +70,33 @@ class StepExamplesIT {
                 .containsPattern("(?m)^layer of 3 entries on \\S+/docs/rhcos@sha256:[0-9a-f]{64}$")
                 .containsPattern("(?m)^pushed \\S+/docs/rhcos@sha256:[0-9a-f]{64}, wrote /.+/pr\\.ociarchive$");
         assertThat(bed.registry.tags("docs/rhcos")).contains("pr-42");
-        assertThat(console(examples.get(7)))
+        assertThat(built(examples.get(7)))
+                .containsPattern("(?m)^built sha256:[0-9a-f]{64} on \\S+/docs/base@sha256:[0-9a-f]{64}$")
+                .containsPattern("(?m)^\\d+ bytes in /.+/node\\.ociarchive by buildah version");
+        assertThat(console(examples.get(8)))
                 .containsPattern("(?m)^\\S+ for \\w+: sha256:[0-9a-f]{64}$")
                 .contains("not released yet");
+    }
+
+    /** The output of the example of buildOciImage, on an agent as root and with a base that has a shell. */
+    private String built(MatchResult example) throws IOException {
+        BuilderHost host = new BuilderHost(builder).insecure(bed.registry.host());
+        String base = bed.registry.host() + "/docs/base:rhel-9.6";
+        host.push(host.base("base"), base, "--dest-creds=" + PipelineBed.USER + ":" + PipelineBed.PASSWORD);
+        Map<String, String> environment = new HashMap<>(host.environment());
+        environment.put("PATH", System.getenv("PATH"));
+        bed.controller.addAgent("docs-builder", environment).awaitOnline();
+        bed.controller.addSecretText("rhel-repos", "secret of the example");
+        return bed.controller
+                .addJob(
+                        "example",
+                        example.group(2)
+                                .replace("node('cosa')", "node('docs-builder')")
+                                .replace("quay.io/org/rhcos:rhel-9.6", base)
+                                .replace("'quay-push'", "'" + CREDENTIALS + "'"))
+                .build()
+                .expect("SUCCESS")
+                .console();
     }
 
     private String console(MatchResult example) {

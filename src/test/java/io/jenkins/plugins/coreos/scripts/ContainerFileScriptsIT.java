@@ -52,6 +52,7 @@ class ContainerFileScriptsIT {
                     .isEqualTo("error\t" + path + " is not a regular file\n");
         }
         assertThat(read(shell, "see", dir.toString(), "100")).isEqualTo("kind\tdirectory\n");
+        assertThat(read(shell, "see", dir.toString(), "100", "content")).isEqualTo("kind\tdirectory\n");
         assertThat(read(shell, "see", dir.resolve("none").toString(), "100")).isEqualTo("kind\tnone\n");
     }
 

@@ -15,6 +15,7 @@ class CosaBuildShellcheckIT {
     @ValueSource(
             strings = {
                 "resources/io/jenkins/plugins/coreos/cosa-build.sh",
+                "resources/io/jenkins/plugins/coreos/build-image.sh",
                 "resources/io/jenkins/plugins/coreos/pull-secret.sh",
                 "resources/io/jenkins/plugins/coreos/push-skopeo.sh",
                 "resources/io/jenkins/plugins/coreos/read-files.sh",

@@ -170,6 +170,24 @@ class PullSecretScriptIT {
         assertThat(placed).doesNotExist();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "dash", "busybox sh"})
+    void furtherSecretsAreInNumberedFiles(String shell) throws Exception {
+        byte[][] parts = {SECRET.getBytes(UTF_8), {}, {}, {}, "one\n".getBytes(UTF_8), {0, 1, (byte) 255}};
+        List<String> words = List.of(shell.split(" "));
+
+        sealedSecret = SealedSecret.seal(pad(words, SealedSecret.padLength(parts)), parts);
+        assertThat(script(words, "place", name)).isEqualTo("path\t" + placed.resolve("auth.json") + "\n");
+
+        assertThat(placed.resolve("secrets/0")).hasBinaryContent(parts[4]);
+        assertThat(placed.resolve("secrets/1")).hasBinaryContent(parts[5]);
+        assertThat(placed.resolve("certs")).doesNotExist();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(placed.resolve("secrets/1"))))
+                .isEqualTo("rw-------");
+        run(words, "remove", name);
+        assertThat(placed).doesNotExist();
+    }
+
     @Test
     void everyPadIsDifferent() throws Exception {
         String first = pad(List.of("sh"), 60);

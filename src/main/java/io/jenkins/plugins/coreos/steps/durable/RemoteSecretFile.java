@@ -41,7 +41,7 @@ final class RemoteSecretFile {
     /**
      * Writes the secret.
      *
-     * @param files the auth.json, optionally followed by proxies, a client certificate and its key
+     * @param files the auth.json, optionally followed by proxies, a client certificate, its key, and other secrets
      * @return the path of the auth.json where the script runs
      */
     String put(List<byte[]> files) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.jenkins.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.coreos.steps.cosa.CosaBuildStep;
+import io.jenkins.plugins.coreos.steps.image.BuildOciImageStep;
 import io.jenkins.plugins.coreos.steps.transfer.LayerOciImageStep;
 import io.jenkins.plugins.coreos.steps.transfer.PushOciArchiveStep;
 import io.jenkins.plugins.coreos.steps.user.FixOpenshiftUserStep;
@@ -93,6 +94,11 @@ class FormsIT {
                 "layerOciImage add: 'rootfs', archive: 'pr.ociarchive', from: 'quay.io/org/rhcos:nightly',"
                         + " labels: ['a=1', 'b=2']");
 
+        BuildOciImageStep image = new BuildOciImageStep();
+        image.from = "quay.io/org/rhcos:nightly";
+        image.secrets = "a=one\nb=two";
+        snippets.assertRoundTrip(image, "buildOciImage from: 'quay.io/org/rhcos:nightly', secrets: ['a=one', 'b=two']");
+
         snippets.assertRoundTrip(new FixOpenshiftUserStep(null), "fixOpenshiftUser()");
         snippets.assertRoundTrip(new FixOpenshiftUserStep("core"), "fixOpenshiftUser user: 'core'");
         WithOpenshiftUserStep user = new WithOpenshiftUserStep(null);
@@ -144,9 +150,19 @@ class FormsIT {
         layer.created = "2026-11-29T09:00:00Z";
         layer.lint = false;
         layer.skipIfPresent = false;
+        BuildOciImageStep image = new BuildOciImageStep();
+        image.context = "image";
+        image.buildArgs = "A=1\nB=2";
+        image.buildArgFiles = "args.conf";
+        image.secrets = "yumrepos=repos";
+        image.secretFiles = "other=/run/other";
+        image.volumes = "/a:/a:ro\n/b:/b";
+        image.builder = "buildah";
+        image.isolation = "chroot";
+        image.pullCredentialsId = "pull";
         WithOpenshiftUserStep body = new WithOpenshiftUserStep("core");
         body.shell = "/bin/sh";
-        return List.of(user, new FixOpenshiftUserStep(null), body, build, push, index, layer);
+        return List.of(user, new FixOpenshiftUserStep(null), body, build, push, index, layer, image);
     }
 
     private static Map<String, Object> parameters(Step step) {

@@ -51,7 +51,9 @@ class StepParametersIT {
             "home", "/srv/it's \"home\" $HOME"));
 
     static {
+        EXAMPLES.put("builder", "podman");
         EXAMPLES.put("compression", "none");
+        EXAMPLES.put("isolation", "chroot");
         EXAMPLES.put("clientCertificateId", "certificate-of-a-test");
     }
 

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Part of build-image.sh: removes what a build left in the builder's storage. Not to be run directly.
+#
+# shellcheck disable=SC2034,SC2154 # shared with build-image.sh
+
+# Removes the image, and what an interrupted builder left: its containers, which hold copies of the secrets, and the
+# images of finished stages. Other builds may use the same storage; a file of each container has the id of this one.
+sweep() {
+    local file container stage
+    [ -z "$graph" ] || for file in "$graph"/*-containers/*/userdata/buildah.json; do
+        grep -qsF -- "id=$id," "$file" || continue
+        container=${file%/userdata/*}
+        stage=$(grep -oE '"image-id":"[0-9a-f]{64}"' "$file" | head -n 1 | grep -oE '[0-9a-f]{64}')
+        if [ "$builder" = podman ]; then podman rm --force "${container##*/}"; else buildah rm "${container##*/}"; fi
+        remove_unknown "$stage"
+    done >/dev/null 2>&1 </dev/null 3>&-
+    [ -z "$has_image" ] || "${tool[@]}" rmi "$image" >/dev/null 2>&1 </dev/null 3>&-
+    [ "$kind" != archive ] || [ -n "$remote" ] || remove_unknown "$base_id" >/dev/null 2>&1 </dev/null 3>&-
+    return 0
+}
+
+# Removes an image that was not there before. A base from a registry stays, for the next build.
+remove_unknown() {
+    [ -n "$1" ] && { [ "$1" != "$base_id" ] || [ "$kind" = archive ]; } && [[ $images != *"$1"* ]] || return 0
+    "$builder" rmi "$1"
+}
+
+# Cleans up even after SIGKILL: a background process detects the end of this script by the end of a pipe. It lacks the
+# variables by which Jenkins finds the processes that it kills, and ends when all is removed.
+guard() {
+    mkfifo "$work/alive" || fail "cannot write to $work: is its file system full?"
+    # shellcheck disable=SC2016 # expanded by the shell that it starts
+    "${session[@]}" env -u JENKINS_SERVER_COOKIE -u JENKINS_NODE_COOKIE -u BUILD_ID bash -c "$(
+        declare -f guarded sweep remove_unknown end_processes tree
+        declare -p work secret partial builder tool cookie kind id image
+    )"$'\nguarded' >/dev/null 2>&1 </dev/null 3>&- 6<&- &
+    exec 7>"$work/alive"
+}
+
+# Tells the background process the value of a variable, in one line: NAME VALUE.
+tell() { printf '%s=%s\n' "$1" "$2" >&7; }
+
+# Runs in the background process.
+guarded() {
+    local text graph='' images='' base_id='' has_image=1 remote='' child=''
+    trap '' INT HUP TERM
+    note() { :; }
+    while read -r text; do
+        case $text in
+            done) exit ;;
+            *=*) declare "${text%%=*}=${text#*=}" ;;
+        esac
+    done <"$work/alive"
+    end_processes
+    child=''
+    [ -z "$secret" ] || rm -rf -- "$secret"
+    sweep
+    rm -rf -- "$work" "$partial"
+}

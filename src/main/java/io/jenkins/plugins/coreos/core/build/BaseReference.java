@@ -1,0 +1,71 @@
+package io.jenkins.plugins.coreos.core.build;
+
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.text.Quoted;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * The image that a build starts from.
+ *
+ * @param kind where the image is
+ * @param text what the builder pulls: a reference, transport and path of an archive, or a name in its storage
+ * @param name registry and repository; the path of an archive; or null
+ */
+public record BaseReference(Kind kind, String text, String name) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private static final List<String> TRANSPORTS = List.of("oci-archive:", "docker-archive:", "oci:", "dir:");
+    private static final String STORAGE = "containers-storage:";
+
+    /** The place of a base. Stored in running builds by name: never rename a constant. */
+    public enum Kind {
+        REGISTRY,
+        ARCHIVE,
+        /** In the builder's own storage, as the name localhost says. */
+        STORAGE,
+        /** {@code FROM scratch}. */
+        NONE
+    }
+
+    /**
+     * Parses the image of a FROM instruction, or one that replaces it.
+     *
+     * @throws IllegalArgumentException if it is not a reference with a registry, an archive or {@code scratch}
+     */
+    public static BaseReference parse(String text) {
+        if (text.equals("scratch")) {
+            return new BaseReference(Kind.NONE, text, null);
+        }
+        if (text.endsWith(".ociarchive") && TRANSPORTS.stream().noneMatch(text::startsWith)) {
+            return new BaseReference(Kind.ARCHIVE, "oci-archive:" + text, text);
+        }
+        for (String transport : TRANSPORTS) {
+            if (text.startsWith(transport)) {
+                return new BaseReference(Kind.ARCHIVE, text, text.substring(transport.length()));
+            }
+        }
+        String bare = text.startsWith(STORAGE) ? text.substring(STORAGE.length()) : text;
+        if (text.startsWith(STORAGE) || text.startsWith("localhost/")) {
+            return new BaseReference(Kind.STORAGE, bare, null);
+        }
+        if (!text.contains("/")) {
+            throw new IllegalArgumentException(
+                    Quoted.of(text) + " does not begin with a registry; write it out, as in docker.io/library/"
+                            + Quoted.printable(text));
+        }
+        int at = text.indexOf('@');
+        ImageReference image = ImageReference.parse(at < 0 ? text : text.substring(0, at));
+        // With a digest, the tag has no meaning, and older builders refuse both.
+        return new BaseReference(
+                Kind.REGISTRY,
+                at < 0 ? image.toString() : image.name() + "@" + Digest.parse(text.substring(at + 1)),
+                image.name());
+    }
+
+    /** Returns the image in a registry, for credentials; or null. */
+    public ImageReference image() {
+        return kind == Kind.REGISTRY ? ImageReference.parse(name) : null;
+    }
+}

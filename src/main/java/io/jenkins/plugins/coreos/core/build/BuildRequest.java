@@ -1,0 +1,145 @@
+package io.jenkins.plugins.coreos.core.build;
+
+import io.jenkins.plugins.coreos.core.text.Nearest;
+import io.jenkins.plugins.coreos.core.text.Pairs;
+import io.jenkins.plugins.coreos.core.text.Quoted;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The parameters of a build, validated so that mistakes are reported before anything runs. They contain no secret, only
+ * ids of credentials.
+ *
+ * @param context directory of the build context
+ * @param containerfile path of the Containerfile, or null for the one in the context
+ * @param from image that replaces the base, or null
+ * @param target stage to build, or null for the last one
+ * @param archive path of the archive to write
+ * @param builder one of {@link #BUILDERS}
+ * @param isolation one of {@link #ISOLATIONS}, or null for the builder's own default
+ * @param buildArgs items NAME=VALUE
+ * @param buildArgFiles files of such items
+ * @param labels items NAME=VALUE
+ * @param secrets items ID=CREDENTIALS-ID
+ * @param secretFiles items ID=PATH
+ * @param volumes items SOURCE:TARGET[:OPTIONS]
+ * @param securityOpt the builder's security options
+ */
+public record BuildRequest(
+        String context,
+        String containerfile,
+        String from,
+        String target,
+        String archive,
+        String builder,
+        String isolation,
+        List<String> buildArgs,
+        List<String> buildArgFiles,
+        List<String> labels,
+        List<String> secrets,
+        List<String> secretFiles,
+        List<String> volumes,
+        List<String> securityOpt)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Name of the script. */
+    public static final String SCRIPT = "build-image.sh";
+
+    public static final List<String> BUILDERS = List.of("auto", "buildah", "podman");
+    public static final List<String> ISOLATIONS = List.of("chroot", "oci", "rootless");
+
+    private static final Pattern SECRET_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    /** Validates the parameters; the message of an {@link IllegalArgumentException} names the wrong one. */
+    public BuildRequest {
+        oneOf("builder", builder, BUILDERS);
+        if (isolation != null) {
+            oneOf("isolation", isolation, ISOLATIONS);
+        }
+        if (from != null) {
+            try {
+                BaseReference.parse(from);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("from: " + e.getMessage(), e);
+            }
+        }
+        variables("buildArgs", buildArgs);
+        Pairs.parse("labels", labels);
+        Set<String> ids = new LinkedHashSet<>();
+        for (Map.Entry<String, List<String>> some :
+                Map.of("secrets", secrets, "secretFiles", secretFiles).entrySet()) {
+            Pairs.parse(some.getKey(), some.getValue()).forEach((id, value) -> {
+                refuse(!SECRET_ID.matcher(id).matches(), some.getKey() + ": " + Quoted.of(id) + " is not an id");
+                refuse(value.isBlank(), some.getKey() + ": " + Quoted.of(id) + " has no value");
+                refuse(
+                        value.contains(","),
+                        some.getKey() + ": " + Quoted.of(value) + " contains a comma, which builders do not support");
+                refuse(!ids.add(id), "secrets and secretFiles both have " + Quoted.of(id));
+            });
+        }
+        for (String volume : volumes) {
+            refuse(
+                    !volume.matches("[^:]+:/[^:]*(?::.*)?"),
+                    "volumes: " + Quoted.of(volume) + " is not DIRECTORY:/PATH[:OPTIONS]");
+        }
+        refuse(
+                containerfile != null && containerfile.endsWith(".in"),
+                "containerfile: a file for the C preprocessor is not supported; run cpp first");
+        refuse(!Quoted.isPrintable(context), "context: " + Quoted.of(context) + " is not a printable path");
+        refuse(
+                !Quoted.isPrintable(archive) || archive.endsWith("/"),
+                "archive: " + Quoted.of(archive) + " is not the name of a file");
+        // Stored in running builds, where the class filter may reject other kinds of lists.
+        buildArgs = new ArrayList<>(buildArgs);
+        buildArgFiles = new ArrayList<>(buildArgFiles);
+        labels = new ArrayList<>(labels);
+        secrets = new ArrayList<>(secrets);
+        secretFiles = new ArrayList<>(secretFiles);
+        volumes = new ArrayList<>(volumes);
+        securityOpt = new ArrayList<>(securityOpt);
+    }
+
+    private static void oneOf(String name, String value, List<String> known) {
+        refuse(
+                !known.contains(value),
+                name + ": " + Quoted.of(value) + " is unknown"
+                        + Nearest.of(value, known)
+                                .map(near -> " (did you mean '" + near + "'?)")
+                                .orElse("")
+                        + "; there are " + String.join(", ", known));
+    }
+
+    private static void refuse(boolean wrong, String message) {
+        if (wrong) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    static Map<String, String> variables(String parameter, List<String> items) {
+        Map<String, String> pairs = Pairs.parse(parameter, items);
+        pairs.keySet()
+                .forEach(name -> refuse(
+                        !VARIABLE.matcher(name).matches(),
+                        parameter + ": " + Quoted.of(name) + " is not the name of a variable"));
+        return pairs;
+    }
+
+    /** Returns the credentials ids of the secrets, by id. */
+    public Map<String, String> credentials() {
+        return Pairs.parse("secrets", secrets);
+    }
+
+    /** Returns the ids of all secrets. */
+    public Set<String> secretIds() {
+        Set<String> ids = new LinkedHashSet<>(credentials().keySet());
+        ids.addAll(Pairs.parse("secretFiles", secretFiles).keySet());
+        return ids;
+    }
+}

@@ -1,0 +1,150 @@
+package io.jenkins.plugins.coreos.steps.image;
+
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.build.BaseReference;
+import io.jenkins.plugins.coreos.core.build.BuildRequest;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.text.Lines;
+import io.jenkins.plugins.coreos.credentials.CredentialsForm;
+import io.jenkins.plugins.coreos.credentials.FieldCheck;
+import io.jenkins.plugins.coreos.steps.CoreosStepDescriptor;
+import java.util.function.Consumer;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * The form checks of {@code buildOciImage}, by the code that checks the step's parameters.
+ *
+ * <p>Some read a field that they do not need: Stapler's annotation processor writes methods of other steps with the same
+ * name and parameters only once.
+ */
+abstract class BuildChecks extends CoreosStepDescriptor {
+
+    @POST
+    public FormValidation doCheckContext(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, step -> step.context = value);
+    }
+
+    @POST
+    public FormValidation doCheckContainerfile(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, step -> step.containerfile = value);
+    }
+
+    @POST
+    public FormValidation doCheckFrom(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String target) {
+        return check(item, step -> step.from = value);
+    }
+
+    @POST
+    public FormValidation doCheckArchive(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String context) {
+        return check(item, step -> step.archive = value);
+    }
+
+    @POST
+    public FormValidation doCheckBuildArgs(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, step -> step.buildArgs = value);
+    }
+
+    @POST
+    public FormValidation doCheckLabels(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String target) {
+        return check(item, step -> step.labels = value);
+    }
+
+    /** Checks the ids, and that the credentials exist. */
+    @POST
+    public FormValidation doCheckSecrets(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String secretFiles) {
+        FormValidation form = check(item, step -> {
+            step.secrets = value;
+            step.secretFiles = secretFiles;
+        });
+        if (form.kind != FormValidation.Kind.OK) {
+            return form;
+        }
+        for (String line : Lines.list(value)) {
+            FormValidation found =
+                    CredentialsForm.forSecrets().check(item, null, Lines.text(line.substring(line.indexOf('=') + 1)));
+            if (found.kind != FormValidation.Kind.OK) {
+                return found;
+            }
+        }
+        return form;
+    }
+
+    @POST
+    public FormValidation doCheckSecretFiles(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, step -> step.secretFiles = value);
+    }
+
+    @POST
+    public FormValidation doCheckVolumes(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, step -> step.volumes = value);
+    }
+
+    @POST
+    public FormValidation doCheckBuilder(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, step -> step.builder = value);
+    }
+
+    @POST
+    public FormValidation doCheckIsolation(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, step -> step.isolation = value);
+    }
+
+    /** Lists the builders, with the default first. */
+    @POST
+    public ListBoxModel doFillBuilderItems() {
+        ListBoxModel items = new ListBoxModel();
+        BuildRequest.BUILDERS.forEach(builder -> items.add(builder, builder.equals("auto") ? "" : builder));
+        return items;
+    }
+
+    /** Lists the isolations, after the builder's own default. */
+    @POST
+    public ListBoxModel doFillIsolationItems() {
+        ListBoxModel items = new ListBoxModel();
+        items.add("", "");
+        BuildRequest.ISOLATIONS.forEach(items::add);
+        return items;
+    }
+
+    /** Lists the credentials that a job may use to pull. */
+    @POST
+    public ListBoxModel doFillPullCredentialsIdItems(
+            @AncestorInPath Item item, @QueryParameter String pullCredentialsId, @QueryParameter String from) {
+        return CredentialsForm.forPush().items(item, registry(from), pullCredentialsId);
+    }
+
+    /** Checks that the credentials exist for the base's registry. */
+    @POST
+    public FormValidation doCheckPullCredentialsId(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String from) {
+        return CredentialsForm.forPush().check(item, registry(from), Lines.text(value));
+    }
+
+    /** The registry of the base, if the form has one; the Containerfile is known only on the agent. */
+    private static String registry(String from) {
+        try {
+            ImageReference image = Lines.text(from) == null
+                    ? null
+                    : BaseReference.parse(from.strip()).image();
+            return image == null ? null : image.registry();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static FormValidation check(Item item, Consumer<BuildOciImageStep> field) {
+        return FieldCheck.of(item, () -> {
+            BuildOciImageStep step = new BuildOciImageStep();
+            field.accept(step);
+            step.request();
+        });
+    }
+}

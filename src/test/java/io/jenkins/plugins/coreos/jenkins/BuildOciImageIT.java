@@ -1,0 +1,209 @@
+package io.jenkins.plugins.coreos.jenkins;
+
+import static io.jenkins.plugins.coreos.jenkins.PipelineBed.CREDENTIALS;
+import static io.jenkins.plugins.coreos.jenkins.PipelineBed.PASSWORD;
+import static io.jenkins.plugins.coreos.jenkins.PipelineBed.USER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.coreos.core.archive.ArchiveCheck;
+import io.jenkins.plugins.coreos.testing.BuilderHost;
+import io.jenkins.plugins.coreos.testing.FailureLogs;
+import io.jenkins.plugins.coreos.testing.Processes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** buildOciImage in a real controller, with the real buildah on a real agent that runs as root. */
+@Tag("jenkins")
+@ExtendWith({SharedBed.class, FailureLogs.class})
+class BuildOciImageIT {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final String TOKEN = "t0ken-of-the-bu1ld";
+    private static final String AGENT = "builder";
+
+    private static RealAgent agent;
+    private static BuilderHost host;
+
+    @TempDir
+    static Path shared;
+
+    private final PlacedSecrets secrets = new PlacedSecrets();
+    private final PipelineBed bed;
+    private String base;
+
+    BuildOciImageIT(PipelineBed bed) {
+        this.bed = bed;
+    }
+
+    @BeforeEach
+    void prepare() throws IOException {
+        base = bed.registry.host() + "/org/base:nightly";
+        if (agent == null) {
+            host = new BuilderHost(shared.resolve("host")).insecure(bed.registry.host());
+            host.push(host.base("base"), base, "--dest-creds=" + USER + ":" + PASSWORD);
+            Map<String, String> environment = new HashMap<>(host.environment());
+            environment.put("PATH", System.getenv("PATH"));
+            agent = bed.controller.addAgent(AGENT, environment);
+            bed.controller.addSecretText("build-token", TOKEN);
+            bed.controller.addSecretFile("build-repos", "[repo]\npassword=" + TOKEN + "-too\n");
+        }
+        agent.awaitOnline();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        Await.until("the secrets to be gone", MINUTE, () -> secrets.now().isEmpty());
+        assertThat(host.buildah("containers", "--all", "--quiet")).isEmpty();
+        assertThat(host.temporary()).isEmptyDirectory();
+    }
+
+    private RealBuild build(String name, String containerfile, String steps) {
+        return bed.controller.addJob(name, """
+                        node('builder') {
+                          writeFile file: 'Containerfile', text: '''%s'''
+                          %s
+                        }
+                        """.formatted(containerfile, steps)).build();
+    }
+
+    @Test
+    void buildsPushesAndShowsTheImage() throws Exception {
+        RealBuild build = build("image", """
+                ARG BASE
+                FROM ${BASE}
+                RUN --mount=type=secret,id=token --mount=type=secret,id=repos cat /run/secrets/token /run/secrets/repos
+                RUN echo built > /etc/change
+                """, """
+                          def image = buildOciImage buildArgs: [BASE: '%1$s'], labels: [change: "${40 + 2}"],
+                              secrets: [token: 'build-token', repos: 'build-repos'], pullCredentialsId: '%2$s',
+                              isolation: 'chroot', archive: 'node.ociarchive'
+                          echo "built on ${image.base.reference} ${image.base.version}, labels ${image.labels.change}"
+                          def inspected = inspectOciImage from: image.archive
+                          echo "same ${inspected.digest == image.digest}, size ${image.size}, by ${image.builder}"
+                          def pushed = pushOciArchive archive: image.archive, to: '%3$s/org/node:1',
+                              credentialsId: '%2$s', tlsVerify: false
+                          echo "pushed ${pushed.digest == image.digest}"
+                """.formatted(base, CREDENTIALS, bed.registry.host()))
+                .expect("SUCCESS");
+
+        String reference = bed.registry.host() + "/org/base@sha256:";
+        assertThat(build.console())
+                .containsPattern("built on " + reference + "[0-9a-f]{64} 42.1, labels 42\n")
+                .containsPattern("same true, size [0-9]+, by buildah version ")
+                .contains("pushed true\n", "***")
+                .doesNotContain(TOKEN, PASSWORD);
+        assertThat(bed.registry.tags("org/node")).containsExactly("1");
+        assertThat(bed.controller.http().get("/job/image/1/coreos/api/json"))
+                .contains("\"base\":\"" + reference, "node.ociarchive");
+        assertThat(bed.controller.http().get("/job/image/1/")).contains("built on", "node.ociarchive");
+        assertThat(SecretHunt.filesThatHold(List.of(TOKEN, PASSWORD), build.directory(), host.storage()))
+                .isEmpty();
+    }
+
+    @Test
+    void survivesARestartOfTheControllerAndLossOfTheAgent() throws Exception {
+        Path gate = Files.createDirectories(shared.resolve("gate"));
+        RealBuild build = build("image-restart", """
+                FROM %s
+                RUN --mount=type=secret,id=token echo waiting; while [ ! -e /gate/open ]; do sleep 0.2; done; echo on
+                """.formatted(base), """
+                          def image = buildOciImage secrets: [token: 'build-token'], pullCredentialsId: '%s',
+                              volumes: '%s:/gate'
+                          echo "built ${image.archive}"
+                """.formatted(CREDENTIALS, gate));
+        build.awaitLog("waiting");
+
+        bed.controller.crash();
+        agent.awaitOnline();
+        agent.crash();
+        agent.awaitOnline();
+        Files.writeString(gate.resolve("open"), "");
+
+        build.expect("SUCCESS");
+        assertThat(build.console())
+                .containsPattern("built /.*/image.ociarchive\n")
+                .doesNotContain(TOKEN);
+        Path archive = Path.of(build.console()
+                .lines()
+                .filter(line -> line.startsWith("built /"))
+                .findFirst()
+                .orElseThrow()
+                .substring("built ".length()));
+        assertThat(ArchiveCheck.of(archive, 1).faults()).isEmpty();
+    }
+
+    @Test
+    void abortEndsTheBuildAndLeavesNothing() {
+        RealBuild build = build(
+                "image-abort",
+                "FROM " + base + "\nRUN --mount=type=secret,id=token echo waiting; sleep 1000\n",
+                "buildOciImage secrets: [token: 'build-token'], pullCredentialsId: '" + CREDENTIALS + "'");
+        build.awaitLog("waiting");
+
+        build.abort();
+
+        build.expect("ABORTED");
+        Await.until(
+                "the end of the builder",
+                MINUTE,
+                () -> Processes.command("pgrep", "-f", "coreos-build-")
+                        .run()
+                        .stdout()
+                        .isBlank());
+        Await.until(
+                "the containers to be gone",
+                MINUTE,
+                () -> host.buildah("containers", "--all", "--quiet").isEmpty());
+        Await.until("temporary files to be gone", MINUTE, () -> isEmpty(host.temporary()));
+    }
+
+    private static boolean isEmpty(Path directory) {
+        String[] names = directory.toFile().list();
+        return names != null && names.length == 0;
+    }
+
+    @Test
+    void reportsErrorsInOneLine() {
+        RealBuild build = build("image-errors", "FROM " + base + "\nRUN exit 5\n", """
+                          for (Closure wrong in [
+                              { buildOciImage frm: 'quay.io/a/b' },
+                              { buildOciImage builder: 'docker' },
+                              { buildOciImage secrets: [x: 'build-token'] },
+                              { buildOciImage containerfile: 'None' },
+                              { buildOciImage target: 'x' },
+                              { buildOciImage pullCredentialsId: 'nowhere' },
+                              { buildOciImage() },
+                              { buildOciImage pullCredentialsId: '%s', isolation: 'chroot' }]) {
+                            catchError { wrong() }
+                          }
+                """.formatted(CREDENTIALS))
+                .expect("FAILURE");
+
+        assertThat(build.console()
+                        .lines()
+                        .filter(line -> line.startsWith("ERROR: "))
+                        .toList())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("has no parameter 'frm'; did you mean 'from'?"),
+                        line -> assertThat(line).contains("buildOciImage: builder: 'docker' is unknown"),
+                        line -> assertThat(line).contains("buildOciImage: secrets: no RUN --mount=type=secret,id=x"),
+                        line -> assertThat(line).contains("buildOciImage: the containerfile None is neither in"),
+                        line -> assertThat(line).contains("buildOciImage: target: ", "has no stage 'x'"),
+                        line -> assertThat(line).contains("buildOciImage: there are no credentials 'nowhere'"),
+                        line -> assertThat(line)
+                                .contains("buildOciImage: cannot pull the base", "as pullCredentialsId"),
+                        line -> assertThat(line)
+                                .contains("buildOciImage: cannot build", "the log above has the output"));
+        assertThat(build.console()).doesNotContain("\tat ");
+    }
+}
