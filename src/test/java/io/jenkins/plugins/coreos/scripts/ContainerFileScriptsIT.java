@@ -53,6 +53,9 @@ class ContainerFileScriptsIT {
         }
         assertThat(read(shell, "see", dir.toString(), "100")).isEqualTo("kind\tdirectory\n");
         assertThat(read(shell, "see", dir.toString(), "100", "content")).isEqualTo("kind\tdirectory\n");
+        assertThat(read(shell, "see", victim.toString(), "100")).isEqualTo("kind\tfile\nsize\t6\n");
+        assertThat(read(shell, "see", victim.toString(), "100", "content")).endsWith("content\tdmljdGlt\n");
+        assertThat(read(shell, "see", victim.toString(), "5", "content")).endsWith("large\t6\n");
         assertThat(read(shell, "see", dir.resolve("none").toString(), "100")).isEqualTo("kind\tnone\n");
     }
 
