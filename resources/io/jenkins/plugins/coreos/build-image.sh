@@ -232,9 +232,9 @@ take_base() {
         note "pulling $base"
         [ "$builder" != buildah ] || always=(--policy always)
         run "${tool[@]}" pull "${always[@]}" "${auth[@]}" ${platform:+--platform "$platform"} "$base" || failed "cannot pull the base $base"
+        # By id: the image in an archive may have no name, and another build may have pulled the name for another platform.
+        reference=$(grep -xaE '(sha256:)?[0-9a-f]{64}' "$work/log" | tail -n 1)
     fi
-    # The image in an archive may have no name.
-    [ "$kind" != archive ] || reference=$(grep -xaE '(sha256:)?[0-9a-f]{64}' "$work/log" | tail -n 1)
     if [ "$builder" = buildah ]; then
         ask inspect --type image --format '{{.FromImageDigest}} {{.FromImageID}} {{index .OCIv1.Config.Labels "org.opencontainers.image.version"}}' "$reference"
     else
