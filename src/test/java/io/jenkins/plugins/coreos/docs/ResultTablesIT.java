@@ -68,7 +68,10 @@ class ResultTablesIT {
                     "",
                     build(Files.readString(FormFiles.BASE.resolve("src/test/resources/cosa/meta/" + meta + ".json"))));
         }
-        shape.add("", build("{\"buildid\":\"1\",\"name\":\"rhcos\",\"images\":{\"qemu\":{\"path\":\"a.qcow2\"}}}"));
+        shape.add(
+                "",
+                build("{\"buildid\":\"1\",\"name\":\"rhcos\",\"images\":{\"qemu\":{\"path\":\"a.qcow2\"}},"
+                        + "\"coreos-assembler.oci-imported-labels\":{\"ostree.bootable\":\"1\"}}"));
         shape.add("", CosaOutput.parse("phase\tinit\t12\nchanged\tfalse\n").toMap());
 
         assertThat(shape.types).isEqualTo(documented("cosaBuild"));
