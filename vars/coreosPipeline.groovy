@@ -1,8 +1,19 @@
-// Builds RHCOS or FCOS with COSA, tests it and pushes its OCI image, with a stage for each phase.
+// Builds RHCOS or FCOS with COSA, tests it and pushes its OCI image, with a stage for each phase. With 'base', it changes
+// an existing image instead: it adds files as a layer, or builds a Containerfile.
 // Available parameters:
 //    agent:             string or closure   -- where to build: a label, or { body -> coreosPod { body() } } (default:
 //                                              the current agent); with arches: where to push the index
 //    arches:            map                 -- builds several architectures in parallel: name -> agent
+//    base:              string              -- an image, registry/repository[:tag] or @digest, that is changed instead of
+//                                              building one with COSA; needs add, remove or containerfile
+//    add:               string or list or map -- with base: files to add as a layer, as for layerOciImage
+//    remove:            []string            -- with base: paths for the layer to remove
+//    containerfile:     string              -- with base: a Containerfile to build on it, with buildOciImage
+//    download:          []string            -- with base: disk images to download from its index (default: qemu, if
+//                                              there are tests)
+//    archive:           string              -- with base: an OCI archive to keep the new image in
+//    layer:             map                 -- more parameters of layerOciImage
+//    image:             map                 -- more parameters of buildOciImage
 //    sharedDir:         string              -- with arches: a directory that all agents share, for transferring
 //                                              archives (default: they are stashed)
 //    failFast:          boolean             -- with arches: whether a failure stops the other architectures (default:
@@ -27,7 +38,7 @@
 //    overrideRpms:      []string            -- RPMs to copy to overrides/rpm
 //    extraFetchArgs:    []string            -- more arguments for 'cosa fetch'
 //    extraBuildArgs:    []string            -- more arguments for 'cosa build'
-//    pullCredentialsId: string              -- pull secret for stage Build
+//    pullCredentialsId: string              -- pull secret for stage Build, or for the base
 //    kvm:               string              -- auto, required or none (default: 'auto')
 //    verify:            boolean             -- compare all files with meta.json at the end
 //    compress:          boolean             -- compress disk images, in stage Compress
@@ -36,7 +47,7 @@
 //                                              and tmp) or all (default: 'nothing')
 //    artifacts:         []string or map     -- disk images: a list, for stage Artifacts, or a map of stage name -> list
 //    test:              boolean or map      -- whether to run kola, or parameters for coreosTest (default: true if
-//                                              there is an artifact qemu)
+//                                              qemu is in artifacts or download)
 //    stopIfUnchanged:   boolean             -- end after stage Build if COSA makes no new build (default: true)
 //    to:                []string            -- destinations of the image: registry/repository[:tag]
 //    publish:           boolean             -- whether to push the image (default: true with 'to', but false for a
@@ -58,10 +69,11 @@
 import com.cloudbees.groovy.cps.NonCPS
 
 // Returns a map: changed, id, build (with a single architecture), builds (by architecture), image (the result of
-// pushOciArchive, or null if nothing was pushed), test (the result of coreosTest, or null if nothing was tested).
+// pushOciArchive, or null if nothing was pushed), test (the result of coreosTest, or null if nothing was tested), and
+// with 'base': base (reference, digest, version) and layer (the result of layerOciImage or buildOciImage).
 def call(Map params = [:]) {
     def config = coreosLibrary.config('coreosPipeline', params)
-    def result = [changed: false, id: null, build: null, builds: [:], image: null, test: null]
+    def result = [changed: false, id: null, build: null, builds: [:], base: null, layer: null, image: null, test: null]
     try {
         describe(config, result, 'Waiting')
         locked(config) {
@@ -82,7 +94,13 @@ private void buildOne(Map config, Map result, String arch) {
     try {
         coreosLibrary.timed(config.timeout) {
             inStage(config, state, 'Prepare') { prepare(config) }
-            asUser(config) { buildInStages(config, result, state) }
+            asUser(config) {
+                if (config.base) {
+                    layerInStages(config, result, state)
+                } else {
+                    buildInStages(config, result, state)
+                }
+            }
         }
     } finally {
         // Not within the time limit, because Jenkins gives a block only a minute for cleanup after its timeout.
@@ -92,6 +110,35 @@ private void buildOne(Map config, Map result, String arch) {
             clean(config, config.keep)
         }
     }
+}
+
+private void layerInStages(Map config, Map result, Map state) {
+    inStage(config, state, 'Base') {
+        result.base = coreosBase.resolve(config)
+        if (config.test) {
+            state.build = cosa(config, 'import', [importImage: 'docker://' + result.base.reference])
+            result.build = state.build
+            result.builds[state.build.arch] = state.build
+        }
+    }
+    inStage(config, state, config.containerfile ? 'Image' : 'Layer') {
+        result.layer = coreosBase.make(config, result.base)
+        result.base.version = result.layer.base.version
+        result.id = result.base.version
+        result.changed = true
+        describe(config, result, '⚡ ' + coreosBase.describe(config, result))
+    }
+    if (config.test) {
+        inStage(config, state, 'Test') { test(config, result, state, [oscontainer: config.archive]) }
+    }
+    if (config.publish) {
+        inStage(config, state, 'Push') { push(config, result, result, [archive: config.archive]) }
+    }
+}
+
+private void test(Map config, Map result, Map state, Map what) {
+    def test = coreosTest([cosaDir: config.cosaDir] + config.testParameters + marked(config, state.arch) + what)
+    result.test = result.test?.result == 'UNSTABLE' ? result.test : test
 }
 
 private void prepare(Map config) {
@@ -130,10 +177,7 @@ private void buildInStages(Map config, Map result, Map state) {
         }
     }
     if (config.test) {
-        inStage(config, state, 'Test') {
-            def test = coreosTest([cosaDir: config.cosaDir] + config.testParameters + marked(config, state.arch))
-            result.test = result.test?.result == 'UNSTABLE' ? result.test : test
-        }
+        inStage(config, state, 'Test') { test(config, result, state, [:]) }
     }
     if (config.compress) {
         inStage(config, state, 'Compress') { update(result, state, cosa(config, 'compress')) }
@@ -232,6 +276,7 @@ private void pushIndex(Map config, Map result, List names) {
 }
 
 private void clean(Map config, String keep) {
+    coreosBase.clean(config)
     if (keep != 'all') {
         coreosLibrary.remove(config.cosaDir, keep == 'builds' ? 'cache' : 'all')
     }

@@ -28,7 +28,7 @@ standin_kola() {
             --oscontainer=*) image=${word#*=} ;;
             --rerun) again=1 ;;
             --allow-rerun-success=*) tags=${word#*=} ;;
-            --upgrades | --inst-insecure | --on-warn-failure-exit-77 | --arch=* | --tag=* | --parallel=* | --denylist-test=* | --exttest=*) ;;
+            --upgrades | --inst-insecure | --on-warn-failure-exit-77 | --arch=* | --tag=* | --parallel=* | --denylist-test=* | --denylist-stream=* | --exttest=*) ;;
             -p | --platform=*) cloud=1 ;;
             run | run-upgrade) action=$word ;;
             testiso) action=$word live=1 build=${build:-latest} ;;

@@ -78,7 +78,7 @@ class ExampleJenkinsfileIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"build, fedora-build", "release, fedora-release"})
+    @CsvSource({"build, fedora-build", "release, fedora-release", "node-image, fedora-node-image"})
     void migrationGuideStatesLinesOfExample(String example, String page) throws IOException {
         long lines = Files.readAllLines(DOCS.resolve("examples/" + example + ".Jenkinsfile")).stream()
                 .filter(line -> !line.isBlank() && !line.startsWith("//"))

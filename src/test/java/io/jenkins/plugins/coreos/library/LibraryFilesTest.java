@@ -57,7 +57,7 @@ class LibraryFilesTest {
             assertThat(Library.read("vars/" + name + ".groovy"))
                     .as(name)
                     .doesNotContainPattern(
-                            "(?<![.\\w])(coreosConfig|cosaBuild|pushOciArchive|fixOpenshiftUser|withOpenshiftUser) *\\(");
+                            "(?<![.\\w])(coreosConfig|cosaBuild|pushOciArchive|layerOciImage|buildOciImage|inspectOciImage|fixOpenshiftUser|withOpenshiftUser) *\\(");
         }
     }
 
@@ -112,6 +112,19 @@ class LibraryFilesTest {
                 "steps/transfer/PushOciArchiveStep");
 
         assertThat(LibraryConfig.pushParameters()).containsExactlyInAnyOrderElementsOf(step);
+    }
+
+    @Test
+    void pipelineKnowsAllParametersOfLayerAndBuildOciImage() throws IOException {
+        assertThat(LibraryConfig.layerParameters())
+                .containsExactlyInAnyOrderElementsOf(stepParameters(
+                        "steps/CoreosStep",
+                        "steps/transfer/RegistryStep",
+                        "steps/transfer/TransferStep",
+                        "steps/transfer/LayerOciImageStep"));
+        assertThat(LibraryConfig.imageParameters())
+                .containsExactlyInAnyOrderElementsOf(
+                        stepParameters("steps/CoreosStep", "steps/image/BuildOciImageStep"));
     }
 
     private static String header(String name) {

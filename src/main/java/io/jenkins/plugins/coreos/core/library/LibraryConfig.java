@@ -70,6 +70,16 @@ public final class LibraryConfig {
         return PipelineConfig.PUSH;
     }
 
+    /** Returns the parameters of layerOciImage that coreosPipeline's {@code layer} knows. */
+    public static List<String> layerParameters() {
+        return BaseConfig.LAYER;
+    }
+
+    /** Returns the parameters of buildOciImage that coreosPipeline's {@code image} knows. */
+    public static List<String> imageParameters() {
+        return BaseConfig.IMAGE;
+    }
+
     private static Object copy(String subject, Object given, boolean closures) {
         try {
             return PlainCopy.of(given, closures);

@@ -51,7 +51,7 @@ record ParameterType(String name) {
             case "closure" -> value instanceof Closure;
             case TIME -> seconds(value).isPresent();
             case LIST -> value instanceof String || areStrings(value);
-            case "[]map" -> value instanceof List;
+            case "list", "[]map" -> value instanceof List;
             default -> throw new IllegalStateException("unknown type " + type);
         };
     }

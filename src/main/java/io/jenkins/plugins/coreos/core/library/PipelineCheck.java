@@ -25,12 +25,12 @@ final class PipelineCheck {
     static void check(Map<String, Object> config, Map<String, Object> test, List<ArtifactSet> sets) {
         sets.forEach(ArtifactSet::check);
         boolean tested = config.get("test") instanceof Map<?, ?> map ? !map.isEmpty() : is(config, "test", true);
+        boolean elsewhere = test.containsKey("platformArgs") || is(test, "only", "iso");
+        boolean downloadsQemu = config.containsKey("base") && !config.containsKey("download");
         rejectIf(
-                tested
-                        && !ArtifactSet.includesQemu(sets)
-                        && !test.containsKey("platformArgs")
-                        && !is(test, "only", "iso"),
-                "test needs 'qemu' among artifacts, platformArgs to test elsewhere, or only: 'iso'");
+                tested && !includesQemu(config, sets) && !elsewhere && !downloadsQemu,
+                "test needs 'qemu' among " + (config.containsKey("base") ? "download" : "artifacts")
+                        + ", platformArgs to test elsewhere, or only: 'iso'");
         directories(config);
         build(config);
         destinations(config);
@@ -38,6 +38,13 @@ final class PipelineCheck {
         LibraryConfig.asMap(config.get("hooks")).forEach(PipelineCheck::hook);
         LibraryConfig.asMap(config.get("timeouts")).forEach(PipelineCheck::timeout);
         LibraryConfig.asMap(config.get("arches")).forEach(PipelineCheck::arch);
+    }
+
+    /** Returns true if there will be a disk image to run tests on: a built one, or one from the index of the base. */
+    static boolean includesQemu(Map<String, Object> given, List<ArtifactSet> sets) {
+        return ArtifactSet.includesQemu(sets)
+                || ParameterType.texts(given.getOrDefault("download", List.of()))
+                        .contains("qemu");
     }
 
     private static void directories(Map<String, Object> config) {

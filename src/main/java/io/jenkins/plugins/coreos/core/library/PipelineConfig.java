@@ -24,10 +24,25 @@ final class PipelineConfig {
             .with("boolean", "failFast", "transientBuild", "strict", "force", "skipPrune", "verify", "compress")
             .with("boolean", "stopIfUnchanged", "publish", "fixUser", "describe")
             .with("[]string", "overrides", "overrideRpms", "extraFetchArgs", "extraBuildArgs", "to", "lock")
-            .with("map", "push", "timeouts", "hooks");
+            .with("string", "base", "containerfile", "archive")
+            .with("string or list or map", "add")
+            .with("[]string", "remove", "download")
+            .with("map", "push", "layer", "image", "timeouts", "hooks");
 
     static final List<String> STAGES = List.of(
-            "Prepare", "Init", "BuildFetch", "Fetch", "Build", "Artifacts", "Test", "Compress", "Archive", "Push");
+            "Prepare",
+            "Base",
+            "Layer",
+            "Image",
+            "Init",
+            "BuildFetch",
+            "Fetch",
+            "Build",
+            "Artifacts",
+            "Test",
+            "Compress",
+            "Archive",
+            "Push");
 
     /** The parameters of pushOciArchive; {@code push} does not permit all of them. */
     static final List<String> PUSH = List.of(
@@ -44,7 +59,8 @@ final class PipelineConfig {
             "init", "source,branch,commit,yumrepos,yumreposBranch,transientBuild",
             "buildfetch", "buildFetchUrl,parentBuild",
             "fetch", "strict,autolock,overrides,overrideRpms,extraFetchArgs",
-            "build", "version,parentBuild,autolock,strict,force,skipPrune,pullCredentialsId,extraBuildArgs");
+            "build", "version,parentBuild,autolock,strict,force,skipPrune,pullCredentialsId,extraBuildArgs",
+            "import", "download,skipPrune,pullCredentialsId");
 
     private PipelineConfig() {}
 
@@ -64,6 +80,7 @@ final class PipelineConfig {
         checkNames("timeouts", stages(sets), given);
         checkNames("hooks", hooks(), given);
         TestConfig.check("test: ", test);
+        BaseConfig.check(given);
         PipelineCheck.check(given, test, sets);
         return withDefaults(given, test, sets, changeRequest);
     }
@@ -96,7 +113,7 @@ final class PipelineConfig {
         for (String name : List.of("push", "timeouts", "hooks", "arches")) {
             config.put(name, new LinkedHashMap<>());
         }
-        config.put("test", ArtifactSet.includesQemu(sets));
+        config.put("test", PipelineCheck.includesQemu(given, sets));
         config.put("publish", given.containsKey("to") && (changeRequest == null || changeRequest.isEmpty()));
         config.put("title", title(given));
         config.putAll(given);
@@ -107,6 +124,9 @@ final class PipelineConfig {
         config.put(
                 "archNames",
                 new ArrayList<>(LibraryConfig.asMap(config.get("arches")).keySet()));
+        if (given.containsKey("base")) {
+            BaseConfig.complete(config, given);
+        }
         config.put("phases", phases(config, sets));
         config.put("safeDirectories", safeDirectories(given));
         config.computeIfPresent("lock", (name, locks) -> lock(ParameterType.texts(locks)));
@@ -137,7 +157,8 @@ final class PipelineConfig {
     }
 
     private static String title(Map<String, Object> given) {
-        String source = given.getOrDefault("source", "coreos").toString();
+        String source = given.getOrDefault("base", given.getOrDefault("source", "coreos"))
+                .toString();
         String path = source.replaceFirst("[?#].*", "").replaceFirst("([.]git)?/*$", "");
         return Stream.of("variant", "branch")
                 .filter(given::containsKey)

@@ -1,0 +1,187 @@
+package io.jenkins.plugins.coreos.core.library;
+
+import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The parameters of {@code coreosPipeline} for an image that is made from a published one, its {@code base}. */
+final class BaseConfig {
+    private static final String DISK_IMAGES = "diskImages";
+    private static final String DOWNLOAD = "download";
+    private static final String PULL_CREDENTIALS = "pullCredentialsId";
+    private static final String BASE_CREDENTIALS = "baseCredentialsId";
+
+    /** The parameters that require a base. */
+    static final List<String> ONLY_WITH_BASE =
+            List.of("add", "remove", "containerfile", DOWNLOAD, "archive", "layer", "image");
+
+    /** The parameters that have no effect with a base, because COSA builds nothing. */
+    private static final List<String> ONLY_WITHOUT_BASE = List.of(
+            ("arches,sharedDir,source,branch,commit,variant,yumrepos,yumreposBranch,transientBuild,buildFetchUrl,parentBuild,"
+                            + "version,versionary,autolock,strict,force,overrides,overrideRpms,extraFetchArgs,"
+                            + "extraBuildArgs,verify,compress,artifacts")
+                    .split(","));
+
+    /** The parameters of layerOciImage; {@code layer} does not permit all of them. */
+    static final List<String> LAYER =
+            List.of(("from,add,remove,to,tags,archive,labels,annotations,arch,compression,created,lint,skipIfPresent,"
+                            + "baseCredentialsId,format,parallel,retries,credentialsId,clientCertificateId,authFile,"
+                            + "openshift,tlsVerify,caCertificate,warnAfter")
+                    .split(","));
+
+    /** The parameters of buildOciImage; {@code image} does not permit all of them. */
+    static final List<String> IMAGE = List.of(
+            ("context,containerfile,from,buildArgs,buildArgFiles,target,labels,secrets,secretFiles,volumes,securityOpt,"
+                            + "pullCredentialsId,builder,isolation,archive,warnAfter")
+                    .split(","));
+
+    /** The parameters of these steps that are parameters of coreosPipeline, or that it sets. */
+    private static final List<String> OURS =
+            List.of("from", "add", "remove", "containerfile", "archive", "to", "tags", "credentialsId");
+
+    /** The parameters of layerOciImage that concern the base's registry. */
+    private static final List<String> ACCESS =
+            List.of("clientCertificateId", "authFile", "openshift", "tlsVerify", "caCertificate", "retries");
+
+    /** A directory that is separate from COSA's, which must be empty when COSA initialises it. */
+    private static final String OWN_ARCHIVE = "coreos-image/image.ociarchive";
+
+    private BaseConfig() {}
+
+    /**
+     * Validates the parameters.
+     *
+     * @throws IllegalArgumentException if a parameter is invalid; the message does not name the variable
+     */
+    static void check(Map<String, Object> given) {
+        if (!given.containsKey("base")) {
+            firstOf(ONLY_WITH_BASE, given).ifPresent(name -> reject("'" + name + "' needs base, the image to change"));
+            return;
+        }
+        firstOf(ONLY_WITHOUT_BASE, given)
+                .ifPresent(
+                        name -> reject("'" + name + "' and base exclude each other: with a base, COSA builds nothing"));
+        base(given.get("base").toString());
+        boolean files = given.containsKey("add") || given.containsKey("remove");
+        boolean built = given.containsKey("containerfile");
+        if (files == built) {
+            reject(
+                    built
+                            ? "containerfile excludes add and remove: copy files in the Containerfile"
+                            : "base needs a change: add, remove or containerfile");
+        }
+        checkMap("layer", LAYER, given, built);
+        checkMap("image", IMAGE, given, files);
+        for (String disk : ParameterType.texts(given.getOrDefault(DOWNLOAD, List.of()))) {
+            if (!CosaRequest.isPlatform(disk)) {
+                reject("download: '" + disk + "' is not the name of a platform, such as qemu");
+            }
+        }
+        String archive = given.getOrDefault("archive", OWN_ARCHIVE).toString();
+        if (!archive.endsWith(".ociarchive")) {
+            reject("archive: '" + archive + "' must end in .ociarchive, by which kola recognises it");
+        }
+        if (LibraryConfig.asMap(given.get("push")).get(DISK_IMAGES) != null) {
+            reject("push: '" + DISK_IMAGES
+                    + "' and base exclude each other: the disk images of the base do not contain the" + " change");
+        }
+        checkTag(given);
+    }
+
+    private static Optional<String> firstOf(List<String> names, Map<String, Object> given) {
+        return names.stream().filter(given::containsKey).findFirst();
+    }
+
+    private static ImageReference base(String text) {
+        try {
+            return ImageSelector.parse(text, List.of()).image();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("base: " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkMap(String name, List<String> known, Map<String, Object> given, boolean unused) {
+        Map<String, Object> map = LibraryConfig.asMap(given.get(name));
+        if (unused && !map.isEmpty()) {
+            reject(name.equals("layer") ? "'layer' needs add or remove" : "'image' needs containerfile");
+        }
+        Parameters.checkNames(name + " has no ", known, map);
+        OURS.stream()
+                .filter(map::containsKey)
+                .findFirst()
+                .ifPresent(our -> reject(name + ": '" + our + "' is not permitted: coreosPipeline sets it"));
+    }
+
+    /** An archive outside COSA's directory has no tag by default. */
+    private static void checkTag(Map<String, Object> given) {
+        if (given.containsKey("tags")) {
+            return;
+        }
+        for (String to : ParameterType.texts(given.getOrDefault("to", List.of()))) {
+            if (to.lastIndexOf(':') <= to.lastIndexOf('/')) {
+                reject("to: '" + to + "' needs a tag, or give tags: with a base there is no default");
+            }
+        }
+    }
+
+    /** Adds defaults and the arguments of the steps to a configuration with a base. */
+    static void complete(Map<String, Object> config, Map<String, Object> given) {
+        ImageReference base = base(given.get("base").toString());
+        config.put("baseRepository", base.name());
+        config.put("ownArchive", !given.containsKey("archive"));
+        config.putIfAbsent("archive", OWN_ARCHIVE);
+        boolean elsewhere = LibraryConfig.asMap(config.get("testParameters")).containsKey("platformArgs");
+        if (Boolean.TRUE.equals(config.get("test")) && !given.containsKey(DOWNLOAD) && !elsewhere) {
+            config.put(DOWNLOAD, new ArrayList<>(List.of("qemu")));
+        }
+        Map<String, Object> more =
+                LibraryConfig.asMap(given.get(given.containsKey("containerfile") ? "image" : "layer"));
+        config.put("change", change(given, more));
+        boolean isSame = ParameterType.texts(config.getOrDefault("to", List.of())).stream()
+                .anyMatch(to -> to.startsWith(base.registry() + "/"));
+        Map<String, Object> push = LibraryConfig.asMap(config.get("push"));
+        config.put("baseAccess", access(given, more, isSame ? push : Map.of()));
+        if (isSame) {
+            // The registry takes the base's layers from the base's repository.
+            push.putIfAbsent("mountFrom", new ArrayList<>(List.of(base.repository())));
+        }
+    }
+
+    private static Map<String, Object> change(Map<String, Object> given, Map<String, Object> more) {
+        Map<String, Object> change = new LinkedHashMap<>();
+        boolean built = given.containsKey("containerfile");
+        Stream.of("add", "remove", "containerfile")
+                .filter(given::containsKey)
+                .forEach(name -> change.put(name, given.get(name)));
+        if (given.containsKey(PULL_CREDENTIALS)) {
+            change.put(built ? PULL_CREDENTIALS : BASE_CREDENTIALS, given.get(PULL_CREDENTIALS));
+        }
+        change.putAll(more);
+        return change;
+    }
+
+    /** Returns the arguments of inspectOciImage: those of the step that reads the base, or else of a push to its registry. */
+    private static Map<String, Object> access(
+            Map<String, Object> given, Map<String, Object> more, Map<String, Object> push) {
+        Map<String, Object> access = new LinkedHashMap<>();
+        Stream.of(push, more)
+                .forEach(map ->
+                        ACCESS.stream().filter(map::containsKey).forEach(name -> access.put(name, map.get(name))));
+        Stream.of(more.get(BASE_CREDENTIALS), more.get(PULL_CREDENTIALS), given.get(PULL_CREDENTIALS))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .ifPresent(id -> access.put("credentialsId", id));
+        return access;
+    }
+
+    private static void reject(String message) {
+        throw new IllegalArgumentException(message);
+    }
+}
