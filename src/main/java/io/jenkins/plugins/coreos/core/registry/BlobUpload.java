@@ -10,8 +10,9 @@ import java.util.function.LongConsumer;
 /**
  * The upload of one blob across all attempts.
  *
- * <p>The blob is sent as the body of the PUT that closes the session, which costs one round trip; with a PATCH before
- * an empty PUT if the registry ignores that body; or in chunks if a proxy limits the request size.
+ * <p>The blob is sent in one of three ways: as the body of the PUT that closes the session, which is the fastest; as a
+ * PATCH followed by an empty PUT, if the registry ignores the body of the PUT; or in chunks, if a proxy limits the size
+ * of a request.
  */
 final class BlobUpload {
     /** Size below which sending again is faster than querying the offset of the previous attempt. */
@@ -78,8 +79,9 @@ final class BlobUpload {
     /**
      * Returns whether the repository has the blob (distribution-spec, "Checking if content exists").
      *
-     * <p>A stray 200 from Quay does not count as existence, because a tag would then refer to an incomplete image. A
-     * rejected request counts as absence: the subsequent upload reports the actual error.
+     * <p>Quay sometimes answers 200 for a blob that it does not have. Such an answer does not count as existence, or a
+     * tag could refer to an incomplete image. A rejected request counts as absence: the subsequent upload reports the
+     * actual error.
      */
     boolean exists() throws IOException, InterruptedException {
         RegistryRequest request = RegistryRequest.of("HEAD", endpoint.uri("blobs/" + blob.digest()), purpose);
@@ -140,7 +142,7 @@ final class BlobUpload {
             if (!digestRejected || usesPatch || offset > 0 || patchFailed || blob.size() == 0) {
                 throw e;
             }
-            // The archive is valid, so the registry may ignore the body of the closing PUT.
+            // The archive is valid. Perhaps this registry ignores the body of the closing PUT.
             patch(e);
         }
     }
@@ -244,7 +246,7 @@ final class BlobUpload {
     private long offsetAfter(RegistryRequest request, RegistryResponse response, long at, long end)
             throws RegistryException {
         long next = UploadSession.lastByte(response) + 1;
-        // Some registries report other offsets. If bytes are lost, the digest reveals it.
+        // Offsets outside the chunk, which some registries report, are ignored. If bytes are lost, the digest reveals it.
         boolean partial = next > at && next < end;
         if (partial && ++partialChunks > MAX_PARTIAL_CHUNKS) {
             throw Failures.restart(request, response, "the registry has aborted the upload");

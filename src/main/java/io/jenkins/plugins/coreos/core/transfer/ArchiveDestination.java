@@ -66,7 +66,7 @@ public final class ArchiveDestination implements ImageDestination {
 
             @Override
             public void put(Document child, Repair repair) {
-                // The documents are written by publish.
+                // Nothing to do: the archive has had the documents since it was opened, and publish completes it.
             }
 
             @Override

@@ -73,7 +73,7 @@ public record ImageSelector(
      */
     public ImageSelector withCopyOptions(boolean asArchTags, boolean withReferrers, boolean deletesTag) {
         if (deletesTag && (image.tag() == null || digest != null)) {
-            throw new IllegalArgumentException("deleteSource deletes a tag, and " + this + " names a digest");
+            throw new IllegalArgumentException("deleteSource needs a source with a tag, but " + this + " is selected by its digest");
         }
         return new ImageSelector(image, digest, arches, asArchTags, withReferrers, deletesTag, credentials, insecure);
     }
@@ -103,7 +103,10 @@ public record ImageSelector(
         return arches.equals(List.of(LOCAL)) ? List.of(machine) : arches;
     }
 
-    /** Returns whether an image for one other architecture is acceptable, because the user has not selected one. */
+    /**
+     * Returns whether the architecture is only the default, that of the host. An image without an index is then accepted
+     * even if it is for another architecture.
+     */
     boolean isLocal() {
         return arches.equals(List.of(LOCAL));
     }

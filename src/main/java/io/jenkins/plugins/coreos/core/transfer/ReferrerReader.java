@@ -70,8 +70,8 @@ final class ReferrerReader {
             List<Digest> next = new ArrayList<>();
             for (Found found : find(subjects)) {
                 if (depth == MAX_DEPTH) {
-                    throw new ArchiveException(documents.name() + " has referrers of referrers at more than "
-                            + MAX_DEPTH + " levels, which is the limit");
+                    throw new ArchiveException("the referrers of " + documents.name() + " are nested more than " + MAX_DEPTH
+                            + " levels deep; this is the limit");
                 }
                 for (Document document : read(found)) {
                     Digest digest = document.descriptor().digest();
@@ -143,8 +143,8 @@ final class ReferrerReader {
             bytes += document.raw().length;
         }
         if (bytes > MAX_BYTES) {
-            throw new ArchiveException(documents.name() + " has signatures and referrers with more than " + MAX_BYTES
-                    + " bytes of manifests, which is the limit");
+            throw new ArchiveException("the manifests of the signatures and referrers of " + documents.name()
+                    + " exceed the limit of " + MAX_BYTES + " bytes in total");
         }
         return read;
     }
@@ -158,8 +158,8 @@ final class ReferrerReader {
         }
         if (found.tag() == null && !found.subject().equals(subject)) {
             throw new ArchiveException(documents.name() + ": the registry lists " + found.digest()
-                    + " as a referrer of " + found.subject() + ", but its subject is "
-                    + (subject == null ? "missing" : subject));
+                    + " as a referrer of " + found.subject() + ", but its manifest "
+                    + (subject == null ? "has no subject" : "has the subject " + subject));
         }
         return subject;
     }

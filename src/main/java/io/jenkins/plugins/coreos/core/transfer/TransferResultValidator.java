@@ -95,7 +95,7 @@ public final class TransferResultValidator {
         boolean isOptional = isArchive ? checked.containsKey("archive") : isArchTags && repository != null;
         boolean isValid = repository != null && (repository + "@" + digest).equals(reference);
         if (!isValid && (reference != null || !isOptional)) {
-            throw new IllegalArgumentException("reference: not the repository at that digest");
+            throw new IllegalArgumentException("reference: not repository@digest");
         }
         return checked;
     }

@@ -34,7 +34,7 @@ class ManifestTest {
 
         assertThatThrownBy(manifest::imageSize)
                 .isInstanceOf(JsonException.class)
-                .hasMessageEndingWith("lists blobs of more than 9223372036854775807 bytes");
+                .hasMessageEndingWith("have more than 9223372036854775807 bytes in total");
     }
 
     @Test

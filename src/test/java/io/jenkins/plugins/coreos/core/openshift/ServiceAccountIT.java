@@ -92,11 +92,12 @@ class ServiceAccountIT {
         "image-registry.openshift-image-registry.svc, true",
         "image-registry.openshift-image-registry.svc.cluster.local, true",
         "IMAGE-REGISTRY.openshift-image-registry.svc:5000, true",
-        // Any user can own these names; only an administrator can vouch for them.
+        // Names that a user could obtain for a route or a service; only an administrator can vouch for them.
         "default-route-openshift-image-registry.apps.example.com, false",
         "default-route-openshift-image-registry.evil.example, false",
         "docker-registry.default.svc:5000, false",
         "docker-registry.default.svc.cluster.local:5000, false",
+        // Similar names, and unrelated ones.
         "image-registry.openshift-image-registry.svc:8443, false",
         "image-registry.openshift-image-registry.svc.evil.com, false",
         "image-registry.openshift-image-registry.svc.cluster.local.evil.com, false",

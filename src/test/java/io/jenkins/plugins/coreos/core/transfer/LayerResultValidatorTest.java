@@ -105,6 +105,6 @@ class LayerResultValidatorTest {
         result.keySet().removeAll(List.of("reference", "repository"));
 
         assertThatThrownBy(() -> TransferResultValidator.check(result, spec()))
-                .hasMessage("reference: not the repository at that digest");
+                .hasMessage("reference: not repository@digest");
     }
 }

@@ -223,7 +223,7 @@ class ReferrerFaultsIT {
         Artifact other = Artifact.referrer(signature.digest(), 1, "other").pushTo(from.host(), "os/image");
         respondWithReferrers(Artifact.index(other));
 
-        assertFails("lists " + other.digest() + " as a referrer of " + image + ", but its subject is "
+        assertFails("lists " + other.digest() + " as a referrer of " + image + ", but its manifest has the subject "
                 + signature.digest());
     }
 
@@ -235,7 +235,7 @@ class ReferrerFaultsIT {
                 List.of());
         respondWithReferrers(Artifact.index(self));
 
-        assertFails("lists " + image + " as a referrer of " + image + ", but its subject is missing");
+        assertFails("lists " + image + " as a referrer of " + image + ", but its manifest has no subject");
     }
 
     @Test
@@ -293,7 +293,7 @@ class ReferrerFaultsIT {
                     .pushTo(from.host(), "os/image");
         }
 
-        assertFails("has referrers of referrers at more than 4 levels");
+        assertFails("are nested more than 4 levels deep");
     }
 
     @Test

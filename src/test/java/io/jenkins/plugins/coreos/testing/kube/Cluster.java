@@ -38,7 +38,7 @@ public final class Cluster implements AutoCloseable {
      *
      * @param directory the parent of the pods' files
      * @param agentJar the agent.jar of the Jenkins that creates the pods
-     * @param image the environment of the image of containers
+     * @param image the environment variables that the image of each container sets
      */
     public Cluster(Path directory, Path agentJar, Map<String, String> image) throws IOException {
         kubelet = new Kubelet(directory, agentJar, image);
