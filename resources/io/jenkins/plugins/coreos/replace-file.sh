@@ -34,6 +34,8 @@ case $1 in
 esac
 [ ! -e "$file" ] || [ -f "$file" ] || fail "$1 is not a regular file"
 [ -r "$file" ] || fail "cannot read $1"
+# Scripts that run at the same time take turns: between the check and the rename, the file must not change.
+if command -v flock >/dev/null && { exec 9<"${file%/*}"; } 2>/dev/null; then flock -w 60 9 2>/dev/null; fi
 now=$(head -c $((most + 1)) <"$file" | sha256sum)
 [ "${now%% *}" = "$2" ] || {
     echo changed >&3

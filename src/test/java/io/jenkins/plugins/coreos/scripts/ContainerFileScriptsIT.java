@@ -12,8 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,6 +172,27 @@ class ContainerFileScriptsIT {
 
     private static String read(String shell, String... arguments) {
         return run(shell, "read-files.sh", arguments);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "dash", "busybox sh"})
+    void onlyOneOfSeveralParallelReplacementsSucceeds(String shell) throws Exception {
+        Path file = Files.writeString(dir.resolve("meta.json"), "old");
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        List<Future<String>> runs = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String content = "new " + i;
+            String old = Digest.sha256("old".getBytes(UTF_8)).hex();
+            String fresh = Base64.getEncoder().encodeToString(content.getBytes(UTF_8));
+            runs.add(threads.submit(() -> run(shell, "replace-file.sh", file.toString(), old, fresh)));
+        }
+        List<String> outputs = new ArrayList<>();
+        for (Future<String> run : runs) {
+            outputs.add(run.get().strip());
+        }
+        threads.shutdown();
+
+        assertThat(outputs).containsOnlyOnce("replaced").containsOnly("replaced", "changed");
     }
 
     private static String replace(String shell, Path file, String content) throws IOException {

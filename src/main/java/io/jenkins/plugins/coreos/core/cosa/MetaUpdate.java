@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Updates a build's meta.json as COSA does: writes a new file with sorted keys and renames it. */
 public final class MetaUpdate {
@@ -22,6 +23,14 @@ public final class MetaUpdate {
      * overwriting it, if the time differs (COSA's src/cosalib/meta.py, merge_meta).
      */
     private static final String STAMP = "coreos-assembler.meta-stamp";
+
+    /**
+     * Held during an update: parallel pushes of different images of a build must not overwrite each other's records. A
+     * change by another process is detected, and the update repeated.
+     */
+    private static final ReentrantLock UPDATES = new ReentrantLock();
+
+    private static final int MAX_ATTEMPTS = 5;
 
     private static final String MORE = "additional-images";
 
@@ -39,8 +48,19 @@ public final class MetaUpdate {
      */
     public static void recordContainer(Path metaJson, String image, Map<String, Object> entry, boolean append)
             throws IOException {
-        byte[] content = CosaDirectory.read(CosaFiles.LOCAL, metaJson);
-        FileReplacement.write(metaJson, withContainer(content, metaJson.toString(), image, entry, append));
+        UPDATES.lock();
+        try {
+            for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+                byte[] content = CosaDirectory.read(CosaFiles.LOCAL, metaJson);
+                byte[] updated = withContainer(content, metaJson.toString(), image, entry, append);
+                if (FileReplacement.writeIfUnchanged(metaJson, content, updated)) {
+                    return;
+                }
+            }
+        } finally {
+            UPDATES.unlock();
+        }
+        throw new IOException("cannot record the push in " + metaJson + ": other processes keep changing the file");
     }
 
     /**

@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.UUID;
 
@@ -39,19 +40,43 @@ public final class FileReplacement {
      * @throws IOException if the file cannot be written; an existing file is then unchanged
      */
     public static void write(Path file, byte[] content) throws IOException {
+        write(file, content, () -> true);
+    }
+
+    /**
+     * Writes a file unless its content is no longer what the new content was made from.
+     *
+     * @param expected the content that the file must have immediately before it is replaced
+     * @return false if the file has changed; it is then left alone
+     * @throws IOException as {@link #write(Path, byte[])} does
+     */
+    public static boolean writeIfUnchanged(Path file, byte[] expected, byte[] content) throws IOException {
+        // Reads one byte more, so that longer content differs.
+        return write(file, content, () -> Arrays.equals(RegularFile.read(file, expected.length + 1), expected));
+    }
+
+    private static boolean write(Path file, byte[] content, Condition condition) throws IOException {
         checkReplaceable(file);
         Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".new");
         Thread atExit = new Thread(() -> delete(temporary));
         Runtime.getRuntime().addShutdownHook(atExit);
         try {
             create(temporary, content, file);
+            if (!condition.holds()) {
+                return false;
+            }
             move(temporary, file);
+            return true;
         } catch (ClosedByInterruptException e) {
             throw (IOException) new InterruptedIOException("interrupted while writing " + file).initCause(e);
         } finally {
             delete(temporary);
             removeHook(atExit);
         }
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
     }
 
     /**

@@ -89,8 +89,8 @@ public record Manifest(
         for (Descriptor blob : blobs()) {
             size += blob.size();
             if (size < 0) {
-                throw new JsonException("the blobs of manifest " + descriptor.digest().abbreviated() + " have more than "
-                        + Long.MAX_VALUE + " bytes in total");
+                throw new JsonException("the blobs of manifest "
+                        + descriptor.digest().abbreviated() + " have more than " + Long.MAX_VALUE + " bytes in total");
             }
         }
         return size;

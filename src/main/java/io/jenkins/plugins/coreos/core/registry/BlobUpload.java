@@ -246,7 +246,8 @@ final class BlobUpload {
     private long offsetAfter(RegistryRequest request, RegistryResponse response, long at, long end)
             throws RegistryException {
         long next = UploadSession.lastByte(response) + 1;
-        // Offsets outside the chunk, which some registries report, are ignored. If bytes are lost, the digest reveals it.
+        // Offsets outside the chunk, which some registries report, are ignored. If bytes are lost, the digest reveals
+        // it.
         boolean partial = next > at && next < end;
         if (partial && ++partialChunks > MAX_PARTIAL_CHUNKS) {
             throw Failures.restart(request, response, "the registry has aborted the upload");

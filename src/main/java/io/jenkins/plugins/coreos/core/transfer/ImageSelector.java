@@ -73,7 +73,8 @@ public record ImageSelector(
      */
     public ImageSelector withCopyOptions(boolean asArchTags, boolean withReferrers, boolean deletesTag) {
         if (deletesTag && (image.tag() == null || digest != null)) {
-            throw new IllegalArgumentException("deleteSource needs a source with a tag, but " + this + " is selected by its digest");
+            throw new IllegalArgumentException(
+                    "deleteSource needs a source with a tag, but " + this + " is selected by its digest");
         }
         return new ImageSelector(image, digest, arches, asArchTags, withReferrers, deletesTag, credentials, insecure);
     }

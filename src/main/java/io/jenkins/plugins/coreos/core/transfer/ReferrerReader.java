@@ -70,8 +70,8 @@ final class ReferrerReader {
             List<Digest> next = new ArrayList<>();
             for (Found found : find(subjects)) {
                 if (depth == MAX_DEPTH) {
-                    throw new ArchiveException("the referrers of " + documents.name() + " are nested more than " + MAX_DEPTH
-                            + " levels deep; this is the limit");
+                    throw new ArchiveException("the referrers of " + documents.name() + " are nested more than "
+                            + MAX_DEPTH + " levels deep; this is the limit");
                 }
                 for (Document document : read(found)) {
                     Digest digest = document.descriptor().digest();

@@ -3,13 +3,20 @@ package io.jenkins.plugins.coreos.core.cosa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.testing.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +78,32 @@ class MetaUpdateIT {
         record(link.resolve("meta.json"));
 
         assertThat(meta).content().contains("base-oscontainer");
+    }
+
+    @Test
+    void parallelUpdatesKeepEachOthersRecords() throws Exception {
+        List<String> images = IntStream.range(0, 40).mapToObj(i -> "image-" + i).toList();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<?>> updates = new ArrayList<>();
+            for (String image : images) {
+                updates.add(threads.submit(() -> {
+                    MetaUpdate.recordContainer(meta, image, Map.of("image", "quay.io/x"), false);
+                    return null;
+                }));
+            }
+            for (Future<?> update : updates) {
+                update.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(Json.parseObject(Files.readAllBytes(meta), "meta.json")
+                        .members()
+                        .keySet())
+                .contains("buildid")
+                .containsAll(images);
     }
 
     private static void record(Path file) throws IOException {

@@ -47,6 +47,27 @@ class FileReplacementTest {
     }
 
     @Test
+    void leavesFileThatHasChanged() throws Exception {
+        for (String other : new String[] {"", "ol", "olD", "old, and more"}) {
+            Files.writeString(file, other);
+
+            assertThat(FileReplacement.writeIfUnchanged(file, bytes("old"), bytes("new")))
+                    .isFalse();
+
+            assertThat(file).hasContent(other);
+            assertThat(names()).containsExactly("meta.json");
+        }
+        Files.writeString(file, "old");
+        assertThat(FileReplacement.writeIfUnchanged(file, bytes("old"), bytes("new")))
+                .isTrue();
+        assertThat(file).hasContent("new");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
     void createsNewFile() throws Exception {
         write("new");
 
