@@ -98,7 +98,7 @@ class SettingsIT {
         assertThat(errors(other))
                 .singleElement()
                 .asString()
-                .contains("Jenkins' settings name credentials for " + bed.registry.host()
+                .contains("Jenkins' settings assign credentials to " + bed.registry.host()
                         + "/other/defaults, but there are no credentials 'nowhere'");
     }
 

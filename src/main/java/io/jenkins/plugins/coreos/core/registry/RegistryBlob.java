@@ -54,7 +54,7 @@ public final class RegistryBlob implements Blob, Closeable {
     /**
      * {@inheritDoc} An interrupt becomes an {@link InterruptedIOException}; the thread stays interrupted.
      *
-     * @throws RegistryException if the registry fails after all retries, or sends other bytes than the digest names
+     * @throws RegistryException if the registry fails after all retries, or sends bytes that do not match the digest
      */
     @Override
     public synchronized void read(ByteBuffer buffer, long from) throws IOException {
@@ -226,9 +226,11 @@ public final class RegistryBlob implements Blob, Closeable {
             close();
             String problem =
                     "the registry sends " + response.forMessage(length) + " bytes instead of " + (size() - position);
-            // A web page is a login form, which a retry does not change; other content may be a stray 200 of Quay.
+            // A web page is probably a login form, which a retry would get again. Other content may come from Quay,
+            // which
+            // sometimes answers 200 by mistake.
             throw response.isHtml()
-                    ? Failures.invalid(request, response, problem + ", a web page")
+                    ? Failures.invalid(request, response, problem + ": it sends a web page")
                     : Failures.protocol(request, response, problem);
         }
     }
@@ -247,7 +249,8 @@ public final class RegistryBlob implements Blob, Closeable {
             throw Failures.failure(
                             Failure.DIGEST_INVALID,
                             request(0),
-                            "the descriptor of " + digest() + " says 0 bytes, which have another digest",
+                            "the descriptor of " + digest()
+                                    + " says 0 bytes, but this is not the digest of empty content",
                             "push the image again",
                             null)
                     .redacted(redaction);

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * @param compression compression of the layer
  * @param created time of the files and of the image's creation (RFC 3339, or seconds since 1970); null for that of the
  *     base
- * @param lint whether the rules of bootable images apply if the base is one
+ * @param lint whether to apply the rules for bootable images if the base is a bootable image
  */
 public record LayerSelector(
         SourceSelector base,
@@ -120,7 +120,7 @@ public record LayerSelector(
         return base.images();
     }
 
-    /** Returns the given architectures for the constructor: an empty list for {@code all} alone. */
+    /** Converts architectures to the form that the constructor expects: {@code all} becomes an empty list. */
     public static List<String> arches(List<String> arches) {
         return arches.equals(List.of("all")) ? List.of() : arches;
     }

@@ -193,7 +193,7 @@ public final class RegistrySource implements ImageSource {
                 .anyMatch(place -> place.repository().equals(repository.name())
                         && place.tags().contains(tag));
         if (isCopy) {
-            log.accept("the tag " + name + " remains: it is a destination of the copy");
+            log.accept("the tag " + name + " is not deleted, because the image was copied to this tag");
             return;
         }
         log.accept(

@@ -9,15 +9,16 @@ import java.util.Map;
 /**
  * The file from which a step's script reads its secret.
  *
- * <p>Two short-lived processes write it: the first prints a one-time pad, the second receives the secret encrypted with
- * it ({@link SealedSecret}), because the arguments and environment of a process may be visible to other users.
+ * <p>The arguments and environment of a process may be visible to other users, so the secret is never passed in plain
+ * text. A first process stores a one-time pad and prints it. A second process receives the secret, encrypted with that
+ * pad ({@link SealedSecret}), and writes the file.
  * pull-secret.sh documents the location and the format.
  */
 final class RemoteSecretFile {
     private static final String SCRIPT = "pull-secret.sh";
 
     /**
-     * A pad is as long as the secret, which fits into a variable. The limit protects against endless output of an
+     * The longest output is a pad, which is as long as the secret. The limit protects against endless output of an
      * agent.
      */
     private static final int MAX_OUTPUT = 512 * 1024;

@@ -176,7 +176,7 @@ final class TransferAuthorization {
             return CredentialsLookup.registry(id.get(), run, target);
         } catch (AbortException e) {
             throw new AbortException(
-                    "Jenkins' settings name credentials for " + target.name() + ", but " + e.getMessage());
+                    "Jenkins' settings assign credentials to " + target.name() + ", but " + e.getMessage());
         }
     }
 }

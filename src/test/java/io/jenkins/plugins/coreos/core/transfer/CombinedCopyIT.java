@@ -289,7 +289,7 @@ class CombinedCopyIT {
             assertIndex(registry, "os/image:1", result);
             assertThat(log)
                     .endsWith(
-                            "the tag " + one + " remains: it is a destination of the copy",
+                            "the tag " + one + " is not deleted, because the image was copied to this tag",
                             "the tag " + two + " remains: its registry does not delete tags");
         }
     }

@@ -19,7 +19,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Work over a connection that fails but stays open, with Jenkins' real classes and no controller. */
+/** Tests how work is repeated when its calls fail although the connection stays open. Runs without a controller. */
 @Tag("jenkins")
 class AgentConnectionIT {
     private final AtomicInteger calls = new AtomicInteger();
@@ -89,7 +89,7 @@ class AgentConnectionIT {
 
         @Override
         public void onSuccess(Object result) {
-            throw new AssertionError("the test has the result");
+            throw new AssertionError("the step must not complete its context: the result goes to the future");
         }
 
         @Override
