@@ -88,7 +88,7 @@ class BuildCommandIT {
 
         assertThat(err)
                 .hasContent("error: --phase: 'biuld' is unknown (did you mean 'build'?);"
-                        + " there are init, buildfetch, fetch, build, osbuild, compress\n"
+                        + " use one of init, buildfetch, import, fetch, build, osbuild, compress\n"
                         + "see 'coreos-assembler build --help'");
         assertThat(root.resolve("d")).doesNotExist();
     }

@@ -46,7 +46,7 @@ class PipelineErrorsTest {
             cosaDir: '.'                  | : cosaDir is '.', whose whole content would be removed: give COSA a separate directory, or set keep: 'builds'
             cosaDir: '/'                  | : cosaDir is '/', whose whole content would be removed
             cosaDir: 'x/../..'            | : cosaDir is 'x/../..', whose whole content would be removed
-            kvm: 'yes'                    | : kvm: 'yes' is unknown; there are auto, required, none
+            kvm: 'yes'                    | : kvm: 'yes' is unknown; use one of auto, required, none
             versionary: 'maybe'           | : versionary: 'maybe' is unknown; use true, false or 'auto'
             version: '1', versionary: true | : version and versionary exclude each other: give one of them
             publish: true                 | : publish needs 'to': registry/repository[:tag]

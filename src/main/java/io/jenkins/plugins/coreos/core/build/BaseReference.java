@@ -10,8 +10,8 @@ import java.util.List;
  * The image that a build starts from.
  *
  * @param kind where the image is
- * @param text what the builder pulls: a reference, transport and path of an archive, or a name in its storage
- * @param name registry and repository; the path of an archive; or null
+ * @param text the image as the builder takes it: a reference, an archive with its transport, or a name in its storage
+ * @param name registry and repository of an image in a registry, path of an archive, otherwise null
  */
 public record BaseReference(Kind kind, String text, String name) implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -19,11 +19,11 @@ public record BaseReference(Kind kind, String text, String name) implements Seri
     private static final List<String> TRANSPORTS = List.of("oci-archive:", "docker-archive:", "oci:", "dir:");
     private static final String STORAGE = "containers-storage:";
 
-    /** The place of a base. Stored in running builds by name: never rename a constant. */
+    /** The location of a base. Stored in running builds by name: never rename a constant. */
     public enum Kind {
         REGISTRY,
         ARCHIVE,
-        /** In the builder's own storage, as the name localhost says. */
+        /** In the builder's own storage, such as {@code localhost/name}. */
         STORAGE,
         /** {@code FROM scratch}. */
         NONE
@@ -57,14 +57,14 @@ public record BaseReference(Kind kind, String text, String name) implements Seri
         }
         int at = text.indexOf('@');
         ImageReference image = ImageReference.parse(at < 0 ? text : text.substring(0, at));
-        // With a digest, the tag has no meaning, and older builders refuse both.
+        // A digest makes the tag irrelevant, and older builders reject a reference with both.
         return new BaseReference(
                 Kind.REGISTRY,
                 at < 0 ? image.toString() : image.name() + "@" + Digest.parse(text.substring(at + 1)),
                 image.name());
     }
 
-    /** Returns the image in a registry, for credentials; or null. */
+    /** Returns the repository of a base in a registry, to look up credentials, or null. */
     public ImageReference image() {
         return kind == Kind.REGISTRY ? ImageReference.parse(name) : null;
     }

@@ -4,11 +4,11 @@ import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Explains messages of buildah and podman: each known cause, and what to change. */
+/** Explains errors of buildah and podman: finds the cause and says what to change. */
 final class BuildFailure {
-    private static final String OTHERWISE = "; layerOciImage adds files to an image without any of this";
+    private static final String ALTERNATIVE = "; layerOciImage adds files to an image without any of this";
 
-    /** The causes; the first one that is found counts. */
+    /** The known causes; the first match applies. */
     private static final List<Cause> CAUSES = List.of(
             new Cause(
                     "no space left on device|disk quota exceeded",
@@ -19,40 +19,40 @@ final class BuildFailure {
                             + "|not enough IDs available|lchown .*: invalid argument",
                     "the user has no ranges of subordinate ids: add lines such as 'builder:100000:65536' to /etc/subuid"
                             + " and /etc/subgid of the container's image, or run as root: coreosPod(builder: true)"
-                            + OTHERWISE),
+                            + ALTERNATIVE),
             new Cause(
                     "newuidmap|newgidmap",
-                    "newuidmap and newgidmap may not map ids: the container needs the capabilities SETUID and SETGID and"
+                    "newuidmap and newgidmap cannot map ids: the container needs the capabilities SETUID and SETGID and"
                             + " allowPrivilegeEscalation: true, and both programs installed with setuid or file"
-                            + " capabilities; or run as root: coreosPod(builder: true)" + OTHERWISE),
+                            + " capabilities; or run as root: coreosPod(builder: true)" + ALTERNATIVE),
             new Cause(
                     "cannot clone: |unshare\\(CLONE_NEWUSER\\)|cannot set up namespace|user namespaces are not enabled"
                             + "|cannot re-exec process|max_user_namespaces|setting up the process: fork/exec"
                             + "|writing \"0 0 [0-9]+.*\" to /proc/[0-9]+/[ug]id_map|error during unshare"
                             + "|unable to start reexec",
-                    "the container may not make user namespaces: add the capabilities SETUID, SETGID and SETFCAP, allow"
+                    "the container cannot create user namespaces: add the capabilities SETUID, SETGID and SETFCAP, allow"
                             + " user namespaces on the node (user.max_user_namespaces) and in its seccomp profile, or"
-                            + " use coreosPod(builder: true)" + OTHERWISE),
+                            + " use coreosPod(builder: true)" + ALTERNATIVE),
             new Cause(
                     "/dev/fuse|fuse: device not found|fuse-overlayfs",
                     "fuse-overlayfs has no /dev/fuse, or is not installed: give the pod the device (annotation"
                             + " io.kubernetes.cri-o.Devices: /dev/fuse, or a device plugin), or set the variable"
-                            + " STORAGE_DRIVER=vfs" + OTHERWISE),
+                            + " STORAGE_DRIVER=vfs" + ALTERNATIVE),
             new Cause(
                     "is not supported over|backing file system is unsupported|kernel does not support overlay"
                             + "|driver not supported|mount_program is required",
                     "the storage driver overlay does not work on the container's own file system: set the variable"
                             + " STORAGE_DRIVER=vfs, or mount a volume (an emptyDir) at /var/lib/containers"
-                            + OTHERWISE),
+                            + ALTERNATIVE),
             new Cause(
                     "(?:crun|runc)\\\\?\".*(?:not found|no such file)|finding runtime|no OCI runtime",
-                    "there is no crun or runc: set isolation: 'chroot', which needs none"),
+                    "neither crun nor runc is installed: set isolation: 'chroot', which needs neither"),
             new Cause(
                     "mount[^:]*: operation not permitted|remounting .*: permission denied"
                             + "|mounting .*: (?:permission denied|operation not permitted)"
                             + "|create.*cgroup.*(?:permission denied|read-only)|pivot_root",
-                    "the container may not mount file systems: set isolation: 'chroot' and STORAGE_DRIVER=vfs, as"
-                            + " coreosPod(builder: true) does" + OTHERWISE),
+                    "the container cannot mount file systems: set isolation: 'chroot' and STORAGE_DRIVER=vfs, as"
+                            + " coreosPod(builder: true) does" + ALTERNATIVE),
             new Cause(
                     "unauthorized|authentication required|requested access to the resource is denied"
                             + "|invalid username/password|status 401|403 \\(forbidden\\)",
@@ -66,7 +66,7 @@ final class BuildFailure {
             new Cause(
                     "permission denied|operation not permitted",
                     "see the log for the file or the call; in a pod, coreosPod(builder: true) has the settings that a"
-                            + " builder needs" + OTHERWISE));
+                            + " builder needs" + ALTERNATIVE));
 
     private BuildFailure() {}
 
@@ -79,7 +79,7 @@ final class BuildFailure {
     /**
      * Returns the message of a failure as one line.
      *
-     * @param what what failed, in the words of the script
+     * @param what the failed action, from the script's line {@code failed}
      * @param lines the last lines of the builder's output
      */
     static String message(String what, List<String> lines) {
@@ -88,15 +88,16 @@ final class BuildFailure {
                 .reduce((first, last) -> last)
                 .orElse(lines.isEmpty() ? "it wrote no message" : lines.get(lines.size() - 1))
                 .replaceFirst("(?i)^error: ", "");
-        // A failed instruction reports only its exit code; its reason is in the lines before.
         return Quoted.line(what + ": " + error + advice(error, lines), Quoted.MAX_MESSAGE);
     }
 
     private static String advice(String error, List<String> lines) {
+        // If RUN failed, the lines before the error were written by its command, not by the builder.
         boolean inInstruction = error.matches(".*exit status \\d+.*") && error.contains("building at STEP \"RUN");
-        for (List<String> place : List.of(List.of(error), inInstruction ? List.<String>of() : lines)) {
+        for (List<String> searched : List.of(List.of(error), inInstruction ? List.<String>of() : lines)) {
             for (Cause cause : CAUSES) {
-                if (place.stream().anyMatch(line -> cause.pattern.matcher(line).find())) {
+                if (searched.stream()
+                        .anyMatch(line -> cause.pattern.matcher(line).find())) {
                     return "; " + cause.advice;
                 }
             }

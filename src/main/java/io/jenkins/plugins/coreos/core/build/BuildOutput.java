@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 
 /** Parses the standard output of build-image.sh; see the comment at the top of the script for its format. */
 public final class BuildOutput {
-    /** A manifest and a configuration have up to 4 MiB each, in base64. */
+    /** Enough for a manifest and a configuration of 4 MiB each, in base64. */
     private static final int MAX_LENGTH = 16 * 1024 * 1024;
 
     private static final int MAX_LABELS = 1_000;
@@ -63,7 +63,7 @@ public final class BuildOutput {
             throw new IOException(Quoted.line(values.get("error"), Quoted.MAX_MESSAGE));
         }
         if (values.containsKey("failed")) {
-            // The script has hidden the known secrets; also hide what looks like one.
+            // The script has hidden the known secrets; this hides other text that looks like a secret.
             Redaction redaction = new Redaction();
             throw new IOException(BuildFailure.message(
                     values.get("failed"),
@@ -77,7 +77,7 @@ public final class BuildOutput {
         Digest digest = Digest.sha256(raw);
         Manifest manifest = Manifest.parse(raw, new Descriptor(MediaTypes.OCI_MANIFEST, digest, raw.length));
         if (!manifest.config().digest().equals(Digest.sha256(config))) {
-            throw new IllegalArgumentException("its configuration is not the one in the manifest");
+            throw new IllegalArgumentException("its configuration does not match the manifest");
         }
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("archive", matching(PATH, "archive"));

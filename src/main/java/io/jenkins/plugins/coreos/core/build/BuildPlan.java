@@ -21,8 +21,8 @@ import java.util.Map;
  * @param context directory of the build context
  * @param path path of the Containerfile
  * @param file its content
- * @param base its base, or the image that replaces it
- * @param arguments the build arguments: those of the files in their order, then those of the parameter
+ * @param base the base in the Containerfile, or the image that replaces it
+ * @param arguments the build arguments of the files, in order, then those of the parameter
  */
 public record BuildPlan(
         BuildRequest request,
@@ -58,7 +58,7 @@ public record BuildPlan(
         }
     }
 
-    /** As buildah does, a relative path is first searched in the current directory, then in the context. */
+    /** Looks for a relative path in the current directory and then in the context, as buildah does. */
     private static Path containerfile(String given, CosaFiles files, Path directory, Path context) throws IOException {
         List<Path> places = given == null
                 ? List.of(context.resolve("Containerfile"), context.resolve("Dockerfile"))
@@ -93,7 +93,7 @@ public record BuildPlan(
             throws IOException {
         Map<String, String> all = new LinkedHashMap<>();
         for (String name : request.buildArgFiles()) {
-            // Read here and not by the builder, because buildah supports such files since 1.30 only.
+            // Read here, because buildah reads such files only since 1.30.
             String text = new String(content(files, directory.resolve(name)), StandardCharsets.UTF_8);
             List<String> lines = text.lines()
                     .filter(line -> !line.isBlank() && !line.stripLeading().startsWith("#"))
@@ -107,7 +107,7 @@ public record BuildPlan(
     /**
      * Returns the arguments of the script; see the comment at the top of the script for their format.
      *
-     * @param secretFile path of the secrets on the agent, or null without secrets
+     * @param secretFile path of auth.json among the secrets on the agent, or null without secrets
      * @param hasLogin whether the secrets include a login for the registry
      */
     public List<String> scriptArguments(String secretFile, boolean hasLogin) {
@@ -137,7 +137,7 @@ public record BuildPlan(
         return words;
     }
 
-    /** A path in the agent's notation, independent of the controller's file system. */
+    /** Returns a path in the agent's notation, independent of the controller's file system. */
     private static String text(Path path) {
         return path.toString().replace(File.separatorChar, '/');
     }

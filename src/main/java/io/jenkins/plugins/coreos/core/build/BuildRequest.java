@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * @param builder one of {@link #BUILDERS}
  * @param isolation one of {@link #ISOLATIONS}, or null for the builder's own default
  * @param buildArgs items NAME=VALUE
- * @param buildArgFiles files of such items
+ * @param buildArgFiles files with lines NAME=VALUE
  * @param labels items NAME=VALUE
  * @param secrets items ID=CREDENTIALS-ID
  * @param secretFiles items ID=PATH
@@ -73,30 +73,33 @@ public record BuildRequest(
         variables("buildArgs", buildArgs);
         Pairs.parse("labels", labels);
         Set<String> ids = new LinkedHashSet<>();
-        for (Map.Entry<String, List<String>> some :
+        for (Map.Entry<String, List<String>> parameter :
                 Map.of("secrets", secrets, "secretFiles", secretFiles).entrySet()) {
-            Pairs.parse(some.getKey(), some.getValue()).forEach((id, value) -> {
-                refuse(!SECRET_ID.matcher(id).matches(), some.getKey() + ": " + Quoted.of(id) + " is not an id");
-                refuse(value.isBlank(), some.getKey() + ": " + Quoted.of(id) + " has no value");
-                refuse(
+            Pairs.parse(parameter.getKey(), parameter.getValue()).forEach((id, value) -> {
+                rejectIf(
+                        !SECRET_ID.matcher(id).matches(),
+                        parameter.getKey() + ": " + Quoted.of(id) + " is not a valid id");
+                rejectIf(value.isBlank(), parameter.getKey() + ": " + Quoted.of(id) + " has no value");
+                rejectIf(
                         value.contains(","),
-                        some.getKey() + ": " + Quoted.of(value) + " contains a comma, which builders do not support");
-                refuse(!ids.add(id), "secrets and secretFiles both have " + Quoted.of(id));
+                        parameter.getKey() + ": " + Quoted.of(value)
+                                + " contains a comma, which builders do not support");
+                rejectIf(!ids.add(id), "secrets and secretFiles both have " + Quoted.of(id));
             });
         }
         for (String volume : volumes) {
-            refuse(
+            rejectIf(
                     !volume.matches("[^:]+:/[^:]*(?::.*)?"),
                     "volumes: " + Quoted.of(volume) + " is not DIRECTORY:/PATH[:OPTIONS]");
         }
-        refuse(
+        rejectIf(
                 containerfile != null && containerfile.endsWith(".in"),
                 "containerfile: a file for the C preprocessor is not supported; run cpp first");
-        refuse(!Quoted.isPrintable(context), "context: " + Quoted.of(context) + " is not a printable path");
-        refuse(
+        rejectIf(!Quoted.isPrintable(context), "context: " + Quoted.of(context) + " is not a printable path");
+        rejectIf(
                 !Quoted.isPrintable(archive) || archive.endsWith("/"),
                 "archive: " + Quoted.of(archive) + " is not the name of a file");
-        // Stored in running builds, where the class filter may reject other kinds of lists.
+        // Running builds store this record, and the JEP-200 class filter may reject other kinds of lists.
         buildArgs = new ArrayList<>(buildArgs);
         buildArgFiles = new ArrayList<>(buildArgFiles);
         labels = new ArrayList<>(labels);
@@ -107,17 +110,17 @@ public record BuildRequest(
     }
 
     private static void oneOf(String name, String value, List<String> known) {
-        refuse(
+        rejectIf(
                 !known.contains(value),
                 name + ": " + Quoted.of(value) + " is unknown"
                         + Nearest.of(value, known)
                                 .map(near -> " (did you mean '" + near + "'?)")
                                 .orElse("")
-                        + "; there are " + String.join(", ", known));
+                        + "; use one of " + String.join(", ", known));
     }
 
-    private static void refuse(boolean wrong, String message) {
-        if (wrong) {
+    private static void rejectIf(boolean isInvalid, String message) {
+        if (isInvalid) {
             throw new IllegalArgumentException(message);
         }
     }
@@ -125,13 +128,13 @@ public record BuildRequest(
     static Map<String, String> variables(String parameter, List<String> items) {
         Map<String, String> pairs = Pairs.parse(parameter, items);
         pairs.keySet()
-                .forEach(name -> refuse(
+                .forEach(name -> rejectIf(
                         !VARIABLE.matcher(name).matches(),
                         parameter + ": " + Quoted.of(name) + " is not the name of a variable"));
         return pairs;
     }
 
-    /** Returns the credentials ids of the secrets, by id. */
+    /** Returns the credentials ids of the secrets, by the id of the secret. */
     public Map<String, String> credentials() {
         return Pairs.parse("secrets", secrets);
     }

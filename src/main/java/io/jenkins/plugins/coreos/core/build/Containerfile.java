@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /**
  * The stages of a Containerfile and the secrets that it mounts (containerfile(5)).
  *
- * <p>The bytes are treated as Latin-1, which keeps those that are not ASCII as they are.
+ * <p>The bytes are decoded as Latin-1, which preserves those that are not ASCII.
  */
 public final class Containerfile {
     private static final Pattern ESCAPE = Pattern.compile("(?i)#\\s*escape\\s*=\\s*(\\S)\\s*");
@@ -31,7 +31,7 @@ public final class Containerfile {
 
     private final String text;
     private final String path;
-    private final Map<String, String> given;
+    private final Map<String, String> arguments;
     private final Map<String, String> values = new HashMap<>();
     private final List<Stage> stages = new ArrayList<>();
     private final Set<String> secrets = new LinkedHashSet<>();
@@ -41,20 +41,25 @@ public final class Containerfile {
      * A stage.
      *
      * @param name its name, or null
-     * @param image the image that it is made from, with the values of variables
-     * @param platform the platform of that image, or null for the platform of the builder
+     * @param image the image in FROM, with variables expanded
+     * @param platform the platform in FROM, or null for the platform of the builder
      * @param start position of the image in the file
-     * @param end position behind the image
+     * @param end position after the image
      */
     private record Stage(String name, String image, String platform, int start, int end) {}
 
-    /** An instruction without line continuations; {@code at} has the position of each character in the file. */
-    private record Instruction(String text, List<Integer> at, int next) {}
+    /**
+     * An instruction, with its continuation lines joined.
+     *
+     * @param positions position of each character in the file
+     * @param next position after the instruction
+     */
+    private record Instruction(String text, List<Integer> positions, int next) {}
 
     private Containerfile(byte[] content, String path, Map<String, String> arguments) {
         this.text = new String(content, StandardCharsets.ISO_8859_1);
         this.path = path;
-        this.given = arguments;
+        this.arguments = arguments;
     }
 
     /**
@@ -95,14 +100,14 @@ public final class Containerfile {
                 case "ARG" -> arg(instruction.text);
                 case "RUN" -> run(instruction.text);
                 default -> {
-                    // Concerns neither stages nor secrets.
+                    // Others define neither stages nor secrets.
                 }
             }
             at = WITH_HEREDOC.contains(name) ? afterHeredocs(instruction.text, at) : at;
         }
     }
 
-    /** The line at a position, without its end. */
+    /** Returns the line at a position, without its end. */
     private String line(int at) {
         int end = text.indexOf('\n', at);
         String line = text.substring(at, end < 0 ? text.length() : end);
@@ -154,7 +159,7 @@ public final class Containerfile {
         String platform = null;
         for (; at < words.size() && words.get(at).group().startsWith("--"); at++) {
             String flag = words.get(at).group();
-            // The builder defines the variables of platforms; by default, they are its own.
+            // The builder defines variables such as BUILDPLATFORM, by default for its own platform.
             if (flag.startsWith("--platform=") && !flag.contains("PLATFORM")) {
                 platform = Variables.expand(flag.substring("--platform=".length()), values);
             }
@@ -173,11 +178,11 @@ public final class Containerfile {
                 isNamed ? words.get(at + 2).group() : null,
                 image,
                 platform == null || platform.isEmpty() ? null : platform,
-                instruction.at.get(word.start()),
-                instruction.at.get(word.end() - 1) + 1));
+                instruction.positions.get(word.start()),
+                instruction.positions.get(word.end() - 1) + 1));
     }
 
-    /** Declares variables. Only those before the first FROM are used in a FROM. */
+    /** Declares variables before the first FROM; later ones cannot be used in FROM. */
     private void arg(String instruction) {
         if (!stages.isEmpty()) {
             return;
@@ -185,7 +190,7 @@ public final class Containerfile {
         Matcher assignment = ASSIGNMENT.matcher(instruction.strip().substring("ARG".length()));
         while (assignment.find()) {
             String name = assignment.group(1);
-            String value = given.get(name);
+            String value = arguments.get(name);
             if (value == null && assignment.group(2) != null) {
                 value = Variables.expand(assignment.group(2), values);
             }
@@ -226,7 +231,7 @@ public final class Containerfile {
         }
     }
 
-    private Stage root(String target) {
+    private Stage baseStage(String target) {
         int at = target == null ? stages.size() - 1 : stage(target, stages.size());
         if (at < 0) {
             List<String> names = stages.stream()
@@ -246,7 +251,7 @@ public final class Containerfile {
         return stages.get(at);
     }
 
-    /** The last of the first stages that has a name, or the one of a number; -1 without one. */
+    /** Returns the last stage with a name, or the stage with a number, among the first {@code limit}; otherwise -1. */
     private int stage(String name, int limit) {
         for (int i = limit - 1; i >= 0; i--) {
             if (name.equalsIgnoreCase(stages.get(i).name)) {
@@ -257,41 +262,41 @@ public final class Containerfile {
     }
 
     /**
-     * Returns the image that a stage is made from, in the end: that of the first stage in its chain of stages.
+     * Returns the base of a stage: the image of the first stage in the chain of stages on which it is built.
      *
      * @param target name or number of the stage, or null for the last one
      * @throws IllegalArgumentException if there is no such stage
      */
     public String base(String target) {
-        return root(target).image;
+        return baseStage(target).image;
     }
 
     /** Returns the platform in the FROM instruction of the base, or null. */
     public String platform(String target) {
-        return root(target).platform;
+        return baseStage(target).platform;
     }
 
     /** Returns the content before the name of the base. */
     public byte[] before(String target) {
-        return text.substring(0, root(target).start).getBytes(StandardCharsets.ISO_8859_1);
+        return text.substring(0, baseStage(target).start).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** Returns the content after the name of the base. */
     public byte[] after(String target) {
-        return text.substring(root(target).end).getBytes(StandardCharsets.ISO_8859_1);
+        return text.substring(baseStage(target).end).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /**
-     * Checks that the secrets are those that the file mounts.
+     * Checks the secrets of a build against those that the file mounts.
      *
-     * @param ids ids of the secrets that the build has
+     * @param ids ids of the secrets
      * @throws IllegalArgumentException if one of them is never mounted, or a required one is missing
      */
     public void checkSecrets(Set<String> ids) {
         if (secrets.stream().noneMatch(id -> id.contains("$"))) {
             ids.stream().filter(id -> !secrets.contains(id)).findFirst().ifPresent(id -> {
-                throw new IllegalArgumentException("secrets: no RUN --mount=type=secret,id=" + id + " is in " + path
-                        + (secrets.isEmpty() ? "" : ", which mounts " + String.join(", ", secrets)));
+                throw new IllegalArgumentException("secrets: " + path + " has no RUN --mount=type=secret,id=" + id
+                        + (secrets.isEmpty() ? "" : "; it mounts " + String.join(", ", secrets)));
             });
         }
         requiredSecrets.stream()

@@ -14,7 +14,7 @@ final class Variables {
 
     private Variables() {}
 
-    /** Returns the text with the values of variables; a variable without a value is empty. */
+    /** Returns the text with its variables expanded; a variable without a value is empty. */
     static String expand(String text, Map<String, String> values) {
         Matcher part = PART.matcher(text);
         StringBuilder expanded = new StringBuilder();

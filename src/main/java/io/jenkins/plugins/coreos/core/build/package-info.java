@@ -1,6 +1,6 @@
 /**
- * Builds of Containerfiles with buildah or podman: the base in the Containerfile, arguments and output of our script.
+ * Prepares builds of Containerfiles with buildah or podman, and reads their results.
  *
- * <p>Rule: runs no process; no secret in an argument.
+ * <p>Rule: runs no process; passes no secret as an argument.
  */
 package io.jenkins.plugins.coreos.core.build;

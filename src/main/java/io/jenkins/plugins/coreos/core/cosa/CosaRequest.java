@@ -153,7 +153,7 @@ public final class CosaRequest implements Serializable {
                                 + Nearest.of(value, known)
                                         .map(near -> " (did you mean '" + near + "'?)")
                                         .orElse("")
-                                + "; there are " + String.join(", ", known));
+                                + "; use one of " + String.join(", ", known));
             }
         }
 

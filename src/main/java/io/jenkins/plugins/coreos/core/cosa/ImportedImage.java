@@ -11,7 +11,7 @@ final class ImportedImage {
     private static final String REGISTRY = "docker://";
     private static final String ARCHIVE = "oci-archive:";
 
-    /** Transports that COSA would accept, but that name no file and no image in a registry. */
+    /** Transports that the step does not support. */
     private static final Pattern OTHER_TRANSPORT =
             Pattern.compile("(containers-storage|dir|docker|docker-archive|docker-daemon|oci|ostree|sif|tarball):.*");
 
@@ -24,7 +24,7 @@ final class ImportedImage {
      * Completes a reference: {@code docker://} is optional before a reference, and {@code oci-archive:} before a path
      * that ends in {@code .ociarchive} or begins with {@code /}, {@code ./} or {@code ../}.
      *
-     * @throws IllegalArgumentException if the text is neither
+     * @throws IllegalArgumentException if the text is neither a reference nor the path of an archive
      */
     static String parse(String text) {
         if (text.startsWith(ARCHIVE)) {
@@ -35,7 +35,7 @@ final class ImportedImage {
         }
         Matcher other = OTHER_TRANSPORT.matcher(text);
         if (other.matches()) {
-            throw new IllegalArgumentException("importImage: " + Quoted.of(text) + " has the transport "
+            throw new IllegalArgumentException("importImage: " + Quoted.of(text) + " has the unsupported transport "
                     + other.group(1) + ": give docker://REGISTRY/REPO:TAG or oci-archive:PATH");
         }
         return PATH.matcher(text).matches() ? archive(text) : registry(text);

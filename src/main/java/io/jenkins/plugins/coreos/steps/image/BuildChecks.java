@@ -16,10 +16,10 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * The form checks of {@code buildOciImage}, by the code that checks the step's parameters.
+ * The form checks of {@code buildOciImage}, which validate fields as the step does.
  *
- * <p>Some read a field that they do not need: Stapler's annotation processor writes methods of other steps with the same
- * name and parameters only once.
+ * <p>Some take a parameter that they do not use: if several steps have methods with the same name and parameters,
+ * Stapler's annotation processor handles only one of them.
  */
 abstract class BuildChecks extends CoreosStepDescriptor {
 
@@ -105,7 +105,7 @@ abstract class BuildChecks extends CoreosStepDescriptor {
         return items;
     }
 
-    /** Lists the isolations, after the builder's own default. */
+    /** Lists the isolation modes, with the builder's default first. */
     @POST
     public ListBoxModel doFillIsolationItems() {
         ListBoxModel items = new ListBoxModel();
@@ -128,7 +128,7 @@ abstract class BuildChecks extends CoreosStepDescriptor {
         return CredentialsForm.forPush().check(item, registry(from), Lines.text(value));
     }
 
-    /** The registry of the base, if the form has one; the Containerfile is known only on the agent. */
+    /** Returns the registry of the base in the form, or null; the Containerfile is known only on the agent. */
     private static String registry(String from) {
         try {
             ImageReference image = Lines.text(from) == null

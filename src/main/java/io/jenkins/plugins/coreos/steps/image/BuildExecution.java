@@ -27,7 +27,7 @@ import java.util.UUID;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * A build of a Containerfile, by a script that runs as a durable task in the step's directory and container.
+ * Builds a Containerfile with a script that runs as a durable task in the step's directory and container.
  *
  * <p>The preparation reads the Containerfile and writes the secrets; it starts over after a restart of the controller.
  * Only parameters and the base are stored; secrets never are.
@@ -65,14 +65,14 @@ final class BuildExecution extends PreparedScriptExecution {
         }
     }
 
-    /** The files in the order that pull-secret.sh expects; empty without secrets. */
+    /** Returns the secret files in the order that pull-secret.sh expects; empty without secrets. */
     private List<byte[]> secrets() throws IOException, InterruptedException {
         Map<String, String> ids = request.credentials();
         if (ids.isEmpty() && pullCredentialsId == null) {
             return List.of();
         }
         Run<?, ?> run = getContext().get(Run.class);
-        // The script locks the auth.json, so there always is one.
+        // The script locks auth.json, so it is needed even without a login.
         byte[] login = pullCredentialsId == null
                 ? "{\"auths\":{}}".getBytes(UTF_8)
                 : CredentialsLookup.authFile(pullCredentialsId, run, base.image());

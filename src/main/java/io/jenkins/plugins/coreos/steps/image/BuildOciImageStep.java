@@ -102,7 +102,7 @@ public final class BuildOciImageStep extends CoreosStep {
                 list(securityOpt));
     }
 
-    /** The image that the step names, or else its file or directory. */
+    /** Returns the image in {@code from}, or else the Containerfile or the context. */
     private static String subject(String from, String containerfile, String context) {
         return text(from) != null
                 ? StepLabel.push(List.of(text(from)))

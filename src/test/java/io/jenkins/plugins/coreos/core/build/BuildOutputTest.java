@@ -77,7 +77,7 @@ class BuildOutputTest {
     @Test
     void invalidOutputIsRefused() {
         refused(output("latest", ""), "invalid image");
-        refused(output(DIGEST, "").replace(base64(CONFIG), base64("{}")), "its configuration is not the one");
+        refused(output(DIGEST, "").replace(base64(CONFIG), base64("{}")), "its configuration does not match");
         refused(output(DIGEST, "").replace(base64(MANIFEST), "%%%"), "invalid image");
         refused(output(DIGEST, "").replace("/w/a", "w/a"), "'w/a.ociarchive' is not the path of an archive");
         refused(output(DIGEST, "").replace("done\n", ""), "ended without a complete result");
@@ -98,10 +98,10 @@ class BuildOutputTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "cannot clone: Operation not permitted | may not make user namespaces",
-                "Error: cannot re-exec process | may not make user namespaces",
-                "Error during unshare(CLONE_NEWUSER): Operation not permitted | may not make user namespaces",
-                "user namespaces are not enabled in /proc/sys/user/max_user_namespaces | may not make user namespaces",
+                "cannot clone: Operation not permitted | cannot create user namespaces",
+                "Error: cannot re-exec process | cannot create user namespaces",
+                "Error during unshare(CLONE_NEWUSER): Operation not permitted | cannot create user namespaces",
+                "user namespaces are not enabled in /proc/sys/user/max_user_namespaces | cannot create user namespaces",
                 "error running newuidmap: write to uid_map failed: Operation not permitted | capabilities SETUID and SETGID",
                 "no subuid ranges found for user \"builder\" in /etc/subuid | to /etc/subuid and /etc/subgid",
                 "potentially insufficient UIDs or GIDs available in user namespace (requested 0:42 for /etc/shadow) |"
@@ -111,7 +111,7 @@ class BuildOutputTest {
                 "'overlay' is not supported over overlayfs, a mount_program is required: backing file system is"
                         + " unsupported for this graph driver | emptyDir) at /var/lib/containers",
                 "exec: \"crun\": executable file not found in $PATH: no such file or directory | isolation: 'chroot'",
-                "error mounting new container: mount /dev: operation not permitted | may not mount file systems",
+                "error mounting new container: mount /dev: operation not permitted | cannot mount file systems",
                 "initializing source docker://q.io/a: unauthorized: access to the requested resource is not authorized |"
                         + " as pullCredentialsId",
                 "reading manifest 1 in q.io/a: manifest unknown | check the name and tag",

@@ -137,7 +137,7 @@ class BuildPlanTest {
                 "buildArgs; A; buildArgs: 'A' is not NAME=VALUE",
                 "buildArgs; A-B=1; buildArgs: 'A-B' is not the name of a variable",
                 "labels; A; labels: 'A' is not NAME=VALUE",
-                "secrets; a/b=c; secrets: 'a/b' is not an id",
+                "secrets; a/b=c; secrets: 'a/b' is not a valid id",
                 "secrets; a=; secrets: 'a' has no value",
                 "secretFiles; a=b,c; secretFiles: 'b,c' contains a comma",
                 "volumes; /a; volumes: '/a' is not DIRECTORY:/PATH[:OPTIONS]",

@@ -115,14 +115,13 @@ class ContainerfileTest {
         assertThatNoException().isThrownBy(() -> file.checkSecrets(Set.of("repos", "token")));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> file.checkSecrets(Set.of("repo", "token")))
-                .withMessage(
-                        "secrets: no RUN --mount=type=secret,id=repo is in Containerfile, which mounts repos, token");
+                .withMessage("secrets: Containerfile has no RUN --mount=type=secret,id=repo; it mounts repos, token");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> file.checkSecrets(Set.of("repos")))
                 .withMessageContaining("Containerfile requires the secret 'token'; give it in secrets");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> parse("FROM a.io/b\n").checkSecrets(Set.of("x")))
-                .withMessage("secrets: no RUN --mount=type=secret,id=x is in Containerfile");
+                .withMessage("secrets: Containerfile has no RUN --mount=type=secret,id=x");
         assertThatNoException()
                 .isThrownBy(() ->
                         parse("FROM a.io/b\nRUN --mount=type=secret,id=$ID x\n").checkSecrets(Set.of("x")));

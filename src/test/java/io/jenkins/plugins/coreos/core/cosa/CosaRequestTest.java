@@ -132,8 +132,8 @@ class CosaRequestTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            containers-storage:localhost/x | importImage: 'containers-storage:localhost/x' has the transport containers-storage: give docker://REGISTRY/REPO:TAG or oci-archive:PATH
-            oci:/srv/layout                | importImage: 'oci:/srv/layout' has the transport oci: give docker://REGISTRY/REPO:TAG or oci-archive:PATH
+            containers-storage:localhost/x | importImage: 'containers-storage:localhost/x' has the unsupported transport containers-storage: give docker://REGISTRY/REPO:TAG or oci-archive:PATH
+            oci:/srv/layout                | importImage: 'oci:/srv/layout' has the unsupported transport oci: give docker://REGISTRY/REPO:TAG or oci-archive:PATH
             oci-archive:                   | importImage: oci-archive: lacks the path of the archive
             oci-archive:a:b                | importImage: the path 'a:b' contains a colon, after which COSA expects the name of an image: rename the archive
             rhcos:nightly                  | importImage: 'rhcos:nightly' has no repository; write registry[:port]/repository[:tag]
@@ -198,14 +198,14 @@ class CosaRequestTest {
                 mistake(
                         b -> b.set("phases", List.of("init", "buid")),
                         "phases: 'buid' is unknown (did you mean 'build'?);"
-                                + " there are init, buildfetch, import, fetch, build, osbuild, compress"),
+                                + " use one of init, buildfetch, import, fetch, build, osbuild, compress"),
                 mistake(
                         b -> b.set("phases", List.of("kubernetes-cluster")),
                         "phases: 'kubernetes-cluster' is unknown;"
-                                + " there are init, buildfetch, import, fetch, build, osbuild, compress"),
+                                + " use one of init, buildfetch, import, fetch, build, osbuild, compress"),
                 mistake(
                         b -> b.set("kvm", "require"),
-                        "kvm: 'require' is unknown (did you mean 'required'?); there are auto, required, none"),
+                        "kvm: 'require' is unknown (did you mean 'required'?); use one of auto, required, none"),
                 mistake(b -> b.set("source", "./os"), "source: './os' is not a Git URL or an absolute path"),
                 mistake(
                         b -> b.set("source", "--upload-pack=x:y"),
