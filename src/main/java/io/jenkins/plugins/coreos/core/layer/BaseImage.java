@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The image that a layer is put on: its manifest and configuration.
+ * The image to which a layer is added: its manifest and configuration.
  *
  * @param name name of the image, for messages
  * @param manifest the image's manifest
@@ -28,13 +28,13 @@ public record BaseImage(String name, Manifest manifest, JsonObject config) {
     /** Labels of images that ostree or bootc deploys. */
     private static final List<String> BOOTABLE = List.of("containers.bootc", "ostree.bootable");
 
-    /** The largest number that a tar header can express as a time. */
+    /** The latest time that a tar header can express, in seconds since the epoch. */
     private static final long MAX_SECONDS = 0_77777777777L;
 
     /**
      * Reads the configuration.
      *
-     * @throws ArchiveException if it is invalid, or does not fit the manifest
+     * @throws ArchiveException if it is invalid, or does not match the manifest
      */
     public static BaseImage of(String name, Manifest manifest, byte[] config) throws IOException {
         try {
@@ -85,7 +85,7 @@ public record BaseImage(String name, Manifest manifest, JsonObject config) {
         return BOOTABLE.stream().anyMatch(label -> label(label) != null);
     }
 
-    /** Returns the time of creation in the image's configuration, as its text; the epoch if it has none. */
+    /** Returns the time of creation as written in the image's configuration, or the epoch. */
     public String created() throws ArchiveException {
         try {
             String created = config.optionalString("created");

@@ -35,7 +35,7 @@ final class BootableRules {
 
     private final Consumer<String> warnings;
 
-    /** @param warnings receives a line for each file that only a first boot sees */
+    /** @param warnings receives a line for each file that is read during the first boot only */
     BootableRules(Consumer<String> warnings) {
         this.warnings = warnings;
     }
@@ -46,21 +46,21 @@ final class BootableRules {
      * @throws LayerException if a deployment would drop it
      */
     String added(String path) throws LayerException {
-        String place = moved(path);
+        String resolved = moved(path);
         for (Map.Entry<String, String> link : VAR_LINKS.entrySet()) {
-            if (ImagePath.isIn(place, link.getKey())) {
+            if (ImagePath.isIn(resolved, link.getKey())) {
                 throw new LayerException(Quoted.of("/" + path) + " cannot be added to a bootable image: /"
                         + link.getKey() + " is a link to " + link.getValue()
                         + ", which is not updated on deployed systems" + ADVICE);
             }
         }
         for (Map.Entry<String, String> directory : DROPPED.entrySet()) {
-            if (ImagePath.isIn(place, directory.getKey())) {
+            if (ImagePath.isIn(resolved, directory.getKey())) {
                 throw new LayerException(Quoted.of("/" + path) + " cannot be added to a bootable image: "
                         + directory.getValue() + ADVICE);
             }
         }
-        return place;
+        return resolved;
     }
 
     /**
@@ -69,22 +69,22 @@ final class BootableRules {
      * @throws LayerException if the path leads through a link of the base
      */
     String removed(String path) throws LayerException {
-        String place = USR_LINKS.contains(path) ? path : moved(path);
+        String resolved = USR_LINKS.contains(path) ? path : moved(path);
         for (Map.Entry<String, String> link : VAR_LINKS.entrySet()) {
-            if (ImagePath.isIn(place, link.getKey()) && !place.equals(link.getKey())) {
+            if (ImagePath.isIn(resolved, link.getKey()) && !resolved.equals(link.getKey())) {
                 throw new LayerException(Quoted.of("/" + path) + " cannot be removed from a bootable image: /"
                         + link.getKey() + " is a link to " + link.getValue() + "; remove " + link.getValue()
-                        + place.substring(link.getKey().length()) + " instead");
+                        + resolved.substring(link.getKey().length()) + " instead");
             }
         }
-        return place;
+        return resolved;
     }
 
     /** Warns about a file that has no effect on a system that is updated to the image. */
     void warn(String path, LayerEntry entry) {
         if (!entry.isDirectory()) {
-            for (String place : FIRST_BOOT) {
-                if (ImagePath.isIn(path, place)) {
+            for (String directory : FIRST_BOOT) {
+                if (ImagePath.isIn(path, directory)) {
                     warnings.accept("warning: " + Quoted.of("/" + path)
                             + " is read during the first boot only; it has no effect on systems that are updated to"
                             + " this image");

@@ -25,7 +25,7 @@ import java.util.Objects;
  * replaced with a link in the meantime.
  */
 final class DirectoryScan {
-    /** Each level occupies a file descriptor. */
+    /** Each level keeps a file descriptor open. */
     private static final int MAX_DEPTH = 200;
 
     private static final int PERMISSIONS = 07777;
@@ -35,6 +35,7 @@ final class DirectoryScan {
     /** Files with several hard links, by inode. */
     private final Map<Object, SourceFile> inodes = new HashMap<>();
 
+    /** Number of the source that is being scanned, for {@link LayerTree#add}. */
     private int source;
 
     /** @param opened the open directories, from which the content of the files is read later */

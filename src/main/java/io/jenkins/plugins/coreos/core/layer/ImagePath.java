@@ -27,7 +27,7 @@ public final class ImagePath {
 
     private ImagePath() {}
 
-    /** Orders surrogates, which stand for code points above U+FFFF, behind all other characters. */
+    /** Orders surrogates, which stand for code points above U+FFFF, after all other characters. */
     private static int rank(char c) {
         if (c >= '\ue000') {
             return c - 0x800;

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A layer in a temporary file, which only its owner can read and which disappears with the process, even if that is
+ * A layer in a temporary file, which only its owner can read and which does not outlive the process, even if it is
  * killed.
  */
 public final class Layer implements Closeable {

@@ -38,7 +38,7 @@ record LayerEntry(Kind kind, int mode, String target, FileContent content, Sorte
         return new LayerEntry(Kind.LINK, 0777, target, null, NO_ATTRIBUTES);
     }
 
-    /** An empty file whose name has the prefix {@link ImagePath#WHITEOUT}. */
+    /** Returns an empty file, whose name has the prefix {@link ImagePath#WHITEOUT}. */
     static LayerEntry whiteout() {
         return new LayerEntry(Kind.WHITEOUT, 0, "", null, NO_ATTRIBUTES);
     }

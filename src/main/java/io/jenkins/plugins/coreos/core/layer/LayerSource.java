@@ -11,7 +11,7 @@ import java.nio.file.Path;
  * Files to add to an image: a directory, a file, or a tar.
  *
  * @param path path on the host
- * @param destination path in the image, or null to lay a directory or tar over the root directory. If it ends in a slash,
+ * @param destination path in the image, or null to add a directory or tar to the root directory. If it ends in a slash,
  *     it is a directory: a tar is unpacked there, and a file is added there under its own name.
  */
 public record LayerSource(String path, String destination) implements Serializable {
@@ -39,7 +39,7 @@ public record LayerSource(String path, String destination) implements Serializab
         return destination == null || destination.endsWith("/");
     }
 
-    /** Adds the files to a layer. The content keeps a tar open and closes it. */
+    /** Adds the files to a layer. The content keeps a tar open until it is closed. */
     void scan(LayerContent content, Path base) throws IOException {
         Path file = base.resolve(path);
         String place = destination == null ? "" : ImagePath.parse(destination);
@@ -51,7 +51,7 @@ public record LayerSource(String path, String destination) implements Serializab
             content.addTar(file, place);
         } else if (destination == null) {
             throw new LayerException(Quoted.of(path)
-                    + " is neither a directory nor a .tar file; give the file's path in" + " the image as well");
+                    + " is neither a directory nor a .tar file; also give the file's path in the image");
         } else {
             Path name = file.getFileName();
             content.scan()

@@ -38,7 +38,7 @@ final class LayerTree {
     /** @param isMoved whether the rules changed the path */
     private record Placed(LayerEntry entry, int source, boolean isMoved) {}
 
-    /** Stands for a source in which the order matters, such as a tar: a later entry replaces an earlier one. */
+    /** Number of a source in which the order matters, such as a tar: a later entry replaces an earlier one. */
     static final int ORDERED = -1;
 
     /** @param rules rules of a bootable image, or null */
@@ -56,23 +56,23 @@ final class LayerTree {
         if (path.isEmpty()) {
             return;
         }
-        String place = rules == null ? path : rules.added(path);
-        Placed placed = new Placed(entry, source, !place.equals(path));
-        Placed earlier = entries.get(place);
+        String resolved = rules == null ? path : rules.added(path);
+        Placed placed = new Placed(entry, source, !resolved.equals(path));
+        Placed earlier = entries.get(resolved);
         if (earlier == null) {
-            count(ENTRY_MEMORY + 2L * (place.length() + entry.target().length()));
+            count(ENTRY_MEMORY + 2L * (resolved.length() + entry.target().length()));
         } else if (earlier.entry.isDirectory() != entry.isDirectory()) {
-            throw new LayerException(Quoted.of("/" + place) + " is added both as a directory and as a file or link");
+            throw new LayerException(Quoted.of("/" + resolved) + " is added both as a directory and as a file or link");
         } else if (source != ORDERED && earlier.source == source) {
             if (!entry.isDirectory()) {
-                throw new LayerException(
-                        Quoted.of("/" + place) + " is added twice, because the base has links such as /bin -> usr/bin");
+                throw new LayerException(Quoted.of("/" + resolved)
+                        + " is added twice, because the base has links such as /bin -> usr/bin");
             }
             if (placed.isMoved) {
                 return;
             }
         }
-        entries.put(place, placed);
+        entries.put(resolved, placed);
     }
 
     /** Counts memory that entries occupy. */
@@ -95,14 +95,14 @@ final class LayerTree {
         if (path.isEmpty()) {
             throw new LayerException("remove: '/' cannot be removed");
         }
-        String place = rules == null ? path : rules.removed(path);
-        count(ENTRY_MEMORY + 2L * place.length());
-        removed.add(place);
+        String resolved = rules == null ? path : rules.removed(path);
+        count(ENTRY_MEMORY + 2L * resolved.length());
+        removed.add(resolved);
     }
 
     /**
      * Returns all entries by path, in the order of the layer: parents before their content, opaque whiteouts before the
-     * content of their directory. Parent directories that were not added are included with usual modes: otherwise,
+     * content of their directory. Parent directories that were not added are included with their usual modes: otherwise,
      * container engines replace the modes of the base with their defaults.
      *
      * @throws LayerException if a path leads through a file or link of this layer, or there are no entries

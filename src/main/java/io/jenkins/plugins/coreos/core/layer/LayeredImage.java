@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An image that consists of a base and one more layer.
+ * An image made of a base and one more layer.
  *
  * @param manifest the new manifest
  * @param config the new configuration
@@ -41,7 +41,7 @@ public record LayeredImage(Document manifest, Blob config, Blob layer) {
             Map<String, String> labels, Map<String, String> annotations, String created, String baseName) {}
 
     /**
-     * Puts a layer on a base.
+     * Adds a layer to a base.
      *
      * @param format format of the manifest, or null for that of the base
      * @throws IOException if the base cannot be converted, or its format cannot express the changes
@@ -55,13 +55,13 @@ public record LayeredImage(Document manifest, Blob config, Blob layer) {
             boolean isOci = manifest.descriptor().mediaType().equals(MediaTypes.OCI_MANIFEST);
             if (!isOci && !changes.annotations.isEmpty()) {
                 throw new LayerException(
-                        "annotations need an OCI manifest, and the image has Docker's; choose the format oci");
+                        "annotations need an OCI manifest, but the image has Docker's; set format to oci");
             }
             Blob config = config(base, layer, changes, manifest.config().mediaType());
             Blob blob = layer.blob(layerType(isOci, layer.compression()));
             Map<String, Object> json = new LinkedHashMap<>(
                     Json.parseObject(manifest.raw(), "the manifest").members());
-            // A statement about the base, not about this image.
+            // The base may refer to a subject; the new image does not.
             json.remove("subject");
             json.put("mediaType", manifest.descriptor().mediaType());
             Map<String, Object> configEntry = objects(json.get("config"));

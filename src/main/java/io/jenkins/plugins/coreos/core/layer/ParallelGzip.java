@@ -16,14 +16,13 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Compresses to one gzip stream (RFC 1952) in blocks of fixed size, which several threads compress. Each block starts
- * with the end of the previous block as its dictionary, as pigz does, so the size is that of an ordinary stream. The
- * bytes do not depend on the number of threads.
+ * Writes one gzip stream (RFC 1952) in blocks of fixed size, which several threads compress. As in pigz, the dictionary of
+ * a block is the end of the previous block, so the size is that of an ordinary stream. The bytes do not depend on the number of threads.
  */
 final class ParallelGzip extends OutputStream {
     private static final int BLOCK = 256 * 1024;
 
-    /** Part of a block that shows whether it can be compressed. */
+    /** Size of the samples that show whether a block can be compressed. */
     private static final int SAMPLE = 8 * 1024;
 
     /** The window of deflate. */
@@ -138,7 +137,7 @@ final class ParallelGzip extends OutputStream {
         return thread;
     }
 
-    /** Returns whether samples of a block do not get smaller, as those of compressed and random data. */
+    /** Returns whether samples of a block do not get smaller, as in compressed or random data. */
     private static boolean isIncompressible(byte[] data, int count) {
         return count == BLOCK
                 && isIncompressible(data, BLOCK / 4, SAMPLE)
@@ -158,7 +157,7 @@ final class ParallelGzip extends OutputStream {
     }
 
     private static byte[] deflate(byte[] data, int count, byte[] dictionary, boolean isLast) {
-        // Without this, most of the time would go to blocks that compression does not make smaller.
+        // Otherwise, most of the time would be spent on blocks that do not get smaller.
         int level = isIncompressible(data, count) ? Deflater.NO_COMPRESSION : Deflater.DEFAULT_COMPRESSION;
         Deflater deflater = new Deflater(level, true);
         try {

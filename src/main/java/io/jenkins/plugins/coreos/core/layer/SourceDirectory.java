@@ -20,7 +20,7 @@ import java.util.Objects;
 
 /**
  * A directory of a source tree, identified by its device and inode. Opening it fails if it has since been replaced,
- * such as with a link.
+ * for example with a link.
  *
  * @param parent null for the root of the tree
  * @param name name in the parent; the path of the root
@@ -48,7 +48,7 @@ record SourceDirectory(SourceDirectory parent, Path name, Object key) {
                     : opened.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
             if (!(stream instanceof SecureDirectoryStream<Path> secure)) {
                 stream.close();
-                throw new LayerException("layers can be made on Linux only");
+                throw new LayerException("layers can be created on Linux only");
             }
             Object now = secure.getFileAttributeView(BasicFileAttributeView.class)
                     .readAttributes()

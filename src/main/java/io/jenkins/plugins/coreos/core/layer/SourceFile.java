@@ -47,7 +47,7 @@ final class SourceFile implements FileContent {
         SecureDirectoryStream<Path> parent = opened.get(directory);
         try {
             check(parent, path);
-            // With a time limit: if a FIFO has just replaced the file, opening it blocks.
+            // Opening has a time limit, because it blocks if a FIFO has just replaced the file.
             try (SeekableByteChannel channel = RegularFile.openWithin(path, () -> open(parent, path))) {
                 check(parent, path);
                 copy(channel, out, path);

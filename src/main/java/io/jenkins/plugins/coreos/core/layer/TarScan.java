@@ -87,7 +87,7 @@ final class TarScan implements Closeable {
 
         @Override
         protected void attribute(String name, byte[] value) throws IOException {
-            // Others are set by the system that deploys the image, such as security.selinux.
+            // The system that deploys the image sets the others, such as security.selinux.
             if (name.equals(CAPABILITY) || name.matches(USER_ATTRIBUTE)) {
                 tree.count(ATTRIBUTE_MEMORY + 2L * name.length() + value.length);
                 attributes.put(name, value);

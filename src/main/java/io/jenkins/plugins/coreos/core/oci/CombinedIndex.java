@@ -34,7 +34,7 @@ public final class CombinedIndex {
     }
 
     /**
-     * Adds the images and artifacts of an index, with their entries as they are.
+     * Adds the images and artifacts of an index, with unchanged entries.
      *
      * @param name name of the index, for messages
      * @throws ArchiveException if there is an image for one of its platforms already
@@ -72,7 +72,7 @@ public final class CombinedIndex {
      * Returns the index and its parts.
      *
      * @param blobs the blobs of all images and artifacts
-     * @param format the format of the index; null for Docker's if all images have it, else OCI
+     * @param format the format of the index; null for Docker's if all images have it, otherwise OCI
      * @throws ArchiveException if there are more entries than an index can have
      */
     public ImageTree tree(Collection<Blob> blobs, ImageFormat format) throws ArchiveException {

@@ -12,7 +12,7 @@ import java.util.List;
 public record CombinedImages(List<ImageSelector> images) implements SourceSelector {
     private static final long serialVersionUID = 1L;
 
-    /** Far more than there are architectures; each takes a few requests. */
+    /** Far more than there are architectures; bounds the number of requests. */
     static final int MAX_IMAGES = 64;
 
     /**
@@ -25,7 +25,7 @@ public record CombinedImages(List<ImageSelector> images) implements SourceSelect
         images = new ArrayList<>(images);
         if (images.size() < 2 || images.size() > MAX_IMAGES) {
             throw new IllegalArgumentException(
-                    "an index is combined of 2 to " + MAX_IMAGES + " images, not " + images.size());
+                    "an index can be combined from 2 to " + MAX_IMAGES + " images, not " + images.size());
         }
     }
 

@@ -190,7 +190,7 @@ class LayerContentTest {
         assertThatThrownBy(() -> new Layers(dir).add(none).scan()).hasMessage("'" + none + "' does not exist");
         Path file = file(dir.resolve("file"), "", 0644);
         assertThatThrownBy(() -> new Layers(dir).add(file).scan())
-                .hasMessageContaining("is neither a directory nor a .tar file; give the file's path in the image");
+                .hasMessageContaining("is neither a directory nor a .tar file; also give the file's path in the image");
         file(tree.resolve("etc/.wh.a"), "", 0644);
         assertThatThrownBy(() -> layer().scan()).hasMessageContaining("has the name of a whiteout; use remove");
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Images of several architectures, in Debian's docker-registries, combined into one index. */
+/** Combines images of several architectures, in Debian's docker-registry, into one index. */
 @ExtendWith(FailureLogs.class)
 class CombinedCopyIT {
     private static final RegistryCredentials LOGIN = RegistryCredentials.basic("robot", "s3cret", "the test");

@@ -49,7 +49,7 @@ class CombinedImagesTest {
         assertRejected(() -> parse(IntStream.range(0, 65)
                         .mapToObj(i -> "quay.io/org/a:" + i)
                         .toList()))
-                .withMessage("an index is combined of 2 to 64 images, not 65");
+                .withMessage("an index can be combined from 2 to 64 images, not 65");
         assertRejected(() -> parse(List.of(ONE, "oci-archive:x")))
                 .withMessageContaining("'oci-archive:x' has no repository");
     }
