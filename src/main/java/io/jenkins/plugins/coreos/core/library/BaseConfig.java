@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The parameters of {@code coreosPipeline} for an image that is made from a published one, its {@code base}. */
+/** The parameters of {@code coreosPipeline} that change an existing image, its {@code base}. */
 final class BaseConfig {
     private static final String DISK_IMAGES = "diskImages";
     private static final String DOWNLOAD = "download";
@@ -29,36 +29,36 @@ final class BaseConfig {
                             + "extraBuildArgs,verify,compress,artifacts")
                     .split(","));
 
-    /** The parameters of layerOciImage; {@code layer} does not permit all of them. */
+    /** The parameters of layerOciImage; {@code layer} permits all but {@link #SET_BY_PIPELINE}. */
     static final List<String> LAYER =
             List.of(("from,add,remove,to,tags,archive,labels,annotations,arch,compression,created,lint,skipIfPresent,"
                             + "baseCredentialsId,format,parallel,retries,credentialsId,clientCertificateId,authFile,"
                             + "openshift,tlsVerify,caCertificate,warnAfter")
                     .split(","));
 
-    /** The parameters of buildOciImage; {@code image} does not permit all of them. */
+    /** The parameters of buildOciImage; {@code image} permits all but {@link #SET_BY_PIPELINE}. */
     static final List<String> IMAGE = List.of(
             ("context,containerfile,from,buildArgs,buildArgFiles,target,labels,secrets,secretFiles,volumes,securityOpt,"
                             + "pullCredentialsId,builder,isolation,archive,warnAfter")
                     .split(","));
 
-    /** The parameters of these steps that are parameters of coreosPipeline, or that it sets. */
-    private static final List<String> OURS =
+    /** The parameters of these steps that coreosPipeline sets. */
+    private static final List<String> SET_BY_PIPELINE =
             List.of("from", "add", "remove", "containerfile", "archive", "to", "tags", "credentialsId");
 
-    /** The parameters of layerOciImage that concern the base's registry. */
-    private static final List<String> ACCESS =
+    /** The parameters of layerOciImage for access to the base's registry. */
+    private static final List<String> BASE_ACCESS =
             List.of("clientCertificateId", "authFile", "openshift", "tlsVerify", "caCertificate", "retries");
 
-    /** A directory that is separate from COSA's, which must be empty when COSA initialises it. */
-    private static final String OWN_ARCHIVE = "coreos-image/image.ociarchive";
+    /** Not in COSA's directory, which must be empty when COSA initialises it. */
+    private static final String DEFAULT_ARCHIVE = "coreos-image/image.ociarchive";
 
     private BaseConfig() {}
 
     /**
      * Validates the parameters.
      *
-     * @throws IllegalArgumentException if a parameter is invalid; the message does not name the variable
+     * @throws IllegalArgumentException if a parameter is invalid; the message does not name coreosPipeline
      */
     static void check(Map<String, Object> given) {
         if (!given.containsKey("base")) {
@@ -69,28 +69,28 @@ final class BaseConfig {
                 .ifPresent(
                         name -> reject("'" + name + "' and base exclude each other: with a base, COSA builds nothing"));
         base(given.get("base").toString());
-        boolean files = given.containsKey("add") || given.containsKey("remove");
-        boolean built = given.containsKey("containerfile");
-        if (files == built) {
+        boolean hasFiles = given.containsKey("add") || given.containsKey("remove");
+        boolean hasContainerfile = given.containsKey("containerfile");
+        if (hasFiles == hasContainerfile) {
             reject(
-                    built
+                    hasContainerfile
                             ? "containerfile excludes add and remove: copy files in the Containerfile"
                             : "base needs a change: add, remove or containerfile");
         }
-        checkMap("layer", LAYER, given, built);
-        checkMap("image", IMAGE, given, files);
+        checkMap("layer", LAYER, given, hasContainerfile);
+        checkMap("image", IMAGE, given, hasFiles);
         for (String disk : ParameterType.texts(given.getOrDefault(DOWNLOAD, List.of()))) {
             if (!CosaRequest.isPlatform(disk)) {
                 reject("download: '" + disk + "' is not the name of a platform, such as qemu");
             }
         }
-        String archive = given.getOrDefault("archive", OWN_ARCHIVE).toString();
+        String archive = given.getOrDefault("archive", DEFAULT_ARCHIVE).toString();
         if (!archive.endsWith(".ociarchive")) {
             reject("archive: '" + archive + "' must end in .ociarchive, by which kola recognises it");
         }
         if (LibraryConfig.asMap(given.get("push")).get(DISK_IMAGES) != null) {
             reject("push: '" + DISK_IMAGES
-                    + "' and base exclude each other: the disk images of the base do not contain the" + " change");
+                    + "' and base exclude each other: the disk images of the base do not contain the change");
         }
         checkTag(given);
     }
@@ -113,13 +113,14 @@ final class BaseConfig {
             reject(name.equals("layer") ? "'layer' needs add or remove" : "'image' needs containerfile");
         }
         Parameters.checkNames(name + " has no ", known, map);
-        OURS.stream()
+        SET_BY_PIPELINE.stream()
                 .filter(map::containsKey)
                 .findFirst()
-                .ifPresent(our -> reject(name + ": '" + our + "' is not permitted: coreosPipeline sets it"));
+                .ifPresent(
+                        parameter -> reject(name + ": '" + parameter + "' is not permitted: coreosPipeline sets it"));
     }
 
-    /** An archive outside COSA's directory has no tag by default. */
+    /** Requires a tag for each destination: an archive outside COSA's directory has no default tag. */
     private static void checkTag(Map<String, Object> given) {
         if (given.containsKey("tags")) {
             return;
@@ -136,45 +137,49 @@ final class BaseConfig {
         ImageReference base = base(given.get("base").toString());
         config.put("baseRepository", base.name());
         config.put("ownArchive", !given.containsKey("archive"));
-        config.putIfAbsent("archive", OWN_ARCHIVE);
-        boolean elsewhere = LibraryConfig.asMap(config.get("testParameters")).containsKey("platformArgs");
-        if (Boolean.TRUE.equals(config.get("test")) && !given.containsKey(DOWNLOAD) && !elsewhere) {
+        config.putIfAbsent("archive", DEFAULT_ARCHIVE);
+        boolean onOtherPlatform =
+                LibraryConfig.asMap(config.get("testParameters")).containsKey("platformArgs");
+        if (Boolean.TRUE.equals(config.get("test")) && !given.containsKey(DOWNLOAD) && !onOtherPlatform) {
             config.put(DOWNLOAD, new ArrayList<>(List.of("qemu")));
         }
-        Map<String, Object> more =
+        Map<String, Object> stepParameters =
                 LibraryConfig.asMap(given.get(given.containsKey("containerfile") ? "image" : "layer"));
-        config.put("change", change(given, more));
-        boolean isSame = ParameterType.texts(config.getOrDefault("to", List.of())).stream()
+        config.put("change", change(given, stepParameters));
+        boolean isSameRegistry = ParameterType.texts(config.getOrDefault("to", List.of())).stream()
                 .anyMatch(to -> to.startsWith(base.registry() + "/"));
         Map<String, Object> push = LibraryConfig.asMap(config.get("push"));
-        config.put("baseAccess", access(given, more, isSame ? push : Map.of()));
-        if (isSame) {
-            // The registry takes the base's layers from the base's repository.
+        config.put("baseAccess", access(given, stepParameters, isSameRegistry ? push : Map.of()));
+        if (isSameRegistry) {
+            // The registry mounts the base's layers from its repository instead of receiving them.
             push.putIfAbsent("mountFrom", new ArrayList<>(List.of(base.repository())));
         }
     }
 
-    private static Map<String, Object> change(Map<String, Object> given, Map<String, Object> more) {
+    private static Map<String, Object> change(Map<String, Object> given, Map<String, Object> stepParameters) {
         Map<String, Object> change = new LinkedHashMap<>();
-        boolean built = given.containsKey("containerfile");
+        boolean hasContainerfile = given.containsKey("containerfile");
         Stream.of("add", "remove", "containerfile")
                 .filter(given::containsKey)
                 .forEach(name -> change.put(name, given.get(name)));
         if (given.containsKey(PULL_CREDENTIALS)) {
-            change.put(built ? PULL_CREDENTIALS : BASE_CREDENTIALS, given.get(PULL_CREDENTIALS));
+            change.put(hasContainerfile ? PULL_CREDENTIALS : BASE_CREDENTIALS, given.get(PULL_CREDENTIALS));
         }
-        change.putAll(more);
+        change.putAll(stepParameters);
         return change;
     }
 
-    /** Returns the arguments of inspectOciImage: those of the step that reads the base, or else of a push to its registry. */
+    /** Returns the options of inspectOciImage: those of the step that reads the base, or else of a push to its registry. */
     private static Map<String, Object> access(
-            Map<String, Object> given, Map<String, Object> more, Map<String, Object> push) {
+            Map<String, Object> given, Map<String, Object> stepParameters, Map<String, Object> push) {
         Map<String, Object> access = new LinkedHashMap<>();
-        Stream.of(push, more)
+        Stream.of(push, stepParameters)
                 .forEach(map ->
-                        ACCESS.stream().filter(map::containsKey).forEach(name -> access.put(name, map.get(name))));
-        Stream.of(more.get(BASE_CREDENTIALS), more.get(PULL_CREDENTIALS), given.get(PULL_CREDENTIALS))
+                        BASE_ACCESS.stream().filter(map::containsKey).forEach(name -> access.put(name, map.get(name))));
+        Stream.of(
+                        stepParameters.get(BASE_CREDENTIALS),
+                        stepParameters.get(PULL_CREDENTIALS),
+                        given.get(PULL_CREDENTIALS))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .ifPresent(id -> access.put("credentialsId", id));
