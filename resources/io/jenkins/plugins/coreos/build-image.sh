@@ -6,9 +6,9 @@
 #   [--target STAGE] [--build-arg NAME=VALUE] [--label NAME=VALUE] [--volume V] [--security-opt O] ...
 #   [--secret-file FILE [--login]] [--secret ID] ... [--secret-path ID=PATH] ...
 #
-# The Containerfile is given as the texts before and after the name of the base, because the base is pulled first and
-# then pinned: NAME@DIGEST. --secret-file names auth.json in a private directory, which has a file for each --secret in
-# secrets/; --login means that auth.json has the registry's login.
+# The Containerfile is given as the texts before and after the name of the base, because the script pulls the base and
+# then pins it: NAME@DIGEST. --secret-file names auth.json in a private directory, whose subdirectory secrets/ has a
+# file for each --secret; --login means that auth.json contains the registry's login.
 #
 # Standard error is the log. Standard output is the result only, in lines of tab-separated fields:
 #   builder NAME AND VERSION
@@ -16,9 +16,10 @@
 #   archive PATH
 #   manifest BASE64, config BASE64 the image's documents in the archive
 #   done                           the last line of a build
-#   error MESSAGE                  otherwise, a complete message; or
-#   failed WHAT                    with the end of the builder's output in lines: tail LINE
-# The exit code is 0 for a result and for an error; 128 and more for a signal, without a result.
+#   error MESSAGE                  instead of done: the complete message; or
+#   failed WHAT                    instead of done: the action that failed; then, in lines tail LINE, the end of the
+#                                  builder's output
+# The exit code is 0 for a result and for an error; 128 or more after a signal, without a result.
 #
 # shellcheck source-path=SCRIPTDIR
 exec 3>&1 1>&2
@@ -27,7 +28,7 @@ builder=auto isolation='' context='' containerfile='' archive='' before='' after
 secret='' login='' authfile='' work='' partial='' graph='' images='' base_id='' remote='' pinned='' has_image=''
 secrets=() paths=() options=() auth=() tool=()
 newline=$'\n'
-# Names what this run leaves in the builder's storage: the image by its tag, a container by a secret that nothing mounts.
+# Identifies this run in the builder's storage: the image by its tag, containers by an unused secret with this id.
 id=$$-$RANDOM-$(date +%s%N)
 image=localhost/coreos-build-$id
 trap leave EXIT
@@ -56,7 +57,7 @@ fail() {
     exit 0
 }
 
-# Ends the script because the builder failed: WHAT. Its output is in $work/log.
+# Ends the script because the builder failed: WHAT, such as 'cannot pull'. The builder's output is in $work/log.
 failed() {
     local text
     line failed "$1"
@@ -112,13 +113,13 @@ read_arguments() {
 
 prepare() {
     local directory
-    # The lock marks the secrets as in use, for as long as any process of the build runs.
+    # The lock marks the secrets as in use for as long as any process of the build runs.
     if [ -n "$secret" ] && { exec 6<"$secret/auth.json"; } 2>/dev/null && command -v flock >/dev/null; then flock -s 6; fi
     work=$(mktemp -d "${TMPDIR:-/var/tmp}/coreos-build.XXXXXXXX") || fail "cannot create a directory in ${TMPDIR:-/var/tmp}: is it full, or not writable?"
     work=$(cd "$work" && pwd)
     [ "$(umask)" != 0000 ] || umask 0022 # for pods with a random UID
     : >"$work/log"
-    # Whatever an interrupted builder leaves here is removed too.
+    # For temporary files of the builder, which are removed even if it is interrupted.
     mkdir "$work/tmp"
     export TMPDIR=$work/tmp
     [[ $archive = /* ]] || archive=$PWD/$archive
@@ -134,7 +135,7 @@ choose_builder() {
     if [ "$builder" = auto ]; then
         builder=podman
         [ -n "${CONTAINER_HOST:-}" ] || ! command -v buildah >/dev/null || builder=buildah
-        command -v "$builder" >/dev/null || fail "there is neither buildah nor podman on PATH: run this in a container that has one, such as quay.io/buildah/stable or COSA's; layerOciImage adds files to an image without a builder"
+        command -v "$builder" >/dev/null || fail "there is neither buildah nor podman on PATH: run this in a container that has one, such as quay.io/buildah/stable or COSA's image; layerOciImage adds files to an image without a builder"
     fi
     command -v "$builder" >/dev/null || fail "there is no $builder on PATH: run this in a container that has it, or leave 'builder' empty"
     if [ "$(id -u)" != 0 ] && [ -z "${CONTAINER_HOST:-}${XDG_DATA_HOME:-}${CONTAINERS_STORAGE_CONF:-}" ] && [ ! -w "${HOME:-/nowhere}" ]; then
@@ -157,7 +158,8 @@ filter() {
     # mawk buffers its input by default, which would delay the log.
     case $(awk -W version </dev/null 2>&1) in mawk*) buffer=(-W interactive) ;; esac
     mapfile -t logins < <(credentials_files)
-    # Of a secret file, each line is secret, and each value in a line NAME=VALUE; short ones would hide ordinary words.
+    # Each line of a secret file is a secret, and so is the value in a line NAME=VALUE. Short ones would hide ordinary
+    # words.
     LC_ALL=C exec awk "${buffer[@]}" -v log_file="$work/log" "$redaction"'
         function value(text) {
             gsub(/^[ \t"\047]+|[ \t\r"\047]+$/, "", text)
@@ -176,7 +178,7 @@ filter() {
         }' phase=1 "${logins[@]}" phase=3 "${files[@]}" phase=2 -
 }
 
-# Runs a command: its output goes through the filter.
+# Runs a command, with its output through the filter.
 run() {
     local code reader
     rm -f "$work/pipe"
@@ -194,7 +196,7 @@ run() {
     return $code
 }
 
-# Runs a short command of the builder; its output goes to $answer only.
+# Runs a short command of the builder, and sets $answer to its output.
 ask() {
     start "${tool[@]}" "$@" >"$work/answer" 2>"$work/log"
     finish || return
@@ -223,8 +225,8 @@ check_builder() {
     tell images "$images"
 }
 
-# Pulls the base, and sets $pinned to what the build takes instead.
-take_base() {
+# Pulls the base, and sets $pinned to the name by which the build uses it.
+pull_base() {
     local reference=$base always=()
     pinned=$base
     [ "$kind" != none ] || return 0
@@ -232,7 +234,8 @@ take_base() {
         note "pulling $base"
         [ "$builder" != buildah ] || always=(--policy always)
         run "${tool[@]}" pull "${always[@]}" "${auth[@]}" ${platform:+--platform "$platform"} "$base" || failed "cannot pull the base $base"
-        # By id: the image in an archive may have no name, and another build may have pulled the name for another platform.
+        # By id: the image in an archive may have no name, and another build may have pulled the name for another
+        # platform.
         reference=$(grep -xaE '(sha256:)?[0-9a-f]{64}' "$work/log" | tail -n 1)
     fi
     if [ "$builder" = buildah ]; then
@@ -251,7 +254,7 @@ take_base() {
     note "the base is $base, digest $digest${version:+, version $version}"
 }
 
-# Sets the options for secrets.
+# Adds the options for secrets.
 add_secrets() {
     local i item
     for i in "${!secrets[@]}"; do
@@ -269,16 +272,16 @@ add_secrets() {
     fi
 }
 
-# podman's remote client copies secrets into the build context and sends it, so that they would get into the workspace.
-# Therefore the context becomes a copy in the private directory, in memory.
+# podman's remote client copies secrets into the build context, and then sends it. To keep them out of the workspace,
+# the build uses a copy of the context in the private directory, in memory.
 copy_context() {
     if [ -z "$secret" ]; then
         secret=$(umask 077 && mktemp -d /dev/shm/coreos-pull-secret-XXXXXXXX) || fail "there is no memory for a copy of the context at /dev/shm, which podman's remote client needs for secrets"
         tell secret "$secret"
     fi
-    cp -a -- "$context" "$secret/context" || fail "the context $context does not fit into ${secret%/*}, in memory; podman's remote client would put the secrets into the context on disk: use a smaller context, or a larger /dev/shm"
+    cp -a -- "$context" "$secret/context" || fail "the context $context does not fit into ${secret%/*}, in memory, where it is copied because podman's remote client adds the secrets to it: use a smaller context, or a larger /dev/shm"
     context=$secret/context
-    # podman 4.3 sends each secret twice, the second time by its full path, and COPY would take that into the image.
+    # podman 4.3 also sends each secret under its full path, from which COPY would add it to the image.
     { cat -- "${ignore:-/dev/null}" && printf '\n%s\n' '**/context/podman-build-secret*'; } >"$work/ignore"
     ignore=$work/ignore
 }
@@ -299,7 +302,8 @@ build() {
         failed "cannot build $containerfile"
 }
 
-# Writes the archive beside its final place. The blobs of the image are removed while they are copied into it.
+# Writes the archive beside its destination, and renames it. To save space, each blob is removed when it is in the
+# archive.
 write_archive() {
     local sorted=()
     { mkdir -- "$partial" && cd -- "$partial"; } || fail "cannot create a directory beside $archive: is its file system full?"
@@ -319,12 +323,12 @@ write_archive() {
     cd - >/dev/null || exit
 }
 
-# Checks that no layer has one of the files in which podman's remote client sends secrets.
+# Checks that no layer contains one of the files in which podman's remote client sends secrets.
 check_layers() {
     local blob
     while read -r blob; do
         ! tar -xOf image.tar "$blob" | tar -tzf - 2>/dev/null | grep -q podman-build-secret ||
-            fail "this version of podman sends secrets so that COPY takes them into the image, which is not written; build with buildah, or COPY less than the whole context"
+            fail "this version of podman sends secrets such that COPY has added them to the image, so the archive is not written; build with buildah, or COPY less than the whole context"
     done < <(tar -tf image.tar | grep '^blobs/sha256/.')
 }
 
@@ -348,7 +352,7 @@ read_arguments "$@"
 prepare
 [ -z "$login" ] || auth=(--authfile "$secret/auth.json")
 check_builder
-take_base
+pull_base
 build
 write_archive
 deliver

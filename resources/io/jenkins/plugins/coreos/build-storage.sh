@@ -4,7 +4,8 @@
 # shellcheck disable=SC2034,SC2154 # shared with build-image.sh
 
 # Removes the image, and what an interrupted builder left: its containers, which hold copies of the secrets, and the
-# images of finished stages. Other builds may use the same storage; a file of each container has the id of this one.
+# images of finished stages. Other builds may use the same storage; the file buildah.json of
+# each container of this build contains its id.
 sweep() {
     local file container stage
     [ -z "$graph" ] || for file in "$graph"/*-containers/*/userdata/buildah.json; do
@@ -19,14 +20,14 @@ sweep() {
     return 0
 }
 
-# Removes an image that was not there before. A base from a registry stays, for the next build.
+# Removes an image that was not in the storage before the build. A base from a registry stays, for the next build.
 remove_unknown() {
     [ -n "$1" ] && { [ "$1" != "$base_id" ] || [ "$kind" = archive ]; } && [[ $images != *"$1"* ]] || return 0
     "$builder" rmi "$1"
 }
 
-# Cleans up even after SIGKILL: a background process detects the end of this script by the end of a pipe. It lacks the
-# variables by which Jenkins finds the processes that it kills, and ends when all is removed.
+# Cleans up even after SIGKILL: a background process detects the end of this script by the end of a pipe. Its
+# environment lacks the variables by which Jenkins finds the processes to kill. It ends when everything is removed.
 guard() {
     mkfifo "$work/alive" || fail "cannot write to $work: is its file system full?"
     # shellcheck disable=SC2016 # expanded by the shell that it starts

@@ -9,7 +9,7 @@
 #   tail   LINE                    for each of the last lines that COSA wrote before the error
 #   changed true|false             whether COSA made a new build; always printed unless there is an error
 #   meta   BYTES                   the last line; the build's meta.json follows unchanged
-# The exit code is 0 for a result and for an error; 128 and more for a signal, without a result.
+# The exit code is 0 for a result and for an error; 128 or more after a signal, without a result.
 #
 # shellcheck source-path=SCRIPTDIR
 exec 3>&1 1>&2
@@ -112,12 +112,12 @@ read_arguments() {
     done
 }
 
-# The requested phases, or those that the options require, in COSA's order.
+# Sets $phases to the requested ones, or those that the options require, in COSA's order.
 plan_phases() {
     local item
     phases=()
     for item in "${requested[@]}"; do
-        one_of "$item" "${all_phases[@]}" || fail "the phase '$item' is unknown; there are ${all_phases[*]}"
+        one_of "$item" "${all_phases[@]}" || fail "the phase '$item' is unknown; the phases are ${all_phases[*]}"
     done
     if [ ${#requested[@]} -eq 0 ]; then
         requested=(init fetch build)
@@ -182,7 +182,7 @@ prepare() {
         export HOME=$work/home
         mkdir "$HOME"
     fi
-    { mkdir -p -- "${opt[cosa-dir]}" && cd -- "${opt[cosa-dir]}"; } || fail "cannot use ${opt[cosa-dir]} as cosaDir: name a directory that this user can make, or enter"
+    { mkdir -p -- "${opt[cosa-dir]}" && cd -- "${opt[cosa-dir]}"; } || fail "cannot use ${opt[cosa-dir]} as cosaDir: name a directory that this user can create or enter"
     # Passed in the environment: all versions of COSA read the variable, only newer ones have an option.
     [ -z "${opt[authfile]:-}" ] || export REGISTRY_AUTH_FILE=${opt[authfile]}
     take_lock

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Part of cosa-build.sh: the phase import. Not to be run directly.
 #
-# `cosa import` (since July 2025) makes a build of an image. It needs the directories builds and tmp, but no
+# `cosa import` (since July 2025) makes a build from an image. It needs the directories builds and tmp, but no
 # configuration. With --download (since July 2026) it takes disk images from the image's index. It runs skopeo for the
 # image, and the Python library oras for disk images, which finds credentials in ~/.docker/config.json only.
 #
@@ -40,9 +40,9 @@ prepare_directory() {
 
 inspect() { in_session env ${remote_auth:+"REGISTRY_AUTH_FILE=$remote_auth"} skopeo inspect "$@" "$image"; }
 
-# Sets $imported to the build that an earlier import of this image made, if there is one. Without a certain answer,
-# COSA decides. A build of another image with the same ID is an error: COSA would add disk images of the one to the
-# other.
+# Sets $imported to the ID of the build that an earlier import of this image made, if there is one. If this cannot be
+# determined, cosa import runs anyway. A build of another image with the same ID is an error, because COSA would add the
+# disk images of this image to it.
 find_imported() {
     local version manifest dir
     read_file builds/builds.json || return 0
@@ -60,7 +60,7 @@ find_imported() {
     manifest=$(tr '\n\t\r' '   ' <"$work/answer" | grep -oE '"oci-manifest" *: *\{[^{}]*\}' | head -n 1)
     manifest=$(field sha256 "$manifest")
     [ -n "$manifest" ] || return 0
-    # The document that names the image: a manifest, an index, or the index of the archive.
+    # Reads the document to which the name of the image refers: a manifest, an index, or the index of the archive.
     if [[ $image = oci-archive:* ]]; then in_session tar -xOf "${image#*:}" index.json; else inspect --raw; fi || return 0
     if [[ $(sha256sum <"$work/answer") = "$manifest "* ]] || grep -qF "sha256:$manifest" "$work/answer"; then
         imported=$version
@@ -69,7 +69,7 @@ find_imported() {
     fi
 }
 
-# Sets $oras_home to a directory like HOME, but with a link to the authfile where oras finds it.
+# Sets $oras_home to a directory with links to the content of HOME, and to the authfile as .docker/config.json.
 make_oras_home() {
     local authfile=$remote_auth
     [ -n "$remote" ] || authfile=${REGISTRY_AUTH_FILE:-}
@@ -89,10 +89,10 @@ import_hint() {
         ! grep -qaE -e "$pattern" "$work/tail" || return 0
     done <<'END'
 unknown command: import|this COSA has no 'import', which was added in July 2025: use a newer image of coreos-assembler
-unrecognized arguments:|its import has no --download, which was added in July 2026: use a newer image of coreos-assembler
+unrecognized arguments:|this COSA's import has no --download, which was added in July 2026: use a newer image of coreos-assembler
 KeyError: 'org.opencontainers.image.version'|the image has no label org.opencontainers.image.version, which becomes the ID of the build
 metadata\['Labels'\]\['containers.bootc'\]|the image has no label containers.bootc=1: COSA imports bootable images only
-source image is not an OCI image index|download needs an index with disk images, which pushOciArchive makes with diskImages
+source image is not an OCI image index|download needs an index with disk images, which pushOciArchive creates with diskImages
 Build ID .* already exists|remove that build, or set cosaDir to an empty directory
 END
     hint=''

@@ -6,7 +6,7 @@
 # COSA would refuse the next osbuild because of the marker of the interrupted one.
 after_stop() { [ ${#building[@]} -eq 0 ] || in_session rm -f -- "${building[@]}"; }
 
-# Returns success if the phases of an existing build can run: an imported build needs no configuration.
+# Returns success if $phase can run here: if there is a build, only fetch and build need a configuration.
 usable() { initialised || { ! one_of "$phase" fetch build && in_session test -e builds/builds.json; }; }
 
 initialised() { in_session test -e src/config && { [ -n "$remote" ] || [ ! -e .cosa-build-init ]; }; }
@@ -115,7 +115,7 @@ put_overrides() {
 
 phase_init() {
     if initialised; then
-        [ -z "${opt[source]:-}" ] || note "already initialised: source, branch, commit, variant and yumrepos change nothing"
+        [ -z "${opt[source]:-}" ] || note "already initialised: source, branch, commit, variant and yumrepos have no effect"
         return 0
     fi
     [ -n "${opt[source]:-}" ] || fail "$PWD is not initialised: give a source, the Git URL or absolute path of the configuration"
@@ -161,7 +161,7 @@ phase_build() {
 
 phase_osbuild() {
     local item supported='' native=() extended=()
-    find_build || fail "there is no build in $PWD to make ${artifacts[*]} of: run the phase build first"
+    find_build || fail "there is no build in $PWD to make ${artifacts[*]} from: run the phase build first"
     ! in_session cosa osbuild --supported-platforms || supported=$answer
     for item in "${artifacts[@]}"; do
         if [[ " ${supported//$'\n'/ } " = *" $item "* ]]; then native+=("$item"); else extended+=("$item"); fi

@@ -6,9 +6,9 @@
 #   RERUN   which tests may pass on a rerun: all, none, tags=A,B,... or default, which is tags=needs-internet if kola
 #           can distinguish tests; off: failed tests are not rerun
 #
-# kola has changed: until 2026-05 testiso tests the live image, since then the tests iso.* of run; until 2026-06
-# --allow-rerun-success selects the tests that may pass on a rerun, since then it is ignored and all may. So the script
-# reads kola's help.
+# Versions of kola differ, so the script reads kola's help. Until 2026-05, testiso tests the live image; since then, the
+# tests iso.* of run do. Until 2026-06, --allow-rerun-success selects the tests that may pass on a rerun; since then,
+# it is ignored, and all tests may.
 #
 # An argument --oscontainer=PATH is relative to the directory where this script starts. kola, which works elsewhere, gets
 # an absolute path; in a remote session, that of a copy, which is removed at the end.
@@ -47,7 +47,7 @@ rerun_options() {
     options+=(--rerun "$@")
 }
 
-# Converts testiso's arguments to those of run, into words: test x became iso.x. Without a name, all of them are
+# Sets $words to testiso's arguments, converted for run: test x became iso.x. Without a name, all tests iso.* are
 # selected.
 iso_tests() {
     local word all='iso.*'

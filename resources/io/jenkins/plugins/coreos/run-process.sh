@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Part of cosa-build.sh and build-image.sh: starts processes, and ends all that descend from them. Not to be run
+# Part of cosa-build.sh and build-image.sh: starts processes, and ends them with all their descendants. Not to be run
 # directly.
 #
 # Each command runs in a separate session, so that a terminal's Ctrl-C reaches it only through the script, and carries a
@@ -11,7 +11,7 @@ cookie="COSA_BUILD_RUN=$$.$RANDOM.$(date +%s%N)"
 session=()
 ! command -v setsid >/dev/null || session=(setsid)
 
-# The lock of cosa-build.sh is inherited on purpose; the script's standard output is not.
+# Starts a command in the background. It inherits the lock of cosa-build.sh, but not the script's standard output.
 start() {
     env "$cookie" "${session[@]}" "$@" </dev/null 3>&- 5>&- 7>&- &
     child=$!
@@ -26,7 +26,7 @@ finish() {
 }
 
 # Lists the running processes that were started: the child's session and descendants, and all that carry the cookie,
-# which finds those that left both (timeout, daemons).
+# which finds those that left both, such as daemons.
 tree() {
     local file text state pid ppid group leader grown=1
     local -A parent=() known=()
@@ -36,7 +36,7 @@ tree() {
         { IFS= read -r -d '' text <"$file"; } 2>/dev/null
         [ -n "$text" ] || continue
         pid=${text%% *}
-        # After the command's name, which may contain any character, even parentheses.
+        # Skips the command's name, which may contain any character, even parentheses.
         read -r state ppid group leader _ <<<"${text##*) }"
         [ "$state" != Z ] || continue
         parent[$pid]=$ppid

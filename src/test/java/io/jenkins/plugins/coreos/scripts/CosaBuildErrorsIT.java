@@ -108,7 +108,7 @@ class CosaBuildErrorsIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--phase      | buid     | the phase 'buid' is unknown; there are init buildfetch import fetch build osbuild compress",
+                "--phase      | buid     | the phase 'buid' is unknown; the phases are init buildfetch import fetch build osbuild compress",
                 "--kvm        | maybe    | kvm is 'maybe'; it can be auto, required or none",
                 "--artifact   | ../qemu  | the artifact '../qemu' is not the name of a platform, such as qemu, metal or live",
                 "--artifact   | -x       | the artifact '-x' is not the name of a platform, such as qemu, metal or live",
@@ -142,7 +142,7 @@ class CosaBuildErrorsIT {
         assertError(
                 script.run(List.of("--cosa-dir", "file")),
                 "init",
-                "cannot use file as cosaDir: name a directory that this user can make, or enter");
+                "cannot use file as cosaDir: name a directory that this user can create or enter");
     }
 
     @Test
@@ -152,7 +152,7 @@ class CosaBuildErrorsIT {
         assertError(
                 script.build("--phase", "osbuild", "--artifact", "qemu", "--artifact", "live"),
                 "osbuild",
-                "there is no build in " + script.cosaDir + " to make qemu live of: run the phase build first");
+                "there is no build in " + script.cosaDir + " to make qemu live from: run the phase build first");
     }
 
     @Test

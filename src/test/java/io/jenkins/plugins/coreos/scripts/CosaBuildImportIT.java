@@ -111,7 +111,7 @@ class CosaBuildImportIT {
     }
 
     @Test
-    void sameImageIsNoNewBuild() throws Exception {
+    void secondImportOfAnImageMakesNoNewBuild() throws Exception {
         importImage("nightly").result();
         push("2.0", "newer");
         importImage("newer").result();
@@ -191,7 +191,7 @@ class CosaBuildImportIT {
     }
 
     @Test
-    void buildOfCurrentCosaAfterAnImportIsChanged() throws Exception {
+    void buildAfterAnImportIsChanged() throws Exception {
         importImage("nightly", "--source", "https://x/y").result();
 
         CosaBuild build = script.build("--parent-build", "1.0").result();
@@ -220,9 +220,9 @@ class CosaBuildImportIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             error: unknown command: import | 1 | this COSA has no 'import', which was added in July 2025: use a newer image of coreos-assembler
-            cosa import: error: unrecognized arguments: --download=qemu | 2 | its import has no --download, which was added in July 2026: use a newer image of coreos-assembler
+            cosa import: error: unrecognized arguments: --download=qemu | 2 | this COSA's import has no --download, which was added in July 2026: use a newer image of coreos-assembler
             """)
-    void oldCosaIsAnErrorThatSaysSinceWhen(String output, int code, String hint) throws Exception {
+    void errorOfOldCosaNamesTheRequiredVersion(String output, int code, String hint) throws Exception {
         Path bin = Files.createDirectories(root.resolve("bin"));
         Path cosa = Files.writeString(
                 bin.resolve("cosa"),
@@ -242,7 +242,7 @@ class CosaBuildImportIT {
 
         assertThat(importImage("nightly").result().imported()).isTrue();
         assertThat(importImage("nightly", "--download", "qemu").error())
-                .hasMessageContaining("its import has no --download");
+                .hasMessageContaining("this COSA's import has no --download");
     }
 
     @ParameterizedTest
@@ -264,7 +264,7 @@ class CosaBuildImportIT {
         push("4.0", "plain");
 
         assertThat(importImage("plain", "--download", "qemu").error().getMessage())
-                .contains("exit code 1: download needs an index with disk images, which pushOciArchive makes with"
+                .contains("exit code 1: download needs an index with disk images, which pushOciArchive creates with"
                         + " diskImages");
         assertThat(importImage("nightly", "--download", "aws").error().getMessage())
                 .contains("ERROR: Requested platform(s) not found for " + nightly.arch() + ": aws")
@@ -414,7 +414,7 @@ class CosaBuildImportIT {
         return remote;
     }
 
-    /** The archive of the nightly, with another configuration. */
+    /** Returns a copy of the nightly archive with a changed configuration. */
     private Path changedArchive(String change) {
         Path archive = root.resolve("changed.ociarchive");
         Processes.command("bash", "-ec", """
@@ -464,7 +464,7 @@ class CosaBuildImportIT {
         return Path.of(build.dir()).resolve(image.path());
     }
 
-    /** Builds in a separate directory and pushes, with disk images as an index. */
+    /** Builds an image in a separate directory and pushes it, with disk images as an index. */
     private static CosaBuild push(String version, String tag, String... platforms) throws Exception {
         CosaBuildScript cosa = new CosaBuildScript(Files.createDirectories(shared.resolve(version + "-" + tag)));
         List<String> build = new ArrayList<>(List.of("--version", version));
