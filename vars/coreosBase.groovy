@@ -1,4 +1,4 @@
-// Makes an image from a published base image for coreosPipeline, whose parameter base names it.
+// Changes the image in coreosPipeline's parameter base.
 // It takes no parameters and is not meant for a Jenkinsfile.
 import com.cloudbees.groovy.cps.NonCPS
 
@@ -10,7 +10,7 @@ Map resolve(Map config) {
     return [reference: reference, digest: found.digest, version: null]
 }
 
-// Makes the image as an OCI archive: adds the files as a layer, or builds the Containerfile.
+// Writes the new image to an OCI archive: adds the files as a layer, or builds the Containerfile.
 Map make(Map config, Map base) {
     if (config.ownArchive) {
         sh(label: 'directory of the image', script: "mkdir -p -- ${coreosLibrary.quote(directory(config))}")
@@ -19,7 +19,7 @@ Map make(Map config, Map base) {
     return config.containerfile ? steps.buildOciImage(arguments) : steps.layerOciImage(arguments)
 }
 
-// The version of the base and the change, for the description of the build.
+// Returns the version of the base and the change, for the description of the build.
 @NonCPS
 String describe(Map config, Map result) {
     def files = result.layer.layer?.files

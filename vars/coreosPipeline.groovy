@@ -4,16 +4,17 @@
 //    agent:             string or closure   -- where to build: a label, or { body -> coreosPod { body() } } (default:
 //                                              the current agent); with arches: where to push the index
 //    arches:            map                 -- builds several architectures in parallel: name -> agent
-//    base:              string              -- an image, registry/repository[:tag] or @digest, that is changed instead of
-//                                              building one with COSA; needs add, remove or containerfile
+//    base:              string              -- an image to change instead of building one with COSA:
+//                                              registry/repository[:tag] or @digest; needs add, remove or containerfile
 //    add:               string or list or map -- with base: files to add as a layer, as for layerOciImage
 //    remove:            []string            -- with base: paths for the layer to remove
-//    containerfile:     string              -- with base: a Containerfile to build on it, with buildOciImage
-//    download:          []string            -- with base: disk images to download from its index (default: qemu, if
+//    containerfile:     string              -- with base: a Containerfile to build on it with buildOciImage
+//    download:          []string            -- with base: disk images to take from its index (default: qemu, if
 //                                              there are tests)
-//    archive:           string              -- with base: an OCI archive to keep the new image in
-//    layer:             map                 -- more parameters of layerOciImage
-//    image:             map                 -- more parameters of buildOciImage
+//    archive:           string              -- with base: an OCI archive in which to keep the new image (default: it is
+//                                              removed)
+//    layer:             map                 -- with add or remove: more parameters of layerOciImage
+//    image:             map                 -- with containerfile: more parameters of buildOciImage
 //    sharedDir:         string              -- with arches: a directory that all agents share, for transferring
 //                                              archives (default: they are stashed)
 //    failFast:          boolean             -- with arches: whether a failure stops the other architectures (default:
@@ -136,8 +137,8 @@ private void layerInStages(Map config, Map result, Map state) {
     }
 }
 
-private void test(Map config, Map result, Map state, Map what) {
-    def test = coreosTest([cosaDir: config.cosaDir] + config.testParameters + marked(config, state.arch) + what)
+private void test(Map config, Map result, Map state, Map more) {
+    def test = coreosTest([cosaDir: config.cosaDir] + config.testParameters + marked(config, state.arch) + more)
     result.test = result.test?.result == 'UNSTABLE' ? result.test : test
 }
 
@@ -214,12 +215,12 @@ private void update(Map result, Map state, Map later) {
     result.build = result.build ? state.build : null
 }
 
-private void push(Map config, Map result, Map build, Map what) {
+private void push(Map config, Map result, Map build, Map source) {
     def tags = config.tags
     if (tags instanceof Closure) {
         tags = coreosLibrary.config('coreosPipeline.tags', tags(build)).tags
     }
-    def arguments = what + [to: config.to] + (tags ? [tags: tags] : [:]) + config.push
+    def arguments = source + [to: config.to] + (tags ? [tags: tags] : [:]) + config.push
     if (config.credentialsId) {
         arguments.credentialsId = config.credentialsId
     }

@@ -6,8 +6,8 @@
 //    cpu:            integer or string -- its CPUs, also passed to COSA as NCPUS (default: 2)
 //    disk:           string            -- ephemeral storage to request, such as '40Gi' (default: no request)
 //    kvm:            boolean           -- request /dev/kvm (devices.kubevirt.io/kvm) (default: true)
-//    builder:        boolean           -- let buildOciImage build in COSA's container: as root in it, with the capability
-//                                         SETFCAP and a volume for images (default: false)
+//    builder:        boolean           -- prepare COSA's container for buildOciImage: root, the capability SETFCAP, and
+//                                         a volume for images (default: false)
 //    arch:           string            -- architecture of the node, by COSA's name (default: any)
 //    nodeSelector:   map               -- more labels that the node must have
 //    serviceAccount: string            -- the pod's service account (default: the namespace's own)

@@ -9,12 +9,12 @@
 //    skipTests:        []string            -- patterns of tests to skip, such as '*.uefi-secure'
 //    extTests:         []string            -- directories with additional tests
 //    oscontainer:      string              -- image to test instead of the build's own: an archive (.ociarchive) or a
-//                                             reference; machines start the build's image and are rebased to it
+//                                             reference; machines boot the build's disk image and are rebased to it
 //    parallel:         integer or string   -- number of tests that run in parallel (default: 'auto')
 //    rerun:            boolean             -- run failed tests again (default: true)
 //    rerunSuccess:     boolean or []string -- tests that may pass on a rerun: all, none, or those with these tags
 //                                             (default: 'needs-internet'); since June 2026, kola ignores the tags and
-//                                             means all
+//                                             accepts all
 //    upgrade:          boolean             -- also run the upgrade tests, beside the others (default: false)
 //    iso:              boolean             -- also test the live image, if this kola does not test it together with the
 //                                             others (default: false)
