@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Part of the stand-in for COSA, a test fixture: import, after src/cmd-import of 05db482e6 (without --download: of the
 # commit before b2d432366). It runs skopeo as COSA does, and curl and jq where COSA uses Python's oras, which speaks
-# HTTPS only; here, a registry at 127.0.0.1 is spoken to by HTTP, by skopeo too unless there is a registries.conf.
+# HTTPS only. With a registry at 127.0.0.1, it uses HTTP; so does skopeo, unless there is a registries.conf.
 # shellcheck disable=SC2154 # shared with cosa
 
 # Ends as Python does on an exception: SOURCE-LINE EXCEPTION

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code coreosPipeline} with a base: a change as a layer of a published image, or as a build of a Containerfile. */
+/** {@code coreosPipeline} with a base: adds a layer to a published image, or builds a Containerfile on it. */
 class PipelineBaseTest {
     private static final String BASE = "quay.io/org/rhcos@" + BASE_DIGEST;
     private static final String LAYER = "coreosPipeline(base: 'quay.io/org/rhcos:nightly', add: ['rootfs']";
@@ -122,14 +122,14 @@ class PipelineBaseTest {
     }
 
     @Test
-    void takesCredentialsOfTheLayer() throws Throwable {
+    void readsTheBaseWithCredentialsOfTheLayer() throws Throwable {
         run.run(LAYER + ", layer: [baseCredentialsId: 'base'])");
 
         assertThat(run.call("inspectOciImage").arguments()).containsEntry("credentialsId", "base");
     }
 
     @Test
-    void takesCredentialsOfTheContainerfile() throws Throwable {
+    void readsTheBaseWithCredentialsOfTheBuild() throws Throwable {
         run.run("coreosPipeline base: 'quay.io/a/b', containerfile: 'C', pullCredentialsId: 'pull'");
 
         assertThat(run.call("inspectOciImage").arguments()).containsEntry("credentialsId", "pull");

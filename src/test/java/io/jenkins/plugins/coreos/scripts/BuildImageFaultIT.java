@@ -99,7 +99,7 @@ class BuildImageFaultIT {
                 .isEqualTo("one\n");
     }
 
-    /** A secret of a file in the container is hidden too, and the file stays. */
+    /** The script hides the content of a secret file too, and does not remove the file. */
     @Test
     void secretFilesAreHiddenInTheLog() throws Exception {
         script.secrets.clear();
@@ -134,7 +134,7 @@ class BuildImageFaultIT {
         assertThat(root.resolve("image.ociarchive")).doesNotExist();
     }
 
-    /** A builder that dies leaves its containers, which a later build would keep forever. */
+    /** A killed builder leaves its containers, which no later build would remove. */
     @Test
     void killedBuilderLeavesNothing() throws Exception {
         file("FROM build\nRUN echo two; sleep 1000\n");
@@ -177,7 +177,7 @@ class BuildImageFaultIT {
         file("");
         Files.writeString(root.resolve("image.ociarchive"), "old");
         Path bin = Files.createDirectories(root.resolve("bin"));
-        // Stands for a full file system: tar ends as it does there.
+        // Simulates a full file system: tar fails as it does there.
         Files.writeString(
                 bin.resolve("tar"),
                 "#!/bin/sh\ncase \"$*\" in *' -cf '*) echo 'tar: image.tar: Cannot write: No space left on device' >&2;"
@@ -213,7 +213,7 @@ class BuildImageFaultIT {
                                         .getBytes(UTF_8))));
     }
 
-    /** The test's own Containerfile in the script is not one of them. */
+    /** Returns the files that contain a secret; the Containerfile contains only a pattern of one. */
     private static List<Path> filesWithSecrets(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.filter(Files::isRegularFile)
@@ -230,7 +230,7 @@ class BuildImageFaultIT {
         }
     }
 
-    /** Of all processes but this one and those of the terminal that started it. */
+    /** Returns the command lines and environments of all processes. */
     private static List<String> commandLinesAndEnvironments() throws IOException {
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
             return processes
@@ -248,7 +248,7 @@ class BuildImageFaultIT {
         try (Stream<Path> blobs = Files.list(layout.resolve("blobs/sha256"))) {
             for (Path blob : blobs.toList()) {
                 Path layer = Files.createDirectories(archive.resolveSibling("layer-" + blob.getFileName()));
-                // Fails for the documents, which are read as they are.
+                // Fails for JSON documents, which are searched as they are.
                 Processes.command(
                                 "tar",
                                 "-xzf",
@@ -274,7 +274,7 @@ class BuildImageFaultIT {
         }
     }
 
-    /** The script, its background process, and the builder with the commands that it runs. */
+    /** Returns the script, its background process, and the builder with the commands that it runs. */
     private List<ProcessHandle> ours() {
         return ProcessHandle.allProcesses()
                 .filter(process -> {
@@ -290,7 +290,7 @@ class BuildImageFaultIT {
         Patience patience = Patience.of(SOON);
         while (!condition.getAsBoolean()) {
             if (patience.isOver()) {
-                throw new AssertionError("no sign of " + what);
+                throw new AssertionError("timed out waiting for " + what);
             }
             patience.pause();
         }

@@ -104,7 +104,7 @@ class BuildImageIT {
     }
 
     @Test
-    void baseMayBeAnArchiveThatReplacesTheOneInTheFile() throws Exception {
+    void archiveReplacesTheBaseInTheContainerfile() throws Exception {
         script.file("""
                 FROM unreachable.example/tools:1
                 RUN echo "$TOP" > /etc/top
@@ -129,7 +129,7 @@ class BuildImageIT {
     }
 
     @Test
-    void builtOnScratchThereIsNoBase() throws Exception {
+    void scratchHasNoBase() throws Exception {
         script.file("FROM " + base + " AS tools\nFROM scratch\nCOPY --from=tools /bin/busybox /x\n");
 
         Map<String, Object> result = script.run();
@@ -181,7 +181,7 @@ class BuildImageIT {
         assertThat(host.content()).allMatch(name -> name.startsWith(registry.host() + "/org/base"));
     }
 
-    /** No container, temporary file, secret or process. */
+    /** Asserts that no container, temporary file, secret or process is left. */
     private void assertNothingIsLeft() throws IOException {
         assertThat(host.buildah("containers", "--all", "--quiet")).isEmpty();
         assertThat(host.temporary()).isEmptyDirectory();
@@ -207,7 +207,7 @@ class BuildImageIT {
         return Digest.sha256(manifest(archive).getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    /** A file of an image, from the last layer that has it. */
+    /** Returns the content of a file in an image, from the last layer that has it. */
     static String content(Path archive, String name) throws IOException {
         Path layout = Files.createTempDirectory(archive.getParent(), "layout");
         Processes.command("tar", "-xf", archive.toString(), "-C", layout.toString())

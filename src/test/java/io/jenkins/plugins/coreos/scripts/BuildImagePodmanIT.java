@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * podman's remote client, by a stand-in: it records its calls, and copies secrets into the context while it builds, as
- * podman does (pkg/bindings/images/build.go). The result is an archive made by buildah.
+ * Builds with a stand-in for podman's remote client, which records its calls, and copies secrets into the context while it
+ * builds, as podman does (pkg/bindings/images/build.go). The result is an archive made by buildah.
  */
 class BuildImagePodmanIT {
     private static final String PODMAN = """
@@ -104,7 +104,7 @@ class BuildImagePodmanIT {
     }
 
     @Test
-    void secretsGetIntoNoDirectoryOnDisk() throws Exception {
+    void secretsAreNotWrittenToDisk() throws Exception {
         script.file("FROM quay.io/org/base:1\nRUN --mount=type=secret,id=t x\n");
         Files.writeString(root.resolve("context/data"), "x");
         script.secrets.put("t", "s3cret");
@@ -119,14 +119,14 @@ class BuildImagePodmanIT {
     }
 
     @Test
-    void archiveIsNoBaseForARemoteHost() throws Exception {
+    void remoteHostCannotUseAnArchiveAsBase() throws Exception {
         script.file("FROM oci-archive:" + archive + "\n");
 
         assertThat(script.error()).endsWith("which the CONTAINER_HOST does not have: push it to a registry first");
     }
 
     @Test
-    void builderMayBeChosen() throws Exception {
+    void missingBuilderIsAnError() throws Exception {
         script.file("FROM quay.io/org/base:1\n");
         script.environment.put("PATH", root.resolve("bin") + ":" + pathWithoutBuilders());
         script.environment.put("CONTAINER_HOST", "");
@@ -140,7 +140,7 @@ class BuildImagePodmanIT {
                 .endsWith("layerOciImage adds files to an image without a builder");
     }
 
-    /** A directory with links to the programs that the script needs before it looks for a builder. */
+    /** Returns a directory with links to the programs that the script needs before it looks for a builder. */
     private String pathWithoutBuilders() throws IOException {
         Path links = Files.createDirectories(root.resolve("programs"));
         for (String name : List.of(

@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs build-image.sh with the step's code before and after the script, but without Jenkins. */
+/** Runs build-image.sh without Jenkins, with the step's code that prepares the script and parses its output. */
 final class BuildImageScript {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -42,7 +42,7 @@ final class BuildImageScript {
         return this;
     }
 
-    /** The directory of the secrets, which pull-secret.sh makes in an agent. */
+    /** Returns the directory of the secrets, which pull-secret.sh creates on an agent. */
     Path secretDirectory() {
         return secretDirectory;
     }
@@ -100,7 +100,7 @@ final class BuildImageScript {
 
     String error() throws Exception {
         try {
-            throw new AssertionError("no error but " + run());
+            throw new AssertionError("no error, but the result " + run());
         } catch (IOException e) {
             return e.getMessage();
         }

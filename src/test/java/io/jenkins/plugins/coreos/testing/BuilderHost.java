@@ -63,17 +63,17 @@ public final class BuilderHost {
         return this;
     }
 
-    /** The variables of the environment. */
+    /** Returns the variables of the environment. */
     public Map<String, String> environment() {
         return environment;
     }
 
-    /** The directory of the builder's storage. */
+    /** Returns the directory of the builder's storage. */
     public Path storage() {
         return directory.resolve("storage");
     }
 
-    /** The directory for temporary files. */
+    /** Returns the directory for temporary files. */
     public Path temporary() {
         return directory.resolve("tmp");
     }
@@ -138,7 +138,7 @@ public final class BuilderHost {
         return run.ok().stdout().strip();
     }
 
-    /** The ids of all containers and the names of all images in the storage. */
+    /** Returns the ids of all containers and the names of all images in the storage. */
     public List<String> content() {
         return Stream.concat(
                         buildah("containers", "--all", "--quiet").lines(),
