@@ -124,7 +124,7 @@ fi
 
 words=("$@")
 if [[ " $* " = *" --oscontainer="* ]] && ! takes oscontainer; then
-    die "this kola has no --oscontainer, which takes archives since March 2024: use a newer image of coreos-assembler"
+    die "this kola has no option --oscontainer: use an image of coreos-assembler from March 2024 or later"
 fi
 trap leave EXIT
 trap 'exit 143' TERM

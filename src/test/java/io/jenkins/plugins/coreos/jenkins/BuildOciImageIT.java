@@ -198,7 +198,7 @@ class BuildOciImageIT {
                         line -> assertThat(line).contains("buildOciImage: builder: 'docker' is unknown"),
                         line -> assertThat(line)
                                 .contains("buildOciImage: secrets: ", " has no RUN --mount=type=secret,id=x"),
-                        line -> assertThat(line).contains("buildOciImage: the containerfile None is neither in"),
+                        line -> assertThat(line).contains("buildOciImage: the containerfile 'None' is neither in"),
                         line -> assertThat(line).contains("buildOciImage: target: ", "has no stage 'x'"),
                         line -> assertThat(line).contains("buildOciImage: there are no credentials 'nowhere'"),
                         line -> assertThat(line)

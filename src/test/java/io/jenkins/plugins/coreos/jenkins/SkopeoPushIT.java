@@ -113,7 +113,7 @@ class SkopeoPushIT {
         String digest = Skopeo.inspectDigest(reference + ":latest", "--creds=" + USER + ":" + PASSWORD);
         assertThat(build.console())
                 .contains(
-                        "via skopeo: the archive exists in the current container, but not for the agent process",
+                        "via: 'skopeo', because only the current container has the archive",
                         "pushing to " + reference + " with skopeo version",
                         "pushed " + reference + "@" + digest + " as [latest], the build's is " + digest,
                         "blobs, digest " + digest,
@@ -236,7 +236,7 @@ class SkopeoPushIT {
                 .expect("SUCCESS");
 
         assertThat(build.console())
-                .contains("via builtin: the archive exists for the agent process")
+                .contains("via: 'builtin', because the agent process can read the archive")
                 .doesNotContain("with skopeo version");
         assertThat(bed.registry.manifestDigest("org/skopeo-not", "latest")).isEqualTo(archive.digest());
     }

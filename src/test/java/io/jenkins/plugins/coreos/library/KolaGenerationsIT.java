@@ -181,8 +181,8 @@ class KolaGenerationsIT {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.stderr())
-                .isEqualTo("coreosTest: this kola has no --oscontainer, which takes archives since March 2024: use a"
-                        + " newer image of coreos-assembler\n");
+                .isEqualTo("coreosTest: this kola has no option --oscontainer: use an image of coreos-assembler from"
+                        + " March 2024 or later\n");
         assertThat(calls()).noneMatch(line -> line.startsWith("cosa kola "));
     }
 

@@ -192,17 +192,17 @@ class KolaTest {
                 .filteredOn(words -> words.contains("--oscontainer="))
                 .hasSize(2);
         assertThat(run.fail("coreosTest only: 'upgrade', oscontainer: 'pr.ociarchive'"))
-                .isEqualTo("coreosTest: oscontainer has no effect with only: 'upgrade': these tests start other images"
-                        + " than that of the build");
+                .isEqualTo("coreosTest: oscontainer has no effect if 'only' is 'upgrade': these tests do not start the"
+                        + " image of the build");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"./pr.tar", "pr.tar", "/srv/pr.oci", "oci-archive:pr.ociarchive", "pr.ociarchive.gz"})
     void archiveOfAnotherSuffixIsAnError(String path) {
         assertThat(run.fail("coreosTest oscontainer: '" + path + "'"))
-                .isEqualTo(
-                        "coreosTest: oscontainer: '" + path + "' does not end in .ociarchive, by which kola recognizes"
-                                + " an archive: rename the archive, and give its path alone");
+                .isEqualTo("coreosTest: oscontainer: '" + path + "' is not usable: kola recognizes an archive by a name"
+                        + " that ends in .ociarchive; rename the archive if necessary, and give its path without"
+                        + " a prefix or a tag");
     }
 
     @Test

@@ -200,7 +200,7 @@ class PipelineBaseTest {
             base: 'quay.io/a/b', containerfile: 'C', layer: [lint: false] | : 'layer' needs add or remove
             base: 'quay.io/a/b', add: 'x', download: 'a b'      | : download: 'a b' is not the name of a platform
             base: 'quay.io/a/b', add: 'x', archive: 'x.tar'     | : archive: 'x.tar' must end in .ociarchive
-            base: 'quay.io/a/b', add: 'x', to: 'quay.io/a/c'    | : to: 'quay.io/a/c' needs a tag
+            base: 'quay.io/a/b', add: 'x', to: 'quay.io/a/c'    | : to: 'quay.io/a/c' has no tag
             base: 'quay.io/a/b', add: 'x', push: [diskImages: ['qemu']] | : push: 'diskImages' and base exclude each other
             base: 'quay.io/a/b', add: 'x', download: 'metal', test: true | : test needs 'qemu' among download
             """)

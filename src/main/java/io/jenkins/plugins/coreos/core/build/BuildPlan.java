@@ -74,8 +74,8 @@ public record BuildPlan(
                 given == null
                         ? "there is no Containerfile or Dockerfile in the context " + context
                                 + "; name the file in 'containerfile'"
-                        : "the containerfile " + given + " is neither in " + directory + " nor in the context "
-                                + context);
+                        : "the containerfile " + Quoted.of(given) + " is neither in " + directory
+                                + " nor in the context " + context);
     }
 
     private static byte[] content(CosaFiles files, Path path) throws IOException {

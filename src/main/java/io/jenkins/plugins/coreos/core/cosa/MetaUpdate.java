@@ -19,8 +19,9 @@ public final class MetaUpdate {
     private static final String SYSTEM = "ostree";
 
     /**
-     * Time of the last change in ns. A COSA process that has read the file before this change merges it, instead of
-     * overwriting it, if the time differs (COSA's src/cosalib/meta.py, merge_meta).
+     * Time of the last change in ns. A COSA process that has read the file before this change notices the new time when
+     * it writes, and merges the change instead of overwriting it (COSA's src/cosalib/meta.py, merge_meta). COSA's
+     * cmd-push-container does not set it.
      */
     private static final String STAMP = "coreos-assembler.meta-stamp";
 
@@ -64,7 +65,7 @@ public final class MetaUpdate {
     }
 
     /**
-     * Returns the updated content of a meta.json, as {@link #recordContainer} does; the caller writes the file.
+     * Returns the content that {@link #recordContainer} would write; the caller writes the file.
      *
      * @param content the current content
      * @param what path of the file, for messages

@@ -65,8 +65,8 @@ final class LayerTree {
             throw new LayerException(Quoted.of("/" + resolved) + " is added both as a directory and as a file or link");
         } else if (source != ORDERED && earlier.source == source) {
             if (!entry.isDirectory()) {
-                throw new LayerException(Quoted.of("/" + resolved)
-                        + " is added twice, because the base has links such as /bin -> usr/bin");
+                throw new LayerException("two of the added files would become " + Quoted.of("/" + resolved)
+                        + ", because the base has links such as /bin -> usr/bin");
             }
             if (placed.isMoved) {
                 return;

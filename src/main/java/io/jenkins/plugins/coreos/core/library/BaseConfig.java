@@ -127,7 +127,8 @@ final class BaseConfig {
         }
         for (String to : ParameterType.texts(given.getOrDefault("to", List.of()))) {
             if (to.lastIndexOf(':') <= to.lastIndexOf('/')) {
-                reject("to: '" + to + "' needs a tag, or give tags: with a base there is no default");
+                reject("to: '" + to
+                        + "' has no tag, and with a base there is no default: add :TAG to it, or give tags");
             }
         }
     }

@@ -26,11 +26,11 @@ final class TestConfig {
 
     private static final String ARCHIVE = ".ociarchive";
 
-    /** A file that is not a reference. */
+    /** Text that denotes a file, not an image reference. */
     private static final Pattern PATH =
             Pattern.compile("(?s)(?:/|\\.\\.?/|oci-archive:).*|[^/]*\\.(?:tar|oci|ociarchive\\..*)");
 
-    /** rpm-ostree's prefix of an image without a signature that it could verify. */
+    /** The prefix with which rpm-ostree accepts an image without verifying a signature. */
     private static final String UNVERIFIED = "ostree-unverified-registry:";
 
     private static final Pattern MARKER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
@@ -70,8 +70,8 @@ final class TestConfig {
         if (config.get("oscontainer") instanceof CharSequence image) {
             image(start, image.toString());
             if (only != null) {
-                throw new IllegalArgumentException(start + "oscontainer has no effect with only: '" + only
-                        + "': these tests start other images than that of the build");
+                throw new IllegalArgumentException(start + "oscontainer has no effect if 'only' is '" + only
+                        + "': these tests do not start the image of the build");
             }
         }
         for (String test : ParameterType.texts(config.getOrDefault("tests", List.of()))) {
@@ -84,16 +84,17 @@ final class TestConfig {
     }
 
     /**
-     * Completes an image for kola, which passes a reference on to {@code rpm-ostree rebase}, and takes a text for the
-     * path of an archive only if it ends in {@code .ociarchive}.
+     * Completes an image for kola. Kola treats a text as the path of an archive only if it ends in {@code .ociarchive};
+     * it passes any other text to {@code rpm-ostree rebase} as a reference.
      */
     private static String image(String start, String image) {
         if (image.startsWith("ostree-") || image.endsWith(ARCHIVE) && !image.contains(":")) {
             return image;
         }
         if (PATH.matcher(image).matches()) {
-            throw new IllegalArgumentException(start + "oscontainer: " + Quoted.of(image) + " does not end in "
-                    + ARCHIVE + ", by which kola recognizes an archive: rename the archive, and give its path alone");
+            throw new IllegalArgumentException(start + "oscontainer: " + Quoted.of(image)
+                    + " is not usable: kola recognizes an archive by a name that ends in " + ARCHIVE
+                    + "; rename the archive if necessary, and give its path without a prefix or a tag");
         }
         int at = image.indexOf('@');
         try {

@@ -72,7 +72,7 @@ public final class CombinedIndex {
      * Returns the index and its parts.
      *
      * @param blobs the blobs of all images and artifacts
-     * @param format the format of the index; null for Docker's if all images have it, otherwise OCI
+     * @param format the format of the index; if null, Docker's if all manifests have that format, otherwise OCI
      * @throws ArchiveException if there are more entries than an index can have
      */
     public ImageTree tree(Collection<Blob> blobs, ImageFormat format) throws ArchiveException {

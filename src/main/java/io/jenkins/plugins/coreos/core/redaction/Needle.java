@@ -12,20 +12,21 @@ import java.util.Locale;
 /**
  * A byte sequence that reveals a secret.
  *
- * @param isBase64 whether this is the middle part of base64 text, so that the surrounding characters are hidden too
+ * @param isBase64 whether this is base64 text; unless {@code isWord}, its middle part, so that the surrounding base64
+ *     characters are hidden too
  * @param isWord whether to match only between non-alphanumeric characters, because the sequence is short
  */
 record Needle(byte[] bytes, boolean isBase64, boolean isWord) {
     /** Shorter secrets occur in ordinary words. */
     private static final int SHORT = 4;
 
-    /** Minimum length of a partial secret, at the end of a truncated text, that is hidden. */
+    /** A secret that is cut off at the end of a truncated text is hidden if at least this many bytes of it are left. */
     private static final int MIN_TRUNCATED = 8;
 
     private static final List<byte[]> ELLIPSES =
             List.of("…".getBytes(StandardCharsets.UTF_8), "...".getBytes(StandardCharsets.UTF_8));
 
-    /** Returns all byte sequences that reveal a secret, before escaping. */
+    /** Returns all byte sequences that reveal a secret, without escaped forms: {@link Encoded} decodes the searched text. */
     static List<Needle> of(String secret) {
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
         boolean isShort = bytes.length < SHORT;

@@ -11,10 +11,11 @@ import java.util.function.LongConsumer;
 /**
  * The blob endpoint of one repository (distribution-spec, "Pushing blobs").
  *
- * <p>A blob that another repository of the registry is known to have is mounted from there, in one request. Otherwise,
- * existence is checked by mounting the blob from its own repository: a 201 means that it exists, and a 202 has
- * already opened the upload, so that a blob costs two round trips instead of three. Some registries answer 202 although
- * they have the blob; this is detected with a HEAD request for blobs that are more expensive to send than to check.
+ * <p>If another repository of the registry is known to have a blob, the blob is mounted from there, in one request.
+ * Otherwise, it is mounted from this repository into itself: a 201 means that the repository has it already; a 202 means
+ * that it does not, and has opened the upload. Thus, a blob costs two round trips instead of three. Some registries
+ * answer 202 although they have the blob; this is detected with a HEAD request for blobs that are more expensive to send
+ * than to check.
  */
 final class BlobEndpoint {
     /** Minimum size at which a round trip is cheaper than an unnecessary upload (at about 30 ms and 300 Mbit/s). */
@@ -114,8 +115,8 @@ final class BlobEndpoint {
                 return BlobOutcome.MOUNTED;
             }
         }
-        // Another task may have found out in the meantime that mounts are inconclusive; then this blob's mount was,
-        // too.
+        // If another task has found in the meantime that this registry answers 202 for existing blobs, the answer for
+        // this blob proves nothing.
         if (worthProbing && !checked && selfMount != SelfMount.REPORTS_EXISTENCE && upload.exists()) {
             selfMount = SelfMount.INCONCLUSIVE;
             session.cancel();

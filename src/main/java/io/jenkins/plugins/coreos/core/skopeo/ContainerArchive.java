@@ -90,7 +90,7 @@ public final class ContainerArchive implements ImageDescriptors.Entries {
         try {
             return text == null ? null : Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            throw new IOException("the data that was read where the step runs is incomplete");
+            throw new IOException("the data that read-files.sh printed is incomplete");
         }
     }
 }

@@ -96,11 +96,11 @@ final class AutoTransferExecution extends StepExecution {
 
     private static String reason(boolean agent, boolean container) {
         return container
-                ? "via skopeo: the archive exists in the current container, but not for the agent process"
-                : "via builtin: the archive exists "
+                ? "via: 'skopeo', because only the current container has the archive"
+                : "via: 'builtin', "
                         + (agent
-                                ? "for the agent process"
-                                : "neither for the agent process nor in the current container");
+                                ? "because the agent process can read the archive"
+                                : "although neither the agent process nor the current container has the archive");
     }
 
     private synchronized void delegate(StepWork current, StepExecution execution) throws Exception {

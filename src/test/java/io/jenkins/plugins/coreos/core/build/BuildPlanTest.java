@@ -55,7 +55,7 @@ class BuildPlanTest {
         error("there is no Containerfile or Dockerfile in the context " + directory.resolve("image")
                 + "; name the file");
         request.containerfile = "Other";
-        error("the containerfile Other is neither in " + directory + " nor in the context");
+        error("the containerfile 'Other' is neither in " + directory + " nor in the context");
         file("image/Other", "FROM a.io/b");
         request.buildArgFiles = List.of("args");
         error(directory.resolve("args") + " does not exist");

@@ -52,7 +52,8 @@ class BootableRulesTest {
         file(dir.resolve("tree/usr/bin/a"), "", 0644);
 
         assertThatThrownBy(() -> layer().scan())
-                .hasMessage("'/usr/bin/a' is added twice, because the base has links such as /bin -> usr/bin");
+                .hasMessage(
+                        "two of the added files would become '/usr/bin/a', because the base has links such as /bin -> usr/bin");
     }
 
     @ParameterizedTest

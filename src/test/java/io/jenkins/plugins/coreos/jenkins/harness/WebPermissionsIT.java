@@ -167,7 +167,7 @@ class WebPermissionsIT {
                         .doesNotContain(CERTIFICATE_ID);
             }
         }
-        assertThat(lists).isEqualTo(14);
+        assertThat(lists).isEqualTo(15);
     }
 
     @Test
