@@ -39,7 +39,7 @@ class CombinedImagesTest {
         assertRejected(() -> CombinedImages.parse(BOTH, List.of(), false, true, false))
                 .withMessageStartingWith("the referrers of several images cannot be copied");
         assertRejected(() -> CombinedImages.parse(BOTH, List.of(), false, false, true))
-                .withMessageStartingWith("deleteSource deletes a tag, and quay.io/org/staging@sha256:");
+                .withMessageStartingWith("deleteSource needs a source with a tag, but quay.io/org/staging@sha256:");
     }
 
     @Test

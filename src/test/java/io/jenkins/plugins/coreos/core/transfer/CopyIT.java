@@ -235,7 +235,7 @@ class CopyIT {
                         .deleteSource()
                         .spec())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("deleteSource deletes a tag, and ");
+                .hasMessageStartingWith("deleteSource needs a source with a tag, but ");
     }
 
     @Test
