@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.core.build;
 
 import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
 import io.jenkins.plugins.coreos.core.text.Pairs;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -95,9 +95,11 @@ public record BuildRequest(
         rejectIf(
                 containerfile != null && containerfile.endsWith(".in"),
                 "containerfile: a file for the C preprocessor is not supported; run cpp first");
-        rejectIf(
-                containerfile != null && !Quoted.isPrintable(containerfile),
-                "containerfile: " + Quoted.of(containerfile) + " is not a printable path");
+        if (containerfile != null) {
+            rejectIf(
+                    !Quoted.isPrintable(containerfile),
+                    "containerfile: " + Quoted.of(containerfile) + " is not a printable path");
+        }
         rejectIf(!Quoted.isPrintable(context), "context: " + Quoted.of(context) + " is not a printable path");
         rejectIf(
                 !Quoted.isPrintable(archive) || archive.endsWith("/"),
