@@ -278,6 +278,9 @@ copy_context() {
     if [ -z "$secret" ]; then
         secret=$(umask 077 && mktemp -d /dev/shm/coreos-pull-secret-XXXXXXXX) || fail "there is no memory for a copy of the context at /dev/shm, which podman's remote client needs for secrets"
         tell secret "$secret"
+        # pull-secret.sh removes directories without a locked file.
+        : >"$secret/auth.json"
+        if { exec 6<"$secret/auth.json"; } 2>/dev/null && command -v flock >/dev/null; then flock -s 6; fi
     fi
     cp -a -- "$context" "$secret/context" || fail "the context $context does not fit into ${secret%/*}, in memory, where it is copied because podman's remote client adds the secrets to it: use a smaller context, or a larger /dev/shm"
     context=$secret/context

@@ -12,10 +12,10 @@ sweep() {
         grep -qsF -- "id=$id," "$file" || continue
         container=${file%/userdata/*}
         stage=$(grep -oE '"image-id":"[0-9a-f]{64}"' "$file" | head -n 1 | grep -oE '[0-9a-f]{64}')
-        if [ "$builder" = podman ]; then podman rm --force "${container##*/}"; else buildah rm "${container##*/}"; fi
+        if [ "$builder" = podman ]; then limited podman rm --force "${container##*/}"; else limited buildah rm "${container##*/}"; fi
         remove_unknown "$stage"
     done >/dev/null 2>&1 </dev/null 3>&-
-    [ -z "$has_image" ] || "${tool[@]}" rmi "$image" >/dev/null 2>&1 </dev/null 3>&-
+    [ -z "$has_image" ] || limited "${tool[@]}" rmi "$image" >/dev/null 2>&1 </dev/null 3>&-
     [ "$kind" != archive ] || [ -n "$remote" ] || remove_unknown "$base_id" >/dev/null 2>&1 </dev/null 3>&-
     return 0
 }
@@ -23,8 +23,11 @@ sweep() {
 # Removes an image that was not in the storage before the build. A base from a registry stays, for the next build.
 remove_unknown() {
     [ -n "$1" ] && { [ "$1" != "$base_id" ] || [ "$kind" = archive ]; } && [[ $images != *"$1"* ]] || return 0
-    "$builder" rmi "$1"
+    limited "$builder" rmi "$1"
 }
+
+# Runs a command of the builder with a time limit: a remote host may not answer, and signals are ignored by now.
+limited() { if command -v timeout >/dev/null; then timeout -k 5 120 "$@"; else "$@"; fi; }
 
 # Cleans up even after SIGKILL: a background process detects the end of this script by the end of a pipe. Its
 # environment lacks the variables by which Jenkins finds the processes to kill. It ends when everything is removed.
@@ -32,7 +35,7 @@ guard() {
     mkfifo "$work/alive" || fail "cannot write to $work: is its file system full?"
     # shellcheck disable=SC2016 # expanded by the shell that it starts
     "${session[@]}" env -u JENKINS_SERVER_COOKIE -u JENKINS_NODE_COOKIE -u BUILD_ID bash -c "$(
-        declare -f guarded sweep remove_unknown end_processes tree
+        declare -f guarded sweep remove_unknown limited end_processes tree
         declare -p work secret partial builder tool cookie kind id image
     )"$'\nguarded' >/dev/null 2>&1 </dev/null 3>&- 6<&- &
     exec 7>"$work/alive"

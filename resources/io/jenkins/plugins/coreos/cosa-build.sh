@@ -14,7 +14,7 @@
 # shellcheck source-path=SCRIPTDIR
 exec 3>&1 1>&2
 set -u
-phase=init before='' id='' arch='' basearch='' changed=false previous_build='' ready='' work='' secret='' guarded_file='' imported='' hint='' args=() building=() took=()
+phase=init alone='' before='' id='' arch='' basearch='' changed=false previous_build='' ready='' work='' secret='' guarded_file='' imported='' hint='' args=() building=() took=()
 overrides=() rpms=() artifacts=() fetch_args=() build_args=() requested=()
 all_phases=(init buildfetch import fetch build osbuild compress)
 declare -A opt=([cosa-dir]=. [kvm]=auto)

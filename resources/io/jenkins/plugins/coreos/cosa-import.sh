@@ -52,7 +52,9 @@ find_imported() {
     [[ $version =~ ^[A-Za-z0-9_][A-Za-z0-9_.+~-]*$ ]] || return 0
     find_basearch
     dir=builds/$version/$basearch
-    if ! grep -qF "\"$version\"" "$work/builds" && in_session test -d "$dir"; then
+    # Another import in this directory may have made the build since builds.json was read; latest is COSA's link.
+    # shellcheck disable=SC2154 # take_lock sets alone
+    if [ -n "$alone" ] && [ "$version" != latest ] && ! grep -qF "\"$version\"" "$work/builds" && in_session test -d "$dir"; then
         note "removing $dir, left over from an import that was interrupted"
         in_session rm -rf -- "$dir"
     fi

@@ -58,6 +58,7 @@ take_lock() {
     { exec 9>>.cosa-build-lock; } 2>/dev/null || fail "this user cannot write in $PWD: correct its owner, or name another cosaDir"
     command -v flock >/dev/null || { remove_old_copies && return; }
     if flock -n 9 2>/dev/null; then
+        alone=1
         remove_old_copies
         [ -L tmp ] || rm -rf tmp/cosa-import-*
         for mark in builds/*/*/.*.building; do

@@ -108,8 +108,11 @@ public final class CredentialsLookup {
      * text that is one; other credentials are a login at the base's registry.
      *
      * @param image the base in a registry, or null
+     * @param isTrusted whether the Jenkinsfile names the base; anyone who can change a Containerfile must not be able to
+     *     send a login to another registry
      */
-    public static byte[] authFile(String id, Run<?, ?> run, ImageReference image) throws IOException {
+    public static byte[] authFile(String id, Run<?, ?> run, ImageReference image, boolean isTrusted)
+            throws IOException {
         StandardCredentials found = find(id, run, image == null ? null : image.registry(), CredentialKind.FOR_PUSH);
         boolean isFile = found instanceof FileCredentials
                 || (found instanceof StringCredentials text
@@ -120,6 +123,10 @@ public final class CredentialsLookup {
         if (image == null) {
             throw new AbortException("the credentials " + Quoted.of(id)
                     + " are a login, but the base is not in a registry; use a secret file (an auth.json)");
+        }
+        if (!isTrusted) {
+            throw new AbortException("the credentials " + Quoted.of(id) + " are a login for one registry, and only the"
+                    + " Containerfile names the registry; name the base in from, or use a secret file (an auth.json)");
         }
         return AuthJson.of(Map.of(image, registry(id, run, image)));
     }

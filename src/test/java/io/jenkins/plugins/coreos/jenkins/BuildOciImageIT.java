@@ -84,7 +84,7 @@ class BuildOciImageIT {
                 RUN --mount=type=secret,id=token --mount=type=secret,id=repos cat /run/secrets/token /run/secrets/repos
                 RUN echo built > /etc/change
                 """, """
-                          def image = buildOciImage buildArgs: [BASE: '%1$s'], labels: [change: "${40 + 2}"],
+                          def image = buildOciImage from: '%1$s', buildArgs: [BASE: 'ignored'], labels: [change: "${40 + 2}"],
                               secrets: [token: 'build-token', repos: 'build-repos'], pullCredentialsId: '%2$s',
                               isolation: 'chroot', archive: 'node.ociarchive'
                           echo "built on ${image.base.reference} ${image.base.version}, labels ${image.labels.change}"
@@ -118,9 +118,9 @@ class BuildOciImageIT {
                 RUN --mount=type=secret,id=token echo waiting; while [ ! -e /gate/open ]; do sleep 0.2; done; echo on
                 """.formatted(base), """
                           def image = buildOciImage secrets: [token: 'build-token'], pullCredentialsId: '%s',
-                              volumes: '%s:/gate'
+                              volumes: '%s:/gate', from: '%s'
                           echo "built ${image.archive}"
-                """.formatted(CREDENTIALS, gate));
+                """.formatted(CREDENTIALS, gate, base));
         build.awaitLog("waiting");
 
         bed.controller.crash();
@@ -147,7 +147,8 @@ class BuildOciImageIT {
         RealBuild build = build(
                 "image-abort",
                 "FROM " + base + "\nRUN --mount=type=secret,id=token echo waiting; sleep 1000\n",
-                "buildOciImage secrets: [token: 'build-token'], pullCredentialsId: '" + CREDENTIALS + "'");
+                "buildOciImage from: '" + base + "', secrets: [token: 'build-token'], pullCredentialsId: '"
+                        + CREDENTIALS + "'");
         build.awaitLog("waiting");
 
         build.abort();
@@ -183,10 +184,11 @@ class BuildOciImageIT {
                               { buildOciImage target: 'x' },
                               { buildOciImage pullCredentialsId: 'nowhere' },
                               { buildOciImage() },
-                              { buildOciImage pullCredentialsId: '%s', isolation: 'chroot' }]) {
+                              { buildOciImage pullCredentialsId: '%1$s' },
+                              { buildOciImage from: '%2$s', pullCredentialsId: '%1$s', isolation: 'chroot' }]) {
                             catchError { wrong() }
                           }
-                """.formatted(CREDENTIALS))
+                """.formatted(CREDENTIALS, base))
                 .expect("FAILURE");
 
         assertThat(build.console()
@@ -203,6 +205,8 @@ class BuildOciImageIT {
                         line -> assertThat(line).contains("buildOciImage: there are no credentials 'nowhere'"),
                         line -> assertThat(line)
                                 .contains("buildOciImage: cannot pull the base", "as pullCredentialsId"),
+                        line -> assertThat(line)
+                                .contains("only the Containerfile names the registry; name the base in"),
                         line -> assertThat(line)
                                 .contains("buildOciImage: cannot build", "the log above has the output"));
         assertThat(build.console()).doesNotContain("\tat ");

@@ -177,6 +177,14 @@ class PipelineBaseTest {
     }
 
     @Test
+    void testsIfAllDiskImagesAreDownloaded() throws Throwable {
+        run.run(LAYER + ", download: 'all')");
+
+        assertThat(run.stages()).containsExactly("Prepare", "Base", "Layer", "Test");
+        assertThat(run.call("cosaBuild").arguments()).containsEntry("download", List.of("all"));
+    }
+
+    @Test
     void testsElsewhereWithoutADiskImage() throws Throwable {
         run.run(LAYER + ", test: [platformArgs: ['-p', 'aws']])");
 
@@ -202,6 +210,9 @@ class PipelineBaseTest {
             base: 'quay.io/a/b', add: 'x', archive: 'x.tar'     | : archive: 'x.tar' must end in .ociarchive
             base: 'quay.io/a/b', add: 'x', to: 'quay.io/a/c'    | : to: 'quay.io/a/c' has no tag
             base: 'quay.io/a/b', add: 'x', push: [diskImages: ['qemu']] | : push: 'diskImages' and base exclude each other
+            base: 'quay.io/a/b', add: 'x', test: [only: 'iso']  | : test: 'only' and base exclude each other
+            base: 'quay.io/a/b', add: 'x', test: [oscontainer: 'x.ociarchive'] | : test: 'oscontainer' and base exclude each other
+            base: 'quay.io/a/b', add: 'x', test: false, download: 'qemu' | : 'download' has no effect without a test
             base: 'quay.io/a/b', add: 'x', download: 'metal', test: true | : test needs 'qemu' among download
             """)
     void namesInvalidParameter(String given, String message) {

@@ -50,9 +50,9 @@ public record BuildPlan(
         Map<String, String> arguments = arguments(request, files, directory);
         Containerfile file = Containerfile.parse(content(files, path), path.toString(), arguments);
         file.checkSecrets(request.secretIds());
-        String image = file.base(request.target());
+        String image = request.from() == null ? file.base(request.target()) : request.from();
         try {
-            BaseReference base = BaseReference.parse(request.from() == null ? image : request.from());
+            BaseReference base = BaseReference.parse(image);
             return new BuildPlan(request, context, path, file, base, arguments);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(path + ": FROM: " + e.getMessage(), e);

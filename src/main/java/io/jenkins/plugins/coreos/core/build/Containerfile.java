@@ -26,7 +26,9 @@ public final class Containerfile {
     private static final Pattern WORD = Pattern.compile("\\S+");
     private static final Pattern ASSIGNMENT = Pattern.compile(
             "(\\w+)(?:=((?:\"(?:[^\"\\\\]|\\\\.)*+\"|'[^']*+'|\\\\.|[^\\s\"'\\\\])*+))?", Pattern.DOTALL);
-    private static final Pattern HEREDOC = Pattern.compile("(?<!<)<<(-?)([\"']?)(\\w+)\\2");
+    private static final Pattern HEREDOC = Pattern.compile("(?<!\\S)\\d*<<(-?)([\"']?)([^\\s\"'<>]+)\\2(?!\\S)");
+    private static final Pattern BUILDER_VARIABLE =
+            Pattern.compile("\\$\\{?((?:BUILD|TARGET)(?:PLATFORM|OS|ARCH|VARIANT))\\b");
     private static final Set<String> WITH_HEREDOC = Set.of("RUN", "COPY", "ADD");
 
     private final String text;
@@ -42,11 +44,12 @@ public final class Containerfile {
      *
      * @param name its name, or null
      * @param image the image in FROM, with variables expanded
+     * @param problem the reason why the image is unknown, or null
      * @param platform the platform in FROM, or null for the platform of the builder
      * @param start position of the image in the file
      * @param end position after the image
      */
-    private record Stage(String name, String image, String platform, int start, int end) {}
+    private record Stage(String name, String image, String problem, String platform, int start, int end) {}
 
     /**
      * An instruction, with its continuation lines joined.
@@ -140,17 +143,20 @@ public final class Containerfile {
     }
 
     private int afterHeredocs(String instruction, int start) {
-        int at = start;
+        int end = start;
         Matcher heredoc = HEREDOC.matcher(instruction);
         while (heredoc.find()) {
             boolean ended = false;
+            int at = end;
             while (!ended && at < text.length()) {
                 String line = line(at);
                 ended = (heredoc.group(1).isEmpty() ? line : line.replaceFirst("^\t+", "")).equals(heredoc.group(3));
                 at = next(at);
             }
+            // Without the closing word, this is not a heredoc, and the next instructions count.
+            end = ended ? at : end;
         }
-        return at;
+        return end;
     }
 
     private void from(Instruction instruction) {
@@ -159,8 +165,8 @@ public final class Containerfile {
         String platform = null;
         for (; at < words.size() && words.get(at).group().startsWith("--"); at++) {
             String flag = words.get(at).group();
-            // The builder defines variables such as BUILDPLATFORM, by default for its own platform.
-            if (flag.startsWith("--platform=") && !flag.contains("PLATFORM")) {
+            // The builder sets variables such as BUILDPLATFORM, by default to its own platform.
+            if (flag.startsWith("--platform=") && builderVariable(flag) == null) {
                 platform = Variables.expand(flag.substring("--platform=".length()), values);
             }
         }
@@ -169,17 +175,33 @@ public final class Containerfile {
         }
         MatchResult word = words.get(at);
         String image = Variables.expand(word.group(), values);
-        if (image.isEmpty()) {
-            throw new IllegalArgumentException(path + ": the image of FROM " + Quoted.printable(word.group())
-                    + " is empty; give the variable in buildArgs, or a default in ARG before the first FROM");
-        }
+        String builders = builderVariable(word.group());
+        String problem = builders != null
+                ? "the image of FROM " + Quoted.printable(word.group()) + " depends on " + builders
+                        + ", which the builder sets; declare it in ARG before the first FROM, and give it in buildArgs"
+                : image.isEmpty()
+                        ? "the image of FROM " + Quoted.printable(word.group())
+                                + " is empty; give the variable in buildArgs, or a default in ARG before the first FROM"
+                        : null;
         boolean isNamed = at + 2 < words.size() && words.get(at + 1).group().equalsIgnoreCase("as");
         stages.add(new Stage(
                 isNamed ? words.get(at + 2).group() : null,
                 image,
+                problem,
                 platform == null || platform.isEmpty() ? null : platform,
                 instruction.positions.get(word.start()),
                 instruction.positions.get(word.end() - 1) + 1));
+    }
+
+    /** Returns a variable that the builder sets and the file leaves unset, such as {@code TARGETARCH}; null without one. */
+    private String builderVariable(String word) {
+        return BUILDER_VARIABLE
+                .matcher(word)
+                .results()
+                .map(variable -> variable.group(1))
+                .filter(name -> !values.containsKey(name))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Declares variables before the first FROM; later ones cannot be used in FROM. */
@@ -268,7 +290,11 @@ public final class Containerfile {
      * @throws IllegalArgumentException if there is no such stage
      */
     public String base(String target) {
-        return baseStage(target).image;
+        Stage stage = baseStage(target);
+        if (stage.problem != null) {
+            throw new IllegalArgumentException(path + ": " + stage.problem);
+        }
+        return stage.image;
     }
 
     /** Returns the platform in the FROM instruction of the base, or null. */

@@ -61,9 +61,13 @@ final class LayerTree {
         Placed earlier = entries.get(resolved);
         if (earlier == null) {
             count(ENTRY_MEMORY + 2L * (resolved.length() + entry.target().length()));
-        } else if (earlier.entry.isDirectory() != entry.isDirectory()) {
+        } else if (entry.target().length() > earlier.entry.target().length()) {
+            count(2L * entry.target().length());
+        }
+        if (earlier != null && earlier.entry.isDirectory() != entry.isDirectory()) {
             throw new LayerException(Quoted.of("/" + resolved) + " is added both as a directory and as a file or link");
-        } else if (source != ORDERED && earlier.source == source) {
+        }
+        if (earlier != null && source != ORDERED && earlier.source == source) {
             if (!entry.isDirectory()) {
                 throw new LayerException("two of the added files would become " + Quoted.of("/" + resolved)
                         + ", because the base has links such as /bin -> usr/bin");

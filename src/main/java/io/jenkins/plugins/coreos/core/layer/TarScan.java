@@ -31,6 +31,9 @@ final class TarScan implements Closeable {
 
     private static final int CHUNK = 128 * 1024;
 
+    /** Linux' limit for the target of a symbolic link (PATH_MAX). */
+    private static final int MAX_TARGET = 4096;
+
     private final Path path;
     private final FileChannel channel;
     private final FileTime modified;
@@ -138,7 +141,10 @@ final class TarScan implements Closeable {
         }
 
         private String target(String name, String target) throws LayerException {
-            if (target.isEmpty() || target.indexOf('\0') >= 0 || target.indexOf('\ufffd') >= 0) {
+            if (target.isEmpty()
+                    || target.length() > MAX_TARGET
+                    || target.indexOf('\0') >= 0
+                    || target.indexOf('\ufffd') >= 0) {
                 throw bad(name, "is a link to " + Quoted.of(target) + ", which is not a valid path");
             }
             return target;

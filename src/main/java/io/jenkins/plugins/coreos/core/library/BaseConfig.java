@@ -93,6 +93,14 @@ final class BaseConfig {
                     + "' and base exclude each other: the disk images of the base do not contain the change");
         }
         checkTag(given);
+        for (String name : List.of("only", "oscontainer")) {
+            if (LibraryConfig.asMap(given.get("test")).get(name) != null) {
+                reject("test: '" + name + "' and base exclude each other: the new image is what is tested");
+            }
+        }
+        if (Boolean.FALSE.equals(given.get("test")) && given.containsKey(DOWNLOAD)) {
+            reject("'" + DOWNLOAD + "' has no effect without a test");
+        }
     }
 
     private static Optional<String> firstOf(List<String> names, Map<String, Object> given) {

@@ -43,8 +43,8 @@ final class PipelineCheck {
     /** Returns true if there will be a disk image to run tests on: a built one, or one from the index of the base. */
     static boolean includesQemu(Map<String, Object> given, List<ArtifactSet> sets) {
         return ArtifactSet.includesQemu(sets)
-                || ParameterType.texts(given.getOrDefault("download", List.of()))
-                        .contains("qemu");
+                || ParameterType.texts(given.getOrDefault("download", List.of())).stream()
+                        .anyMatch(List.of("qemu", "all")::contains);
     }
 
     private static void directories(Map<String, Object> config) {

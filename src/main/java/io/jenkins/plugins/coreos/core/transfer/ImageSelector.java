@@ -69,12 +69,18 @@ public record ImageSelector(
     /**
      * Returns the selected image with options of a copy.
      *
-     * @throws IllegalArgumentException if the tag is to be deleted but the source has no tag
+     * @throws IllegalArgumentException if the tag is to be deleted but the source has no tag, or is only a part of what the tag
+     *     refers to
      */
     public ImageSelector withCopyOptions(boolean asArchTags, boolean withReferrers, boolean deletesTag) {
         if (deletesTag && (image.tag() == null || digest != null)) {
             throw new IllegalArgumentException(
                     "deleteSource needs a source with a tag, but " + this + " is selected by its digest");
+        }
+        if (deletesTag && !arches.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "deleteSource cannot be combined with arch, because the tag also refers to"
+                            + " the images that are not copied");
         }
         return new ImageSelector(image, digest, arches, asArchTags, withReferrers, deletesTag, credentials, insecure);
     }

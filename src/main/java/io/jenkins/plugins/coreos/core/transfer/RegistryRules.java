@@ -79,10 +79,25 @@ public record RegistryRules(
 
     private ImageReference moved(ImageReference image, Consumer<String> log) {
         ImageReference target = mirrored(image, " goes to ", log);
-        if (!allowed.isEmpty() && allowed.stream().noneMatch(allowedPrefix -> allowedPrefix.covers(target))) {
-            throw notAllowed(target.name());
+        if (!isAllowed(target)) {
+            throw notAllowed("pushes to " + target.name());
         }
         return target;
+    }
+
+    /**
+     * Checks that a tag may be deleted, which changes its repository as a push does.
+     *
+     * @throws IllegalArgumentException if the repository is not an allowed destination
+     */
+    public void checkDeletion(ImageReference image) {
+        if (!isAllowed(image)) {
+            throw notAllowed("deletions in " + image.name());
+        }
+    }
+
+    private boolean isAllowed(ImageReference target) {
+        return allowed.isEmpty() || allowed.stream().anyMatch(allowedPrefix -> allowedPrefix.covers(target));
     }
 
     private void checkUnknownNamespace(String destination) {
@@ -98,14 +113,13 @@ public record RegistryRules(
                     + " are allowed by Jenkins' settings, and " + Quoted.of(destination) + " has no namespace:"
                     + " write namespace/" + destination);
         }
-        throw notAllowed(any.registry());
+        throw notAllowed("pushes to " + any.registry());
     }
 
-    private IllegalArgumentException notAllowed(String destination) {
-        return new IllegalArgumentException(
-                "pushes to " + destination + " are not allowed here; Jenkins' settings allow "
-                        + allowed.stream().map(RegistryPrefix::toString).collect(Collectors.joining(", "))
-                        + "; push there, or ask the administrator");
+    private IllegalArgumentException notAllowed(String action) {
+        return new IllegalArgumentException(action + " are not allowed here; Jenkins' settings allow "
+                + allowed.stream().map(RegistryPrefix::toString).collect(Collectors.joining(", "))
+                + "; use one of them, or ask the administrator");
     }
 
     /** Returns the credentials ID for an image whose push does not specify credentials. */

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** An image in a registry. Only its documents are read at first; blobs are read on demand. */
@@ -177,7 +178,8 @@ public final class RegistrySource implements ImageSource {
     }
 
     /**
-     * Deletes the tag of the source, if that was requested and the tag is not one of the copy.
+     * Deletes the tag of the source, if that was requested, the tag is not one of the copy, and all that it refers to has
+     * been copied.
      *
      * @param places the copies
      * @param log receives a line that says what happened
@@ -194,6 +196,14 @@ public final class RegistrySource implements ImageSource {
                         && place.tags().contains(tag));
         if (isCopy) {
             log.accept("the tag " + name + " is not deleted, because the image was copied to this tag");
+            return;
+        }
+        if (isArchTags() && image.children().size() > image.images().size()) {
+            log.accept("the tag " + name + " is not deleted, because it also refers to artifacts that are not copied");
+            return;
+        }
+        if (!client.manifestDigest(tag).equals(Optional.of(digest))) {
+            log.accept("the tag " + name + " is not deleted, because it no longer refers to the image that was copied");
             return;
         }
         log.accept(

@@ -47,15 +47,16 @@ public final class TransferRunner {
             result =
                     new Transfer(progress, registries).run(source, destinations, spec.parallel(), spec.skipIfPresent());
             result.summary().forEach(log);
+            if (digest != null) {
+                digest.write(result.manifest().digest());
+            }
+            if (spec.updateMeta()) {
+                MetaJsonRecorder.write(found, result);
+            }
+            // Last, because a copy cannot be repeated without its source.
             for (RegistrySource image : source.registries()) {
                 image.deleteTag(result.places(), log);
             }
-        }
-        if (digest != null) {
-            digest.write(result.manifest().digest());
-        }
-        if (spec.updateMeta()) {
-            MetaJsonRecorder.write(found, result);
         }
         return result;
     }

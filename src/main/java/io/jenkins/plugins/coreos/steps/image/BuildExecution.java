@@ -75,7 +75,7 @@ final class BuildExecution extends PreparedScriptExecution {
         // The script locks auth.json, so it is needed even without a login.
         byte[] login = pullCredentialsId == null
                 ? "{\"auths\":{}}".getBytes(UTF_8)
-                : CredentialsLookup.authFile(pullCredentialsId, run, base.image());
+                : CredentialsLookup.authFile(pullCredentialsId, run, base.image(), request.from() != null);
         List<byte[]> files = new ArrayList<>(List.of(login, new byte[0], new byte[0], new byte[0]));
         for (String id : ids.values()) {
             files.add(CredentialsLookup.secret(id, run));

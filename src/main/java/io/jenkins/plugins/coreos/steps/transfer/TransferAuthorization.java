@@ -114,10 +114,14 @@ final class TransferAuthorization {
     }
 
     /**
-     * The allowed registries concern destinations only; mirrors and credentials also apply to an image that is read.
+     * The allowed registries concern what is changed: destinations, and a source whose tag is deleted. Mirrors and
+     * credentials also apply to an image that is only read.
      */
     private ImageSelector authorized(ImageSelector image, AccessSpec access) throws AbortException {
         ImageReference target = rules.mirrored(image.image(), log);
+        if (image.deleteTag()) {
+            rules.checkDeletion(target);
+        }
         RegistryCredentials found = sourceCredentialsId != null
                 ? CredentialsLookup.registry(sourceCredentialsId, run, target)
                 : fromSettings(target, access, "reading from ");

@@ -30,6 +30,33 @@ class ContainerfileTest {
     @CsvSource(
             delimiter = ';',
             value = {
+                "ARG PLATFORM=linux/arm64|FROM --platform=$PLATFORM q.io/a; linux/arm64",
+                "ARG TARGETPLATFORM=linux/s390x|FROM --platform=${TARGETPLATFORM} q.io/a; linux/s390x",
+                "FROM --platform=$BUILDPLATFORM q.io/a; ",
+                "FROM --platform=linux/$TARGETARCH q.io/a; ",
+            })
+    void expandsVariablesOfThePlatformUnlessTheBuilderSetsThem(String text, String platform) {
+        assertThat(parse(text.replace('|', '\n')).platform(null)).isEqualTo(platform);
+    }
+
+    @Test
+    void unknownBaseIsAnErrorOnlyIfItIsNeeded() {
+        String text = "FROM q.io/a:$NONE${TARGETARCH} AS x\nFROM $EMPTY AS y\nFROM r.io/b\n";
+
+        assertThat(parse(text).base(null)).isEqualTo("r.io/b");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse(text).base("x"))
+                .withMessageContaining("depends on TARGETARCH, which the builder sets; declare it in ARG");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse(text).base("y"))
+                .withMessageContaining("is empty; give the variable in buildArgs");
+        assertThat(replaced(parse(text), "x")).startsWith("FROM NEW AS x\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
                 "FROM quay.io/a/b:1; quay.io/a/b:1",
                 "from quay.io/a/b AS x; quay.io/a/b",
                 "# FROM no/no|  FROM   --platform=linux/arm64   q.io/a  as build; q.io/a",
@@ -51,6 +78,11 @@ class ContainerfileTest {
                 "FROM q.io/a|RUN cat <<-'A' <<B|\tFROM no/no|\tA|FROM no/no|B; q.io/a",
                 "FROM q.io/a|RUN x && \\|  FROM no/no; q.io/a",
                 "FROM q.io/a|RUN grep x <<<y|FROM r.io/b; r.io/b",
+                "FROM q.io/a|RUN sed 's/<<VERSION>>/1/' /x|FROM r.io/b; r.io/b",
+                "FROM q.io/a|RUN echo $((1<<20))|FROM r.io/b; r.io/b",
+                "FROM q.io/a|RUN echo \"a <<EOF\"|FROM r.io/b; r.io/b",
+                "FROM q.io/a|RUN cat <<EOF|FROM r.io/b; r.io/b",
+                "FROM q.io/a|RUN cat <<'END-OF' >/x|FROM no/no|END-OF|RUN x; q.io/a",
                 "FROM one.io/a|ARG TAG=5|FROM two.io/b:${TAG:-1}; two.io/b:1"
             })
     void findsBaseOfTheLastStage(String text, String base) {
@@ -66,7 +98,8 @@ class ContainerfileTest {
 
         assertThat(parse(text, Map.of("TAG", "2", "REG", "q.io")).base(null)).isEqualTo("q.io/a:2");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> parse("FROM $IMAGE\n", Map.of("IMAGE", "q.io/a")))
+                .isThrownBy(
+                        () -> parse("FROM $IMAGE\n", Map.of("IMAGE", "q.io/a")).base(null))
                 .withMessageContaining("the image of FROM $IMAGE is empty; give the variable in buildArgs");
     }
 

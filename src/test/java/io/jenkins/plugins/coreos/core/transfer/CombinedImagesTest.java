@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.core.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,8 +16,12 @@ class CombinedImagesTest {
     @Test
     void oneImageIsCopiedAsItIs() {
         assertThat(parse(List.of(ONE))).isEqualTo(ImageSelector.parse(ONE, List.of()));
-        assertThat(CombinedImages.parse(List.of(ONE), List.of("x86_64"), true, true, true))
-                .isEqualTo(ImageSelector.parse(ONE, List.of("x86_64")).withCopyOptions(true, true, true));
+        assertThat(CombinedImages.parse(List.of(ONE), List.of("x86_64"), true, true, false))
+                .isEqualTo(ImageSelector.parse(ONE, List.of("x86_64")).withCopyOptions(true, true, false));
+        assertThatThrownBy(() -> CombinedImages.parse(List.of(ONE), List.of("x86_64"), false, false, true))
+                .hasMessage(
+                        "deleteSource cannot be combined with arch, because the tag also refers to the images that are"
+                                + " not copied");
     }
 
     @Test

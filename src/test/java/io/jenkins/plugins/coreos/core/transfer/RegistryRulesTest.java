@@ -36,7 +36,7 @@ class RegistryRulesTest {
         assertThatThrownBy(() -> apply(rules, List.of("quay.io/org/rhcos", "quay.io/other/x:1"), false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("pushes to quay.io/other/x are not allowed here; Jenkins' settings allow quay.io/org,"
-                        + " registry.corp.example; push there, or ask the administrator");
+                        + " registry.corp.example; use one of them, or ask the administrator");
     }
 
     @ParameterizedTest
