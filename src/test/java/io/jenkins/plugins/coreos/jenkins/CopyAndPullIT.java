@@ -151,7 +151,7 @@ class CopyAndPullIT {
                         line -> assertThat(line).contains("copyOciImage: ", "'b' does not begin with a registry"),
                         line -> assertThat(line)
                                 .contains("copyOciImage has no parameter 'archs'; did you mean 'arch'?"),
-                        line -> assertThat(line).contains("copyOciImage: deleteSource deletes a tag"),
+                        line -> assertThat(line).contains("copyOciImage: deleteSource needs a source with a tag"),
                         line -> assertThat(line).contains("copyOciImage: arch cannot be combined with several images"),
                         line -> assertThat(line).contains("copyOciImage: 'quay.io/a/c' has no tag; add :TAG to it"),
                         line -> assertThat(line).contains("pullOciArchive: 'archive' is missing"),
