@@ -20,7 +20,8 @@ class ExamplesIT {
 
     @Test
     void everyExampleIsTestedAndDocumented() throws IOException {
-        String tests = Library.read("src/test/java/io/jenkins/plugins/coreos/library/ExamplesIT.java");
+        String tests = Library.read("src/test/java/io/jenkins/plugins/coreos/library/ExamplesIT.java")
+                + Library.read("src/test/java/io/jenkins/plugins/coreos/jenkins/LayeringExamplesIT.java");
         try (Stream<java.nio.file.Path> files = Files.list(Library.BASE.resolve("docs/examples"))) {
             List<String> names =
                     files.map(file -> file.getFileName().toString()).toList();
@@ -54,6 +55,49 @@ class ExamplesIT {
         assertThat(run.call("pushOciArchive").arguments())
                 .containsEntry("openshift", true)
                 .containsEntry("to", List.of("rhcos-devel/machine-os-oci-content:latest"));
+    }
+
+    @Test
+    void nightlyPushesItsDiskImage() throws Throwable {
+        onASchedule();
+
+        example("nightly");
+
+        assertThat(run.stages()).containsExactly("Prepare", "Init", "Fetch", "Build", "Artifacts", "Test", "Push");
+        assertThat(run.call("pushOciArchive").arguments())
+                .containsEntry("diskImages", List.of("qemu"))
+                .containsEntry("tags", List.of("nightly", ID));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, ''", "'', Push"})
+    void pullRequestIsTestedAndABranchAlsoPushed(String change, String last) throws Throwable {
+        run.env.put("CHANGE_ID", change);
+
+        example("pull-request");
+
+        assertThat(String.join(" ", run.stages())).isEqualTo(("Prepare Base Layer Test " + last).strip());
+        assertThat(run.call("layerOciImage").arguments()).containsEntry("add", List.of("rootfs"));
+    }
+
+    @Test
+    void userLayersOnFedoraCoreos() throws Throwable {
+        onASchedule();
+        run.step("writeFile", call -> null);
+
+        example("fcos-layered");
+
+        assertThat(run.stages()).containsExactly("Prepare", "Base", "Image", "Push");
+        assertThat(run.each("writeFile", call -> call.arguments().get("text")))
+                .last()
+                .asString()
+                .startsWith("FROM quay.io/fedora/fedora-coreos:stable\n");
+        assertThat(run.call("pushOciArchive").arguments()).containsEntry("to", List.of("quay.io/org/my-fcos:stable"));
+    }
+
+    private void onASchedule() {
+        run.step("cron", call -> null);
+        run.step("pipelineTriggers", call -> null);
     }
 
     @ParameterizedTest
