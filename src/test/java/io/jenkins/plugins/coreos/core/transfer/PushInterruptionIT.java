@@ -91,7 +91,7 @@ class PushInterruptionIT {
         assertThat(end.get()).isInstanceOf(InterruptedException.class);
         assertThat(registry.tags("os/image")).isEmpty();
         for (Thread lane : Thread.getAllStackTraces().keySet()) {
-            if (lane.getName().equals("push-lane")) {
+            if (lane.getName().equals("transfer")) {
                 lane.join(LIMIT_MILLIS);
                 assertThat(lane.isAlive()).as("a parallel task still runs").isFalse();
             }

@@ -102,7 +102,7 @@ class PushRoundTripsIT {
             pusher.start();
             registry.awaitHanging(parallel);
             long threads = Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().equals("push-lane"))
+                    .filter(thread -> thread.getName().equals("transfer"))
                     .count();
             pusher.interrupt();
             pusher.join();
