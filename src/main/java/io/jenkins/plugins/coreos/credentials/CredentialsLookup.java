@@ -48,7 +48,11 @@ public final class CredentialsLookup {
      * @return the credentials; {@link RegistryCredentials} without a login if a file has no entry for the repository
      */
     public static RegistryCredentials registry(String id, Run<?, ?> run, ImageReference target) throws AbortException {
-        StandardCredentials found = find(id, run, target.registry(), CredentialKind.FOR_PUSH);
+        return registry(find(id, run, target.registry(), CredentialKind.FOR_PUSH), id, target);
+    }
+
+    private static RegistryCredentials registry(StandardCredentials found, String id, ImageReference target)
+            throws AbortException {
         try {
             if (found instanceof StandardUsernamePasswordCredentials login) {
                 RegistryCredentials credentials = SecretText.login(
@@ -89,7 +93,10 @@ public final class CredentialsLookup {
 
     /** Looks up the pull secret of a run: an auth.json in a secret file or secret text. */
     public static byte[] pullSecret(String id, Run<?, ?> run) throws IOException {
-        StandardCredentials found = find(id, run, null, CredentialKind.FOR_PULL);
+        return pullSecret(find(id, run, null, CredentialKind.FOR_PULL), id);
+    }
+
+    private static byte[] pullSecret(StandardCredentials found, String id) throws IOException {
         byte[] content = found instanceof StringCredentials text
                 ? text.getSecret().getPlainText().getBytes(StandardCharsets.UTF_8)
                 : content((FileCredentials) found, id, MAX_SECRETS);
@@ -118,7 +125,7 @@ public final class CredentialsLookup {
                 || (found instanceof StringCredentials text
                         && isAuthFile(text.getSecret().getPlainText().getBytes(StandardCharsets.UTF_8)));
         if (isFile) {
-            return pullSecret(id, run);
+            return pullSecret(found, id);
         }
         if (image == null) {
             throw new AbortException("the credentials " + Quoted.of(id)
@@ -128,7 +135,7 @@ public final class CredentialsLookup {
             throw new AbortException("the credentials " + Quoted.of(id) + " are a login for one registry, and only the"
                     + " Containerfile names the registry; name the base in from, or use a secret file (an auth.json)");
         }
-        return AuthJson.of(Map.of(image, registry(id, run, image)));
+        return AuthJson.of(Map.of(image, registry(found, id, image)));
     }
 
     /** Looks up a secret of any content: a secret file or secret text. */

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.core.build;
 
-import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.reference.PinnedReference;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.Serializable;
 import java.util.List;
@@ -55,13 +55,8 @@ public record BaseReference(Kind kind, String text, String name) implements Seri
                     Quoted.of(text) + " does not begin with a registry; write it out, as in docker.io/library/"
                             + Quoted.printable(text));
         }
-        int at = text.indexOf('@');
-        ImageReference image = ImageReference.parse(at < 0 ? text : text.substring(0, at));
-        // A digest makes the tag irrelevant, and older builders reject a reference with both.
-        return new BaseReference(
-                Kind.REGISTRY,
-                at < 0 ? image.toString() : image.name() + "@" + Digest.parse(text.substring(at + 1)),
-                image.name());
+        PinnedReference image = PinnedReference.parse(text);
+        return new BaseReference(Kind.REGISTRY, image.toString(), image.image().name());
     }
 
     /** Returns the repository of a base in a registry, to look up credentials, or null. */

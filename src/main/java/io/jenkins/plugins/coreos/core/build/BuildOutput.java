@@ -80,7 +80,7 @@ public final class BuildOutput {
             throw new IllegalArgumentException("its configuration does not match the manifest");
         }
         Map<String, Object> result = new LinkedHashMap<>();
-        result.put("archive", matching(PATH, "archive"));
+        result.put("archive", archive());
         result.put("digest", digest.toString());
         result.put("size", manifest.imageSize());
         if (base.kind() != BaseReference.Kind.NONE) {
@@ -126,12 +126,12 @@ public final class BuildOutput {
         return Base64.getDecoder().decode(values.getOrDefault(key, ""));
     }
 
-    private String matching(Pattern pattern, String key) {
-        String value = values.getOrDefault(key, "");
-        if (!pattern.matcher(value).matches()) {
-            throw new IllegalArgumentException(Quoted.of(value) + " is not the path of an archive");
+    private String archive() {
+        String path = values.getOrDefault("archive", "");
+        if (!PATH.matcher(path).matches()) {
+            throw new IllegalArgumentException(Quoted.of(path) + " is not the path of an archive");
         }
-        return value;
+        return path;
     }
 
     private IOException incomplete() {

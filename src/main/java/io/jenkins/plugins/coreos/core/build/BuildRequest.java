@@ -59,9 +59,9 @@ public record BuildRequest(
 
     /** Validates the parameters; the message of an {@link IllegalArgumentException} names the wrong one. */
     public BuildRequest {
-        oneOf("builder", builder, BUILDERS);
+        Nearest.check("builder", builder, BUILDERS);
         if (isolation != null) {
-            oneOf("isolation", isolation, ISOLATIONS);
+            Nearest.check("isolation", isolation, ISOLATIONS);
         }
         if (from != null) {
             try {
@@ -92,10 +92,10 @@ public record BuildRequest(
                     !volume.matches("[^:]+:/[^:]*(?::.*)?"),
                     "volumes: " + Quoted.of(volume) + " is not DIRECTORY:/PATH[:OPTIONS]");
         }
-        rejectIf(
-                containerfile != null && containerfile.endsWith(".in"),
-                "containerfile: a file for the C preprocessor is not supported; run cpp first");
         if (containerfile != null) {
+            rejectIf(
+                    containerfile.endsWith(".in"),
+                    "containerfile: a file for the C preprocessor is not supported; run cpp first");
             rejectIf(
                     !Quoted.isPrintable(containerfile),
                     "containerfile: " + Quoted.of(containerfile) + " is not a printable path");
@@ -112,16 +112,6 @@ public record BuildRequest(
         secretFiles = new ArrayList<>(secretFiles);
         volumes = new ArrayList<>(volumes);
         securityOpt = new ArrayList<>(securityOpt);
-    }
-
-    private static void oneOf(String name, String value, List<String> known) {
-        rejectIf(
-                !known.contains(value),
-                name + ": " + Quoted.of(value) + " is unknown"
-                        + Nearest.of(value, known)
-                                .map(near -> " (did you mean '" + near + "'?)")
-                                .orElse("")
-                        + "; use one of " + String.join(", ", known));
     }
 
     private static void rejectIf(boolean isInvalid, String message) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.coreos.core.cosa;
 
 import io.jenkins.plugins.coreos.core.text.Nearest;
-import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -107,12 +106,11 @@ public final class CosaRequest implements Serializable {
             refuse(
                     values.containsKey("yumreposBranch") && !values.containsKey("yumrepos"),
                     "yumreposBranch needs yumrepos");
-            checkImport(phases);
-            values.computeIfPresent("importImage", (name, texts) -> List.of(ImportedImage.parse(texts.get(0))));
+            completeImport(phases);
             return new CosaRequest(values);
         }
 
-        private void checkImport(List<String> phases) {
+        private void completeImport(List<String> phases) {
             List<String> download = values.getOrDefault("download", List.of());
             boolean imports = values.containsKey("importImage");
             refuse(
@@ -138,23 +136,15 @@ public final class CosaRequest implements Serializable {
                         phases.contains(phase),
                         "importImage excludes the phase " + phase + ": the phase import stands in its place");
             }
+            String image = ImportedImage.parse(values.get("importImage").get(0));
+            values.put("importImage", List.of(image));
             refuse(
-                    !download.isEmpty()
-                            && ImportedImage.isArchive(ImportedImage.parse(
-                                    values.get("importImage").get(0))),
+                    !download.isEmpty() && ImportedImage.isArchive(image),
                     "download needs an image in a registry, whose index lists disk images: an archive has none");
         }
 
         private void oneOf(String name, List<String> known) {
-            for (String value : values.getOrDefault(name, List.of())) {
-                refuse(
-                        !known.contains(value),
-                        name + ": " + Quoted.of(value) + " is unknown"
-                                + Nearest.of(value, known)
-                                        .map(near -> " (did you mean '" + near + "'?)")
-                                        .orElse("")
-                                + "; use one of " + String.join(", ", known));
-            }
+            values.getOrDefault(name, List.of()).forEach(value -> Nearest.check(name, value, known));
         }
 
         private static void refuse(boolean wrong, String message) {

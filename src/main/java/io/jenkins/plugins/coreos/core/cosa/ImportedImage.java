@@ -1,7 +1,6 @@
 package io.jenkins.plugins.coreos.core.cosa;
 
-import io.jenkins.plugins.coreos.core.oci.Digest;
-import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.reference.PinnedReference;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,10 +58,8 @@ final class ImportedImage {
 
     /** With a digest, the tag is dropped: skopeo rejects both together, and COSA misreads the repository. */
     private static String registry(String reference) {
-        int at = reference.indexOf('@');
         try {
-            ImageReference image = ImageReference.parse(at < 0 ? reference : reference.substring(0, at));
-            return REGISTRY + (at < 0 ? image : image.name() + "@" + Digest.parse(reference.substring(at + 1)));
+            return REGISTRY + PinnedReference.parse(reference);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("importImage: " + e.getMessage(), e);
         }

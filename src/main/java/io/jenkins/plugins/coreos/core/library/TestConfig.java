@@ -1,7 +1,6 @@
 package io.jenkins.plugins.coreos.core.library;
 
-import io.jenkins.plugins.coreos.core.oci.Digest;
-import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.reference.PinnedReference;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -96,10 +95,8 @@ final class TestConfig {
                     + " is not usable: kola recognizes an archive by a name that ends in " + ARCHIVE
                     + "; rename the archive if necessary, and give its path without a prefix or a tag");
         }
-        int at = image.indexOf('@');
         try {
-            ImageReference reference = ImageReference.parse(at < 0 ? image : image.substring(0, at));
-            return UNVERIFIED + (at < 0 ? reference : reference.name() + "@" + Digest.parse(image.substring(at + 1)));
+            return UNVERIFIED + PinnedReference.parse(image);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(start + "oscontainer: " + e.getMessage(), e);
         }

@@ -24,6 +24,22 @@ public final class Nearest {
                         <= Math.max(2, Math.max(wanted.length(), candidate.length()) / 2));
     }
 
+    /**
+     * Checks that a value is a known one.
+     *
+     * @param parameter name of the parameter, for the message
+     * @throws IllegalArgumentException if it is unknown; the message suggests the nearest known value, and lists all
+     */
+    public static void check(String parameter, String value, List<String> known) {
+        if (!known.contains(value)) {
+            throw new IllegalArgumentException(parameter + ": " + Quoted.of(value) + " is unknown"
+                    + of(value, known)
+                            .map(near -> " (did you mean '" + near + "'?)")
+                            .orElse("")
+                    + "; use one of " + String.join(", ", known));
+        }
+    }
+
     /** Returns the known names, the most similar one first; equally similar ones keep their order. */
     public static List<String> first(String name, Collection<String> known) {
         String wanted = name.toLowerCase(Locale.ROOT);

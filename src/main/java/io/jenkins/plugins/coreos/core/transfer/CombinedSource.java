@@ -7,7 +7,6 @@ import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,19 +35,12 @@ public final class CombinedSource implements ImageSource {
     static CombinedSource open(CombinedImages selector, ImageFormat format, Opener opener)
             throws IOException, InterruptedException {
         CombinedSource source = new CombinedSource();
-        try {
+        return Interrupts.open(source, () -> {
             for (ImageSelector image : selector.images()) {
                 source.images.add(opener.open(image, source.sibling(image)));
             }
             source.index = source.combined(format);
-            return source;
-        } catch (InterruptedIOException e) {
-            source.close();
-            throw Interrupts.of(e);
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            source.close();
-            throw e;
-        }
+        });
     }
 
     private RegistrySource sibling(ImageSelector image) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.transfer;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.reference.PinnedReference;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,13 +52,12 @@ public record ImageSelector(
      * @throws IllegalArgumentException if the reference or an architecture is invalid
      */
     public static ImageSelector parse(String reference, List<String> arches) {
-        int at = reference.indexOf('@');
-        ImageReference image = ImageReference.parse(at < 0 ? reference : reference.substring(0, at));
-        Digest digest = at < 0 ? null : Digest.parse(reference.substring(at + 1).strip());
+        PinnedReference parsed = PinnedReference.parse(reference);
+        ImageReference image = parsed.image();
         checkArches(arches);
         return new ImageSelector(
-                digest == null && image.tag() == null ? image.withTag("latest") : image,
-                digest,
+                parsed.digest() == null && image.tag() == null ? image.withTag("latest") : image,
+                parsed.digest(),
                 arches.equals(List.of(ALL)) ? List.of() : arches,
                 false,
                 false,

@@ -1,10 +1,37 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 
 /** Translates interrupts that methods without {@link InterruptedException} report as an {@link IOException}. */
 final class Interrupts {
     private Interrupts() {}
+
+    /** The work of opening a source. */
+    @FunctionalInterface
+    interface Opening {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Opens a source, and closes it again if that fails.
+     *
+     * @throws InterruptedException if the thread is interrupted, however the interrupt is reported
+     */
+    static <S extends Closeable> S open(S source, Opening opening) throws IOException, InterruptedException {
+        try {
+            opening.run();
+            return source;
+        } catch (InterruptedIOException | ClosedByInterruptException e) {
+            source.close();
+            throw of(e);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            source.close();
+            throw e;
+        }
+    }
 
     /** Returns the interrupt, and clears the thread's interrupted status as a method that throws it does. */
     static InterruptedException of(IOException e) {

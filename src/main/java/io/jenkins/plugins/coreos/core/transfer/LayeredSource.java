@@ -21,9 +21,7 @@ import io.jenkins.plugins.coreos.core.oci.MediaTypes;
 import io.jenkins.plugins.coreos.core.oci.Platform;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,17 +70,10 @@ public final class LayeredSource implements ImageSource {
             ImageSource base, LayerSelector selector, ImageFormat format, HostEnvironment host, Consumer<String> log)
             throws IOException, InterruptedException {
         LayeredSource source = new LayeredSource(base, selector, format, host, log);
-        try {
+        return Interrupts.open(source, () -> {
             source.image = source.imageTree();
             source.logUnused();
-            return source;
-        } catch (InterruptedIOException | ClosedByInterruptException e) {
-            source.close();
-            throw Interrupts.of(e);
-        } catch (IOException | RuntimeException e) {
-            source.close();
-            throw e;
-        }
+        });
     }
 
     /** Names the files for architectures that the image does not have. */

@@ -14,7 +14,6 @@ import io.jenkins.plugins.coreos.core.registry.Mounts;
 import io.jenkins.plugins.coreos.core.registry.RegistryBlob;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +59,7 @@ public final class RegistrySource implements ImageSource {
             Consumer<String> log)
             throws IOException, InterruptedException {
         RegistrySource source = new RegistrySource(client, selector, credentials);
-        try {
+        return Interrupts.open(source, () -> {
             Document top = client.manifest(selector.reference());
             source.digest = top.descriptor().digest();
             source.documents = new RegistryDocuments(client, source.name());
@@ -70,14 +69,7 @@ public final class RegistrySource implements ImageSource {
                 source.readReferrers(log);
             }
             source.checkSize();
-            return source;
-        } catch (InterruptedIOException e) {
-            source.close();
-            throw Interrupts.of(e);
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            source.close();
-            throw e;
-        }
+        });
     }
 
     /**
