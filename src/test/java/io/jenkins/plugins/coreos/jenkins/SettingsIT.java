@@ -49,6 +49,9 @@ class SettingsIT {
         script.append("catchError { pushOciArchive archive: '/does/not/exist', to: ['%s/allowed/x:1', '%s/other/x:1'],"
                 .formatted(bed.registry.host(), bed.registry.host()));
         script.append(" tlsVerify: false }\n");
+        script.append("catchError { copyOciImage from: '%s/other/x:1', to: '%s/allowed/x:1', deleteSource: true,"
+                .formatted(bed.registry.host(), bed.registry.host()));
+        script.append(" tlsVerify: false }\n");
 
         RealBuild build = bed.controller
                 .addJob("not-allowed", "node('cosa') {\n" + script + "}")
@@ -56,7 +59,7 @@ class SettingsIT {
                 .expect("FAILURE");
 
         assertThat(errors(build))
-                .hasSize(places.size() + 1)
+                .hasSize(places.size() + 2)
                 .allSatisfy(line -> assertThat(line)
                         .doesNotContain("/does/not/exist")
                         .containsAnyOf(

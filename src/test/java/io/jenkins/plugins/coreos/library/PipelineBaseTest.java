@@ -212,6 +212,7 @@ class PipelineBaseTest {
             base: 'quay.io/a/b', add: 'x', push: [diskImages: ['qemu']] | : push: 'diskImages' and base exclude each other
             base: 'quay.io/a/b', add: 'x', test: [only: 'iso']  | : test: 'only' and base exclude each other
             base: 'quay.io/a/b', add: 'x', test: [oscontainer: 'x.ociarchive'] | : test: 'oscontainer' and base exclude each other
+            base: 'quay.io/a/b', add: 'x', download: 'metal'    | : 'download' has no effect without a test
             base: 'quay.io/a/b', add: 'x', test: false, download: 'qemu' | : 'download' has no effect without a test
             base: 'quay.io/a/b', add: 'x', download: 'metal', test: true | : test needs 'qemu' among download
             """)

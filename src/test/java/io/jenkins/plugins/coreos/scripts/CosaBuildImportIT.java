@@ -203,6 +203,18 @@ class CosaBuildImportIT {
     }
 
     @Test
+    void versionNamedLatestDoesNotRemoveTheLatestBuild() throws Exception {
+        importImage("nightly").result();
+        push("latest", "hostile");
+
+        CosaBuildScript.Outcome outcome = importImage("hostile");
+
+        assertThat(outcome.log()).doesNotContain("left over from an import");
+        assertThat(script.cosaDir.resolve("builds/1.0/" + nightly.arch() + "/meta.json"))
+                .isNotEmptyFile();
+    }
+
+    @Test
     void continuesAfterAnInterruptedImport() throws Exception {
         importImage("nightly").result();
         push("3.0", "third");

@@ -98,7 +98,7 @@ final class BaseConfig {
                 reject("test: '" + name + "' and base exclude each other: the new image is what is tested");
             }
         }
-        if (Boolean.FALSE.equals(given.get("test")) && given.containsKey(DOWNLOAD)) {
+        if (given.containsKey(DOWNLOAD) && !isTested(given)) {
             reject("'" + DOWNLOAD + "' has no effect without a test");
         }
     }
@@ -126,6 +126,13 @@ final class BaseConfig {
                 .findFirst()
                 .ifPresent(
                         parameter -> reject(name + ": '" + parameter + "' is not permitted: coreosPipeline sets it"));
+    }
+
+    private static boolean isTested(Map<String, Object> given) {
+        Object test = given.get("test");
+        return test == null
+                ? PipelineCheck.includesQemu(given, List.of())
+                : test instanceof Map<?, ?> parameters ? !parameters.isEmpty() : Boolean.TRUE.equals(test);
     }
 
     /** Requires a tag for each destination: an archive outside COSA's directory has no default tag. */

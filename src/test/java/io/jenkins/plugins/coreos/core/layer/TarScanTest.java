@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +68,36 @@ class TarScanTest {
         assertThat(layer).doesNotContain("selinux").doesNotContain("xattr=x");
         assertThat(new Layers(dir).add(tar).list())
                 .containsExactly("0 0644 4 alias", "1 0644 0 tool -> alias", "0 0644 4 without");
+    }
+
+    @Test
+    void rejectsLinkTargetsBeyondPathMax() throws Exception {
+        String longest = "a".repeat(4096);
+
+        assertThat(new Layers(dir).add(linkTo(longest)).list()).containsExactly("2 0777 0 x -> " + longest);
+        assertThatThrownBy(() -> new Layers(dir).add(linkTo(longest + "a")).list())
+                .hasMessageContaining("'x' is a link to 'aaaa")
+                .hasMessageEndingWith(", which is not a valid path");
+    }
+
+    @Test
+    void boundsTheMemoryOfReplacedLinks() throws Exception {
+        String target = "a".repeat(4096);
+        Path tar = tar(out -> {
+            for (String to : List.of("a", target)) {
+                for (int i = 0; i < 6_000; i++) {
+                    out.extended('x', TarWriter.record("linkpath", to)).link("f" + i, '2', "short");
+                }
+            }
+        });
+
+        assertThatThrownBy(() -> new Layers(dir).add(tar).list())
+                .hasMessageStartingWith("there are too many files for one layer, about ");
+    }
+
+    private Path linkTo(String target) throws Exception {
+        return tar(
+                out -> out.extended('x', TarWriter.record("linkpath", target)).link("x", '2', "short"));
     }
 
     @Test

@@ -294,6 +294,35 @@ class CombinedCopyIT {
         }
     }
 
+    @Test
+    void keepsTheTagOfASourceThatMovedMeanwhile() throws Exception {
+        List<String> log = new ArrayList<>();
+        try (DockerRegistry registry = DockerRegistry.start(dir)) {
+            String one = pushed(registry, x86, "os/staging:nightly");
+
+            Copies.from(one).to(registry.host() + "/os/image:1").deleteSource().run(line -> {
+                log.add(line);
+                if (line.startsWith("copied ")) {
+                    repush(registry);
+                }
+            });
+
+            assertThat(log)
+                    .last()
+                    .isEqualTo("the tag " + one
+                            + " is not deleted, because it no longer refers to the image that was copied");
+            assertThat(registry.manifestDigest("os/staging", "nightly")).isEqualTo(arm.digest());
+        }
+    }
+
+    private void repush(DockerRegistry registry) {
+        try {
+            pushed(registry, arm, "os/staging:nightly");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private TestArchive archive(String architecture, int seed) {
         return Archives.image()
                 .seed(seed)

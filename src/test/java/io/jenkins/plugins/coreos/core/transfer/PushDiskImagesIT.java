@@ -257,11 +257,17 @@ class PushDiskImagesIT {
                 DockerRegistry to = DockerRegistry.start(dir)) {
             push(from.host(), List.of("x86_64", "aarch64"), "qemu");
 
+            List<String> log = new ArrayList<>();
             TransferResult result = Copies.from(source(from))
                     .to(to.host() + "/tags/os")
                     .archTags()
-                    .run();
+                    .deleteSource()
+                    .run(log::add);
 
+            assertThat(log)
+                    .last()
+                    .asString()
+                    .endsWith(" is not deleted, because it also refers to artifacts that are not copied");
             assertThat(to.tags("tags/os")).containsExactlyInAnyOrder(ID + "-x86_64", ID + "-aarch64");
             assertThat(result.places().get(0).uploadedBytes()).isLessThan(100_000);
             assertThat(result.toMap()).doesNotContainKey("diskImages");

@@ -39,6 +39,18 @@ class RegistryRulesTest {
                         + " registry.corp.example; use one of them, or ask the administrator");
     }
 
+    @Test
+    void tagsAreDeletedOnlyWherePushesAreAllowed() {
+        RegistryRules rules = allowed("quay.io/org");
+
+        rules.checkDeletion(ImageReference.parse("quay.io/org/rhcos:1"));
+        RegistryRules.NONE.checkDeletion(ImageReference.parse("quay.io/other/x:1"));
+        assertThatThrownBy(() -> rules.checkDeletion(ImageReference.parse("quay.io/other/x:1")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("deletions in quay.io/other/x are not allowed here; Jenkins' settings allow quay.io/org;"
+                        + " use one of them, or ask the administrator");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
