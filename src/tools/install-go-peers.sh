@@ -1,11 +1,11 @@
 #!/bin/sh
-# Installs registries and registry clients written in Go, at pinned versions, into a cache directory: peers for
-# PushToGoRegistriesIT and for the benchmark. Needs Go and a Go module proxy. Without them, prints one line, and the
+# Installs registries and registry clients written in Go, at pinned versions, into a cache directory: peers for tests,
+# such as PushToGoRegistriesIT and SigningIT, and for the benchmark. Needs Go and a Go module proxy. Without them, prints one line, and the
 # tests that use these programs do not run. Always exits 0: no other test depends on it.
 set -eu
 
 tools=$(cd "$(dirname "$0")" && pwd)
-server=$tools/../test/go/ociserver
+sources=$tools/../test/go
 # testing.GoPeers looks here.
 target=${COREOS_GO_PEERS:-${XDG_CACHE_HOME:-${HOME:-}/.cache}/coreos-assembler-tests/go-peers}
 
@@ -14,19 +14,20 @@ peers='
 crane github.com/google/go-containerregistry/cmd/crane@v0.22.1
 regctl github.com/regclient/regclient/cmd/regctl@v0.11.7
 oras oras.land/oras/cmd/oras@v1.3.6
+cosign github.com/sigstore/cosign/v2/cmd/cosign@v2.4.1
 '
 
 skip() {
-    echo "NOT INSTALLED: $1; PushToGoRegistriesIT does not run, and the benchmark may lack peers" >&2
+    echo "NOT INSTALLED: $1; tests that use it do not run, and the benchmark may lack peers" >&2
     exit 0
 }
 
 go=$(command -v go || echo /usr/local/go/bin/go)
-[ -x "$go" ] || skip "crane, regctl, oras and ociserver, because Go is not installed"
+[ -x "$go" ] || skip "crane and other peers, because Go is not installed"
 case $target in
-    /.cache/*) skip "crane, regctl, oras and ociserver, because HOME is not set" ;;
+    /.cache/*) skip "crane and other peers, because HOME is not set" ;;
 esac
-mkdir -p "$target" 2>/dev/null || skip "crane, regctl, oras and ociserver: cannot create $target"
+mkdir -p "$target" 2>/dev/null || skip "crane and other peers: cannot create $target"
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -48,8 +49,13 @@ echo "$peers" | while read -r program package; do
     GOBIN=$target limited "$go" install "$package" || exit 1
 done || skip "a peer written in Go: $(tail -n 1 "$log")"
 
-if ! [ -x "$target/ociserver" ] || [ -n "$(find "$server" -newer "$target/ociserver")" ]; then
-    (cd "$server" && limited "$go" build -o "$target/ociserver" .) || skip "ociserver: $(tail -n 1 "$log")"
+for own in ociserver signedcopy; do
+    [ -x "$target/$own" ] && [ -z "$(find "$sources/$own" -newer "$target/$own")" ] && continue
+    echo "building $own"
+    # Without C libraries: signedcopy needs neither GPG nor btrfs.
+    (cd "$sources/$own" && CGO_ENABLED=0 limited "$go" build \
+        -tags containers_image_openpgp,exclude_graphdriver_btrfs -o "$target/$own" .) ||
+        skip "$own: $(tail -n 1 "$log")"
     # Go leaves an unchanged program as it is.
-    touch "$target/ociserver"
-fi
+    touch "$target/$own"
+done

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.http;
 
+import io.jenkins.plugins.coreos.core.pem.PrivateKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -30,6 +31,8 @@ import javax.net.ssl.KeyManagerFactory;
 public record ClientCertificate(String certificatePem, String keyPem, String description) implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    private static final String PASSWORD_HINT = "COREOS_CLIENT_KEY_PASSWORD in the environment";
+
     private static final String PROPERTY = "javax.net.ssl.keyStore";
 
     /**
@@ -43,7 +46,8 @@ public record ClientCertificate(String certificatePem, String keyPem, String des
         String keyName = "the client key " + key;
         List<? extends Certificate> chain =
                 CaCertificates.parse(CaCertificates.text(certificate, "the client certificate"), certificateName);
-        PrivateKey parsed = PrivateKeys.parse(CaCertificates.text(key, "the client key"), password, keyName);
+        PrivateKey parsed =
+                PrivateKeys.parse(CaCertificates.text(key, "the client key"), password, PASSWORD_HINT, keyName);
         return of(chain, parsed, certificateName + " with " + keyName);
     }
 
@@ -148,7 +152,7 @@ public record ClientCertificate(String certificatePem, String keyPem, String des
         for (ClientCertificate each : certificates) {
             Certificate[] chain =
                     CaCertificates.parse(each.certificatePem, each.description).toArray(new Certificate[0]);
-            PrivateKey key = PrivateKeys.parse(each.keyPem, null, each.description);
+            PrivateKey key = PrivateKeys.parse(each.keyPem, null, PASSWORD_HINT, each.description);
             store.setKeyEntry("client" + store.size(), key, password, chain);
         }
         return keyManagers(store, password);

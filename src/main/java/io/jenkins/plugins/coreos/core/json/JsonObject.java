@@ -14,7 +14,8 @@ import java.util.Map;
  */
 public record JsonObject(Map<String, Object> members, String what) {
 
-    static JsonObject of(Map<?, ?> map, String what) {
+    /** Returns an object with the members of a map. */
+    public static JsonObject of(Map<?, ?> map, String what) {
         Map<String, Object> members = new LinkedHashMap<>();
         map.forEach((name, value) -> members.put((String) name, value));
         return new JsonObject(members, what);

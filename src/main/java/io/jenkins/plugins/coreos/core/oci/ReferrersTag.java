@@ -27,6 +27,15 @@ public final class ReferrersTag {
     }
 
     /**
+     * Returns the tag under which cosign stores an artifact of an image, which contains the whole digest.
+     *
+     * @param suffix the kind of artifact, such as {@code .sig}
+     */
+    public static String ofCosign(Digest subject, String suffix) {
+        return subject.algorithm() + "-" + subject.hex() + suffix;
+    }
+
+    /**
      * Returns the digest of the image that a manifest or index refers to, or null.
      *
      * @throws JsonException if the document has an invalid {@code subject}

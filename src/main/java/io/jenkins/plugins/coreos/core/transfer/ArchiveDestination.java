@@ -46,6 +46,11 @@ public final class ArchiveDestination implements ImageDestination {
             }
 
             @Override
+            public Optional<Document> find(String tag) {
+                return Optional.empty();
+            }
+
+            @Override
             public boolean has(Blob blob) throws IOException {
                 return archive.has(blob);
             }

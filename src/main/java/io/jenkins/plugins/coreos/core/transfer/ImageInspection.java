@@ -1,15 +1,12 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.archive.OciArchive;
-import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.registry.RegistryContext;
-import io.jenkins.plugins.coreos.core.registry.RegistryException;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -86,18 +83,9 @@ public record ImageInspection(
     private Optional<Map<String, Object>> inRegistry(ImageSelector image, HostEnvironment host, Consumer<String> log)
             throws IOException, InterruptedException {
         RegistryContext context = new RegistryContext(log);
-        try (RepositoryClient client = new RegistryAccess(access, host, context).connect(image)) {
-            return digestOnly ? digest(client, image) : describe(client, image);
-        } catch (InterruptedIOException e) {
-            throw Interrupts.of(e);
-        } catch (RegistryException e) {
-            // The client has removed secrets from its messages.
-            throw e;
-        } catch (IOException e) {
-            // A document from the registry may repeat a secret.
-            String message = context.redaction().hide(e.getMessage());
-            throw message.equals(e.getMessage()) ? e : new ArchiveException(message);
-        }
+        RegistryAccess registry = new RegistryAccess(access, host, context);
+        return registry.use(
+                registry.connect(image), client -> digestOnly ? digest(client, image) : describe(client, image));
     }
 
     private Optional<Map<String, Object>> digest(RepositoryClient client, ImageSelector image)

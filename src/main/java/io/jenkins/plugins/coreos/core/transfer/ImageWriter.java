@@ -16,6 +16,9 @@ public interface ImageWriter extends Closeable {
     /** Returns the digest that a tag currently refers to; empty if the tag does not exist. */
     Optional<Digest> digest(String tag) throws IOException, InterruptedException;
 
+    /** Returns the manifest or index that a tag currently refers to; empty if the tag does not exist. */
+    Optional<Document> find(String tag) throws IOException, InterruptedException;
+
     /** Returns whether the destination has a blob; changes nothing. */
     boolean has(Blob blob) throws IOException, InterruptedException;
 

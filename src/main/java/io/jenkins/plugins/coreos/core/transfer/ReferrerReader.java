@@ -8,6 +8,7 @@ import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
 import io.jenkins.plugins.coreos.core.oci.ReferrersTag;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
+import io.jenkins.plugins.coreos.core.signature.SignatureManifest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +28,7 @@ import java.util.function.Consumer;
  * <p>Lookups run in parallel. Documents are read one after another, because they can be large.
  */
 final class ReferrerReader {
-    private static final List<String> SUFFIXES = List.of(".sig", ".att", Referrer.SBOM);
+    private static final List<String> SUFFIXES = List.of(SignatureManifest.SUFFIX, ".att", Referrer.SBOM);
 
     /** The signature of an SBOM refers to an image at two levels; no known tool goes further. */
     private static final int MAX_DEPTH = 4;
@@ -107,7 +108,7 @@ final class ReferrerReader {
     }
 
     private List<Found> tagged(Digest subject, String suffix) throws IOException, InterruptedException {
-        String tag = subject.algorithm() + "-" + subject.hex() + suffix;
+        String tag = ReferrersTag.ofCosign(subject, suffix);
         return tag.length() > MAX_TAG
                 ? List.of()
                 : client.manifestDigest(tag).stream()

@@ -8,13 +8,17 @@ import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.http.CaCertificates;
 import io.jenkins.plugins.coreos.core.http.HostCertificates;
 import io.jenkins.plugins.coreos.core.http.ProxySettings;
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.registry.Mounts;
 import io.jenkins.plugins.coreos.core.registry.RegistryContext;
+import io.jenkins.plugins.coreos.core.registry.RegistryException;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -107,6 +111,41 @@ public final class RegistryAccess implements Keychain {
      */
     RepositoryClient connect(ImageSelector selector) throws IOException, InterruptedException {
         return connect(selector, List.of(), credentials(selector, List.of()));
+    }
+
+    /** Reads or writes in a repository. */
+    interface Work<T> {
+        T run(RepositoryClient client) throws IOException, InterruptedException;
+    }
+
+    /**
+     * Runs requests with a client, closes it, and hides secrets in the messages of failures: a document from a registry
+     * may repeat them.
+     */
+    <T> T use(RepositoryClient opened, Work<T> work) throws IOException, InterruptedException {
+        try (RepositoryClient client = opened) {
+            return work.run(client);
+        } catch (InterruptedIOException e) {
+            throw Interrupts.of(e);
+        } catch (RegistryException e) {
+            // The client has removed secrets from its messages.
+            throw e;
+        } catch (IOException e) {
+            String message = context.redaction().hide(e.getMessage());
+            throw message.equals(e.getMessage()) ? e : new ArchiveException(message);
+        }
+    }
+
+    /**
+     * Contacts the registry of an image for reading and for writing beside it.
+     *
+     * @throws IOException as {@link #open(Destination, List)} does
+     */
+    RepositoryClient connectToWrite(ImageSelector selector) throws IOException, InterruptedException {
+        Destination beside = new Destination(
+                selector.image().withTag(null), null, List.of(), selector.credentials(), selector.insecure());
+        return RepositoryClient.connect(
+                beside.repository(), credentials(selector, List.of(beside)), Mounts.NONE, options(beside), context);
     }
 
     private RepositoryClient connect(

@@ -107,7 +107,8 @@ public final class RegistryDestination implements ImageDestination {
                 .collect(Collectors.toSet());
     }
 
-    private static final class Writer implements ImageWriter {
+    /** Writes to a repository. */
+    static final class Writer implements ImageWriter {
         private final String name;
         private final RepositoryClient client;
 
@@ -119,6 +120,11 @@ public final class RegistryDestination implements ImageDestination {
         @Override
         public Optional<Digest> digest(String tag) throws IOException, InterruptedException {
             return client.manifestDigest(tag);
+        }
+
+        @Override
+        public Optional<Document> find(String tag) throws IOException, InterruptedException {
+            return client.findManifest(tag);
         }
 
         @Override

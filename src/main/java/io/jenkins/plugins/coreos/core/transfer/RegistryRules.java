@@ -86,13 +86,14 @@ public record RegistryRules(
     }
 
     /**
-     * Checks that a tag may be deleted, which changes its repository as a push does.
+     * Checks that a repository may be changed in another way than by a push.
      *
+     * @param action description of the change: {@code deletions}
      * @throws IllegalArgumentException if the repository is not an allowed destination
      */
-    public void checkDeletion(ImageReference image) {
+    public void checkChange(String action, ImageReference image) {
         if (!isAllowed(image)) {
-            throw notAllowed("deletions in " + image.name());
+            throw notAllowed(action + " in " + image.name());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.oci.Blob;
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
@@ -18,7 +19,7 @@ import java.util.function.Consumer;
 
 /**
  * The transfer engine: copies an image from a source to each destination in turn. At each destination it writes blobs
- * in parallel, then the manifests that an index lists, then the image's referrers, and finally the image itself under its
+ * in parallel, then the manifests that an index lists, then the image's referrers and supplements, and finally the image itself under its
  * tags.
  *
  * <p>To resume an interrupted transfer, run it again: blobs that arrived are not sent twice, and a tag never refers to
@@ -27,6 +28,7 @@ import java.util.function.Consumer;
 public final class Transfer {
     private final TransferProgress progress;
     private final RegistryContext context;
+    private final List<Supplement> supplements;
     private final List<ImageDestination> done = new ArrayList<>();
 
     /**
@@ -36,17 +38,19 @@ public final class Transfer {
      * @param log receives a line for each destination and for each retried failure
      */
     public Transfer(TransferProgress progress, Consumer<String> log) {
-        this(progress, new RegistryContext(log));
+        this(progress, new RegistryContext(log), List.of());
     }
 
     /**
      * Creates a transfer from a source that is already open.
      *
      * @param context the state shared with the source's client, and the log
+     * @param supplements written beside the image in each registry
      */
-    Transfer(TransferProgress progress, RegistryContext context) {
+    Transfer(TransferProgress progress, RegistryContext context, List<Supplement> supplements) {
         this.progress = progress;
         this.context = context;
+        this.supplements = supplements;
     }
 
     /**
@@ -93,6 +97,7 @@ public final class Transfer {
                 before = progress.snapshot();
                 putBlobs(writer, rest, parallel);
                 putReferrers(writer, rest);
+                putSupplements(writer, destination, destination.tags(), documents(plan));
                 return TransferResult.Place.of(destination, true, before, progress.snapshot());
             }
             putBlobs(writer, plan, parallel);
@@ -103,9 +108,10 @@ public final class Transfer {
             for (Document child : plan.image().children()) {
                 writer.put(child, lost::restoreBlobs);
             }
-            if (!plan.referrers().isEmpty()) {
+            if (!plan.referrers().isEmpty() || !supplements.isEmpty()) {
                 writer.put(plan.image().top(), lost::restore);
                 putReferrers(writer, plan);
+                putSupplements(writer, destination, destination.tags(), documents(plan));
             }
             writer.publish(plan.image().top(), destination.tags(), lost::restore);
         }
@@ -126,7 +132,7 @@ public final class Transfer {
             LostParts lost,
             TransferProgress.Snapshot before)
             throws IOException, InterruptedException {
-        if (!plan.referrers().isEmpty()) {
+        if (!plan.referrers().isEmpty() || !supplements.isEmpty()) {
             for (Document image : plan.image().images().values()) {
                 writer.put(image, lost::restoreBlobs);
             }
@@ -138,10 +144,28 @@ public final class Transfer {
                     .map(tag ->
                             ImageReference.checkTag(tag + "-" + image.getKey().cosaArch()))
                     .toList();
+            putSupplements(writer, destination, tags, List.of(image.getValue().descriptor()));
             writer.publish(image.getValue(), tags, lost::restoreBlobs);
             all.addAll(tags);
         }
         return TransferResult.Place.of(destination, all, before, progress.snapshot());
+    }
+
+    private static List<Descriptor> documents(TransferPlan plan) {
+        List<Descriptor> all = new ArrayList<>();
+        plan.image().children().forEach(child -> all.add(child.descriptor()));
+        all.add(plan.image().top().descriptor());
+        return all;
+    }
+
+    private void putSupplements(
+            ImageWriter writer, ImageDestination destination, List<String> tags, List<Descriptor> images)
+            throws IOException, InterruptedException {
+        if (destination instanceof RegistryDestination registry) {
+            for (Supplement supplement : supplements) {
+                supplement.write(writer, registry.name(), tags, images);
+            }
+        }
     }
 
     /**

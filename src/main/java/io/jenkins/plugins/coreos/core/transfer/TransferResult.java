@@ -124,6 +124,16 @@ public record TransferResult(
         this(manifest, size, parts, manifests, converted, List.of(), null, places, millis, Map.of());
     }
 
+    /** Returns a copy that lists the signatures of the image. */
+    TransferResult with(List<ImageSignature> signatures) {
+        Map<String, Object> more = new LinkedHashMap<>(details);
+        List<Object> maps = new ArrayList<>();
+        signatures.forEach(signature -> maps.add(signature.toMap()));
+        more.put("signatures", maps);
+        return new TransferResult(
+                manifest, size, parts, manifests, converted, sources, referrers, places, millis, more);
+    }
+
     static TransferResult of(ImageSource source, List<Place> places, long millis) throws JsonException {
         ImageTree image = source.image();
         Map<String, Digest> manifests = new LinkedHashMap<>();

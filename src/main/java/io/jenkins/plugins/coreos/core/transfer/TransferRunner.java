@@ -4,6 +4,7 @@ import io.jenkins.plugins.coreos.core.archive.ArchivePath;
 import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.registry.RegistryContext;
+import io.jenkins.plugins.coreos.core.signature.Signer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,17 +18,32 @@ import java.util.function.Consumer;
 public final class TransferRunner {
     private final TransferSpec spec;
     private final HostEnvironment host;
+    private final Signer signer;
     private final Consumer<String> log;
 
     /**
-     * Creates a runner for a host.
+     * Creates a runner for a host, for a specification without a signature.
      *
      * @param log receives a line for each action and each retry
      */
     public TransferRunner(TransferSpec spec, HostEnvironment host, Consumer<String> log) {
+        this(spec, host, null, log);
+    }
+
+    /**
+     * Creates a runner for a host.
+     *
+     * @param signer signs the image, or null
+     * @param log receives a line for each action and each retry
+     */
+    public TransferRunner(TransferSpec spec, HostEnvironment host, Signer signer, Consumer<String> log) {
         this.spec = spec;
         this.host = host;
+        this.signer = signer;
         this.log = log;
+        if (spec.supplements().isSigned() && signer == null) {
+            throw new IllegalArgumentException("there is no key to sign with");
+        }
     }
 
     /**
@@ -42,10 +58,17 @@ public final class TransferRunner {
         RegistryContext registries = new RegistryContext(log);
         RegistryAccess access = new RegistryAccess(spec.access(), host, registries);
         List<ImageDestination> destinations = destinations(access, found);
+        ImageSigner signatures = spec.supplements().isSigned()
+                ? new ImageSigner(signer, spec.supplements().identity(), log)
+                : null;
+        List<Supplement> supplements = signatures == null ? List.of() : List.of(signatures);
         TransferResult result;
         try (ImageSource source = source(access, found)) {
-            result =
-                    new Transfer(progress, registries).run(source, destinations, spec.parallel(), spec.skipIfPresent());
+            result = new Transfer(progress, registries, supplements)
+                    .run(source, destinations, spec.parallel(), spec.skipIfPresent());
+            if (signatures != null) {
+                result = result.with(signatures.signatures());
+            }
             result.summary().forEach(log);
             if (digest != null) {
                 digest.write(result.manifest().digest());

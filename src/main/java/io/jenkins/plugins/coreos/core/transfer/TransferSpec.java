@@ -20,6 +20,7 @@ import java.util.List;
  * @param skipIfPresent whether to skip a destination whose tags all refer to the image already
  * @param digestFile file to write the digest to, or null
  * @param updateMeta whether to record the push in meta.json, as COSA does
+ * @param supplements what to write beside the image
  * @param access authentication and trust settings
  */
 public record TransferSpec(
@@ -32,6 +33,7 @@ public record TransferSpec(
         boolean skipIfPresent,
         String digestFile,
         boolean updateMeta,
+        Supplements supplements,
         AccessSpec access)
         implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -64,7 +66,37 @@ public record TransferSpec(
             throw new IllegalArgumentException(
                     "diskImages cannot be combined with the format v2s2, which has no artifacts; use oci");
         }
+        if (destinations.isEmpty() && !supplements.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "signatures are stored in the registry of the image; 'sign' requires a destination in a registry");
+        }
         checkMountFrom(mountFrom, destinations);
+    }
+
+    /** Creates a transfer without supplements. */
+    public TransferSpec(
+            SourceSelector source,
+            List<Destination> destinations,
+            String archive,
+            ImageFormat format,
+            int parallel,
+            List<String> mountFrom,
+            boolean skipIfPresent,
+            String digestFile,
+            boolean updateMeta,
+            AccessSpec access) {
+        this(
+                source,
+                destinations,
+                archive,
+                format,
+                parallel,
+                mountFrom,
+                skipIfPresent,
+                digestFile,
+                updateMeta,
+                Supplements.NONE,
+                access);
     }
 
     /**
@@ -150,6 +182,23 @@ public record TransferSpec(
                 skipIfPresent,
                 digestFile,
                 updateMeta,
+                supplements,
                 resolved);
+    }
+
+    /** Returns a copy with supplements. */
+    public TransferSpec with(Supplements added) {
+        return new TransferSpec(
+                source,
+                destinations,
+                archive,
+                format,
+                parallel,
+                mountFrom,
+                skipIfPresent,
+                digestFile,
+                updateMeta,
+                added,
+                access);
     }
 }

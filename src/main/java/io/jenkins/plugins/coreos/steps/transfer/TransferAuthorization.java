@@ -120,7 +120,7 @@ final class TransferAuthorization {
     private ImageSelector authorized(ImageSelector image, AccessSpec access) throws AbortException {
         ImageReference target = rules.mirrored(image.image(), log);
         if (image.deleteTag()) {
-            rules.checkDeletion(target);
+            rules.checkChange("deletions", target);
         }
         RegistryCredentials found = sourceCredentialsId != null
                 ? CredentialsLookup.registry(sourceCredentialsId, run, target)

@@ -5,6 +5,7 @@ import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.registry.RegistryContext;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
+import io.jenkins.plugins.coreos.core.signature.Signer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ public final class Copies {
     private ImageFormat format;
     private final AccessBuilder access = new AccessBuilder().withTlsVerify(false);
     private RegistryCredentials sourceCredentials;
+    private Signer signer;
+    private String identity;
     private int parallel = TransferSpec.AUTO_PARALLEL;
 
     private Copies(String from) {
@@ -107,6 +110,13 @@ public final class Copies {
         return this;
     }
 
+    /** @param as the identity of the signatures, or null for the default */
+    public Copies signedBy(Signer key, String as) {
+        signer = key;
+        identity = as;
+        return this;
+    }
+
     public TransferSpec spec() {
         SourceSelector parsed = CombinedImages.parse(from, arches, archTags, referrers, deleteSource);
         List<ImageSelector> images = parsed.images().stream()
@@ -124,6 +134,7 @@ public final class Copies {
                 skipIfPresent,
                 null,
                 false,
+                new Supplements(signer != null, identity),
                 access.build());
     }
 
@@ -147,7 +158,7 @@ public final class Copies {
             to.add(new ArchiveDestination(Path.of(archive)));
         }
         try (ImageSource opened = RegistrySource.open(client, source, image, format, log)) {
-            return new Transfer(progress, context).run(opened, to, parallel, false);
+            return new Transfer(progress, context, List.of()).run(opened, to, parallel, false);
         }
     }
 
@@ -157,6 +168,6 @@ public final class Copies {
 
     public TransferResult run(Consumer<String> log) throws IOException, InterruptedException {
         HostEnvironment host = HostEnvironment.of(Map.of("HOME", "/nonexistent"), Path.of(""));
-        return new TransferRunner(spec(), host, log).run(new TransferProgress());
+        return new TransferRunner(spec(), host, signer, log).run(new TransferProgress());
     }
 }

@@ -43,9 +43,9 @@ class RegistryRulesTest {
     void tagsAreDeletedOnlyWherePushesAreAllowed() {
         RegistryRules rules = allowed("quay.io/org");
 
-        rules.checkDeletion(ImageReference.parse("quay.io/org/rhcos:1"));
-        RegistryRules.NONE.checkDeletion(ImageReference.parse("quay.io/other/x:1"));
-        assertThatThrownBy(() -> rules.checkDeletion(ImageReference.parse("quay.io/other/x:1")))
+        rules.checkChange("deletions", ImageReference.parse("quay.io/org/rhcos:1"));
+        RegistryRules.NONE.checkChange("deletions", ImageReference.parse("quay.io/other/x:1"));
+        assertThatThrownBy(() -> rules.checkChange("deletions", ImageReference.parse("quay.io/other/x:1")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("deletions in quay.io/other/x are not allowed here; Jenkins' settings allow quay.io/org;"
                         + " use one of them, or ask the administrator");

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.coreos.core.http;
+package io.jenkins.plugins.coreos.core.pem;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,9 +19,9 @@ import javax.crypto.spec.PBEKeySpec;
 
 /**
  * Parses private keys in PEM: PKCS #8 (RFC 5958), encrypted or not, PKCS #1 for RSA (RFC 8017), SEC 1 for EC (RFC
- * 5915).
+ * 5915), and the encrypted keys of cosign and podman.
  */
-final class PrivateKeys {
+public final class PrivateKeys {
     private static final String BEGIN = "-----BEGIN ";
     private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
     private static final byte[] EC_OID = HexFormat.of().parseHex("06072a8648ce3d0201");
@@ -33,10 +33,11 @@ final class PrivateKeys {
      * Parses the first private key in a text.
      *
      * @param password decrypts the key; may be null
+     * @param hint where to give the password, for the message about a missing one
      * @param source description of the text, for messages
-     * @throws IOException if there is no key or it is invalid; the message does not reveal its content
+     * @throws IOException if there is no key, it is invalid, or the password is wrong
      */
-    static PrivateKey parse(String pem, String password, String source) throws IOException {
+    public static PrivateKey parse(String pem, String password, String hint, String source) throws IOException {
         for (int at = pem.indexOf(BEGIN); at >= 0; at = pem.indexOf(BEGIN, at + 1)) {
             int label = pem.indexOf("-----", at + BEGIN.length());
             String type = label < 0 ? "" : pem.substring(at + BEGIN.length(), label);
@@ -47,12 +48,13 @@ final class PrivateKeys {
             if (end < 0) {
                 throw new IOException(source + " is truncated or damaged: no END line after the base64 text");
             }
-            return parse(type, pem.substring(label + 5, end), password, source);
+            return parse(type, pem.substring(label + 5, end), password, hint, source);
         }
         throw new IOException(source + " contains no private key (PEM begins with -----BEGIN PRIVATE KEY-----)");
     }
 
-    private static PrivateKey parse(String type, String text, String password, String source) throws IOException {
+    private static PrivateKey parse(String type, String text, String password, String hint, String source)
+            throws IOException {
         if (text.contains("ENCRYPTED")) {
             throw new IOException(
                     source + " is encrypted in OpenSSL's old format; convert it with openssl pkcs8 -topk8");
@@ -61,7 +63,9 @@ final class PrivateKeys {
             byte[] der = Base64.getMimeDecoder().decode(text);
             return switch (type) {
                 case "PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(der));
-                case "ENCRYPTED PRIVATE KEY" -> key(decrypted(der, password, source));
+                case "ENCRYPTED PRIVATE KEY" -> key(decrypted(der, required(password, hint, source), source));
+                case "ENCRYPTED SIGSTORE PRIVATE KEY", "ENCRYPTED COSIGN PRIVATE KEY" ->
+                    key(new PKCS8EncodedKeySpec(SigstoreKey.decrypt(der, required(password, hint, source), source)));
                 case "RSA PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(pkcs8(RSA, der)));
                 case "EC PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(pkcs8(curve(der), der)));
                 default -> throw new IOException(source + " is of an unsupported type: " + type);
@@ -74,12 +78,19 @@ final class PrivateKeys {
         }
     }
 
+    private static String required(String password, String hint, String source) throws IOException {
+        if (password == null) {
+            throw new IOException(source + " is encrypted, and no password is given (" + hint + ")");
+        }
+        return password;
+    }
+
+    static IOException wrongPassword(String source, Exception cause) {
+        return new IOException(source + " cannot be decrypted with this password", cause);
+    }
+
     private static PKCS8EncodedKeySpec decrypted(byte[] der, String password, String source)
             throws IOException, GeneralSecurityException {
-        if (password == null) {
-            throw new IOException(
-                    source + " is encrypted, and no password is given (COREOS_CLIENT_KEY_PASSWORD in the environment)");
-        }
         EncryptedPrivateKeyInfo info;
         try {
             info = new EncryptedPrivateKeyInfo(der);
@@ -95,7 +106,7 @@ final class PrivateKeys {
         try {
             return info.getKeySpec(cipher);
         } catch (GeneralSecurityException e) {
-            throw new IOException(source + " cannot be decrypted with this password", e);
+            throw wrongPassword(source, e);
         }
     }
 

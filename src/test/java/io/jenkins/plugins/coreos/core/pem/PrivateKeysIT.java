@@ -1,4 +1,4 @@
-package io.jenkins.plugins.coreos.core.http;
+package io.jenkins.plugins.coreos.core.pem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -43,7 +43,8 @@ class PrivateKeysIT {
         openssl(convert + " -in made.pem -out key.pem");
 
         String pem = "Bag Attributes\n" + text("key.pem");
-        assertThat(PrivateKeys.parse(pem, "open", "the key").getAlgorithm()).isEqualTo(algorithm);
+        assertThat(PrivateKeys.parse(pem, "open", "in a file", "the key").getAlgorithm())
+                .isEqualTo(algorithm);
     }
 
     @Test
@@ -52,11 +53,11 @@ class PrivateKeysIT {
         openssl("pkcs8 -topk8 -passout pass:open -in made.pem -out key.pem");
         openssl("ec -aes128 -passout pass:open -in made.pem -out old.pem");
 
-        assertThatThrownBy(() -> PrivateKeys.parse(text("key.pem"), null, "the key"))
-                .hasMessageStartingWith("the key is encrypted, and no password is given");
-        assertThatThrownBy(() -> PrivateKeys.parse(text("key.pem"), "wrong", "the key"))
+        assertThatThrownBy(() -> PrivateKeys.parse(text("key.pem"), null, "in a file", "the key"))
+                .hasMessageStartingWith("the key is encrypted, and no password is given (in a file)");
+        assertThatThrownBy(() -> PrivateKeys.parse(text("key.pem"), "wrong", "in a file", "the key"))
                 .hasMessage("the key cannot be decrypted with this password");
-        assertThatThrownBy(() -> PrivateKeys.parse(text("old.pem"), "open", "the key"))
+        assertThatThrownBy(() -> PrivateKeys.parse(text("old.pem"), "open", "in a file", "the key"))
                 .hasMessageContaining("openssl pkcs8 -topk8");
     }
 
@@ -74,7 +75,7 @@ class PrivateKeysIT {
                 "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n-----END OPENSSH PRIVATE KEY-----"
             })
     void rejectsDamagedKeyWithoutShowingIt(String pem) {
-        assertThatThrownBy(() -> PrivateKeys.parse(pem, "x", "the key"))
+        assertThatThrownBy(() -> PrivateKeys.parse(pem, "x", "in a file", "the key"))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("the key ")
                 .hasMessageNotContaining("c2VjcmV0");

@@ -1,0 +1,159 @@
+package io.jenkins.plugins.coreos.core.signature;
+
+import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.json.JsonObject;
+import io.jenkins.plugins.coreos.core.oci.Blob;
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.Document;
+import io.jenkins.plugins.coreos.core.oci.MediaTypes;
+import io.jenkins.plugins.coreos.core.oci.MemoryBlob;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The manifest that holds the signatures of one image: one layer for each, whose blob is the signed payload and whose
+ * annotation is the signature (cosign, specs/SIGNATURE_SPEC.md, "OCI Image Manifest V1"). Immutable.
+ *
+ * <p>Signatures are only added. All other members, such as annotations, stay as they are.
+ */
+public final class SignatureManifest {
+    /** The suffix of the tag under which the manifest is found. */
+    public static final String SUFFIX = ".sig";
+
+    private static final String PAYLOAD_TYPE = "application/vnd.dev.cosign.simplesigning.v1+json";
+    private static final String CONFIG_TYPE = "application/vnd.oci.image.config.v1+json";
+    private static final String SIGNATURE = "dev.cosignproject.cosign/signature";
+
+    /** Well above the signatures that keys, rotations and tags of an image add up to. */
+    private static final int MAX_SIGNATURES = 1_000;
+
+    private final Map<String, Object> json;
+    private final List<Entry> entries;
+
+    /**
+     * A signature of an image.
+     *
+     * @param payload descriptor of the signed payload
+     * @param signature the signature in DER; empty if the layer has no valid one
+     */
+    public record Entry(Descriptor payload, byte[] signature) {}
+
+    private SignatureManifest(Map<String, Object> json) throws JsonException {
+        this.json = json;
+        this.entries = entries(JsonObject.of(json, "the manifest of the signatures"));
+    }
+
+    /** Returns a manifest without signatures. */
+    public static SignatureManifest empty() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("schemaVersion", 2L);
+        json.put("mediaType", MediaTypes.OCI_MANIFEST);
+        try {
+            return new SignatureManifest(json);
+        } catch (JsonException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Parses a manifest.
+     *
+     * @throws JsonException if the document is not a manifest, or has more signatures than the limit
+     */
+    public static SignatureManifest parse(Document document) throws JsonException {
+        if (!document.descriptor().mediaType().equals(MediaTypes.OCI_MANIFEST)) {
+            throw new JsonException("the document under the tag for signatures is of the type "
+                    + document.descriptor().mediaType() + ", not a manifest of signatures");
+        }
+        return new SignatureManifest(Json.parseObject(document.raw(), "the manifest of the signatures")
+                .members());
+    }
+
+    private static List<Entry> entries(JsonObject manifest) throws JsonException {
+        List<Entry> entries = new ArrayList<>();
+        for (JsonObject layer : manifest.objects("layers")) {
+            if (entries.size() == MAX_SIGNATURES) {
+                throw new JsonException("the image has more than " + MAX_SIGNATURES + " signatures");
+            }
+            JsonObject annotations = layer.optionalObject("annotations");
+            String signature = annotations == null ? null : annotations.optionalString(SIGNATURE);
+            entries.add(new Entry(Descriptor.of(layer), decoded(signature)));
+        }
+        return List.copyOf(entries);
+    }
+
+    private static byte[] decoded(String signature) {
+        try {
+            return signature == null ? new byte[0] : Base64.getDecoder().decode(signature);
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+
+    /** Returns the signatures. */
+    public List<Entry> entries() {
+        return entries;
+    }
+
+    /** Returns whether the manifest has a signature of a payload by a key. */
+    public boolean has(byte[] payload, VerificationKey key) {
+        Digest digest = Digest.sha256(payload);
+        return entries.stream()
+                .anyMatch(entry -> entry.payload().digest().equals(digest) && key.verifies(payload, entry.signature()));
+    }
+
+    /**
+     * Returns a manifest with one more signature.
+     *
+     * @param signature the signature in DER
+     * @throws JsonException if the limit is reached
+     */
+    public SignatureManifest with(byte[] payload, byte[] signature) throws JsonException {
+        Map<String, Object> layer = new Descriptor(PAYLOAD_TYPE, Digest.sha256(payload), payload.length).toJson();
+        layer.put("annotations", Map.of(SIGNATURE, Base64.getEncoder().encodeToString(signature)));
+        List<Object> layers = new ArrayList<>(
+                JsonObject.of(json, "the manifest of the signatures").array("layers"));
+        layers.add(layer);
+        Map<String, Object> extended = new LinkedHashMap<>(json);
+        extended.put("layers", layers);
+        SignatureManifest manifest = new SignatureManifest(extended);
+        // Members in the usual order, with the configuration before the layers.
+        extended.remove("layers");
+        extended.put("config", manifest.config().descriptor().toJson());
+        extended.put("layers", layers);
+        return manifest;
+    }
+
+    /** Returns the blob of a payload. */
+    public static Blob blob(byte[] payload) {
+        return new MemoryBlob(PAYLOAD_TYPE, payload);
+    }
+
+    /** Returns the configuration, which lists the payloads as cosign does. */
+    public Blob config() {
+        Map<String, Object> rootfs = new LinkedHashMap<>();
+        rootfs.put("type", "layers");
+        rootfs.put(
+                "diff_ids",
+                entries.stream()
+                        .map(entry -> entry.payload().digest().toString())
+                        .toList());
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("architecture", "");
+        config.put("os", "");
+        config.put("rootfs", rootfs);
+        config.put("config", Map.of());
+        return new MemoryBlob(CONFIG_TYPE, Json.write(config).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns the manifest to store. */
+    public Document document() {
+        return Document.of(MediaTypes.OCI_MANIFEST, Json.write(json).getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,56 @@
+package io.jenkins.plugins.coreos.core.signature;
+
+import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.json.JsonObject;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.text.Quoted;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The statement that a signature confirms, in the simple signing format (containers-signature(5), "JSON Data Format"):
+ * an image belongs to a reference.
+ *
+ * <p>The payload has no time, so that signing the same image again gives the same payload.
+ *
+ * @param image digest of the image's manifest or index
+ * @param identity the reference, such as {@code quay.io/org/rhcos:nightly}
+ */
+public record SignedClaim(Digest image, String identity) {
+    private static final String TYPE = "cosign container image signature";
+
+    /** Returns the payload to sign, with the members in the order in which cosign writes them. */
+    public byte[] payload() {
+        Map<String, Object> critical = new LinkedHashMap<>();
+        critical.put("identity", Map.of("docker-reference", identity));
+        critical.put("image", Map.of("docker-manifest-digest", image.toString()));
+        critical.put("type", TYPE);
+        Map<String, Object> payload = new LinkedHashMap<>();
+        payload.put("critical", critical);
+        payload.put("optional", Map.of("creator", "coreos-assembler"));
+        return Json.write(payload).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Parses a payload whose signature has been verified.
+     *
+     * @throws JsonException if it is not a statement about an image
+     */
+    public static SignedClaim parse(byte[] payload) throws JsonException {
+        JsonObject critical =
+                Json.parseObject(payload, "the payload of the signature").object("critical");
+        if (!critical.string("type").equals(TYPE)) {
+            throw new JsonException(
+                    "the signature is of the type " + Quoted.of(critical.string("type")) + ", not " + Quoted.of(TYPE));
+        }
+        String digest = critical.object("image").string("docker-manifest-digest");
+        try {
+            return new SignedClaim(
+                    Digest.parse(digest), critical.object("identity").string("docker-reference"));
+        } catch (IllegalArgumentException e) {
+            throw new JsonException("the payload of the signature: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.jenkins.plugins.coreos.core.signature;
+
+import java.io.IOException;
+
+/**
+ * Signs images. In Jenkins, the controller implements it and keeps the key; an agent receives a proxy and gets
+ * signatures only. Arguments and results are therefore plain values.
+ */
+public interface Signer {
+    /** Returns the public key, as X.509 SubjectPublicKeyInfo. */
+    byte[] publicKey() throws IOException;
+
+    /**
+     * Signs the {@link SignedClaim} of an image.
+     *
+     * @param digest digest of the image's manifest or index
+     * @param identity the reference that the signature names
+     * @return the signature, in DER
+     * @throws IOException if the identity is not permitted
+     */
+    byte[] sign(String digest, String identity) throws IOException;
+}

@@ -1,0 +1,91 @@
+package io.jenkins.plugins.coreos.core.signature;
+
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+
+/** A public key for verifying signatures of images: ECDSA on the curve P-256 or P-384. */
+public final class VerificationKey {
+    /** SHA-256 with every curve: the specification takes the hash function from the registry, not from the key. */
+    static final String ALGORITHM = "SHA256withECDSA";
+
+    private static final String BEGIN = "-----BEGIN PUBLIC KEY-----";
+    private static final String END = "-----END PUBLIC KEY-----";
+
+    private final PublicKey key;
+
+    private VerificationKey(PublicKey key) {
+        this.key = key;
+    }
+
+    /**
+     * Parses a public key in PEM, as {@code cosign.pub} contains it.
+     *
+     * @param source description of the key, for messages
+     * @throws IOException if the key is invalid or of another type
+     */
+    public static VerificationKey parse(byte[] pem, String source) throws IOException {
+        String text = new String(pem, StandardCharsets.ISO_8859_1);
+        int begin = text.indexOf(BEGIN);
+        int end = text.indexOf(END, begin + 1);
+        if (begin < 0 || end < 0) {
+            throw new IOException(source
+                    + (text.contains("PRIVATE KEY")
+                            ? " is a private key; verification needs the public key (cosign.pub)"
+                            : " contains no public key (PEM begins with " + BEGIN + ")"));
+        }
+        try {
+            return of(Base64.getMimeDecoder().decode(text.substring(begin + BEGIN.length(), end)), source);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(source + " is not base64 text between its BEGIN and END lines", e);
+        }
+    }
+
+    /**
+     * Decodes a public key.
+     *
+     * @param encoded X.509 SubjectPublicKeyInfo
+     * @throws IOException if the key is invalid or of another type
+     */
+    public static VerificationKey of(byte[] encoded, String source) throws IOException {
+        try {
+            PublicKey key = KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(encoded));
+            int bits = ((ECPublicKey) key).getParams().getCurve().getField().getFieldSize();
+            if (bits != 256 && bits != 384) {
+                throw new IOException(source + " is for a curve of " + bits + " bits; P-256 and P-384 are supported");
+            }
+            return new VerificationKey(key);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(source + " is not an ECDSA key for P-256 or P-384", e);
+        }
+    }
+
+    /** Returns the key as X.509 SubjectPublicKeyInfo. */
+    byte[] encoded() {
+        return key.getEncoded();
+    }
+
+    /** Returns the digest of the encoded key, which identifies it in results. */
+    public Digest id() {
+        return Digest.sha256(encoded());
+    }
+
+    /** Returns whether this key made a signature. A malformed signature was not made by this key. */
+    public boolean verifies(byte[] payload, byte[] signature) {
+        try {
+            Signature verifier = Signature.getInstance(ALGORITHM);
+            verifier.initVerify(key);
+            verifier.update(payload);
+            return verifier.verify(signature);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.Document;
+import io.jenkins.plugins.coreos.core.oci.ReferrersTag;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.registry.RegistryBlob;
+import io.jenkins.plugins.coreos.core.registry.RegistryContext;
+import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
+import io.jenkins.plugins.coreos.core.signature.SignatureManifest;
+import io.jenkins.plugins.coreos.core.signature.SignedClaim;
+import io.jenkins.plugins.coreos.core.signature.VerificationKey;
+import io.jenkins.plugins.coreos.core.text.Quoted;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * A request to verify the signature of an image in a registry: it must be by the key, for the image's digest, and name
+ * the image's repository and, if both have one, its tag.
+ *
+ * @param image the image
+ * @param key the public key
+ * @param identity the reference that the signature must name instead, exactly; or null
+ * @param access authentication and trust settings
+ */
+public record ImageVerification(ImageSelector image, VerificationKey key, String identity, AccessSpec access) {
+    /** Larger than any payload; containers/image has the same purpose for its limit of 4 MiB. */
+    private static final int MAX_PAYLOAD = 64 * 1024;
+
+    /** Enough to understand a failure. */
+    private static final int MAX_REASONS = 5;
+
+    /**
+     * Verifies the image.
+     *
+     * @param log receives a line for each retry
+     * @return the valid signatures; never empty
+     * @throws IOException if there is no valid signature, which the message explains, or the registry fails
+     */
+    public List<ImageSignature> run(HostEnvironment host, Consumer<String> log)
+            throws IOException, InterruptedException {
+        RegistryContext context = new RegistryContext(log);
+        RegistryAccess registry = new RegistryAccess(access, host, context);
+        return registry.use(registry.connect(image), this::verified);
+    }
+
+    private List<ImageSignature> verified(RepositoryClient client) throws IOException, InterruptedException {
+        Digest digest = client.manifest(image.reference()).descriptor().digest();
+        String name = image.image().name() + "@" + digest;
+        Optional<Document> found = client.findManifest(ReferrersTag.ofCosign(digest, SignatureManifest.SUFFIX));
+        if (found.isEmpty()) {
+            throw new ArchiveException(name + " is not signed: there is no tag "
+                    + ReferrersTag.ofCosign(digest, SignatureManifest.SUFFIX));
+        }
+        try {
+            return verified(client, name, digest, found.get());
+        } catch (JsonException e) {
+            throw new ArchiveException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private List<ImageSignature> verified(RepositoryClient client, String name, Digest digest, Document signatures)
+            throws IOException, JsonException {
+        List<ImageSignature> valid = new ArrayList<>();
+        Set<String> reasons = new LinkedHashSet<>();
+        for (SignatureManifest.Entry entry : SignatureManifest.parse(signatures).entries()) {
+            if (entry.payload().size() > MAX_PAYLOAD) {
+                reasons.add("a payload has more than " + MAX_PAYLOAD + " bytes");
+                continue;
+            }
+            byte[] payload = read(client, entry);
+            if (!key.verifies(payload, entry.signature())) {
+                reasons.add("a signature is not by this key");
+                continue;
+            }
+            SignedClaim claim = SignedClaim.parse(payload);
+            String problem = problem(claim, digest);
+            if (problem == null) {
+                valid.add(new ImageSignature(
+                        claim.identity(), digest, signatures.descriptor().digest(), key.id()));
+            } else {
+                reasons.add(problem);
+            }
+        }
+        if (valid.isEmpty()) {
+            throw new ArchiveException(name + " has no valid signature"
+                    + reasons.stream()
+                            .limit(MAX_REASONS)
+                            .reduce((one, other) -> one + "; " + other)
+                            .map(all -> ": " + all)
+                            .orElse(""));
+        }
+        return valid;
+    }
+
+    private static byte[] read(RepositoryClient client, SignatureManifest.Entry entry) throws IOException {
+        ByteBuffer payload = ByteBuffer.allocate((int) entry.payload().size());
+        try (RegistryBlob blob = client.blob(entry.payload())) {
+            blob.read(payload, 0);
+        }
+        return payload.array();
+    }
+
+    /** Returns why a signature by the key is not for this image, or null. */
+    private String problem(SignedClaim claim, Digest digest) {
+        if (!claim.image().equals(digest)) {
+            return "a signature is for another image, " + claim.image();
+        }
+        String named = claim.identity();
+        return isExpected(named) ? null : "a signature is for " + Quoted.of(named);
+    }
+
+    private boolean isExpected(String named) {
+        if (identity != null) {
+            return identity.equals(named);
+        }
+        try {
+            ImageReference reference = ImageReference.parse(named.replaceFirst("@.*", ""));
+            String tag = image.image().tag();
+            return reference.name().equals(image.image().name())
+                    && (tag == null
+                            || reference.tag() == null
+                            || reference.tag().equals(tag));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.jenkins.plugins.coreos.core.signature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SigningKeyTest {
+    /** Written by {@code cosign generate-key-pair} (2.4.1) with the password {@code open-sesame}. */
+    private static final String COSIGN_KEY = """
+            -----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----
+            eyJrZGYiOnsibmFtZSI6InNjcnlwdCIsInBhcmFtcyI6eyJOIjo2NTUzNiwiciI6
+            OCwicCI6MX0sInNhbHQiOiI0SVVFNlQ2WEhVZyszWWM2MGVRaDFVSENYWHIySlNE
+            aHEzWXNmWGovbFNjPSJ9LCJjaXBoZXIiOnsibmFtZSI6Im5hY2wvc2VjcmV0Ym94
+            Iiwibm9uY2UiOiJsem1yYTRaOFEwVFgrcU1iaFVNUmJCRmdnd0p3UC9aeSJ9LCJj
+            aXBoZXJ0ZXh0IjoibGxnRlZXZUEvandlSGlpZWRwNFRvSjNranFKMk81b1VUUTVT
+            Z1FpdUV0MDhVSDl6QzhERmJnUXdCL0YvWEg0SDV2QW9TYVV1QlF1NUluNk5VbHdP
+            M1RnalNXRFZORlRLOGV1QW5zSWtnNE81VE9iaWtjSjdSb280aitCZW9hMnhFc0Vp
+            WFRzaUdyWTRyRWlEVVRvbm0yUkRabHFGcTNQNDc3RDBOYVE3MmFoREEwUko5UW1G
+            ZWxudXRMdkV1Y01qS08yVTFoZk96eVQvNEE9PSJ9
+            -----END ENCRYPTED SIGSTORE PRIVATE KEY-----
+            """;
+
+    private static final String COSIGN_PUB = """
+            -----BEGIN PUBLIC KEY-----
+            MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEf76U+pdnssekWVpBKH1e90QZpktV
+            4P638mtbP5LkOY0Id+hLYapE0LoykALGu7mXRt6Wfe8zfNGXTOwEeVNvIw==
+            -----END PUBLIC KEY-----
+            """;
+
+    private static final String IMAGE = "sha256:" + "a".repeat(64);
+    private static final String IDENTITY = "quay.io/org/rhcos:nightly";
+
+    private static SigningKey parse(String pem, String passphrase) throws IOException {
+        return SigningKey.parse(bytes(pem), passphrase, "in the test", "the key");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String pem(String type, byte[] der) {
+        return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + type
+                + "-----\n";
+    }
+
+    private static KeyPair generate(String algorithm, String curve) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+        if (curve != null) {
+            generator.initialize(new ECGenParameterSpec(curve));
+        }
+        return generator.generateKeyPair();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"secp256r1", "secp384r1"})
+    void signaturesAreVerifiedWithThePublicKey(String curve) throws Exception {
+        KeyPair pair = generate("EC", curve);
+        SigningKey key = parse(pem("PRIVATE KEY", pair.getPrivate().getEncoded()), null);
+        VerificationKey publicKey = VerificationKey.of(pair.getPublic().getEncoded(), "the public key");
+        byte[] payload = new SignedClaim(Digest.parse(IMAGE), IDENTITY).payload();
+
+        byte[] signature = key.sign(IMAGE, IDENTITY);
+
+        assertThat(key.publicKey()).isEqualTo(pair.getPublic().getEncoded());
+        assertThat(publicKey.verifies(payload, signature)).isTrue();
+        payload[payload.length / 2] ^= 1;
+        assertThat(publicKey.verifies(payload, signature)).isFalse();
+        assertThat(publicKey.verifies(payload, new byte[] {1, 2, 3})).isFalse();
+    }
+
+    @Test
+    void readsKeyOfCosign() throws Exception {
+        SigningKey key = parse(COSIGN_KEY, "open-sesame");
+
+        VerificationKey publicKey = VerificationKey.parse(bytes(COSIGN_PUB), "cosign.pub");
+        assertThat(key.publicKey()).isEqualTo(publicKey.encoded());
+        // The earlier name of the same format.
+        assertThat(parse(COSIGN_KEY.replace("SIGSTORE", "COSIGN"), "open-sesame")
+                        .publicKey())
+                .isEqualTo(publicKey.encoded());
+    }
+
+    @Test
+    void reportsMissingAndWrongPassphraseOfCosignKey() {
+        assertThatThrownBy(() -> parse(COSIGN_KEY, null))
+                .hasMessage("the key is encrypted, and no password is given (in the test)");
+        assertThatThrownBy(() -> parse(COSIGN_KEY, "open-sesam"))
+                .hasMessage("the key cannot be decrypted with this password");
+    }
+
+    /** A hostile key file could demand any amount of memory, and an error must not repeat a part of a key. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"kdf\":{\"name\":\"scrypt\",\"params\":{\"N\":1073741824,\"r\":8,\"p\":1},\"salt\":\"\"},"
+                        + "\"cipher\":{\"name\":\"nacl/secretbox\",\"nonce\":\"\"},\"ciphertext\":\"c2VjcmV0\"}",
+                "{\"kdf\":{\"name\":\"scrypt\",\"params\":{\"N\":65536,\"r\":8,\"p\":1},\"salt\":\"\"},"
+                        + "\"cipher\":{\"name\":\"nacl/secretbox\",\"nonce\":\"AA==\"},\"ciphertext\":\"c2VjcmV0\"}",
+                "{\"kdf\":{\"name\":\"scrypt\",\"params\":{\"N\":65536,\"r\":8,\"p\":1},\"salt\":\"secret!\"},"
+                        + "\"cipher\":{\"name\":\"nacl/secretbox\",\"nonce\":\"\"},\"ciphertext\":\"secret!\"}",
+                "{\"kdf\":{\"name\":\"pbkdf2\"},\"cipher\":{\"name\":\"nacl/secretbox\"},\"ciphertext\":\"secret\"}",
+                "secret",
+                "{secret",
+                "[]",
+                "{}",
+                "{\"kdf\":\"secret\"}"
+            })
+    void rejectsDamagedCosignKey(String content) {
+        assertThatThrownBy(() -> parse(pem("ENCRYPTED SIGSTORE PRIVATE KEY", bytes(content)), "any"))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("the key ")
+                .hasMessageNotContaining("secret")
+                .hasMessageNotContaining("c2Vjc");
+    }
+
+    @Test
+    void rejectsOtherKeysAndNamesWhatIsNeeded() throws Exception {
+        KeyPair rsa = generate("RSA", null);
+        KeyPair p521 = generate("EC", "secp521r1");
+
+        assertThatThrownBy(() -> parse(pem("PRIVATE KEY", rsa.getPrivate().getEncoded()), null))
+                .hasMessage("the key is a key for RSA; signatures of images need an ECDSA key"
+                        + " (cosign generate-key-pair)");
+        assertThatThrownBy(() -> parse(pem("PRIVATE KEY", p521.getPrivate().getEncoded()), null))
+                .hasMessage("the key is for a curve of 521 bits; P-256 and P-384 are supported");
+        assertThatThrownBy(() -> parse(COSIGN_PUB, null))
+                .hasMessage("the key is a public key; signing needs the private key");
+        assertThatThrownBy(() -> VerificationKey.parse(bytes(COSIGN_KEY), "the key"))
+                .hasMessage("the key is a private key; verification needs the public key (cosign.pub)");
+        assertThatThrownBy(() -> VerificationKey.parse(bytes("text"), "the key"))
+                .hasMessageStartingWith("the key contains no public key");
+        assertThatThrownBy(() -> VerificationKey.parse(
+                        bytes(pem("PUBLIC KEY", rsa.getPublic().getEncoded())), "the key"))
+                .hasMessage("the key is not an ECDSA key for P-256 or P-384");
+    }
+}

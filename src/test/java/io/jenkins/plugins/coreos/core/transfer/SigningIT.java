@@ -1,0 +1,333 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.coreos.core.signature.SigningKey;
+import io.jenkins.plugins.coreos.testing.DockerRegistry;
+import io.jenkins.plugins.coreos.testing.FailureLogs;
+import io.jenkins.plugins.coreos.testing.GoPeers;
+import io.jenkins.plugins.coreos.testing.Processes;
+import io.jenkins.plugins.coreos.testing.archive.Archives;
+import io.jenkins.plugins.coreos.testing.archive.TestArchive;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Signatures made here, checked by containers/image (skopeo, podman, CRI-O) and cosign, and the other way round. */
+@ExtendWith(FailureLogs.class)
+class SigningIT {
+    @TempDir
+    Path dir;
+
+    private DockerRegistry registry;
+    private Signing signing;
+
+    @BeforeAll
+    static void requirePeers() {
+        GoPeers.assumeInstalled(SigningIT.class, "cosign", "signedcopy");
+    }
+
+    @BeforeEach
+    void start() {
+        registry = DockerRegistry.start(dir);
+        signing = new Signing(dir).generate("own", "P-256").generate("other", "P-256");
+    }
+
+    @AfterEach
+    void stop() {
+        registry.close();
+    }
+
+    private String push(String reference) throws Exception {
+        return push("amd64", reference);
+    }
+
+    private String push(String arch, String reference) throws Exception {
+        TestArchive archive =
+                Archives.image().architecture(arch).layers(1, 1_000).write(dir.resolve(arch + ".ociarchive"));
+        Pushes.request(archive.path(), registry.host() + "/" + reference).push();
+        return archive.digest();
+    }
+
+    private String at(String reference) {
+        return registry.host() + "/" + reference;
+    }
+
+    private static String sigTag(String digest) {
+        return digest.replace(':', '-') + ".sig";
+    }
+
+    private void assertRefused(String reference, String key, String rule, String reason) throws IOException {
+        Processes.Result result = signing.copyIfSigned(at(reference), key, rule).run();
+        assertThat(result.exitCode()).as(result.output()).isNotZero();
+        assertThat(result.output()).containsIgnoringCase(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P-256", "P-384"})
+    void skopeoAcceptsSignedTagsAndNothingElse(String curve) throws Exception {
+        signing.generate("curve", curve);
+        String digest = push("os/image:staging");
+
+        TransferResult result = Copies.from(at("os/image:staging"))
+                .to(at("signed/image"), "one", "two")
+                .signedBy(signing.key("curve"), null)
+                .run();
+
+        for (String reference : List.of("signed/image:one", "signed/image:two", "signed/image@" + digest)) {
+            signing.copyIfSigned(at(reference), "curve", "matchRepoDigestOrExact")
+                    .ok();
+        }
+        assertRefused("signed/image:one", "own", "matchRepoDigestOrExact", "signature");
+        assertRefused("os/image:staging", "curve", "matchRepoDigestOrExact", "no signature exists");
+        assertThat(((List<?>) result.toMap().get("signatures"))
+                        .stream().map(signature -> "" + ((Map<?, ?>) signature).get("identity")))
+                .containsExactly(at("signed/image:one"), at("signed/image:two"));
+    }
+
+    @Test
+    void skopeoRefusesTheSignatureOfAnotherImageRepositoryOrTag() throws Exception {
+        String digest = push("os/image:one");
+        signing.sign(at("os/image:one"), "own", null);
+        Copies.from(at("os/image:one")).to(at("stolen/image:one")).referrers().run();
+        Copies.from(at("os/image:one")).to(at("os/image:later")).run();
+        String changed = push("arm64", "os/image:changed");
+        Copies.from(at("os/image:" + sigTag(digest)))
+                .to(at("os/image:" + sigTag(changed)))
+                .run();
+
+        signing.copyIfSigned(at("os/image:one"), "own", "matchRepoDigestOrExact")
+                .ok();
+        for (String reference : List.of("stolen/image:one", "os/image:later", "os/image:changed")) {
+            assertRefused(reference, "own", "matchRepoDigestOrExact", "signature");
+            assertThatThrownBy(() -> signing.verify(at(reference), "own", null))
+                    .hasMessageContaining("has no valid signature: a signature is for");
+        }
+        assertThatThrownBy(() -> signing.verify(at("os/image:one"), "other", null))
+                .hasMessageContaining("has no valid signature: a signature is not by this key");
+        assertThatThrownBy(() -> signing.verify(at("os/image:one"), "own", at("os/image:two")))
+                .hasMessageContaining("a signature is for '" + at("os/image:one") + "'");
+    }
+
+    @Test
+    void verifiesTheSignatureThatSkopeoMade() throws Exception {
+        push("os/image:one");
+        signing.generate("skopeo", "P-256");
+        cosign("import-key-pair", "--key", "skopeo.key", "--output-key-prefix", "imported");
+        signing.copyAndSign(at("os/image:one"), at("copy/image:one"), "imported.key", "pass");
+
+        assertThat(signing.verify(at("copy/image:one"), "imported", null))
+                .singleElement()
+                .satisfies(signature -> assertThat(signature.identity()).isEqualTo(at("copy/image:one")));
+        assertThatThrownBy(() -> signing.verify(at("copy/image:one"), "own", null))
+                .hasMessageContaining("a signature is not by this key");
+        signing.sign(at("copy/image:one"), "own", null);
+        signing.copyIfSigned(at("copy/image:one"), "imported", "matchRepoDigestOrExact")
+                .ok();
+        signing.copyIfSigned(at("copy/image:one"), "own", "matchRepoDigestOrExact")
+                .ok();
+    }
+
+    private Processes.Result cosign(String... arguments) {
+        return GoPeers.command("cosign", arguments)
+                .in(dir)
+                .env("COSIGN_PASSWORD", "pass")
+                .env("HOME", dir.toString())
+                .run();
+    }
+
+    @Test
+    void cosignAndThisProjectVerifyEachOther() throws Exception {
+        String digest = push("os/image:one");
+        signing.sign(at("os/image:one"), "own", null);
+
+        Processes.Result verified = cosign(
+                "verify",
+                "--key",
+                "own.pub",
+                "--insecure-ignore-tlog=true",
+                "--allow-http-registry",
+                at("os/image:one"));
+        assertThat(verified.exitCode()).as(verified.output()).isZero();
+        assertThat(verified.stdout()).contains(digest);
+        assertThat(cosign("verify", "--key", "other.pub", "--insecure-ignore-tlog=true", at("os/image:one"))
+                        .exitCode())
+                .isNotZero();
+
+        push("arm64", "os/other:one");
+        assertThat(cosign("import-key-pair", "--key", "other.key", "--output-key-prefix", "cosign")
+                        .exitCode())
+                .isZero();
+        Processes.Result signed = cosign(
+                "sign",
+                "--key",
+                "cosign.key",
+                "--tlog-upload=false",
+                "--allow-http-registry",
+                "-y",
+                at("os/other:one"));
+        assertThat(signed.exitCode()).as(signed.output()).isZero();
+
+        assertThat(signing.verify(at("os/other:one"), "other", null)).hasSize(1);
+        assertThatThrownBy(() -> signing.verify(at("os/other:one"), "own", null))
+                .hasMessageContaining("a signature is not by this key");
+        // Signatures of both tools are kept.
+        signing.sign(at("os/other:one"), "own", null);
+        for (String key : List.of("own", "other")) {
+            assertThat(signing.verify(at("os/other:one"), key, null)).hasSize(1);
+            Processes.Result both =
+                    cosign("verify", "--key", key + ".pub", "--insecure-ignore-tlog=true", at("os/other:one"));
+            assertThat(both.exitCode()).as(both.output()).isZero();
+        }
+    }
+
+    @Test
+    void signsAnIndexAndEachOfItsImages() throws Exception {
+        String amd64 = push("amd64", "os/parts:amd64");
+        String arm64 = push("arm64", "os/parts:arm64");
+
+        TransferResult result = Copies.from(at("os/parts:amd64"))
+                .and(at("os/parts:arm64"))
+                .to(at("os/image:one"))
+                .signedBy(signing.key("own"), null)
+                .run();
+
+        for (String digest : List.of(amd64, arm64, result.manifest().digest().toString())) {
+            assertThat(signing.verify(at("os/image@" + digest), "own", null)).hasSize(1);
+        }
+        signing.copyIfSigned(at("os/image:one"), "own", "matchRepoDigestOrExact")
+                .ok();
+        // The images of the index, signed on their own.
+        signing.generate("later", "P-256");
+        assertThat((List<?>) signing.sign(at("os/image:one"), "later", null).get("signatures"))
+                .hasSize(3);
+        assertThat(signing.verify(at("os/image@" + arm64), "later", null)).hasSize(1);
+    }
+
+    @Test
+    void archTagsAreSignedUnderTheirOwnNames() throws Exception {
+        push("amd64", "os/parts:amd64");
+        push("arm64", "os/parts:arm64");
+        Copies.from(at("os/parts:amd64"))
+                .and(at("os/parts:arm64"))
+                .to(at("os/index:one"))
+                .run();
+
+        Copies.from(at("os/index:one"))
+                .to(at("os/image:one"))
+                .archTags()
+                .signedBy(signing.key("own"), null)
+                .run();
+
+        for (String tag : List.of("one-x86_64", "one-aarch64")) {
+            signing.copyIfSigned(at("os/image:" + tag), "own", "matchRepoDigestOrExact")
+                    .ok();
+        }
+    }
+
+    @Test
+    void signingTwiceWithOneKeyIsSigningOnce() throws Exception {
+        String digest = push("os/image:one");
+        Map<String, Object> first = signing.sign(at("os/image:one"), "own", null);
+        String stored = registry.manifestDigest("os/image", sigTag(digest));
+
+        Map<String, Object> second = signing.sign(at("os/image:one"), "own", null);
+
+        assertThat(second).isEqualTo(first);
+        assertThat(registry.manifestDigest("os/image", sigTag(digest))).isEqualTo(stored);
+        signing.sign(at("os/image:one"), "other", null);
+        signing.sign(at("os/image:one"), "own", "registry.example/another:name");
+        assertThat(signing.verify(at("os/image:one"), "own", null)).hasSize(1);
+        assertThat(signing.verify(at("os/image:one"), "other", null)).hasSize(1);
+        assertThat(signing.verify(at("os/image:one"), "own", "registry.example/another:name"))
+                .hasSize(1);
+    }
+
+    /** The tag must not refer to an image that is not signed yet, not even for a moment. */
+    @Test
+    void imageIsSignedBeforeItsTagsMove() throws Exception {
+        String digest = push("os/image:staging");
+        Copies.from(at("os/image:staging"))
+                .to(at("os/image:one"))
+                .signedBy(signing.key("own"), null)
+                .run();
+
+        List<String> puts = registry.requests().stream()
+                .filter(request ->
+                        request.method().equals("PUT") && request.uri().contains("/manifests/"))
+                .map(request -> request.uri().replaceFirst(".*/", ""))
+                .toList();
+        assertThat(puts).containsExactly("staging", digest, sigTag(digest), "one");
+    }
+
+    @Test
+    void failedSignatureMovesNoTag() throws Exception {
+        String digest = push("os/image:staging");
+        // An index under the tag for signatures.
+        Copies.from(at("os/image:staging")).to(at("os/image:other")).run();
+        push("arm64", "os/image:arm64");
+        Copies.from(at("os/image:staging"))
+                .and(at("os/image:arm64"))
+                .to(at("os/image:" + sigTag(digest)))
+                .run();
+
+        assertThatThrownBy(() -> Copies.from(at("os/image:staging"))
+                        .to(at("os/image:one"))
+                        .signedBy(signing.key("own"), null)
+                        .run())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(sigTag(digest))
+                .hasMessageContaining("not a manifest of signatures");
+        assertThat(registry.tags("os/image")).doesNotContain("one");
+    }
+
+    @Test
+    void presentImageIsSignedWhenItIsNotYet() throws Exception {
+        String digest = push("os/image:one");
+
+        TransferResult result = Copies.from(at("os/image:one"))
+                .to(at("os/image:one"))
+                .skipIfPresent()
+                .signedBy(signing.key("own"), null)
+                .run();
+
+        assertThat(result.places().get(0).skipped()).isTrue();
+        assertThat(signing.verify(at("os/image@" + digest), "own", null)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"P-256, 600000", "P-384, 600000"})
+    void readsKeysThatOpensslEncrypted(String curve, String iterations) throws Exception {
+        signing.generate("plain", curve);
+        Processes.command(
+                        "openssl",
+                        "pkcs8",
+                        "-topk8",
+                        "-iter",
+                        iterations,
+                        "-in",
+                        "plain.key",
+                        "-out",
+                        "encrypted.key",
+                        "-passout",
+                        "pass:open")
+                .in(dir)
+                .ok();
+        byte[] pem = Files.readAllBytes(dir.resolve("encrypted.key"));
+
+        assertThat(SigningKey.parse(pem, "open", "", "the key").publicKey())
+                .isEqualTo(signing.key("plain").publicKey());
+    }
+}
