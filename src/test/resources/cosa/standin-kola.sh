@@ -86,13 +86,13 @@ standin_kola_report() {
     echo "--- $2: $3 (1.00s)"
 }
 
-# /usr/lib/coreos-assembler/kola-junit --classname NAME --koladir DIRECTORY --output -
-# Leaves out tests that passed; a test that only warns does not count as a failure.
+# /usr/lib/coreos-assembler/kola-junit --classname NAME --koladir DIRECTORY --output - [--with-passed-tests]
+# Without the last option, leaves out tests that passed; a test that only warns does not count as a failure.
 standin_kola_junit() {
     local name result count=1
     name=$(sed -n 's/.*"name":"\([^"]*\)".*/\1/p' "$4/reports/report.json")
     result=$(sed -n 's/.*"name":"[^"]*","result":"\([^"]*\)".*/\1/p' "$4/reports/report.json")
-    [ "$result" != PASS ] || count=0
+    [ "$result" != PASS ] || [ "${7:-}" = --with-passed-tests ] || count=0
     printf '<testsuites tests="%s"><testsuite name="%s" tests="%s">' "$count" "$2" "$count"
     if [ "$count" = 1 ]; then
         printf '<testcase name="%s" classname="%s.tests" time="1.0">' "$name" "$2"

@@ -52,7 +52,6 @@ leave() {
 }
 
 fail() {
-    note "$1"
     line error "$1"
     exit 0
 }

@@ -45,7 +45,6 @@ line() {
 # Ends the script with an error: MESSAGE [COSA's exit code].
 fail() {
     local entry text
-    note "$1"
     for entry in "${took[@]}"; do line phase "${entry% *}" "${entry#* }"; done
     line error "$phase" "${2:--1}" "$1"
     # Removes escape sequences, carriage returns of progress bars, other control characters, and empty lines.
@@ -245,10 +244,12 @@ deliver() {
             note "new build $id ($arch), commit $commit"
         elif [ -n "$imported" ]; then
             note "no new build; the imported one is $id ($arch), commit $commit"
-        else
+        elif one_of build "${phases[@]}"; then
             note "no new build; the latest is $id ($arch), commit $commit"
+        else
+            note "build $id ($arch), commit $commit"
         fi
-        note "image ${image:-not in this directory}"
+        note "archive ${image:-not in this directory}"
         note "$times"
         line id "$id"
         line arch "$arch"

@@ -5,6 +5,7 @@
 #   --home DIR            default: the home of NAME if this UID can write there, else a fresh private directory
 #   --shell PATH          default /bin/bash if it exists, else /bin/sh
 #   --safe-directory DIR  repeatable; added to git's safe.directory
+#   --step NAME           begins the lines of the log; default fixOpenshiftUser
 #
 # Everything printed is the log; the result goes to the caller's stdout as `key<TAB>value` lines: uid, gid, user, home,
 # changed, method (none, passwd, nss_wrapper), env (NAME=VALUE), safeDirectory; or one line `error<TAB>what to do`.
@@ -17,11 +18,11 @@ export LC_ALL
 tab=$(printf '\t')
 newline='
 '
-state='' held='' pending='' why=''
+state='' held='' pending='' why='' step=fixOpenshiftUser
 # shellcheck disable=SC2016 # as in a Dockerfile
 remedy='put the line `RUN chmod g=u /etc/passwd` into the image'"'"'s Dockerfile, or install nss_wrapper in the image'
 
-log() { printf 'fixOpenshiftUser: %s\n' "$*" >&2; }
+log() { printf '%s: %s\n' "$step" "$*" >&2; }
 
 # Ends with one error line; control characters of hostile arguments are removed.
 fail() {
@@ -296,8 +297,8 @@ mark_safe() {
 parse() {
     while [ $# -gt 0 ]; do
         case $1 in
-            --user | --home | --shell | --safe-directory) [ $# -ge 2 ] || fail "$1 needs a value" ;;
-            *) fail "unknown option $1: known are --user, --home, --shell, --safe-directory" ;;
+            --user | --home | --shell | --safe-directory | --step) [ $# -ge 2 ] || fail "$1 needs a value" ;;
+            *) fail "unknown option $1: known are --user, --home, --shell, --safe-directory, --step" ;;
         esac
         case $1:$2 in
             *[[:cntrl:]]*) fail "$1 has a control character: $2" ;;
@@ -307,6 +308,7 @@ parse() {
             --user:*) want_user=$2 ;;
             --home:*) want_home=$2 ;;
             --shell:*) want_shell=$2 ;;
+            --step:*) step=$2 ;;
             *) safe=$safe${2:+$2$newline} ;;
         esac
         shift 2

@@ -144,7 +144,7 @@ if cosa shell -- test -d "$out/$id"; then
     set -C
     cosa shell -- tar -C "$out" -c --xz "$id" >"$here/$id.tar.xz" || rm -f -- "$here/$id.tar.xz"
     cosa shell -- /usr/lib/coreos-assembler/kola-junit --classname "$id" --koladir "$out/$id" --output - \
-        >"$here/$id.xml" || rm -f -- "$here/$id.xml"
+        --with-passed-tests >"$here/$id.xml" || rm -f -- "$here/$id.xml"
     cosa shell -- rm -rf -- "$out"
 else
     echo "coreosTest: kola left no logs" >&2

@@ -19,16 +19,19 @@ import jenkins.MasterToSlaveFileCallable;
 public abstract class AgentCallable extends MasterToSlaveFileCallable<TransferOutcome> {
     private static final long serialVersionUID = 1L;
 
+    private final String step;
     private final HashMap<String, String> environment;
     private final TaskListener listener;
 
     /**
      * Creates the callable.
      *
+     * @param step the step's name, with which its lines in the log begin
      * @param environment the step's environment variables for file locations and proxies
      * @param listener the build's log
      */
-    AgentCallable(Map<String, String> environment, TaskListener listener) {
+    AgentCallable(String step, Map<String, String> environment, TaskListener listener) {
+        this.step = step;
         this.environment = new HashMap<>(environment);
         this.listener = listener;
     }
@@ -44,7 +47,7 @@ public abstract class AgentCallable extends MasterToSlaveFileCallable<TransferOu
     public final TransferOutcome invoke(File directory, VirtualChannel channel) throws InterruptedException {
         PrintStream stream = listener.getLogger();
         Consumer<String> log = line -> {
-            stream.println(line);
+            stream.println(step + ": " + line);
             // The stream to the controller is buffered; output still in it when the step ends may be lost.
             stream.flush();
         };

@@ -17,11 +17,13 @@ public final class InspectionCallable extends AgentCallable {
      * Creates the callable.
      *
      * @param inspection the inspection; its secrets exist in memory only, here and on the agent
+     * @param step the step's name, with which its lines in the log begin
      * @param environment the step's environment variables for file locations and proxies
      * @param listener the build's log
      */
-    public InspectionCallable(ImageInspection inspection, Map<String, String> environment, TaskListener listener) {
-        super(environment, listener);
+    public InspectionCallable(
+            ImageInspection inspection, String step, Map<String, String> environment, TaskListener listener) {
+        super(step, environment, listener);
         this.inspection = inspection;
     }
 

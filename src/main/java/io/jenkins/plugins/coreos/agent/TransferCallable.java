@@ -22,13 +22,14 @@ public final class TransferCallable extends AgentCallable {
      * Creates the callable.
      *
      * @param spec the transfer; its secrets exist in memory only, here and on the agent
+     * @param step the step's name, with which its lines in the log begin
      * @param environment the step's environment variables for file locations and proxies
      * @param listener the build's log
      * @param sink receives progress; exported to the agent
      */
     public TransferCallable(
-            TransferSpec spec, Map<String, String> environment, TaskListener listener, ProgressSink sink) {
-        super(environment, listener);
+            TransferSpec spec, String step, Map<String, String> environment, TaskListener listener, ProgressSink sink) {
+        super(step, environment, listener);
         this.spec = spec;
         this.sink = sink;
     }

@@ -4,10 +4,7 @@ import hudson.AbortException;
 import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.text.TimeSpan;
 import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
-import java.io.IOException;
 import java.time.Duration;
-import org.jenkinsci.plugins.workflow.actions.LabelAction;
-import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -38,14 +35,5 @@ public abstract class CoreosStep extends Step {
             throw new AbortException(name + ": warnAfter: " + e.getMessage());
         }
         return TrackedStepContext.of(context, result, name, limit);
-    }
-
-    /** Labels this step with its name, followed by its subject unless that is null; see {@link StepLabel}. */
-    protected final void label(StepContext context, String subject) throws IOException, InterruptedException {
-        FlowNode node = context.get(FlowNode.class);
-        if (node != null) {
-            String name = getDescriptor().getFunctionName();
-            node.addAction(new LabelAction(StepLabel.visible(subject == null ? name : name + " " + subject)));
-        }
     }
 }

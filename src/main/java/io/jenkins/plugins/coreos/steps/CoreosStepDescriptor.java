@@ -95,7 +95,11 @@ public abstract class CoreosStepDescriptor extends StepDescriptor implements Cus
     /** Converts an argument of a step in a Pipeline, a list or a text of lines, to a list of texts. */
     protected static List<String> texts(Object argument) {
         return argument instanceof Collection<?> items
-                ? items.stream().map(String::valueOf).toList()
+                // Jenkins replaces secrets by objects that are not texts.
+                ? items.stream()
+                        .filter(CharSequence.class::isInstance)
+                        .map(String::valueOf)
+                        .toList()
                 : Lines.list(text(argument));
     }
 

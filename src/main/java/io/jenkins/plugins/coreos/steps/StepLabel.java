@@ -4,7 +4,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The label of a step in the stage views, which contains no secrets: {@code cosaBuild rhel-9.6}. */
+/**
+ * The subject of a step, {@code rhel-9.6}, which contains no secrets.
+ *
+ * <p>The views of Jenkins show it as the step's arguments, beside the step's name or display name. A label
+ * ({@code LabelAction}) would take the place of the name in Pipeline Graph View and would follow it in the log and in
+ * Pipeline Steps, so either the first would show no name or the others would show it twice. Blue Ocean takes a step with
+ * a label for a stage.
+ */
 public final class StepLabel {
     /** The limit that Jenkins' own steps use. */
     private static final int MAX_LENGTH = 100;

@@ -1,5 +1,5 @@
 /**
- * Base classes of the steps: descriptors with strict parameters, labels, user errors and the time limit.
+ * Base classes of the steps: descriptors with strict parameters, subjects, user errors and the time limit.
  *
  * <p>Rule: no protocol and no shell here or below; parameters become one specification, a result becomes one map.
  */

@@ -113,7 +113,7 @@ class SkopeoPushIT {
         String digest = Skopeo.inspectDigest(reference + ":latest", "--creds=" + USER + ":" + PASSWORD);
         assertThat(build.console())
                 .contains(
-                        "via: 'skopeo', because only the current container has the archive",
+                        "pushOciArchive: pushing with skopeo, because only the current container has the archive",
                         "pushing to " + reference + " with skopeo version",
                         "pushed " + reference + "@" + digest + " as [latest], the build's is " + digest,
                         "blobs, digest " + digest,
@@ -236,8 +236,9 @@ class SkopeoPushIT {
                 .expect("SUCCESS");
 
         assertThat(build.console())
-                .contains("via: 'builtin', because the agent process can read the archive")
-                .doesNotContain("with skopeo version");
+                .contains("pushOciArchive: pushing ", " from a.ociarchive (a file of ", "pushOciArchive: pushed ")
+                .doesNotContainPattern("(?m)^push")
+                .doesNotContain("skopeo version", "via");
         assertThat(bed.registry.manifestDigest("org/skopeo-not", "latest")).isEqualTo(archive.digest());
     }
 

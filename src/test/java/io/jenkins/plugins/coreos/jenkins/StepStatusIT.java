@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The status of a running step, and its label in the stage views. */
+/** The status of a running step, and its name in the log and in the views. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
 class StepStatusIT {
@@ -73,8 +73,8 @@ class StepStatusIT {
     }
 
     @Test
-    void stageViewsLabelStepsWithoutSecrets() {
-        bed.controller.addJob("labels", """
+    void viewsNameEachStepOnceWithoutSecrets() throws Exception {
+        RealBuild build = bed.controller.addJob("labels", """
                         node('cosa') {
                           fixOpenshiftUser 'builder'
                           cosaBuild source: 'https://user:t0ken@git.example/os?a=t0ken', variant: 'rhel-9.6', phases: 'init'
@@ -88,16 +88,28 @@ class StepStatusIT {
                 def run = jenkins.model.Jenkins.get().getItemByFullName('labels').getBuildByNumber(1)
                 def nodes = new org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner()
                     .allNodes(run.execution)
-                return nodes.collect { it.displayName + ' = ' +
+                return nodes.collect { it.displayFunctionName + ', ' + it.displayName + ' = ' +
                     org.jenkinsci.plugins.workflow.actions.ArgumentsAction.getStepArgumentsAsString(it) }.join('\\n')
                 """);
         assertThat(names)
-                .contains("fixOpenshiftUser builder = builder")
-                .contains("cosaBuild rhel-9.6 (init) = rhel-9.6 (init)")
-                .contains("cosaBuild https://git.example/os = https://git.example/os")
-                .contains("pushOciArchive quay.io/org/rhcos, b:5000/c/d = quay.io/org/rhcos, b:5000/c/d:1")
-                .contains("layerOciImage base.ociarchive = base.ociarchive")
+                .contains("fixOpenshiftUser, Give OpenShift's random user ID a usable identity = builder")
+                .contains("cosaBuild, Build RHCOS or FCOS with COSA = rhel-9.6 (init)")
+                .contains("cosaBuild, Build RHCOS or FCOS with COSA = https://git.example/os")
+                .contains("pushOciArchive, Push an OCI archive to a registry = quay.io/org/rhcos, b:5000/c/d:1")
+                .contains("layerOciImage, Add files to an image as a layer = base.ociarchive")
                 .doesNotContain("t0ken");
+        assertThat(build.console())
+                .contains("[Pipeline] fixOpenshiftUser\n", "[Pipeline] cosaBuild\n", "[Pipeline] pushOciArchive\n");
+        assertThat(bed.controller
+                        .http()
+                        .json("job/labels/1/stages/allSteps")
+                        .object("data")
+                        .objects("steps"))
+                .extracting(step -> step.string("title") + " | " + step.string("name"))
+                .contains(
+                        "Give OpenShift's random user ID a usable identity | builder",
+                        "Build RHCOS or FCOS with COSA | rhel-9.6 (init)",
+                        "Push an OCI archive to a registry | quay.io/org/rhcos, b:5000/c/d:1");
     }
 
     private void awaitStatus(String job, String pattern) {

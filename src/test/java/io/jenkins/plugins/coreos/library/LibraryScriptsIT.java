@@ -38,9 +38,11 @@ class LibraryScriptsIT {
         assertThat(result.stdout()).contains("--- PASS: basic");
         assertThat(files(workspace)).contains("kola-pr.tar.xz", "kola-pr.xml");
         assertThat(workspace.resolve("kola-pr.xml"))
+                .as("Jenkins reports a file without a test as a lack of results")
                 .content()
-                .isEqualTo(
-                        "<testsuites tests=\"0\"><testsuite name=\"kola-pr\" tests=\"0\"></testsuite></testsuites>\n");
+                .isEqualTo("<testsuites tests=\"1\"><testsuite name=\"kola-pr\" tests=\"1\"><testcase name=\"basic\""
+                        + " classname=\"kola-pr.tests\" time=\"1.0\"><system-out>a console</system-out>"
+                        + "</testcase></testsuite></testsuites>\n");
         assertThat(Processes.command(
                                 "tar",
                                 "-tf",

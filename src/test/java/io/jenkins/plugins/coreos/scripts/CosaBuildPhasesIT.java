@@ -114,6 +114,18 @@ class CosaBuildPhasesIT {
                 .contains("cosa buildextend-vmware");
     }
 
+    @Test
+    void laterPhasesNameTheBuildOfAnEarlierCall() throws Exception {
+        CosaBuild build = script.build().result();
+
+        CosaBuildScript.Outcome later = script.build("--phase", "osbuild", "--artifact", "qemu");
+
+        assertThat(later.result().changed()).isFalse();
+        assertThat(later.log())
+                .contains("cosaBuild: build " + build.id() + " (")
+                .doesNotContain("no new build");
+    }
+
     @ParameterizedTest
     @MethodSource("phasesOfBothGenerations")
     void reportsFailedPhaseWithLastLines(String generation, String phase) throws Exception {
@@ -129,6 +141,10 @@ class CosaBuildPhasesIT {
         assertThat(error.exitCode()).isEqualTo(37);
         assertThat(error.summary())
                 .isEqualTo("cosaBuild failed in the phase " + phase + ": cosa " + command + " ended with exit code 37");
+        assertThat(outcome.log())
+                .as("Jenkins writes the error to the log")
+                .contains("--- cosaBuild: " + phase + " failed after ")
+                .doesNotContain("ended with exit code");
         assertThat(error.getMessage())
                 .startsWith(error.summary())
                 .endsWith("progress 99%\n  red line with a tab\n  error: " + phase
@@ -278,7 +294,7 @@ class CosaBuildPhasesIT {
         List<String> summary =
                 outcome.log().lines().skip(outcome.log().lines().count() - 3).toList();
         assertThat(summary.get(0)).startsWith("cosaBuild: new build " + id + " (");
-        assertThat(summary.get(1)).startsWith("cosaBuild: image builds/" + id).endsWith(" bytes");
+        assertThat(summary.get(1)).startsWith("cosaBuild: archive builds/" + id).endsWith(" bytes");
         assertThat(summary.get(2)).matches("cosaBuild: init .* s, fetch .* s, build .* s");
     }
 

@@ -87,6 +87,19 @@ class FixOpenshiftUserOptionsIT {
     }
 
     @Test
+    void linesOfTheLogBeginWithTheStepsName(@TempDir Path shared) throws Exception {
+        FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, "busybox");
+        box.run(UID, 0, "fix first --step withOpenshiftUser\nfix second\n");
+
+        assertThat(box.text("out/first.log").lines())
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith("withOpenshiftUser: "));
+        assertThat(box.text("out/second.log").lines())
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith("fixOpenshiftUser: "));
+    }
+
+    @Test
     void rejectsOptionWithoutValue(@TempDir Path shared) throws Exception {
         FixOpenshiftUserBox box = new FixOpenshiftUserBox(shared, "busybox");
         box.run(UID, 0, "fix first --user builder --home\n");

@@ -55,6 +55,11 @@ public final class OciArchive implements ImageDocuments, Closeable {
         return open(path, null);
     }
 
+    /** Returns the size of the file, in bytes. */
+    public long size() throws IOException {
+        return channel.size();
+    }
+
     /**
      * Opens an archive as {@link #open(Path)} does.
      *

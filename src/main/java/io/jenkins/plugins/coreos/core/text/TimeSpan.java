@@ -31,9 +31,16 @@ public final class TimeSpan {
         return span;
     }
 
-    /** Formats a span in its two largest units: {@code 42 s}, {@code 3 min 5 s}, {@code 2 h 10 min}. */
+    /**
+     * Formats a span in its two largest units: {@code 42 s}, {@code 3 min 5 s}, {@code 2 h 10 min}. Below 10 s, tenths of
+     * a second are shown.
+     */
     public static String of(Duration span) {
         long seconds = span.toSeconds();
+        long tenths = span.toMillis() / 100;
+        if (seconds < 10 && (tenths % 10 != 0 || seconds == 0 && !span.isZero())) {
+            return tenths == 0 ? "under 0.1 s" : seconds + "." + tenths % 10 + " s";
+        }
         if (seconds < 60) {
             return seconds + " s";
         }

@@ -87,6 +87,17 @@ public final class ArchiveSource implements ImageSource {
     }
 
     @Override
+    public String files() throws IOException {
+        long size = 0;
+        for (OciArchive archive : archives) {
+            size += archive.size();
+        }
+        return archives.size() == 1
+                ? archives.get(0).path().getFileName() + " (a file of " + ProgressLine.size(size) + ")"
+                : archives.size() + " archives (files of " + ProgressLine.size(size) + ")";
+    }
+
+    @Override
     public ImageTree image() {
         return image;
     }

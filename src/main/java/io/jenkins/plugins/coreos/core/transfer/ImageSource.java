@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.transfer;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
 import java.io.Closeable;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +11,14 @@ import java.util.Map;
 public interface ImageSource extends Closeable {
     /** Returns the image's reference by digest, or the path of the archive, for messages and results. */
     String name();
+
+    /**
+     * Returns the files that the image is read from, with their size, which differs from the image's; empty for an image
+     * in a registry.
+     */
+    default String files() throws IOException {
+        return "";
+    }
 
     /** Returns the documents and blobs of the image. */
     ImageTree image();

@@ -81,10 +81,6 @@ public final class Transfer {
             ImageSource source, TransferPlan plan, ImageDestination destination, int parallel, boolean skipIfPresent)
             throws IOException, InterruptedException {
         TransferProgress.Snapshot before = progress.snapshot();
-        context.log()
-                .accept(verb(source, destination) + " "
-                        + ProgressLine.size(plan.image().size()) + " in "
-                        + plan.blobs().size() + " blobs to " + destination.name());
         ImageDestination.Context shared =
                 new ImageDestination.Context(source, plan.image(), context, List.copyOf(done));
         try (ImageWriter writer = destination.open(shared)) {
@@ -100,6 +96,7 @@ public final class Transfer {
                 putSupplements(writer, destination, destination.tags(), documents(plan));
                 return TransferResult.Place.of(destination, true, before, progress.snapshot());
             }
+            context.log().accept(announcement(source, plan, destination));
             putBlobs(writer, plan, parallel);
             LostParts lost = new LostParts(writer, plan.image().children(), plan.blobs(), context.log());
             if (isArchTags(source, plan)) {
@@ -187,6 +184,14 @@ public final class Transfer {
         for (Map.Entry<Digest, List<Document>> each : unlisted.entrySet()) {
             writer.addReferrers(each.getKey(), each.getValue());
         }
+    }
+
+    private static String announcement(ImageSource source, TransferPlan plan, ImageDestination destination)
+            throws IOException {
+        String files = source.files();
+        return verb(source, destination) + " " + ProgressLine.size(plan.image().size()) + " in "
+                + plan.blobs().size() + (plan.blobs().size() == 1 ? " blob" : " blobs")
+                + (files.isEmpty() ? " to " : " from " + files + " to ") + destination.name();
     }
 
     private static String verb(ImageSource source, ImageDestination destination) {

@@ -5,11 +5,13 @@ import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.DiskImage;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
-import io.jenkins.plugins.coreos.core.text.Decimal;
+import io.jenkins.plugins.coreos.core.text.TimeSpan;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The result of a push.
@@ -260,23 +262,34 @@ public record TransferResult(
     private String summary(Place place) {
         String image = place.repository() + "@" + manifest.digest()
                 + (place.tags().isEmpty() ? "" : " as " + String.join(", ", place.tags()));
-        String blobs = Decimal.of(millis / 1000.0, 1) + " s, blobs: " + place.uploadedBlobs();
         if (place.kind() == Kind.ARCHIVE) {
             return origin("wrote ", "pulled ") + place.repository() + ": "
                     + ProgressLine.size(place.uploadedBytes())
-                    + " of " + ProgressLine.size(size) + " in " + blobs + " downloaded, " + place.presentBlobs()
-                    + " present";
+                    + " of " + ProgressLine.size(size) + " in " + timeAndBlobs(place, "downloaded");
         }
         if (place.skipped() && (referrers == null || referrers.isEmpty())) {
             return "nothing to do: " + image + " already exists";
         }
         if (place.skipped()) {
             return image + " already exists; its referrers: " + ProgressLine.size(place.uploadedBytes()) + " sent in "
-                    + blobs + " uploaded";
+                    + timeAndBlobs(place, "uploaded");
         }
         return origin("pushed ", "copied ") + image + ": "
-                + ProgressLine.size(place.uploadedBytes()) + " of " + ProgressLine.size(size) + " sent in " + blobs
-                + " uploaded, " + place.mountedBlobs() + " mounted, " + place.presentBlobs() + " present";
+                + ProgressLine.size(place.uploadedBytes()) + " of " + ProgressLine.size(size) + " sent in "
+                + timeAndBlobs(place, "uploaded");
+    }
+
+    /** Returns the duration and the numbers of blobs, without those that are zero. */
+    private String timeAndBlobs(Place place, String sent) {
+        Map<String, Integer> numbers = new LinkedHashMap<>();
+        numbers.put(sent, place.uploadedBlobs());
+        numbers.put("mounted", place.mountedBlobs());
+        numbers.put("present", place.presentBlobs());
+        String blobs = numbers.entrySet().stream()
+                .filter(number -> number.getValue() > 0)
+                .map(number -> number.getValue() + " " + number.getKey())
+                .collect(Collectors.joining(", "));
+        return TimeSpan.of(Duration.ofMillis(millis)) + (blobs.isEmpty() ? "" : ", blobs: " + blobs);
     }
 
     /** Returns the verb for archives, or the verb for images in registries with their names. */

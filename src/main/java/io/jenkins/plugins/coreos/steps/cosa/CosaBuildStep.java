@@ -131,7 +131,6 @@ public final class CosaBuildStep extends CoreosStep {
         } catch (IllegalArgumentException e) {
             throw StepError.of("cosaBuild", e);
         }
-        label(context, StepLabel.build(text(importImage), text(variant), text(source), list(phases)));
         StepContext tracked = tracked(context, TrackedStepContext.Result.BUILD);
         String pullSecret = text(pullCredentialsId);
         return pullSecret == null

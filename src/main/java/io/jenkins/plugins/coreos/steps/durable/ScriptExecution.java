@@ -86,7 +86,7 @@ public abstract class ScriptExecution extends StepExecution {
         if (now == null) {
             return task;
         }
-        Duration since = Duration.ofMillis(Math.max(0, System.currentTimeMillis() - phaseStart));
+        Duration since = Duration.ofSeconds(Math.max(0, System.currentTimeMillis() - phaseStart) / 1000);
         return "cosaBuild: phase " + now + ", " + TimeSpan.of(since) + (task == null ? "" : "; " + task);
     }
 

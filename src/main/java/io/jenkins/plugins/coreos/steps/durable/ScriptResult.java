@@ -20,7 +20,9 @@ public enum ScriptResult {
                     ? CosaOutput.parse(output).toMap()
                     : UserIdentity.parse(output).toMap();
         } catch (IOException e) {
-            context.onFailure(new AbortException(e.getMessage()));
+            // The message of a failed build begins with the step's name already.
+            String step = this == COSA_BUILD ? "" : "fixOpenshiftUser: ";
+            context.onFailure(new AbortException(step + e.getMessage()));
             return;
         }
         context.onSuccess(value);

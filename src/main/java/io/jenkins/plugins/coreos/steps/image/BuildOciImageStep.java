@@ -79,7 +79,6 @@ public final class BuildOciImageStep extends CoreosStep {
         } catch (IllegalArgumentException e) {
             throw StepError.of("buildOciImage", e);
         }
-        label(stepContext, subject(from, containerfile, context));
         return new BuildExecution(
                 tracked(stepContext, TrackedStepContext.Result.TRANSFER), request, text(pullCredentialsId));
     }

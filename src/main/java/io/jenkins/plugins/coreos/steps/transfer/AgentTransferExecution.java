@@ -83,12 +83,12 @@ final class AgentTransferExecution extends StepExecution {
         TaskListener listener = getContext().get(TaskListener.class);
         boolean isFirst = attempts++ == 0;
         if (!isFirst) {
-            listener.getLogger().println("the agent is connected again; trying again");
+            step.log(listener).accept("the agent is connected again; trying again");
         }
         EnvVars environment = getContext().get(EnvVars.class);
         // The changes that Jenkins' settings make are logged for the first attempt only.
-        AgentWork agentWork = step.work(
-                getContext().get(Run.class), environment, isFirst ? listener.getLogger()::println : line -> {});
+        AgentWork agentWork =
+                step.work(getContext().get(Run.class), environment, isFirst ? step.log(listener) : line -> {});
         status = agentWork::status;
         try {
             return validated(

@@ -72,10 +72,12 @@ final class AutoTransferExecution extends StepExecution {
 
     private StepExecution choose(FilePath directory) throws IOException, InterruptedException {
         ArchiveSelector source = step.spec().archives();
-        boolean agent = directory.act(new ArchiveExistsCallable(source));
-        boolean container = !agent && existsInContainer(source, directory);
-        getContext().get(TaskListener.class).getLogger().println(reason(agent, container));
-        return container ? new SkopeoExecution(getContext(), step) : new AgentTransferExecution(getContext(), step);
+        if (!directory.act(new ArchiveExistsCallable(source)) && existsInContainer(source, directory)) {
+            step.log(getContext().get(TaskListener.class))
+                    .accept("pushing with skopeo, because only the current container has the archive");
+            return new SkopeoExecution(getContext(), step);
+        }
+        return new AgentTransferExecution(getContext(), step);
     }
 
     private boolean existsInContainer(ArchiveSelector source, FilePath directory)
@@ -92,15 +94,6 @@ final class AutoTransferExecution extends StepExecution {
             // Without sh, such as on Windows, skopeo cannot be run.
             return false;
         }
-    }
-
-    private static String reason(boolean agent, boolean container) {
-        return container
-                ? "via: 'skopeo', because only the current container has the archive"
-                : "via: 'builtin', "
-                        + (agent
-                                ? "because the agent process can read the archive"
-                                : "although neither the agent process nor the current container has the archive");
     }
 
     private synchronized void delegate(StepWork current, StepExecution execution) throws Exception {

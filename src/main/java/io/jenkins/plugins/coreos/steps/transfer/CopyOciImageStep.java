@@ -96,12 +96,6 @@ public final class CopyOciImageStep extends TransferStep {
     }
 
     @Override
-    String subject(TransferSpec spec) {
-        return StepLabel.push(
-                spec.destinations().stream().map(Destination::name).toList());
-    }
-
-    @Override
     String sourceCredentialsId() {
         return fromCredentialsId;
     }

@@ -62,9 +62,8 @@ public final class InspectOciImageStep extends RegistryStep {
     }
 
     @Override
-    String checkedSubject() {
+    void validate() {
         inspection();
-        return label(from);
     }
 
     private static String label(String from) {
@@ -73,7 +72,7 @@ public final class InspectOciImageStep extends RegistryStep {
 
     @Override
     AgentWork work(Run<?, ?> run, EnvVars environment, Consumer<String> log) throws AbortException {
-        return new Work(TransferAuthorization.of(this, run, environment, log), label(from));
+        return new Work(name(), TransferAuthorization.of(this, run, environment, log), label(from));
     }
 
     @Override
@@ -81,10 +80,10 @@ public final class InspectOciImageStep extends RegistryStep {
         return credentialsId;
     }
 
-    private record Work(ImageInspection inspection, String subject) implements AgentWork {
+    private record Work(String step, ImageInspection inspection, String subject) implements AgentWork {
         @Override
         public AgentCallable callable(Map<String, String> environment, TaskListener listener, VirtualChannel channel) {
-            return new InspectionCallable(inspection, environment, listener);
+            return new InspectionCallable(inspection, step, environment, listener);
         }
 
         @Override

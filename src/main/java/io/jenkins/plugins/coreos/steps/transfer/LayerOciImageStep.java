@@ -128,11 +128,6 @@ public final class LayerOciImageStep extends TransferStep {
     }
 
     @Override
-    String subject(TransferSpec spec) {
-        return StepLabel.push(List.of(from));
-    }
-
-    @Override
     String sourceCredentialsId() {
         return baseCredentialsId;
     }

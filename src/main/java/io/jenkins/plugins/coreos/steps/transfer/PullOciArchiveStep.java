@@ -11,7 +11,6 @@ import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import io.jenkins.plugins.coreos.steps.Messages;
-import io.jenkins.plugins.coreos.steps.StepLabel;
 import java.util.List;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -59,11 +58,6 @@ public final class PullOciArchiveStep extends TransferStep {
             throw new IllegalArgumentException("'archive' is not a printable file name: " + Quoted.of(path));
         }
         return path;
-    }
-
-    @Override
-    String subject(TransferSpec spec) {
-        return StepLabel.push(List.of(from));
     }
 
     @Override

@@ -7,7 +7,6 @@ import hudson.Extension;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
 import io.jenkins.plugins.coreos.core.transfer.BuildImages;
-import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.core.transfer.TransferVia;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
@@ -87,12 +86,6 @@ public final class PushOciArchiveStep extends TransferStep {
             case BUILTIN -> new AgentTransferExecution(context, this);
             case SKOPEO -> new SkopeoExecution(context, this);
         };
-    }
-
-    @Override
-    String subject(TransferSpec spec) {
-        return StepLabel.push(
-                spec.destinations().stream().map(Destination::name).toList());
     }
 
     private TransferVia via() {

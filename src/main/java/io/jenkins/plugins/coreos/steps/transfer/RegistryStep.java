@@ -5,6 +5,7 @@ import static io.jenkins.plugins.coreos.core.text.Lines.text;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.model.Run;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import io.jenkins.plugins.coreos.steps.CoreosStep;
@@ -46,10 +47,9 @@ public abstract class RegistryStep extends CoreosStep implements Serializable {
     /**
      * Validates the parameters.
      *
-     * @return the subject of the step's label; null if unknown
      * @throws IllegalArgumentException if a parameter is invalid, or two contradict each other
      */
-    abstract String checkedSubject();
+    abstract void validate();
 
     /**
      * Authorizes the work on the agent.
@@ -66,13 +66,11 @@ public abstract class RegistryStep extends CoreosStep implements Serializable {
 
     @Override
     public StepExecution start(StepContext context) throws Exception {
-        String subject;
         try {
-            subject = checkedSubject();
+            validate();
         } catch (IllegalArgumentException e) {
             throw StepError.of(name(), e);
         }
-        label(context, subject);
         return execution(tracked(context, result()));
     }
 
@@ -86,6 +84,12 @@ public abstract class RegistryStep extends CoreosStep implements Serializable {
 
     final String name() {
         return getDescriptor().getFunctionName();
+    }
+
+    /** Returns a consumer that writes lines to the build's log, each after the step's name. */
+    final Consumer<String> log(TaskListener listener) {
+        String prefix = name() + ": ";
+        return line -> listener.getLogger().println(prefix + line);
     }
 
     final AccessSpec access() {

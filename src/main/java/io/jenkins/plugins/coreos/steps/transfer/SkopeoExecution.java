@@ -67,7 +67,7 @@ final class SkopeoExecution extends PreparedScriptExecution {
     }
 
     private Call push(FilePath directory) throws IOException, InterruptedException {
-        Consumer<String> log = getContext().get(TaskListener.class).getLogger()::println;
+        Consumer<String> log = step.log(getContext().get(TaskListener.class));
         EnvVars environment = getContext().get(EnvVars.class);
         TransferSpec spec = TransferAuthorization.of(
                 step, getContext().get(Run.class), environment, push == null ? log : line -> {});
@@ -106,7 +106,7 @@ final class SkopeoExecution extends PreparedScriptExecution {
         TransferResult pushed = SkopeoOutput.parse(output, push, System.currentTimeMillis() - since);
         result = new LinkedHashMap<>(pushed.toMap());
         try {
-            pushed.summary().forEach(getContext().get(TaskListener.class).getLogger()::println);
+            pushed.summary().forEach(step.log(getContext().get(TaskListener.class)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -40,17 +40,14 @@ public abstract class TransferStep extends RegistryStep {
      */
     abstract TransferSpec spec();
 
-    /** The subject of the step's label; null if unknown. */
-    abstract String subject(TransferSpec spec);
-
     @Override
-    final String checkedSubject() {
-        return subject(spec());
+    final void validate() {
+        spec();
     }
 
     @Override
     final AgentWork work(Run<?, ?> run, EnvVars environment, Consumer<String> log) throws AbortException {
-        return new Work(TransferAuthorization.of(this, run, environment, log));
+        return new Work(name(), TransferAuthorization.of(this, run, environment, log));
     }
 
     @Override
@@ -75,17 +72,20 @@ public abstract class TransferStep extends RegistryStep {
     }
 
     private static final class Work implements AgentWork {
+        private final String step;
         private final TransferSpec spec;
         private final PushStatus progress;
 
-        Work(TransferSpec spec) {
+        Work(String step, TransferSpec spec) {
+            this.step = step;
             this.spec = spec;
             this.progress = PushStatus.of(spec);
         }
 
         @Override
         public AgentCallable callable(Map<String, String> environment, TaskListener listener, VirtualChannel channel) {
-            return new TransferCallable(spec, environment, listener, channel.export(ProgressSink.class, progress));
+            return new TransferCallable(
+                    spec, step, environment, listener, channel.export(ProgressSink.class, progress));
         }
 
         @Override

@@ -23,7 +23,7 @@ public final class FixOpenshiftUserStep extends OpenshiftUserParameters {
 
     @Override
     public StepExecution start(StepContext context) throws Exception {
-        List<String> arguments = prepare(context);
+        List<String> arguments = scriptArguments();
         return new ResultExecution(
                 tracked(context, TrackedStepContext.Result.NOTHING), SCRIPT, arguments, ScriptResult.USER);
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.steps.user;
 
+import hudson.AbortException;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.coreos.core.openshift.UserRequest;
@@ -9,10 +10,10 @@ import io.jenkins.plugins.coreos.steps.CoreosStep;
 import io.jenkins.plugins.coreos.steps.CoreosStepDescriptor;
 import io.jenkins.plugins.coreos.steps.StepError;
 import io.jenkins.plugins.coreos.steps.StepLabel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -44,8 +45,8 @@ public abstract class OpenshiftUserParameters extends CoreosStep {
         this.user = user;
     }
 
-    /** Labels the step and returns the script's arguments. */
-    final List<String> prepare(StepContext context) throws Exception {
+    /** Returns the script's arguments. */
+    final List<String> scriptArguments() throws AbortException {
         String name = getDescriptor().getFunctionName();
         UserRequest request;
         try {
@@ -54,11 +55,9 @@ public abstract class OpenshiftUserParameters extends CoreosStep {
         } catch (IllegalArgumentException e) {
             throw StepError.of(name, e);
         }
-        if (!getDescriptor().takesImplicitBlockArgument()) {
-            // Stage views show a block with a label as a stage, which would hide the stages inside it.
-            label(context, Lines.text(user));
-        }
-        return request.arguments();
+        List<String> arguments = new ArrayList<>(List.of("--step", name));
+        arguments.addAll(request.arguments());
+        return arguments;
     }
 
     /** Base class of both steps' descriptors. */

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.coreos.steps.user;
 
-import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.Extension;
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
 import io.jenkins.plugins.coreos.steps.Messages;
+import io.jenkins.plugins.coreos.steps.StepError;
 import io.jenkins.plugins.coreos.steps.durable.ScriptExecution;
 import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
 import java.io.IOException;
@@ -27,7 +27,7 @@ public final class WithOpenshiftUserStep extends OpenshiftUserParameters {
 
     @Override
     public StepExecution start(StepContext context) throws Exception {
-        List<String> arguments = prepare(context);
+        List<String> arguments = scriptArguments();
         return new Execution(tracked(context, TrackedStepContext.Result.NOTHING), arguments);
     }
 
@@ -86,7 +86,7 @@ public final class WithOpenshiftUserStep extends OpenshiftUserParameters {
                         .withCallback(BodyExecutionCallback.wrap(getContext()))
                         .start();
             } catch (IOException e) {
-                getContext().onFailure(new AbortException(e.getMessage()));
+                getContext().onFailure(StepError.of("withOpenshiftUser", e));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 getContext().onFailure(e);

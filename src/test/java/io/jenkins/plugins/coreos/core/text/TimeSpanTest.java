@@ -48,6 +48,21 @@ class TimeSpanTest {
         assertThat(TimeSpan.of(Duration.ofSeconds(7_859))).isEqualTo("2 h 10 min");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0 s",
+        "1, under 0.1 s",
+        "240, 0.2 s",
+        "999, 0.9 s",
+        "1000, 1 s",
+        "3460, 3.4 s",
+        "9999, 9.9 s",
+        "12400, 12 s"
+    })
+    void showsTenthsOfShortSpan(long millis, String text) {
+        assertThat(TimeSpan.of(Duration.ofMillis(millis))).isEqualTo(text);
+    }
+
     @Test
     void formatsPartInUnitOfWhole() {
         assertThat(ByteSize.of(1_288_490_189L, 2_899_102_925L)).isEqualTo("1.2 of 2.7 GiB");

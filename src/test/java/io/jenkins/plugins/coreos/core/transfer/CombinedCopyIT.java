@@ -70,7 +70,8 @@ class CombinedCopyIT {
                     .singleElement()
                     .asString()
                     .startsWith("copied " + registry.host() + "/os/staging@" + x86.digest() + ", " + registry.host()
-                            + "/os/staging@" + arm.digest() + " to " + registry.host() + "/os/image@");
+                            + "/os/staging@" + arm.digest() + " to " + registry.host() + "/os/image@")
+                    .endsWith(" s, blobs: 10 mounted");
             assertThat(registry.requests())
                     .filteredOn(request -> request.uri().contains("/os/staging/blobs/sha256")
                             && request.method().equals("GET"))

@@ -17,6 +17,7 @@ import io.jenkins.plugins.coreos.testing.archive.TestArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -149,14 +150,21 @@ class PushShapesIT {
                 .tags("one")
                 .push();
 
+        List<String> log = new ArrayList<>();
         TransferResult again = Pushes.request(archive.path(), registry.host() + "/os/image")
                 .tags("one")
                 .skipIfPresent()
-                .push();
+                .push(log);
+        assertThat(log).as("no line about a push that does not take place").isEmpty();
         TransferResult more = Pushes.request(archive.path(), registry.host() + "/os/image")
                 .tags("one", "two")
                 .skipIfPresent()
-                .push();
+                .push(log);
+        assertThat(log)
+                .singleElement()
+                .asString()
+                .matches("pushing \\S+ .iB in 4 blobs from amd64.ociarchive \\(a file of \\S+ .iB\\) to .*/os/image");
+        assertThat(more.summary()).singleElement().asString().matches(".* sent in \\S.* s, blobs: 4 present");
 
         assertThat(again.places().get(0).skipped()).isTrue();
         assertThat(more.places().get(0).skipped()).isFalse();
