@@ -74,12 +74,16 @@ class AgentBoundaryTest {
                 ROOT + "core.transfer.ImageSelector",
                 ROOT + "core.transfer.CombinedImages",
                 ROOT + "core.transfer.ImageInspection",
+                ROOT + "core.transfer.ImageSigning",
                 ROOT + "core.transfer.LayerSelector",
                 ROOT + "core.skopeo.SkopeoAccess",
                 ROOT + "steps.transfer.SkopeoSource$Found",
                 ROOT + "steps.transfer.AgentWork",
                 ROOT + "steps.transfer.TransferStep$Work",
+                ROOT + "core.signature.SigningKey",
+                ROOT + "steps.transfer.ControllerSigner",
                 ROOT + "steps.transfer.InspectOciImageStep$Work",
+                ROOT + "steps.transfer.SignOciImageStep$Work",
                 ROOT + "steps.transfer.TransferAuthorization");
         CLASSES.stream()
                 .filter(type -> type.getPackageName().startsWith(ROOT + "steps")

@@ -63,6 +63,8 @@ class FormFieldsTest {
             Map.entry("LayerOciImageStep tlsVerify", SWITCH),
             Map.entry("PullOciArchiveStep openshift", SWITCH),
             Map.entry("PullOciArchiveStep tlsVerify", SWITCH),
+            Map.entry("SignOciImageStep openshift", SWITCH),
+            Map.entry("SignOciImageStep tlsVerify", SWITCH),
             Map.entry("CoreosSettings defaultCredentials", "a list of forms with separate checks"),
             Map.entry("CoreosSettings mirrors", "a list of forms with separate checks"),
             Map.entry("CoreosSettings proxyPasswordOnAgents", "on or off"));
@@ -97,6 +99,7 @@ class FormFieldsTest {
                         "Mirror",
                         "PullOciArchiveStep",
                         "PushOciArchiveStep",
+                        "SignOciImageStep",
                         "WithOpenshiftUserStep");
     }
 

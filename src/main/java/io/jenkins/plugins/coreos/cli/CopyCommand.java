@@ -51,6 +51,9 @@ public final class CopyCommand implements Callable<Integer> {
     private boolean deleteSource;
 
     @Mixin
+    private SigningOptions signing = new SigningOptions();
+
+    @Mixin
     private TransferOptions options = new TransferOptions();
 
     @Spec
@@ -60,18 +63,22 @@ public final class CopyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Main main = (Main) spec.root().userObject();
         TransferSpec copy = new TransferSpec(
-                CombinedImages.parse(from, arches, archTags, referrers, deleteSource),
-                destinations.all(options),
-                null,
-                options.format(),
-                options.parallel(),
-                List.of(),
-                destinations.skipIfPresent,
-                null,
-                false,
-                options.access(main.host()));
-        TransferResult result =
-                options.run(copy, main.host(), spec.commandLine().getErr());
+                        CombinedImages.parse(from, arches, archTags, referrers, deleteSource),
+                        destinations.all(options),
+                        null,
+                        options.format(),
+                        options.parallel(),
+                        List.of(),
+                        destinations.skipIfPresent,
+                        null,
+                        false,
+                        options.access(main.host()))
+                .with(signing.supplements());
+        TransferResult result = options.run(
+                copy,
+                main.host(),
+                signing.signer(main.host()),
+                spec.commandLine().getErr());
         options.print(result, result.reference(), spec.commandLine().getOut());
         return 0;
     }

@@ -90,6 +90,9 @@ public final class LayerCommand implements Callable<Integer> {
     private DestinationOptions destinations = new DestinationOptions();
 
     @Mixin
+    private SigningOptions signing = new SigningOptions();
+
+    @Mixin
     private TransferOptions options = new TransferOptions();
 
     @Spec
@@ -110,24 +113,28 @@ public final class LayerCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Main main = (Main) spec.root().userObject();
         TransferSpec layer = new TransferSpec(
-                selector(),
-                destinations.all(options),
-                archive,
-                options.format(),
-                options.parallel(),
-                List.of(),
-                true,
-                null,
-                false,
-                options.access(main.host()));
+                        selector(),
+                        destinations.all(options),
+                        archive,
+                        options.format(),
+                        options.parallel(),
+                        List.of(),
+                        true,
+                        null,
+                        false,
+                        options.access(main.host()))
+                .with(signing.supplements());
         if (dryRun) {
             options.print(
                     options.preview(layer, main.host(), spec.commandLine().getErr()),
                     spec.commandLine().getOut());
             return 0;
         }
-        TransferResult result =
-                options.run(layer, main.host(), spec.commandLine().getErr());
+        TransferResult result = options.run(
+                layer,
+                main.host(),
+                signing.signer(main.host()),
+                spec.commandLine().getErr());
         options.print(result, result.reference(), spec.commandLine().getOut());
         return 0;
     }

@@ -30,8 +30,8 @@ public final class Main {
     /** Exit code for errors in the archive, the registry or COSA. */
     static final int FAILED = 1;
 
-    private static final List<String> COMMANDS =
-            List.of("push", "copy", "pull", "layer", "inspect", "verify", "build", "fix-user", "completion", "help");
+    private static final List<String> COMMANDS = List.of(
+            "push", "copy", "pull", "layer", "inspect", "sign", "verify", "build", "fix-user", "completion", "help");
 
     private final HostEnvironment host;
 
@@ -142,6 +142,7 @@ public final class Main {
             case "pull" -> new PullCommand();
             case "layer" -> LayerCommand.spec();
             case "inspect" -> new InspectCommand();
+            case "sign" -> new SignCommand();
             case "verify" -> new VerifyCommand();
             case "build" -> BuildCommand.spec();
             case "fix-user" -> new FixUserCommand();

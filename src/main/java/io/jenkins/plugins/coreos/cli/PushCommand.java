@@ -84,6 +84,9 @@ public final class PushCommand implements Callable<Integer> {
     boolean dryRun;
 
     @Mixin
+    private SigningOptions signing = new SigningOptions();
+
+    @Mixin
     TransferOptions options = new TransferOptions();
 
     @Spec
@@ -103,12 +106,12 @@ public final class PushCommand implements Callable<Integer> {
         checkStandardInput();
         List<String> files = new ArrayList<>();
         archives.forEach(archive -> files.add(ArchiveArgument.file(archive)));
-        TransferSpec push = spec(files, host);
+        TransferSpec push = spec(files, host).with(signing.supplements());
         if (dryRun) {
             options.print(options.preview(push, host, err), out);
             return 0;
         }
-        TransferResult result = options.run(push, host, err);
+        TransferResult result = options.run(push, host, signing.signer(host), err);
         options.print(result, result.reference(), out);
         return 0;
     }

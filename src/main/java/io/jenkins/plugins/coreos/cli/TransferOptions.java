@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.cli;
 
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import io.jenkins.plugins.coreos.core.signature.Signer;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import io.jenkins.plugins.coreos.core.transfer.ProgressReporter;
@@ -51,9 +52,19 @@ final class TransferOptions {
     /** Runs a transfer and returns its result. */
     TransferResult run(TransferSpec spec, HostEnvironment host, PrintWriter err)
             throws IOException, InterruptedException {
+        return run(spec, host, null, err);
+    }
+
+    /**
+     * Runs a transfer and returns its result.
+     *
+     * @param signer signs the image, or null
+     */
+    TransferResult run(TransferSpec spec, HostEnvironment host, Signer signer, PrintWriter err)
+            throws IOException, InterruptedException {
         TransferProgress progress = new TransferProgress();
         try (Screen screen = requests.screen(err)) {
-            TransferRunner runner = new TransferRunner(spec, host, screen::line);
+            TransferRunner runner = new TransferRunner(spec, host, signer, screen::line);
             try (ProgressReporter reporter = screen.report(progress)) {
                 return runner.run(progress);
             }

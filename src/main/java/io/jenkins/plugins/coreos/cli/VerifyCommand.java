@@ -2,30 +2,56 @@ package io.jenkins.plugins.coreos.cli;
 
 import io.jenkins.plugins.coreos.core.archive.ArchiveCheck;
 import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
+import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.core.transfer.ImageSignature;
+import io.jenkins.plugins.coreos.core.transfer.ImageVerification;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code verify}: compares every blob of an OCI archive with its digest. */
+/** {@code verify}: compares every blob of an OCI archive with its digest, or verifies the signature of an image. */
 @Command(
         name = "verify",
         description = {
-            "Reads a whole OCI archive and compares every blob with its digest and size.",
-            "Lists damaged, missing and unlisted blobs; exit code 1 if the archive has a fault."
+            "Reads a whole OCI archive and compares every blob with its digest and size. Lists damaged, missing and"
+                    + " unlisted blobs.",
+            "With --key: verifies that the key has signed an image in a registry, for its repository and tag.",
+            "Exit code 1 if the archive has a fault, or the image no valid signature."
         },
         mixinStandardHelpOptions = true)
 public final class VerifyCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "ARCHIVE", description = "The OCI archive; - for a file on standard input.")
+    @Parameters(
+            paramLabel = "IMAGE",
+            description =
+                    "The OCI archive (- for a file on standard input), or with --key REGISTRY/REPO[:TAG|@DIGEST].")
     private String archive;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "The public key (PEM), such as cosign.pub.")
+    private String key;
+
+    @Option(
+            names = "--identity",
+            paramLabel = "REF",
+            description = "The reference that the signature must name, exactly (default: the image's repository and, if"
+                    + " both have one, its tag).")
+    private String identity;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
+
+    @Mixin
+    private RequestOptions options = new RequestOptions();
 
     @Spec
     private CommandSpec spec;
@@ -33,6 +59,13 @@ public final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
+        if (key != null) {
+            verifySignature(out);
+            return 0;
+        }
+        if (identity != null) {
+            throw new IllegalArgumentException("--identity needs --key");
+        }
         ArchiveCheck.Report report = ArchiveCheck.of(
                 Path.of(ArchiveArgument.file(archive)), Runtime.getRuntime().availableProcessors());
         if (json) {
@@ -51,5 +84,30 @@ public final class VerifyCommand implements Callable<Integer> {
                 .getErr()
                 .println("error: " + archive + " has " + faults + (faults == 1 ? " fault" : " faults"));
         return Main.FAILED;
+    }
+
+    private void verifySignature(PrintWriter out) throws IOException, InterruptedException {
+        HostEnvironment host = ((Main) spec.root().userObject()).host();
+        ImageVerification verification = new ImageVerification(
+                ImageSelector.parse(archive, List.of()),
+                SigningKeyFile.readPublic(key, host),
+                identity,
+                options.access(host));
+        List<ImageSignature> signatures;
+        try (Screen screen = options.screen(spec.commandLine().getErr())) {
+            signatures = verification.run(host, screen::line);
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("digest", signatures.get(0).image().toString());
+        result.put("signatures", signatures.stream().map(ImageSignature::toMap).toList());
+        if (json) {
+            out.println(Json.write(result));
+        } else {
+            signatures.forEach(signature -> out.println("signed   "
+                    + Usage.printable(signature.identity()).replaceAll("[\\n\\t]+", " ") + " by "
+                    + signature.key()));
+            out.println("digest   " + result.get("digest"));
+        }
+        out.flush();
     }
 }

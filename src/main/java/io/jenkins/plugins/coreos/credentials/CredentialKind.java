@@ -29,6 +29,9 @@ enum CredentialKind {
     /** Kinds that can hold a secret of any content. */
     static final List<CredentialKind> FOR_SECRETS = List.of(CONTENT, TEXT);
 
+    /** Kinds that can hold a passphrase. */
+    static final List<CredentialKind> FOR_PASSPHRASES = List.of(TEXT);
+
     /** Kinds for mutual TLS. */
     static final List<CredentialKind> FOR_TLS = List.of(CERTIFICATE);
 

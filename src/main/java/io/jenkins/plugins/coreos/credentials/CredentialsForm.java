@@ -45,6 +45,11 @@ public final class CredentialsForm {
         return new CredentialsForm(CredentialKind.FOR_SECRETS);
     }
 
+    /** For credentials that hold a passphrase. */
+    public static CredentialsForm forPassphrases() {
+        return new CredentialsForm(CredentialKind.FOR_PASSPHRASES);
+    }
+
     /** For client certificates of mutual TLS. */
     public static CredentialsForm forTls() {
         return new CredentialsForm(CredentialKind.FOR_TLS);

@@ -15,6 +15,7 @@ import io.jenkins.plugins.coreos.core.http.ClientCertificate;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.signature.SigningKey;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
@@ -148,6 +149,29 @@ public final class CredentialsLookup {
             throw new AbortException("the credentials " + Quoted.of(id) + " are empty");
         }
         return content;
+    }
+
+    /**
+     * Looks up the private key with which a run signs images.
+     *
+     * @param passphraseId id of the passphrase that decrypts the key, or null
+     */
+    public static SigningKey signingKey(String id, String passphraseId, Run<?, ?> run) throws AbortException {
+        try {
+            StringCredentials passphrase = passphraseId == null
+                    ? null
+                    : (StringCredentials) find(passphraseId, run, null, CredentialKind.FOR_PASSPHRASES);
+            return SigningKey.parse(
+                    secret(id, run),
+                    passphrase == null ? null : passphrase.getSecret().getPlainText(),
+                    "signPassphraseId",
+                    "the key " + Quoted.of(id));
+        } catch (AbortException e) {
+            throw e;
+        } catch (IOException e) {
+            // One line for the user, without a stack trace.
+            throw new AbortException(e.getMessage());
+        }
     }
 
     private static boolean isAuthFile(byte[] content) {

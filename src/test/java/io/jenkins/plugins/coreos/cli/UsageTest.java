@@ -62,7 +62,7 @@ class UsageTest {
                 "push x --to quay.io/a/b:1 --authfile ~|invalid value for option '--authfile'",
                 "push x --to quay.io/a/b:1 --digestfile ~|invalid value for option '--digestfile'",
                 "push --to quay.io/a/b:1 --cosa-dir ~|invalid value for option '--cosa-dir'",
-                "verify ~|invalid value for positional parameter at index 0 (ARCHIVE)",
+                "verify ~|invalid value for positional parameter at index 0 (IMAGE)",
             })
     void rejectsEmptyValues(String line, String where) {
         CliRun run = CliRun.of(

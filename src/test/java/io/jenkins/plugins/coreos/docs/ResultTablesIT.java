@@ -10,12 +10,17 @@ import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.core.transfer.BuildImages;
+import io.jenkins.plugins.coreos.core.transfer.Copies;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import io.jenkins.plugins.coreos.core.transfer.ImageInspection;
+import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.core.transfer.ImageSigning;
 import io.jenkins.plugins.coreos.core.transfer.Layering;
 import io.jenkins.plugins.coreos.core.transfer.NamedArchives;
 import io.jenkins.plugins.coreos.core.transfer.Pushes;
+import io.jenkins.plugins.coreos.core.transfer.SignatureResultValidator;
+import io.jenkins.plugins.coreos.core.transfer.Signing;
 import io.jenkins.plugins.coreos.core.transfer.TransferProgress;
 import io.jenkins.plugins.coreos.core.transfer.TransferResult;
 import io.jenkins.plugins.coreos.core.transfer.TransferResultValidator;
@@ -129,6 +134,9 @@ class ResultTablesIT {
             TransferResult disk = new TransferRunner(spec, HostEnvironment.of(Map.of(), directory), line -> {})
                     .run(new TransferProgress());
             shape.add("", TransferResultValidator.check(disk.toMap(), spec));
+            Signing signing = new Signing(directory).generate("own", "P-256");
+            Copies copy = Copies.from(place + ":a").to(place + ":b").signedBy(signing.key("own"), null);
+            shape.add("signatures", copy.run().toMap().get("signatures"));
         }
 
         assertThat(shape.types).isEqualTo(documented("pushOciArchive"));
@@ -178,6 +186,24 @@ class ResultTablesIT {
                         .toList());
         assertThat(own).isEqualTo(documented("layerOciImage"));
         assertThat(help("layerOciImage")).contains("archive", "base", "layer", "layers");
+    }
+
+    @Test
+    void signatureMatchesPage() throws Exception {
+        Path archive = Archives.small(directory.resolve("a.ociarchive")).path();
+        Signing signing = new Signing(directory).generate("own", "P-256");
+        Shape shape = new Shape();
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            Pushes.request(archive, registry.host() + "/os/image:1").push();
+            Map<String, Object> result = signing.sign(registry.host() + "/os/image:1", "own", null);
+            ImageSigning request = new ImageSigning(
+                    ImageSelector.parse(registry.host() + "/os/image:1", List.of()), null, AccessSpec.DEFAULT);
+            assertThat(result).isEqualTo(SignatureResultValidator.check(result, request));
+            shape.add("", result);
+        }
+
+        assertThat(shape.types).isEqualTo(documented("signOciImage"));
+        assertThat(help("signOciImage")).containsAll(shape.keys());
     }
 
     @Test

@@ -50,6 +50,7 @@ final class StepsPage {
             "pullOciArchive",
             "layerOciImage",
             "buildOciImage",
+            "signOciImage",
             "inspectOciImage");
 
     private static final Pattern PART = Pattern.compile(

@@ -48,7 +48,7 @@ final class PipelineConfig {
     static final List<String> PUSH = List.of(
             ("to,archive,archives,cosaDir,build,arches,allowMissing,diskImages,image,refName,tags,format,mountFrom,parallel,skipIfPresent,digestFile,"
                             + "updateMeta,credentialsId,clientCertificateId,authFile,openshift,tlsVerify,caCertificate,"
-                            + "retries,via,warnAfter")
+                            + "retries,via,warnAfter,sign,signPassphraseId,identity")
                     .split(","));
 
     /** Arguments of cosaBuild in all phases: the directory, and those that identify a call in the log. */

@@ -39,9 +39,12 @@ public final class TransferResultValidator {
     private final Set<String> places;
     private final SourceSelector source;
     private final String archive;
+    private final boolean isSigned;
 
-    private TransferResultValidator(List<Destination> destinations, SourceSelector source, String archive) {
+    private TransferResultValidator(
+            List<Destination> destinations, SourceSelector source, String archive, boolean isSigned) {
         this.source = source;
+        this.isSigned = isSigned;
         this.archive = archive;
         // Only the agent knows the namespace of a short name.
         this.places = destinations.stream().anyMatch(Destination::isShort)
@@ -57,7 +60,7 @@ public final class TransferResultValidator {
      * @throws IllegalArgumentException if a value is invalid; the message says which
      */
     public static LinkedHashMap<String, Object> check(Map<?, ?> reported, List<Destination> destinations) {
-        return new TransferResultValidator(destinations, null, null).checked(reported);
+        return new TransferResultValidator(destinations, null, null, false).checked(reported);
     }
 
     /**
@@ -66,13 +69,21 @@ public final class TransferResultValidator {
      * @param spec the transfer
      */
     public static LinkedHashMap<String, Object> check(Map<?, ?> reported, TransferSpec spec) {
-        return new TransferResultValidator(spec.destinations(), spec.source(), spec.archive()).checked(reported);
+        return new TransferResultValidator(
+                        spec.destinations(),
+                        spec.source(),
+                        spec.archive(),
+                        spec.supplements().isSigned())
+                .checked(reported);
     }
 
     private LinkedHashMap<String, Object> checked(Map<?, ?> reported) {
         LinkedHashMap<String, Object> checked = target(reported, text(reported, "digest"), places.isEmpty());
         if (!(reported.get("digest") instanceof String)) {
             throw new IllegalArgumentException("no digest");
+        }
+        if (isSigned && !checked.containsKey("signatures")) {
+            throw new IllegalArgumentException("no signatures");
         }
         return checked;
     }
@@ -118,6 +129,7 @@ public final class TransferResultValidator {
             case "diskImages" -> diskImages(value);
             case "referrers" -> referrers(list(value));
             case "base", "layer", "layers" -> LayerResultValidator.check(name, value, source);
+            case "signatures" -> signatures(value);
             case "destinations" -> destinations(list(value), digest);
             default -> throw new IllegalArgumentException("unknown entry");
         };
@@ -204,6 +216,13 @@ public final class TransferResultValidator {
         List<Object> checked = new ArrayList<>();
         digests.forEach(digest -> checked.add(Digest.parse(string(digest)).toString()));
         return checked;
+    }
+
+    private List<Object> signatures(Object value) {
+        if (!isSigned) {
+            throw new IllegalArgumentException("not requested");
+        }
+        return SignatureResultValidator.signatures(value);
     }
 
     private List<Object> destinations(List<?> all, String digest) {

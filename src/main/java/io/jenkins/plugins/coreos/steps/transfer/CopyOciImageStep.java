@@ -26,7 +26,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code copyOciImage}: copies an image from a registry to other repositories, or combines several into an index. */
-public final class CopyOciImageStep extends TransferStep {
+public final class CopyOciImageStep extends PublishStep {
     private static final long serialVersionUID = 1L;
 
     /** One or more images, one per line. */
@@ -65,16 +65,17 @@ public final class CopyOciImageStep extends TransferStep {
     TransferSpec spec() {
         List<Destination> destinations = destinations(to, tags);
         return new TransferSpec(
-                sources(from, list(arch), archTags, referrers, deleteSource),
-                destinations,
-                null,
-                imageFormat(),
-                CoreosSettings.get().parallelOr(parallel),
-                List.of(),
-                skipIfPresent,
-                null,
-                false,
-                access());
+                        sources(from, list(arch), archTags, referrers, deleteSource),
+                        destinations,
+                        null,
+                        imageFormat(),
+                        CoreosSettings.get().parallelOr(parallel),
+                        List.of(),
+                        skipIfPresent,
+                        null,
+                        false,
+                        access())
+                .with(supplements());
     }
 
     private static SourceSelector sources(

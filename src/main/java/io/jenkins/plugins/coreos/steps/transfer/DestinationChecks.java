@@ -17,7 +17,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** The form checks of transfers to registries. */
-abstract class DestinationChecks extends RegistryChecks implements TransferChecks {
+abstract class DestinationChecks extends RegistryChecks implements TransferChecks, SigningChecks {
 
     /** Lists the credentials that a job may use for a push. */
     @POST

@@ -21,7 +21,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** {@code layerOciImage}: makes an image from a base and files on the agent, without a builder. */
-public final class LayerOciImageStep extends TransferStep {
+public final class LayerOciImageStep extends PublishStep {
     private static final long serialVersionUID = 1L;
 
     public final String from;
@@ -82,16 +82,17 @@ public final class LayerOciImageStep extends TransferStep {
         }
         List<Destination> destinations = destinations(to, tags);
         return new TransferSpec(
-                layer(),
-                destinations,
-                file,
-                imageFormat(),
-                CoreosSettings.get().parallelOr(parallel),
-                List.of(),
-                skipIfPresent,
-                null,
-                false,
-                access());
+                        layer(),
+                        destinations,
+                        file,
+                        imageFormat(),
+                        CoreosSettings.get().parallelOr(parallel),
+                        List.of(),
+                        skipIfPresent,
+                        null,
+                        false,
+                        access())
+                .with(supplements());
     }
 
     private LayerSelector layer() {

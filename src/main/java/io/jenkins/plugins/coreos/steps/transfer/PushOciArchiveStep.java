@@ -23,7 +23,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code pushOciArchive}: copies an OCI archive to a registry, bit for bit, from the agent. */
-public final class PushOciArchiveStep extends TransferStep {
+public final class PushOciArchiveStep extends PublishStep {
     private static final long serialVersionUID = 1L;
 
     // The image and its names.
@@ -95,15 +95,16 @@ public final class PushOciArchiveStep extends TransferStep {
     @Override
     TransferSpec spec() {
         return new TransferSpec(
-                selector(),
-                destinations(to, tags),
-                imageFormat(),
-                CoreosSettings.get().parallelOr(parallel),
-                list(mountFrom),
-                skipIfPresent,
-                text(digestFile),
-                updateMeta,
-                access());
+                        selector(),
+                        destinations(to, tags),
+                        imageFormat(),
+                        CoreosSettings.get().parallelOr(parallel),
+                        list(mountFrom),
+                        skipIfPresent,
+                        text(digestFile),
+                        updateMeta,
+                        access())
+                .with(supplements());
     }
 
     private ArchiveSelector selector() {
@@ -112,6 +113,9 @@ public final class PushOciArchiveStep extends TransferStep {
             throw new IllegalArgumentException("give 'archive', or 'archives' with one per architecture, not both");
         }
         if (via() == TransferVia.SKOPEO) {
+            if (text(sign) != null) {
+                throw new IllegalArgumentException("skopeo's script cannot sign; use via: 'builtin'");
+            }
             checkSkopeo("archives", files);
             checkSkopeo("arches", list(arches));
             checkSkopeo("diskImages", list(diskImages));

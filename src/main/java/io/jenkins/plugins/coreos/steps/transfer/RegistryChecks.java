@@ -2,11 +2,13 @@ package io.jenkins.plugins.coreos.steps.transfer;
 
 import hudson.model.Item;
 import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.coreos.core.http.CaCertificates;
 import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.core.text.Lines;
+import io.jenkins.plugins.coreos.credentials.CredentialsForm;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.steps.CoreosStepDescriptor;
 import java.util.List;
@@ -22,6 +24,27 @@ abstract class RegistryChecks extends CoreosStepDescriptor {
     public FormValidation doCheckAuthFile(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String credentialsId) {
         return notBoth(item, credentialsId, value);
+    }
+
+    /** Lists the credentials that a job may use at the registry of an image. */
+    static ListBoxModel credentials(Item item, String image, String current) {
+        return CredentialsForm.forPush().items(item, registry(image), current);
+    }
+
+    /** Checks that the credentials exist for the registry of an image, and that no file authenticates the step too. */
+    static FormValidation checkCredentials(Item item, String image, String id, String authFile) {
+        FormValidation found = CredentialsForm.forPush().check(item, registry(image), Lines.text(id));
+        return found.kind == FormValidation.Kind.OK ? notBoth(item, id, authFile) : found;
+    }
+
+    /** Lists the certificates that a job may use as client certificates at the registry of an image. */
+    static ListBoxModel certificates(Item item, String image, String current) {
+        return CredentialsForm.forTls().items(item, registry(image), current);
+    }
+
+    /** Checks that the client certificate exists for the registry of an image. */
+    static FormValidation checkCertificate(Item item, String image, String id) {
+        return CredentialsForm.forTls().check(item, registry(image), Lines.text(id));
     }
 
     static FormValidation notBoth(Item item, String credentialsId, String authFile) {

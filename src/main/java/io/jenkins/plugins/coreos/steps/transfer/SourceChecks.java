@@ -3,8 +3,6 @@ package io.jenkins.plugins.coreos.steps.transfer;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.coreos.core.text.Lines;
-import io.jenkins.plugins.coreos.credentials.CredentialsForm;
 import io.jenkins.plugins.coreos.steps.StepLabel;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +26,7 @@ abstract class SourceChecks extends RegistryChecks implements FromChecks {
     @POST
     public ListBoxModel doFillCredentialsIdItems(
             @AncestorInPath Item item, @QueryParameter String from, @QueryParameter String credentialsId) {
-        return CredentialsForm.forPush().items(item, registry(from), credentialsId);
+        return credentials(item, from, credentialsId);
     }
 
     /** Checks that the credentials exist for the registry, and that no file authenticates the step too. */
@@ -38,21 +36,20 @@ abstract class SourceChecks extends RegistryChecks implements FromChecks {
             @QueryParameter String value,
             @QueryParameter String from,
             @QueryParameter String authFile) {
-        FormValidation found = CredentialsForm.forPush().check(item, registry(from), Lines.text(value));
-        return found.kind == FormValidation.Kind.OK ? notBoth(item, value, authFile) : found;
+        return checkCredentials(item, from, value, authFile);
     }
 
     /** Lists the certificates that a job may use as client certificates. */
     @POST
     public ListBoxModel doFillClientCertificateIdItems(
             @AncestorInPath Item item, @QueryParameter String from, @QueryParameter String clientCertificateId) {
-        return CredentialsForm.forTls().items(item, registry(from), clientCertificateId);
+        return certificates(item, from, clientCertificateId);
     }
 
     /** Checks that the client certificate exists for the registry. */
     @POST
     public FormValidation doCheckClientCertificateId(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String from) {
-        return CredentialsForm.forTls().check(item, registry(from), Lines.text(value));
+        return checkCertificate(item, from, value);
     }
 }

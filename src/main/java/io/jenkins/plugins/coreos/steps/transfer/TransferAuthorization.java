@@ -12,6 +12,7 @@ import io.jenkins.plugins.coreos.core.transfer.CombinedImages;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.ImageInspection;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.core.transfer.ImageSigning;
 import io.jenkins.plugins.coreos.core.transfer.LayerSelector;
 import io.jenkins.plugins.coreos.core.transfer.RegistryRules;
 import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
@@ -68,6 +69,23 @@ final class TransferAuthorization {
         } catch (IllegalArgumentException | AbortException e) {
             throw StepError.of(step.name(), e);
         }
+    }
+
+    /** Authorizes a signature as {@link #of(TransferStep, Run, EnvVars, Consumer)} does a transfer. */
+    static ImageSigning of(SignOciImageStep step, Run<?, ?> run, EnvVars environment, Consumer<String> log)
+            throws AbortException {
+        try {
+            return new TransferAuthorization(step, run, log).authorize(step.signing(), environment);
+        } catch (IllegalArgumentException | AbortException e) {
+            throw StepError.of(step.name(), e);
+        }
+    }
+
+    private ImageSigning authorize(ImageSigning signing, EnvVars environment) throws AbortException {
+        AccessSpec access = signing.access().with(null, clusterRegistries, null);
+        ImageSelector permitted = authorized(signing.image(), access);
+        rules.checkChange("signatures", permitted.image());
+        return signing.with(permitted, resolved(access, permitted, List.of(), environment));
     }
 
     private ImageInspection authorize(ImageInspection inspection, EnvVars environment) throws AbortException {

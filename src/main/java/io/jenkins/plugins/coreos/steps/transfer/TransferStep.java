@@ -47,7 +47,18 @@ public abstract class TransferStep extends RegistryStep {
 
     @Override
     final AgentWork work(Run<?, ?> run, EnvVars environment, Consumer<String> log) throws AbortException {
-        return new Work(name(), TransferAuthorization.of(this, run, environment, log));
+        TransferSpec spec = TransferAuthorization.of(this, run, environment, log);
+        return new Work(name(), spec, signer(spec, run));
+    }
+
+    /**
+     * Looks up the key that signs the image.
+     *
+     * @return null if it is not signed
+     * @throws AbortException if there is no such key, or it cannot be used
+     */
+    ControllerSigner signer(TransferSpec spec, Run<?, ?> run) throws AbortException {
+        return null;
     }
 
     @Override
@@ -74,18 +85,25 @@ public abstract class TransferStep extends RegistryStep {
     private static final class Work implements AgentWork {
         private final String step;
         private final TransferSpec spec;
+        private final ControllerSigner signer;
         private final PushStatus progress;
 
-        Work(String step, TransferSpec spec) {
+        Work(String step, TransferSpec spec, ControllerSigner signer) {
             this.step = step;
             this.spec = spec;
+            this.signer = signer;
             this.progress = PushStatus.of(spec);
         }
 
         @Override
         public AgentCallable callable(Map<String, String> environment, TaskListener listener, VirtualChannel channel) {
             return new TransferCallable(
-                    spec, step, environment, listener, channel.export(ProgressSink.class, progress));
+                    spec,
+                    signer == null ? null : signer.export(channel),
+                    step,
+                    environment,
+                    listener,
+                    channel.export(ProgressSink.class, progress));
         }
 
         @Override

@@ -15,28 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SigningKeyTest {
-    /** Written by {@code cosign generate-key-pair} (2.4.1) with the password {@code open-sesame}. */
-    private static final String COSIGN_KEY = """
-            -----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----
-            eyJrZGYiOnsibmFtZSI6InNjcnlwdCIsInBhcmFtcyI6eyJOIjo2NTUzNiwiciI6
-            OCwicCI6MX0sInNhbHQiOiI0SVVFNlQ2WEhVZyszWWM2MGVRaDFVSENYWHIySlNE
-            aHEzWXNmWGovbFNjPSJ9LCJjaXBoZXIiOnsibmFtZSI6Im5hY2wvc2VjcmV0Ym94
-            Iiwibm9uY2UiOiJsem1yYTRaOFEwVFgrcU1iaFVNUmJCRmdnd0p3UC9aeSJ9LCJj
-            aXBoZXJ0ZXh0IjoibGxnRlZXZUEvandlSGlpZWRwNFRvSjNranFKMk81b1VUUTVT
-            Z1FpdUV0MDhVSDl6QzhERmJnUXdCL0YvWEg0SDV2QW9TYVV1QlF1NUluNk5VbHdP
-            M1RnalNXRFZORlRLOGV1QW5zSWtnNE81VE9iaWtjSjdSb280aitCZW9hMnhFc0Vp
-            WFRzaUdyWTRyRWlEVVRvbm0yUkRabHFGcTNQNDc3RDBOYVE3MmFoREEwUko5UW1G
-            ZWxudXRMdkV1Y01qS08yVTFoZk96eVQvNEE9PSJ9
-            -----END ENCRYPTED SIGSTORE PRIVATE KEY-----
-            """;
-
-    private static final String COSIGN_PUB = """
-            -----BEGIN PUBLIC KEY-----
-            MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEf76U+pdnssekWVpBKH1e90QZpktV
-            4P638mtbP5LkOY0Id+hLYapE0LoykALGu7mXRt6Wfe8zfNGXTOwEeVNvIw==
-            -----END PUBLIC KEY-----
-            """;
-
     private static final String IMAGE = "sha256:" + "a".repeat(64);
     private static final String IDENTITY = "quay.io/org/rhcos:nightly";
 
@@ -80,21 +58,21 @@ class SigningKeyTest {
 
     @Test
     void readsKeyOfCosign() throws Exception {
-        SigningKey key = parse(COSIGN_KEY, "open-sesame");
+        SigningKey key = parse(SigstoreKeys.KEY, SigstoreKeys.PASSPHRASE);
 
-        VerificationKey publicKey = VerificationKey.parse(bytes(COSIGN_PUB), "cosign.pub");
+        VerificationKey publicKey = VerificationKey.parse(bytes(SigstoreKeys.PUBLIC_KEY), "cosign.pub");
         assertThat(key.publicKey()).isEqualTo(publicKey.encoded());
         // The earlier name of the same format.
-        assertThat(parse(COSIGN_KEY.replace("SIGSTORE", "COSIGN"), "open-sesame")
+        assertThat(parse(SigstoreKeys.KEY.replace("SIGSTORE", "COSIGN"), SigstoreKeys.PASSPHRASE)
                         .publicKey())
                 .isEqualTo(publicKey.encoded());
     }
 
     @Test
     void reportsMissingAndWrongPassphraseOfCosignKey() {
-        assertThatThrownBy(() -> parse(COSIGN_KEY, null))
+        assertThatThrownBy(() -> parse(SigstoreKeys.KEY, null))
                 .hasMessage("the key is encrypted, and no password is given (in the test)");
-        assertThatThrownBy(() -> parse(COSIGN_KEY, "open-sesam"))
+        assertThatThrownBy(() -> parse(SigstoreKeys.KEY, "open-sesam"))
                 .hasMessage("the key cannot be decrypted with this password");
     }
 
@@ -133,9 +111,9 @@ class SigningKeyTest {
                         + " (cosign generate-key-pair)");
         assertThatThrownBy(() -> parse(pem("PRIVATE KEY", p521.getPrivate().getEncoded()), null))
                 .hasMessage("the key is for a curve of 521 bits; P-256 and P-384 are supported");
-        assertThatThrownBy(() -> parse(COSIGN_PUB, null))
+        assertThatThrownBy(() -> parse(SigstoreKeys.PUBLIC_KEY, null))
                 .hasMessage("the key is a public key; signing needs the private key");
-        assertThatThrownBy(() -> VerificationKey.parse(bytes(COSIGN_KEY), "the key"))
+        assertThatThrownBy(() -> VerificationKey.parse(bytes(SigstoreKeys.KEY), "the key"))
                 .hasMessage("the key is a private key; verification needs the public key (cosign.pub)");
         assertThatThrownBy(() -> VerificationKey.parse(bytes("text"), "the key"))
                 .hasMessageStartingWith("the key contains no public key");

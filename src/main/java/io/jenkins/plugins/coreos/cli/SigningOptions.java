@@ -1,0 +1,43 @@
+package io.jenkins.plugins.coreos.cli;
+
+import io.jenkins.plugins.coreos.core.signature.Signer;
+import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
+import io.jenkins.plugins.coreos.core.transfer.Supplements;
+import java.io.IOException;
+import picocli.CommandLine.Option;
+
+/** The options that sign the image of a transfer. */
+final class SigningOptions {
+    @Option(
+            names = "--sign",
+            paramLabel = "FILE",
+            description =
+                    "Sign the image, and each image of an index, with this private key before its tags are set: an"
+                            + " ECDSA key as cosign, podman or openssl write it.")
+    private String key;
+
+    @Option(
+            names = "--passphrase-file",
+            paramLabel = "FILE",
+            description = "The passphrase of the key, the first line of a file; default: the environment variable"
+                    + " COSIGN_PASSWORD.")
+    private String passphraseFile;
+
+    @Option(
+            names = "--identity",
+            paramLabel = "REF",
+            description = "The reference that the signature names (default: each tag that is pushed to).")
+    private String identity;
+
+    Supplements supplements() {
+        if (key == null && passphraseFile != null) {
+            throw new IllegalArgumentException("--passphrase-file needs --sign");
+        }
+        return new Supplements(key != null, identity);
+    }
+
+    /** Returns the signer, or null if the image is not signed. */
+    Signer signer(HostEnvironment host) throws IOException {
+        return key == null ? null : SigningKeyFile.read(key, passphraseFile, host);
+    }
+}
