@@ -67,9 +67,8 @@ public final class SignOciImageStep extends RegistryStep {
     }
 
     @Override
-    String checkedSubject() {
+    void validate() {
         signing();
-        return label(reference);
     }
 
     private static String label(String reference) {
