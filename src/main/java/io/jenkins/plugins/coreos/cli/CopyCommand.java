@@ -73,7 +73,7 @@ public final class CopyCommand implements Callable<Integer> {
                         null,
                         false,
                         options.access(main.host()))
-                .with(signing.supplements());
+                .with(destinations.supplements(signing.supplements()));
         TransferResult result = options.run(
                 copy,
                 main.host(),

@@ -1,11 +1,13 @@
 package io.jenkins.plugins.coreos.cli;
 
+import io.jenkins.plugins.coreos.core.transfer.Attachment;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.Supplements;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** The options that name the destinations of a transfer to registries. */
+/** The options that name the destinations of a transfer to registries, and what is written there beside the image. */
 final class DestinationOptions {
     @Option(
             names = "--to",
@@ -22,6 +24,24 @@ final class DestinationOptions {
 
     @Option(names = "--skip-if-present", description = "Skip a destination whose tags all refer to the image already.")
     boolean skipIfPresent;
+
+    @Option(
+            names = "--attach",
+            paramLabel = "FILE=MEDIATYPE",
+            description = "A file to attach to the image as a referrer, such as sbom.json=application/spdx+json; may be"
+                    + " repeated.")
+    private List<String> attach = new ArrayList<>();
+
+    /**
+     * Returns what to write beside the image. There is no provenance, because only Jenkins can say which build made the
+     * image.
+     *
+     * @param signatures the signatures to write
+     * @throws IllegalArgumentException if a file or media type is invalid
+     */
+    Supplements supplements(Supplements signatures) {
+        return signatures.with(Attachment.parse("--attach", attach));
+    }
 
     /**
      * Returns the destinations.

@@ -123,7 +123,7 @@ public final class LayerCommand implements Callable<Integer> {
                         null,
                         false,
                         options.access(main.host()))
-                .with(signing.supplements());
+                .with(destinations.supplements(signing.supplements()));
         if (dryRun) {
             options.print(
                     options.preview(layer, main.host(), spec.commandLine().getErr()),

@@ -106,7 +106,7 @@ public final class PushCommand implements Callable<Integer> {
         checkStandardInput();
         List<String> files = new ArrayList<>();
         archives.forEach(archive -> files.add(ArchiveArgument.file(archive)));
-        TransferSpec push = spec(files, host).with(signing.supplements());
+        TransferSpec push = spec(files, host).with(destinations.supplements(signing.supplements()));
         if (dryRun) {
             options.print(options.preview(push, host, err), out);
             return 0;

@@ -209,7 +209,12 @@ public final class CosaDirectory {
         return arches;
     }
 
-    static byte[] read(CosaFiles files, Path file) throws IOException {
+    /**
+     * Reads a JSON file of a build.
+     *
+     * @throws JsonException if it has more than {@link CosaFiles#MAX_JSON} bytes
+     */
+    public static byte[] read(CosaFiles files, Path file) throws IOException {
         byte[] content = files.read(file, CosaFiles.MAX_JSON);
         if (content == null) {
             throw new JsonException(file + " has more than the " + CosaFiles.MAX_JSON + " bytes allowed");

@@ -85,6 +85,25 @@ public final class MetaJson {
         return texts;
     }
 
+    /**
+     * Returns the commits that the build was made from: {@code source} for the configuration, {@code yumrepos}, and
+     * {@code coreos-assembler} for COSA itself; those that are known.
+     */
+    public Map<String, GitCommit> commits() throws JsonException {
+        Map<String, GitCommit> commits = new LinkedHashMap<>();
+        Optional<GitCommit> source = GitCommit.of(json, "coreos-assembler.container-config-git");
+        if (source.isEmpty()) {
+            source = GitCommit.described(
+                    json.optionalString("coreos-assembler.config-gitrev"),
+                    "true".equals(json.members().get("coreos-assembler.config-dirty")));
+        }
+        source.ifPresent(commit -> commits.put("source", commit));
+        GitCommit.of(json, "coreos-assembler.yumrepos-git").ifPresent(commit -> commits.put("yumrepos", commit));
+        GitCommit.of(json, "coreos-assembler.container-image-git")
+                .ifPresent(commit -> commits.put("coreos-assembler", commit));
+        return commits;
+    }
+
     /** Returns the package changes since the previous build; empty without a previous build. */
     public PackageChanges packages() {
         return packages;

@@ -1,11 +1,8 @@
 package io.jenkins.plugins.coreos.core.oci;
 
-import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -19,10 +16,6 @@ import java.util.regex.Pattern;
  * @param manifest the manifest of the artifact
  */
 public record DiskImage(Platform platform, String type, Document manifest) {
-    /** The empty configuration of an artifact (OCI image-spec, manifest.md, "Guidance for an Empty Descriptor"). */
-    public static final Blob EMPTY_CONFIG =
-            new MemoryBlob("application/vnd.oci.empty.v1+json", "{}".getBytes(StandardCharsets.US_ASCII));
-
     private static final String TYPE_PREFIX = "application/vnd.diskimage.";
 
     /** The component {@code gz} of a file extension; in an artifact type, it is {@code gzip}. */
@@ -43,18 +36,10 @@ public record DiskImage(Platform platform, String type, Document manifest) {
     public static DiskImage of(
             String architecture, String name, String fileName, String extension, Digest file, long size) {
         String type = TYPE_PREFIX + GZ.matcher(extension).replaceAll("gzip");
-        Map<String, Object> layer = new Descriptor(type, file, size).toJson();
-        layer.put("annotations", Map.of("org.opencontainers.image.title", fileName));
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("schemaVersion", 2L);
-        json.put("mediaType", MediaTypes.OCI_MANIFEST);
-        json.put("artifactType", type);
-        json.put("config", EMPTY_CONFIG.descriptor().toJson());
-        json.put("layers", List.of(layer));
         return new DiskImage(
                 new Platform(architecture, name, null),
                 type,
-                Document.of(MediaTypes.OCI_MANIFEST, Json.write(json).getBytes(StandardCharsets.UTF_8)));
+                ArtifactManifest.of(new Descriptor(type, file, size), fileName, null, Map.of()));
     }
 
     /** Returns the entry for an index. */

@@ -2,10 +2,10 @@ package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.archive.OciArchive;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.core.oci.ArtifactManifest;
 import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.CombinedIndex;
 import io.jenkins.plugins.coreos.core.oci.Digest;
-import io.jenkins.plugins.coreos.core.oci.DiskImage;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
@@ -75,7 +75,7 @@ public final class ArchiveSource implements ImageSource {
                 diskImages.add(blob);
                 index.add(file.artifact(platform.architecture(), blob));
                 blobs.putIfAbsent(blob.digest(), blob);
-                blobs.putIfAbsent(DiskImage.EMPTY_CONFIG.digest(), DiskImage.EMPTY_CONFIG);
+                blobs.putIfAbsent(ArtifactManifest.EMPTY_CONFIG.digest(), ArtifactManifest.EMPTY_CONFIG);
             }
         }
         return index.tree(blobs.values(), format);

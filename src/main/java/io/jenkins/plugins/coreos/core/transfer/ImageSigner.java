@@ -14,6 +14,7 @@ import io.jenkins.plugins.coreos.core.signature.VerificationKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -43,6 +44,13 @@ final class ImageSigner implements Supplement {
     /** Returns the signatures that now exist, in order. */
     List<ImageSignature> signatures() {
         return List.copyOf(signatures);
+    }
+
+    @Override
+    public Map<String, Object> details() {
+        List<Object> maps = new ArrayList<>();
+        signatures.forEach(signature -> maps.add(signature.toMap()));
+        return Map.of("signatures", maps);
     }
 
     @Override

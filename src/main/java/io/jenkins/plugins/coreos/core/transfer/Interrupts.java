@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -27,6 +28,13 @@ final class Interrupts {
         } catch (InterruptedIOException | ClosedByInterruptException e) {
             source.close();
             throw of(e);
+        } catch (ArchiveException e) {
+            source.close();
+            // A blob names its file in the exception.
+            if (e.getCause() instanceof ClosedByInterruptException) {
+                throw of(e);
+            }
+            throw e;
         } catch (IOException | InterruptedException | RuntimeException e) {
             source.close();
             throw e;

@@ -248,6 +248,10 @@ public final class LayeredSource implements ImageSource {
                 : host.directory().resolve(set);
     }
 
+    ImageSource base() {
+        return base;
+    }
+
     @Override
     public String name() {
         return base.name();

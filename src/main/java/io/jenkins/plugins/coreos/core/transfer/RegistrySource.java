@@ -9,6 +9,7 @@ import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
 import io.jenkins.plugins.coreos.core.oci.Platform;
+import io.jenkins.plugins.coreos.core.provenance.Material;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.Mounts;
 import io.jenkins.plugins.coreos.core.registry.RegistryBlob;
@@ -206,6 +207,11 @@ public final class RegistrySource implements ImageSource {
 
     RepositoryClient client() {
         return client;
+    }
+
+    /** Returns the image as a material of another one. */
+    Material material(String name) {
+        return Material.of(name, repository, digest);
     }
 
     ImageReference repository() {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.transfer;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes something beside an image in each registry that it is transferred to, such as signatures: when the image
@@ -18,4 +19,7 @@ interface Supplement {
      */
     void write(ImageWriter writer, String repository, List<String> tags, List<Descriptor> images)
             throws IOException, InterruptedException;
+
+    /** Returns the entries for the result of the transfer. */
+    Map<String, Object> details();
 }

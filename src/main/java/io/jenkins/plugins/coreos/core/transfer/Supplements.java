@@ -1,19 +1,27 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
+import io.jenkins.plugins.coreos.core.provenance.BuildOrigin;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a transfer writes beside the image.
  *
  * @param isSigned whether to sign the image
  * @param identity the reference that signatures name, or null for each reference that is pushed to
+ * @param attachments files to attach to the image
+ * @param hasProvenance whether to attach a provenance statement
+ * @param origin the build that the statement names; null until the controller adds it
  */
-public record Supplements(boolean isSigned, String identity) implements Serializable {
+public record Supplements(
+        boolean isSigned, String identity, List<Attachment> attachments, boolean hasProvenance, BuildOrigin origin)
+        implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** Nothing. */
-    public static final Supplements NONE = new Supplements(false, null);
+    public static final Supplements NONE = new Supplements(false, null, List.of(), false, null);
 
     /** Longer than any reference can be. */
     private static final int MAX_IDENTITY = 1_000;
@@ -24,6 +32,8 @@ public record Supplements(boolean isSigned, String identity) implements Serializ
      * @throws IllegalArgumentException if there is an identity without a signature, or the identity is invalid
      */
     public Supplements {
+        // JEP-200 may reject the serialized form of List.copyOf.
+        attachments = new ArrayList<>(attachments);
         if (identity != null && !isSigned) {
             throw new IllegalArgumentException("'identity' is for signatures and requires 'sign'");
         }
@@ -44,6 +54,25 @@ public record Supplements(boolean isSigned, String identity) implements Serializ
                         || !Quoted.isPrintable(identity))) {
             throw new IllegalArgumentException("the identity " + Quoted.of(identity) + " is not a reference");
         }
+    }
+
+    /** Creates the supplements of a signed image. */
+    public Supplements(boolean isSigned, String identity) {
+        this(isSigned, identity, List.of(), false, null);
+    }
+
+    /** Returns a copy with other files to attach. */
+    public Supplements with(List<Attachment> files) {
+        return new Supplements(isSigned, identity, files, hasProvenance, origin);
+    }
+
+    /**
+     * Returns a copy with provenance.
+     *
+     * @param build the build that the statement names
+     */
+    public Supplements withProvenance(BuildOrigin build) {
+        return new Supplements(isSigned, identity, attachments, true, build);
     }
 
     /** Returns whether there is nothing to write. */

@@ -66,7 +66,7 @@ public final class Transfer {
             ImageSource source, List<? extends ImageDestination> destinations, int parallel, boolean skipIfPresent)
             throws IOException, InterruptedException {
         TransferPlan all = TransferPlan.of(source);
-        TransferPlan plan = isArchTags(source, all) ? all.ofImages() : all;
+        TransferPlan plan = isArchTags(source) ? all.ofImages() : all;
         progress.begin(plan.bytes() * destinations.size(), plan.blobs().size() * destinations.size());
         destinations.forEach(destination -> destination.hideSecrets(context.redaction()));
         List<TransferResult.Place> results = new ArrayList<>();
@@ -93,13 +93,13 @@ public final class Transfer {
                 before = progress.snapshot();
                 putBlobs(writer, rest, parallel);
                 putReferrers(writer, rest);
-                putSupplements(writer, destination, destination.tags(), documents(plan));
+                putSupplements(writer, destination, destination.tags(), documents(source));
                 return TransferResult.Place.of(destination, true, before, progress.snapshot());
             }
             context.log().accept(announcement(source, plan, destination));
             putBlobs(writer, plan, parallel);
             LostParts lost = new LostParts(writer, plan.image().children(), plan.blobs(), context.log());
-            if (isArchTags(source, plan)) {
+            if (isArchTags(source)) {
                 return publishArchTags(writer, plan, destination, lost, before);
             }
             for (Document child : plan.image().children()) {
@@ -108,17 +108,17 @@ public final class Transfer {
             if (!plan.referrers().isEmpty() || !supplements.isEmpty()) {
                 writer.put(plan.image().top(), lost::restore);
                 putReferrers(writer, plan);
-                putSupplements(writer, destination, destination.tags(), documents(plan));
+                putSupplements(writer, destination, destination.tags(), documents(source));
             }
             writer.publish(plan.image().top(), destination.tags(), lost::restore);
         }
         return TransferResult.Place.of(destination, false, before, progress.snapshot());
     }
 
-    private static boolean isArchTags(ImageSource source, TransferPlan plan) {
-        return source instanceof RegistrySource image
-                && image.isArchTags()
-                && !plan.image().images().isEmpty();
+    private static boolean isArchTags(ImageSource source) {
+        return source instanceof RegistrySource registry
+                && registry.isArchTags()
+                && !registry.image().images().isEmpty();
     }
 
     /** Publishes each image of an index under its own tags. */
@@ -148,10 +148,15 @@ public final class Transfer {
         return TransferResult.Place.of(destination, all, before, progress.snapshot());
     }
 
-    private static List<Descriptor> documents(TransferPlan plan) {
+    /** Returns the manifests and indexes that a transfer of an image writes; what its tags refer to comes last. */
+    static List<Descriptor> documents(ImageSource source) {
+        ImageTree image = source.image();
+        if (isArchTags(source)) {
+            return image.images().values().stream().map(Document::descriptor).toList();
+        }
         List<Descriptor> all = new ArrayList<>();
-        plan.image().children().forEach(child -> all.add(child.descriptor()));
-        all.add(plan.image().top().descriptor());
+        image.children().forEach(child -> all.add(child.descriptor()));
+        all.add(image.top().descriptor());
         return all;
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -38,6 +39,9 @@ public record TransferResult(
         List<Place> places,
         long millis,
         Map<String, Object> details) {
+
+    /** The entries of {@link #toMap} for what was written beside the image. */
+    private static final Set<String> SUPPLEMENTS = Set.of("signatures", "attached", "provenance");
 
     /** The content of a destination. */
     public enum Kind {
@@ -126,12 +130,10 @@ public record TransferResult(
         this(manifest, size, parts, manifests, converted, List.of(), null, places, millis, Map.of());
     }
 
-    /** Returns a copy that lists the signatures of the image. */
-    TransferResult with(List<ImageSignature> signatures) {
+    /** Returns a copy with additional details. */
+    TransferResult with(Map<String, Object> added) {
         Map<String, Object> more = new LinkedHashMap<>(details);
-        List<Object> maps = new ArrayList<>();
-        signatures.forEach(signature -> maps.add(signature.toMap()));
-        more.put("signatures", maps);
+        more.putAll(added);
         return new TransferResult(
                 manifest, size, parts, manifests, converted, sources, referrers, places, millis, more);
     }
@@ -268,7 +270,8 @@ public record TransferResult(
                     + " of " + ProgressLine.size(size) + " in " + timeAndBlobs(place, "downloaded");
         }
         if (place.skipped() && (referrers == null || referrers.isEmpty())) {
-            return "nothing to do: " + image + " already exists";
+            return (details.keySet().stream().anyMatch(SUPPLEMENTS::contains) ? "" : "nothing to do: ") + image
+                    + " already exists";
         }
         if (place.skipped()) {
             return image + " already exists; its referrers: " + ProgressLine.size(place.uploadedBytes()) + " sent in "

@@ -39,12 +39,12 @@ public final class TransferResultValidator {
     private final Set<String> places;
     private final SourceSelector source;
     private final String archive;
-    private final boolean isSigned;
+    private final Supplements supplements;
 
     private TransferResultValidator(
-            List<Destination> destinations, SourceSelector source, String archive, boolean isSigned) {
+            List<Destination> destinations, SourceSelector source, String archive, Supplements supplements) {
+        this.supplements = supplements;
         this.source = source;
-        this.isSigned = isSigned;
         this.archive = archive;
         // Only the agent knows the namespace of a short name.
         this.places = destinations.stream().anyMatch(Destination::isShort)
@@ -60,7 +60,7 @@ public final class TransferResultValidator {
      * @throws IllegalArgumentException if a value is invalid; the message says which
      */
     public static LinkedHashMap<String, Object> check(Map<?, ?> reported, List<Destination> destinations) {
-        return new TransferResultValidator(destinations, null, null, false).checked(reported);
+        return new TransferResultValidator(destinations, null, null, Supplements.NONE).checked(reported);
     }
 
     /**
@@ -69,11 +69,7 @@ public final class TransferResultValidator {
      * @param spec the transfer
      */
     public static LinkedHashMap<String, Object> check(Map<?, ?> reported, TransferSpec spec) {
-        return new TransferResultValidator(
-                        spec.destinations(),
-                        spec.source(),
-                        spec.archive(),
-                        spec.supplements().isSigned())
+        return new TransferResultValidator(spec.destinations(), spec.source(), spec.archive(), spec.supplements())
                 .checked(reported);
     }
 
@@ -82,9 +78,10 @@ public final class TransferResultValidator {
         if (!(reported.get("digest") instanceof String)) {
             throw new IllegalArgumentException("no digest");
         }
-        if (isSigned && !checked.containsKey("signatures")) {
+        if (supplements.isSigned() && !checked.containsKey("signatures")) {
             throw new IllegalArgumentException("no signatures");
         }
+        SupplementsValidator.checkComplete(checked, supplements);
         return checked;
     }
 
@@ -130,6 +127,7 @@ public final class TransferResultValidator {
             case "referrers" -> referrers(list(value));
             case "base", "layer", "layers" -> LayerResultValidator.check(name, value, source);
             case "signatures" -> signatures(value);
+            case "attached", "provenance" -> SupplementsValidator.check(name, value, supplements);
             case "destinations" -> destinations(list(value), digest);
             default -> throw new IllegalArgumentException("unknown entry");
         };
@@ -219,7 +217,7 @@ public final class TransferResultValidator {
     }
 
     private List<Object> signatures(Object value) {
-        if (!isSigned) {
+        if (!supplements.isSigned()) {
             throw new IllegalArgumentException("not requested");
         }
         return SignatureResultValidator.signatures(value);

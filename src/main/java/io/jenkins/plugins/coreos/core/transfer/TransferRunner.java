@@ -44,6 +44,9 @@ public final class TransferRunner {
         if (spec.supplements().isSigned() && signer == null) {
             throw new IllegalArgumentException("there is no key to sign with");
         }
+        if (spec.supplements().hasProvenance() && spec.supplements().origin() == null) {
+            throw new IllegalArgumentException("there is no build to name in the provenance");
+        }
     }
 
     /**
@@ -58,16 +61,26 @@ public final class TransferRunner {
         RegistryContext registries = new RegistryContext(log);
         RegistryAccess access = new RegistryAccess(spec.access(), host, registries);
         List<ImageDestination> destinations = destinations(access, found);
-        ImageSigner signatures = spec.supplements().isSigned()
-                ? new ImageSigner(signer, spec.supplements().identity(), log)
-                : null;
-        List<Supplement> supplements = signatures == null ? List.of() : List.of(signatures);
+        ProvenanceSource provenance = spec.supplements().hasProvenance() ? new ProvenanceSource(found, log) : null;
         TransferResult result;
-        try (ImageSource source = source(access, found)) {
+        try (AttachmentWriter attachments =
+                        AttachmentWriter.open(spec.supplements().attachments(), host.directory(), log);
+                ImageSource source = source(access, found)) {
+            List<Supplement> supplements = new ArrayList<>();
+            if (!spec.supplements().attachments().isEmpty()) {
+                supplements.add(attachments);
+            }
+            if (provenance != null) {
+                byte[] statement = provenance.statement(spec.supplements().origin(), source, destinations);
+                supplements.add(new ProvenanceWriter(statement, log));
+            }
+            if (spec.supplements().isSigned()) {
+                supplements.add(new ImageSigner(signer, spec.supplements().identity(), log));
+            }
             result = new Transfer(progress, registries, supplements)
                     .run(source, destinations, spec.parallel(), spec.skipIfPresent());
-            if (signatures != null) {
-                result = result.with(signatures.signatures());
+            for (Supplement supplement : supplements) {
+                result = result.with(supplement.details());
             }
             result.summary().forEach(log);
             if (digest != null) {
@@ -96,6 +109,12 @@ public final class TransferRunner {
         RegistryContext registries = new RegistryContext(log);
         RegistryAccess access = new RegistryAccess(spec.access(), host, registries);
         List<ImageDestination> destinations = destinations(access, found);
+        // Files that are missing are reported as by a transfer.
+        AttachmentWriter.open(spec.supplements().attachments(), host.directory(), log)
+                .close();
+        for (Attachment attachment : spec.supplements().attachments()) {
+            log.accept("would attach " + attachment.file() + " (" + attachment.mediaType() + ")");
+        }
         try (ImageSource source = source(access, found)) {
             // Opening an archive would write to it.
             destinations.removeIf(ArchiveDestination.class::isInstance);

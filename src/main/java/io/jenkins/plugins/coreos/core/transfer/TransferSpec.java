@@ -67,8 +67,8 @@ public record TransferSpec(
                     "diskImages cannot be combined with the format v2s2, which has no artifacts; use oci");
         }
         if (destinations.isEmpty() && !supplements.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "signatures are stored in the registry of the image; 'sign' requires a destination in a registry");
+            throw new IllegalArgumentException("signatures, attached files and provenance are stored in the registry of"
+                    + " the image; 'sign', 'attach' and 'provenance' require a destination in a registry");
         }
         checkMountFrom(mountFrom, destinations);
     }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.coreos.core.archive.OciArchive;
 import io.jenkins.plugins.coreos.core.auth.AuthFile;
 import io.jenkins.plugins.coreos.core.auth.AuthFiles;
 import io.jenkins.plugins.coreos.core.auth.CredentialHelpers;
+import io.jenkins.plugins.coreos.core.cosa.CommitMeta;
 import io.jenkins.plugins.coreos.core.cosa.CosaDirectory;
 import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
 import io.jenkins.plugins.coreos.core.cosa.MetaUpdate;
@@ -43,25 +44,35 @@ class PlantedFilesIT {
         Object read(Path file) throws Exception;
     }
 
-    private static final Map<String, Reader> READERS = Map.of(
-            "builds/builds.json", file -> new CosaDirectory(root(file, 2)).builds(),
-            "builds/1/x86_64/meta.json",
+    private static final Map<String, Reader> READERS = Map.ofEntries(
+            reader("builds/builds.json", file -> new CosaDirectory(root(file, 2)).builds()),
+            reader(
+                    "builds/1/x86_64/meta.json",
                     file -> new CosaDirectory(root(file, 4))
-                            .meta(new CosaDirectory.Build("1", List.of("x86_64")), "x86_64"),
-            "meta.json", file -> CosaDirectory.besideArchive(file.resolveSibling("an.ociarchive"), CosaFiles.LOCAL),
-            "auth.json", AuthFile::read,
-            ".docker/config.json",
+                            .meta(new CosaDirectory.Build("1", List.of("x86_64")), "x86_64")),
+            reader(
+                    "builds/1/commitmeta.json",
+                    file -> CommitMeta.packages(file.resolveSibling("meta.json"), CosaFiles.LOCAL)),
+            reader(
+                    "meta.json",
+                    file -> CosaDirectory.besideArchive(file.resolveSibling("an.ociarchive"), CosaFiles.LOCAL)),
+            reader("auth.json", AuthFile::read),
+            reader(
+                    ".docker/config.json",
                     file -> AuthFiles.in(Map.of(), root(file, 2), null, root(file, 2))
-                            .find(ImageReference.parse("quay.io/a/b:1"), new CredentialHelpers(Map.of())),
-            "ca.pem", CaCertificates::readFile,
-            "token", file -> ServiceAccount.in(root(file, 1)).credentials(),
-            "service-ca.crt", file -> ServiceAccount.in(root(file, 1)).certificates(),
-            "an.ociarchive", OciArchive::open,
-            "recorded/meta.json",
-                    file -> {
-                        MetaUpdate.recordContainer(file, "ostree", Map.of(), false);
-                        return null;
-                    });
+                            .find(ImageReference.parse("quay.io/a/b:1"), new CredentialHelpers(Map.of()))),
+            reader("ca.pem", CaCertificates::readFile),
+            reader("token", file -> ServiceAccount.in(root(file, 1)).credentials()),
+            reader("service-ca.crt", file -> ServiceAccount.in(root(file, 1)).certificates()),
+            reader("an.ociarchive", OciArchive::open),
+            reader("recorded/meta.json", file -> {
+                MetaUpdate.recordContainer(file, "ostree", Map.of(), false);
+                return null;
+            }));
+
+    private static Map.Entry<String, Reader> reader(String name, Reader reader) {
+        return Map.entry(name, reader);
+    }
 
     @BeforeEach
     void createFiles() throws Exception {
@@ -95,7 +106,9 @@ class PlantedFilesIT {
         "an.ociarchive, FIFO",
         "an.ociarchive, device",
         "recorded/meta.json, FIFO",
-        "recorded/meta.json, device"
+        "recorded/meta.json, device",
+        "builds/1/commitmeta.json, FIFO",
+        "builds/1/commitmeta.json, device"
     })
     void rejectsFifoAndDeviceImmediately(String name, String kind) throws Exception {
         Path file = dir.resolve(name);

@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import io.jenkins.plugins.coreos.core.provenance.BuildOrigin;
 import io.jenkins.plugins.coreos.core.registry.RegistryContext;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
@@ -29,6 +30,8 @@ public final class Copies {
     private RegistryCredentials sourceCredentials;
     private Signer signer;
     private String identity;
+    private final List<Attachment> attachments = new ArrayList<>();
+    private BuildOrigin origin;
     private int parallel = TransferSpec.AUTO_PARALLEL;
 
     private Copies(String from) {
@@ -117,6 +120,16 @@ public final class Copies {
         return this;
     }
 
+    public Copies attach(Path file, String mediaType) {
+        attachments.add(new Attachment(file.toString(), mediaType));
+        return this;
+    }
+
+    public Copies provenance(BuildOrigin build) {
+        origin = build;
+        return this;
+    }
+
     public TransferSpec spec() {
         SourceSelector parsed = CombinedImages.parse(from, arches, archTags, referrers, deleteSource);
         List<ImageSelector> images = parsed.images().stream()
@@ -134,7 +147,7 @@ public final class Copies {
                 skipIfPresent,
                 null,
                 false,
-                new Supplements(signer != null, identity),
+                new Supplements(signer != null, identity, attachments, origin != null, origin),
                 access.build());
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.transfer;
 import io.jenkins.plugins.coreos.core.layer.LayerCompression;
 import io.jenkins.plugins.coreos.core.layer.LayerSource;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import io.jenkins.plugins.coreos.core.provenance.BuildOrigin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public final class Layering {
     private final List<Destination> destinations = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>(Map.of("HOME", "/nonexistent"));
     private LayerCompression compression = LayerCompression.GZIP;
+    private BuildOrigin origin;
     private String created;
     private String archive;
     private ImageFormat format;
@@ -97,6 +99,11 @@ public final class Layering {
         return this;
     }
 
+    public Layering provenance(BuildOrigin build) {
+        origin = build;
+        return this;
+    }
+
     public TransferSpec spec() {
         LayerSelector selector =
                 new LayerSelector(base, arches, add, remove, labels, annotations, compression, created, true);
@@ -110,6 +117,7 @@ public final class Layering {
                 true,
                 null,
                 false,
+                new Supplements(false, null, List.of(), origin != null, origin),
                 new AccessBuilder().withTlsVerify(false).build());
     }
 

@@ -1,0 +1,6 @@
+/**
+ * Provenance statements: what made an image, and from what (in-toto Statement v1 with a SLSA v1 predicate).
+ *
+ * <p>Rule: no login, no secret and no time except the start of the build.
+ */
+package io.jenkins.plugins.coreos.core.provenance;

@@ -1,0 +1,104 @@
+package io.jenkins.plugins.coreos.core.transfer;
+
+import io.jenkins.plugins.coreos.core.archive.ArchiveBlob;
+import io.jenkins.plugins.coreos.core.archive.ArchivePath;
+import io.jenkins.plugins.coreos.core.files.ContainedFile;
+import io.jenkins.plugins.coreos.core.files.NotRegularFileException;
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
+import io.jenkins.plugins.coreos.core.oci.Blob;
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** An open file to attach, read in place. Its digest is computed when it is opened; a change after that is an error. */
+final class AttachedFile implements Blob, Closeable {
+    private final Attachment attachment;
+    private final ArchiveBlob content;
+
+    private AttachedFile(Attachment attachment, ArchiveBlob content) {
+        this.attachment = attachment;
+        this.content = content;
+    }
+
+    /**
+     * Opens a file and computes its digest.
+     *
+     * @param directory base directory of a relative path
+     * @throws ArchiveException if the file is missing, unreadable or empty, or not a regular file; if it is a link, or
+     *     a link leads to it from the directory to the outside
+     */
+    static AttachedFile open(Attachment attachment, Path directory) throws IOException {
+        Path path = directory.resolve(attachment.file());
+        FileChannel channel = channel(path, attachment, directory);
+        try {
+            long size = channel.size();
+            if (size == 0) {
+                throw new ArchiveException("the file to attach is empty: " + path);
+            }
+            Digest any = Digest.sha256(new byte[0]);
+            Digest digest = new ArchiveBlob(path, channel, new Descriptor("", any, size), 0).actualDigest();
+            Descriptor descriptor = new Descriptor(attachment.mediaType(), digest, size);
+            return new AttachedFile(attachment, new ArchiveBlob(path, channel, descriptor, 0));
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static FileChannel channel(Path path, Attachment attachment, Path directory) throws IOException {
+        try {
+            return ContainedFile.open(directory, attachment.file());
+        } catch (NotRegularFileException e) {
+            throw new ArchiveException("the file to attach, " + e.getMessage(), e);
+        } catch (NoSuchFileException e) {
+            throw new ArchiveException("the file to attach does not exist: " + path, e);
+        } catch (FileSystemException e) {
+            throw ArchivePath.unreadable(path, e);
+        }
+    }
+
+    Attachment attachment() {
+        return attachment;
+    }
+
+    /** Returns the name under which clients save the file. */
+    String title() {
+        return String.valueOf(content.archive().getFileName());
+    }
+
+    @Override
+    public Descriptor descriptor() {
+        return content.descriptor();
+    }
+
+    @Override
+    public void read(ByteBuffer buffer, long position) throws IOException {
+        content.read(buffer, position);
+    }
+
+    @Override
+    public long transfer(long position, long max, WritableByteChannel to) throws IOException {
+        return content.transfer(position, max, to);
+    }
+
+    @Override
+    public void verify() throws IOException {
+        Digest actual = content.actualDigest();
+        if (!actual.equals(digest())) {
+            throw new ArchiveException(content.archive() + " was changed while it was attached: its digest was "
+                    + digest() + " and is " + actual);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        content.channel().close();
+    }
+}
