@@ -109,6 +109,7 @@ class LibraryFilesTest {
                 "steps/CoreosStep",
                 "steps/transfer/RegistryStep",
                 "steps/transfer/TransferStep",
+                "steps/transfer/PublishStep",
                 "steps/transfer/PushOciArchiveStep");
 
         assertThat(LibraryConfig.pushParameters()).containsExactlyInAnyOrderElementsOf(step);
@@ -121,6 +122,7 @@ class LibraryFilesTest {
                         "steps/CoreosStep",
                         "steps/transfer/RegistryStep",
                         "steps/transfer/TransferStep",
+                        "steps/transfer/PublishStep",
                         "steps/transfer/LayerOciImageStep"));
         assertThat(LibraryConfig.imageParameters())
                 .containsExactlyInAnyOrderElementsOf(

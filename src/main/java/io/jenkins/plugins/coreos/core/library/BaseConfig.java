@@ -32,7 +32,7 @@ final class BaseConfig {
     /** The parameters of layerOciImage; {@code layer} permits all but {@link #SET_BY_PIPELINE}. */
     static final List<String> LAYER =
             List.of(("from,add,remove,to,tags,archive,labels,annotations,arch,compression,created,lint,skipIfPresent,"
-                            + "baseCredentialsId,format,parallel,retries,credentialsId,clientCertificateId,authFile,"
+                            + "baseCredentialsId,format,parallel,sign,signPassphraseId,identity,retries,credentialsId,clientCertificateId,authFile,"
                             + "openshift,tlsVerify,caCertificate,warnAfter")
                     .split(","));
 
@@ -45,6 +45,9 @@ final class BaseConfig {
     /** The parameters of these steps that coreosPipeline sets. */
     private static final List<String> SET_BY_PIPELINE =
             List.of("from", "add", "remove", "containerfile", "archive", "to", "tags", "credentialsId");
+
+    /** The parameters of a layer that belong to its push. */
+    private static final List<String> SET_FOR_PUSH = List.of("sign", "signPassphraseId", "identity");
 
     /** The parameters of layerOciImage for access to the base's registry. */
     private static final List<String> BASE_ACCESS =
@@ -121,11 +124,12 @@ final class BaseConfig {
             reject(name.equals("layer") ? "'layer' needs add or remove" : "'image' needs containerfile");
         }
         Parameters.checkNames(name + " has no ", known, map);
-        SET_BY_PIPELINE.stream()
-                .filter(map::containsKey)
-                .findFirst()
+        firstOf(SET_BY_PIPELINE, map)
                 .ifPresent(
                         parameter -> reject(name + ": '" + parameter + "' is not permitted: coreosPipeline sets it"));
+        firstOf(SET_FOR_PUSH, map)
+                .ifPresent(parameter ->
+                        reject(name + ": '" + parameter + "' belongs in push: an image is signed when it is pushed"));
     }
 
     private static boolean isTested(Map<String, Object> given) {

@@ -47,8 +47,8 @@ final class PipelineConfig {
     /** The parameters of pushOciArchive; {@code push} does not permit all of them. */
     static final List<String> PUSH = List.of(
             ("to,archive,archives,cosaDir,build,arches,allowMissing,diskImages,image,refName,tags,format,mountFrom,parallel,skipIfPresent,digestFile,"
-                            + "updateMeta,credentialsId,clientCertificateId,authFile,openshift,tlsVerify,caCertificate,"
-                            + "retries,via,warnAfter,sign,signPassphraseId,identity")
+                            + "updateMeta,sign,signPassphraseId,identity,credentialsId,clientCertificateId,authFile,openshift,tlsVerify,caCertificate,"
+                            + "retries,via,warnAfter")
                     .split(","));
 
     /** Arguments of cosaBuild in all phases: the directory, and those that identify a call in the log. */

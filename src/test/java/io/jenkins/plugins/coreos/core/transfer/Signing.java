@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.signature.SigningKey;
 import io.jenkins.plugins.coreos.core.signature.VerificationKey;
 import io.jenkins.plugins.coreos.testing.GoPeers;
@@ -14,6 +15,7 @@ import java.util.Map;
 /** Makes keys with openssl, and signs and verifies images here and with containers/image. */
 public final class Signing {
     private final Path directory;
+    private RegistryCredentials credentials = RegistryCredentials.ANONYMOUS;
 
     /** @param directory for keys and policies */
     public Signing(Path directory) {
@@ -33,6 +35,18 @@ public final class Signing {
         return this;
     }
 
+    public Signing credentials(RegistryCredentials some) {
+        credentials = some;
+        return this;
+    }
+
+    private AccessSpec access() {
+        return new AccessBuilder()
+                .withTlsVerify(false)
+                .withCredentials(credentials)
+                .build();
+    }
+
     public Path file(String name) {
         return directory.resolve(name);
     }
@@ -48,21 +62,14 @@ public final class Signing {
     /** Signs an image in a registry. */
     public Map<String, Object> sign(String reference, String key, String identity)
             throws IOException, InterruptedException {
-        return new ImageSigning(
-                        ImageSelector.parse(reference, List.of()),
-                        identity,
-                        new AccessBuilder().withTlsVerify(false).build())
+        return new ImageSigning(ImageSelector.parse(reference, List.of()), identity, access())
                 .run(host(), key(key), line -> {});
     }
 
     /** Verifies the signature of an image in a registry. */
     public List<ImageSignature> verify(String reference, String key, String identity)
             throws IOException, InterruptedException {
-        return new ImageVerification(
-                        ImageSelector.parse(reference, List.of()),
-                        publicKey(key),
-                        identity,
-                        new AccessBuilder().withTlsVerify(false).build())
+        return new ImageVerification(ImageSelector.parse(reference, List.of()), publicKey(key), identity, access())
                 .run(host(), line -> {});
     }
 
