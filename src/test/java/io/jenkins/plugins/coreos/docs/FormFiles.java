@@ -46,7 +46,7 @@ public final class FormFiles {
     private FormFiles() {}
 
     /** The folder of the views of a step, by the step's simple class name. */
-    static Path views(String step) {
+    public static Path views(String step) {
         try (Stream<Path> all = Files.walk(RESOURCES.resolve("steps"))) {
             return all.filter(path -> path.endsWith(step)).findFirst().orElseThrow();
         } catch (IOException e) {

@@ -38,7 +38,7 @@ class CosaBuildOptionsIT {
                 .set("cosaDir", script.cosaDir.toString())
                 .set("source", "https://github.com/openshift/os")
                 .set("branch", "release-4.20")
-                .set("commit", "0123abc")
+                .set("commit", "0123abcdef".repeat(4))
                 .set("variant", "rhel-9.6")
                 .set("yumrepos", "https://x/repos")
                 .set("yumreposBranch", "main")
@@ -59,7 +59,7 @@ class CosaBuildOptionsIT {
         script.run(request.arguments()).result();
 
         List<String> expected = new ArrayList<>(List.of(
-                "cosa init --transient --branch=release-4.20 --commit=0123abc --variant=rhel-9.6"
+                "cosa init --transient --branch=release-4.20 --commit=" + "0123abcdef".repeat(4) + " --variant=rhel-9.6"
                         + " --yumrepos=https://x/repos --yumrepos-branch=main https://github.com/openshift/os",
                 "cosa buildfetch --url=" + none.toString().replace(" ", "\\ "),
                 "cosa buildfetch --url=" + none.toString().replace(" ", "\\ ") + " --build=9.6.0",

@@ -34,6 +34,19 @@ public final class CosaDirectory {
     }
 
     /**
+     * Validates the path of COSA's directory.
+     *
+     * @param cosaDir the path, or null
+     * @throws IllegalArgumentException if it is that of a build
+     */
+    public static void check(String cosaDir) {
+        String mistake = cosaDir == null ? null : CosaMistakes.directory(cosaDir);
+        if (mistake != null) {
+            throw new IllegalArgumentException("cosaDir: " + Quoted.of(cosaDir) + " " + mistake);
+        }
+    }
+
+    /**
      * A build listed in builds.json.
      *
      * @param id the build ID

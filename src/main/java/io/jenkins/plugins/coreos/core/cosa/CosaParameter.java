@@ -24,8 +24,8 @@ public record CosaParameter(String name, String option, Class<?> type, Pattern s
     /** Versions and variants become names of files and directories. */
     private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9_.+~-]*";
 
-    /** The URL schemes that COSA's cmd-buildfetch supports, or a path. */
-    private static final String BUILDS = "(?:s3|https?|file)://[^\\s\\p{Cntrl}]+|(?!.*://)[^\\p{Cntrl}]+";
+    /** The URL schemes that COSA's cmd-buildfetch supports, or an absolute path. */
+    private static final String BUILDS = "(?:s3|https?|file)://[^\\s\\p{Cntrl}]+|/[^\\p{Cntrl}]*";
 
     private static final String PLATFORM = "[a-z0-9][a-z0-9_-]*";
 
@@ -46,7 +46,7 @@ public record CosaParameter(String name, String option, Class<?> type, Pattern s
             text("yumrepos", "--yumrepos", SOURCE, A_SOURCE),
             text("yumreposBranch", "--yumrepos-branch", REVISION, "a Git branch"),
             flag("transientBuild", "--transient"),
-            text("buildFetchUrl", "--build-fetch-url", BUILDS, "an s3:// or https:// URL, or a directory"),
+            text("buildFetchUrl", "--build-fetch-url", BUILDS, "an s3:// or https:// URL, or an absolute path"),
             text("importImage", "--import-image", null, null),
             list("download", "--download", PLATFORM, "the name of a platform, such as qemu, or all"),
             text("arch", "--arch", "[a-z0-9_]+", "COSA's name of an architecture, such as aarch64"),
@@ -113,6 +113,10 @@ public record CosaParameter(String name, String option, Class<?> type, Pattern s
         if (!accepts(text)) {
             throw new IllegalArgumentException(
                     name + ": " + Quoted.of(text.lines().findFirst().orElse("")) + " is not " + meaning);
+        }
+        String mistake = CosaMistakes.of(name, text);
+        if (mistake != null) {
+            throw new IllegalArgumentException(name + ": " + Quoted.of(text) + " " + mistake);
         }
     }
 }

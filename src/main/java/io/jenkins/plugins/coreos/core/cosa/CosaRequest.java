@@ -46,7 +46,7 @@ public final class CosaRequest implements Serializable {
 
     /** Returns whether a string is a valid platform name, such as {@code qemu}. */
     public static boolean isPlatform(String name) {
-        return CosaParameter.of("artifacts").accepts(name);
+        return CosaParameter.of("artifacts").accepts(name) && CosaMistakes.of("artifacts", name) == null;
     }
 
     public static Builder builder() {

@@ -48,7 +48,7 @@ public record BuildImages(
     /**
      * Validates the selection.
      *
-     * @throws IllegalArgumentException if an architecture or the name of a disk image is invalid, or {@code allowMissing}
+     * @throws IllegalArgumentException if the directory, the build, an architecture or the name of a disk image is invalid, or {@code allowMissing}
      *     is set without an architecture
      */
     public BuildImages {
@@ -56,7 +56,16 @@ public record BuildImages(
         arches = new ArrayList<>(arches);
         ImageSelector.checkArches(arches);
         diskImages = new ArrayList<>(new LinkedHashSet<>(diskImages));
+        CosaDirectory.check(cosaDir);
+        if (build != null && build.contains("/")) {
+            throw new IllegalArgumentException("build: " + Quoted.of(build)
+                    + " is not the ID of a build; give the ID alone, and its architecture as arches");
+        }
         for (String name : diskImages) {
+            if (name.equals(SYSTEM)) {
+                throw new IllegalArgumentException(
+                        "diskImages: 'ostree' is the image itself, which is pushed in any case");
+            }
             if (!DISK_IMAGE.matcher(name).matches()) {
                 throw new IllegalArgumentException(
                         "diskImages: " + Quoted.of(name) + " is not the name of a disk image, such as 'qemu'");

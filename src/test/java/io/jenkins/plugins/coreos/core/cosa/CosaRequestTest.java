@@ -19,14 +19,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CosaRequestTest {
+    private static final String COMMIT = "4f1d6b2c0a".repeat(4);
     private static final String DIGEST = "0123456789abcdef".repeat(4);
 
     @Test
     void everyParameterBecomesAnArgument() {
         assertThat(all().build().arguments())
-                .containsSubsequence("--cosa-dir", "d", "--source", "https://x/y", "--branch", "b", "--commit", "c")
+                .containsSubsequence("--cosa-dir", "d", "--source", "https://x/y", "--branch", "b", "--commit", COMMIT)
                 .containsSubsequence("--variant", "v", "--yumrepos", "/r", "--yumrepos-branch", "yb")
-                .containsSubsequence("--build-fetch-url", "u", "--parent-build", "p", "--autolock", "a")
+                .containsSubsequence("--build-fetch-url", "/u", "--parent-build", "p", "--autolock", "a")
                 .containsSubsequence("--kvm", "none", "--authfile", "auth")
                 .contains("--transient", "--versionary", "--strict", "--force", "--skip-prune", "--compress")
                 .contains("--clean-cache", "--verify")
@@ -229,10 +230,10 @@ class CosaRequestTest {
                 mistake(b -> b.set("cosaDir", "a\0"), "cosaDir contains a NUL character"),
                 mistake(
                         b -> b.set("buildFetchUrl", "ftp://x/y"),
-                        "buildFetchUrl: 'ftp://x/y' is not an s3:// or https:// URL, or a directory"),
+                        "buildFetchUrl: 'ftp://x/y' is not an s3:// or https:// URL, or an absolute path"),
                 mistake(
                         b -> b.set("buildFetchUrl", "s3://bucket/a b"),
-                        "buildFetchUrl: 's3://bucket/a b' is not an s3:// or https:// URL, or a directory"),
+                        "buildFetchUrl: 's3://bucket/a b' is not an s3:// or https:// URL, or an absolute path"),
                 mistake(
                         b -> b.set("overrides", List.of("rootfs", "a.rpm")),
                         "overrides: 'a.rpm' is not a directory: give an RPM as overrideRpms"),
@@ -246,6 +247,50 @@ class CosaRequestTest {
                         b -> b.set("extraBuildArgs", List.of("-v\t-x")),
                         "extraBuildArgs: '-v?-x' is not one argument: make each of its words a separate item"),
                 mistake(
+                        b -> b.set("artifacts", List.of("metal", "buildextend-qemu")),
+                        "artifacts: 'buildextend-qemu' is a command of COSA; give the platform, 'qemu'"),
+                mistake(
+                        b -> b.set("variant", "manifest-rhel-9.6.yaml"),
+                        "variant: 'manifest-rhel-9.6.yaml' is a file; give the variant, 'rhel-9.6'"),
+                mistake(
+                        b -> b.set("branch", COMMIT),
+                        "branch: '" + COMMIT + "' is the ID of a commit; give it as commit"),
+                mistake(
+                        b -> b.set("yumrepos", "/r").set("yumreposBranch", COMMIT),
+                        "yumreposBranch: '" + COMMIT + "' is the ID of a commit, not a branch"),
+                mistake(
+                        b -> b.set("commit", "release-4.19"),
+                        "commit: 'release-4.19' is not the full ID of a commit, which has 40 hexadecimal digits;"
+                                + " give a branch as branch"),
+                mistake(
+                        b -> b.set("commit", "4f1d6b2"),
+                        "commit: '4f1d6b2' is not the full ID of a commit, which has 40 hexadecimal digits;"
+                                + " give a branch as branch"),
+                mistake(
+                        b -> b.set("parentBuild", "4f1d6b2"),
+                        "parentBuild: '4f1d6b2' is a commit; give the ID of a build, such as 9.6.20261030-0"),
+                mistake(b -> b.set("autolock", "true"), "autolock: 'true' is not a version"),
+                mistake(
+                        b -> b.set("buildFetchUrl", "s3://bucket/streams/rhel-9.6/builds/9.6.20261101-0"),
+                        "buildFetchUrl: 's3://bucket/streams/rhel-9.6/builds/9.6.20261101-0' is a build;"
+                                + " give the location of all builds, 's3://bucket/streams/rhel-9.6/builds'"),
+                mistake(
+                        b -> b.set("buildFetchUrl", "/srv/builds/latest/x86_64"),
+                        "buildFetchUrl: '/srv/builds/latest/x86_64' is a build;"
+                                + " give the location of all builds, '/srv/builds'"),
+                mistake(
+                        b -> b.set("cosaDir", "cosa/builds/latest"),
+                        "cosaDir: 'cosa/builds/latest' is a build; give COSA's directory, 'cosa'"),
+                mistake(
+                        b -> b.set("cosaDir", "builds/latest/x86_64"),
+                        "cosaDir: 'builds/latest/x86_64' is a build; give COSA's directory, '.'"),
+                mistake(
+                        b -> b.set("extraBuildArgs", List.of("--x", "--version=1.2.3")),
+                        "extraBuildArgs: '--version=1.2.3' has a parameter of its own; use version"),
+                mistake(
+                        b -> b.set("extraBuildArgs", List.of("--skip-prune")),
+                        "extraBuildArgs: '--skip-prune' has a parameter of its own; use skipPrune"),
+                mistake(
                         b -> b.set("version", "1").set("versionary", true),
                         "version and versionary exclude each other: give one of them"),
                 mistake(b -> b.set("yumreposBranch", "b"), "yumreposBranch needs yumrepos"),
@@ -253,6 +298,26 @@ class CosaRequestTest {
                 mistake(
                         b -> b.set("phases", List.of("buildfetch")),
                         "the phase buildfetch needs buildFetchUrl, the URL of earlier builds"));
+    }
+
+    @Test
+    void acceptsValuesThatOnlyLookLikeMistakes() {
+        assertThat(CosaRequest.builder()
+                        .set("cosaDir", "/srv/builds/rhel-9.6")
+                        .set("branch", "4f1d6b2")
+                        .set("variant", "manifest-next")
+                        .set("buildFetchUrl", "s3://bucket/builds/rhel-9.6")
+                        .set("parentBuild", "20261030")
+                        .set("artifacts", List.of("buildextend"))
+                        .set("extraBuildArgs", List.of("--version-id=1", "--strict"))
+                        .build()
+                        .arguments())
+                .hasSize(2 * 8);
+        assertThat(CosaRequest.builder()
+                        .set("buildFetchUrl", "https://example.com/streams/9.6.20261101/builds")
+                        .build()
+                        .arguments())
+                .hasSize(2);
     }
 
     @ParameterizedTest
@@ -272,12 +337,12 @@ class CosaRequestTest {
                 .set("cosaDir", "d")
                 .set("source", "https://x/y")
                 .set("branch", "b")
-                .set("commit", "c")
+                .set("commit", COMMIT)
                 .set("variant", "v")
                 .set("yumrepos", "/r")
                 .set("yumreposBranch", "yb")
                 .set("transientBuild", true)
-                .set("buildFetchUrl", "u")
+                .set("buildFetchUrl", "/u")
                 .set("versionary", true)
                 .set("parentBuild", "p")
                 .set("autolock", "a")

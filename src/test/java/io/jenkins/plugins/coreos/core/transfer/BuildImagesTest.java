@@ -15,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Selection of a build and of its architectures in COSA's directory. */
 class BuildImagesTest {
@@ -29,6 +31,28 @@ class BuildImagesTest {
         cosa = new CosaBuilds(root.resolve("cosa"))
                 .build("42.1", "x86_64", "aarch64")
                 .build("42.2", "x86_64", "aarch64", "s390x");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "cosa/builds/latest | | | cosaDir: 'cosa/builds/latest' is a build; give COSA's directory, 'cosa'",
+                "/srv/builds/latest/x86_64 | | | cosaDir: '/srv/builds/latest/x86_64' is a build; give COSA's directory, '/srv'",
+                "cosa | 42.1/x86_64 | | build: '42.1/x86_64' is not the ID of a build; give the ID alone, and its architecture as arches",
+                "cosa | | ostree | diskImages: 'ostree' is the image itself, which is pushed in any case",
+            })
+    void rejectsValuesThatBelongToOtherParameters(String cosaDir, String build, String diskImage, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new BuildImages(
+                        cosaDir,
+                        build,
+                        List.of(),
+                        false,
+                        null,
+                        null,
+                        diskImage == null ? List.of() : List.of(diskImage)))
+                .withMessage(message);
     }
 
     @Test
