@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -86,6 +88,29 @@ class HelpTest {
             }
         }
         assertThat(unlabelled).isEmpty();
+    }
+
+    /** A label leads to its parameter: it contains a word of the name, or an abbreviated one. */
+    @Test
+    void everyLabelContainsAWordOfItsParameter() throws Exception {
+        Map<String, String> synonyms = Map.of("to", "destination", "from", "image", "yumrepos", "yum");
+        List<String> wrong = new ArrayList<>();
+        for (Path form : files("config.jelly")) {
+            if (!form.toString().contains("steps")) {
+                continue;
+            }
+            for (FormFiles.Field field : FormFiles.fields(form)) {
+                String label = field.label().toLowerCase(Locale.ROOT);
+                boolean leads = Stream.of(synonyms.getOrDefault(field.name(), field.name())
+                                .split("(?=[A-Z])"))
+                        .map(word -> word.toLowerCase(Locale.ROOT))
+                        .anyMatch(word -> label.contains(word.substring(0, Math.min(4, word.length()))));
+                if (!leads) {
+                    wrong.add(form.getParent().getFileName() + " " + field.name() + ": " + field.label());
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
     }
 
     @Test

@@ -135,10 +135,19 @@ public abstract class CoreosStepDescriptor extends StepDescriptor implements Cus
         return texts;
     }
 
-    /** Omits empty texts, which a form has for parameters that are not set. */
+    /**
+     * Omits empty texts, which a form has for parameters that are not set, and puts the required parameters first: Jenkins
+     * sorts all by name.
+     */
     @Override
     public UninstantiatedDescribable customUninstantiate(UninstantiatedDescribable described) {
-        Map<String, Object> arguments = new LinkedHashMap<>(described.getArguments());
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        for (DescribableParameter parameter : DescribableModel.of(clazz).getParameters()) {
+            if (parameter.isRequired() && described.getArguments().containsKey(parameter.getName())) {
+                arguments.put(parameter.getName(), described.getArguments().get(parameter.getName()));
+            }
+        }
+        described.getArguments().forEach(arguments::putIfAbsent);
         arguments.replaceAll((name, value) -> value instanceof String text ? Lines.text(text) : value);
         arguments.values().removeIf(Objects::isNull);
         for (String name : listParameters()) {

@@ -147,8 +147,8 @@ class CopyAndPullIT {
                         .toList())
                 .hasSize(9)
                 .satisfiesExactly(
-                        line -> assertThat(line).contains("copyOciImage: 'oci-archive:x' has no repository"),
-                        line -> assertThat(line).contains("copyOciImage: ", "'b' does not begin with a registry"),
+                        line -> assertThat(line).contains("copyOciImage: from: 'oci-archive:x' has no repository"),
+                        line -> assertThat(line).contains("copyOciImage: to: 'b' does not begin with a registry"),
                         line -> assertThat(line)
                                 .contains("copyOciImage has no parameter 'archs'; did you mean 'arch'?"),
                         line -> assertThat(line).contains("copyOciImage: deleteSource needs a source with a tag"),

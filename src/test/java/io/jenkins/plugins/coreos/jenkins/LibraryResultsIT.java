@@ -72,12 +72,25 @@ class LibraryResultsIT {
     }
 
     @Test
-    void publishesOnlyLogsIfAllTestsPass() {
+    void publishesPassedTests() throws JsonException {
         RealBuild build =
                 build("results-pass", "COSA_STANDIN_KOLA=0", "compress: true").expect("SUCCESS");
 
-        assertThat(bed.controller.http().status(path(build) + "testReport/api/json"))
-                .isEqualTo(404);
+        JsonObject report = report(build);
+        assertThat(report.number("failCount")).isZero();
+        assertThat(tests(report)).hasSize(1);
+        assertThat(build.console()).doesNotContain("None of the test reports");
+        List<String> steps = new ArrayList<>();
+        for (JsonObject step : bed.controller
+                .http()
+                .json(path(build) + "stages/allSteps")
+                .object("data")
+                .objects("steps")) {
+            steps.add(step.string("title") + " | " + step.string("name"));
+        }
+        assertThat(steps)
+                .as("the steps in Pipeline Graph View")
+                .anyMatch(step -> step.matches("Build RHCOS or FCOS with COSA \\| .*os \\(.*build.*\\)"));
         assertThat(states(build)).endsWith("Test SUCCESS", "Compress SUCCESS");
         assertThat(artifacts(build)).containsExactly("kola.tar.xz");
     }

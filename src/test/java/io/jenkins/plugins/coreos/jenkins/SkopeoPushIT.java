@@ -215,7 +215,7 @@ class SkopeoPushIT {
                 .contains("ERROR: pushOciArchive: " + srv
                         + "/no.ociarchive: this is not an OCI archive: it has no index.json")
                 .contains("ERROR: pushOciArchive: there is no meta.json beside " + srv + "/a.ociarchive")
-                .contains("ERROR: pushOciArchive: via 'podman' is unknown; use auto, builtin or skopeo")
+                .contains("ERROR: pushOciArchive: via: 'podman' is unknown; use auto, builtin or skopeo")
                 .contains("ERROR: pushOciArchive: skopeo cannot push 'archives' as one index")
                 .contains("ERROR: pushOciArchive: skopeo cannot push 'arches' as one index")
                 .contains("ERROR: pushOciArchive: skopeo cannot push 'diskImages' as one index")

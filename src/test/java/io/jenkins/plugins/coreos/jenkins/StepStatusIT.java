@@ -73,7 +73,7 @@ class StepStatusIT {
     }
 
     @Test
-    void viewsNameEachStepOnceWithoutSecrets() throws Exception {
+    void viewsNameEachStepOnceWithoutSecrets() {
         RealBuild build = bed.controller.addJob("labels", """
                         node('cosa') {
                           fixOpenshiftUser 'builder'
@@ -100,16 +100,6 @@ class StepStatusIT {
                 .doesNotContain("t0ken");
         assertThat(build.console())
                 .contains("[Pipeline] fixOpenshiftUser\n", "[Pipeline] cosaBuild\n", "[Pipeline] pushOciArchive\n");
-        assertThat(bed.controller
-                        .http()
-                        .json("job/labels/1/stages/allSteps")
-                        .object("data")
-                        .objects("steps"))
-                .extracting(step -> step.string("title") + " | " + step.string("name"))
-                .contains(
-                        "Give OpenShift's random user ID a usable identity | builder",
-                        "Build RHCOS or FCOS with COSA | rhel-9.6 (init)",
-                        "Push an OCI archive to a registry | quay.io/org/rhcos, b:5000/c/d:1");
     }
 
     private void awaitStatus(String job, String pattern) {

@@ -47,6 +47,12 @@ final class CosaMistakes {
                         ? "is a commit; give the ID of a build, such as 9.6.20261030-0"
                         : null;
             case "autolock" -> text.matches("true|false") ? "is not a version" : null;
+            case "arch" ->
+                switch (text) {
+                    case "amd64" -> "is Go's name; give COSA's, x86_64";
+                    case "arm64" -> "is Go's name; give COSA's, aarch64";
+                    default -> null;
+                };
             case "buildFetchUrl" -> matched(BUILD, text, "is a build; give the location of all builds, %s");
             case "cosaDir" -> directory(text);
             case "extraBuildArgs" -> option(text);

@@ -90,8 +90,12 @@ public record ImageSelector(
         return List.of(this);
     }
 
-    /** @throws IllegalArgumentException if a name is invalid, or {@link #ALL} is combined with others */
-    static void checkArches(List<String> arches) {
+    /**
+     * Validates the names of architectures.
+     *
+     * @throws IllegalArgumentException if a name is invalid, or {@link #ALL} is combined with others
+     */
+    public static void checkArches(List<String> arches) {
         arches.forEach(ImageSelector::checkArch);
         if (arches.size() > 1 && arches.contains(ALL)) {
             throw new IllegalArgumentException("'" + ALL + "' cannot be combined with other architectures");

@@ -27,7 +27,7 @@ public enum TransferVia {
                 return via;
             }
         }
-        throw new IllegalArgumentException("via " + Quoted.of(name) + " is unknown; use auto, builtin or skopeo");
+        throw new IllegalArgumentException("via: " + Quoted.of(name) + " is unknown; use auto, builtin or skopeo");
     }
 
     /** Returns the name that users specify. */

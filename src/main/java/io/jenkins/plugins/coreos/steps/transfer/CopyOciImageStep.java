@@ -15,6 +15,7 @@ import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.credentials.CredentialsForm;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import io.jenkins.plugins.coreos.steps.Messages;
+import io.jenkins.plugins.coreos.steps.NamedParameter;
 import io.jenkins.plugins.coreos.steps.StepLabel;
 import java.util.List;
 import java.util.Map;
@@ -81,13 +82,16 @@ public final class CopyOciImageStep extends PublishStep {
     private static SourceSelector sources(
             String from, List<String> arches, boolean archTags, boolean referrers, boolean deletesTag) {
         checkGiven(from);
-        return CombinedImages.parse(list(from), arches, archTags, referrers, deletesTag);
+        NamedParameter.check("arch", () -> ImageSelector.checkArches(arches));
+        return NamedParameter.parse(
+                "from", () -> CombinedImages.parse(list(from), arches, archTags, referrers, deletesTag));
     }
 
     /** Parses an image to read, or fails with a message that names the parameter. */
     static ImageSelector source(String from, List<String> arches) {
         checkGiven(from);
-        return ImageSelector.parse(text(from), arches);
+        NamedParameter.check("arch", () -> ImageSelector.checkArches(arches));
+        return NamedParameter.parse("from", () -> ImageSelector.parse(text(from), arches));
     }
 
     private static void checkGiven(String from) {

@@ -78,12 +78,9 @@ abstract class DestinationChecks extends RegistryChecks implements TransferCheck
     @POST
     public FormValidation doCheckTo(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean openshift) {
-        return FieldCheck.of(item, () -> {
-            List<String> names = Lines.list(value);
-            if (names.isEmpty() && needsDestination()) {
-                throw new IllegalArgumentException("'to' is missing: registry[:port]/repository[:tag]");
-            }
-            List<Destination> destinations = names.stream()
+        String needed = needsDestination() ? value : "any";
+        return FieldCheck.required(item, needed, Messages.TransferStep_RequiredReference(), () -> {
+            List<Destination> destinations = Lines.list(value).stream()
                     .map(name -> Destination.of(name, List.of(), openshift))
                     .toList();
             CoreosSettings.get().rules().apply(destinations, line -> {});

@@ -5,6 +5,7 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
+import io.jenkins.plugins.coreos.steps.Messages;
 import java.util.List;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
@@ -36,7 +37,7 @@ public interface FromChecks {
     /** Checks the image to read. */
     @POST
     default FormValidation doCheckFrom(@AncestorInPath Item item, @QueryParameter String value) {
-        return FieldCheck.of(item, () -> checkFrom(value));
+        return FieldCheck.required(item, value, Messages.TransferStep_RequiredReference(), () -> checkFrom(value));
     }
 
     /** Checks the architectures. */

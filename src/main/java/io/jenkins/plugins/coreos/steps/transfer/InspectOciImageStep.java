@@ -10,11 +10,14 @@ import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.coreos.agent.AgentCallable;
 import io.jenkins.plugins.coreos.agent.InspectionCallable;
+import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.transfer.ImageInspection;
+import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.InspectionResultValidator;
 import io.jenkins.plugins.coreos.core.transfer.NamedArchives;
 import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
 import io.jenkins.plugins.coreos.steps.Messages;
+import io.jenkins.plugins.coreos.steps.NamedParameter;
 import io.jenkins.plugins.coreos.steps.StepLabel;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +53,7 @@ public final class InspectOciImageStep extends RegistryStep {
      * @throws IllegalArgumentException if a parameter is invalid, or two contradict each other
      */
     ImageInspection inspection() {
+        NamedParameter.check("arch", () -> ImageSelector.checkArches(Lines.list(arch)));
         return new ImageInspection(source(from, List.of()), text(arch), digestOnly, missingOk, access());
     }
 

@@ -6,6 +6,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.credentials.CredentialsForm;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
+import io.jenkins.plugins.coreos.steps.Messages;
 import java.util.function.Consumer;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
@@ -27,10 +28,14 @@ abstract class LayerChecks extends DestinationChecks implements FromChecks {
     @POST
     public FormValidation doCheckAdd(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String remove) {
-        return check(item, step -> {
-            step.add = value;
-            step.remove = remove;
-        });
+        return FieldCheck.required(
+                item,
+                value + remove,
+                Messages.LayerOciImageStep_RequiredContent(),
+                () -> check("registry.example/any", step -> {
+                    step.add = value;
+                    step.remove = remove;
+                }));
     }
 
     @POST
@@ -62,7 +67,11 @@ abstract class LayerChecks extends DestinationChecks implements FromChecks {
     @POST
     public FormValidation doCheckArchive(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String to) {
-        return FieldCheck.of(item, () -> LayerOciImageStep.checkArchive(value, Lines.list(to)));
+        return FieldCheck.required(
+                item,
+                value + to,
+                Messages.LayerOciImageStep_RequiredTarget(),
+                () -> LayerOciImageStep.checkArchive(value, Lines.list(to)));
     }
 
     /** Lists the compressions, with the default first. */

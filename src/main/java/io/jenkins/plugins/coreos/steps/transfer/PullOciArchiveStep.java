@@ -80,7 +80,7 @@ public final class PullOciArchiveStep extends TransferStep {
 
         @POST
         public FormValidation doCheckArchive(@AncestorInPath Item item, @QueryParameter String value) {
-            return FieldCheck.of(item, () -> checkArchive(value));
+            return FieldCheck.required(item, value, Messages.TransferStep_RequiredFile(), () -> checkArchive(value));
         }
     }
 }

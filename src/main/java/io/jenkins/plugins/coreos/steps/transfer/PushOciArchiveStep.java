@@ -7,10 +7,12 @@ import hudson.Extension;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
 import io.jenkins.plugins.coreos.core.transfer.BuildImages;
+import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.core.transfer.TransferVia;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import io.jenkins.plugins.coreos.steps.Messages;
+import io.jenkins.plugins.coreos.steps.NamedParameter;
 import io.jenkins.plugins.coreos.steps.StepLabel;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +125,7 @@ public final class PushOciArchiveStep extends PublishStep {
         if (text(archive) != null) {
             files.add(text(archive));
         }
+        NamedParameter.check("arches", () -> ImageSelector.checkArches(list(arches)));
         return ArchiveSelector.of(
                 files,
                 new BuildImages(

@@ -11,10 +11,12 @@ import io.jenkins.plugins.coreos.agent.AgentCallable;
 import io.jenkins.plugins.coreos.agent.ProgressSink;
 import io.jenkins.plugins.coreos.agent.TransferCallable;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.TransferResultValidator;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
+import io.jenkins.plugins.coreos.steps.NamedParameter;
 import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,9 +75,12 @@ public abstract class TransferStep extends RegistryStep {
      * @param tags tags of each destination, one per line
      */
     final List<Destination> destinations(String to, String tags) {
-        return Lines.list(to).stream()
-                .map(name -> Destination.of(name, Lines.list(tags), openshift))
-                .toList();
+        NamedParameter.check("tags", () -> Lines.list(tags).forEach(ImageReference::checkTag));
+        return NamedParameter.parse(
+                "to",
+                () -> Lines.list(to).stream()
+                        .map(name -> Destination.of(name, Lines.list(tags), openshift))
+                        .toList());
     }
 
     final ImageFormat imageFormat() {

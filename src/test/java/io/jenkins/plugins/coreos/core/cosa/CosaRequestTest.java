@@ -269,6 +269,7 @@ class CosaRequestTest {
                 mistake(
                         b -> b.set("parentBuild", "4f1d6b2"),
                         "parentBuild: '4f1d6b2' is a commit; give the ID of a build, such as 9.6.20261030-0"),
+                mistake(b -> b.set("arch", "arm64"), "arch: 'arm64' is Go's name; give COSA's, aarch64"),
                 mistake(b -> b.set("autolock", "true"), "autolock: 'true' is not a version"),
                 mistake(
                         b -> b.set("buildFetchUrl", "s3://bucket/streams/rhel-9.6/builds/9.6.20261101-0"),

@@ -40,6 +40,15 @@ class MetaJsonTest {
         assertThat(packages.downgraded()).containsExactly(new Change("down", "aarch64", "2-1.el9", "1-1.el9"));
     }
 
+    @Test
+    void archiveIsNotADiskImage() throws Exception {
+        MetaJson meta = Fixtures.meta("rhcos-2026");
+
+        assertThatExceptionOfType(ArchiveException.class)
+                .isThrownBy(() -> meta.diskImage("kubevirt", "aarch64"))
+                .withMessageContaining("an OCI archive, not a disk image; the build has qemu");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"extensions-container", "kubevirt"})
     void otherArchivesHaveNoRecordedDigest(String image) throws Exception {

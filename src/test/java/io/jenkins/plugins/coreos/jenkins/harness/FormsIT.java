@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.jenkins.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hudson.util.FormValidation;
 import io.jenkins.plugins.coreos.steps.cosa.CosaBuildStep;
 import io.jenkins.plugins.coreos.steps.image.BuildOciImageStep;
 import io.jenkins.plugins.coreos.steps.transfer.LayerOciImageStep;
@@ -10,16 +11,20 @@ import io.jenkins.plugins.coreos.steps.user.FixOpenshiftUserStep;
 import io.jenkins.plugins.coreos.steps.user.WithOpenshiftUserStep;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -66,6 +71,29 @@ class FormsIT {
         assertThat(missing).isEmpty();
     }
 
+    /** Calls the checks as the form does when it is opened: every text is empty. */
+    @Test
+    void emptyFormShowsNoError() throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "empty");
+        int checks = 0;
+        for (StepDescriptor descriptor : StepParametersIT.ours()) {
+            for (Method check : descriptor.getClass().getMethods()) {
+                if (!check.getName().startsWith("doCheck")) {
+                    continue;
+                }
+                Object[] arguments = Stream.of(check.getParameterTypes())
+                        .map(type -> type == String.class ? "" : type == boolean.class ? (Object) false : job)
+                        .toArray();
+                FormValidation shown = (FormValidation) check.invoke(descriptor, arguments);
+                assertThat(shown.kind)
+                        .as(descriptor.getFunctionName() + " " + check.getName() + ": " + shown.getMessage())
+                        .isEqualTo(FormValidation.Kind.OK);
+                checks++;
+            }
+        }
+        assertThat(checks).isGreaterThan(80);
+    }
+
     @Test
     void snippetGeneratorWritesJenkinsfileSyntax() throws Exception {
         SnippetizerTester snippets = new SnippetizerTester(jenkins);
@@ -74,11 +102,11 @@ class FormsIT {
         push.credentialsId = "quay-push";
         push.tags = "4.21\nlatest";
         snippets.assertRoundTrip(
-                push, "pushOciArchive credentialsId: 'quay-push', tags: ['4.21', 'latest'], to: 'quay.io/org/rhcos'");
+                push, "pushOciArchive to: 'quay.io/org/rhcos', credentialsId: 'quay-push', tags: ['4.21', 'latest']");
 
         PushOciArchiveStep index = new PushOciArchiveStep("quay.io/org/rhcos");
         index.arches = "all";
-        snippets.assertRoundTrip(index, "pushOciArchive arches: 'all', to: 'quay.io/org/rhcos'");
+        snippets.assertRoundTrip(index, "pushOciArchive to: 'quay.io/org/rhcos', arches: 'all'");
 
         CosaBuildStep build = new CosaBuildStep();
         build.source = "https://github.com/openshift/os";
@@ -91,7 +119,7 @@ class FormsIT {
         layer.labels = "a=1\nb=2";
         snippets.assertRoundTrip(
                 layer,
-                "layerOciImage add: 'rootfs', archive: 'pr.ociarchive', from: 'quay.io/org/rhcos:nightly',"
+                "layerOciImage from: 'quay.io/org/rhcos:nightly', add: 'rootfs', archive: 'pr.ociarchive',"
                         + " labels: ['a=1', 'b=2']");
 
         BuildOciImageStep image = new BuildOciImageStep();
