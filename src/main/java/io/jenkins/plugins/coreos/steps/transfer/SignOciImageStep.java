@@ -132,7 +132,11 @@ public final class SignOciImageStep extends RegistryStep {
         /** Checks that the image is in a registry. */
         @POST
         public FormValidation doCheckReference(@AncestorInPath Item item, @QueryParameter String value) {
-            return FieldCheck.of(item, () -> new SignOciImageStep(value, "any").signing());
+            return FieldCheck.required(
+                    item,
+                    value,
+                    Messages.TransferStep_RequiredReference(),
+                    () -> new SignOciImageStep(value, "any").signing());
         }
 
         /** Lists the credentials that a job may use at the registry. */
