@@ -7,6 +7,7 @@ import io.jenkins.plugins.coreos.core.signature.Signer;
 import io.jenkins.plugins.coreos.core.signature.SigningKey;
 import io.jenkins.plugins.coreos.core.transfer.SigningPermission;
 import io.jenkins.plugins.coreos.credentials.CredentialsLookup;
+import io.jenkins.plugins.coreos.steps.StepError;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,12 +31,18 @@ final class ControllerSigner implements Signer {
     /**
      * Looks up the key of a run.
      *
+     * @param step the name of the step, for messages
      * @param passphraseId id of the passphrase, or null
      * @throws AbortException if there is no such key or passphrase, or the key cannot be used
      */
-    static ControllerSigner find(String id, String passphraseId, Run<?, ?> run, SigningPermission permission)
+    static ControllerSigner find(
+            String step, String id, String passphraseId, Run<?, ?> run, SigningPermission permission)
             throws AbortException {
-        return new ControllerSigner(CredentialsLookup.signingKey(id, passphraseId, run), permission);
+        try {
+            return new ControllerSigner(CredentialsLookup.signingKey(id, passphraseId, run), permission);
+        } catch (AbortException e) {
+            throw StepError.of(step, e);
+        }
     }
 
     /** Returns a proxy to send to an agent. */

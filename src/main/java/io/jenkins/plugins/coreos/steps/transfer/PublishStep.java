@@ -37,7 +37,7 @@ public abstract class PublishStep extends TransferStep {
     @Override
     final ControllerSigner signer(TransferSpec spec, Run<?, ?> run) throws AbortException {
         return spec.supplements().isSigned()
-                ? ControllerSigner.find(text(sign), text(signPassphraseId), run, SigningPermission.of(spec))
+                ? ControllerSigner.find(name(), text(sign), text(signPassphraseId), run, SigningPermission.of(spec))
                 : null;
     }
 }

@@ -79,7 +79,7 @@ public final class SignOciImageStep extends RegistryStep {
     AgentWork work(Run<?, ?> run, EnvVars environment, Consumer<String> log) throws AbortException {
         ImageSigning permitted = TransferAuthorization.of(this, run, environment, log);
         ControllerSigner signer =
-                ControllerSigner.find(text(sign), text(signPassphraseId), run, SigningPermission.of(permitted));
+                ControllerSigner.find(name(), text(sign), text(signPassphraseId), run, SigningPermission.of(permitted));
         return new Work(name(), permitted, signer, label(reference));
     }
 
