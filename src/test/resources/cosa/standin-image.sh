@@ -60,6 +60,15 @@ pkgdiff() {
 END
 }
 
+# Prints commitmeta.json with the packages of a build that has a previous one, or of the first build: ID [PREVIOUS].
+commitmeta() {
+    local kernel=6.18.2 podman=5.8 name=standin-added
+    [ -n "$2" ] || kernel=6.18.1 podman=5.9 name=standin-removed
+    printf '{\n    "rpmostree.rpmdb.pkglist": [\n        ["%s", "0", "1.0", "1.el9", "%s"],\n' "$name" "$arch"
+    printf '        ["bash", "0", "5.2.26", "3.el9", "%s"],\n        ["kernel", "0", "%s", "1.el9", "%s"],\n' "$arch" "$kernel" "$arch"
+    printf '        ["podman", "0", "%s", "1.el9", "%s"]\n    ],\n    "version": "%s"\n}\n' "$podman" "$arch" "$1"
+}
+
 # Makes builds/ID/ARCH, and updates builds.json and the link latest: ID INPUT-HASH PREVIOUS-ID-OR-NOTHING.
 make_build() {
     local id=$1 hash=$2 previous=$3 name=${COSA_STANDIN_NAME:-rhcos} dir=tmp/build/out archive manifest now
@@ -81,6 +90,7 @@ make_build() {
         [ -z "$previous" ] || pkgdiff
         printf '    "rpm-ostree-inputhash": "%s",\n    "summary": "made by a stand-in for COSA"\n}\n' "$hash"
     } >$dir/meta.json
+    commitmeta "$id" "$previous" >$dir/commitmeta.json
     mkdir -p "builds/$id"
     mv $dir "builds/$id/$arch"
     insert_build "$id" "$now"

@@ -8,7 +8,8 @@
 #   error  PHASE  CODE  MESSAGE    CODE is COSA's exit code, or -1 if COSA did not fail; MESSAGE is one line
 #   tail   LINE                    for each of the last lines that COSA wrote before the error
 #   changed true|false             whether COSA made a new build; always printed unless there is an error
-#   meta   BYTES                   the last line; the build's meta.json follows unchanged
+#   commitmeta BYTES               size of commitmeta.json, which lists the packages; 0 if it cannot be read
+#   meta   BYTES                   the last line; the build's meta.json follows unchanged, then commitmeta.json
 # The exit code is 0 for a result and for an error; 128 or more after a signal, without a result.
 #
 # shellcheck source-path=SCRIPTDIR
@@ -235,6 +236,7 @@ deliver() {
     done
     [ -z "$before" ] || line before "$before"
     if find_build; then
+        if read_file "builds/$id/$arch/commitmeta.json"; then mv "$work/answer" "$work/commitmeta"; else : >"$work/commitmeta"; fi
         # shellcheck disable=SC2016 # expanded by the shell where COSA works
         in_session sh -c 'stat -c "%n, %s bytes" "$1"/*-ostree.*archive | tail -n 1' sh "builds/$id/$arch"
         image=$answer
@@ -255,8 +257,9 @@ deliver() {
         line arch "$arch"
         line dir "$PWD/builds/$id/$arch"
         line changed "$changed"
+        line commitmeta "$(wc -c <"$work/commitmeta")"
         line meta "$(wc -c <"$work/answer")"
-        cat "$work/answer" >&3
+        cat "$work/answer" "$work/commitmeta" >&3
     else
         note "no build yet; $times"
         line changed false

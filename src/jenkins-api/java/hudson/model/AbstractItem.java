@@ -1,6 +1,7 @@
 package hudson.model;
 
 import hudson.security.ACL;
+import java.io.File;
 
 // A declaration: signatures to compile against, nothing to run.
 public abstract class AbstractItem extends Actionable implements Item {
@@ -20,6 +21,10 @@ public abstract class AbstractItem extends Actionable implements Item {
 
     @Override
     public final String getFullName() {
+        throw new UnsupportedOperationException();
+    }
+
+    public File getRootDir() {
         throw new UnsupportedOperationException();
     }
 

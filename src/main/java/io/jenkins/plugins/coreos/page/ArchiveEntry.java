@@ -26,6 +26,10 @@ public final class ArchiveEntry {
     @Exported
     public final long layerSize;
 
+    /** The label {@code org.opencontainers.image.version} of the base, or null. */
+    @Exported
+    public final String baseVersion;
+
     /** The digest of the image in the archive. */
     @Exported
     public final String digest;
@@ -47,6 +51,7 @@ public final class ArchiveEntry {
         source = pull.text("source");
         base = ImageEntry.base(pull);
         layerSize = pull.map("layer").number("size");
+        baseVersion = pull.map("base").text("version");
         digest = Digest.parse(String.valueOf(pull.text("digest"))).toString();
         size = pull.number("size");
         downloadedBytes = destination.number("downloadedBytes");
@@ -70,6 +75,11 @@ public final class ArchiveEntry {
                 .findFirst()
                 .orElse(pull);
         return new ArchiveEntry(pull, destination, archive);
+    }
+
+    /** The name of the file. */
+    public String getFileName() {
+        return archive.substring(archive.lastIndexOf('/') + 1);
     }
 
     /** The abbreviated digest. */

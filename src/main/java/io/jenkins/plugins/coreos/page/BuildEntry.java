@@ -19,6 +19,7 @@ public final class BuildEntry {
     private static final Set<String> BEFORE_BUILD = Set.of("init", "buildfetch", "fetch");
 
     private static final int MAX_PHASES = 50;
+    private static final int MAX_ID = 200;
     private static final List<String> CHANGES = List.of("added", "removed", "upgraded", "downgraded");
 
     @Exported
@@ -40,6 +41,9 @@ public final class BuildEntry {
     /** Size of the OCI archive in bytes, or 0 if there is no archive. */
     @Exported
     public final long size;
+
+    /** The build with which the packages are compared; null if unknown. */
+    private String previous;
 
     private boolean changed;
     private boolean imported;
@@ -65,8 +69,19 @@ public final class BuildEntry {
 
     /** Reads a step's result; null if it contains no build to show. */
     static BuildEntry of(Object result) {
+        return of(result, null);
+    }
+
+    /**
+     * Reads a step's result; null if it contains no build to show.
+     *
+     * @param previous the latest build before the step; null if unknown
+     */
+    static BuildEntry of(Object result, String previous) {
         UntrustedMap values = new UntrustedMap(result);
         BuildEntry entry = new BuildEntry(values);
+        String before = UntrustedMap.line(previous, MAX_ID);
+        entry.previous = entry.changed && !Objects.equals(before, entry.id) ? before : null;
         boolean isBuild =
                 entry.changed || !BEFORE_BUILD.containsAll(values.map("phases").names(MAX_PHASES));
         return isBuild && entry.id != null && !entry.id.isEmpty() ? entry : null;
@@ -84,6 +99,7 @@ public final class BuildEntry {
     BuildEntry updated(BuildEntry later) {
         later.changed |= changed;
         later.imported |= imported;
+        later.previous = later.previous == null ? previous : later.previous;
         return later;
     }
 
@@ -91,6 +107,12 @@ public final class BuildEntry {
     @Exported
     public boolean isChanged() {
         return changed;
+    }
+
+    /** The build with which the packages are compared; null if unknown. */
+    @Exported
+    public String getPrevious() {
+        return previous;
     }
 
     /** Returns true if the build was imported from an image instead of built. */
@@ -127,11 +149,17 @@ public final class BuildEntry {
         if (all.isEmpty()) {
             return null;
         }
+        String counts = countsText(all);
+        return omittedPackages == 0 ? counts : counts + ", " + omittedPackages + " more";
+    }
+
+    /** Returns a summary of package changes; null without changes. */
+    static String countsText(List<PackageEntry> packages) {
         String counts = CHANGES.stream()
-                .map(change -> count(all, change))
+                .map(change -> count(packages, change))
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining(", "));
-        return omittedPackages == 0 ? counts : counts + ", " + omittedPackages + " more";
+        return counts.isEmpty() ? null : counts;
     }
 
     private static String count(List<PackageEntry> packages, String change) {

@@ -13,8 +13,8 @@ import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /**
- * The page of a Jenkins build that shows its results: COSA builds, images pushed or copied to registries, and archives
- * pulled from them. Failed steps are not shown.
+ * The page of a Jenkins build: its COSA builds, images, archives and test results, and the steps that are running or
+ * have failed.
  *
  * <p>Stored in build.xml under a permanent name: never rename a field.
  */
@@ -30,34 +30,105 @@ public final class BuildPage implements RunAction2 {
     public static void registerNames() {
         Run.XSTREAM2.alias("coreos-assembler", BuildPage.class);
         PageContent.registerAliases(Run.XSTREAM2);
+        IndexContent.registerAliases(Run.XSTREAM2);
     }
 
-    /** Adds the build in a step's result, if there is one. Never throws: the step itself has succeeded. */
-    public static void addBuild(Run<?, ?> run, Object result) {
-        try {
-            BuildEntry entry = BuildEntry.of(result);
-            if (entry != null) {
-                of(run).content.add(entry);
-                run.save();
+    /**
+     * Records that a step has started. Never throws, as none of the methods that record something: a page is no reason
+     * for a step to fail.
+     *
+     * @param node the ID of the step's node in the Pipeline
+     * @param subject the subject of the step; may be null
+     */
+    public static void started(Run<?, ?> run, String node, String step, String subject) {
+        record(run, content -> {
+            // A resumed step has started already.
+            if (content.step(node) == null) {
+                content.add(StepEntry.running(node, step, subject, System.currentTimeMillis()));
             }
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "cannot show a COSA build on the page of " + run);
-        }
+        });
     }
 
-    /** Adds the images and the archive in a transfer's result. Never throws: the step itself has succeeded. */
+    /** Records that a step has failed, with the reason in its first line. */
+    public static void failed(Run<?, ?> run, String node, String reason) {
+        record(run, content -> {
+            StepEntry step = content.step(node);
+            if (step != null) {
+                content.add(step.failed(reason, System.currentTimeMillis()));
+            }
+        });
+    }
+
+    /** Adds the build in a step's result, if there is one. */
+    public static void addBuild(Run<?, ?> run, Object result) {
+        addBuild(run, null, result, null, List.of());
+    }
+
+    /**
+     * Replaces a running step by the build in its result, if there is one.
+     *
+     * @param node the ID of the step's node in the Pipeline; may be null
+     * @param previous the latest COSA build before the step; may be null
+     * @param packages all packages of the build, {@code [name, architecture, version]}; empty if unknown
+     */
+    public static void addBuild(
+            Run<?, ?> run, String node, Object result, String previous, List<List<String>> packages) {
+        record(run, content -> {
+            content.removeStep(node);
+            BuildEntry entry = BuildEntry.of(result, previous);
+            if (entry != null) {
+                content.add(entry);
+                if (!packages.isEmpty()) {
+                    PackageList.write(run, entry, packages);
+                }
+            }
+        });
+    }
+
+    /** Adds the images and the archive in a transfer's result. */
     public static void addTransfer(Run<?, ?> run, Object result) {
-        try {
+        addTransfer(run, null, result);
+    }
+
+    /** Replaces a running step, unless the node is null, by the images and the archive in its result. */
+    public static void addTransfer(Run<?, ?> run, String node, Object result) {
+        record(run, content -> {
+            content.removeStep(node);
             List<ImageEntry> images = ImageEntry.of(result, System.currentTimeMillis());
             ArchiveEntry archive = ArchiveEntry.of(result);
-            PageContent content = of(run).content;
             content.add(images);
             if (archive != null) {
                 content.add(archive);
             }
-            run.save();
+        });
+    }
+
+    /** Adds the result of a run of kola. */
+    public static void addTests(Run<?, ?> run, Object result) {
+        record(run, content -> {
+            TestEntry entry = TestEntry.of(result);
+            if (entry != null) {
+                content.add(entry);
+            }
+        });
+    }
+
+    /** A change of the content. */
+    private interface Change {
+        void apply(PageContent content) throws IOException;
+    }
+
+    private static void record(Run<?, ?> run, Change change) {
+        try {
+            BuildPage page = of(run);
+            try {
+                change.apply(page.content);
+            } finally {
+                run.save();
+            }
+            JobIndex.changed(run);
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "cannot show an image on the page of " + run);
+            LOGGER.log(Level.WARNING, e, () -> "cannot show a result on the page of " + run);
         }
     }
 
@@ -89,6 +160,40 @@ public final class BuildPage implements RunAction2 {
         return content.archives();
     }
 
+    /** The results of kola. */
+    @Exported
+    public List<TestEntry> getTests() {
+        return content.tests();
+    }
+
+    /** The steps that are running or have failed, in the order in which they started or failed. */
+    @Exported
+    public List<StepEntry> getSteps() {
+        return content.steps();
+    }
+
+    /** The steps that have failed. */
+    public List<StepEntry> getFailedSteps() {
+        return content.steps().stream().filter(StepEntry::isFailed).toList();
+    }
+
+    /** The steps without an outcome: they are running, or the build has ended without them. */
+    public List<StepEntry> getOpenSteps() {
+        return content.steps().stream().filter(step -> !step.isFailed()).toList();
+    }
+
+    /** The results of this build, grouped by image. */
+    public List<Product> getProducts() {
+        return Product.of(content.builds(), content.images(), content.archives());
+    }
+
+    /** Returns true if there is anything to show. */
+    public boolean isShown() {
+        return !content.steps().isEmpty()
+                || !content.tests().isEmpty()
+                || !getProducts().isEmpty();
+    }
+
     public Run<?, ?> getRun() {
         return run;
     }
@@ -110,7 +215,7 @@ public final class BuildPage implements RunAction2 {
 
     @Override
     public String getIconFileName() {
-        return "symbol-cube";
+        return isShown() ? "symbol-cube" : null;
     }
 
     @Override

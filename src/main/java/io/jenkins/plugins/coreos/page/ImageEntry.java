@@ -6,9 +6,11 @@ import io.jenkins.plugins.coreos.core.text.TimeSpan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -19,6 +21,8 @@ public final class ImageEntry {
     private static final int MAX_TAGS = 100;
     private static final int MAX_ARCHITECTURES = 32;
     private static final int MAX_DISK_IMAGES = 32;
+    private static final int MAX_SIGNATURES = 100;
+    private static final int MAX_ATTACHED = 100;
 
     /** The same length as in podman's output. */
     private static final int SHORT_DIGITS = 12;
@@ -83,6 +87,23 @@ public final class ImageEntry {
     /** Null in builds of older versions. */
     private final LinkedHashMap<String, LinkedHashMap<String, String>> diskImages;
 
+    /** The digest of that layer; null without a layer, and in builds of older versions. */
+    @Exported
+    public final String layerDigest;
+
+    /** The label {@code org.opencontainers.image.version} of the base, or null. */
+    @Exported
+    public final String baseVersion;
+
+    /** The digest of the provenance statement attached to the image, or null. */
+    @Exported
+    public final String provenance;
+
+    /** Null in builds of older versions. */
+    private final ArrayList<SignatureEntry> signatures;
+
+    private final ArrayList<AttachmentEntry> attached;
+
     private ImageEntry(UntrustedMap push, UntrustedMap destination, long time) {
         digest = Digest.parse(String.valueOf(push.text("digest"))).toString();
         repository = destination.text("repository");
@@ -101,8 +122,19 @@ public final class ImageEntry {
         source = push.text("source");
         base = base(push);
         layerSize = push.map("layer").number("size");
+        layerDigest = push.map("layer").text("digest");
+        baseVersion = push.map("base").text("version");
+        provenance = push.map("provenance").text("digest");
+        signatures = new ArrayList<>();
+        for (UntrustedMap signature : signatures(push, destination)) {
+            signatures.add(new SignatureEntry(signature));
+        }
+        attached = new ArrayList<>();
+        for (UntrustedMap file : push.maps("attached", MAX_ATTACHED)) {
+            attached.add(new AttachmentEntry(file));
+        }
         sources = new ArrayList<>(push.texts("sources", MAX_ARCHITECTURES));
-        tags = new ArrayList<>(destination.texts("tags", MAX_TAGS));
+        tags = new ArrayList<>(new LinkedHashSet<>(destination.texts("tags", MAX_TAGS)));
         manifests = new LinkedHashMap<>(push.map("manifests").texts(MAX_ARCHITECTURES));
         diskImages = new LinkedHashMap<>();
         UntrustedMap images = push.map("diskImages");
@@ -132,6 +164,12 @@ public final class ImageEntry {
                         .toList();
     }
 
+    /** Returns the signatures at this destination: its own, or else those of the whole transfer. */
+    private static List<UntrustedMap> signatures(UntrustedMap push, UntrustedMap destination) {
+        List<UntrustedMap> own = destination.maps("signatures", MAX_SIGNATURES);
+        return own.isEmpty() ? push.maps("signatures", MAX_SIGNATURES) : own;
+    }
+
     /** The image by digest: repository@digest. */
     @Exported
     public String getReference() {
@@ -141,6 +179,42 @@ public final class ImageEntry {
     @Exported
     public List<String> getTags() {
         return tags == null ? List.of() : List.copyOf(tags);
+    }
+
+    /** The signatures of the image and of the images of an index; empty for an image that was not signed. */
+    @Exported
+    public List<SignatureEntry> getSignatures() {
+        return signatures == null ? List.of() : List.copyOf(signatures);
+    }
+
+    /** The files attached to the image. */
+    @Exported
+    public List<AttachmentEntry> getAttached() {
+        return attached == null ? List.of() : List.copyOf(attached);
+    }
+
+    /** The tags as text for users. */
+    public String getTagsText() {
+        return String.join(", ", getTags());
+    }
+
+    /** The command that pulls exactly this image. */
+    public String getPullCommand() {
+        return "podman pull " + getReference();
+    }
+
+    /** The numbers of blobs as text for users, without zeros: {@code 3 uploaded, 40 mounted}; empty without blobs. */
+    public String getBlobsText() {
+        return Stream.of(
+                        count(uploadedBlobs, "uploaded"),
+                        count(mountedBlobs, "mounted"),
+                        count(presentBlobs, "already present"))
+                .filter(text -> text != null)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String count(long count, String what) {
+        return count == 0 ? null : count + " " + what;
     }
 
     /** The images in registries that were combined into an index, by digest; empty for any other image. */

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.coreos.page;
 
-import hudson.model.Run;
 import java.util.Date;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -8,22 +7,24 @@ import org.kohsuke.stapler.export.ExportedBean;
 /** An image that a job has pushed, and the build that pushed it. */
 @ExportedBean(defaultVisibility = 999)
 public final class JobImage {
-    private final Run<?, ?> run;
+    private final IndexedBuild build;
     private final ImageEntry image;
 
-    JobImage(Run<?, ?> run, ImageEntry image) {
-        this.run = run;
+    JobImage(IndexedBuild build, ImageEntry image) {
+        this.build = build;
         this.image = image;
-    }
-
-    public Run<?, ?> getRun() {
-        return run;
     }
 
     /** The build's number. */
     @Exported
     public int getBuild() {
-        return run.getNumber();
+        return build.number();
+    }
+
+    /** The build's name, such as {@code #42}. */
+    @Exported
+    public String getBuildName() {
+        return build.displayName();
     }
 
     /** The end of the push. */

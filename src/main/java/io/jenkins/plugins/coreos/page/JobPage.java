@@ -9,19 +9,30 @@ import hudson.model.Run;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jenkins.model.TransientActionFactory;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** The page of a job that shows the images pushed by its latest builds, newest first, at a stable URL. */
+/**
+ * The page of a job that shows the images pushed by its builds, newest first, their sizes, and the differences between
+ * two builds. It reads the {@link JobIndex} and loads no build.
+ */
 @ExportedBean
 public final class JobPage implements Action, StaplerProxy {
-    /** Number of builds searched. Each has to be loaded, and a job can have thousands. */
-    static final int MAX_BUILDS = 100;
+    /** Number of images on one page. */
+    static final int PAGE_SIZE = 50;
 
-    /** Number of latest builds that decide whether the page appears in the menu. */
+    /** Number of images in the chart. */
+    static final int CHART_SIZE = 200;
+
+    /** Number of latest builds that decide whether the page appears in the menu, while there is no index. */
     private static final int LATEST = 5;
+
+    private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,8}");
+    private static final Pattern RANGE = Pattern.compile("([1-9]\\d{0,8})\\.\\.([1-9]\\d{0,8})");
 
     private final Job<?, ?> job;
 
@@ -31,11 +42,6 @@ public final class JobPage implements Action, StaplerProxy {
 
     public Job<?, ?> getJob() {
         return job;
-    }
-
-    /** Number of builds searched. */
-    public int getMaxBuilds() {
-        return MAX_BUILDS;
     }
 
     /** Restricts the page to users who may see the job. */
@@ -48,21 +54,85 @@ public final class JobPage implements Action, StaplerProxy {
     /** The images, newest first. */
     @Exported
     public List<JobImage> getImages() {
+        JobIndex index = JobIndex.of(job);
+        index.scan(job);
         List<JobImage> all = new ArrayList<>();
-        Run<?, ?> run = job.getLastBuild();
-        for (int i = 0; run != null && i < MAX_BUILDS; i++) {
-            List<ImageEntry> images = imagesOf(run);
-            for (int j = images.size() - 1; j >= 0; j--) {
-                all.add(new JobImage(run, images.get(j)));
+        for (IndexedBuild build : index.builds(job)) {
+            List<ImageEntry> images = build.images();
+            for (int i = images.size() - 1; i >= 0; i--) {
+                all.add(new JobImage(build, images.get(i)));
             }
-            run = run.getPreviousBuild();
         }
         return all;
     }
 
-    private static List<ImageEntry> imagesOf(Run<?, ?> run) {
-        BuildPage page = run.getAction(BuildPage.class);
-        return page == null ? List.of() : page.getImages();
+    /** Returns true while builds that are older than the index are being added. */
+    @Exported
+    public boolean isIncomplete() {
+        return !JobIndex.of(job).isComplete(job);
+    }
+
+    /**
+     * Returns the images on one page.
+     *
+     * @param all all images, newest first
+     * @param before the number of a build, to begin with older ones; null or invalid for the newest
+     */
+    public List<JobImage> rows(List<JobImage> all, String before) {
+        int limit = number(before);
+        List<JobImage> older = all.stream()
+                .filter(image -> limit == 0 || image.getBuild() < limit)
+                .toList();
+        int end = Math.min(PAGE_SIZE, older.size());
+        // All images of a build are on the same page.
+        while (end > 0
+                && end < older.size()
+                && older.get(end).getBuild() == older.get(end - 1).getBuild()) {
+            end++;
+        }
+        return older.subList(0, end);
+    }
+
+    /** Returns the chart of the newest images; null if there are too few. */
+    public SizeChart chart(List<JobImage> all) {
+        return SizeChart.of(all.subList(0, Math.min(CHART_SIZE, all.size())));
+    }
+
+    /** The builds that can be compared, newest first. */
+    public List<JobBuild> getBuilds() {
+        return JobIndex.of(job).builds(job).stream().map(JobBuild::new).toList();
+    }
+
+    /** A build that can be selected. */
+    public static final class JobBuild {
+        private final IndexedBuild build;
+
+        JobBuild(IndexedBuild build) {
+            this.build = build;
+        }
+
+        public int getNumber() {
+            return build.number();
+        }
+
+        public String getName() {
+            return build.displayName();
+        }
+    }
+
+    /** Returns the differences between two builds, by their numbers; null if a number is missing or unknown. */
+    public Comparison compare(String from, String to) {
+        return number(from) == 0 || number(to) == 0 ? null : Comparison.of(job, number(from), number(to));
+    }
+
+    private static int number(String text) {
+        return text != null && NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
+    }
+
+    /** Returns the differences at the URL {@code compare/12..15}; null, which is HTTP 404, for any other. */
+    public Comparison getCompare(String range) {
+        Matcher numbers = RANGE.matcher(range);
+        return numbers.matches() ? compare(numbers.group(1), numbers.group(2)) : null;
     }
 
     /** The REST API of this page. */
@@ -72,14 +142,9 @@ public final class JobPage implements Action, StaplerProxy {
 
     @Override
     public String getIconFileName() {
-        Run<?, ?> run = job.getLastBuild();
-        for (int i = 0; run != null && i < LATEST; i++) {
-            if (!imagesOf(run).isEmpty()) {
-                return "symbol-cube";
-            }
-            run = run.getPreviousBuild();
-        }
-        return null;
+        JobIndex index = JobIndex.of(job);
+        boolean hasImages = index.hasImages(job) || !index.isComplete(job) && latestHaveImages();
+        return hasImages ? "symbol-cube" : null;
     }
 
     @Override
@@ -90,6 +155,18 @@ public final class JobPage implements Action, StaplerProxy {
     @Override
     public String getUrlName() {
         return "pushed-images";
+    }
+
+    private boolean latestHaveImages() {
+        Run<?, ?> run = job.getLastBuild();
+        for (int i = 0; run != null && i < LATEST; i++) {
+            BuildPage page = run.getAction(BuildPage.class);
+            if (page != null && !page.getImages().isEmpty()) {
+                return true;
+            }
+            run = run.getPreviousBuild();
+        }
+        return false;
     }
 
     /** Adds the page to each job; the menu shows it only if there are images. */

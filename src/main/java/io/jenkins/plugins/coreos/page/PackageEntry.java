@@ -25,10 +25,14 @@ public final class PackageEntry {
     public final String to;
 
     PackageEntry(String change, UntrustedMap values) {
+        this(change, values.text("name"), values.text("arch"), values.text("from"), values.text("to"));
+    }
+
+    PackageEntry(String change, String name, String arch, String from, String to) {
         this.change = change;
-        this.name = values.text("name");
-        this.arch = values.text("arch");
-        this.from = values.text("from");
-        this.to = values.text("to");
+        this.name = name;
+        this.arch = arch;
+        this.from = from;
+        this.to = to;
     }
 }

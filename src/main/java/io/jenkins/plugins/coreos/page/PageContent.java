@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The builds, images and archives of a {@link BuildPage}. Stored in build.xml: never rename a field.
+ * The content of a {@link BuildPage}. Stored in build.xml: never rename a field.
  *
  * <p>The lists are copied on write: Jenkins may save a list while another branch of the Pipeline adds to it.
  */
@@ -16,6 +16,8 @@ final class PageContent {
     private volatile ArrayList<BuildEntry> builds;
     private volatile ArrayList<ImageEntry> images;
     private volatile ArrayList<ArchiveEntry> archives;
+    private volatile ArrayList<StepEntry> steps;
+    private volatile ArrayList<TestEntry> tests;
 
     /** Sets the permanent names of the classes in build.xml: a class may be moved, its name there must not change. */
     static void registerAliases(XStream xstream) {
@@ -23,6 +25,10 @@ final class PageContent {
         xstream.alias("coreos-package", PackageEntry.class);
         xstream.alias("coreos-image", ImageEntry.class);
         xstream.alias("coreos-archive", ArchiveEntry.class);
+        xstream.alias("coreos-step", StepEntry.class);
+        xstream.alias("coreos-test", TestEntry.class);
+        xstream.alias("coreos-signature", SignatureEntry.class);
+        xstream.alias("coreos-attachment", AttachmentEntry.class);
     }
 
     /** Adds a build, or replaces the entry of the same build from an earlier phase. */
@@ -53,6 +59,52 @@ final class PageContent {
             all.add(entry);
             archives = all;
         }
+    }
+
+    /** Adds a running step, or replaces the entry of the same step. */
+    synchronized void add(StepEntry entry) {
+        ArrayList<StepEntry> all = new ArrayList<>(steps());
+        boolean isKnown = all.removeIf(other -> other.node.equals(entry.node));
+        if (isKnown || all.size() < MAX_ENTRIES) {
+            all.add(entry);
+            steps = all;
+        }
+    }
+
+    /** Removes the entry of a step that has succeeded. */
+    synchronized void removeStep(String node) {
+        ArrayList<StepEntry> all = new ArrayList<>(steps());
+        if (all.removeIf(entry -> entry.node.equals(node))) {
+            steps = all;
+        }
+    }
+
+    /** Returns the entry of a step, or null. */
+    StepEntry step(String node) {
+        return steps().stream()
+                .filter(entry -> entry.node.equals(node))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Adds the result of a run of kola, or replaces that of an earlier run with the same name. */
+    synchronized void add(TestEntry entry) {
+        ArrayList<TestEntry> all = new ArrayList<>(tests());
+        all.removeIf(other -> other.name.equals(entry.name));
+        if (all.size() < MAX_ENTRIES) {
+            all.add(entry);
+            tests = all;
+        }
+    }
+
+    List<StepEntry> steps() {
+        List<StepEntry> all = steps;
+        return all == null ? List.of() : List.copyOf(all);
+    }
+
+    List<TestEntry> tests() {
+        List<TestEntry> all = tests;
+        return all == null ? List.of() : List.copyOf(all);
     }
 
     List<BuildEntry> builds() {

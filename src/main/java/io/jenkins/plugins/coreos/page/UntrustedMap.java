@@ -25,12 +25,16 @@ final class UntrustedMap {
     }
 
     private static String clean(Object value) {
-        if (!(value instanceof CharSequence)) {
+        return value instanceof CharSequence text ? line(text.toString(), MAX_TEXT) : null;
+    }
+
+    /** Returns a text without control characters, truncated to {@code max} characters; null stays null. */
+    static String line(String given, int max) {
+        if (given == null) {
             return null;
         }
         // Truncate before any other processing.
-        String text = value.toString();
-        text = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
+        String text = given.length() > max ? given.substring(0, max) : given;
         StringBuilder shown = new StringBuilder();
         text.codePoints().filter(UntrustedMap::isShown).forEach(shown::appendCodePoint);
         return shown.toString();

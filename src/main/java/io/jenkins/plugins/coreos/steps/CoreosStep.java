@@ -17,6 +17,9 @@ import org.kohsuke.stapler.DataBoundSetter;
  * with {@link Lines}.
  */
 public abstract class CoreosStep extends Step {
+    /** Long enough for several destinations with their tags. */
+    private static final int MAX_SUBJECT = 500;
+
     /** The time limit after which the step is marked unstable. */
     @DataBoundSetter
     public String warnAfter;
@@ -24,9 +27,11 @@ public abstract class CoreosStep extends Step {
     /**
      * Wraps the step's context in one that tracks the step.
      *
+     * @param subject the subject of the step on the build page, without secrets; may be null
      * @throws AbortException if the time limit is invalid
      */
-    protected final StepContext tracked(StepContext context, TrackedStepContext.Result result) throws AbortException {
+    protected final StepContext tracked(StepContext context, TrackedStepContext.Result result, String subject)
+            throws AbortException {
         String name = getDescriptor().getFunctionName();
         Duration limit;
         try {
@@ -34,6 +39,6 @@ public abstract class CoreosStep extends Step {
         } catch (IllegalArgumentException e) {
             throw new AbortException(name + ": warnAfter: " + e.getMessage());
         }
-        return TrackedStepContext.of(context, result, name, limit);
+        return TrackedStepContext.of(context, result, name, StepLabel.visible(subject, MAX_SUBJECT), limit);
     }
 }

@@ -54,12 +54,17 @@ public final class StepLabel {
 
     /** Shortens a text to one line and removes the parts of URLs that may hold a secret; null stays null. */
     public static String visible(String text) {
+        return visible(text, MAX_LENGTH);
+    }
+
+    /** As {@link #visible(String)}, with another maximum length. */
+    static String visible(String text, int max) {
         if (text == null) {
             return null;
         }
         String line = INVISIBLE.matcher(text).replaceAll(" ");
         line = USER_INFO.matcher(line).replaceAll("://");
         line = QUERY.matcher(line).replaceAll("$1").strip();
-        return line.length() > MAX_LENGTH ? line.substring(0, MAX_LENGTH - 1) + "…" : line;
+        return line.length() > max ? line.substring(0, max - 1) + "…" : line;
     }
 }

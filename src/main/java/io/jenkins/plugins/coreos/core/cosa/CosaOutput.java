@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,9 @@ public final class CosaOutput {
     private final Map<String, String> values = new HashMap<>();
     private final List<String> lastLines = new ArrayList<>();
     private String[] error;
-    private String meta;
+    private byte[] meta;
+    private byte[] commitMeta = {};
+    private CosaBuild build;
 
     private CosaOutput() {}
 
@@ -34,12 +37,38 @@ public final class CosaOutput {
      * @throws JsonException if the build's meta.json is invalid
      */
     public static CosaBuild parse(String output) throws CosaException, JsonException {
+        return of(output).build();
+    }
+
+    /** As {@link #parse}, with what the build itself does not contain. */
+    public static CosaOutput of(String output) throws CosaException, JsonException {
         CosaOutput result = new CosaOutput();
         if (output.length() > MAX_LENGTH) {
             throw result.incomplete();
         }
         result.read(output);
-        return result.build();
+        result.build = result.parsed();
+        return result;
+    }
+
+    /** Returns the result of the build. */
+    public CosaBuild build() {
+        return build;
+    }
+
+    /** Returns the latest build before the phases that make one; null if there was none, or no such phase ran. */
+    public String previous() {
+        return values.get("before");
+    }
+
+    /** Returns {@code [name, architecture, version]} of each package in the build; empty if COSA recorded none. */
+    public List<List<String>> packages() {
+        try {
+            return commitMeta.length == 0 ? List.of() : InstalledPackages.parse(commitMeta, "commitmeta.json");
+        } catch (JsonException e) {
+            // Only for display; the build itself does not need this file.
+            return List.of();
+        }
     }
 
     private void read(String output) throws CosaException {
@@ -58,18 +87,22 @@ public final class CosaOutput {
                 case "phase" -> phases.put(matching(PHASE, fields[1]), fields.length < 3 ? 0 : number(fields[2]));
                 case "error" -> error = fields;
                 case "tail" -> lastLines.add(fields[1]);
-                case "meta" -> {
-                    meta = output.substring(at);
-                    if (meta.getBytes(UTF_8).length < number(fields[1])) {
-                        throw incomplete();
-                    }
-                }
+                case "meta" -> readFiles(output.substring(at).getBytes(UTF_8), number(fields[1]));
                 default -> values.put(fields[0], fields[1]);
             }
         }
     }
 
-    private CosaBuild build() throws CosaException, JsonException {
+    private void readFiles(byte[] files, long metaSize) throws CosaException {
+        long commitMetaSize = number(values.getOrDefault("commitmeta", "0"));
+        if (metaSize < 0 || commitMetaSize < 0 || files.length - metaSize < commitMetaSize) {
+            throw incomplete();
+        }
+        meta = Arrays.copyOf(files, (int) metaSize);
+        commitMeta = Arrays.copyOfRange(files, (int) metaSize, (int) (metaSize + commitMetaSize));
+    }
+
+    private CosaBuild parsed() throws CosaException, JsonException {
         if (error != null) {
             throw error.length < 4
                     ? incomplete()
@@ -84,7 +117,7 @@ public final class CosaOutput {
         }
         String dir = matching(DIRECTORY, values.get("dir"));
         String arch = matching(ARCH, values.get("arch"));
-        MetaJson json = MetaJson.parse(meta.getBytes(UTF_8), dir + "/meta.json");
+        MetaJson json = MetaJson.parse(meta, dir + "/meta.json");
         return CosaBuild.of(json, arch, dir, changed.equals("true"), phases);
     }
 

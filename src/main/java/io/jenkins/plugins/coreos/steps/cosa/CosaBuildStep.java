@@ -131,7 +131,8 @@ public final class CosaBuildStep extends CoreosStep {
         } catch (IllegalArgumentException e) {
             throw StepError.of("cosaBuild", e);
         }
-        StepContext tracked = tracked(context, TrackedStepContext.Result.BUILD);
+        String subject = StepLabel.build(text(importImage), text(variant), text(source), list(phases));
+        StepContext tracked = tracked(context, TrackedStepContext.Result.BUILD, subject);
         String pullSecret = text(pullCredentialsId);
         return pullSecret == null
                 ? new ResultExecution(tracked, SCRIPT, request.arguments(), ScriptResult.COSA_BUILD)

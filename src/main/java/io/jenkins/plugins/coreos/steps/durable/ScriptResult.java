@@ -16,9 +16,13 @@ public enum ScriptResult {
     final void deliver(StepContext context, String output) {
         Map<String, Object> value;
         try {
-            value = this == COSA_BUILD
-                    ? CosaOutput.parse(output).toMap()
-                    : UserIdentity.parse(output).toMap();
+            if (this == COSA_BUILD) {
+                CosaOutput cosa = CosaOutput.of(output);
+                value = cosa.build().toMap();
+                TrackedStepContext.built(context, cosa.previous(), cosa.packages());
+            } else {
+                value = UserIdentity.parse(output).toMap();
+            }
         } catch (IOException e) {
             // The message of a failed build begins with the step's name already.
             String step = this == COSA_BUILD ? "" : "fixOpenshiftUser: ";

@@ -8,13 +8,17 @@ import io.jenkins.plugins.coreos.page.BuildPage;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import jenkins.model.CauseOfInterruption;
 import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** A {@link StepContext} that observes how the step completes, for its time limit and for the build page. */
@@ -34,26 +38,59 @@ public final class TrackedStepContext extends DelegatingContext {
     private final Result result;
     private final SoftTimeout timeout;
 
-    private TrackedStepContext(StepContext delegate, Result result, SoftTimeout timeout) {
+    /** The ID of the step's node; null in builds of older versions. */
+    private final String node;
+
+    private transient String previousBuild;
+    private transient List<List<String>> packages;
+
+    private TrackedStepContext(StepContext delegate, Result result, SoftTimeout timeout, String node) {
         super(delegate);
         this.result = result;
         this.timeout = timeout;
+        this.node = node;
     }
 
     /**
      * Wraps the context of a step, unless there is nothing to track.
      *
-     * @param step the step's name, for messages
+     * @param step the step's name, for messages and the build page
+     * @param subject the step's subject, for the build page; may be null
      * @param warnAfter the step's time limit, or null
      */
-    public static StepContext of(StepContext context, Result result, String step, Duration warnAfter) {
+    public static StepContext of(StepContext context, Result result, String step, String subject, Duration warnAfter) {
         if (result == Result.NOTHING && warnAfter == null) {
             return context;
         }
-        TrackedStepContext tracked =
-                new TrackedStepContext(context, result, warnAfter == null ? null : new SoftTimeout(step, warnAfter));
+        TrackedStepContext tracked = new TrackedStepContext(
+                context,
+                result,
+                warnAfter == null ? null : new SoftTimeout(step, warnAfter),
+                result == Result.NOTHING ? null : started(context, step, subject));
         resume(tracked);
         return tracked;
+    }
+
+    /** Shows the step on the build page as running; returns the ID of its node, or null if it is not shown. */
+    private static String started(StepContext context, String step, String subject) {
+        try {
+            FlowNode flowNode = context.get(FlowNode.class);
+            if (flowNode != null) {
+                BuildPage.started(context.get(Run.class), flowNode.getId(), step, subject);
+                return flowNode.getId();
+            }
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, "cannot show a step on the build page", e);
+        }
+        return null;
+    }
+
+    /** Passes on what the build page shows of a COSA build and its result lacks, if the context is a tracked one. */
+    static void built(StepContext context, String previousBuild, List<List<String>> packages) {
+        if (context instanceof TrackedStepContext tracked) {
+            tracked.previousBuild = previousBuild;
+            tracked.packages = packages;
+        }
     }
 
     /** Resumes observation after a restart, if the context is a tracked one. */
@@ -68,8 +105,10 @@ public final class TrackedStepContext extends DelegatingContext {
         end();
         try {
             switch (result) {
-                case BUILD -> BuildPage.addBuild(get(Run.class), value);
-                case TRANSFER -> BuildPage.addTransfer(get(Run.class), value);
+                case BUILD ->
+                    BuildPage.addBuild(
+                            get(Run.class), node, value, previousBuild, packages == null ? List.of() : packages);
+                case TRANSFER -> BuildPage.addTransfer(get(Run.class), node, value);
                 case NOTHING -> {
                     // The result is not shown on the build page.
                 }
@@ -83,7 +122,24 @@ public final class TrackedStepContext extends DelegatingContext {
     @Override
     public void onFailure(Throwable error) {
         end();
+        if (node != null) {
+            try {
+                BuildPage.failed(get(Run.class), node, reason(error));
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                LOGGER.log(Level.WARNING, "cannot show a failure on the build page", e);
+            }
+        }
         super.onFailure(error);
+    }
+
+    private static String reason(Throwable error) {
+        if (error instanceof FlowInterruptedException interruption) {
+            String causes = interruption.getCauses().stream()
+                    .map(CauseOfInterruption::getShortDescription)
+                    .collect(Collectors.joining(", "));
+            return causes.isEmpty() ? "stopped" : "stopped: " + causes;
+        }
+        return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
     }
 
     private void end() {

@@ -79,8 +79,9 @@ public final class BuildOciImageStep extends CoreosStep {
         } catch (IllegalArgumentException e) {
             throw StepError.of("buildOciImage", e);
         }
+        String subject = subject(from, containerfile, context);
         return new BuildExecution(
-                tracked(stepContext, TrackedStepContext.Result.TRANSFER), request, text(pullCredentialsId));
+                tracked(stepContext, TrackedStepContext.Result.TRANSFER, subject), request, text(pullCredentialsId));
     }
 
     BuildRequest request() {

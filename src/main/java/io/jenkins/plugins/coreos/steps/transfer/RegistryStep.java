@@ -71,7 +71,12 @@ public abstract class RegistryStep extends CoreosStep implements Serializable {
         } catch (IllegalArgumentException e) {
             throw StepError.of(name(), e);
         }
-        return execution(tracked(context, result()));
+        return execution(tracked(context, result(), target()));
+    }
+
+    /** Returns the subject of the step on the build page; null if it is not shown there. */
+    String target() {
+        return null;
     }
 
     TrackedStepContext.Result result() {

@@ -18,6 +18,7 @@ import io.jenkins.plugins.coreos.core.transfer.TransferResultValidator;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.steps.NamedParameter;
 import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,21 @@ public abstract class TransferStep extends RegistryStep {
     @Override
     final void validate() {
         spec();
+    }
+
+    /** The destinations with their tags: those that a failed step may not have reached. */
+    @Override
+    final String target() {
+        TransferSpec spec = spec();
+        List<String> targets = new ArrayList<>();
+        for (Destination destination : spec.destinations()) {
+            String tags = destination.tags().isEmpty() ? "" : " (" + String.join(", ", destination.tags()) + ")";
+            targets.add(destination.name() + tags);
+        }
+        if (spec.archive() != null) {
+            targets.add(spec.archive());
+        }
+        return targets.isEmpty() ? null : "to " + String.join(", ", targets);
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class FixOpenshiftUserStep extends OpenshiftUserParameters {
     public StepExecution start(StepContext context) throws Exception {
         List<String> arguments = scriptArguments();
         return new ResultExecution(
-                tracked(context, TrackedStepContext.Result.NOTHING), SCRIPT, arguments, ScriptResult.USER);
+                tracked(context, TrackedStepContext.Result.NOTHING, null), SCRIPT, arguments, ScriptResult.USER);
     }
 
     /** The step's descriptor. */

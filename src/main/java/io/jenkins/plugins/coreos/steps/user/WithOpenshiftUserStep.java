@@ -28,7 +28,7 @@ public final class WithOpenshiftUserStep extends OpenshiftUserParameters {
     @Override
     public StepExecution start(StepContext context) throws Exception {
         List<String> arguments = scriptArguments();
-        return new Execution(tracked(context, TrackedStepContext.Result.NOTHING), arguments);
+        return new Execution(tracked(context, TrackedStepContext.Result.NOTHING, null), arguments);
     }
 
     /** The step's descriptor. */

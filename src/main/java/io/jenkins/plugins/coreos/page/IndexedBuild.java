@@ -1,0 +1,46 @@
+package io.jenkins.plugins.coreos.page;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** A Jenkins build in a {@link JobIndex}. Stored in the index: never rename a field. */
+final class IndexedBuild {
+    private final int number;
+    private final String displayName;
+    private final boolean packages;
+    private final ArrayList<ImageEntry> images;
+
+    IndexedBuild(int number, String displayName, boolean packages, List<ImageEntry> images) {
+        this.number = number;
+        this.displayName = displayName;
+        this.packages = packages;
+        this.images = new ArrayList<>(images);
+    }
+
+    int number() {
+        return number;
+    }
+
+    String displayName() {
+        return displayName == null ? "#" + number : displayName;
+    }
+
+    /** Returns true if the packages of a COSA build are recorded. */
+    boolean hasPackages() {
+        return packages;
+    }
+
+    List<ImageEntry> images() {
+        return images == null ? List.of() : List.copyOf(images);
+    }
+
+    /** Returns true if both describe the same state of the build. */
+    boolean isSame(IndexedBuild other) {
+        // The images of a build are only ever added, so their number identifies them.
+        return number == other.number
+                && packages == other.packages
+                && Objects.equals(displayName, other.displayName)
+                && images().size() == other.images().size();
+    }
+}
