@@ -77,6 +77,7 @@ private void kola(Map config, Map state, String name, String action, List argume
         def code = sh(label: "cosa kola ${shown(action)} (${id})", returnStatus: true,
             script: coreosLibrary.script('kola-run.sh', words))
         state.codes[id] = code
+        steps.coreosTestResult(name: id, code: code, report: "${id}.json".toString())
         if (code == 77) {
             state.warnings.add("kola: a test that only warns has failed, see ${id}.tar.xz".toString())
         } else if (code != 0 && action == 'run-upgrade' && config.allowUpgradeFail) {

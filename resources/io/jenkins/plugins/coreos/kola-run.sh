@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs kola on a build, and saves its output in the current directory: ID.tar.xz and, for JUnit, ID.xml. Exits with
-# kola's exit code, which is 77 if only tests that warn have failed.
+# Runs kola on a build, and saves its output in the current directory: ID.tar.xz, for JUnit ID.xml, and for the build
+# page ID.json, an array of kola's reports. Exits with kola's exit code, which is 77 if only tests that warn have failed.
 # Arguments: ID COSA-DIR ACTION RERUN [ARGUMENT]...
 #   ACTION  run, run-upgrade, testiso, or testiso-apart: testiso, but skipped if 'kola run' includes these tests
 #   RERUN   which tests may pass on a rerun: all, none, tags=A,B,... or default, which is tags=needs-internet if kola
@@ -97,7 +97,7 @@ leave() { [ -z "$sent" ] || cosa shell -- rm -rf -- "$sent"; }
 command -v cosa >/dev/null || die "there is no cosa on PATH: run this in a container of the coreos-assembler image"
 cd -- "$cosa_dir" 2>/dev/null || die "there is no directory $cosa_dir: give COSA's directory as cosaDir"
 [ "$(umask)" != 0000 ] || umask 0022
-rm -f -- "$here/$id.tar.xz" "$here/$id.xml"
+rm -f -- "$here/$id.tar.xz" "$here/$id.xml" "$here/$id.json"
 
 words=("$@") archive='' at='' sent=''
 find_archive
@@ -140,11 +140,14 @@ code=$?
 
 if cosa shell -- test -d "$out/$id"; then
     # Files that were created meanwhile may be links.
-    rm -f -- "$here/$id.tar.xz" "$here/$id.xml"
+    rm -f -- "$here/$id.tar.xz" "$here/$id.xml" "$here/$id.json"
     set -C
     cosa shell -- tar -C "$out" -c --xz "$id" >"$here/$id.tar.xz" || rm -f -- "$here/$id.tar.xz"
     cosa shell -- /usr/lib/coreos-assembler/kola-junit --classname "$id" --koladir "$out/$id" --output - \
         --with-passed-tests >"$here/$id.xml" || rm -f -- "$here/$id.xml"
+    # shellcheck disable=SC2016 # expanded by the shell where COSA works
+    cosa shell -- sh -c 'printf "["; cd "$1" && cat reports/report.json && [ ! -f rerun/reports/report.json ] ||
+        { printf ","; cat rerun/reports/report.json; }; printf "]"' sh "$out/$id" >"$here/$id.json" 2>/dev/null || rm -f -- "$here/$id.json"
     cosa shell -- rm -rf -- "$out"
 else
     echo "coreosTest: kola left no logs" >&2

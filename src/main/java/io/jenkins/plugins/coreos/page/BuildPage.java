@@ -79,7 +79,7 @@ public final class BuildPage implements RunAction2 {
             if (entry != null) {
                 content.add(entry);
                 if (!packages.isEmpty()) {
-                    PackageList.write(run, entry, packages);
+                    PackageList.write(run.getRootDir(), entry, packages);
                 }
             }
         });

@@ -2,7 +2,6 @@ package io.jenkins.plugins.coreos.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import hudson.model.Run;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -57,13 +56,14 @@ final class PackageList {
     /**
      * Writes the packages of a COSA build; a later list of the same product and architecture replaces it.
      *
+     * @param run the directory of the Jenkins build
      * @param packages {@code [name, architecture, version]} each
      */
-    static void write(Run<?, ?> run, BuildEntry build, List<List<String>> packages) throws IOException {
+    static void write(File run, BuildEntry build, List<List<String>> packages) throws IOException {
         StringBuilder text = new StringBuilder();
         append(text, List.of(build.id, String.valueOf(build.name), String.valueOf(build.arch)));
         packages.stream().limit(MAX_PACKAGES).forEach(fields -> append(text, fields));
-        Path directory = run.getRootDir().toPath().resolve(DIRECTORY);
+        Path directory = run.toPath().resolve(DIRECTORY);
         Files.createDirectories(directory);
         Path file = directory.resolve(key(build) + ".tsv");
         Path part = Files.createTempFile(directory, "new", ".part");

@@ -48,7 +48,13 @@ class LibraryFilesTest {
 
         assertThat(Library.names())
                 .doesNotContainAnyElementsOf(taken)
-                .doesNotContain("coreosConfig", "cosaBuild", "pushOciArchive", "fixOpenshiftUser", "withOpenshiftUser");
+                .doesNotContain(
+                        "coreosConfig",
+                        "coreosTestResult",
+                        "cosaBuild",
+                        "pushOciArchive",
+                        "fixOpenshiftUser",
+                        "withOpenshiftUser");
     }
 
     @Test
@@ -57,7 +63,7 @@ class LibraryFilesTest {
             assertThat(Library.read("vars/" + name + ".groovy"))
                     .as(name)
                     .doesNotContainPattern(
-                            "(?<![.\\w])(coreosConfig|cosaBuild|pushOciArchive|layerOciImage|buildOciImage|inspectOciImage|fixOpenshiftUser|withOpenshiftUser) *\\(");
+                            "(?<![.\\w])(coreosConfig|coreosTestResult|cosaBuild|pushOciArchive|layerOciImage|buildOciImage|inspectOciImage|fixOpenshiftUser|withOpenshiftUser) *\\(");
         }
     }
 

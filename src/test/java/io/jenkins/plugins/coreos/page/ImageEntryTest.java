@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,6 +116,61 @@ class ImageEntryTest {
                 .satisfies(entry -> assertThat(entry.repository).isEqualTo("quay.io/org/rhcos"));
     }
 
+    @Test
+    void listsTagOnce() {
+        Map<String, Object> push = push();
+        push.put("tags", List.of("nightly", "9.6", "nightly"));
+
+        assertThat(ImageEntry.of(push, 0).get(0).getTagsText()).isEqualTo("nightly, 9.6");
+    }
+
+    @Test
+    void showsNoZeros() {
+        Map<String, Object> push = push();
+        push.put("uploadedBlobs", 3L);
+        push.put("mountedBlobs", 0L);
+        push.put("presentBlobs", 2L);
+
+        assertThat(ImageEntry.of(push, 0).get(0).getBlobsText()).isEqualTo("3 uploaded, 2 already present");
+        assertThat(ImageEntry.of(push(), 0).get(0).getBlobsText()).isEmpty();
+    }
+
+    @Test
+    void readsSignaturesAndAttachedFiles() {
+        Map<String, Object> push = push();
+        push.put(
+                "signatures",
+                List.of(Map.of("identity", "quay.io/org/rhcos:1", "digest", DIGEST, "keyHint", "SHA256:ab"), "no map"));
+        push.put("attached", List.of(Map.of("file", "sbom.json", "mediaType", "text/spdx+json", "size", 2048L)));
+        push.put("provenance", Map.of("digest", DIGEST));
+
+        ImageEntry entry = ImageEntry.of(push, 0).get(0);
+
+        assertThat(entry.getSignatures()).hasSize(2);
+        assertThat(entry.getSignatures().get(0).identity).isEqualTo("quay.io/org/rhcos:1");
+        assertThat(entry.getSignatures().get(0).keyHint).isEqualTo("SHA256:ab");
+        assertThat(entry.getAttached()).singleElement().satisfies(file -> {
+            assertThat(file.file).isEqualTo("sbom.json");
+            assertThat(file.getSizeText()).isEqualTo("2.00 KiB");
+        });
+        assertThat(entry.provenance).isEqualTo(DIGEST);
+        assertThat(ImageEntry.of(push(), 0).get(0).getSignatures()).isEmpty();
+    }
+
+    @Test
+    void toleratesInvalidSignatures() {
+        Map<String, Object> push = push();
+        push.put("signatures", "none");
+        push.put("attached", Map.of());
+        push.put("provenance", List.of());
+
+        ImageEntry entry = ImageEntry.of(push, 0).get(0);
+
+        assertThat(entry.getSignatures()).isEmpty();
+        assertThat(entry.getAttached()).isEmpty();
+        assertThat(entry.provenance).isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sha256:short", "md5:aa", "<script>", ""})
     void rejectsInvalidDigest(String digest) {
@@ -138,7 +194,7 @@ class ImageEntryTest {
         Map<String, Object> push = push();
         push.put("size", -1);
         push.put("millis", Long.MIN_VALUE);
-        push.put("tags", java.util.Collections.nCopies(10_000, "t"));
+        push.put("tags", IntStream.range(0, 10_000).mapToObj(i -> "t" + i).toList());
         push.put("mediaType", "m".repeat(5_000));
 
         ImageEntry entry = ImageEntry.of(push, 0).get(0);

@@ -1,0 +1,109 @@
+package io.jenkins.plugins.coreos.steps;
+
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.coreos.core.cosa.KolaReport;
+import io.jenkins.plugins.coreos.page.BuildPage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.jenkinsci.plugins.workflow.steps.SynchronousNonBlockingStepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/**
+ * {@code coreosTestResult}: shows the result of a run of kola on the build page. Only the shared library calls it. It
+ * never fails: a report that cannot be read leaves only the exit code to show.
+ */
+public final class CoreosTestResultStep extends Step {
+    /** The name of the run, such as {@code kola-upgrade}. */
+    public final String name;
+
+    /** The exit code of kola. */
+    public final int code;
+
+    /** The file with the reports, relative to the current directory. */
+    @DataBoundSetter
+    public String report;
+
+    @DataBoundConstructor
+    public CoreosTestResultStep(String name, int code) {
+        this.name = name;
+        this.code = code;
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new Execution(context, name, code, report);
+    }
+
+    private static final class Execution extends SynchronousNonBlockingStepExecution<Void> {
+        private static final long serialVersionUID = 1L;
+
+        private final transient String name;
+        private final transient int code;
+        private final transient String report;
+
+        Execution(StepContext context, String name, int code, String report) {
+            super(context);
+            this.name = name;
+            this.code = code;
+            this.report = report;
+        }
+
+        @Override
+        protected Void run() throws Exception {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("name", name);
+            result.put("code", code);
+            FilePath directory = getContext().get(FilePath.class);
+            if (report != null && directory != null) {
+                try (InputStream in = directory.child(report).read()) {
+                    result.putAll(KolaReport.parse(in.readNBytes(KolaReport.MAX_BYTES))
+                            .toMap());
+                } catch (IOException e) {
+                    getContext()
+                            .get(TaskListener.class)
+                            .getLogger()
+                            .println("coreosTest: the build page does not show the numbers of tests, because " + report
+                                    + " cannot be read: " + e.getMessage());
+                }
+            }
+            BuildPage.addTests(getContext().get(Run.class), result);
+            return null;
+        }
+    }
+
+    /** The step's descriptor. */
+    @Extension
+    public static final class DescriptorImpl extends StepDescriptor {
+        @Override
+        public String getFunctionName() {
+            return "coreosTestResult";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.CoreosTestResultStep_DisplayName();
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, TaskListener.class);
+        }
+
+        /** The step is not meant for Jenkinsfiles. */
+        @Override
+        public boolean isAdvanced() {
+            return true;
+        }
+    }
+}
