@@ -48,15 +48,15 @@ public final class PackageDifference {
     }
 
     private void compare(String packageName, Map<String, String> before, Map<String, String> after) {
-        Map<String, String> gone = new TreeMap<>(before);
+        TreeMap<String, String> gone = new TreeMap<>(before);
         gone.keySet().removeAll(after.keySet());
-        Map<String, String> added = new TreeMap<>(after);
+        TreeMap<String, String> added = new TreeMap<>(after);
         added.keySet().removeAll(before.keySet());
         if (gone.size() == 1 && added.size() == 1) {
-            String old = gone.keySet().iterator().next();
-            String now = added.keySet().iterator().next();
-            String change = RpmVersion.compare(old, now) > 0 ? "downgraded" : "upgraded";
-            changes.add(new PackageEntry(change, packageName, added.get(now), old, now));
+            String old = gone.firstKey();
+            Map.Entry<String, String> now = added.firstEntry();
+            String change = RpmVersion.compare(old, now.getKey()) > 0 ? "downgraded" : "upgraded";
+            changes.add(new PackageEntry(change, packageName, now.getValue(), old, now.getKey()));
             return;
         }
         gone.forEach((version, arch) -> changes.add(new PackageEntry("removed", packageName, arch, version, null)));

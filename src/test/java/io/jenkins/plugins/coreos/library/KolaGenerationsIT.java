@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.coreos.core.cosa.KolaReport;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.testing.Processes;
 import java.io.IOException;
@@ -62,6 +63,18 @@ class KolaGenerationsIT {
                                     case "tags=needs-internet" -> List.of(EACH_PASSES);
                                     default -> List.of();
                                 });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1, 0", "1, 0, 1", "flaky, 1, 0"})
+    void savesReportsForTheBuildPage(String behaviour, long passed, long failed) throws Exception {
+        shell("2026", "qemu")
+                .with("COSA_STANDIN_KOLA", behaviour)
+                .script("kola-run.sh", "kola", "cosa", "run", "default", "--build=latest");
+
+        KolaReport report = KolaReport.parse(Files.readAllBytes(workspace.resolve("kola.json")));
+        assertThat(report.passed()).isEqualTo(passed);
+        assertThat(report.failed()).isEqualTo(failed);
     }
 
     @ParameterizedTest

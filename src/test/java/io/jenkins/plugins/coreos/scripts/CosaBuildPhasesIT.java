@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.coreos.core.archive.OciArchive;
 import io.jenkins.plugins.coreos.core.cosa.CosaBuild;
 import io.jenkins.plugins.coreos.core.cosa.CosaException;
+import io.jenkins.plugins.coreos.core.cosa.CosaOutput;
 import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
 import io.jenkins.plugins.coreos.testing.Processes;
 import java.nio.file.Files;
@@ -192,8 +193,12 @@ class CosaBuildPhasesIT {
         assertThat(forced.changed()).isTrue();
         assertThat(forced.id()).isNotEqualTo(first.id());
 
-        CosaBuild changed = script.with("COSA_STANDIN_CHANGE", "text").build().result();
+        CosaBuildScript.Outcome last =
+                script.with("COSA_STANDIN_CHANGE", "text").build();
+        CosaBuild changed = last.result();
         assertThat(changed.changed()).isTrue();
+        assertThat(CosaOutput.of(last.output()).previous()).isEqualTo(forced.id());
+        assertThat(CosaOutput.of(last.output()).packages()).contains(List.of("kernel", changed.arch(), "6.18.2-1.el9"));
         assertThat(changed.packages().upgraded())
                 .singleElement()
                 .satisfies(change -> assertThat(change.toString()).contains("kernel", "6.18.1-1.el9", "6.18.2-1.el9"));

@@ -171,6 +171,34 @@ class CosaOutputTest {
                 .withMessageStartingWith("/d/meta.json is not valid JSON");
     }
 
+    @Test
+    void readsPreviousBuildAndPackages() throws Exception {
+        String meta = "{\"buildid\":\"2\",\"name\":\"rhcós\"}";
+        String commitMeta = "{\"rpmostree.rpmdb.pkglist\":[[\"bash\",\"0\",\"5.2\",\"3.el9\",\"x86_64\"],"
+                + "[\"podman\",\"2\",\"5.8\",\"1.el9\",\"x86_64\"],\"other\"]}";
+
+        CosaOutput output = CosaOutput.of("before\t1\nid\t2\narch\tx\ndir\t/d\nchanged\ttrue\ncommitmeta\t"
+                + commitMeta.length() + "\nmeta\t" + meta.getBytes(UTF_8).length + "\n" + meta + commitMeta);
+
+        assertThat(output.build().name()).isEqualTo("rhcós");
+        assertThat(output.previous()).isEqualTo("1");
+        assertThat(output.packages())
+                .containsExactly(List.of("bash", "x86_64", "5.2-3.el9"), List.of("podman", "x86_64", "2:5.8-1.el9"));
+    }
+
+    @Test
+    void invalidPackagesAreNoError() throws Exception {
+        String start = "id\t2\narch\tx\ndir\t/d\nchanged\ttrue\n";
+        String meta = "{\"buildid\":\"2\",\"name\":\"rhcos\"}";
+        String end = "meta\t" + meta.length() + "\n" + meta;
+
+        assertThat(CosaOutput.of(start + "commitmeta\t4\n" + end + "{\"a\"").packages())
+                .isEmpty();
+        assertThat(CosaOutput.of(start + end).packages()).isEmpty();
+        assertThatExceptionOfType(CosaException.class)
+                .isThrownBy(() -> CosaOutput.of(start + "commitmeta\t5\n" + end + "{\"a\""));
+    }
+
     private static String output(String fixture, String changed) throws IOException {
         byte[] meta = Fixtures.bytes(fixture);
         return PHASES + "id\t9.6.20260101-0\narch\taarch64\ndir\t" + DIR + "\nchanged\t" + changed + "\nmeta\t"

@@ -36,7 +36,9 @@ class WebPagesIT {
             "page.BuildPage getApi", "the page as data",
             "page.JobPage getJob", "the job guards itself, and who is here has seen it",
             "page.JobPage getApi", "the page as data",
-            "page.JobImage getRun", "as the build's page; no address leads to an entry of the list");
+            "page.JobPage getCompare", "the differences between two builds of the job, which guards itself",
+            "page.Comparison getJob", "the job guards itself, and who is here has seen it",
+            "page.Comparison getApi", "the comparison as data");
 
     private static final String REPOSITORY = "quay.io/org/that-only-some-may-see";
 
