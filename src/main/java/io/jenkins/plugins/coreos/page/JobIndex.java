@@ -116,9 +116,20 @@ final class JobIndex {
         IndexedBuild build = entry(run, page);
         boolean isEmpty = build.images().isEmpty() && !build.hasPackages();
         IndexContent current = content(run.getParent());
-        if (!isEmpty && current.put(build)) {
+        if (isEmpty) {
+            return;
+        }
+        if (!current.isComplete() && current.builds().isEmpty() && isOnly(run)) {
+            // The first build of a new job: there are no older ones to add.
+            current.setComplete();
+        }
+        if (current.put(build)) {
             write(run.getParent(), current);
         }
+    }
+
+    private static boolean isOnly(Run<?, ?> run) {
+        return numbers(run.getParent()).equals(List.of(run.getNumber()));
     }
 
     private static IndexedBuild entry(Run<?, ?> run, BuildPage page) {

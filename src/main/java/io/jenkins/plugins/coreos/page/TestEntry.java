@@ -56,6 +56,11 @@ public final class TestEntry {
         return failures == null ? List.of() : List.copyOf(failures);
     }
 
+    /** The names as text for users. */
+    public String getFailuresText() {
+        return String.join(", ", getFailures());
+    }
+
     /** Returns true if no test failed or warned. */
     @Exported
     public boolean isOk() {

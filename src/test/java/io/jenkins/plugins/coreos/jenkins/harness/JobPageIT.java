@@ -175,7 +175,9 @@ class JobPageIT {
     private void awaitInPage(WorkflowJob job, String text) {
         Patience patience = Patience.of(Duration.ofMinutes(1));
         while (!json(job).contains(text)) {
-            assertThat(patience.isOver()).as("waiting for %s, %s", text, patience).isFalse();
+            assertThat(patience.isOver())
+                    .as("waiting for %s, %s", text, patience)
+                    .isFalse();
             patience.pause();
         }
     }
