@@ -100,7 +100,7 @@ public final class ImageEntry {
     public final String provenance;
 
     /** Null in builds of older versions. */
-    private final ArrayList<SignatureEntry> signatures;
+    private volatile ArrayList<SignatureEntry> signatures;
 
     private final ArrayList<AttachmentEntry> attached;
 
@@ -125,10 +125,11 @@ public final class ImageEntry {
         layerDigest = push.map("layer").text("digest");
         baseVersion = push.map("base").text("version");
         provenance = push.map("provenance").text("digest");
-        signatures = new ArrayList<>();
+        ArrayList<SignatureEntry> all = new ArrayList<>();
         for (UntrustedMap signature : signatures(push, destination)) {
-            signatures.add(new SignatureEntry(signature));
+            all.add(new SignatureEntry(signature));
         }
+        signatures = all;
         attached = new ArrayList<>();
         for (UntrustedMap file : push.maps("attached", MAX_ATTACHED)) {
             attached.add(new AttachmentEntry(file));
@@ -184,7 +185,25 @@ public final class ImageEntry {
     /** The signatures of the image and of the images of an index; empty for an image that was not signed. */
     @Exported
     public List<SignatureEntry> getSignatures() {
-        return signatures == null ? List.of() : List.copyOf(signatures);
+        List<SignatureEntry> all = signatures;
+        return all == null ? List.of() : List.copyOf(all);
+    }
+
+    /** Returns true if a step has only signed the image, which another build may have pushed. */
+    public boolean isOnlySigned() {
+        return mediaType == null && size == 0 && !getSignatures().isEmpty();
+    }
+
+    /** Returns true if both are the same image in the same repository. */
+    boolean isSame(ImageEntry other) {
+        return repository.equals(other.repository) && digest.equals(other.digest);
+    }
+
+    /** Adds the signatures of a later step. The list is replaced, because Jenkins may be saving it. */
+    synchronized void addSignatures(List<SignatureEntry> more) {
+        ArrayList<SignatureEntry> all = new ArrayList<>(getSignatures());
+        more.stream().limit(Math.max(0, MAX_SIGNATURES - all.size())).forEach(all::add);
+        signatures = all;
     }
 
     /** The files attached to the image. */

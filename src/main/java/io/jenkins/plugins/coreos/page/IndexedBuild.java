@@ -15,7 +15,8 @@ final class IndexedBuild {
         this.number = number;
         this.displayName = displayName;
         this.packages = packages;
-        this.images = new ArrayList<>(images);
+        this.images = new ArrayList<>(
+                images.stream().filter(image -> !image.isOnlySigned()).toList());
     }
 
     int number() {
@@ -37,10 +38,15 @@ final class IndexedBuild {
 
     /** Returns true if both describe the same state of the build. */
     boolean isSame(IndexedBuild other) {
-        // The images of a build are only ever added, so their number identifies them.
+        // Images and signatures of a build are only ever added, so their numbers identify them.
         return number == other.number
                 && packages == other.packages
                 && Objects.equals(displayName, other.displayName)
-                && images().size() == other.images().size();
+                && images().size() == other.images().size()
+                && signatures() == other.signatures();
+    }
+
+    private int signatures() {
+        return images().stream().mapToInt(image -> image.getSignatures().size()).sum();
     }
 }

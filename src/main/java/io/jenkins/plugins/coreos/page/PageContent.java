@@ -47,9 +47,17 @@ final class PageContent {
         }
     }
 
+    /** Adds images; the signatures of an image that this build has pushed before belong to its entries. */
     synchronized void add(List<ImageEntry> entries) {
         ArrayList<ImageEntry> all = new ArrayList<>(images());
-        entries.stream().limit(MAX_ENTRIES - all.size()).forEach(all::add);
+        for (ImageEntry entry : entries) {
+            List<ImageEntry> pushed =
+                    entry.isOnlySigned() ? all.stream().filter(entry::isSame).toList() : List.of();
+            pushed.forEach(other -> other.addSignatures(entry.getSignatures()));
+            if (pushed.isEmpty() && all.size() < MAX_ENTRIES) {
+                all.add(entry);
+            }
+        }
         images = all;
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Everything that a Jenkins build did with one image: the COSA builds, the archives, the pushes. */
@@ -51,6 +52,22 @@ public final class Product {
 
     public List<BuildEntry> getBuilds() {
         return builds;
+    }
+
+    /** The COSA builds, one of each ID. */
+    public List<BuildEntry> getDistinctBuilds() {
+        Map<String, BuildEntry> byId = new LinkedHashMap<>();
+        builds.forEach(build -> byId.putIfAbsent(build.id, build));
+        return List.copyOf(byId.values());
+    }
+
+    /** The architectures of the builds with the same ID as text for users. */
+    public String archesOf(BuildEntry build) {
+        return builds.stream()
+                .filter(other -> other.id.equals(build.id) && other.arch != null)
+                .map(other -> other.arch)
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     public List<ImageEntry> getImages() {

@@ -18,14 +18,14 @@ public final class SignatureEntry {
     @Exported
     public final String manifest;
 
-    /** Identifies the public key. */
+    /** The digest of the public key. */
     @Exported
-    public final String keyHint;
+    public final String key;
 
     SignatureEntry(UntrustedMap values) {
         identity = values.text("identity");
         digest = values.text("digest");
         manifest = values.text("manifest");
-        keyHint = values.text("keyHint");
+        key = values.text("key");
     }
 }

@@ -140,7 +140,7 @@ class ImageEntryTest {
         Map<String, Object> push = push();
         push.put(
                 "signatures",
-                List.of(Map.of("identity", "quay.io/org/rhcos:1", "digest", DIGEST, "keyHint", "SHA256:ab"), "no map"));
+                List.of(Map.of("identity", "quay.io/org/rhcos:1", "digest", DIGEST, "key", "sha256:ab"), "no map"));
         push.put("attached", List.of(Map.of("file", "sbom.json", "mediaType", "text/spdx+json", "size", 2048L)));
         push.put("provenance", Map.of("digest", DIGEST));
 
@@ -148,7 +148,7 @@ class ImageEntryTest {
 
         assertThat(entry.getSignatures()).hasSize(2);
         assertThat(entry.getSignatures().get(0).identity).isEqualTo("quay.io/org/rhcos:1");
-        assertThat(entry.getSignatures().get(0).keyHint).isEqualTo("SHA256:ab");
+        assertThat(entry.getSignatures().get(0).key).isEqualTo("sha256:ab");
         assertThat(entry.getAttached()).singleElement().satisfies(file -> {
             assertThat(file.file).isEqualTo("sbom.json");
             assertThat(file.getSizeText()).isEqualTo("2.00 KiB");

@@ -38,6 +38,8 @@ class ProductTest {
 
         assertThat(products).singleElement().satisfies(product -> {
             assertThat(product.getBuilds()).hasSize(2);
+            assertThat(product.getDistinctBuilds()).hasSize(1);
+            assertThat(product.archesOf(product.getBuilds().get(0))).isEqualTo("x86_64, aarch64");
             assertThat(product.getDigest()).isEqualTo(C);
             assertThat(product.getArchesText()).contains("x86_64").contains("aarch64");
         });
@@ -74,6 +76,22 @@ class ProductTest {
                         .get(0)
                         .isSigned())
                 .isFalse();
+    }
+
+    @Test
+    void signaturesOfALaterStepBelongToPushedImage() {
+        Map<String, Object> signatures = Map.of("signatures", List.of(Map.of("identity", "quay.io/org/a")));
+        PageContent content = new PageContent();
+        content.add(List.of(image(A, "quay.io/org/a", Map.of("size", 5L))));
+        content.add(List.of(image(A, "quay.io/org/a", signatures), image(B, "quay.io/org/a", signatures)));
+
+        assertThat(content.images()).hasSize(2);
+        assertThat(content.images().get(0).getSignatures()).hasSize(1);
+        assertThat(content.images().get(0).isOnlySigned()).isFalse();
+        assertThat(content.images().get(1).isOnlySigned())
+                .as("pushed by another build")
+                .isTrue();
+        assertThat(new IndexedBuild(1, null, false, content.images()).images()).hasSize(1);
     }
 
     private static List<Product> products(

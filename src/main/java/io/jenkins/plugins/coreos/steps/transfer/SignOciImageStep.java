@@ -20,6 +20,7 @@ import io.jenkins.plugins.coreos.core.transfer.SigningPermission;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.steps.Messages;
 import io.jenkins.plugins.coreos.steps.StepLabel;
+import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,16 @@ public final class SignOciImageStep extends RegistryStep {
     @Override
     void validate() {
         signing();
+    }
+
+    @Override
+    String target() {
+        return label(reference);
+    }
+
+    @Override
+    TrackedStepContext.Result result() {
+        return TrackedStepContext.Result.TRANSFER;
     }
 
     private static String label(String reference) {
