@@ -12,6 +12,10 @@ public class ExtensionList<T> extends AbstractList<T> {
         throw new UnsupportedOperationException();
     }
 
+    public static <T> ExtensionList<T> lookup(Class<T> type) {
+        throw new UnsupportedOperationException();
+    }
+
     @Override
     public T get(int index) {
         throw new UnsupportedOperationException();

@@ -50,6 +50,11 @@ public class CoreosSettings extends GlobalConfiguration {
         return Messages.CoreosSettings_DisplayName();
     }
 
+    /** Whether coreos-ci-lib, whose variable hides the step cosaBuild, is loaded into every Pipeline; for the form. */
+    public boolean isCoreosCiLibImplicit() {
+        return ImplicitLibraries.includeCoreosCiLib(ExtensionList.lookup(GlobalConfiguration.class));
+    }
+
     /** The registries that images may be pushed to; empty for any. */
     public List<String> getAllowedRegistries() {
         return List.copyOf(allowedRegistries);

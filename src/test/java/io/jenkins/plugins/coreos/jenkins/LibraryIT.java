@@ -94,6 +94,17 @@ class LibraryIT {
     }
 
     @Test
+    void settingsWarnOfALibraryThatHidesTheStep() {
+        String hidden = "coreos-ci-lib is loaded into every Pipeline";
+        assertThat(bed.controller.http().get("manage/configure")).doesNotContain(hidden);
+
+        Path another = SharedLibrary.another(bed.directory("another library"));
+        SharedLibrary.set(bed.controller, SANDBOXED, SharedLibrary.configuration("coreos-ci-lib", another, true));
+
+        assertThat(bed.controller.http().get("manage/configure")).contains(hidden, "steps.cosaBuild(...)");
+    }
+
+    @Test
     void wrongParameterIsOneLineInLog() {
         RealBuild build = run("library-wrong", """
                 @Library('coreos-assembler') _
