@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 /** docs/install.md lists the plugins and the version of Jenkins that the .hpi requires. */
 class InstallPageTest {
     private static final Pattern DEPENDENCIES = Pattern.compile("<plugin\\.dependencies>([^<]+)<");
+    private static final Pattern BASELINE = Pattern.compile("<jenkins\\.baseline>([^<]+)<");
     private static final Pattern JENKINS = Pattern.compile("<jenkins\\.version>([^<]+)<");
 
     @Test
@@ -31,8 +32,9 @@ class InstallPageTest {
 
     @Test
     void versionOfJenkinsMatchesPom() throws IOException {
-        assertThat(page("docs/install.md")).contains("Jenkins " + property(JENKINS) + " or newer");
-        assertThat(page("README.md")).contains("Jenkins " + property(JENKINS) + " or newer");
+        String version = property(JENKINS).replace("${jenkins.baseline}", property(BASELINE));
+        assertThat(page("docs/install.md")).contains("Jenkins " + version + " or newer");
+        assertThat(page("README.md")).contains("Jenkins " + version + " or newer");
     }
 
     private static String property(Pattern name) throws IOException {
