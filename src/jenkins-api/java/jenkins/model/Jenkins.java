@@ -25,6 +25,10 @@ public class Jenkins implements ItemGroup<TopLevelItem>, AccessControlled {
     }
 
     @Override
+    public String getRootUrl() throws IllegalStateException {
+        throw new UnsupportedOperationException();
+    }
+
     public String getDisplayName() {
         throw new UnsupportedOperationException();
     }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.coreos.core.build.BuildOutput;
 import io.jenkins.plugins.coreos.core.cosa.CosaOutput;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
+import io.jenkins.plugins.coreos.core.provenance.BuildOrigin;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.core.transfer.BuildImages;
 import io.jenkins.plugins.coreos.core.transfer.Copies;
@@ -60,7 +61,9 @@ class ResultTablesIT {
             "diskImages", "<arch>",
             "diskImages.<arch>", "<platform>",
             "labels", "<name>",
-            "annotations", "<name>");
+            "annotations", "<name>",
+            "provenance.manifests", "<image>",
+            "provenance.attestations", "<image>");
 
     @TempDir
     Path directory;
@@ -137,6 +140,18 @@ class ResultTablesIT {
             Signing signing = new Signing(directory).generate("own", "P-256");
             Copies copy = Copies.from(place + ":a").to(place + ":b").signedBy(signing.key("own"), null);
             shape.add("signatures", copy.run().toMap().get("signatures"));
+            BuildOrigin origin =
+                    new BuildOrigin("https://j/", "https://j/b", "2026-11-29T09:00:00Z", "j", "s", Map.of());
+            Map<String, Object> attached = Copies.from(place + ":b")
+                    .to(place + ":c")
+                    .archTags()
+                    .attach(one, "text/plain")
+                    .provenance(origin)
+                    .signedBy(signing.key("own"), null)
+                    .run()
+                    .toMap();
+            shape.add("attached", attached.get("attached"));
+            shape.add("provenance", attached.get("provenance"));
         }
 
         assertThat(shape.types).isEqualTo(documented("pushOciArchive"));

@@ -206,6 +206,7 @@ class PipelineBaseTest {
             base: 'quay.io/a/b', add: 'x', layer: [to: 'x/y']   | : layer: 'to' is not permitted
             base: 'quay.io/a/b', add: 'x', image: [target: 'x'] | : 'image' needs containerfile
             base: 'quay.io/a/b', add: 'x', layer: [sign: 'key'] | : layer: 'sign' belongs in push
+            base: 'quay.io/a/b', add: 'x', layer: [provenance: true] | : layer: 'provenance' belongs in push
             base: 'quay.io/a/b', containerfile: 'C', layer: [lint: false] | : 'layer' needs add or remove
             base: 'quay.io/a/b', add: 'x', download: 'a b'      | : download: 'a b' is not the name of a platform
             base: 'quay.io/a/b', add: 'x', archive: 'x.tar'     | : archive: 'x.tar' must end in .ociarchive

@@ -4,6 +4,7 @@ import static io.jenkins.plugins.coreos.library.StandardSteps.ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** {@code coreosPipeline}: the pushes, and their conditions. */
@@ -70,6 +71,18 @@ class PipelinePublishTest {
                 .containsEntry("tlsVerify", false)
                 .containsEntry("updateMeta", true)
                 .hasSize(6);
+    }
+
+    @Test
+    void passesWhatToAttachToTheStep() throws Throwable {
+        run.run("""
+                coreosPipeline source: '/src', to: 'quay.io/org/rhcos',
+                  push: [attach: ['sbom.json': 'application/spdx+json'], provenance: true]
+                """);
+
+        assertThat(run.call("pushOciArchive").arguments())
+                .containsEntry("attach", Map.of("sbom.json", "application/spdx+json"))
+                .containsEntry("provenance", true);
     }
 
     @Test

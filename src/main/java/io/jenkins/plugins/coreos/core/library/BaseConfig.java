@@ -32,7 +32,7 @@ final class BaseConfig {
     /** The parameters of layerOciImage; {@code layer} permits all but {@link #SET_BY_PIPELINE}. */
     static final List<String> LAYER =
             List.of(("from,add,remove,to,tags,archive,labels,annotations,arch,compression,created,lint,skipIfPresent,"
-                            + "baseCredentialsId,format,parallel,sign,signPassphraseId,identity,retries,credentialsId,clientCertificateId,authFile,"
+                            + "baseCredentialsId,format,parallel,sign,signPassphraseId,identity,attach,provenance,retries,credentialsId,clientCertificateId,authFile,"
                             + "openshift,tlsVerify,caCertificate,warnAfter")
                     .split(","));
 
@@ -47,7 +47,8 @@ final class BaseConfig {
             List.of("from", "add", "remove", "containerfile", "archive", "to", "tags", "credentialsId");
 
     /** The parameters of a layer that belong to its push. */
-    private static final List<String> SET_FOR_PUSH = List.of("sign", "signPassphraseId", "identity");
+    private static final List<String> SET_FOR_PUSH =
+            List.of("sign", "signPassphraseId", "identity", "attach", "provenance");
 
     /** The parameters of layerOciImage for access to the base's registry. */
     private static final List<String> BASE_ACCESS =
@@ -129,7 +130,7 @@ final class BaseConfig {
                         parameter -> reject(name + ": '" + parameter + "' is not permitted: coreosPipeline sets it"));
         firstOf(SET_FOR_PUSH, map)
                 .ifPresent(parameter ->
-                        reject(name + ": '" + parameter + "' belongs in push: an image is signed when it is pushed"));
+                        reject(name + ": '" + parameter + "' belongs in push, which writes it beside the image"));
     }
 
     private static boolean isTested(Map<String, Object> given) {

@@ -47,7 +47,7 @@ final class PipelineConfig {
     /** The parameters of pushOciArchive; {@code push} does not permit all of them. */
     static final List<String> PUSH = List.of(
             ("to,archive,archives,cosaDir,build,arches,allowMissing,diskImages,image,refName,tags,format,mountFrom,parallel,skipIfPresent,digestFile,"
-                            + "updateMeta,sign,signPassphraseId,identity,credentialsId,clientCertificateId,authFile,openshift,tlsVerify,caCertificate,"
+                            + "updateMeta,sign,signPassphraseId,identity,attach,provenance,credentialsId,clientCertificateId,authFile,openshift,tlsVerify,caCertificate,"
                             + "retries,via,warnAfter")
                     .split(","));
 

@@ -2,6 +2,8 @@ package io.jenkins.plugins.coreos.core.provenance;
 
 import io.jenkins.plugins.coreos.core.cosa.CommitMeta.RpmPackage;
 import io.jenkins.plugins.coreos.core.cosa.GitCommit;
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.json.JsonObject;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +56,24 @@ public record Material(String name, String uri, Map<String, String> digest, Map<
         String path = repository.repository();
         return "pkg:oci/" + encoded(path.substring(path.lastIndexOf('/') + 1)) + "@" + encoded(image.toString())
                 + "?repository_url=" + encoded(repository.registry()) + "/" + path;
+    }
+
+    /** Parses a descriptor that {@link #toMap} made. */
+    static Material of(JsonObject json) throws JsonException {
+        Map<String, String> digest = null;
+        JsonObject given = json.optionalObject("digest");
+        if (given != null) {
+            digest = new LinkedHashMap<>();
+            for (String algorithm : given.members().keySet()) {
+                digest.put(algorithm, given.string(algorithm));
+            }
+        }
+        JsonObject annotations = json.optionalObject("annotations");
+        return new Material(
+                json.string("name"),
+                json.optionalString("uri"),
+                digest,
+                annotations == null ? Map.of() : annotations.members());
     }
 
     static Map<String, String> digest(Digest digest) {

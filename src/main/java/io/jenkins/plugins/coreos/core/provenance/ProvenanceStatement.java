@@ -1,13 +1,18 @@
 package io.jenkins.plugins.coreos.core.provenance;
 
 import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.json.JsonObject;
 import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A provenance statement: an in-toto Statement v1 with a SLSA v1 predicate. The same build and image give the same
@@ -35,12 +40,50 @@ public final class ProvenanceStatement {
      * @param repository registry and repository
      */
     public record Subject(String repository, Digest digest) {
+        static Subject of(JsonObject json) throws JsonException {
+            String name = json.string("name");
+            int at = name.indexOf('@');
+            try {
+                return new Subject(name.substring(0, Math.max(0, at)), Digest.parse(name.substring(at + 1)));
+            } catch (IllegalArgumentException e) {
+                throw new JsonException(json.what() + ": " + e.getMessage(), e);
+            }
+        }
+
         Map<String, Object> toMap() {
             Map<String, Object> map = new LinkedHashMap<>();
             // A name is unique within a statement, and the images of an index share a repository.
             map.put("name", repository + "@" + digest);
             map.put("digest", Material.digest(digest));
             return map;
+        }
+    }
+
+    /**
+     * Checks a statement that an agent wants to have signed, which runs untrusted code: only the images and the
+     * materials may come from it.
+     *
+     * @param isDestination whether the build publishes to a repository
+     * @throws JsonException if the statement is not one about this build and its destinations
+     */
+    public static void check(byte[] statement, BuildOrigin origin, Predicate<String> isDestination)
+            throws JsonException {
+        JsonObject json = Json.parseObject(statement, "the statement");
+        List<Subject> subjects = new ArrayList<>();
+        for (JsonObject each : json.objects("subject")) {
+            Subject subject = Subject.of(each);
+            if (!isDestination.test(subject.repository())) {
+                throw new JsonException(Quoted.of(subject.repository()) + " is no destination of this step");
+            }
+            subjects.add(subject);
+        }
+        List<Material> materials = new ArrayList<>();
+        for (JsonObject each :
+                json.object("predicate").object("buildDefinition").objects("resolvedDependencies")) {
+            materials.add(Material.of(each));
+        }
+        if (subjects.isEmpty() || !Arrays.equals(write(origin, subjects, materials), statement)) {
+            throw new JsonException("the statement is not that of this build");
         }
     }
 

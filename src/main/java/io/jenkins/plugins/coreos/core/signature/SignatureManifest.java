@@ -115,8 +115,27 @@ public final class SignatureManifest {
      * @throws JsonException if the limit is reached
      */
     public SignatureManifest with(byte[] payload, byte[] signature) throws JsonException {
-        Map<String, Object> layer = new Descriptor(PAYLOAD_TYPE, Digest.sha256(payload), payload.length).toJson();
-        layer.put("annotations", Map.of(SIGNATURE, Base64.getEncoder().encodeToString(signature)));
+        return with(
+                blob(payload).descriptor(),
+                Map.of(SIGNATURE, Base64.getEncoder().encodeToString(signature)));
+    }
+
+    /**
+     * Returns a manifest with one more attestation, which contains its signature.
+     *
+     * @param envelope descriptor of the envelope
+     * @throws JsonException if the limit is reached
+     */
+    public SignatureManifest withAttestation(Descriptor envelope, String predicateType) throws JsonException {
+        Map<String, Object> annotations = new LinkedHashMap<>();
+        annotations.put(SIGNATURE, "");
+        annotations.put("predicateType", predicateType);
+        return with(envelope, annotations);
+    }
+
+    private SignatureManifest with(Descriptor payload, Map<String, ?> annotations) throws JsonException {
+        Map<String, Object> layer = payload.toJson();
+        layer.put("annotations", annotations);
         List<Object> layers = new ArrayList<>(
                 JsonObject.of(json, "the manifest of the signatures").array("layers"));
         layers.add(layer);

@@ -19,4 +19,12 @@ public interface Signer {
      * @throws IOException if the identity is not permitted
      */
     byte[] sign(String digest, String identity) throws IOException;
+
+    /**
+     * Signs an in-toto statement, in the encoding of {@link Attestation}.
+     *
+     * @return the signature, in DER
+     * @throws IOException if the statement is not permitted
+     */
+    byte[] attest(byte[] statement) throws IOException;
 }

@@ -85,6 +85,11 @@ public final class SigningKey implements Signer {
         return sign(new SignedClaim(Digest.parse(digest), identity).payload());
     }
 
+    @Override
+    public byte[] attest(byte[] statement) throws IOException {
+        return sign(Attestation.encoding(statement));
+    }
+
     private byte[] sign(byte[] payload) throws IOException {
         try {
             Signature signature = Signature.getInstance(VerificationKey.ALGORITHM);

@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.archive.ArchiveWriter;
 import io.jenkins.plugins.coreos.core.oci.Blob;
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.redaction.Redaction;
@@ -48,6 +49,11 @@ public final class ArchiveDestination implements ImageDestination {
             @Override
             public Optional<Document> find(String tag) {
                 return Optional.empty();
+            }
+
+            @Override
+            public byte[] read(Descriptor descriptor) {
+                throw new IllegalStateException("an archive has no signatures");
             }
 
             @Override

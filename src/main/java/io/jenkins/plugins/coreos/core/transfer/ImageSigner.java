@@ -95,7 +95,7 @@ final class ImageSigner implements Supplement {
             if (!blobs.isEmpty()) {
                 blobs.add(manifest.config());
                 signed = manifest.document();
-                put(writer, tag, signed, blobs);
+                put(writer, tag, signed, blobs, log);
             }
             log.accept((blobs.isEmpty() ? "already signed: " : "signed ") + repository + "@" + image + " as "
                     + String.join(", ", identities));
@@ -108,7 +108,8 @@ final class ImageSigner implements Supplement {
         }
     }
 
-    private void put(ImageWriter writer, String tag, Document manifest, List<Blob> blobs)
+    /** Writes a manifest of signatures or attestations under its tag. */
+    static void put(ImageWriter writer, String tag, Document manifest, List<Blob> blobs, Consumer<String> log)
             throws IOException, InterruptedException {
         for (Blob blob : blobs) {
             writer.put(blob, bytes -> {});

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.oci.Blob;
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.registry.BlobOutcome;
@@ -18,6 +19,13 @@ public interface ImageWriter extends Closeable {
 
     /** Returns the manifest or index that a tag currently refers to; empty if the tag does not exist. */
     Optional<Document> find(String tag) throws IOException, InterruptedException;
+
+    /**
+     * Reads a small blob.
+     *
+     * @throws IOException if it does not exist, or its content does not match its digest
+     */
+    byte[] read(Descriptor descriptor) throws IOException, InterruptedException;
 
     /** Returns whether the destination has a blob; changes nothing. */
     boolean has(Blob blob) throws IOException, InterruptedException;

@@ -1,19 +1,29 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
+import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.ArtifactManifest;
 import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.MemoryBlob;
+import io.jenkins.plugins.coreos.core.oci.ReferrersTag;
 import io.jenkins.plugins.coreos.core.provenance.ProvenanceStatement;
+import io.jenkins.plugins.coreos.core.signature.Attestation;
+import io.jenkins.plugins.coreos.core.signature.SignatureManifest;
+import io.jenkins.plugins.coreos.core.signature.Signer;
+import io.jenkins.plugins.coreos.core.signature.VerificationKey;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Attaches a provenance statement to an image as a referrer: the same statement at each destination. */
+/**
+ * Attaches a provenance statement to an image as a referrer: the same statement at each destination. With a signer, also
+ * as an attestation under cosign's tag, for the image and each image of an index; attestations that exist stay.
+ */
 final class ProvenanceWriter implements Supplement {
     private static final String TITLE = "provenance.json";
 
@@ -21,16 +31,29 @@ final class ProvenanceWriter implements Supplement {
     private static final Map<String, String> ANNOTATIONS =
             Map.of("in-toto.io/predicate-type", ProvenanceStatement.PREDICATE_TYPE);
 
+    /** Attestations of the same size that are compared with the new one. */
+    private static final int MAX_COMPARED = 10;
+
+    /** A signature in DER has one byte more or less for each of its two numbers, in base64. */
+    private static final int SIZE_OF_SIGNATURE_VARIES = 8;
+
+    private final byte[] content;
     private final Blob statement;
+    private final Signer signer;
     private final Consumer<String> log;
     private final Map<String, Object> manifests = new LinkedHashMap<>();
+    private final Map<String, Object> attestations = new LinkedHashMap<>();
+    private Blob envelope;
 
     /**
      * Creates a writer.
      *
+     * @param signer signs the statement as an attestation, as cosign does; null for none
      * @param log receives a line for each image
      */
-    ProvenanceWriter(byte[] statement, Consumer<String> log) {
+    ProvenanceWriter(byte[] statement, Signer signer, Consumer<String> log) {
+        this.content = statement;
+        this.signer = signer;
         this.statement = new MemoryBlob(ProvenanceStatement.MEDIA_TYPE, statement);
         this.log = log;
     }
@@ -44,6 +67,49 @@ final class ProvenanceWriter implements Supplement {
         Digest digest = manifest.descriptor().digest();
         manifests.put(image.digest().toString(), digest.toString());
         log.accept("attached the provenance to " + repository + "@" + image.digest() + " as " + digest);
+        if (signer != null) {
+            for (Descriptor each : images) {
+                attest(writer, repository, each.digest());
+            }
+        }
+    }
+
+    private void attest(ImageWriter writer, String repository, Digest image) throws IOException, InterruptedException {
+        String tag = ReferrersTag.ofCosign(image, Attestation.SUFFIX);
+        VerificationKey key = VerificationKey.of(signer.publicKey(), "the signing key");
+        if (envelope == null) {
+            envelope = new MemoryBlob(Attestation.MEDIA_TYPE, Attestation.envelope(content, signer.attest(content)));
+        }
+        Document current = writer.find(tag).orElse(null);
+        try {
+            SignatureManifest manifest = current == null ? SignatureManifest.empty() : SignatureManifest.parse(current);
+            boolean isAttested = isAttested(writer, manifest, key);
+            if (!isAttested) {
+                manifest = manifest.withAttestation(envelope.descriptor(), ProvenanceStatement.PREDICATE_TYPE);
+                current = manifest.document();
+                ImageSigner.put(writer, tag, current, List.of(envelope, manifest.config()), log);
+            }
+            log.accept((isAttested ? "already attested: " : "attested ") + repository + "@" + image);
+            attestations.put(image.toString(), current.descriptor().digest().toString());
+        } catch (JsonException e) {
+            throw new ArchiveException(repository + ":" + tag + ": " + e.getMessage(), e);
+        }
+    }
+
+    private boolean isAttested(ImageWriter writer, SignatureManifest manifest, VerificationKey key)
+            throws IOException, InterruptedException {
+        List<Descriptor> similar = manifest.entries().stream()
+                .map(SignatureManifest.Entry::payload)
+                .filter(each -> each.mediaType().equals(Attestation.MEDIA_TYPE)
+                        && Math.abs(each.size() - envelope.size()) <= SIZE_OF_SIGNATURE_VARIES)
+                .limit(MAX_COMPARED)
+                .toList();
+        for (Descriptor each : similar) {
+            if (Attestation.contains(writer.read(each), content, key)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
@@ -57,6 +123,9 @@ final class ProvenanceWriter implements Supplement {
         map.put("size", statement.size());
         if (manifests.size() > 1) {
             map.put("manifests", manifests);
+        }
+        if (signer != null) {
+            map.put("attestations", attestations);
         }
         return Map.of("provenance", map);
     }

@@ -2,16 +2,21 @@ package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.oci.Blob;
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.registry.BlobOutcome;
 import io.jenkins.plugins.coreos.core.registry.Mounts;
+import io.jenkins.plugins.coreos.core.registry.RegistryBlob;
 import io.jenkins.plugins.coreos.core.registry.RegistryOptions;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient.Repair;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -125,6 +130,17 @@ public final class RegistryDestination implements ImageDestination {
         @Override
         public Optional<Document> find(String tag) throws IOException, InterruptedException {
             return client.findManifest(tag);
+        }
+
+        @Override
+        public byte[] read(Descriptor descriptor) throws IOException, InterruptedException {
+            ByteBuffer buffer = ByteBuffer.allocate((int) descriptor.size());
+            try (RegistryBlob blob = client.blob(descriptor)) {
+                blob.read(buffer, 0);
+            } catch (InterruptedIOException | ClosedByInterruptException e) {
+                throw Interrupts.of(e);
+            }
+            return buffer.array();
         }
 
         @Override

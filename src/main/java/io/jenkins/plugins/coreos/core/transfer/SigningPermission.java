@@ -1,6 +1,9 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
+import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
+import io.jenkins.plugins.coreos.core.provenance.BuildOrigin;
+import io.jenkins.plugins.coreos.core.provenance.ProvenanceStatement;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.List;
@@ -13,8 +16,10 @@ public final class SigningPermission {
     private final String identity;
     private final List<Destination> destinations;
     private final boolean isArchTags;
+    private final BuildOrigin origin;
 
-    private SigningPermission(String identity, List<Destination> destinations, boolean isArchTags) {
+    private SigningPermission(String identity, List<Destination> destinations, boolean isArchTags, BuildOrigin origin) {
+        this.origin = origin;
         this.identity = identity;
         this.destinations = destinations;
         this.isArchTags = isArchTags;
@@ -25,7 +30,8 @@ public final class SigningPermission {
         return new SigningPermission(
                 spec.supplements().identity(),
                 spec.destinations(),
-                spec.source() instanceof ImageSelector image && image.archTags());
+                spec.source() instanceof ImageSelector image && image.archTags(),
+                spec.supplements().origin());
     }
 
     /** Returns what a request to sign an image may sign. */
@@ -33,7 +39,10 @@ public final class SigningPermission {
         ImageReference image = signing.image().image();
         List<String> tags = image.tag() == null ? List.of() : List.of(image.tag());
         return new SigningPermission(
-                signing.identity(), List.of(new Destination(image.withTag(null), null, tags, null, false)), false);
+                signing.identity(),
+                List.of(new Destination(image.withTag(null), null, tags, null, false)),
+                false,
+                null);
     }
 
     /**
@@ -48,6 +57,35 @@ public final class SigningPermission {
         }
     }
 
+    /**
+     * Checks a provenance statement that an agent requests to sign.
+     *
+     * @throws IllegalArgumentException if it is not permitted
+     */
+    public void checkStatement(byte[] statement) {
+        if (origin == null) {
+            throw new IllegalArgumentException("an attestation is not permitted: this step has no provenance");
+        }
+        try {
+            ProvenanceStatement.check(statement, origin, this::isRepository);
+        } catch (JsonException e) {
+            throw new IllegalArgumentException("an attestation is not permitted: " + e.getMessage(), e);
+        }
+    }
+
+    private boolean isRepository(String requested) {
+        try {
+            ImageReference reference = ImageReference.parse(requested);
+            return reference.toString().equals(requested)
+                    && reference.tag() == null
+                    && destinations.stream()
+                            .anyMatch(destination ->
+                                    complete(destination, reference).name().equals(reference.name()));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private boolean isDestination(String requested) {
         try {
             ImageReference reference = ImageReference.parse(requested);
@@ -59,8 +97,12 @@ public final class SigningPermission {
     }
 
     private boolean permits(Destination destination, ImageReference reference) {
-        Destination complete = destination.isShort() ? inNamespaceOf(destination, reference) : destination;
+        Destination complete = complete(destination, reference);
         return complete.name().equals(reference.name()) && permitsTag(complete.tags(), reference.tag());
+    }
+
+    private static Destination complete(Destination destination, ImageReference reference) {
+        return destination.isShort() ? inNamespaceOf(destination, reference) : destination;
     }
 
     /** Only the pod knows its namespace; the rest of the reference is known. */

@@ -81,7 +81,7 @@ final class SupplementsValidator {
             switch (String.valueOf(key)) {
                 case "digest", "statement" -> checked.put((String) key, digest(each));
                 case "size" -> checked.put("size", number(each));
-                case "manifests" -> checked.put("manifests", manifests(each));
+                case "manifests", "attestations" -> checked.put((String) key, manifests(each));
                 default -> throw new IllegalArgumentException(Quoted.of(String.valueOf(key)) + " is not known");
             }
         });

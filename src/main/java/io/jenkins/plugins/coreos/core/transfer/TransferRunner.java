@@ -72,7 +72,7 @@ public final class TransferRunner {
             }
             if (provenance != null) {
                 byte[] statement = provenance.statement(spec.supplements().origin(), source, destinations);
-                supplements.add(new ProvenanceWriter(statement, log));
+                supplements.add(new ProvenanceWriter(statement, signer, log));
             }
             if (spec.supplements().isSigned()) {
                 supplements.add(new ImageSigner(signer, spec.supplements().identity(), log));

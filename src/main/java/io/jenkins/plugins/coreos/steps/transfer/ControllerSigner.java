@@ -59,12 +59,27 @@ final class ControllerSigner implements Signer {
     public byte[] sign(String digest, String identity) throws IOException {
         try {
             permission.check(identity);
-            if (count.incrementAndGet() > MAX_SIGNATURES) {
-                throw new IllegalArgumentException("one step makes at most " + MAX_SIGNATURES + " signatures");
-            }
+            countOne();
             return key.sign(digest, identity);
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public byte[] attest(byte[] statement) throws IOException {
+        try {
+            permission.checkStatement(statement);
+            countOne();
+            return key.attest(statement);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private void countOne() {
+        if (count.incrementAndGet() > MAX_SIGNATURES) {
+            throw new IllegalArgumentException("one step makes at most " + MAX_SIGNATURES + " signatures");
         }
     }
 }

@@ -79,6 +79,18 @@ public final class CopyOciImageStep extends PublishStep {
                 .with(supplements());
     }
 
+    @Override
+    PublicParameters publicParameters() {
+        return new PublicParameters()
+                .list("from", from)
+                .list("to", to)
+                .list("tags", tags)
+                .list("arch", arch)
+                .flag("archTags", archTags, false)
+                .flag("referrers", referrers, false)
+                .text("format", format);
+    }
+
     private static SourceSelector sources(
             String from, List<String> arches, boolean archTags, boolean referrers, boolean deletesTag) {
         checkGiven(from);
@@ -120,7 +132,12 @@ public final class CopyOciImageStep extends PublishStep {
 
         @Override
         public Set<String> listParameters() {
-            return Set.of("from", "to", "tags", "arch");
+            return Set.of("from", "to", "tags", "arch", "attach");
+        }
+
+        @Override
+        public Set<String> mapParameters() {
+            return Set.of("attach");
         }
 
         @Override

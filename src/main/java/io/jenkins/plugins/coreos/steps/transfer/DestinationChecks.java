@@ -6,12 +6,14 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.text.Lines;
+import io.jenkins.plugins.coreos.core.transfer.Attachment;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.credentials.CredentialsForm;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import io.jenkins.plugins.coreos.steps.Messages;
 import java.util.List;
+import jenkins.model.Jenkins;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
@@ -85,6 +87,19 @@ abstract class DestinationChecks extends RegistryChecks implements TransferCheck
                     .toList();
             CoreosSettings.get().rules().apply(destinations, line -> {});
         });
+    }
+
+    @POST
+    public FormValidation doCheckAttach(@AncestorInPath Item item, @QueryParameter String value) {
+        return FieldCheck.of(item, () -> Attachment.parse("attach", Lines.list(value)));
+    }
+
+    /** Checks that Jenkins knows its URL, which the provenance names. */
+    @POST
+    public FormValidation doCheckProvenance(@AncestorInPath Item item, @QueryParameter boolean value) {
+        return value && Jenkins.get().getRootUrl() == null && CredentialsForm.mayList(item)
+                ? FormValidation.error(Messages.PublishStep_NoRootUrl())
+                : FormValidation.ok();
     }
 
     @POST

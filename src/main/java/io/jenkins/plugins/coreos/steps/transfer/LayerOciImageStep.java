@@ -95,6 +95,24 @@ public final class LayerOciImageStep extends PublishStep {
                 .with(supplements());
     }
 
+    @Override
+    PublicParameters publicParameters() {
+        return new PublicParameters()
+                .text("from", from)
+                .list("add", add)
+                .list("remove", remove)
+                .list("to", to)
+                .list("tags", tags)
+                .text("archive", archive)
+                .list("labels", labels)
+                .list("annotations", annotations)
+                .list("arch", arch)
+                .text("compression", compression)
+                .text("created", created)
+                .flag("lint", lint, true)
+                .text("format", format);
+    }
+
     private LayerSelector layer() {
         List<String> arches = list(arch).isEmpty() ? List.of(ImageSelector.LOCAL) : list(arch);
         SourceSelector base = InspectOciImageStep.source(from, arches);
@@ -148,12 +166,12 @@ public final class LayerOciImageStep extends PublishStep {
 
         @Override
         public Set<String> listParameters() {
-            return Set.of("add", "remove", "to", "tags", "labels", "annotations", "arch");
+            return Set.of("add", "remove", "to", "tags", "labels", "annotations", "arch", "attach");
         }
 
         @Override
         public Set<String> mapParameters() {
-            return Set.of("add", "labels", "annotations");
+            return Set.of("add", "labels", "annotations", "attach");
         }
 
         @Override

@@ -109,6 +109,23 @@ public final class PushOciArchiveStep extends PublishStep {
                 .with(supplements());
     }
 
+    @Override
+    PublicParameters publicParameters() {
+        return new PublicParameters()
+                .list("to", to)
+                .list("tags", tags)
+                .text("archive", archive)
+                .list("archives", archives)
+                .text("cosaDir", cosaDir)
+                .text("build", build)
+                .list("arches", arches)
+                .flag("allowMissing", allowMissing, false)
+                .list("diskImages", diskImages)
+                .text("image", image)
+                .text("refName", refName)
+                .text("format", format);
+    }
+
     private ArchiveSelector selector() {
         List<String> files = new ArrayList<>(list(archives));
         if (text(archive) != null && !files.isEmpty()) {
@@ -117,6 +134,9 @@ public final class PushOciArchiveStep extends PublishStep {
         if (via() == TransferVia.SKOPEO) {
             if (text(sign) != null) {
                 throw new IllegalArgumentException("skopeo's script cannot sign; use via: 'builtin'");
+            }
+            if (!list(attach).isEmpty() || provenance) {
+                throw new IllegalArgumentException("skopeo's script cannot attach anything; use via: 'builtin'");
             }
             checkSkopeo("archives", files);
             checkSkopeo("arches", list(arches));
@@ -160,7 +180,12 @@ public final class PushOciArchiveStep extends PublishStep {
 
         @Override
         public Set<String> listParameters() {
-            return Set.of("to", "archives", "arches", "diskImages", "tags", "mountFrom");
+            return Set.of("to", "archives", "arches", "diskImages", "tags", "mountFrom", "attach");
+        }
+
+        @Override
+        public Set<String> mapParameters() {
+            return Set.of("attach");
         }
 
         @Override

@@ -71,6 +71,12 @@ final class SkopeoExecution extends PreparedScriptExecution {
         EnvVars environment = getContext().get(EnvVars.class);
         TransferSpec spec = TransferAuthorization.of(
                 step, getContext().get(Run.class), environment, push == null ? log : line -> {});
+        if (!spec.supplements().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "only the current container has the archive, so skopeo would push it, but"
+                            + " skopeo's script can neither sign ('sign') nor attach anything ('attach', 'provenance'); put the"
+                            + " archive on a volume that the agent's own container can read");
+        }
         SkopeoSource.Found found =
                 new SkopeoSource(new ContainerFiles(new RemoteCommand(getContext())), directory.getRemote()).find(spec);
         push = found.push();

