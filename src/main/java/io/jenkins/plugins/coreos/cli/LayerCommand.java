@@ -125,6 +125,8 @@ public final class LayerCommand implements Callable<Integer> {
                         options.access(main.host()))
                 .with(destinations.supplements(signing.supplements()));
         if (dryRun) {
+            // Reports an unusable key, as the transfer would.
+            signing.signer(main.host());
             options.print(
                     options.preview(layer, main.host(), spec.commandLine().getErr()),
                     spec.commandLine().getOut());

@@ -45,6 +45,9 @@ final class OptionWords {
 
     static {
         PHRASES.put("cannot be combined with 'archive' or 'archives'", "cannot be combined with ARCHIVE");
+        PHRASES.put(
+                "'identity' is for signatures and requires 'sign'", "--identity is for signatures and requires --sign");
+        PHRASES.put("'sign' requires a destination in a registry", "--sign requires --to");
         PHRASES.put("; set created", "; set --created");
         PHRASES.put("allowMissing needs 'arches', such as 'all'", "--allow-missing needs --arch, such as --arch=all");
         OPTIONS.putAll(

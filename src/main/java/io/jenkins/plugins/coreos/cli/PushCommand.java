@@ -108,6 +108,8 @@ public final class PushCommand implements Callable<Integer> {
         archives.forEach(archive -> files.add(ArchiveArgument.file(archive)));
         TransferSpec push = spec(files, host).with(destinations.supplements(signing.supplements()));
         if (dryRun) {
+            // Reports an unusable key, as the transfer would.
+            signing.signer(host);
             options.print(options.preview(push, host, err), out);
             return 0;
         }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -51,11 +52,14 @@ final class SigningKeyFile {
         try (InputStream in = Files.newInputStream(path)) {
             byte[] content = in.readNBytes(MAX_BYTES + 1);
             if (content.length > MAX_BYTES) {
-                throw new IOException(description + file + " has more than " + MAX_BYTES + " bytes");
+                throw new IOException("it has more than " + MAX_BYTES + " bytes");
             }
             return content;
         } catch (NoSuchFileException e) {
             throw new IOException(description + file + " does not exist", e);
+        } catch (IOException e) {
+            String reason = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
+            throw new IOException(description + file + " cannot be read: " + reason, e);
         }
     }
 }

@@ -63,7 +63,9 @@ class SignCommandIT {
 
     @Test
     void signsAndVerifies() throws Exception {
-        assertFails(run("verify", image, "--key", "own.pub", "--tls-verify=false"), "is not signed");
+        assertFails(
+                run("verify", image, "--key", "own.pub", "--tls-verify=false"),
+                "has no signature under the tag sha256-");
 
         Processes.Result signed = run("sign", image, "--key", "own.key", "--tls-verify=false", "--json");
 
@@ -115,6 +117,20 @@ class SignCommandIT {
         assertThat(pushed.exitCode()).as(pushed.output()).isZero();
         assertThat(run("verify", to, "--key", "own.pub", "--tls-verify=false").exitCode())
                 .isZero();
+    }
+
+    @Test
+    void dryRunSignsNothing() {
+        String to = registry.host() + "/os/signed:one";
+        Processes.Result dry =
+                run("push", "a.ociarchive", "--to", to, "--sign", "own.key", "--dry-run", "--tls-verify=false");
+
+        assertThat(dry.exitCode()).as(dry.output()).isZero();
+        assertThat(dry.stderr()).contains("would sign the image");
+        assertThat(registry.tags("os/signed")).isEmpty();
+        assertThat(run("push", "a.ociarchive", "--to", to, "--sign", "none", "--dry-run", "--tls-verify=false")
+                        .stderr())
+                .contains("the signing key none does not exist");
     }
 
     /** The packaged program contains what the keys of cosign need. */

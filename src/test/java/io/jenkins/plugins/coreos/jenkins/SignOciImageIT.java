@@ -175,7 +175,8 @@ class SignOciImageIT {
                                 .contains("the key 'locked-key' is encrypted, and no password is given"
                                         + " (signPassphraseId)"),
                         line -> assertThat(line)
-                                .contains("the key 'locked-key' cannot be decrypted with this password"),
+                                .contains(
+                                        "the key 'locked-key' cannot be decrypted with this password (signPassphraseId)"),
                         line -> assertThat(line)
                                 .contains("'signPassphraseId' decrypts a signing key and requires 'sign'"),
                         line -> assertThat(line).contains("'identity' is for signatures and requires 'sign'"),

@@ -4,10 +4,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.spec.InvalidKeySpecException;
+import java.security.spec.InvalidParameterSpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -16,6 +19,7 @@ import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.PBEParameterSpec;
 
 /**
  * Parses private keys in PEM: PKCS #8 (RFC 5958), encrypted or not, PKCS #1 for RSA (RFC 8017), SEC 1 for EC (RFC
@@ -23,6 +27,9 @@ import javax.crypto.spec.PBEKeySpec;
  */
 public final class PrivateKeys {
     private static final String BEGIN = "-----BEGIN ";
+    /** Ten times OWASP's recommendation for PBKDF2, a few seconds. */
+    private static final int MAX_ITERATIONS = 10_000_000;
+
     private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
     private static final byte[] EC_OID = HexFormat.of().parseHex("06072a8648ce3d0201");
     private static final byte[] VERSION_0 = {2, 1, 0};
@@ -63,9 +70,10 @@ public final class PrivateKeys {
             byte[] der = Base64.getMimeDecoder().decode(text);
             return switch (type) {
                 case "PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(der));
-                case "ENCRYPTED PRIVATE KEY" -> key(decrypted(der, required(password, hint, source), source));
+                case "ENCRYPTED PRIVATE KEY" -> key(decrypted(der, required(password, hint, source), hint, source));
                 case "ENCRYPTED SIGSTORE PRIVATE KEY", "ENCRYPTED COSIGN PRIVATE KEY" ->
-                    key(new PKCS8EncodedKeySpec(SigstoreKey.decrypt(der, required(password, hint, source), source)));
+                    key(new PKCS8EncodedKeySpec(
+                            SigstoreKey.decrypt(der, required(password, hint, source), hint, source)));
                 case "RSA PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(pkcs8(RSA, der)));
                 case "EC PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(pkcs8(curve(der), der)));
                 default -> throw new IOException(source + " is of an unsupported type: " + type);
@@ -85,11 +93,11 @@ public final class PrivateKeys {
         return password;
     }
 
-    static IOException wrongPassword(String source, Exception cause) {
-        return new IOException(source + " cannot be decrypted with this password", cause);
+    static IOException wrongPassword(String source, String hint, Exception cause) {
+        return new IOException(source + " cannot be decrypted with this password (" + hint + ")", cause);
     }
 
-    private static PKCS8EncodedKeySpec decrypted(byte[] der, String password, String source)
+    private static PKCS8EncodedKeySpec decrypted(byte[] der, String password, String hint, String source)
             throws IOException, GeneralSecurityException {
         EncryptedPrivateKeyInfo info;
         try {
@@ -100,13 +108,33 @@ public final class PrivateKeys {
         // For PBES2, only the parameters contain the name of the algorithm.
         String name =
                 info.getAlgName().startsWith("PBEWith") ? info.getAlgName() : String.valueOf(info.getAlgParameters());
+        checkIterations(info.getAlgParameters(), source);
+        if (!StandardCharsets.US_ASCII.newEncoder().canEncode(password)) {
+            throw new IOException(
+                    source + " is encrypted with a password that is not ASCII, which Java does not support"
+                            + " for this format; encrypt the key with another one");
+        }
         SecretKey key = SecretKeyFactory.getInstance(name).generateSecret(new PBEKeySpec(password.toCharArray()));
         Cipher cipher = Cipher.getInstance(name);
         cipher.init(Cipher.DECRYPT_MODE, key, info.getAlgParameters());
         try {
             return info.getKeySpec(cipher);
         } catch (GeneralSecurityException e) {
-            throw wrongPassword(source, e);
+            throw wrongPassword(source, hint, e);
+        }
+    }
+
+    /** Limits the time: a hostile file could demand years, which nothing interrupts. */
+    private static void checkIterations(AlgorithmParameters parameters, String source) throws IOException {
+        int iterations;
+        try {
+            iterations = parameters.getParameterSpec(PBEParameterSpec.class).getIterationCount();
+        } catch (InvalidParameterSpecException e) {
+            throw new IOException(source + " is damaged, or of a type that this Java does not support", e);
+        }
+        if (iterations > MAX_ITERATIONS) {
+            throw new IOException(
+                    source + " is encrypted with " + iterations + " iterations; the limit is " + MAX_ITERATIONS);
         }
     }
 

@@ -31,22 +31,23 @@ final class SigstoreKey {
     private SigstoreKey() {}
 
     /**
-     * Decrypts a key.
+     * Decrypts a key. One at a time, because each takes up to 128 MiB.
      *
+     * @param hint where the password was given, for messages
      * @param source description of the key, for messages
      * @return the key as PKCS #8
      * @throws IOException if the document is invalid or the password is wrong
      */
-    static byte[] decrypt(byte[] json, String password, String source) throws IOException {
+    static synchronized byte[] decrypt(byte[] json, String password, String hint, String source) throws IOException {
         try {
-            return decrypt(Json.parseObject(json, source), password, source);
+            return decrypt(Json.parseObject(json, source), password, hint, source);
         } catch (JsonException | IllegalArgumentException e) {
             // Its message may quote the document.
             throw damaged(source);
         }
     }
 
-    private static byte[] decrypt(JsonObject document, String password, String source) throws IOException {
+    private static byte[] decrypt(JsonObject document, String password, String hint, String source) throws IOException {
         JsonObject kdf = document.object("kdf");
         JsonObject cipher = document.object("cipher");
         check(kdf, "scrypt", source);
@@ -67,11 +68,11 @@ final class SigstoreKey {
                 8,
                 1,
                 KEY_BYTES);
-        return open(box, key, nonce, source);
+        return open(box, key, nonce, hint, source);
     }
 
     /** Opens a secretbox: the tag comes first, and the first 32 bytes of the key stream are the key of Poly1305. */
-    private static byte[] open(byte[] box, byte[] key, byte[] nonce, String source) throws IOException {
+    private static byte[] open(byte[] box, byte[] key, byte[] nonce, String hint, String source) throws IOException {
         XSalsa20Engine stream = new XSalsa20Engine();
         stream.init(false, new ParametersWithIV(new KeyParameter(key), nonce));
         byte[] macKey = new byte[KEY_BYTES];
@@ -82,7 +83,7 @@ final class SigstoreKey {
         byte[] tag = new byte[TAG_BYTES];
         mac.doFinal(tag, 0);
         if (!MessageDigest.isEqual(tag, Arrays.copyOf(box, TAG_BYTES))) {
-            throw PrivateKeys.wrongPassword(source, null);
+            throw PrivateKeys.wrongPassword(source, hint, null);
         }
         byte[] plain = new byte[box.length - TAG_BYTES];
         stream.processBytes(box, TAG_BYTES, plain.length, plain, 0);

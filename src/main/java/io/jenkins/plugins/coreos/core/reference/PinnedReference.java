@@ -23,6 +23,17 @@ public record PinnedReference(ImageReference image, Digest digest) {
                         Digest.parse(text.substring(at + 1).strip()));
     }
 
+    /**
+     * Returns the reference in the form in which podman and CRI-O compare it with a signature: the host in lower case
+     * and without the default port, and Docker Hub's name with the namespace {@code library}.
+     */
+    public PinnedReference canonical() {
+        String registry = RegistryPrefix.canonical(image.registry());
+        boolean isOfficial = DockerHub.isHub(registry) && image.repository().indexOf('/') < 0;
+        return new PinnedReference(
+                new ImageReference(registry, (isOfficial ? "library/" : "") + image.repository(), image.tag()), digest);
+    }
+
     /** Returns the reference without its tag if it has a digest: the tag is irrelevant then, and some tools reject both. */
     @Override
     public String toString() {

@@ -11,12 +11,20 @@ public interface Signer {
     byte[] publicKey() throws IOException;
 
     /**
+     * Presents an index, so that the images that it lists can be signed: if the user named the image by its digest, only
+     * those can.
+     *
+     * @param index the raw document
+     */
+    void present(byte[] index) throws IOException;
+
+    /**
      * Signs the {@link SignedClaim} of an image.
      *
      * @param digest digest of the image's manifest or index
      * @param identity the reference that the signature names
      * @return the signature, in DER
-     * @throws IOException if the identity is not permitted
+     * @throws IOException if the digest or the identity is not permitted
      */
     byte[] sign(String digest, String identity) throws IOException;
 

@@ -46,7 +46,8 @@ public final class SigningKey implements Signer {
         }
         try {
             return new SigningKey(key, publicKey(key, source));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+        } catch (GeneralSecurityException | IllegalArgumentException | ClassCastException e) {
+            // A curve over a binary field, for one.
             throw new IOException(source + " is damaged, or of a type that this Java does not support");
         }
     }
@@ -78,6 +79,16 @@ public final class SigningKey implements Signer {
     @Override
     public byte[] publicKey() {
         return publicKey.encoded();
+    }
+
+    @Override
+    public void present(byte[] index) {
+        // Without restrictions: the user of the key runs this process.
+    }
+
+    /** Returns the digest of the public key, which identifies it in results. */
+    public Digest id() {
+        return publicKey.id();
     }
 
     @Override

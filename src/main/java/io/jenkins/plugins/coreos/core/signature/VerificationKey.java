@@ -3,11 +3,14 @@ package io.jenkins.plugins.coreos.core.signature;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 
@@ -57,9 +60,10 @@ public final class VerificationKey {
     public static VerificationKey of(byte[] encoded, String source) throws IOException {
         try {
             PublicKey key = KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(encoded));
-            int bits = ((ECPublicKey) key).getParams().getCurve().getField().getFieldSize();
-            if (bits != 256 && bits != 384) {
-                throw new IOException(source + " is for a curve of " + bits + " bits; P-256 and P-384 are supported");
+            ECParameterSpec curve = ((ECPublicKey) key).getParams();
+            if (!isCurve(curve, "secp256r1") && !isCurve(curve, "secp384r1")) {
+                throw new IOException(source + " is for another curve than P-256 and P-384, of "
+                        + curve.getCurve().getField().getFieldSize() + " bits");
             }
             return new VerificationKey(key);
         } catch (GeneralSecurityException e) {
@@ -67,8 +71,17 @@ public final class VerificationKey {
         }
     }
 
+    private static boolean isCurve(ECParameterSpec curve, String name) throws GeneralSecurityException {
+        AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+        parameters.init(new ECGenParameterSpec(name));
+        ECParameterSpec expected = parameters.getParameterSpec(ECParameterSpec.class);
+        return curve.getCurve().equals(expected.getCurve())
+                && curve.getGenerator().equals(expected.getGenerator())
+                && curve.getOrder().equals(expected.getOrder());
+    }
+
     /** Returns the key as X.509 SubjectPublicKeyInfo. */
-    byte[] encoded() {
+    public byte[] encoded() {
         return key.getEncoded();
     }
 

@@ -7,15 +7,20 @@ import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.ReferrersTag;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.reference.PinnedReference;
 import io.jenkins.plugins.coreos.core.signature.SignatureManifest;
 import io.jenkins.plugins.coreos.core.signature.SignedClaim;
 import io.jenkins.plugins.coreos.core.signature.Signer;
 import io.jenkins.plugins.coreos.core.signature.VerificationKey;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +28,15 @@ import java.util.function.Consumer;
  * signed for the same identity is not signed again.
  */
 final class ImageSigner implements Supplement {
+    /** The longest tag that registries accept. */
+    private static final int MAX_TAG = 128;
+
+    /** How often to add a signature that another process has replaced. */
+    private static final int ATTEMPTS = 6;
+
+    /** By repository and tag; a lock is small, and a process signs a limited number of images. */
+    private static final Map<String, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
+
     private final Signer signer;
     private final String identity;
     private final Consumer<String> log;
@@ -56,56 +70,78 @@ final class ImageSigner implements Supplement {
     @Override
     public void write(ImageWriter writer, String repository, List<String> tags, List<Descriptor> images)
             throws IOException, InterruptedException {
-        List<String> identities = identities(repository, tags);
         for (Descriptor image : images) {
-            sign(writer, repository, image.digest(), identities);
+            sign(writer, repository, image.digest(), identities(repository, tags, image.digest()));
         }
     }
 
     /**
      * Returns the references that the signatures name. With the usual policy, matchRepoDigestOrExact, a signature is
-     * valid for a tag only if it names that tag; see containers-policy.json(5).
+     * valid for a tag only if it names that tag, and one without a tag must name the digest; see
+     * containers-policy.json(5).
      */
-    private List<String> identities(String repository, List<String> tags) {
+    private List<String> identities(String repository, List<String> tags, Digest image) {
         if (identity != null) {
             return List.of(identity);
         }
+        PinnedReference name = new PinnedReference(ImageReference.parse(repository), null).canonical();
         return tags.isEmpty()
-                ? List.of(repository)
-                : tags.stream().map(tag -> repository + ":" + tag).toList();
+                ? List.of(new PinnedReference(name.image(), image).toString())
+                : tags.stream().map(tag -> name.image().withTag(tag).toString()).toList();
     }
 
     private void sign(ImageWriter writer, String repository, Digest image, List<String> identities)
             throws IOException, InterruptedException {
         String tag = ReferrersTag.ofCosign(image, SignatureManifest.SUFFIX);
-        String name = repository + ":" + tag;
-        Optional<Document> current = writer.find(tag);
+        if (tag.length() > MAX_TAG) {
+            throw new ArchiveException(repository + "@" + image + " cannot be signed: cosign's tag for its digest has "
+                    + tag.length() + " characters, and registries allow " + MAX_TAG);
+        }
+        // Two pushes of one image at once would each replace the other's signature.
+        ReentrantLock lock = LOCKS.computeIfAbsent(repository + ":" + tag, name -> new ReentrantLock());
+        lock.lockInterruptibly();
         try {
+            sign(writer, repository, tag, image, identities);
+        } catch (JsonException e) {
+            throw new ArchiveException(repository + ":" + tag + ": " + e.getMessage(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void sign(ImageWriter writer, String repository, String tag, Digest image, List<String> identities)
+            throws IOException, InterruptedException {
+        Map<String, byte[]> made = new LinkedHashMap<>();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Document> current = writer.find(tag);
             SignatureManifest manifest =
                     current.isEmpty() ? SignatureManifest.empty() : SignatureManifest.parse(current.get());
             List<Blob> blobs = new ArrayList<>();
             for (String each : identities) {
                 byte[] payload = new SignedClaim(image, each).payload();
                 if (!manifest.has(payload, key())) {
-                    manifest = manifest.with(payload, signer.sign(image.toString(), each));
+                    if (!made.containsKey(each)) {
+                        made.put(each, signer.sign(image.toString(), each));
+                    }
+                    manifest = manifest.with(payload, made.get(each));
                     blobs.add(SignatureManifest.blob(payload));
                 }
             }
-            Document signed = current.orElse(null);
-            if (!blobs.isEmpty()) {
-                blobs.add(manifest.config());
-                signed = manifest.document();
-                put(writer, tag, signed, blobs, log);
+            if (blobs.isEmpty()) {
+                log.accept((made.isEmpty() ? "already signed: " : "signed ") + repository + "@" + image + " as "
+                        + String.join(", ", identities));
+                for (String each : identities) {
+                    signatures.add(new ImageSignature(
+                            each, image, current.orElseThrow().descriptor().digest(), key().id()));
+                }
+                return;
             }
-            log.accept((blobs.isEmpty() ? "already signed: " : "signed ") + repository + "@" + image + " as "
-                    + String.join(", ", identities));
-            for (String each : identities) {
-                signatures.add(
-                        new ImageSignature(each, image, signed.descriptor().digest(), key().id()));
-            }
-        } catch (JsonException e) {
-            throw new ArchiveException(name + ": " + e.getMessage(), e);
+            blobs.add(manifest.config());
+            put(writer, tag, manifest.document(), blobs, log);
+            // Read again, because another process may have replaced the manifest at the same time.
         }
+        throw new IOException(repository + ":" + tag
+                + " does not keep the signature; another process may be signing the" + " same image");
     }
 
     /** Writes a manifest of signatures or attestations under its tag. */

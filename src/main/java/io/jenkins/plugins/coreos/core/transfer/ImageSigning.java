@@ -30,6 +30,9 @@ import java.util.function.Consumer;
 public record ImageSigning(ImageSelector image, String identity, AccessSpec access) implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** The limit of RFC 6838 for each part of a media type, twice. */
+    private static final int MAX_TYPE = 255;
+
     /**
      * Validates the request.
      *
@@ -69,7 +72,7 @@ public record ImageSigning(ImageSelector image, String identity, AccessSpec acce
                 new RegistryDestination.Writer(repository, client),
                 repository,
                 tag == null ? List.of() : List.of(tag),
-                images(client, repository, top));
+                images(client, signer, repository, top));
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("digest", top.descriptor().digest().toString());
         result.put("reference", repository + "@" + top.descriptor().digest());
@@ -81,11 +84,11 @@ public record ImageSigning(ImageSelector image, String identity, AccessSpec acce
     }
 
     /** Returns the images and artifacts that an index lists, and finally the index or image itself. */
-    private static List<Descriptor> images(RepositoryClient client, String repository, Document top)
+    private static List<Descriptor> images(RepositoryClient client, Signer signer, String repository, Document top)
             throws IOException, InterruptedException {
         Set<Descriptor> all = new LinkedHashSet<>();
         try {
-            addListed(client, top, 1, all);
+            new Listing(client, signer, all).add(top, 1);
         } catch (JsonException e) {
             throw new ArchiveException(repository + ": " + e.getMessage(), e);
         }
@@ -93,21 +96,28 @@ public record ImageSigning(ImageSelector image, String identity, AccessSpec acce
         return List.copyOf(all);
     }
 
-    private static void addListed(RepositoryClient client, Document document, int depth, Set<Descriptor> all)
-            throws IOException, InterruptedException {
-        if (!MediaTypes.isIndex(document.descriptor().mediaType())) {
-            return;
-        }
-        for (JsonObject entry : Index.entries(document.raw(), document.descriptor())) {
-            Descriptor child = Descriptor.of(entry);
-            if (MediaTypes.isIndex(child.mediaType()) && !all.contains(child)) {
-                if (depth == Index.MAX_DEPTH) {
-                    throw new JsonException("indexes are nested more than " + Index.MAX_DEPTH + " levels deep");
-                }
-                addListed(client, client.manifest(child.digest().toString()), depth + 1, all);
+    /** Reads indexes recursively and collects what they list. */
+    private record Listing(RepositoryClient client, Signer signer, Set<Descriptor> all) {
+        void add(Document document, int depth) throws IOException, InterruptedException {
+            if (!MediaTypes.isIndex(document.descriptor().mediaType())) {
+                return;
             }
-            if (all.add(child) && all.size() > Index.MAX_MANIFESTS) {
-                throw new JsonException("the index lists more than " + Index.MAX_MANIFESTS + " manifests");
+            signer.present(document.raw());
+            for (JsonObject entry : Index.entries(document.raw(), document.descriptor())) {
+                Descriptor child = Descriptor.of(entry);
+                if (child.mediaType().length() > MAX_TYPE) {
+                    throw new JsonException(
+                            "a media type has " + child.mediaType().length() + " characters");
+                }
+                if (MediaTypes.isIndex(child.mediaType()) && !all.contains(child)) {
+                    if (depth == Index.MAX_DEPTH) {
+                        throw new JsonException("indexes are nested more than " + Index.MAX_DEPTH + " levels deep");
+                    }
+                    add(client.manifest(child.digest().toString()), depth + 1);
+                }
+                if (all.add(child) && all.size() > Index.MAX_MANIFESTS) {
+                    throw new JsonException("the index lists more than " + Index.MAX_MANIFESTS + " manifests");
+                }
             }
         }
     }

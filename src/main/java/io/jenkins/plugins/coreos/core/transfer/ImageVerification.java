@@ -6,6 +6,7 @@ import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.ReferrersTag;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.reference.PinnedReference;
 import io.jenkins.plugins.coreos.core.registry.RegistryBlob;
 import io.jenkins.plugins.coreos.core.registry.RegistryContext;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
@@ -14,6 +15,7 @@ import io.jenkins.plugins.coreos.core.signature.SignedClaim;
 import io.jenkins.plugins.coreos.core.signature.VerificationKey;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -57,8 +59,9 @@ public record ImageVerification(ImageSelector image, VerificationKey key, String
         String name = image.image().name() + "@" + digest;
         Optional<Document> found = client.findManifest(ReferrersTag.ofCosign(digest, SignatureManifest.SUFFIX));
         if (found.isEmpty()) {
-            throw new ArchiveException(name + " is not signed: there is no tag "
-                    + ReferrersTag.ofCosign(digest, SignatureManifest.SUFFIX));
+            throw new ArchiveException(name + " has no signature under the tag "
+                    + ReferrersTag.ofCosign(digest, SignatureManifest.SUFFIX)
+                    + "; cosign from version 3 on stores bundles instead, unless it gets --new-bundle-format=false");
         }
         try {
             return verified(client, name, digest, found.get());
@@ -72,22 +75,20 @@ public record ImageVerification(ImageSelector image, VerificationKey key, String
         List<ImageSignature> valid = new ArrayList<>();
         Set<String> reasons = new LinkedHashSet<>();
         for (SignatureManifest.Entry entry : SignatureManifest.parse(signatures).entries()) {
-            if (entry.payload().size() > MAX_PAYLOAD) {
-                reasons.add("a payload has more than " + MAX_PAYLOAD + " bytes");
-                continue;
-            }
-            byte[] payload = read(client, entry);
-            if (!key.verifies(payload, entry.signature())) {
-                reasons.add("a signature is not by this key");
-                continue;
-            }
-            SignedClaim claim = SignedClaim.parse(payload);
-            String problem = problem(claim, digest);
-            if (problem == null) {
-                valid.add(new ImageSignature(
-                        claim.identity(), digest, signatures.descriptor().digest(), key.id()));
-            } else {
-                reasons.add(problem);
+            try {
+                SignedClaim claim = verified(client, entry);
+                String problem = claim == null ? "a signature is not by this key" : problem(claim, digest);
+                if (problem == null) {
+                    valid.add(new ImageSignature(
+                            claim.identity(), digest, signatures.descriptor().digest(), key.id()));
+                } else {
+                    reasons.add(problem);
+                }
+            } catch (InterruptedIOException e) {
+                throw e;
+            } catch (IOException e) {
+                // One entry that is lost or of another kind must not hide the others.
+                reasons.add(e.getMessage());
             }
         }
         if (valid.isEmpty()) {
@@ -99,6 +100,18 @@ public record ImageVerification(ImageSelector image, VerificationKey key, String
                             .orElse(""));
         }
         return valid;
+    }
+
+    /** Returns the content of a signature by the key, or null. */
+    private SignedClaim verified(RepositoryClient client, SignatureManifest.Entry entry) throws IOException {
+        if (entry.payload().size() > MAX_PAYLOAD) {
+            throw new ArchiveException("a payload has more than " + MAX_PAYLOAD + " bytes");
+        }
+        if (entry.signature().length == 0) {
+            return null;
+        }
+        byte[] payload = read(client, entry);
+        return key.verifies(payload, entry.signature()) ? SignedClaim.parse(payload) : null;
     }
 
     private static byte[] read(RepositoryClient client, SignatureManifest.Entry entry) throws IOException {
@@ -123,12 +136,13 @@ public record ImageVerification(ImageSelector image, VerificationKey key, String
             return identity.equals(named);
         }
         try {
-            ImageReference reference = ImageReference.parse(named.replaceFirst("@.*", ""));
-            String tag = image.image().tag();
-            return reference.name().equals(image.image().name())
-                    && (tag == null
+            ImageReference reference = PinnedReference.parse(named).canonical().image();
+            ImageReference expected =
+                    new PinnedReference(image.image(), null).canonical().image();
+            return reference.name().equals(expected.name())
+                    && (expected.tag() == null
                             || reference.tag() == null
-                            || reference.tag().equals(tag));
+                            || reference.tag().equals(expected.tag()));
         } catch (IllegalArgumentException e) {
             return false;
         }

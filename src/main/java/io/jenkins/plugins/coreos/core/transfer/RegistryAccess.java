@@ -127,13 +127,20 @@ public final class RegistryAccess implements Keychain {
             return work.run(client);
         } catch (InterruptedIOException e) {
             throw Interrupts.of(e);
-        } catch (RegistryException e) {
-            // The client has removed secrets from its messages.
-            throw e;
         } catch (IOException e) {
-            String message = context.redaction().hide(e.getMessage());
-            throw message.equals(e.getMessage()) ? e : new ArchiveException(message);
+            throw redacted(e, context);
         }
+    }
+
+    /** Returns a failure without secrets in its message: a document from a registry may repeat them. */
+    static IOException redacted(IOException failure, RegistryContext context) {
+        String message = failure.getMessage();
+        if (message == null || failure instanceof RegistryException) {
+            // The client has removed secrets from its messages.
+            return failure;
+        }
+        String hidden = context.redaction().hide(message);
+        return hidden.equals(message) ? failure : new ArchiveException(hidden);
     }
 
     /**
@@ -144,8 +151,14 @@ public final class RegistryAccess implements Keychain {
     RepositoryClient connectToWrite(ImageSelector selector) throws IOException, InterruptedException {
         Destination beside = new Destination(
                 selector.image().withTag(null), null, List.of(), selector.credentials(), selector.insecure());
+        RegistryOptions options;
+        try {
+            options = options(beside);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
         return RepositoryClient.connect(
-                beside.repository(), credentials(selector, List.of(beside)), Mounts.NONE, options(beside), context);
+                beside.repository(), credentials(selector, List.of(beside)), Mounts.NONE, options, context);
     }
 
     private RepositoryClient connect(

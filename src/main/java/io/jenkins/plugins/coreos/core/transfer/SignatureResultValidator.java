@@ -32,14 +32,18 @@ public final class SignatureResultValidator {
         checked.put("digest", digest);
         checked.put("reference", repository + "@" + digest);
         checked.put("repository", repository);
-        checked.put("signatures", signatures(reported.get("signatures")));
+        List<Object> signatures = signatures(reported.get("signatures"));
+        if (signatures.stream().noneMatch(signature -> digest.equals(((Map<?, ?>) signature).get("digest")))) {
+            throw new IllegalArgumentException("signatures: none of " + digest);
+        }
+        checked.put("signatures", signatures);
         return checked;
     }
 
-    /** Returns a copy of a list of signatures. */
+    /** Returns a copy of a list of signatures, of which there is at least one. */
     static List<Object> signatures(Object value) {
-        if (!(value instanceof List<?> list) || list.size() > MAX_SIGNATURES) {
-            throw new IllegalArgumentException("not a list of at most " + MAX_SIGNATURES + " signatures");
+        if (!(value instanceof List<?> list) || list.isEmpty() || list.size() > MAX_SIGNATURES) {
+            throw new IllegalArgumentException("not a list of 1 to " + MAX_SIGNATURES + " signatures");
         }
         List<Object> checked = new ArrayList<>();
         for (Object item : list) {

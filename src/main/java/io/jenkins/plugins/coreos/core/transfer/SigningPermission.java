@@ -1,36 +1,80 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.json.JsonObject;
+import io.jenkins.plugins.coreos.core.oci.Descriptor;
+import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.Index;
+import io.jenkins.plugins.coreos.core.oci.MediaTypes;
 import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
 import io.jenkins.plugins.coreos.core.provenance.BuildOrigin;
 import io.jenkins.plugins.coreos.core.provenance.ProvenanceStatement;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.reference.PinnedReference;
 import io.jenkins.plugins.coreos.core.text.Quoted;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Decides which identities the controller signs for an agent, which runs untrusted code: the one that the user gave, or
- * references that the transfer pushes to.
+ * Decides what the controller signs for an agent, which runs untrusted code.
+ *
+ * <p>The identity must be the one that the user gave, or a reference that the step pushes to. What only the agent knows
+ * is fixed by its first request: the namespace of a short name, and COSA's default tag. If the user named the image by
+ * its digest, only that image can be signed, and the images that its index lists.
  */
 public final class SigningPermission {
+    /** The architectures for which COSA builds, and others that an index may have, by COSA's names. */
+    private static final Set<String> ARCHITECTURES =
+            Set.of("x86_64", "aarch64", "ppc64le", "s390x", "riscv64", "loong64", "arm", "386");
+
     private final String identity;
     private final List<Destination> destinations;
     private final boolean isArchTags;
     private final BuildOrigin origin;
+    /** True if a destination without tags gets COSA's default tag, which only the agent knows. */
+    private final boolean hasDefaultTag;
+    /** Null if the digest is not known before the agent has read the image. */
+    private final Set<Digest> digests;
 
-    private SigningPermission(String identity, List<Destination> destinations, boolean isArchTags, BuildOrigin origin) {
+    private String namespace;
+    private String defaultTag;
+
+    private SigningPermission(
+            String identity,
+            List<Destination> destinations,
+            boolean isArchTags,
+            boolean hasDefaultTag,
+            Digest pinned,
+            BuildOrigin origin) {
         this.origin = origin;
         this.identity = identity;
         this.destinations = destinations;
         this.isArchTags = isArchTags;
+        this.hasDefaultTag = hasDefaultTag;
+        this.digests = pinned == null ? null : new HashSet<>(Set.of(pinned));
     }
 
     /** Returns what a transfer may sign. */
     public static SigningPermission of(TransferSpec spec) {
+        List<Destination> destinations = new ArrayList<>();
+        for (Destination destination : spec.destinations()) {
+            // As TransferRunner does.
+            boolean isNamed = spec.source() instanceof ImageSelector image
+                    && image.image().tag() != null;
+            destinations.add(
+                    isNamed
+                            ? destination.withDefaultTag(
+                                    ((ImageSelector) spec.source()).image().tag())
+                            : destination);
+        }
         return new SigningPermission(
                 spec.supplements().identity(),
-                spec.destinations(),
+                destinations,
                 spec.source() instanceof ImageSelector image && image.archTags(),
+                spec.source() instanceof ArchiveSelector,
+                null,
                 spec.supplements().origin());
     }
 
@@ -42,16 +86,39 @@ public final class SigningPermission {
                 signing.identity(),
                 List.of(new Destination(image.withTag(null), null, tags, null, false)),
                 false,
+                false,
+                signing.image().digest(),
                 null);
     }
 
     /**
-     * Checks an identity that an agent requests.
+     * Permits the manifests that an index lists, if the index itself is permitted.
+     *
+     * @throws JsonException if the document is invalid
+     */
+    public synchronized void addListed(byte[] document) throws JsonException {
+        if (digests == null
+                || digests.stream().noneMatch(digest -> digest.equals(digest.ofSameAlgorithm(document)))
+                || !MediaTypes.isIndex(MediaTypes.of(document, null))) {
+            return;
+        }
+        Descriptor index = new Descriptor(MediaTypes.of(document, null), Digest.sha256(document), document.length);
+        for (JsonObject entry : Index.entries(document, index)) {
+            digests.add(Descriptor.of(entry).digest());
+        }
+    }
+
+    /**
+     * Checks what an agent requests.
      *
      * @throws IllegalArgumentException if it is not permitted
      */
-    public void check(String requested) {
-        if (identity != null ? !identity.equals(requested) : !isDestination(requested)) {
+    public synchronized void check(Digest digest, String requested) {
+        if (digests != null && !digests.contains(digest)) {
+            throw new IllegalArgumentException(
+                    "a signature of " + digest + " is not permitted: it is not the image that the step names");
+        }
+        if (identity != null ? !identity.equals(requested) : !isDestination(digest, requested)) {
             throw new IllegalArgumentException(
                     "a signature for " + Quoted.of(requested) + " is not permitted: it is no destination of this step");
         }
@@ -62,7 +129,7 @@ public final class SigningPermission {
      *
      * @throws IllegalArgumentException if it is not permitted
      */
-    public void checkStatement(byte[] statement) {
+    public synchronized void checkStatement(byte[] statement) {
         if (origin == null) {
             throw new IllegalArgumentException("an attestation is not permitted: this step has no provenance");
         }
@@ -78,46 +145,74 @@ public final class SigningPermission {
             ImageReference reference = ImageReference.parse(requested);
             return reference.toString().equals(requested)
                     && reference.tag() == null
-                    && destinations.stream()
-                            .anyMatch(destination ->
-                                    complete(destination, reference).name().equals(reference.name()));
+                    && destinations.stream().anyMatch(destination -> isRepository(destination, reference));
         } catch (IllegalArgumentException e) {
             return false;
         }
     }
 
-    private boolean isDestination(String requested) {
+    private boolean isDestination(Digest digest, String requested) {
+        PinnedReference reference;
         try {
-            ImageReference reference = ImageReference.parse(requested);
-            return reference.toString().equals(requested)
-                    && destinations.stream().anyMatch(destination -> permits(destination, reference));
+            reference = PinnedReference.parse(requested);
         } catch (IllegalArgumentException e) {
             return false;
         }
+        return reference.canonical().toString().equals(requested)
+                && destinations.stream().anyMatch(destination -> permits(destination, digest, reference));
     }
 
-    private boolean permits(Destination destination, ImageReference reference) {
-        Destination complete = complete(destination, reference);
-        return complete.name().equals(reference.name()) && permitsTag(complete.tags(), reference.tag());
+    private boolean permits(Destination destination, Digest digest, PinnedReference reference) {
+        if (!isRepository(destination, reference.image())) {
+            return false;
+        }
+        List<String> tags = destination.isShort()
+                ? destination.inNamespace(namespaceOf(reference.image())).tags()
+                : destination.tags();
+        boolean isPermitted = reference.digest() == null
+                ? permitsTag(tags, reference.image().tag())
+                : tags.isEmpty() && reference.digest().equals(digest);
+        if (isPermitted && destination.isShort()) {
+            namespace = namespaceOf(reference.image());
+        }
+        return isPermitted;
     }
 
-    private static Destination complete(Destination destination, ImageReference reference) {
-        return destination.isShort() ? inNamespaceOf(destination, reference) : destination;
+    private boolean isRepository(Destination destination, ImageReference reference) {
+        Destination complete = destination;
+        if (destination.isShort()) {
+            String found = namespaceOf(reference);
+            if (found == null || namespace != null && !namespace.equals(found)) {
+                return false;
+            }
+            complete = destination.inNamespace(found);
+        }
+        return name(complete.repository()).equals(name(reference));
     }
 
-    /** Only the pod knows its namespace; the rest of the reference is known. */
-    private static Destination inNamespaceOf(Destination destination, ImageReference reference) {
+    private static String name(ImageReference image) {
+        return new PinnedReference(image.withTag(null), null).canonical().toString();
+    }
+
+    private static String namespaceOf(ImageReference reference) {
         int slash = reference.repository().indexOf('/');
-        boolean isCluster = reference.registry().equals(ServiceAccount.REGISTRY) && slash > 0;
-        return destination.inNamespace(isCluster ? reference.repository().substring(0, slash) : "namespace");
+        return reference.registry().equals(ServiceAccount.REGISTRY) && slash > 0
+                ? reference.repository().substring(0, slash)
+                : null;
     }
 
     private boolean permitsTag(List<String> tags, String tag) {
-        if (tags.isEmpty()) {
-            // COSA's default tag, or that of the source, which the agent reads.
-            return true;
+        if (tag == null) {
+            return false;
         }
-        return tag != null
-                && tags.stream().anyMatch(each -> each.equals(tag) || isArchTags && tag.startsWith(each + "-"));
+        if (tags.isEmpty()) {
+            defaultTag = defaultTag == null ? tag : defaultTag;
+            return hasDefaultTag && defaultTag.equals(tag);
+        }
+        return tags.stream().anyMatch(each -> isArchTags ? isArchTag(each, tag) : each.equals(tag));
+    }
+
+    private static boolean isArchTag(String tag, String requested) {
+        return requested.startsWith(tag + "-") && ARCHITECTURES.contains(requested.substring(tag.length() + 1));
     }
 }

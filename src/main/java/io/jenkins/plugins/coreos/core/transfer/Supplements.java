@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.provenance.BuildOrigin;
+import io.jenkins.plugins.coreos.core.reference.PinnedReference;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -44,15 +45,30 @@ public record Supplements(
      * Validates the identity of signatures.
      *
      * @param identity a reference, or null
-     * @throws IllegalArgumentException if it is not printable, or too long
+     * @throws IllegalArgumentException if it is not a reference in the form in which policies compare it, with a tag or
+     *     a digest
      */
     public static void checkIdentity(String identity) {
-        if (identity != null
-                && (identity.isBlank()
-                        || identity.length() > MAX_IDENTITY
-                        || identity.chars().anyMatch(Character::isWhitespace)
-                        || !Quoted.isPrintable(identity))) {
+        if (identity == null) {
+            return;
+        }
+        if (identity.length() > MAX_IDENTITY || !Quoted.isPrintable(identity)) {
             throw new IllegalArgumentException("the identity " + Quoted.of(identity) + " is not a reference");
+        }
+        PinnedReference reference;
+        try {
+            reference = PinnedReference.parse(identity);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("identity: " + e.getMessage(), e);
+        }
+        if (reference.digest() == null && reference.image().tag() == null) {
+            throw new IllegalArgumentException("the identity " + Quoted.of(identity)
+                    + " has no tag; policies accept only signatures that name a tag or a digest");
+        }
+        String canonical = reference.canonical().toString();
+        if (!canonical.equals(identity)) {
+            throw new IllegalArgumentException("the identity " + Quoted.of(identity)
+                    + " is not in the form that policies compare; write " + Quoted.of(canonical));
         }
     }
 

@@ -85,6 +85,7 @@ public final class Transfer {
                 new ImageDestination.Context(source, plan.image(), context, List.copyOf(done));
         try (ImageWriter writer = destination.open(shared)) {
             if (skipIfPresent
+                    && !isArchTags(source)
                     && isPresent(writer, destination.tags(), plan.image().digest())) {
                 TransferPlan rest = plan.withoutImage();
                 progress.skipped(

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -41,9 +42,6 @@ public final class TransferRunner {
         this.host = host;
         this.signer = signer;
         this.log = log;
-        if (spec.supplements().isSigned() && signer == null) {
-            throw new IllegalArgumentException("there is no key to sign with");
-        }
         if (spec.supplements().hasProvenance() && spec.supplements().origin() == null) {
             throw new IllegalArgumentException("there is no build to name in the provenance");
         }
@@ -75,7 +73,10 @@ public final class TransferRunner {
                 supplements.add(new ProvenanceWriter(statement, signer, log));
             }
             if (spec.supplements().isSigned()) {
-                supplements.add(new ImageSigner(signer, spec.supplements().identity(), log));
+                supplements.add(new ImageSigner(
+                        Objects.requireNonNull(signer, "no key to sign with"),
+                        spec.supplements().identity(),
+                        log));
             }
             result = new Transfer(progress, registries, supplements)
                     .run(source, destinations, spec.parallel(), spec.skipIfPresent());
@@ -93,6 +94,8 @@ public final class TransferRunner {
             for (RegistrySource image : source.registries()) {
                 image.deleteTag(result.places(), log);
             }
+        } catch (IOException e) {
+            throw RegistryAccess.redacted(e, registries);
         }
         return result;
     }
@@ -112,6 +115,9 @@ public final class TransferRunner {
         // Files that are missing are reported as by a transfer.
         AttachmentWriter.open(spec.supplements().attachments(), host.directory(), log)
                 .close();
+        if (spec.supplements().isSigned()) {
+            log.accept("would sign the image");
+        }
         for (Attachment attachment : spec.supplements().attachments()) {
             log.accept("would attach " + attachment.file() + " (" + attachment.mediaType() + ")");
         }
@@ -119,6 +125,8 @@ public final class TransferRunner {
             // Opening an archive would write to it.
             destinations.removeIf(ArchiveDestination.class::isInstance);
             return TransferPreview.of(source, destinations, spec.parallel(), spec.skipIfPresent(), registries);
+        } catch (IOException e) {
+            throw RegistryAccess.redacted(e, registries);
         }
     }
 

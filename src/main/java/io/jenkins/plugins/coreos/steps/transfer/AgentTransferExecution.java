@@ -98,6 +98,8 @@ final class AgentTransferExecution extends StepExecution {
         } catch (IOException e) {
             status = () -> "waiting for the agent to reconnect";
             throw e;
+        } finally {
+            agentWork.close();
         }
     }
 

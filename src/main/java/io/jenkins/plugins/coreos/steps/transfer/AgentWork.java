@@ -26,6 +26,11 @@ interface AgentWork {
      */
     LinkedHashMap<String, Object> validated(Map<?, ?> reported);
 
+    /** Ends the work, also after a failure; what an agent has received must be useless afterwards. */
+    default void close() {
+        // Most work leaves nothing behind.
+    }
+
     /** The progress as text for users. */
     String status();
 }

@@ -3,12 +3,17 @@ package io.jenkins.plugins.coreos.steps.transfer;
 import hudson.AbortException;
 import hudson.model.Run;
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.coreos.core.http.Request;
+import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.signature.Signer;
 import io.jenkins.plugins.coreos.core.signature.SigningKey;
+import io.jenkins.plugins.coreos.core.signature.VerificationKey;
 import io.jenkins.plugins.coreos.core.transfer.SigningPermission;
 import io.jenkins.plugins.coreos.credentials.CredentialsLookup;
 import io.jenkins.plugins.coreos.steps.StepError;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -19,13 +24,38 @@ final class ControllerSigner implements Signer {
     /** More than an index of 1,000 images with several tags needs. */
     private static final int MAX_SIGNATURES = 10_000;
 
-    private final SigningKey key;
+    private final VerificationKey publicKey;
+    /** Null when the step has ended: an agent may keep the proxy. */
+    private volatile SigningKey key;
+
     private final SigningPermission permission;
     private final AtomicInteger count = new AtomicInteger();
 
-    private ControllerSigner(SigningKey key, SigningPermission permission) {
+    private ControllerSigner(SigningKey key, SigningPermission permission) throws IOException {
         this.key = key;
+        this.publicKey = VerificationKey.of(key.publicKey(), "the signing key");
         this.permission = permission;
+    }
+
+    /** Drops the key; requests that come later fail. */
+    void close() {
+        key = null;
+    }
+
+    /**
+     * Checks the signatures that an agent reports.
+     *
+     * @param signatures the validated entry of a result
+     * @throws IllegalArgumentException if one is by another key, or for an identity that is not permitted
+     */
+    void check(Object signatures) {
+        for (Object each : (List<?>) signatures) {
+            Map<?, ?> signature = (Map<?, ?>) each;
+            if (!publicKey.id().toString().equals(signature.get("key"))) {
+                throw new IllegalArgumentException("signatures: not by the key of this step");
+            }
+            permission.check(Digest.parse((String) signature.get("digest")), (String) signature.get("identity"));
+        }
     }
 
     /**
@@ -40,7 +70,7 @@ final class ControllerSigner implements Signer {
             throws AbortException {
         try {
             return new ControllerSigner(CredentialsLookup.signingKey(id, passphraseId, run), permission);
-        } catch (AbortException e) {
+        } catch (IOException e) {
             throw StepError.of(step, e);
         }
     }
@@ -52,15 +82,23 @@ final class ControllerSigner implements Signer {
 
     @Override
     public byte[] publicKey() {
-        return key.publicKey();
+        return publicKey.encoded();
+    }
+
+    @Override
+    public void present(byte[] index) throws IOException {
+        if (index.length <= Request.BODY_LIMIT) {
+            permission.addListed(index);
+        }
     }
 
     @Override
     public byte[] sign(String digest, String identity) throws IOException {
+        SigningKey current = current();
         try {
-            permission.check(identity);
+            permission.check(Digest.parse(digest), identity);
             countOne();
-            return key.sign(digest, identity);
+            return current.sign(digest, identity);
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -71,10 +109,18 @@ final class ControllerSigner implements Signer {
         try {
             permission.checkStatement(statement);
             countOne();
-            return key.attest(statement);
+            return current().attest(statement);
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    private SigningKey current() throws IOException {
+        SigningKey current = key;
+        if (current == null) {
+            throw new IOException("the step that may sign has ended");
+        }
+        return current;
     }
 
     private void countOne() {

@@ -158,9 +158,11 @@ abstract class PushChecks extends DestinationChecks {
             @QueryParameter String value,
             @QueryParameter String archives,
             @QueryParameter String arches,
-            @QueryParameter String diskImages) {
+            @QueryParameter String diskImages,
+            @QueryParameter String sign) {
         return check(item, step -> {
             step.via = value;
+            step.sign = sign;
             step.archives = archives;
             step.arches = arches;
             step.diskImages = diskImages;

@@ -108,7 +108,14 @@ public final class SignOciImageStep extends RegistryStep {
 
         @Override
         public LinkedHashMap<String, Object> validated(Map<?, ?> reported) {
-            return SignatureResultValidator.check(reported, signing);
+            LinkedHashMap<String, Object> checked = SignatureResultValidator.check(reported, signing);
+            signer.check(checked.get("signatures"));
+            return checked;
+        }
+
+        @Override
+        public void close() {
+            signer.close();
         }
 
         @Override

@@ -73,9 +73,8 @@ final class SkopeoExecution extends PreparedScriptExecution {
                 step, getContext().get(Run.class), environment, push == null ? log : line -> {});
         if (!spec.supplements().isEmpty()) {
             throw new IllegalArgumentException(
-                    "only the current container has the archive, so skopeo would push it, but"
-                            + " skopeo's script can neither sign ('sign') nor attach anything ('attach', 'provenance'); put the"
-                            + " archive on a volume that the agent's own container can read");
+                    "only the current container has the archive, so skopeo would push it, and its script neither signs"
+                            + " nor attaches; move the archive to the workspace, which the agent's own process sees");
         }
         SkopeoSource.Found found =
                 new SkopeoSource(new ContainerFiles(new RemoteCommand(getContext())), directory.getRemote()).find(spec);

@@ -141,7 +141,18 @@ public abstract class TransferStep extends RegistryStep {
             if (reported == null) {
                 throw new IllegalArgumentException("no result");
             }
-            return TransferResultValidator.check(reported, spec);
+            LinkedHashMap<String, Object> checked = TransferResultValidator.check(reported, spec);
+            if (signer != null) {
+                signer.check(checked.get("signatures"));
+            }
+            return checked;
+        }
+
+        @Override
+        public void close() {
+            if (signer != null) {
+                signer.close();
+            }
         }
 
         @Override

@@ -56,7 +56,7 @@ class PrivateKeysIT {
         assertThatThrownBy(() -> PrivateKeys.parse(text("key.pem"), null, "in a file", "the key"))
                 .hasMessageStartingWith("the key is encrypted, and no password is given (in a file)");
         assertThatThrownBy(() -> PrivateKeys.parse(text("key.pem"), "wrong", "in a file", "the key"))
-                .hasMessage("the key cannot be decrypted with this password");
+                .hasMessage("the key cannot be decrypted with this password (in a file)");
         assertThatThrownBy(() -> PrivateKeys.parse(text("old.pem"), "open", "in a file", "the key"))
                 .hasMessageContaining("openssl pkcs8 -topk8");
     }

@@ -73,7 +73,7 @@ class SigningKeyTest {
         assertThatThrownBy(() -> parse(SigstoreKeys.KEY, null))
                 .hasMessage("the key is encrypted, and no password is given (in the test)");
         assertThatThrownBy(() -> parse(SigstoreKeys.KEY, "open-sesam"))
-                .hasMessage("the key cannot be decrypted with this password");
+                .hasMessage("the key cannot be decrypted with this password (in the test)");
     }
 
     /** A hostile key file could demand any amount of memory, and an error must not repeat a part of a key. */
@@ -110,7 +110,7 @@ class SigningKeyTest {
                 .hasMessage("the key is a key for RSA; signatures of images need an ECDSA key"
                         + " (cosign generate-key-pair)");
         assertThatThrownBy(() -> parse(pem("PRIVATE KEY", p521.getPrivate().getEncoded()), null))
-                .hasMessage("the key is for a curve of 521 bits; P-256 and P-384 are supported");
+                .hasMessage("the key is for another curve than P-256 and P-384, of 521 bits");
         assertThatThrownBy(() -> parse(SigstoreKeys.PUBLIC_KEY, null))
                 .hasMessage("the key is a public key; signing needs the private key");
         assertThatThrownBy(() -> VerificationKey.parse(bytes(SigstoreKeys.KEY), "the key"))

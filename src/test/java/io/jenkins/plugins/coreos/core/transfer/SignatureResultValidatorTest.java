@@ -65,10 +65,12 @@ class SignatureResultValidatorTest {
                 Arguments.of("signatures", null, "not a list"),
                 Arguments.of("signatures", "text", "not a list"),
                 Arguments.of("signatures", List.of("text"), "not a list of signatures"),
-                Arguments.of("signatures", Collections.nCopies(10_001, signature()), "not a list of at most"),
+                Arguments.of("signatures", Collections.nCopies(10_001, signature()), "not a list of 1 to"),
                 Arguments.of("signatures", List.of(with("digest", "x")), "is not a digest"),
                 Arguments.of("signatures", List.of(with("key", 1L)), "not a string"),
                 Arguments.of("signatures", List.of(with("identity", "a\n<b>")), "is not a reference"),
+                Arguments.of("signatures", List.of(), "not a list of 1 to"),
+                Arguments.of("signatures", List.of(with("digest", "sha256:" + "b".repeat(64))), "none of sha256:"),
                 Arguments.of("signatures", List.of(with("identity", "x".repeat(2_000))), "is not a reference"));
     }
 

@@ -13,6 +13,7 @@ import io.jenkins.plugins.coreos.testing.archive.TestArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -291,6 +292,43 @@ class SigningIT {
                 .hasMessageContaining(sigTag(digest))
                 .hasMessageContaining("not a manifest of signatures");
         assertThat(registry.tags("os/image")).doesNotContain("one");
+    }
+
+    @Test
+    void imageSignedByItsDigestIsAcceptedByItsDigest() throws Exception {
+        String digest = push("os/image:one");
+        signing.sign(at("os/image@" + digest), "own", null);
+
+        signing.copyIfSigned(at("os/image@" + digest), "own", "matchRepoDigestOrExact")
+                .ok();
+        assertRefused("os/image:one", "own", "matchRepoDigestOrExact", "not accepted");
+        assertThat(signing.verify(at("os/image@" + digest), "own", null)).hasSize(1);
+    }
+
+    @Test
+    void twoSignersAtOnceKeepBothSignatures() throws Exception {
+        push("os/image:one");
+        List<Thread> threads = new ArrayList<>();
+        for (String tag : List.of("a", "b", "c", "d")) {
+            Copies copy =
+                    Copies.from(at("os/image:one")).to(at("os/image:" + tag)).signedBy(signing.key("own"), null);
+            threads.add(new Thread(() -> {
+                try {
+                    copy.run();
+                } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        for (String tag : List.of("a", "b", "c", "d")) {
+            signing.copyIfSigned(at("os/image:" + tag), "own", "matchRepoDigestOrExact")
+                    .ok();
+        }
     }
 
     @Test
