@@ -87,7 +87,7 @@ class CosaBuildOptionsIT {
         CosaException error = script.build("--build-arg", "--nonsense=1").error();
 
         assertThat(error.phase()).isEqualTo("build");
-        assertThat(error.getMessage()).endsWith("its last lines:\n  build: unrecognized option '--nonsense'");
+        assertThat(error.getMessage()).endsWith("its last line: build: unrecognized option '--nonsense'");
         assertThat(script.with("COSA_STANDIN_GENERATION", "classic")
                         .build("--strict", "--autolock", "1")
                         .error())

@@ -2,14 +2,18 @@ package io.jenkins.plugins.coreos.core.cosa;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
- * Thrown if a build fails. The message consists of one line that names the phase and, if COSA failed, its exit code,
- * followed by COSA's last lines of output.
+ * Thrown if a build fails. The message is one line, because views show it with the step's output: it names the phase and,
+ * if COSA failed, its exit code and its last line.
  */
 public final class CosaException extends IOException {
     /** The exit code of a failure outside COSA. */
     public static final int NOT_COSA = -1;
+
+    /** The last line of each COSA command that failed, which only repeats its exit code. */
+    private static final Pattern EXIT = Pattern.compile("failed to execute cmd-.*");
 
     private static final long serialVersionUID = 1L;
 
@@ -22,7 +26,11 @@ public final class CosaException extends IOException {
     }
 
     private CosaException(String summary, String phase, int exitCode, List<String> lastLines) {
-        super(lastLines.isEmpty() ? summary : summary + "; its last lines:\n  " + String.join("\n  ", lastLines));
+        super(lastLines.stream()
+                .filter(line -> !EXIT.matcher(line).matches())
+                .reduce((first, last) -> last)
+                .map(line -> summary + "; its last line: " + line.strip())
+                .orElse(summary));
         this.summary = summary;
         this.phase = phase;
         this.exitCode = exitCode;

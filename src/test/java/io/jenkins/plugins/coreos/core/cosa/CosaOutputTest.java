@@ -111,13 +111,16 @@ class CosaOutputTest {
     }
 
     @Test
-    void reportsPhaseExitCodeAndLastLines() {
+    void reportsPhaseExitCodeAndLastLine() {
+        String failed = PHASES + "error\tbuild\t137\tcosa build ended with exit code 137\n";
+        String message = "cosaBuild failed in the phase build: cosa build ended with exit code 137";
+        String useless = "tail\tfailed to execute cmd-build: exit status 137\n";
         assertThatExceptionOfType(CosaException.class)
-                .isThrownBy(() -> CosaOutput.parse(
-                        PHASES + "error\tbuild\t137\tcosa build ended with exit code 137\ntail\tone\ntail\ttwo\n"))
-                .withMessage(
-                        "cosaBuild failed in the phase build: cosa build ended with exit code 137; its last lines:\n"
-                                + "  one\n  two")
+                .isThrownBy(() -> CosaOutput.parse(failed + useless))
+                .withMessage(message);
+        assertThatExceptionOfType(CosaException.class)
+                .isThrownBy(() -> CosaOutput.parse(failed + "tail\tone\ntail\t  two\n" + useless))
+                .withMessage(message + "; its last line: two")
                 .satisfies(e -> assertThat(e.phase()).isEqualTo("build"))
                 .satisfies(e -> assertThat(e.exitCode()).isEqualTo(137));
     }
