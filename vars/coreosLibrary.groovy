@@ -64,11 +64,19 @@ void on(Object agent, Closure body) {
 
 // Removes COSA's directory ('all') or its cache ('cache'); logs a message if that fails.
 void remove(String directory, String what) {
-    def code = sh(label: "clean ${directory}", returnStatus: true,
-        script: script('clean-cosa-dir.sh', [directory, what]))
-    if (code != 0) {
-        echo("not all of ${directory} could be removed; see above")
+    apart {
+        def code = sh(label: "clean ${directory}", returnStatus: true,
+            script: script('clean-cosa-dir.sh', [directory, what]))
+        if (code != 0) {
+            echo("not all of ${directory} could be removed; see above")
+        }
     }
+}
+
+// Runs steps that may follow a failure in a block, because Blue Ocean shows the error of the block around a failed step
+// with the last step in it.
+void apart(Closure body) {
+    withEnv([]) { body() }
 }
 
 @NonCPS

@@ -85,7 +85,7 @@ def call(Map params = [:]) {
             }
         }
     } finally {
-        hook(config, 'always', result)
+        coreosLibrary.apart { hook(config, 'always', result) }
     }
     return result
 }
@@ -106,7 +106,7 @@ private void buildOne(Map config, Map result, String arch) {
     } finally {
         // Not within the time limit, because Jenkins gives a block only a minute for cleanup after its timeout.
         try {
-            hook(config, 'beforeCleanup', state)
+            coreosLibrary.apart { hook(config, 'beforeCleanup', state) }
         } finally {
             clean(config, config.keep)
         }

@@ -73,21 +73,23 @@ private void testUpgrade(Map config, Map state) {
 private void kola(Map config, Map state, String name, String action, List arguments) {
     def id = title(config, name)
     def words = [id, config.cosaDir, action, again(config)] + arguments
+    def code = null
     try {
-        def code = sh(label: "cosa kola ${shown(action)} (${id})", returnStatus: true,
+        code = sh(label: "cosa kola ${shown(action)} (${id})", returnStatus: true,
             script: coreosLibrary.script('kola-run.sh', words))
         state.codes[id] = code
         steps.coreosTestResult(name: id, code: code, report: "${id}.json".toString())
-        if (code == 77) {
-            state.warnings.add("kola: a test that only warns has failed, see ${id}.tar.xz".toString())
-        } else if (code != 0 && action == 'run-upgrade' && config.allowUpgradeFail) {
-            state.warnings.add("kola: the upgrade tests ended with exit code ${code}, see ${id}.tar.xz".toString())
-        } else if (code != 0) {
-            error("coreosTest: cosa kola ${shown(action)} ended with exit code ${code}; see ${id}.tar.xz, " +
-                'and the names of failed tests in the log above')
-        }
     } finally {
+        // Before the error, because Blue Ocean shows the error of a stage with the last step in it.
         keep(id)
+    }
+    if (code == 77) {
+        state.warnings.add("kola: a test that only warns has failed, see ${id}.tar.xz".toString())
+    } else if (code != 0 && action == 'run-upgrade' && config.allowUpgradeFail) {
+        state.warnings.add("kola: the upgrade tests ended with exit code ${code}, see ${id}.tar.xz".toString())
+    } else if (code != 0) {
+        error("coreosTest: cosa kola ${shown(action)} ended with exit code ${code}; see ${id}.tar.xz, " +
+            'and the names of failed tests in the log above')
     }
 }
 

@@ -168,7 +168,7 @@ class PipelineParametersTest {
                         "node cosa > timeout > withOpenshiftUser > stage Test 45");
         assertThat(run.calls("sh").get(run.calls("sh").size() - 1).around())
                 .as("cleanup is outside the time limit")
-                .isEqualTo("node cosa");
+                .isEqualTo("node cosa > withEnv []");
     }
 
     @Test

@@ -95,7 +95,7 @@ class PipelineStagesTest {
         assertThat(run.fail(ALL)).isEqualTo(phase + " failed");
 
         assertThat(cleaned()).containsExactly("all", "all");
-        assertThat(run.calls("sh").get(run.calls("sh").size() - 1).around()).isEqualTo("node cosa");
+        assertThat(run.calls("sh").get(run.calls("sh").size() - 1).around()).isEqualTo("node cosa > withEnv []");
         assertThat(run.calls("pushOciArchive")).isEmpty();
     }
 
