@@ -100,6 +100,12 @@ public final class CoreosTestResultStep extends Step {
             return Set.of(Run.class, TaskListener.class);
         }
 
+        /** The subject of the step in the views. */
+        @Override
+        public String argumentsToString(Map<String, Object> namedArgs) {
+            return StepLabel.visible(String.valueOf(namedArgs.get("name")));
+        }
+
         /** The step is not meant for Jenkinsfiles. */
         @Override
         public boolean isAdvanced() {

@@ -22,6 +22,9 @@ public final class StepLabel {
     /** Query and fragment of a URL, which may contain a token. */
     private static final Pattern QUERY = Pattern.compile("(://[^\\s?#]*)[?#]\\S*");
 
+    /** A digest, of which 12 digits are shown: what follows it would exceed the limit. */
+    private static final Pattern DIGEST = Pattern.compile("(@sha256:[0-9a-f]{12})[0-9a-f]{52}");
+
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}]+");
 
     private StepLabel() {}
@@ -52,7 +55,7 @@ public final class StepLabel {
         return at >= 0 && at < (name + "/").indexOf('/') ? name.substring(at + 1) : name;
     }
 
-    /** Shortens a text to one line and removes the parts of URLs that may hold a secret; null stays null. */
+    /** Shortens a text to one line, and digests; removes the parts of URLs that may hold a secret; null stays null. */
     public static String visible(String text) {
         return visible(text, MAX_LENGTH);
     }
@@ -64,6 +67,7 @@ public final class StepLabel {
         }
         String line = INVISIBLE.matcher(text).replaceAll(" ");
         line = USER_INFO.matcher(line).replaceAll("://");
+        line = DIGEST.matcher(line).replaceAll("$1");
         line = QUERY.matcher(line).replaceAll("$1").strip();
         return line.length() > max ? line.substring(0, max - 1) + "…" : line;
     }

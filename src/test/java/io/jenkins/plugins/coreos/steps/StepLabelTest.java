@@ -37,6 +37,8 @@ class StepLabelTest {
     void shortensToOneLineOfVisibleCharacters() {
         assertThat(StepLabel.visible("a\nb\u001b[31m\u202ec")).isEqualTo("a b [31m c");
         assertThat(StepLabel.visible("x".repeat(101))).hasSize(100).endsWith("x…");
+        assertThat(StepLabel.visible("quay.io/a/b@sha256:" + "0123456789abcdef".repeat(4) + " (import)"))
+                .isEqualTo("quay.io/a/b@sha256:0123456789ab (import)");
         assertThat(StepLabel.visible("<script>")).as("views escape").isEqualTo("<script>");
         assertThat(StepLabel.visible(null)).isNull();
     }
