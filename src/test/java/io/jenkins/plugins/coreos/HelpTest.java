@@ -113,6 +113,14 @@ class HelpTest {
         assertThat(wrong).isEmpty();
     }
 
+    /** In a text of a view, Jenkins takes what stands in parentheses for arguments. */
+    @Test
+    void textsOfViewsContainNoParentheses() throws Exception {
+        for (Path page : files(".jelly")) {
+            assertThat(page).content().doesNotContainPattern("\\$\\{%[^}(]* \\(");
+        }
+    }
+
     @Test
     void everyPageEscapes() throws Exception {
         for (Path page : files(".jelly")) {
