@@ -198,6 +198,8 @@ class SkopeoPushIT {
                   [cosaDir: '%2$s', arches: 'all', via: 'skopeo'],
                   [cosaDir: '%2$s', diskImages: ['qemu'], via: 'skopeo'],
                   [archive: '%2$s/a.ociarchive', via: 'builtin'],
+                  [archive: '%2$s/a.ociarchive', via: 'skopeo', provenance: true],
+                  [archive: '%2$s/a.ociarchive', attach: ['/etc/hostname': 'text/plain']],
                   [cosaDir: '%2$s/nothing', via: 'skopeo'],
                 ]
                 for (more in tries) {
@@ -223,6 +225,10 @@ class SkopeoPushIT {
                 .contains("ERROR: pushOciArchive: skopeo cannot push 'diskImages' as one index")
                 .contains("ERROR: pushOciArchive: " + srv + "/a.ociarchive does not exist for the agent process")
                 .contains("ERROR: pushOciArchive: " + srv + "/nothing has no builds/")
+                .contains("ERROR: pushOciArchive: skopeo's script cannot attach anything; use via: 'builtin'")
+                .contains(
+                        "ERROR: pushOciArchive: only the current container has the archive, so skopeo would push it, but"
+                                + " skopeo's script can neither sign ('sign') nor attach anything")
                 .doesNotContainPattern("(?m)^\\s+at [\\w.]+");
         assertThat(bed.registry.tags("org/skopeo-errors")).isEmpty();
         assertNothingIsLeft();
