@@ -70,11 +70,12 @@ class BuildViewsIT {
         if (builder == null) {
             String login = Base64.getEncoder().encodeToString((USER + ":" + PASSWORD).getBytes(UTF_8));
             bed.controller.addSecretFile(
-                    "pull-secret", "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(bed.registry.host(), login));
+                    "views-pull-secret",
+                    "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(bed.registry.host(), login));
             KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
             keys.initialize(256);
             bed.controller.addSecretFile(
-                    "signing-key",
+                    "views-signing-key",
                     "-----BEGIN PRIVATE KEY-----\n"
                             + Base64.getMimeEncoder()
                                     .encodeToString(
@@ -114,11 +115,11 @@ class BuildViewsIT {
                     writeFile file: 'rootfs/usr/share/hi', text: 'hi'
                     layerOciImage from: 'REGISTRY/views/rhcos:1', add: 'rootfs', to: 'REGISTRY/views/new:1', ACCESS
                   }
-                  stage('signOciImage') { signOciImage reference: 'REGISTRY/views/new:1', sign: 'signing-key', ACCESS }
+                  stage('signOciImage') { signOciImage reference: 'REGISTRY/views/new:1', sign: 'views-signing-key', ACCESS }
                   stage('buildOciImage') {
                     node('views-builder') {
                       writeFile file: 'Containerfile', text: 'FROM x\\nRUN echo hi > /hi\\n'
-                      buildOciImage from: 'REGISTRY/views/base:nightly', pullCredentialsId: 'pull-secret',
+                      buildOciImage from: 'REGISTRY/views/base:nightly', pullCredentialsId: 'views-pull-secret',
                         isolation: 'chroot'
                     }
                   }
@@ -226,7 +227,7 @@ class BuildViewsIT {
                         node('cosa') {
                           writeFile file: 'rootfs/usr/share/hi', text: 'hi'
                           coreosPipeline base: 'REGISTRY/views/nightly:1', add: 'rootfs', test: true,
-                            layer: [tlsVerify: false], pullCredentialsId: 'pull-secret',
+                            layer: [tlsVerify: false], pullCredentialsId: 'views-pull-secret',
                             to: 'REGISTRY/views/next:1', credentialsId: 'registry-push', push: [tlsVerify: false]
                         }
                         """).expect("SUCCESS");
