@@ -38,6 +38,9 @@ public final class SigningPermission {
     /** Null if the digest is not known before the agent has read the image. */
     private final Set<Digest> digests;
 
+    /** Guards the fields that requests change. */
+    private final Object lock = new Object();
+
     private String namespace;
     private String defaultTag;
 
@@ -96,15 +99,17 @@ public final class SigningPermission {
      *
      * @throws JsonException if the document is invalid
      */
-    public synchronized void addListed(byte[] document) throws JsonException {
-        if (digests == null
-                || digests.stream().noneMatch(digest -> digest.equals(digest.ofSameAlgorithm(document)))
-                || !MediaTypes.isIndex(MediaTypes.of(document, null))) {
-            return;
-        }
-        Descriptor index = new Descriptor(MediaTypes.of(document, null), Digest.sha256(document), document.length);
-        for (JsonObject entry : Index.entries(document, index)) {
-            digests.add(Descriptor.of(entry).digest());
+    public void addListed(byte[] document) throws JsonException {
+        synchronized (lock) {
+            if (digests == null
+                    || digests.stream().noneMatch(digest -> digest.equals(digest.ofSameAlgorithm(document)))
+                    || !MediaTypes.isIndex(MediaTypes.of(document, null))) {
+                return;
+            }
+            Descriptor index = new Descriptor(MediaTypes.of(document, null), Digest.sha256(document), document.length);
+            for (JsonObject entry : Index.entries(document, index)) {
+                digests.add(Descriptor.of(entry).digest());
+            }
         }
     }
 
@@ -113,14 +118,16 @@ public final class SigningPermission {
      *
      * @throws IllegalArgumentException if it is not permitted
      */
-    public synchronized void check(Digest digest, String requested) {
-        if (digests != null && !digests.contains(digest)) {
-            throw new IllegalArgumentException(
-                    "a signature of " + digest + " is not permitted: it is not the image that the step names");
-        }
-        if (identity != null ? !identity.equals(requested) : !isDestination(digest, requested)) {
-            throw new IllegalArgumentException(
-                    "a signature for " + Quoted.of(requested) + " is not permitted: it is no destination of this step");
+    public void check(Digest digest, String requested) {
+        synchronized (lock) {
+            if (digests != null && !digests.contains(digest)) {
+                throw new IllegalArgumentException(
+                        "a signature of " + digest + " is not permitted: it is not the image that the step names");
+            }
+            if (identity != null ? !identity.equals(requested) : !isDestination(digest, requested)) {
+                throw new IllegalArgumentException("a signature for " + Quoted.of(requested)
+                        + " is not permitted: it is no destination of this step");
+            }
         }
     }
 
@@ -129,14 +136,16 @@ public final class SigningPermission {
      *
      * @throws IllegalArgumentException if it is not permitted
      */
-    public synchronized void checkStatement(byte[] statement) {
-        if (origin == null) {
-            throw new IllegalArgumentException("an attestation is not permitted: this step has no provenance");
-        }
-        try {
-            ProvenanceStatement.check(statement, origin, this::isRepository);
-        } catch (JsonException e) {
-            throw new IllegalArgumentException("an attestation is not permitted: " + e.getMessage(), e);
+    public void checkStatement(byte[] statement) {
+        synchronized (lock) {
+            if (origin == null) {
+                throw new IllegalArgumentException("an attestation is not permitted: this step has no provenance");
+            }
+            try {
+                ProvenanceStatement.check(statement, origin, this::isRepository);
+            } catch (JsonException e) {
+                throw new IllegalArgumentException("an attestation is not permitted: " + e.getMessage(), e);
+            }
         }
     }
 

@@ -123,7 +123,7 @@ class JobPageIT {
         awaitInPage(again, "\"build\":1");
     }
 
-    private WorkflowJob job(String name) throws IOException {
+    private WorkflowJob job(String name) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, name);
         job.setDefinition(new CpsFlowDefinition("echo 'nothing'", true));
         return job;
