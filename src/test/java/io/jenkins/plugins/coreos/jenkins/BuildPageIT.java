@@ -72,7 +72,7 @@ class BuildPageIT {
     }
 
     @Test
-    void failedPushIsNotListed() {
+    void failedPushIsShownWithItsDestinationAndReason() {
         TestArchive archive =
                 Archives.image().layers(2, 1000).write(bed.directory("page").resolve("a.tar"));
         bed.controller
@@ -85,9 +85,45 @@ class BuildPageIT {
                 .build()
                 .expect("FAILURE");
 
-        assertThat(bed.controller.http().get("job/page-failed/1/coreos/api/json"))
+        JenkinsHttp http = bed.controller.http();
+        assertThat(http.get("job/page-failed/1/coreos/api/json?tree=images[reference]"))
                 .contains("/org/good@")
                 .doesNotContain("/org/bad");
+        assertThat(http.get("job/page-failed/1/coreos/api/json?tree=steps[step,subject,failed,error]"))
+                .containsOnlyOnce("\"step\":")
+                .contains("\"failed\":true", "/org/bad (1)", "none.json");
+        assertThat(http.get("job/page-failed/1/").replaceAll("<[^>]*>", ""))
+                .contains("pushOciArchive", "/org/bad (1)", "none.json");
+    }
+
+    @Test
+    void runningStepIsShownAlsoAfterARestart() {
+        RealBuild build = bed.controller.addJob("page-running", """
+                        node('cosa') {
+                          withEnv(['COSA_STANDIN_HANG=fetch']) {
+                            cosaBuild source: 'https://github.com/openshift/os', cosaDir: 'running'
+                          }
+                        }
+                        """).build();
+        build.awaitLog("fetch: hanging");
+        assertRunning();
+
+        bed.controller.restart();
+        bed.agent.awaitOnline();
+        assertRunning();
+
+        build.abort();
+        build.expect("ABORTED");
+        assertThat(bed.controller.http().get("job/page-running/1/coreos/api/json?tree=steps[failed,error]"))
+                .contains("\"failed\":true", "stopped");
+    }
+
+    private void assertRunning() {
+        JenkinsHttp http = bed.controller.http();
+        assertThat(http.get("job/page-running/1/").replaceAll("<[^>]*>", ""))
+                .contains("cosaBuild", "has been running for");
+        assertThat(http.get("job/page-running/1/coreos/api/json?tree=steps[step,failed]"))
+                .contains("\"step\":\"cosaBuild\"", "\"failed\":false");
     }
 
     @Test
