@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import jenkins.security.stapler.StaplerAccessibleType;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /** The differences between two Jenkins builds of a job: images and packages. No build is loaded. */
 @ExportedBean
+@StaplerAccessibleType
 public final class Comparison {
     private final Job<?, ?> job;
     private final IndexedBuild first;
