@@ -44,7 +44,7 @@ final class JobIndex {
     private static final Logger LOGGER = Logger.getLogger(JobIndex.class.getName());
     private static final Map<Job<?, ?>, JobIndex> INDEXES = Collections.synchronizedMap(new WeakHashMap<>());
 
-    /** Soft: the index of a job that nobody opens needs no memory. */
+    /** Soft: the index of an unopened job needs no memory. */
     private SoftReference<IndexContent> content = new SoftReference<>(null);
 
     private boolean scanning;

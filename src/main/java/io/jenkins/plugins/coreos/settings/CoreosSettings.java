@@ -50,7 +50,7 @@ public class CoreosSettings extends GlobalConfiguration {
         return Messages.CoreosSettings_DisplayName();
     }
 
-    /** Whether coreos-ci-lib, whose variable hides the step cosaBuild, is loaded into every Pipeline; for the form. */
+    /** Returns whether coreos-ci-lib, whose variable hides the step cosaBuild, is loaded into every Pipeline; for the form. */
     public boolean isCoreosCiLibImplicit() {
         return ImplicitLibraries.includeCoreosCiLib(ExtensionList.lookup(GlobalConfiguration.class));
     }

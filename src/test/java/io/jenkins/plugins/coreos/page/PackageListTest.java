@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packages of a COSA build beside build.xml, and the differences between two such lists. */
+/** Package lists stored next to build.xml, and the differences between two of them. */
 class PackageListTest {
     @TempDir
     File first;
@@ -54,7 +54,7 @@ class PackageListTest {
     }
 
     @Test
-    void keepsVersionsThatBothHave() throws IOException {
+    void ignoresVersionsInBothLists() throws IOException {
         write(first, "1", List.of(List.of("gpg-pubkey", "(none)", "a-1"), List.of("gpg-pubkey", "(none)", "b-1")));
         write(second, "2", List.of(List.of("gpg-pubkey", "(none)", "b-1"), List.of("gpg-pubkey", "(none)", "c-1")));
 
@@ -62,7 +62,7 @@ class PackageListTest {
     }
 
     @Test
-    void sameListsHaveNoDifference() throws IOException {
+    void equalListsHaveNoDifferences() throws IOException {
         write(first, "1", List.of(List.of("bash", "x86_64", "5.2-1")));
         write(second, "2", List.of(List.of("bash", "x86_64", "5.2-1")));
 
@@ -85,7 +85,7 @@ class PackageListTest {
     }
 
     @Test
-    void nameOfProductIsNoPath() throws IOException {
+    void sanitizesProductNameInFileName() throws IOException {
         BuildEntry build =
                 BuildEntry.of(Map.of("id", "1", "changed", true, "name", "../../../rhcos", "arch", "x/../../y"));
         PackageList.write(first, build, List.of(List.of("bash", "x86_64", "1-1")));

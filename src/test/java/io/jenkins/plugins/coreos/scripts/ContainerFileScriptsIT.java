@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Scripts read and replace files in a container by the same rules as Java. */
+/** The scripts that access files in a container follow the same rules as the Java code. */
 class ContainerFileScriptsIT {
     @TempDir
     Path dir;

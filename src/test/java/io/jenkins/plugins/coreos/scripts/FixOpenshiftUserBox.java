@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 
 /**
  * Simulates a container with a random UID: private mounts over /etc/passwd, /etc/group, /tmp and /home, the
- * UID itself, and a shell of choice as {@code sh}. Scenarios are shell text that uses the functions of box.sh.
+ * UID itself, and the given shell as {@code sh}. Scenarios are shell text that uses the functions of box.sh.
  */
 final class FixOpenshiftUserBox {
     static final List<String> SHELLS = List.of("bash", "dash", "busybox");
@@ -63,7 +63,7 @@ final class FixOpenshiftUserBox {
         return file("passwd.old", content, "rw-r--r--");
     }
 
-    /** Puts a program of the scenario on the PATH before the system's. */
+    /** Adds a program to the PATH, ahead of the system's programs. */
     FixOpenshiftUserBox program(String name, String content) throws IOException {
         return file("programs/" + name, content, "rwxr-xr-x");
     }

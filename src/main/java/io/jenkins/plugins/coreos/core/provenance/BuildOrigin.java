@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the controller knows about the build that makes an image.
+ * The build that makes an image, as known to the controller.
  *
  * @param builder URL of Jenkins
  * @param build URL of the build

@@ -4,7 +4,7 @@ import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A failed request to a registry; the message names the attempted operation, the URL, the response, and advice. */
+/** A failed request to a registry; the message names the operation, URL and response, and gives advice. */
 public final class RegistryException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ public final class RegistryException extends IOException {
         this.retryAfter = retryAfter;
     }
 
-    /** Returns this exception without secrets in its message; drops the causes if one of them contains a secret. */
+    /** Returns this exception without secrets in its message; drops the causes if any message in the chain contains a secret. */
     RegistryException redacted(Redaction redaction) {
         boolean isClean = true;
         Throwable at = this;

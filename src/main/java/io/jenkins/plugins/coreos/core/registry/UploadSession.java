@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An upload session at the registry: the URL of the next request, and the offset. */
+/** An upload session: tracks its current URL and queries its offset. */
 final class UploadSession {
-    /** Maximum number of failed status queries before the session is replaced with a new one. */
+    /** Failed status queries, other than connection failures, after which a new session replaces this one. */
     private static final int MAX_FAILED_QUERIES = 2;
 
     /** {@code 0-5}, as distribution-spec requires, or {@code bytes=0-5/9}, as in HTTP. */
@@ -138,7 +138,7 @@ final class UploadSession {
         if (response.header("Location").isPresent()) {
             moveTo(request, response);
         }
-        // docker-registry reports an empty session as 0-0 as well, so one byte counts as none.
+        // docker-registry also reports 0-0 for an empty session, so 0-0 is treated as no data.
         return last == 0 ? 0 : last + 1;
     }
 

@@ -45,7 +45,7 @@ public record ImageSelector(
     }
 
     /**
-     * Parses a reference {@code registry[:port]/repository[:tag][@digest]}; without tag and digest, the tag is
+     * Parses a reference {@code registry[:port]/repository[:tag][@digest]}; without a tag or digest, the tag is
      * {@code latest}, as for skopeo and podman.
      *
      * @param arches architectures to take from an index; empty, or the only element {@code all}, for the whole index
@@ -67,10 +67,9 @@ public record ImageSelector(
     }
 
     /**
-     * Returns the selected image with options of a copy.
+     * Returns this selector with copy options.
      *
-     * @throws IllegalArgumentException if the tag is to be deleted but the source has no tag, or is only a part of what the tag
-     *     refers to
+     * @throws IllegalArgumentException if the tag is to be deleted but the source has no tag, or if only some architectures of the tag's index are copied
      */
     public ImageSelector withCopyOptions(boolean asArchTags, boolean withReferrers, boolean deletesTag) {
         if (deletesTag && (image.tag() == null || digest != null)) {
@@ -115,8 +114,7 @@ public record ImageSelector(
     }
 
     /**
-     * Returns whether the architecture is only the default, that of the host. An image without an index is then accepted
-     * even if it is for another architecture.
+     * Returns whether the host's architecture is selected. An image without an index is then accepted even if it is for another architecture.
      */
     boolean isLocal() {
         return arches.equals(List.of(LOCAL));
@@ -135,7 +133,7 @@ public record ImageSelector(
                 && Digest.parse(text.substring(at + 1)) != null;
     }
 
-    /** Returns tag or digest, as in a request for the manifest. */
+    /** Returns the digest, or the tag if there is none, for a manifest request. */
     String reference() {
         return digest == null ? image.tag() : digest.toString();
     }

@@ -24,17 +24,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Signs an image, and each image of an index, in a registry. Signatures that exist stay, and an image that the key has
- * signed for the same identity is not signed again.
+ * Signs an image, and each image of an index, in a registry. Existing signatures are kept; an image already signed by the key for the same identity is skipped.
  */
 final class ImageSigner implements Supplement {
     /** The longest tag that registries accept. */
     private static final int MAX_TAG = 128;
 
-    /** How often to add a signature that another process has replaced. */
+    /** Maximum number of attempts to add a signature when another process keeps replacing it. */
     private static final int ATTEMPTS = 6;
 
-    /** By repository and tag; a lock is small, and a process signs a limited number of images. */
+    /** Locks by repository and tag; never removed, because they are small and few. */
     private static final Map<String, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
 
     private final Signer signer;
@@ -46,7 +45,7 @@ final class ImageSigner implements Supplement {
     /**
      * Creates a signer.
      *
-     * @param identity the reference that signatures name, or null for each reference that is pushed to
+     * @param identity the reference that signatures name, or null to name each pushed reference
      * @param log receives a line for each image
      */
     ImageSigner(Signer signer, String identity, Consumer<String> log) {
@@ -76,9 +75,7 @@ final class ImageSigner implements Supplement {
     }
 
     /**
-     * Returns the references that the signatures name. With the usual policy, matchRepoDigestOrExact, a signature is
-     * valid for a tag only if it names that tag, and one without a tag must name the digest; see
-     * containers-policy.json(5).
+     * Returns the references that the signatures name. Under the default policy, matchRepoDigestOrExact, a reference with a tag requires a signature that names the tag; a signature without a tag must name the digest. See containers-policy.json(5).
      */
     private List<String> identities(String repository, List<String> tags, Digest image) {
         if (identity != null) {
@@ -97,7 +94,7 @@ final class ImageSigner implements Supplement {
             throw new ArchiveException(repository + "@" + image + " cannot be signed: cosign's tag for its digest has "
                     + tag.length() + " characters, and registries allow " + MAX_TAG);
         }
-        // Two pushes of one image at once would each replace the other's signature.
+        // Concurrent pushes of one image would overwrite each other's signatures.
         ReentrantLock lock = LOCKS.computeIfAbsent(repository + ":" + tag, name -> new ReentrantLock());
         lock.lockInterruptibly();
         try {
@@ -138,10 +135,10 @@ final class ImageSigner implements Supplement {
             }
             blobs.add(manifest.config());
             put(writer, tag, manifest.document(), blobs, log);
-            // Read again, because another process may have replaced the manifest at the same time.
+            // Read it back: another process may have replaced the manifest meanwhile.
         }
-        throw new IOException(repository + ":" + tag
-                + " does not keep the signature; another process may be signing the" + " same image");
+        throw new IOException(
+                repository + ":" + tag + " does not keep the signature; another process may be signing the same image");
     }
 
     /** Writes a manifest of signatures or attestations under its tag. */

@@ -174,7 +174,7 @@ public final class LayeredSource implements ImageSource {
         Blob blob = baseBlobs.get(descriptor.digest());
         if (blob == null || blob.size() > RegistryDocuments.MAX_CONFIG) {
             throw new ArchiveException(base.name() + ": the configuration " + descriptor.digest()
-                    + " is missing, or has" + " more than " + RegistryDocuments.MAX_CONFIG + " bytes");
+                    + " is missing, or has more than " + RegistryDocuments.MAX_CONFIG + " bytes");
         }
         ByteBuffer buffer = ByteBuffer.allocate((int) blob.size());
         blob.read(buffer, 0);

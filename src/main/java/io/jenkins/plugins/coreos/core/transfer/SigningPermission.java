@@ -18,14 +18,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides what the controller signs for an agent, which runs untrusted code.
+ * Limits the signatures that an agent, which runs untrusted code, can request from the controller.
  *
- * <p>The identity must be the one that the user gave, or a reference that the step pushes to. What only the agent knows
- * is fixed by its first request: the namespace of a short name, and COSA's default tag. If the user named the image by
- * its digest, only that image can be signed, and the images that its index lists.
+ * <p>The identity must be the one that the user gave, or a reference that the step pushes to. Values known only to the agent (the namespace of a short name, COSA's default tag) are fixed by its first request. If the user named the image by
+ * its digest, only that image and, for an index, the images it lists can be signed.
  */
 public final class SigningPermission {
-    /** The architectures for which COSA builds, and others that an index may have, by COSA's names. */
+    /** Architectures accepted as a suffix of a tag, by COSA's names. */
     private static final Set<String> ARCHITECTURES =
             Set.of("x86_64", "aarch64", "ppc64le", "s390x", "riscv64", "loong64", "arm", "386");
 
@@ -35,7 +34,7 @@ public final class SigningPermission {
     private final BuildOrigin origin;
     /** True if a destination without tags gets COSA's default tag, which only the agent knows. */
     private final boolean hasDefaultTag;
-    /** Null if the digest is not known before the agent has read the image. */
+    /** The permitted digests; null permits any, because only the agent determines the image. */
     private final Set<Digest> digests;
 
     /** Guards the fields that requests change. */
@@ -59,11 +58,11 @@ public final class SigningPermission {
         this.digests = pinned == null ? null : new HashSet<>(Set.of(pinned));
     }
 
-    /** Returns what a transfer may sign. */
+    /** Returns the signing permission of a transfer. */
     public static SigningPermission of(TransferSpec spec) {
         List<Destination> destinations = new ArrayList<>();
         for (Destination destination : spec.destinations()) {
-            // As TransferRunner does.
+            // Apply the same default tag as TransferRunner.
             boolean isNamed = spec.source() instanceof ImageSelector image
                     && image.image().tag() != null;
             destinations.add(
@@ -81,7 +80,7 @@ public final class SigningPermission {
                 spec.supplements().origin());
     }
 
-    /** Returns what a request to sign an image may sign. */
+    /** Returns the signing permission of a request to sign an image. */
     public static SigningPermission of(ImageSigning signing) {
         ImageReference image = signing.image().image();
         List<String> tags = image.tag() == null ? List.of() : List.of(image.tag());
@@ -114,7 +113,7 @@ public final class SigningPermission {
     }
 
     /**
-     * Checks what an agent requests.
+     * Checks a signing request from an agent.
      *
      * @throws IllegalArgumentException if it is not permitted
      */
@@ -132,7 +131,7 @@ public final class SigningPermission {
     }
 
     /**
-     * Checks a provenance statement that an agent requests to sign.
+     * Checks a provenance statement that an agent submits for signing.
      *
      * @throws IllegalArgumentException if it is not permitted
      */

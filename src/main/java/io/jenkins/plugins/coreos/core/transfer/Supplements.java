@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a transfer writes beside the image.
+ * The additions that a transfer writes beside the image.
  *
  * @param isSigned whether to sign the image
  * @param identity the reference that signatures name, or null for each reference that is pushed to

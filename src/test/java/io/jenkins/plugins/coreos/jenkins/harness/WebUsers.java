@@ -18,7 +18,7 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
 /**
- * The users who send requests to a Jenkins: {@code admin}; {@code configurer} and {@code reader} of one
+ * Test users of a Jenkins instance: {@code admin}; {@code configurer} and {@code reader} of one
  * job; {@code stranger}, who may see Jenkins but not the job; and null for an anonymous user.
  */
 final class WebUsers {
@@ -26,7 +26,7 @@ final class WebUsers {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Map<String, String> tokens = new HashMap<>();
 
-    /** Creates these users in a Jenkins. */
+    /** Creates the users in a Jenkins instance. */
     WebUsers(JenkinsRule jenkins, Item job) throws Exception {
         this.jenkins = jenkins;
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
