@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.jenkins;
 import static io.jenkins.plugins.coreos.jenkins.PipelineBed.CREDENTIALS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.coreos.core.signature.SigstoreKeys;
 import io.jenkins.plugins.coreos.testing.BuilderHost;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
 import java.io.IOException;
@@ -50,6 +51,7 @@ class StepExamplesIT {
                         "pullOciArchive",
                         "layerOciImage",
                         "buildOciImage",
+                        "signOciImage",
                         "inspectOciImage");
 
         assertThat(console(examples.get(0)))
@@ -73,7 +75,11 @@ class StepExamplesIT {
         assertThat(built(examples.get(7)))
                 .containsPattern("(?m)^built sha256:[0-9a-f]{64} on \\S+/docs/base@sha256:[0-9a-f]{64}$")
                 .containsPattern("(?m)^\\d+ bytes in /.+/node\\.ociarchive by buildah version");
+        bed.controller.addSecretFile("cosign-key", SigstoreKeys.KEY);
+        bed.controller.addSecretText("cosign-password", SigstoreKeys.PASSPHRASE);
         assertThat(console(examples.get(8)))
+                .containsPattern("(?m)^signOciImage: signed \\S+/docs/rhcos@sha256:[0-9a-f]{64} as \\S+:416\\.94$");
+        assertThat(console(examples.get(9)))
                 .containsPattern("(?m)^\\S+ for \\w+: sha256:[0-9a-f]{64}$")
                 .contains("not released yet");
     }

@@ -13,7 +13,7 @@ import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import io.jenkins.plugins.coreos.steps.Messages;
 import java.util.List;
-import jenkins.model.Jenkins;
+import jenkins.model.JenkinsLocationConfiguration;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
@@ -97,7 +97,8 @@ abstract class DestinationChecks extends RegistryChecks implements TransferCheck
     /** Checks that Jenkins knows its URL, which the provenance names. */
     @POST
     public FormValidation doCheckProvenance(@AncestorInPath Item item, @QueryParameter boolean value) {
-        return value && Jenkins.get().getRootUrl() == null && CredentialsForm.mayList(item)
+        // In a request, Jenkins.getRootUrl falls back to the URL of the request, which a build does not have.
+        return value && JenkinsLocationConfiguration.get().getUrl() == null && CredentialsForm.mayList(item)
                 ? FormValidation.error(Messages.PublishStep_NoRootUrl())
                 : FormValidation.ok();
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import jenkins.model.JenkinsLocationConfiguration;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.Tag;
@@ -60,6 +61,7 @@ class WebPermissionsIT {
             Map.entry("extraFetchArgs", "--a b"),
             Map.entry("archive", "x\u0001 <script>alert(1)</script>"),
             Map.entry("extraBuildArgs", "--a b"),
+            Map.entry("provenance", "true"),
             Map.entry("caCertificate", "-----BEGIN x\n"));
 
     /** Jenkins writes the attribute with quotation marks or without. */
@@ -118,6 +120,8 @@ class WebPermissionsIT {
     void checksRespondOnlyToAuthorizedUsers() throws Exception {
         List<WebMethod> checks = webMethods().stream().filter(WebMethod::check).toList();
         assertThat(checks).hasSizeGreaterThan(30);
+        // Without it, there can be no provenance.
+        JenkinsLocationConfiguration.get().setUrl(null);
         for (WebMethod webMethod : checks) {
             Map<String, String> form = new HashMap<>(BESIDE.getOrDefault(webMethod.field, Map.of()));
             form.put("value", WRONG_FOR.getOrDefault(webMethod.field, WRONG));
@@ -147,11 +151,15 @@ class WebPermissionsIT {
     void dropDownsShowCredentialsToAuthorizedUsersOnly() throws Exception {
         int lists = 0;
         for (WebMethod webMethod : webMethods()) {
-            if (webMethod.check || !webMethod.field.toLowerCase(Locale.ROOT).matches(".*(credentials|certificate)id")) {
+            if (webMethod.check
+                    || !webMethod
+                            .field
+                            .toLowerCase(Locale.ROOT)
+                            .matches("sign|.*(credentials|certificate|passphrase)id")) {
                 continue;
             }
             lists++;
-            String id = webMethod.field.startsWith("pull")
+            String id = webMethod.field.matches("(pull|sign).*")
                     ? TEXT_ID
                     : webMethod.field.startsWith("client") ? CERTIFICATE_ID : SECRET_ID;
             Map<String, String> form = Map.of(webMethod.field, "what-the-form-holds");
@@ -167,7 +175,7 @@ class WebPermissionsIT {
                         .doesNotContain(CERTIFICATE_ID);
             }
         }
-        assertThat(lists).isEqualTo(15);
+        assertThat(lists).isEqualTo(25);
     }
 
     @Test
