@@ -105,7 +105,7 @@ class BuildOciImageIT {
         assertThat(bed.registry.tags("org/node")).containsExactly("1");
         assertThat(bed.controller.http().get("/job/image/1/coreos/api/json"))
                 .contains("\"base\":\"" + reference, "node.ociarchive");
-        assertThat(bed.controller.http().get("/job/image/1/")).contains("built on", "node.ociarchive");
+        assertThat(bed.controller.http().get("/job/image/1/")).contains(">Base<", "node.ociarchive");
         assertThat(SecretHunt.filesThatHold(List.of(TOKEN, PASSWORD), build.directory(), host.storage()))
                 .isEmpty();
     }

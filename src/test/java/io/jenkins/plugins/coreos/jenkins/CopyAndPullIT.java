@@ -71,7 +71,7 @@ class CopyAndPullIT {
                 .containsPattern("\"archive\":\"/[^\"]+/back\\.ociarchive\"[^}]*\"digest\":\"" + image.digest() + "\"");
         assertThat(bed.controller.http().get("/job/promote/1/"))
                 .as("build page")
-                .contains("copied from", "Image in an archive", "back.ociarchive");
+                .contains(">Copied from<", ">Archive<", "back.ociarchive");
         assertNoPasswordIsLeft(build);
     }
 
@@ -114,7 +114,7 @@ class CopyAndPullIT {
                 .contains("\"sources\":[\"" + first + "\",\"" + second + "\"]");
         assertThat(bed.controller.http().get("/job/combine/1/"))
                 .as("build page")
-                .contains("combined from");
+                .contains(">Copied from<");
         assertNoPasswordIsLeft(build);
     }
 

@@ -83,7 +83,7 @@ class LayerOciImageIT {
                 .containsPattern("\"layerSize\":[1-9]");
         assertThat(bed.controller.http().get("/job/layer/1/"))
                 .as("build page")
-                .contains("layered on", "Image in an archive", ARCHIVE);
+                .contains(">Base<", ">Layer<", ">Archive<", ARCHIVE);
         assertNoPasswordIsLeft(build);
     }
 
