@@ -61,8 +61,10 @@ final class JobIndex {
 
     private IndexContent content(Job<?, ?> job) {
         IndexContent current = content.get();
-        if (current == null) {
-            current = read(file(job));
+        XmlFile file = file(job);
+        // An administrator may delete the file to have it made again.
+        if (current == null || current.isComplete() && !file.exists()) {
+            current = read(file);
             content = new SoftReference<>(current);
         }
         return current;

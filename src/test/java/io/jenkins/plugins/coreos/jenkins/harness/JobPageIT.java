@@ -110,6 +110,18 @@ class JobPageIT {
     }
 
     @Test
+    void rebuildsDeletedIndex() throws Exception {
+        WorkflowJob job = job("deleted");
+        build(job, 1);
+        build(job, 2);
+        Files.delete(job.getRootDir().toPath().resolve("coreos-images.xml"));
+
+        open(job);
+        awaitInPage(job, "\"build\":1");
+        assertThat(json(job)).contains("\"build\":2");
+    }
+
+    @Test
     void rebuildsDamagedIndex() throws Exception {
         WorkflowJob job = job("damaged");
         build(job, 1);
