@@ -24,7 +24,6 @@ public class Jenkins implements ItemGroup<TopLevelItem>, AccessControlled {
         throw new UnsupportedOperationException();
     }
 
-    @Override
     public String getRootUrl() throws IllegalStateException {
         throw new UnsupportedOperationException();
     }

@@ -135,7 +135,7 @@ class SignOciImageIT {
 
     @Test
     void reportsUnusableKeysInOneLine() {
-        bed.controller.addSecretFile("no-key", "nothing");
+        bed.controller.addSecretFile("text-without-key", "nothing");
         bed.controller.addSecretFile("locked-key", SigstoreKeys.KEY);
         bed.controller.addSecretText("wrong-password", "open");
         RealBuild build = bed.controller
@@ -146,14 +146,14 @@ class SignOciImageIT {
                           for (Closure wrong in [
                               { pushOciArchive(image + [sign: 'unknown']) },
                               { pushOciArchive(image + [sign: '%2$s']) },
-                              { pushOciArchive(image + [sign: 'no-key']) },
+                              { pushOciArchive(image + [sign: 'text-without-key']) },
                               { pushOciArchive(image + [sign: 'locked-key']) },
                               { pushOciArchive(image + [sign: 'locked-key', signPassphraseId: 'wrong-password']) },
                               { pushOciArchive(image + [signPassphraseId: 'wrong-password']) },
                               { pushOciArchive(image + [identity: 'quay.io/a/b']) },
-                              { pushOciArchive(image + [sign: 'no-key', via: 'skopeo']) },
+                              { pushOciArchive(image + [sign: 'text-without-key', via: 'skopeo']) },
                               { signOciImage reference: 'quay.io/a/b', sign: '' },
-                              { signOciImage reference: 'b', sign: 'no-key' }]) {
+                              { signOciImage reference: 'b', sign: 'text-without-key' }]) {
                             catchError { wrong() }
                           }
                         }
@@ -170,7 +170,7 @@ class SignOciImageIT {
                         line -> assertThat(line)
                                 .contains("of the kind 'Username with password', where a secret file or a secret text"
                                         + " is needed"),
-                        line -> assertThat(line).contains("the key 'no-key' contains no private key"),
+                        line -> assertThat(line).contains("the key 'text-without-key' contains no private key"),
                         line -> assertThat(line)
                                 .contains("the key 'locked-key' is encrypted, and no password is given"
                                         + " (signPassphraseId)"),
