@@ -227,8 +227,8 @@ class SkopeoPushIT {
                 .contains("ERROR: pushOciArchive: " + srv + "/nothing has no builds/")
                 .contains("ERROR: pushOciArchive: skopeo's script cannot attach anything; use via: 'builtin'")
                 .contains(
-                        "ERROR: pushOciArchive: only the current container has the archive, so skopeo would push it, but"
-                                + " skopeo's script can neither sign ('sign') nor attach anything")
+                        "ERROR: pushOciArchive: only the current container has the archive, so skopeo would push it, and"
+                                + " its script neither signs nor attaches")
                 .doesNotContainPattern("(?m)^\\s+at [\\w.]+");
         assertThat(bed.registry.tags("org/skopeo-errors")).isEmpty();
         assertNothingIsLeft();
