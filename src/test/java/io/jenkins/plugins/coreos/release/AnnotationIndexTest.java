@@ -23,7 +23,9 @@ class AnnotationIndexTest {
         }
         assertThat(files).anyMatch(file -> file.endsWith("PushOciArchiveStep.stapler"));
         for (Path file : files) {
-            assertThat(Files.readAllLines(file)).as(file.toString()).noneMatch(line -> line.startsWith("#"));
+            assertThat(Files.readAllLines(file))
+                    .as(file.toString())
+                    .noneMatch(line -> line.startsWith("#") || line.isEmpty());
         }
     }
 }
