@@ -12,8 +12,9 @@ public final class CosaException extends IOException {
     /** The exit code of a failure outside COSA. */
     public static final int NOT_COSA = -1;
 
-    /** The last line of each COSA command that failed, which only repeats its exit code. */
-    private static final Pattern EXIT = Pattern.compile("failed to execute cmd-.*");
+    /** Lines that only repeat an exit code, and the traces that Python writes around them. */
+    private static final Pattern EXIT = Pattern.compile(
+            "failed to execute cmd-.*|(?:\\w+\\.)*CalledProcessError: .*|Traceback .*|\\s+File \".*|\\s{4}.*");
 
     private static final long serialVersionUID = 1L;
 
