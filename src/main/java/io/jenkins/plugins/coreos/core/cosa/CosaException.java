@@ -14,7 +14,7 @@ public final class CosaException extends IOException {
 
     /** Lines that only repeat an exit code, and the traces that Python writes around them. */
     private static final Pattern EXIT = Pattern.compile(
-            "failed to execute cmd-.*|(?:\\w+\\.)*CalledProcessError: .*|Traceback .*|\\s+File \".*|\\s{4}.*");
+            "failed to execute cmd-.*|(?:\\w+\\.)*+CalledProcessError: .*|Traceback .*|\\s+File \".*|\\s{4}.*");
 
     private static final long serialVersionUID = 1L;
 
