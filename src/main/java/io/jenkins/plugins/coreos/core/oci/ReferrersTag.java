@@ -16,6 +16,9 @@ import java.util.Set;
  * image's digest (distribution-spec, "Referrers Tag Schema" and "Pushing Manifests with Subject").
  */
 public final class ReferrersTag {
+    /** The longest tag that registries accept (distribution-spec, "Pulling manifests"). */
+    public static final int MAX_TAG = 128;
+
     /** Limit of the schema for the encoded part of a digest. */
     private static final int MAX_HEX = 64;
 

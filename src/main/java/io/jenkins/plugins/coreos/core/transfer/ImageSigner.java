@@ -1,12 +1,7 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
-import io.jenkins.plugins.coreos.core.json.JsonException;
-import io.jenkins.plugins.coreos.core.oci.ArchiveException;
-import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
-import io.jenkins.plugins.coreos.core.oci.Document;
-import io.jenkins.plugins.coreos.core.oci.ReferrersTag;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.reference.PinnedReference;
 import io.jenkins.plugins.coreos.core.signature.SignatureManifest;
@@ -18,28 +13,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Signs an image, and each image of an index, in a registry. Existing signatures are kept; an image already signed by the key for the same identity is skipped.
+ * Signs an image, and each image of an index, in a registry. Existing signatures are kept; an image
+ * already signed by the key for the same identity is skipped.
  */
 final class ImageSigner implements Supplement {
-    /** The longest tag that registries accept. */
-    private static final int MAX_TAG = 128;
-
-    /** Maximum number of attempts to add a signature when another process keeps replacing it. */
-    private static final int ATTEMPTS = 6;
-
-    /** Locks by repository and tag; never removed, because they are small and few. */
-    private static final Map<String, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
-
     private final Signer signer;
     private final String identity;
     private final Consumer<String> log;
-    private final List<ImageSignature> signatures = new ArrayList<>();
+    private final List<Object> signatures = new ArrayList<>();
     private VerificationKey key;
 
     /**
@@ -54,16 +38,9 @@ final class ImageSigner implements Supplement {
         this.log = log;
     }
 
-    /** Returns the signatures that now exist, in order. */
-    List<ImageSignature> signatures() {
-        return List.copyOf(signatures);
-    }
-
     @Override
     public Map<String, Object> details() {
-        List<Object> maps = new ArrayList<>();
-        signatures.forEach(signature -> maps.add(signature.toMap()));
-        return Map.of("signatures", maps);
+        return Map.of("signatures", new ArrayList<>(signatures));
     }
 
     @Override
@@ -75,7 +52,9 @@ final class ImageSigner implements Supplement {
     }
 
     /**
-     * Returns the references that the signatures name. Under the default policy, matchRepoDigestOrExact, a reference with a tag requires a signature that names the tag; a signature without a tag must name the digest. See containers-policy.json(5).
+     * Returns the references that the signatures name. Under the default policy, matchRepoDigestOrExact, a reference with
+     * a tag requires a signature that names the tag; a signature without a tag must name the digest. See
+     * containers-policy.json(5).
      */
     private List<String> identities(String repository, List<String> tags, Digest image) {
         if (identity != null) {
@@ -89,65 +68,32 @@ final class ImageSigner implements Supplement {
 
     private void sign(ImageWriter writer, String repository, Digest image, List<String> identities)
             throws IOException, InterruptedException {
-        String tag = ReferrersTag.ofCosign(image, SignatureManifest.SUFFIX);
-        if (tag.length() > MAX_TAG) {
-            throw new ArchiveException(repository + "@" + image + " cannot be signed: cosign's tag for its digest has "
-                    + tag.length() + " characters, and registries allow " + MAX_TAG);
-        }
-        // Concurrent pushes of one image would overwrite each other's signatures.
-        ReentrantLock lock = LOCKS.computeIfAbsent(repository + ":" + tag, name -> new ReentrantLock());
-        lock.lockInterruptibly();
-        try {
-            sign(writer, repository, tag, image, identities);
-        } catch (JsonException e) {
-            throw new ArchiveException(repository + ":" + tag + ": " + e.getMessage(), e);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void sign(ImageWriter writer, String repository, String tag, Digest image, List<String> identities)
-            throws IOException, InterruptedException {
         Map<String, byte[]> made = new LinkedHashMap<>();
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Document> current = writer.find(tag);
-            SignatureManifest manifest =
-                    current.isEmpty() ? SignatureManifest.empty() : SignatureManifest.parse(current.get());
-            List<Blob> blobs = new ArrayList<>();
-            for (String each : identities) {
-                byte[] payload = new SignedClaim(image, each).payload();
-                if (!manifest.has(payload, key())) {
-                    if (!made.containsKey(each)) {
-                        made.put(each, signer.sign(image.toString(), each));
+        CosignTag.Result result = CosignTag.extend(
+                writer,
+                repository,
+                image,
+                SignatureManifest.SUFFIX,
+                (manifest, blobs) -> {
+                    SignatureManifest extended = manifest;
+                    for (String each : identities) {
+                        byte[] payload = new SignedClaim(image, each).payload();
+                        if (!extended.has(payload, key())) {
+                            if (!made.containsKey(each)) {
+                                made.put(each, signer.sign(image.toString(), each));
+                            }
+                            extended = extended.with(payload, made.get(each));
+                            blobs.add(SignatureManifest.blob(payload));
+                        }
                     }
-                    manifest = manifest.with(payload, made.get(each));
-                    blobs.add(SignatureManifest.blob(payload));
-                }
-            }
-            if (blobs.isEmpty()) {
-                log.accept((made.isEmpty() ? "already signed: " : "signed ") + repository + "@" + image + " as "
-                        + String.join(", ", identities));
-                for (String each : identities) {
-                    signatures.add(new ImageSignature(
-                            each, image, current.orElseThrow().descriptor().digest(), key().id()));
-                }
-                return;
-            }
-            blobs.add(manifest.config());
-            put(writer, tag, manifest.document(), blobs, log);
-            // Read it back: another process may have replaced the manifest meanwhile.
+                    return extended;
+                },
+                log);
+        log.accept((result.isChanged() ? "signed " : "already signed: ") + repository + "@" + image + " as "
+                + String.join(", ", identities));
+        for (String each : identities) {
+            signatures.add(new ImageSignature(each, image, result.manifest(), key().id()).toMap());
         }
-        throw new IOException(
-                repository + ":" + tag + " does not keep the signature; another process may be signing the same image");
-    }
-
-    /** Writes a manifest of signatures or attestations under its tag. */
-    static void put(ImageWriter writer, String tag, Document manifest, List<Blob> blobs, Consumer<String> log)
-            throws IOException, InterruptedException {
-        for (Blob blob : blobs) {
-            writer.put(blob, bytes -> {});
-        }
-        writer.publish(manifest, List.of(tag), new LostParts(writer, List.of(), blobs, log)::restoreBlobs);
     }
 
     private VerificationKey key() throws IOException {

@@ -12,7 +12,6 @@ import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import io.jenkins.plugins.coreos.core.signature.Signer;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -77,9 +76,7 @@ public record ImageSigning(ImageSelector image, String identity, AccessSpec acce
         result.put("digest", top.descriptor().digest().toString());
         result.put("reference", repository + "@" + top.descriptor().digest());
         result.put("repository", repository);
-        List<Object> signatures = new ArrayList<>();
-        images.signatures().forEach(signature -> signatures.add(signature.toMap()));
-        result.put("signatures", signatures);
+        result.putAll(images.details());
         return result;
     }
 

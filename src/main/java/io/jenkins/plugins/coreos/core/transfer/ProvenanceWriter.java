@@ -1,14 +1,11 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
-import io.jenkins.plugins.coreos.core.json.JsonException;
-import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.ArtifactManifest;
 import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.MemoryBlob;
-import io.jenkins.plugins.coreos.core.oci.ReferrersTag;
 import io.jenkins.plugins.coreos.core.provenance.ProvenanceStatement;
 import io.jenkins.plugins.coreos.core.signature.Attestation;
 import io.jenkins.plugins.coreos.core.signature.SignatureManifest;
@@ -44,6 +41,7 @@ final class ProvenanceWriter implements Supplement {
     private final Map<String, Object> manifests = new LinkedHashMap<>();
     private final Map<String, Object> attestations = new LinkedHashMap<>();
     private Blob envelope;
+    private VerificationKey key;
 
     /**
      * Creates a writer.
@@ -75,29 +73,32 @@ final class ProvenanceWriter implements Supplement {
     }
 
     private void attest(ImageWriter writer, String repository, Digest image) throws IOException, InterruptedException {
-        String tag = ReferrersTag.ofCosign(image, Attestation.SUFFIX);
-        VerificationKey key = VerificationKey.of(signer.publicKey(), "the signing key");
         if (envelope == null) {
+            key = VerificationKey.of(signer.publicKey(), "the signing key");
             envelope = new MemoryBlob(Attestation.MEDIA_TYPE, Attestation.envelope(content, signer.attest(content)));
         }
-        Document current = writer.find(tag).orElse(null);
-        try {
-            SignatureManifest manifest = current == null ? SignatureManifest.empty() : SignatureManifest.parse(current);
-            boolean isAttested = isAttested(writer, manifest, key);
-            if (!isAttested) {
-                manifest = manifest.withAttestation(envelope.descriptor(), ProvenanceStatement.PREDICATE_TYPE);
-                current = manifest.document();
-                ImageSigner.put(writer, tag, current, List.of(envelope, manifest.config()), log);
-            }
-            log.accept((isAttested ? "already attested: " : "attested ") + repository + "@" + image);
-            attestations.put(image.toString(), current.descriptor().digest().toString());
-        } catch (JsonException e) {
-            throw new ArchiveException(repository + ":" + tag + ": " + e.getMessage(), e);
-        }
+        CosignTag.Result result = CosignTag.extend(
+                writer,
+                repository,
+                image,
+                Attestation.SUFFIX,
+                (manifest, blobs) -> {
+                    if (isAttested(writer, manifest)) {
+                        return manifest;
+                    }
+                    blobs.add(envelope);
+                    return manifest.withAttestation(envelope.descriptor(), ProvenanceStatement.PREDICATE_TYPE);
+                },
+                log);
+        log.accept((result.isChanged() ? "attested " : "already attested: ") + repository + "@" + image);
+        attestations.put(image.toString(), result.manifest().toString());
     }
 
-    private boolean isAttested(ImageWriter writer, SignatureManifest manifest, VerificationKey key)
+    private boolean isAttested(ImageWriter writer, SignatureManifest manifest)
             throws IOException, InterruptedException {
+        if (manifest.entries().stream().anyMatch(each -> each.payload().digest().equals(envelope.digest()))) {
+            return true;
+        }
         List<Descriptor> similar = manifest.entries().stream()
                 .map(SignatureManifest.Entry::payload)
                 .filter(each -> each.mediaType().equals(Attestation.MEDIA_TYPE)

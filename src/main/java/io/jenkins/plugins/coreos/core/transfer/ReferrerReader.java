@@ -38,9 +38,6 @@ final class ReferrerReader {
 
     private static final long MAX_BYTES = 16 * 1024 * 1024;
 
-    /** Longer ones do not exist: cosign does not sign images with SHA-512 digests. */
-    private static final int MAX_TAG = 128;
-
     private final RepositoryClient client;
     private final RegistryDocuments documents;
     private final ImageTree.Blobs blobs;
@@ -109,7 +106,8 @@ final class ReferrerReader {
 
     private List<Found> tagged(Digest subject, String suffix) throws IOException, InterruptedException {
         String tag = ReferrersTag.ofCosign(subject, suffix);
-        return tag.length() > MAX_TAG
+        // Longer ones do not exist: cosign does not sign images with SHA-512 digests.
+        return tag.length() > ReferrersTag.MAX_TAG
                 ? List.of()
                 : client.manifestDigest(tag).stream()
                         .map(digest -> new Found(subject, digest, null, tag))
