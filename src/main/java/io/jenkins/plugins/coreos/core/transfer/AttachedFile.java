@@ -5,26 +5,21 @@ import io.jenkins.plugins.coreos.core.archive.ArchivePath;
 import io.jenkins.plugins.coreos.core.files.ContainedFile;
 import io.jenkins.plugins.coreos.core.files.NotRegularFileException;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
-import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
-import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** An open file to attach, read in place. Its digest is computed when it is opened; a change after that is an error. */
-final class AttachedFile implements Blob, Closeable {
+final class AttachedFile extends FileBlob {
     private final Attachment attachment;
-    private final ArchiveBlob content;
 
     private AttachedFile(Attachment attachment, ArchiveBlob content) {
+        super(content);
         this.attachment = attachment;
-        this.content = content;
     }
 
     /**
@@ -70,35 +65,12 @@ final class AttachedFile implements Blob, Closeable {
 
     /** Returns the name under which clients save the file. */
     String title() {
-        return String.valueOf(content.archive().getFileName());
+        return String.valueOf(file().getFileName());
     }
 
     @Override
-    public Descriptor descriptor() {
-        return content.descriptor();
-    }
-
-    @Override
-    public void read(ByteBuffer buffer, long position) throws IOException {
-        content.read(buffer, position);
-    }
-
-    @Override
-    public long transfer(long position, long max, WritableByteChannel to) throws IOException {
-        return content.transfer(position, max, to);
-    }
-
-    @Override
-    public void verify() throws IOException {
-        Digest actual = content.actualDigest();
-        if (!actual.equals(digest())) {
-            throw new ArchiveException(content.archive() + " was changed while it was attached: its digest was "
-                    + digest() + " and is " + actual);
-        }
-    }
-
-    @Override
-    public void close() throws IOException {
-        content.channel().close();
+    ArchiveException wrongDigest(Digest actual) {
+        return new ArchiveException(
+                file() + " was changed while it was attached: its digest was " + digest() + " and is " + actual);
     }
 }

@@ -5,24 +5,18 @@ import io.jenkins.plugins.coreos.core.archive.ArchivePath;
 import io.jenkins.plugins.coreos.core.files.NotRegularFileException;
 import io.jenkins.plugins.coreos.core.files.RegularFile;
 import io.jenkins.plugins.coreos.core.oci.ArchiveException;
-import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
-import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The file of a disk image, read in place; its digest is the one that meta.json lists. */
-final class DiskImageBlob implements Blob, Closeable {
-    private final ArchiveBlob content;
-
+final class DiskImageBlob extends FileBlob {
     private DiskImageBlob(ArchiveBlob content) {
-        this.content = content;
+        super(content);
     }
 
     /**
@@ -66,31 +60,8 @@ final class DiskImageBlob implements Blob, Closeable {
     }
 
     @Override
-    public Descriptor descriptor() {
-        return content.descriptor();
-    }
-
-    @Override
-    public void read(ByteBuffer buffer, long position) throws IOException {
-        content.read(buffer, position);
-    }
-
-    @Override
-    public long transfer(long position, long max, WritableByteChannel to) throws IOException {
-        return content.transfer(position, max, to);
-    }
-
-    @Override
-    public void verify() throws IOException {
-        Digest actual = content.actualDigest();
-        if (!actual.equals(digest())) {
-            throw new ArchiveException(content.archive() + " has the digest " + actual + ", but meta.json says "
-                    + digest() + "; it is not the file that COSA made");
-        }
-    }
-
-    @Override
-    public void close() throws IOException {
-        content.channel().close();
+    ArchiveException wrongDigest(Digest actual) {
+        return new ArchiveException(file() + " has the digest " + actual + ", but meta.json says " + digest()
+                + "; it is not the file that COSA made");
     }
 }
