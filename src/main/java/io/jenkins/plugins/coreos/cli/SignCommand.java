@@ -33,12 +33,8 @@ public final class SignCommand implements Callable<Integer> {
             description = "The private key: an ECDSA key as cosign, podman or openssl write it.")
     private String key;
 
-    @Option(
-            names = "--passphrase-file",
-            paramLabel = "FILE",
-            description = "The passphrase of the key, the first line of a file; default: the environment variable"
-                    + " COSIGN_PASSWORD.")
-    private String passphraseFile;
+    @Mixin
+    private PassphraseOption passphrase = new PassphraseOption();
 
     @Option(
             names = "--identity",
@@ -62,7 +58,7 @@ public final class SignCommand implements Callable<Integer> {
         ImageSigning signing = new ImageSigning(ImageSelector.parse(image, List.of()), identity, options.access(host));
         Map<String, Object> result;
         try (Screen screen = options.screen(spec.commandLine().getErr())) {
-            result = signing.run(host, SigningKeyFile.read(key, passphraseFile, host), screen::line);
+            result = signing.run(host, passphrase.read(key, host), screen::line);
         }
         out.println(json ? Json.write(result) : result.get("reference"));
         return 0;

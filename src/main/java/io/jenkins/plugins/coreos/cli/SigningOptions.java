@@ -4,6 +4,7 @@ import io.jenkins.plugins.coreos.core.signature.Signer;
 import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import io.jenkins.plugins.coreos.core.transfer.Supplements;
 import java.io.IOException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that sign the image of a transfer. */
@@ -16,12 +17,8 @@ final class SigningOptions {
                             + " ECDSA key as cosign, podman or openssl write it.")
     private String key;
 
-    @Option(
-            names = "--passphrase-file",
-            paramLabel = "FILE",
-            description = "The passphrase of the key, the first line of a file; default: the environment variable"
-                    + " COSIGN_PASSWORD.")
-    private String passphraseFile;
+    @Mixin
+    private PassphraseOption passphrase = new PassphraseOption();
 
     @Option(
             names = "--identity",
@@ -30,7 +27,7 @@ final class SigningOptions {
     private String identity;
 
     Supplements supplements() {
-        if (key == null && passphraseFile != null) {
+        if (key == null && passphrase.isGiven()) {
             throw new IllegalArgumentException("--passphrase-file needs --sign");
         }
         return new Supplements(key != null, identity);
@@ -38,6 +35,6 @@ final class SigningOptions {
 
     /** Returns the signer, or null if the image is not signed. */
     Signer signer(HostEnvironment host) throws IOException {
-        return key == null ? null : SigningKeyFile.read(key, passphraseFile, host);
+        return key == null ? null : passphrase.read(key, host);
     }
 }

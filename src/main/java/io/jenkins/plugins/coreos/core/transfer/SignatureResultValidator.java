@@ -8,7 +8,8 @@ import java.util.Map;
 
 /** Validates the signatures in a result received from an agent ({@link ImageSignature#toMap}). */
 public final class SignatureResultValidator {
-    private static final int MAX_SIGNATURES = 10_000;
+    /** More than an index of 1,000 images with several tags needs. */
+    public static final int MAX_SIGNATURES = 10_000;
 
     private SignatureResultValidator() {}
 

@@ -8,6 +8,7 @@ import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.signature.Signer;
 import io.jenkins.plugins.coreos.core.signature.SigningKey;
 import io.jenkins.plugins.coreos.core.signature.VerificationKey;
+import io.jenkins.plugins.coreos.core.transfer.SignatureResultValidator;
 import io.jenkins.plugins.coreos.core.transfer.SigningPermission;
 import io.jenkins.plugins.coreos.credentials.CredentialsLookup;
 import io.jenkins.plugins.coreos.steps.StepError;
@@ -21,9 +22,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * signature.
  */
 final class ControllerSigner implements Signer {
-    /** More than an index of 1,000 images with several tags needs. */
-    private static final int MAX_SIGNATURES = 10_000;
-
     private final VerificationKey publicKey;
     /** Null when the step has ended: an agent may keep the proxy. */
     private volatile SigningKey key;
@@ -124,8 +122,9 @@ final class ControllerSigner implements Signer {
     }
 
     private void countOne() {
-        if (count.incrementAndGet() > MAX_SIGNATURES) {
-            throw new IllegalArgumentException("one step makes at most " + MAX_SIGNATURES + " signatures");
+        if (count.incrementAndGet() > SignatureResultValidator.MAX_SIGNATURES) {
+            throw new IllegalArgumentException(
+                    "one step makes at most " + SignatureResultValidator.MAX_SIGNATURES + " signatures");
         }
     }
 }

@@ -54,28 +54,31 @@ final class TransferAuthorization {
      */
     static TransferSpec of(TransferStep step, Run<?, ?> run, EnvVars environment, Consumer<String> log)
             throws AbortException {
-        try {
-            return new TransferAuthorization(step, run, log).authorize(step.spec(), environment);
-        } catch (IllegalArgumentException | AbortException e) {
-            throw StepError.of(step.name(), e);
-        }
+        return authorize(step, run, log, authorization -> authorization.authorize(step.spec(), environment));
     }
 
     /** Authorizes an inspection as {@link #of(TransferStep, Run, EnvVars, Consumer)} does a transfer. */
     static ImageInspection of(InspectOciImageStep step, Run<?, ?> run, EnvVars environment, Consumer<String> log)
             throws AbortException {
-        try {
-            return new TransferAuthorization(step, run, log).authorize(step.inspection(), environment);
-        } catch (IllegalArgumentException | AbortException e) {
-            throw StepError.of(step.name(), e);
-        }
+        return authorize(step, run, log, authorization -> authorization.authorize(step.inspection(), environment));
     }
 
     /** Authorizes a signature as {@link #of(TransferStep, Run, EnvVars, Consumer)} does a transfer. */
     static ImageSigning of(SignOciImageStep step, Run<?, ?> run, EnvVars environment, Consumer<String> log)
             throws AbortException {
+        return authorize(step, run, log, authorization -> authorization.authorize(step.signing(), environment));
+    }
+
+    /** Decides about one request. */
+    private interface Decision<T> {
+        T of(TransferAuthorization authorization) throws AbortException;
+    }
+
+    /** Makes a decision; the step's name precedes its error. */
+    private static <T> T authorize(RegistryStep step, Run<?, ?> run, Consumer<String> log, Decision<T> decision)
+            throws AbortException {
         try {
-            return new TransferAuthorization(step, run, log).authorize(step.signing(), environment);
+            return decision.of(new TransferAuthorization(step, run, log));
         } catch (IllegalArgumentException | AbortException e) {
             throw StepError.of(step.name(), e);
         }
