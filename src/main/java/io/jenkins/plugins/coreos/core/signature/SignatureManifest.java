@@ -133,12 +133,30 @@ public final class SignatureManifest {
         return with(envelope, annotations);
     }
 
+    /**
+     * Returns a manifest that also has the signatures of another one; this manifest if it has them all.
+     *
+     * @throws JsonException if the limit is reached
+     */
+    public SignatureManifest with(SignatureManifest other) throws JsonException {
+        List<Object> missing = new ArrayList<>(other.layers());
+        missing.removeAll(layers());
+        return missing.isEmpty() ? this : withLayers(missing);
+    }
+
     private SignatureManifest with(Descriptor payload, Map<String, ?> annotations) throws JsonException {
         Map<String, Object> layer = payload.toJson();
         layer.put("annotations", annotations);
-        List<Object> layers = new ArrayList<>(
-                JsonObject.of(json, "the manifest of the signatures").array("layers"));
-        layers.add(layer);
+        return withLayers(List.of(layer));
+    }
+
+    private List<?> layers() throws JsonException {
+        return JsonObject.of(json, "the manifest of the signatures").array("layers");
+    }
+
+    private SignatureManifest withLayers(List<?> added) throws JsonException {
+        List<Object> layers = new ArrayList<>(layers());
+        layers.addAll(added);
         Map<String, Object> extended = new LinkedHashMap<>(json);
         extended.put("layers", layers);
         SignatureManifest manifest = new SignatureManifest(extended);

@@ -68,11 +68,37 @@ final class CosignTag {
             throw new ArchiveException(repository + "@" + image + " cannot be signed: cosign's tag for its digest has "
                     + tag.length() + " characters, and registries allow " + ReferrersTag.MAX_TAG);
         }
+        return extend(writer, repository, tag, extension, log);
+    }
+
+    /**
+     * Adds the signatures or attestations of a copied manifest to those that the destination has.
+     *
+     * @param copied an artifact under cosign's tag, whose blobs have been written already
+     * @throws ArchiveException if one of the two documents is not a manifest of signatures
+     */
+    static void merge(ImageWriter writer, String repository, Referrer copied, Consumer<String> log)
+            throws IOException, InterruptedException {
+        Extension extension = (manifest, blobs) -> {
+            SignatureManifest merged = manifest.with(SignatureManifest.parse(copied.top()));
+            if (merged != manifest) {
+                blobs.addAll(copied.artifact().blobs());
+            }
+            return merged;
+        };
+        if (extend(writer, repository, copied.tag(), extension, log).isChanged()) {
+            log.accept("added the signatures of the source to those of " + repository + ":" + copied.tag());
+        }
+    }
+
+    private static Result extend(
+            ImageWriter writer, String repository, String tag, Extension extension, Consumer<String> log)
+            throws IOException, InterruptedException {
         // Concurrent pushes of one image would overwrite each other's signatures.
         ReentrantLock lock = LOCKS.computeIfAbsent(repository + ":" + tag, name -> new ReentrantLock());
         lock.lockInterruptibly();
         try {
-            return extend(writer, repository + ":" + tag, tag, extension, log);
+            return update(writer, repository + ":" + tag, tag, extension, log);
         } catch (JsonException e) {
             throw new ArchiveException(repository + ":" + tag + ": " + e.getMessage(), e);
         } finally {
@@ -80,7 +106,7 @@ final class CosignTag {
         }
     }
 
-    private static Result extend(ImageWriter writer, String name, String tag, Extension extension, Consumer<String> log)
+    private static Result update(ImageWriter writer, String name, String tag, Extension extension, Consumer<String> log)
             throws IOException, InterruptedException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Document> current = writer.find(tag);

@@ -68,7 +68,7 @@ public record ImageSigning(ImageSelector image, String identity, AccessSpec acce
         ImageSigner images = new ImageSigner(signer, identity, log);
         String tag = image.image().tag();
         images.write(
-                new RegistryDestination.Writer(repository, client),
+                new RegistryDestination.Writer(repository, client, log),
                 repository,
                 tag == null ? List.of() : List.of(tag),
                 images(client, signer, repository, top));

@@ -26,12 +26,16 @@ public record Referrer(ImageTree artifact, String tag, Digest subject) {
 
     /** Returns whether all signatures or attestations of this artifact are also in another one. */
     boolean isContainedIn(Document other) throws JsonException {
-        return layers(other).containsAll(layers(top()));
+        return hasTypeOf(other) && layers(other).containsAll(layers(top()));
     }
 
     /** Returns whether this artifact may replace another one under its tag, without losing signatures. */
     boolean mayReplace(Document other) throws JsonException {
-        return tag.endsWith(SBOM) || layers(top()).containsAll(layers(other));
+        return tag.endsWith(SBOM) || hasTypeOf(other) && layers(top()).containsAll(layers(other));
+    }
+
+    private boolean hasTypeOf(Document other) {
+        return top().descriptor().mediaType().equals(other.descriptor().mediaType());
     }
 
     /** Returns the layers with their annotations, in which cosign stores a signature. */

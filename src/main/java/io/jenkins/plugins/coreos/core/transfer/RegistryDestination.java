@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
@@ -66,11 +67,15 @@ public final class RegistryDestination implements ImageDestination {
     public ImageWriter open(Context context) throws IOException, InterruptedException {
         List<RegistrySource> sources = context.source().registries();
         if (repositories(sources).size() == 1 && sources.get(0).sharesLogin(repository, credentials)) {
-            return new Writer(name(), sources.get(0).client().at(repository, mounts(context)));
+            return new Writer(
+                    name(),
+                    sources.get(0).client().at(repository, mounts(context)),
+                    context.registries().log());
         }
         return new Writer(
                 name(),
-                RepositoryClient.connect(repository, credentials, mounts(context), options, context.registries()));
+                RepositoryClient.connect(repository, credentials, mounts(context), options, context.registries()),
+                context.registries().log());
     }
 
     private static Set<ImageReference> repositories(List<RegistrySource> sources) {
@@ -116,10 +121,12 @@ public final class RegistryDestination implements ImageDestination {
     static final class Writer implements ImageWriter {
         private final String name;
         private final RepositoryClient client;
+        private final Consumer<String> log;
 
-        Writer(String name, RepositoryClient client) {
+        Writer(String name, RepositoryClient client, Consumer<String> log) {
             this.name = name;
             this.client = client;
+            this.log = log;
         }
 
         @Override
@@ -173,28 +180,27 @@ public final class RegistryDestination implements ImageDestination {
         }
 
         /**
-         * Returns whether a tag at this destination already refers to the signatures or to more of them.
-         *
-         * @throws IOException if the source and the destination each have signatures that the other lacks
+         * Returns whether the tag at this destination needs no new manifest. If source and destination each have
+         * signatures that the other lacks, the destination's manifest is extended here.
          */
         private boolean hasSignatures(Referrer referrer) throws IOException, InterruptedException {
             Optional<Document> current = client.findManifest(referrer.tag());
             if (current.isEmpty()) {
                 return false;
             }
-            Digest digest = current.get().descriptor().digest();
-            if (referrer.top().descriptor().digest().equals(digest)) {
+            if (referrer.top()
+                    .descriptor()
+                    .digest()
+                    .equals(current.get().descriptor().digest())) {
                 return true;
             }
             if (referrer.mayReplace(current.get())) {
                 return false;
             }
-            if (referrer.isContainedIn(current.get())) {
-                return true;
+            if (!referrer.isContainedIn(current.get())) {
+                CosignTag.merge(this, name, referrer, log);
             }
-            throw new IOException(name + ":" + referrer.tag() + " refers to " + digest
-                    + ", which has signatures that the source lacks and that would be lost; delete that tag, or"
-                    + " copy without referrers");
+            return true;
         }
 
         @Override

@@ -2,6 +2,8 @@ package io.jenkins.plugins.coreos.core.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.json.JsonObject;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import java.io.IOException;
 import java.net.URI;
@@ -135,6 +137,15 @@ record Artifact(String mediaType, byte[] manifest, List<byte[]> layers) {
         for (byte[] layer : layers) {
             assertThat(get(host, repository, "blobs/" + Digest.sha256(layer))).isEqualTo(layer);
         }
+    }
+
+    /** Asserts that a repository has a manifest with the same layers under a tag, and its configuration. */
+    void assertLayersAt(String host, String repository, String tag) throws IOException, InterruptedException {
+        JsonObject actual = Json.parseObject(get(host, repository, "manifests/" + tag), "the manifest at " + tag);
+        assertThat(actual.array("layers"))
+                .isEqualTo(Json.parseObject(manifest, "the expected manifest").array("layers"));
+        String config = actual.object("config").string("digest");
+        assertThat(Digest.sha256(get(host, repository, "blobs/" + config))).hasToString(config);
     }
 
     /** Reads a manifest or blob; null if it does not exist. */

@@ -3,15 +3,21 @@ package io.jenkins.plugins.coreos.core.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.coreos.core.signature.Signer;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Copies signatures under cosign's tags to repositories that have signatures of the image already. */
 @ExtendWith(FailureLogs.class)
@@ -69,17 +75,54 @@ class SignatureTagsIT {
         three.assertAt(to.host(), "copy/image", tag);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {".sig", ".att"})
+    void mergesListsThatEachLackASignature(String suffix) throws Exception {
+        String image = push();
+        String tag = Artifact.tag(image) + suffix;
+        sign(image, suffix, "first", "second");
+        Artifact.signature("of the release", "first").pushTo(to.host(), "copy/image", tag);
+        Artifact merged = Artifact.signature("of the release", "first", "second");
+
+        List<String> log = new ArrayList<>();
+        copy("copy/image").run(log::add);
+        merged.assertLayersAt(to.host(), "copy/image", tag);
+        assertThat(log).contains("added the signatures of the source to those of " + to.host() + "/copy/image:" + tag);
+
+        byte[] manifest = Artifact.get(to.host(), "copy/image", "manifests/" + tag);
+        copy("copy/image").run(log::add);
+        assertThat(Artifact.get(to.host(), "copy/image", "manifests/" + tag)).isEqualTo(manifest);
+    }
+
     @Test
-    void failsRatherThanLoseASignature() throws Exception {
+    void signsACopyWhoseSourceWasSignedAgain() throws Exception {
+        Signer key = new Signing(dir).generate("new", "P-256").key("new");
         String image = push();
         String tag = Artifact.tag(image) + ".sig";
         sign(image, ".sig", "first");
-        Artifact other = Artifact.signature("of the release").pushTo(to.host(), "copy/image", tag);
+        Copies copy = copy("copy/image").signedBy(key, null);
+        copy.run();
+
+        sign(image, ".sig", "first", "second");
+        copy.run();
+
+        String manifest = new String(Artifact.get(to.host(), "copy/image", "manifests/" + tag), StandardCharsets.UTF_8);
+        assertThat(manifest).contains("\"first\"", "\"second\"");
+        assertThat(manifest.split("dev.cosignproject.cosign/signature")).hasSize(4);
+    }
+
+    @Test
+    void rejectsAnIndexUnderATagForSignatures() throws Exception {
+        String image = push();
+        String tag = Artifact.tag(image) + ".sig";
+        sign(image, ".sig", "first");
+        Artifact index = Artifact.index().pushTo(to.host(), "copy/image", tag);
 
         assertThatThrownBy(() -> copy("copy/image").run())
-                .hasMessage(to.host() + "/copy/image:" + tag + " refers to " + other.digest()
-                        + ", which has signatures that the source lacks and that would be lost; delete that tag, or"
-                        + " copy without referrers");
+                .hasMessage(to.host() + "/copy/image:" + tag
+                        + ": the document under the tag for signatures is of the type " + Artifact.INDEX
+                        + ", not a manifest of signatures");
+        index.assertAt(to.host(), "copy/image", tag);
         assertThat(to.tags("copy/image")).containsExactly(tag);
     }
 
