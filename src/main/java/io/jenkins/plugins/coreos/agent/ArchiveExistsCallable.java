@@ -21,7 +21,7 @@ public final class ArchiveExistsCallable extends MasterToSlaveFileCallable<Boole
     @Override
     public Boolean invoke(File directory, VirtualChannel channel) {
         try {
-            return selector.isSeen(directory.toPath(), CosaFiles.LOCAL);
+            return selector.existsIn(directory.toPath(), CosaFiles.LOCAL);
         } catch (IOException | InvalidPathException e) {
             return false;
         }

@@ -66,7 +66,7 @@ public final class SkopeoAccess {
     }
 
     Login login(Destination destination) {
-        if (spec.isForServiceAccount(destination.repository())) {
+        if (spec.usesServiceAccount(destination.repository())) {
             return Login.ACCOUNT;
         }
         if (credentialsFor(destination) != null) {

@@ -17,7 +17,7 @@ import java.util.List;
  * @param authFile path of the only auth.json to use
  * @param openshift whether to log in to the cluster's own registry with the pod's service account
  * @param clusterRegistries additional names of the cluster's own registry, configured by an administrator
- * @param caCertificate PEM, or the path of a PEM file: authorities to trust in addition to the JVM's
+ * @param caCertificate certificate authorities to trust in addition to the JVM's, as PEM text or the path of a PEM file
  * @param clientCertificate client certificate to use instead of those installed on the host
  * @param proxies proxies to use instead of those in the environment
  * @param tlsVerify false to accept any certificate, and plain HTTP if the registry does not support TLS
@@ -36,14 +36,15 @@ public record AccessSpec(
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Uses only what is configured on the host. */
+    /** Default settings, with which only the configuration of the host applies. */
     public static final AccessSpec DEFAULT =
             new AccessSpec(null, null, false, List.of(), null, null, null, true, RegistryOptions.DEFAULT.retries());
 
     /**
      * Validates the specification.
      *
-     * @throws IllegalArgumentException if credentials are given twice, or {@code retries} is out of range
+     * @throws IllegalArgumentException if both {@code credentials} and {@code authFile} are set, or {@code retries} is
+     *     out of range
      */
     public AccessSpec {
         if (credentials != null && authFile != null) {
@@ -74,8 +75,8 @@ public record AccessSpec(
     }
 
     /**
-     * Returns advice for a registry whose name suggests that it is the cluster's own but has not been configured as
-     * such; otherwise empty.
+     * Returns advice about {@code clusterRegistries} if the registry's name suggests the cluster's own registry;
+     * otherwise an empty string.
      */
     public static String routeAdvice(ImageReference target) {
         return target.registry().matches("(?:default-route-openshift-image|docker|image)-registry\\..*")
@@ -85,7 +86,7 @@ public record AccessSpec(
     }
 
     /** Returns whether the pod's service account is used to log in to a registry. */
-    public boolean isForServiceAccount(ImageReference target) {
+    public boolean usesServiceAccount(ImageReference target) {
         return openshift && ServiceAccount.isOwnRegistry(target.registry(), clusterRegistries);
     }
 }

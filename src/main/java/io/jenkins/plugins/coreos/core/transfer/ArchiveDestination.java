@@ -77,7 +77,7 @@ public final class ArchiveDestination implements ImageDestination {
 
             @Override
             public void put(Document child, Repair repair) {
-                // Nothing to do: the archive has had the documents since it was opened, and publish completes it.
+                // Nothing to do: the archive received the documents when it was opened, and publish completes it.
             }
 
             @Override

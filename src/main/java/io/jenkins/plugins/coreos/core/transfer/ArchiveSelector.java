@@ -35,7 +35,8 @@ public sealed interface ArchiveSelector extends SourceSelector permits NamedArch
      * The selected archives.
      *
      * @param isIndex whether to push the archives as one index, even if there is only one
-     * @param defaultTag COSA's default tag: {@code <id>-<arch>} for an image, {@code <id>} for an index; null if unknown
+     * @param defaultTag COSA's default tag: {@code <id>-<arch>} for an image, {@code <id>} for an index; null if
+     *     unknown
      */
     record Found(List<ArchiveFile> sources, boolean isIndex, String defaultTag) {
 
@@ -62,10 +63,8 @@ public sealed interface ArchiveSelector extends SourceSelector permits NamedArch
     /** Returns whether the archives become one index. */
     boolean isIndex();
 
-    /**
-     * Returns whether the named archives, or the directory's list of builds, exist here. Does not check their content.
-     */
-    boolean isSeen(Path directory, CosaFiles files) throws IOException;
+    /** Returns whether the named archives, or the directory's list of builds, exist. Does not check their content. */
+    boolean existsIn(Path directory, CosaFiles files) throws IOException;
 
     /**
      * Finds the archives.

@@ -18,10 +18,10 @@ import java.util.regex.Pattern;
 public record Attachment(String file, String mediaType) implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Each one takes several requests and an entry in the list of the image's referrers. */
+    /** Each attachment takes several requests and an entry in the list of the image's referrers. */
     static final int MAX_ATTACHMENTS = 100;
 
-    /** RFC 6838, section 4.2; OCI descriptors have no parameters. */
+    /** A media type (RFC 6838, section 4.2) without parameters, which OCI descriptors do not allow. */
     private static final Pattern MEDIA_TYPE =
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}");
 

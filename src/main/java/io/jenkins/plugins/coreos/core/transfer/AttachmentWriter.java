@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Attaches files to an image as referrers. To attach a file again changes nothing. */
+/** Attaches files to an image as referrers. Attaching a file that is already attached changes nothing. */
 final class AttachmentWriter implements Supplement, Closeable {
     private final List<AttachedFile> files = new ArrayList<>();
     private final Set<Map<String, Object>> attached = new LinkedHashSet<>();

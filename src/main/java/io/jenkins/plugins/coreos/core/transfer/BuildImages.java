@@ -25,8 +25,8 @@ import java.util.regex.Pattern;
  * @param build the build ID; null or {@code latest} for the newest build
  * @param arches architectures of the index, by COSA's or Go's names, or only {@code all} for those that builds.json
  *     lists. One architecture becomes an index too, as in COSA's cmd-push-container-manifest. If empty, a single image
- *     is selected; if the build has several architectures, that of this machine
- * @param allowMissing whether to skip the {@code arches} without an archive
+ *     is selected: of several architectures, that of this machine
+ * @param allowMissing whether to skip architectures that have no archive
  * @param image name of the image in meta.json; null for {@code ostree}, the operating system image
  * @param refName name in index.json of the image in each archive; null for the only image
  * @param diskImages names in meta.json of disk images to add; with disk images, even one image becomes an index
@@ -48,8 +48,8 @@ public record BuildImages(
     /**
      * Validates the selection.
      *
-     * @throws IllegalArgumentException if the directory, the build, an architecture or the name of a disk image is invalid, or {@code allowMissing}
-     *     is set without an architecture
+     * @throws IllegalArgumentException if the directory, the build, an architecture or the name of a disk image is
+     *     invalid, or {@code allowMissing} is set without an architecture
      */
     public BuildImages {
         // JEP-200 may reject the serialized form of List.copyOf.
@@ -87,7 +87,7 @@ public record BuildImages(
     }
 
     @Override
-    public boolean isSeen(Path directory, CosaFiles files) throws IOException {
+    public boolean existsIn(Path directory, CosaFiles files) throws IOException {
         return files.exists(workDirectory(directory).resolve("builds").resolve("builds.json"));
     }
 

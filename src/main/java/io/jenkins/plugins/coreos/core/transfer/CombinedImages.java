@@ -34,8 +34,8 @@ public record CombinedImages(List<ImageSelector> images) implements SourceSelect
      *
      * @param references as for {@link ImageSelector#parse}; at least one
      * @param arches architectures to take from an index; empty, or the only element {@code all}, for the whole index
-     * @throws IllegalArgumentException if a reference or an architecture is invalid, a reference occurs twice, or there
-     *     are several images with options that apply to one
+     * @throws IllegalArgumentException if a reference or an architecture is invalid, a reference occurs twice, or
+     *     options that apply to one image are given for several
      */
     public static SourceSelector parse(
             List<String> references, List<String> arches, boolean archTags, boolean referrers, boolean deletesTag) {

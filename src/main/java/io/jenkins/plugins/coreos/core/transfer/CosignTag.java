@@ -33,27 +33,27 @@ final class CosignTag {
     @FunctionalInterface
     interface Extension {
         /**
-         * Returns the manifest with what it lacks.
+         * Returns the manifest with the missing entries added.
          *
-         * @param blobs receives the blobs of what was added; nothing if the manifest is complete
+         * @param blobs receives the blobs of the added entries; receives none if the manifest is complete
          */
         SignatureManifest extend(SignatureManifest manifest, List<Blob> blobs) throws IOException, InterruptedException;
     }
 
     /**
-     * The manifest that has everything.
+     * The complete manifest.
      *
-     * @param isChanged false if it had everything before
+     * @param isChanged false if the manifest was complete before
      */
     record Result(Digest manifest, boolean isChanged) {}
 
     /**
-     * Extends the manifest of an image until it has everything.
+     * Extends the manifest of an image until it has all entries.
      *
      * @param suffix the kind of manifest, such as {@code .sig}
      * @param log receives a line for each blob that the registry has lost meanwhile
      * @throws ArchiveException if the manifest is invalid, or the image cannot have such a tag
-     * @throws IOException if another process replaces the manifest again and again
+     * @throws IOException if another process keeps replacing the manifest
      */
     static Result extend(
             ImageWriter writer,

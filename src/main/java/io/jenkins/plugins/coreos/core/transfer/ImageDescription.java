@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Describes an image by its documents, for a Pipeline or a JSON reader; see {@link ImageInspection#run}. */
+/**
+ * Describes an image as a map for a Pipeline or a JSON reader, based on its documents; see {@link ImageInspection#run}.
+ */
 final class ImageDescription {
     /** Media types of image configurations. Those of other artifacts may have any content and are not read. */
     private static final Set<String> CONFIGS =
@@ -93,7 +95,10 @@ final class ImageDescription {
         return map;
     }
 
-    /** Returns the image for the architecture, or by default for that of this host, or the first; null for none. */
+    /**
+     * Returns the image for the architecture. The default is the image for this host or, if there is none, the first;
+     * null for an index without images.
+     */
     private Map.Entry<Platform, Descriptor> selected(Map<Platform, Descriptor> images, String arch) throws IOException {
         String name = arch == null ? System.getProperty("os.arch") : arch;
         for (Map.Entry<Platform, Descriptor> image : images.entrySet()) {

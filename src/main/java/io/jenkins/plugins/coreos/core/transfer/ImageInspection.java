@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 /**
  * A request to describe an image in a registry or in an archive. Only documents are read, no layers.
  *
- * @param source the image, whose selected architectures are ignored, or one archive
+ * @param source the image (its selected architectures are ignored), or one archive
  * @param arch the architecture to describe of an index, by COSA's or Go's name; null for that of the host, or the first
  *     one if the index does not have it
  * @param digestOnly whether to read only the digest, which takes one request
@@ -95,7 +95,7 @@ public record ImageInspection(
             // Unlike the response to a HEAD request, the response to a GET contains the reason.
             found = Optional.of(client.manifest(image.reference()).descriptor().digest());
         }
-        // A registry may name the digest by another algorithm than the reference.
+        // The registry may return a digest of another algorithm than that of the reference.
         return found.map(digest -> digest(image.digest() == null ? digest : image.digest()));
     }
 

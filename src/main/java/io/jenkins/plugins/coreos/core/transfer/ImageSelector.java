@@ -69,7 +69,8 @@ public record ImageSelector(
     /**
      * Returns this selector with copy options.
      *
-     * @throws IllegalArgumentException if the tag is to be deleted but the source has no tag, or if only some architectures of the tag's index are copied
+     * @throws IllegalArgumentException if the tag is to be deleted but the source has no tag, or only some
+     *     architectures of the index are copied
      */
     public ImageSelector withCopyOptions(boolean asArchTags, boolean withReferrers, boolean deletesTag) {
         if (deletesTag && (image.tag() == null || digest != null)) {
@@ -114,7 +115,8 @@ public record ImageSelector(
     }
 
     /**
-     * Returns whether the host's architecture is selected. An image without an index is then accepted even if it is for another architecture.
+     * Returns whether the host's architecture is selected. An image without an index is then accepted even if it is for
+     * another architecture.
      */
     boolean isLocal() {
         return arches.equals(List.of(LOCAL));

@@ -52,8 +52,8 @@ final class ImageSigner implements Supplement {
     }
 
     /**
-     * Returns the references that the signatures name. Under the default policy, matchRepoDigestOrExact, a reference with
-     * a tag requires a signature that names the tag; a signature without a tag must name the digest. See
+     * Returns the references that the signatures name. Under the default policy, matchRepoDigestOrExact, a reference
+     * with a tag requires a signature that names the tag; a signature without a tag must name the digest. See
      * containers-policy.json(5).
      */
     private List<String> identities(String repository, List<String> tags, Digest image) {

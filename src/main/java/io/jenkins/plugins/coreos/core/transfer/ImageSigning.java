@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A request to sign an image that is in a registry, and each image if it is an index.
+ * A request to sign an image in a registry and, if it is an index, each image that it lists.
  *
  * @param image the image
  * @param identity the reference that the signatures name, or null for that of the image
@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 public record ImageSigning(ImageSelector image, String identity, AccessSpec access) implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** The limit of RFC 6838 for each part of a media type, twice. */
+    /** Maximum length of a media type: two parts of at most 127 characters each (RFC 6838) and a slash. */
     private static final int MAX_TYPE = 255;
 
     /**
@@ -50,8 +50,8 @@ public record ImageSigning(ImageSelector image, String identity, AccessSpec acce
      * Signs the image.
      *
      * @param log receives a line for each signed image and each retry
-     * @return {@code digest}, {@code reference}, {@code repository}, and {@code signatures} (as
-     *     {@link ImageSignature#toMap}, those that existed included)
+     * @return {@code digest}, {@code reference}, {@code repository}, and {@code signatures} (as {@link
+     *     ImageSignature#toMap}, including those that existed before)
      * @throws IOException if the registry fails, or the image or its signatures are invalid
      */
     public Map<String, Object> run(HostEnvironment host, Signer signer, Consumer<String> log)
@@ -93,7 +93,7 @@ public record ImageSigning(ImageSelector image, String identity, AccessSpec acce
         return List.copyOf(all);
     }
 
-    /** Reads indexes recursively and collects what they list. */
+    /** Reads indexes recursively and collects the manifests that they list. */
     private record Listing(RepositoryClient client, Signer signer, Set<Descriptor> all) {
         void add(Document document, int depth) throws IOException, InterruptedException {
             if (!MediaTypes.isIndex(document.descriptor().mediaType())) {

@@ -13,8 +13,8 @@ public interface ImageSource extends Closeable {
     String name();
 
     /**
-     * Returns the files that the image is read from, with their size, which differs from the image's; empty for an image
-     * in a registry.
+     * Returns a description of the archive files and their size, which differs from the image's, for messages; empty
+     * for an image in a registry.
      */
     default String files() throws IOException {
         return "";
@@ -36,7 +36,10 @@ public interface ImageSource extends Closeable {
         return List.of();
     }
 
-    /** Returns the images in registries that are copied, by digest; empty for archives and for an image with a new layer. */
+    /**
+     * Returns the images in registries that are copied, by digest; empty for archives and for an image with a new
+     * layer.
+     */
     default List<String> copied() {
         return List.of();
     }

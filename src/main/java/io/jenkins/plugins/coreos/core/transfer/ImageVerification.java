@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A request to verify the signature of an image in a registry: it must be by the key, for the image's digest, and name
- * the image's repository and, if both have one, its tag.
+ * A request to verify the signature of an image in a registry. A valid signature is made by the key, is for the image's
+ * digest, and names the image's repository and, if both have a tag, the image's tag.
  *
  * @param image the image
  * @param key the public key
@@ -34,10 +34,13 @@ import java.util.function.Consumer;
  * @param access authentication and trust settings
  */
 public record ImageVerification(ImageSelector image, VerificationKey key, String identity, AccessSpec access) {
-    /** Larger than any payload; containers/image has the same purpose for its limit of 4 MiB. */
+    /**
+     * Limit for a payload, which is read into memory; larger than any real payload. The limit of containers/image is 4
+     * MiB.
+     */
     private static final int MAX_PAYLOAD = 64 * 1024;
 
-    /** Enough to understand a failure. */
+    /** Maximum number of reasons in an error message. */
     private static final int MAX_REASONS = 5;
 
     /**
@@ -122,7 +125,7 @@ public record ImageVerification(ImageSelector image, VerificationKey key, String
         return payload.array();
     }
 
-    /** Returns why a signature by the key is not for this image, or null. */
+    /** Returns the reason why a signature by the key is not for this image, or null if it is. */
     private String problem(SignedClaim claim, Digest digest) {
         if (!claim.image().equals(digest)) {
             return "a signature is for another image, " + claim.image();

@@ -15,7 +15,7 @@ import java.util.Map;
  * from the image, is not checked.
  */
 public final class InspectionResultValidator {
-    /** The result, its layers, and one layer. */
+    /** Maximum depth: the result, its list of layers, and one layer. */
     private static final int MAX_DEPTH = 3;
 
     /** Well above the number of entries for all layers of a realistic image. */

@@ -30,7 +30,7 @@ final class Interrupts {
             throw of(e);
         } catch (ArchiveException e) {
             source.close();
-            // A blob names its file in the exception.
+            // A blob wraps an interrupt in an exception that names its file.
             if (e.getCause() instanceof ClosedByInterruptException) {
                 throw of(e);
             }
@@ -41,7 +41,7 @@ final class Interrupts {
         }
     }
 
-    /** Returns the interrupt, and clears the thread's interrupted status as a method that throws it does. */
+    /** Converts an exception to an {@link InterruptedException}, and clears the thread's interrupted status. */
     static InterruptedException of(IOException e) {
         Thread.interrupted();
         return (InterruptedException) new InterruptedException().initCause(e);

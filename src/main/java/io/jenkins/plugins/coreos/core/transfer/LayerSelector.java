@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
  * Selects a base and the files to put on it as one more layer.
  *
  * @param base an image in a registry, or in an archive
- * @param arches architectures to take from an index, by COSA's or Go's names; empty for all; {@link ImageSelector#LOCAL}
- *     for that of the host
- * @param add the files to add; a later one replaces an earlier one
+ * @param arches architectures to take from an index, by COSA's or Go's names; empty for all; {@link
+ *     ImageSelector#LOCAL} for that of the host
+ * @param add the files to add; a later file replaces an earlier one with the same path
  * @param remove paths of the base to remove
  * @param labels labels of the configuration, in addition to those of the base
  * @param annotations annotations of the manifest, in addition to those of the base
@@ -57,8 +57,8 @@ public record LayerSelector(
         }
 
         /**
-         * Parses {@code PATH} or {@code PATH=/DEST}, with or without {@code ARCH: } before it. PATH may contain an
-         * equals sign.
+         * Parses {@code PATH} or {@code PATH=/DEST}, optionally preceded by {@code ARCH: }. PATH may contain an equals
+         * sign.
          *
          * @throws IllegalArgumentException if a part is invalid
          */
@@ -126,12 +126,12 @@ public record LayerSelector(
     }
 
     /** Returns a copy with another base. */
-    public LayerSelector on(SourceSelector other) {
+    public LayerSelector withBase(SourceSelector other) {
         return new LayerSelector(other, arches, add, remove, labels, annotations, compression, created, lint);
     }
 
     /** Returns the files for an architecture. */
-    List<LayerSource> add(Platform platform) {
+    List<LayerSource> additionsFor(Platform platform) {
         return add.stream()
                 .filter(one -> one.arch() == null || platform.isArch(one.arch()))
                 .map(Addition::files)

@@ -76,7 +76,7 @@ public final class LayeredSource implements ImageSource {
         });
     }
 
-    /** Names the files for architectures that the image does not have. */
+    /** Logs a warning about files for architectures that the image does not have. */
     private void logUnused() {
         for (LayerSelector.Addition addition : selector.add()) {
             if (addition.arch() != null
@@ -221,7 +221,7 @@ public final class LayeredSource implements ImageSource {
         } catch (IllegalArgumentException e) {
             throw new ArchiveException(base.name() + " has an invalid creation time; set created", e);
         }
-        List<LayerSource> files = selector.add(from.platform());
+        List<LayerSource> files = selector.additionsFor(from.platform());
         if (files.isEmpty() && selector.remove().isEmpty()) {
             throw new ArchiveException("there is nothing to add for "
                     + from.platform().cosaArch() + ", the architecture of " + base.name());

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Restores parts of an image or artifact that a registry confirmed and then lost, for example to a garbage collection: checks each
- * part, and sends a missing one again once.
+ * Restores parts of an image or artifact that a registry confirmed and then lost, for example to a garbage collection.
+ * Checks each part; a missing part is sent again, but only once.
  */
 final class LostParts {
     private final ImageWriter writer;

@@ -34,7 +34,7 @@ public record NamedArchives(List<String> archives, String refName) implements Ar
     }
 
     @Override
-    public boolean isSeen(Path directory, CosaFiles files) throws IOException {
+    public boolean existsIn(Path directory, CosaFiles files) throws IOException {
         for (String archive : archives) {
             if (!files.exists(directory.resolve(archive))) {
                 return false;

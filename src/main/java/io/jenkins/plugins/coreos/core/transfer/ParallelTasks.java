@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Runs tasks in parallel, starting them in list order; the first failure stops the others. */
 final class ParallelTasks {
-    /** An interrupted task ends within one check interval of the transport; this limit covers unexpected delays. */
+    /** Maximum time to wait for interrupted tasks. Usually they end within one check interval of the transport. */
     private static final long END_SECONDS = 10;
 
     private ParallelTasks() {}

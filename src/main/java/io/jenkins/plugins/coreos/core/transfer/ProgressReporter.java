@@ -8,11 +8,13 @@ import java.util.function.Consumer;
 
 /** Reports the progress of a push at regular intervals; prints nothing if nothing has changed. */
 public final class ProgressReporter implements AutoCloseable {
-    /** Short enough to show that the push is moving, long enough to keep the log readable. */
+    /**
+     * Interval of lines in a log: short enough to show that the push is moving, long enough to keep the log readable.
+     */
     public static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private final TransferProgress progress;
-    /** A progress bar has to be redrawn often enough to appear to move. */
+    /** Interval of updates of a progress bar: short enough for the bar to appear to move. */
     private static final Duration BAR_INTERVAL = Duration.ofMillis(200);
 
     private static final int BAR_WIDTH = 30;

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Collects what a transfer's image was made from, for the provenance statement. */
+/** Collects the materials of a transfer's image (base, git commits, packages) for its provenance statement. */
 final class ProvenanceSource {
     private final Set<Material> materials = new LinkedHashSet<>();
     private final Consumer<String> log;

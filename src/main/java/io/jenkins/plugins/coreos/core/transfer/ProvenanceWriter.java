@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Attaches a provenance statement to an image as a referrer: the same statement at each destination. With a signer, also
- * as an attestation under cosign's tag, for the image and each image of an index; attestations that exist stay.
+ * Attaches a provenance statement to an image as a referrer; the statement is the same at each destination. With a
+ * signer, the statement is also stored as an attestation under cosign's tag of the image and, for an index, of each
+ * image that it lists. Existing attestations are kept.
  */
 final class ProvenanceWriter implements Supplement {
     private static final String TITLE = "provenance.json";
@@ -28,11 +29,14 @@ final class ProvenanceWriter implements Supplement {
     private static final Map<String, String> ANNOTATIONS =
             Map.of("in-toto.io/predicate-type", ProvenanceStatement.PREDICATE_TYPE);
 
-    /** Attestations of the same size that are compared with the new one. */
+    /** Maximum number of attestations of similar size that are compared with the new one. */
     private static final int MAX_COMPARED = 10;
 
-    /** A signature in DER has one byte more or less for each of its two numbers, in base64. */
-    private static final int SIZE_OF_SIGNATURE_VARIES = 8;
+    /**
+     * Maximum difference in size between two envelopes of one statement: in the signature, each of the two DER integers
+     * may be a byte longer, and the signature is stored as base64.
+     */
+    private static final int MAX_SIZE_DIFFERENCE = 8;
 
     private final byte[] content;
     private final Blob statement;
@@ -46,7 +50,7 @@ final class ProvenanceWriter implements Supplement {
     /**
      * Creates a writer.
      *
-     * @param signer signs the statement as an attestation, as cosign does; null for none
+     * @param signer signs the statement as an attestation, as cosign does; null for no attestation
      * @param log receives a line for each image
      */
     ProvenanceWriter(byte[] statement, Signer signer, Consumer<String> log) {
@@ -102,7 +106,7 @@ final class ProvenanceWriter implements Supplement {
         List<Descriptor> similar = manifest.entries().stream()
                 .map(SignatureManifest.Entry::payload)
                 .filter(each -> each.mediaType().equals(Attestation.MEDIA_TYPE)
-                        && Math.abs(each.size() - envelope.size()) <= SIZE_OF_SIGNATURE_VARIES)
+                        && Math.abs(each.size() - envelope.size()) <= MAX_SIZE_DIFFERENCE)
                 .limit(MAX_COMPARED)
                 .toList();
         for (Descriptor each : similar) {

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param subject the image that the artifact refers to by OCI 1.1, or null
  */
 public record Referrer(ImageTree artifact, String tag, Digest subject) {
-    /** The suffix of cosign's tag for an SBOM, of which an image has one; signatures and attestations accumulate. */
+    /** The suffix of cosign's tag for an SBOM. An image has one SBOM, but any number of signatures and attestations. */
     static final String SBOM = ".sbom";
 
     /** Returns the manifest or index of the artifact. */

@@ -30,7 +30,7 @@ import java.util.function.Consumer;
 final class ReferrerReader {
     private static final List<String> SUFFIXES = List.of(SignatureManifest.SUFFIX, ".att", Referrer.SBOM);
 
-    /** The signature of an SBOM refers to an image at two levels; no known tool goes further. */
+    /** Maximum depth of referrers of referrers. The signature of an SBOM is at depth two; no known tool goes deeper. */
     private static final int MAX_DEPTH = 4;
 
     /** Limits the documents and the number of digests in a result. */
@@ -45,7 +45,7 @@ final class ReferrerReader {
     private final List<Referrer> all = new ArrayList<>();
     private long bytes;
 
-    /** An artifact that is not read yet; the descriptor is null if only its digest is known. */
+    /** An artifact that has not been read yet; the descriptor is null if only its digest is known. */
     private record Found(Digest subject, Digest digest, Descriptor descriptor, String tag) {}
 
     /** @param log receives a line for each artifact that is listed but does not exist */
@@ -106,7 +106,7 @@ final class ReferrerReader {
 
     private List<Found> tagged(Digest subject, String suffix) throws IOException, InterruptedException {
         String tag = ReferrersTag.ofCosign(subject, suffix);
-        // Longer ones do not exist: cosign does not sign images with SHA-512 digests.
+        // Longer tags do not exist: cosign does not sign images with SHA-512 digests.
         return tag.length() > ReferrersTag.MAX_TAG
                 ? List.of()
                 : client.manifestDigest(tag).stream()

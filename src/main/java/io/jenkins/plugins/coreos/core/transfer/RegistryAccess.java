@@ -67,7 +67,7 @@ public final class RegistryAccess implements Keychain {
     RegistryDestination open(Destination destination, List<String> mountFrom) throws IOException, InterruptedException {
         try {
             RegistryCredentials own = destination.credentials();
-            boolean useOwn = own != null && !spec.isForServiceAccount(destination.repository());
+            boolean useOwn = own != null && !spec.usesServiceAccount(destination.repository());
             return new RegistryDestination(
                     destination, mountFrom, useOwn ? own : resolve(destination.repository()), options(destination));
         } catch (IllegalArgumentException e) {
@@ -132,7 +132,7 @@ public final class RegistryAccess implements Keychain {
         }
     }
 
-    /** Returns a failure without secrets in its message: a document from a registry may repeat them. */
+    /** Returns an exception whose message contains no secrets, which a document from a registry may repeat. */
     static IOException redacted(IOException failure, RegistryContext context) {
         String message = failure.getMessage();
         if (message == null || failure instanceof RegistryException) {
@@ -144,7 +144,7 @@ public final class RegistryAccess implements Keychain {
     }
 
     /**
-     * Contacts the registry of an image for reading and for writing beside it.
+     * Contacts the registry of an image to read the image and to write other artifacts to its repository.
      *
      * @throws IOException as {@link #open(Destination, List)} does
      */
@@ -182,7 +182,7 @@ public final class RegistryAccess implements Keychain {
     private RegistryCredentials credentials(ImageSelector selector, List<Destination> destinations)
             throws IOException, InterruptedException {
         ImageReference image = selector.image();
-        if (spec.isForServiceAccount(image)) {
+        if (spec.usesServiceAccount(image)) {
             return serviceAccount().credentials();
         }
         if (selector.credentials() != null) {
@@ -200,7 +200,7 @@ public final class RegistryAccess implements Keychain {
 
     @Override
     public RegistryCredentials resolve(ImageReference target) throws IOException, InterruptedException {
-        if (spec.isForServiceAccount(target)) {
+        if (spec.usesServiceAccount(target)) {
             return serviceAccount().credentials();
         }
         if (spec.credentials() != null) {

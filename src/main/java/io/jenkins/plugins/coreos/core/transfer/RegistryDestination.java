@@ -83,8 +83,8 @@ public final class RegistryDestination implements ImageDestination {
     }
 
     /**
-     * Returns the repositories to mount from. Earlier destinations in this registry have all blobs; the repository of
-     * the source has all except those of a new layer; each of several repositories has some.
+     * Returns the repositories to mount from. Earlier destinations in this registry have all blobs. The repository of a
+     * single source has all except those of a new layer; of several sources, each has some.
      */
     private Mounts mounts(Context context) {
         Set<ImageReference> sources = repositories(context.source().registries());

@@ -18,7 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the documents of an image in a repository, each once; {@link #add} adds documents that are known already. */
+/**
+ * Reads the documents of an image in a repository. Each document is read once; {@link #add} adds documents that are
+ * known already.
+ */
 final class RegistryDocuments implements ImageDocuments {
     /** Limit for a configuration, which is read into memory. */
     static final int MAX_CONFIG = 4 * 1024 * 1024;
@@ -121,7 +124,7 @@ final class RegistryDocuments implements ImageDocuments {
         return buffer.array();
     }
 
-    /** Layers with URLs are not copied, as skopeo does not copy them. */
+    /** Returns false: layers with URLs are not copied, as with skopeo. */
     @Override
     public boolean has(Digest blob) {
         return false;

@@ -59,7 +59,7 @@ public record RegistryRules(
     }
 
     /**
-     * Returns the image to read instead of the given one.
+     * Returns the image's location in a mirror, or the given image if no mirror applies.
      *
      * @param log receives a line if the image is in a mirror
      */

@@ -91,7 +91,7 @@ public final class RegistrySource implements ImageSource {
                     + " format or without referrers");
         }
         List<Document> images = new ArrayList<>(image.images().values());
-        if (!isArchTags() || images.isEmpty()) {
+        if (!usesArchTags() || images.isEmpty()) {
             images = new ArrayList<>(image.children());
             images.add(image.top());
         }
@@ -166,13 +166,13 @@ public final class RegistrySource implements ImageSource {
         return repository.registry().equals(destination.registry()) && credentials.equals(other);
     }
 
-    boolean isArchTags() {
+    boolean usesArchTags() {
         return selector.archTags();
     }
 
     /**
-     * Deletes the tag of the source, if that was requested, the tag is not one of the copy, and all that it refers to has
-     * been copied.
+     * Deletes the tag of the source, if that was requested. The tag is kept if the copy has the same tag, or if a part
+     * of the image that it refers to has not been copied.
      *
      * @param places the copies
      * @param log receives a line that says what happened
@@ -191,7 +191,7 @@ public final class RegistrySource implements ImageSource {
             log.accept("the tag " + name + " is not deleted, because the image was copied to this tag");
             return;
         }
-        if (isArchTags() && image.children().size() > image.images().size()) {
+        if (usesArchTags() && image.children().size() > image.images().size()) {
             log.accept("the tag " + name + " is not deleted, because it also refers to artifacts that are not copied");
             return;
         }

@@ -20,8 +20,9 @@ import java.util.Set;
 /**
  * Limits the signatures that an agent, which runs untrusted code, can request from the controller.
  *
- * <p>The identity must be the one that the user gave, or a reference that the step pushes to. Values known only to the agent (the namespace of a short name, COSA's default tag) are fixed by its first request. If the user named the image by
- * its digest, only that image and, for an index, the images it lists can be signed.
+ * <p>The identity must be the one that the user gave, or a reference that the step pushes to. Values known only to the
+ * agent (the namespace of a short name, COSA's default tag) are fixed by its first request. If the user named the image
+ * by its digest, only that image and, for an index, the images it lists can be signed.
  */
 public final class SigningPermission {
     /** Architectures accepted as a suffix of a tag, by COSA's names. */
@@ -30,7 +31,7 @@ public final class SigningPermission {
 
     private final String identity;
     private final List<Destination> destinations;
-    private final boolean isArchTags;
+    private final boolean usesArchTags;
     private final BuildOrigin origin;
     /** True if a destination without tags gets COSA's default tag, which only the agent knows. */
     private final boolean hasDefaultTag;
@@ -46,14 +47,14 @@ public final class SigningPermission {
     private SigningPermission(
             String identity,
             List<Destination> destinations,
-            boolean isArchTags,
+            boolean usesArchTags,
             boolean hasDefaultTag,
             Digest pinned,
             BuildOrigin origin) {
         this.origin = origin;
         this.identity = identity;
         this.destinations = destinations;
-        this.isArchTags = isArchTags;
+        this.usesArchTags = usesArchTags;
         this.hasDefaultTag = hasDefaultTag;
         this.digests = pinned == null ? null : new HashSet<>(Set.of(pinned));
     }
@@ -217,7 +218,7 @@ public final class SigningPermission {
             defaultTag = defaultTag == null ? tag : defaultTag;
             return hasDefaultTag && defaultTag.equals(tag);
         }
-        return tags.stream().anyMatch(each -> isArchTags ? isArchTag(each, tag) : each.equals(tag));
+        return tags.stream().anyMatch(each -> usesArchTags ? isArchTag(each, tag) : each.equals(tag));
     }
 
     private static boolean isArchTag(String tag, String requested) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes something beside an image in each registry that it is transferred to, such as signatures: when the image
- * exists by digest, and before its tags refer to it.
+ * Writes an addition to an image, such as signatures, in each registry that the image is transferred to: after the
+ * image itself, but before the tags.
  */
 interface Supplement {
     /**
@@ -15,7 +15,7 @@ interface Supplement {
      *
      * @param repository registry and repository, without a tag
      * @param tags the tags that will refer to the image
-     * @param images descriptors of the manifests and indexes of the image; the last one is the one that the tags will refer to
+     * @param images descriptors of the manifests and indexes of the image; the tags will refer to the last one
      */
     void write(ImageWriter writer, String repository, List<String> tags, List<Descriptor> images)
             throws IOException, InterruptedException;

@@ -21,10 +21,10 @@ public record Supplements(
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Nothing. */
+    /** No additions. */
     public static final Supplements NONE = new Supplements(false, null, List.of(), false, null);
 
-    /** Longer than any reference can be. */
+    /** Maximum length of an identity; no valid reference is longer. */
     private static final int MAX_IDENTITY = 1_000;
 
     /**

@@ -17,7 +17,7 @@ final class SupplementsValidator {
     /**
      * Returns a copy of an entry.
      *
-     * @param supplements what the transfer was to write beside the image
+     * @param supplements the requested additions
      * @throws IllegalArgumentException if it was not requested, or a value is invalid
      */
     static Object check(String name, Object value, Supplements supplements) {
@@ -28,7 +28,7 @@ final class SupplementsValidator {
     }
 
     /**
-     * Checks that a result has the entries for what was requested.
+     * Checks that a result has an entry for each requested addition.
      *
      * @throws IllegalArgumentException if one is missing
      */

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 
 /**
  * The transfer engine: copies an image from a source to each destination in turn. At each destination it writes blobs
- * in parallel, then the manifests that an index lists, then the image's referrers and supplements, and finally the image itself under its
- * tags.
+ * in parallel, then the manifests that an index lists, then the image's referrers and supplements, and finally the
+ * image itself under its tags.
  *
  * <p>To resume an interrupted transfer, run it again: blobs that arrived are not sent twice, and a tag never refers to
  * an incomplete image.
@@ -66,7 +66,7 @@ public final class Transfer {
             ImageSource source, List<? extends ImageDestination> destinations, int parallel, boolean skipIfPresent)
             throws IOException, InterruptedException {
         TransferPlan all = TransferPlan.of(source);
-        TransferPlan plan = isArchTags(source) ? all.ofImages() : all;
+        TransferPlan plan = usesArchTags(source) ? all.ofImages() : all;
         progress.begin(plan.bytes() * destinations.size(), plan.blobs().size() * destinations.size());
         destinations.forEach(destination -> destination.hideSecrets(context.redaction()));
         List<TransferResult.Place> results = new ArrayList<>();
@@ -85,7 +85,7 @@ public final class Transfer {
                 new ImageDestination.Context(source, plan.image(), context, List.copyOf(done));
         try (ImageWriter writer = destination.open(shared)) {
             if (skipIfPresent
-                    && !isArchTags(source)
+                    && !usesArchTags(source)
                     && isPresent(writer, destination.tags(), plan.image().digest())) {
                 TransferPlan rest = plan.withoutImage();
                 progress.skipped(
@@ -100,7 +100,7 @@ public final class Transfer {
             context.log().accept(announcement(source, plan, destination));
             putBlobs(writer, plan, parallel);
             LostParts lost = new LostParts(writer, plan.image().children(), plan.blobs(), context.log());
-            if (isArchTags(source)) {
+            if (usesArchTags(source)) {
                 return publishArchTags(writer, plan, destination, lost, before);
             }
             for (Document child : plan.image().children()) {
@@ -116,9 +116,9 @@ public final class Transfer {
         return TransferResult.Place.of(destination, false, before, progress.snapshot());
     }
 
-    private static boolean isArchTags(ImageSource source) {
+    private static boolean usesArchTags(ImageSource source) {
         return source instanceof RegistrySource registry
-                && registry.isArchTags()
+                && registry.usesArchTags()
                 && !registry.image().images().isEmpty();
     }
 
@@ -152,7 +152,7 @@ public final class Transfer {
     /** Returns the manifests and indexes that a transfer of an image writes; what its tags refer to comes last. */
     static List<Descriptor> documents(ImageSource source) {
         ImageTree image = source.image();
-        if (isArchTags(source)) {
+        if (usesArchTags(source)) {
             return image.images().values().stream().map(Document::descriptor).toList();
         }
         List<Descriptor> all = new ArrayList<>();

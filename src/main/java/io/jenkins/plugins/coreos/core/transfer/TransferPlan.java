@@ -53,8 +53,8 @@ public record TransferPlan(ImageTree image, List<Referrer> referrers, List<Blob>
     }
 
     /**
-     * Returns this plan for a destination that gets the images of an index but not the index: without the blobs of other
-     * artifacts, such as disk images.
+     * Returns this plan for a destination that gets the images of an index but not the index: without the blobs of
+     * other artifacts, such as disk images.
      */
     TransferPlan ofImages() throws JsonException {
         Set<Digest> used = new HashSet<>();

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The result of a push.
+ * The result of a transfer.
  *
  * @param manifest descriptor of the manifest or index that the tags refer to
  * @param size total size, in bytes
@@ -40,7 +40,7 @@ public record TransferResult(
         long millis,
         Map<String, Object> details) {
 
-    /** The entries of {@link #toMap} for what was written beside the image. */
+    /** The entries of {@link #toMap} for additions to the image. */
     private static final Set<String> SUPPLEMENTS = Set.of("signatures", "attached", "provenance");
 
     /** The content of a destination. */
@@ -58,7 +58,7 @@ public record TransferResult(
      *
      * @param repository registry and repository
      * @param tags the tags that now refer to the image
-     * @param skipped whether they already referred to it, so that nothing was done
+     * @param skipped whether the tags already referred to the image, so nothing was done
      * @param uploadedBytes number of bytes sent, or written to the archive
      */
     public record Place(

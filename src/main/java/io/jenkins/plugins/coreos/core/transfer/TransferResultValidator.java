@@ -97,10 +97,10 @@ public final class TransferResultValidator {
             }
         });
         boolean isArchive = archive != null && isArchiveOk && !checked.containsKey("repository");
-        boolean isArchTags = source instanceof ImageSelector image && image.archTags();
+        boolean usesArchTags = source instanceof ImageSelector image && image.archTags();
         String repository = (String) checked.get("repository");
         Object reference = checked.get("reference");
-        boolean isOptional = isArchive ? checked.containsKey("archive") : isArchTags && repository != null;
+        boolean isOptional = isArchive ? checked.containsKey("archive") : usesArchTags && repository != null;
         boolean isValid = repository != null && (repository + "@" + digest).equals(reference);
         if (!isValid && (reference != null || !isOptional)) {
             throw new IllegalArgumentException("reference: not repository@digest");

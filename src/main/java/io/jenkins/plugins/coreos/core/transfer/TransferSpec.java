@@ -20,7 +20,7 @@ import java.util.List;
  * @param skipIfPresent whether to skip a destination whose tags all refer to the image already
  * @param digestFile file to write the digest to, or null
  * @param updateMeta whether to record the push in meta.json, as COSA does
- * @param supplements what to write beside the image
+ * @param supplements additions to write beside the image
  * @param access authentication and trust settings
  */
 public record TransferSpec(

@@ -20,16 +20,16 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 /**
  * A push whose execution is chosen at run time, by where the archive exists.
  *
- * <p>The choice is made in an execution for two reasons: it takes a request to the agent, for which {@code Step.start}
- * must not block the Pipeline's thread; and only an execution is stored, so that a restart can repeat the choice.
+ * <p>The choice is made in an execution for two reasons: it needs a request to the agent, and {@code Step.start} must
+ * not block the Pipeline's thread; and Jenkins stores executions, so the choice can be repeated after a restart.
  *
  * <p>Life cycle:
  *
  * <ol>
- *   <li>{@link #start} looks for the archive in a background thread: first in the agent process, then in the current
- *       container. A restart meanwhile starts over.
- *   <li>An archive that exists only in the container is pushed by {@link SkopeoExecution}; every other one by
- *       {@link AgentTransferExecution}, which also reports a missing archive.
+ * <li>{@link #start} looks for the archive in a background thread: first in the agent process, then in the current
+ *     container. If the controller restarts, the search starts over.
+ * <li>An archive that exists only in the container is pushed by {@link SkopeoExecution}; every other archive by {@link
+ *     AgentTransferExecution}, which also reports a missing archive.
  *   <li>The choice is saved, and restarts, aborts and status requests are passed on to the chosen execution.
  * </ol>
  */
@@ -84,7 +84,7 @@ final class AutoTransferExecution extends StepExecution {
             throws IOException, InterruptedException {
         try {
             Path here = Path.of(directory.getRemote());
-            return source.isSeen(here, new ContainerFiles(new RemoteCommand(getContext())));
+            return source.existsIn(here, new ContainerFiles(new RemoteCommand(getContext())));
         } catch (InvalidPathException e) {
             return false;
         } catch (IOException e) {

@@ -74,7 +74,7 @@ final class TransferAuthorization {
         T of(TransferAuthorization authorization) throws AbortException;
     }
 
-    /** Makes a decision; the step's name precedes its error. */
+    /** Makes a decision. An error message begins with the step's name. */
     private static <T> T authorize(RegistryStep step, Run<?, ?> run, Consumer<String> log, Decision<T> decision)
             throws AbortException {
         try {
@@ -121,7 +121,7 @@ final class TransferAuthorization {
 
     private SourceSelector authorized(SourceSelector source, AccessSpec access) throws AbortException {
         if (source instanceof LayerSelector layer) {
-            return layer.on(authorized(layer.base(), access));
+            return layer.withBase(authorized(layer.base(), access));
         }
         if (source instanceof CombinedImages combined) {
             List<ImageSelector> permitted = new ArrayList<>();
@@ -135,8 +135,8 @@ final class TransferAuthorization {
     }
 
     /**
-     * The allowed registries concern what is changed: destinations, and a source whose tag is deleted. Mirrors and
-     * credentials also apply to an image that is only read.
+     * Authorizes a source image. The allowed registries apply to repositories that are changed: destinations, and a
+     * source whose tag is deleted. Mirrors and credentials apply to every source.
      */
     private ImageSelector authorized(ImageSelector image, AccessSpec access) throws AbortException {
         ImageReference target = rules.mirrored(image.image(), log);
@@ -191,7 +191,7 @@ final class TransferAuthorization {
     /** Returns the credentials that Jenkins' settings name for a registry, or null. */
     private RegistryCredentials fromSettings(ImageReference target, AccessSpec access, String action)
             throws AbortException {
-        boolean isGiven = access.authFile() != null || access.isForServiceAccount(target);
+        boolean isGiven = access.authFile() != null || access.usesServiceAccount(target);
         Optional<String> id = isGiven ? Optional.empty() : rules.credentialsFor(target);
         if (id.isEmpty()) {
             return null;

@@ -187,8 +187,8 @@ class BuildImagesTest {
         CosaFiles container = new ContainerFiles(Path.of("/none/srv"), cosa.directory());
         BuildImages images = new BuildImages("srv", "42.1", List.of(), false, null, null, List.of());
 
-        assertThat(images.isSeen(Path.of("/none"), CosaFiles.LOCAL)).isFalse();
-        assertThat(images.isSeen(Path.of("/none"), container)).isTrue();
+        assertThat(images.existsIn(Path.of("/none"), CosaFiles.LOCAL)).isFalse();
+        assertThat(images.existsIn(Path.of("/none"), container)).isTrue();
         ArchiveFile found =
                 images.find(Path.of("/none"), container, log::add).sources().get(0);
         assertThat(found.archive())
