@@ -22,12 +22,12 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.PBEParameterSpec;
 
 /**
- * Parses private keys in PEM: PKCS #8 (RFC 5958), encrypted or not, PKCS #1 for RSA (RFC 8017), SEC 1 for EC (RFC
+ * Parses private keys in PEM: PKCS #8 (RFC 5958; encrypted or not), PKCS #1 for RSA (RFC 8017), SEC 1 for EC (RFC
  * 5915), and the encrypted keys of cosign and podman.
  */
 public final class PrivateKeys {
     private static final String BEGIN = "-----BEGIN ";
-    /** Ten times OWASP's recommendation for PBKDF2, a few seconds. */
+    /** Ten times OWASP's recommendation for PBKDF2; takes a few seconds. */
     private static final int MAX_ITERATIONS = 10_000_000;
 
     private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
@@ -40,7 +40,7 @@ public final class PrivateKeys {
      * Parses the first private key in a text.
      *
      * @param password decrypts the key; may be null
-     * @param hint where to give the password, for the message about a missing one
+     * @param hint parameter or option for the password, for the message about a missing password
      * @param source description of the text, for messages
      * @throws IOException if there is no key, it is invalid, or the password is wrong
      */
@@ -124,7 +124,9 @@ public final class PrivateKeys {
         }
     }
 
-    /** Limits the time: a hostile file could demand years, which nothing interrupts. */
+    /**
+     * Checks the number of iterations: a hostile file could demand a computation of years, which cannot be interrupted.
+     */
     private static void checkIterations(AlgorithmParameters parameters, String source) throws IOException {
         int iterations;
         try {

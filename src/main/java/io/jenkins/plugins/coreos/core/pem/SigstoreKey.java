@@ -25,15 +25,17 @@ final class SigstoreKey {
     private static final int NONCE_BYTES = 24;
     private static final int TAG_BYTES = 16;
 
-    /** The costs that go-securesystemslib accepts; a hostile file could demand any amount of memory. */
+    /**
+     * The costs that go-securesystemslib accepts. Without a limit, a hostile file could demand any amount of memory.
+     */
     private static final List<Long> COSTS = List.of(1L << 15, 1L << 16, 1L << 17);
 
     private SigstoreKey() {}
 
     /**
-     * Decrypts a key. One at a time, because each takes up to 128 MiB.
+     * Decrypts a key. Synchronized, because each decryption takes up to 128 MiB of memory.
      *
-     * @param hint where the password was given, for messages
+     * @param hint parameter or option for the password, for messages
      * @param source description of the key, for messages
      * @return the key as PKCS #8
      * @throws IOException if the document is invalid or the password is wrong
@@ -42,7 +44,7 @@ final class SigstoreKey {
         try {
             return decrypt(Json.parseObject(json, source), password, hint, source);
         } catch (JsonException | IllegalArgumentException e) {
-            // Its message may quote the document.
+            // The message of the exception may quote the document.
             throw damaged(source);
         }
     }

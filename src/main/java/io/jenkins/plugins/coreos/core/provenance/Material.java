@@ -11,9 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Something that an image was made from, as an in-toto ResourceDescriptor.
+ * A material that an image was made from, as an in-toto ResourceDescriptor.
  *
- * @param name its role, or the name of a package
+ * @param name role of the material, or the name of a package
  * @param uri a URL or a package URL (purl), or null
  * @param digest algorithm and value, or null
  * @param annotations further properties

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A provenance statement: an in-toto Statement v1 with a SLSA v1 predicate. The same build and image give the same
- * bytes.
+ * A provenance statement: an in-toto Statement v1 with a SLSA v1 predicate. The bytes depend only on the build and the
+ * image.
  */
 public final class ProvenanceStatement {
     /** Media type of a statement. */
@@ -28,7 +28,7 @@ public final class ProvenanceStatement {
     /** Type of the statement. */
     public static final String TYPE = "https://in-toto.io/Statement/v1";
 
-    /** Defines the external parameters; documented at this URL. */
+    /** Type of the build, which defines the external parameters; documented at this URL. */
     public static final String BUILD_TYPE =
             "https://github.com/jenkinsci/coreos-assembler-plugin/blob/main/docs/provenance.md#build-type-v1";
 
@@ -60,11 +60,11 @@ public final class ProvenanceStatement {
     }
 
     /**
-     * Checks a statement that an agent wants to have signed, which runs untrusted code: only the images and the
-     * materials may come from it.
+     * Checks a statement that an agent submits for signing. The agent runs untrusted code: it may determine only the
+     * images and the materials.
      *
      * @param isDestination whether the build publishes to a repository
-     * @throws JsonException if the statement is not one about this build and its destinations
+     * @throws JsonException if the statement is not about this build and its destinations
      */
     public static void check(byte[] statement, BuildOrigin origin, Predicate<String> isDestination)
             throws JsonException {

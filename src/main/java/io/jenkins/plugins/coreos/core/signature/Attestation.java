@@ -29,7 +29,7 @@ public final class Attestation {
 
     private Attestation() {}
 
-    /** Returns what is signed: the statement with its type and length (DSSE's pre-authentication encoding). */
+    /** Returns the bytes to sign: the statement with its type and length (DSSE's pre-authentication encoding). */
     public static byte[] encoding(byte[] statement) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         String head = "DSSEv1 " + PAYLOAD_TYPE.length() + " " + PAYLOAD_TYPE + " " + statement.length + " ";

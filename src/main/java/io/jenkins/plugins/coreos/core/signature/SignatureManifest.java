@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The manifest that holds the signatures of one image: one layer for each, whose blob is the signed payload and whose
- * annotation is the signature (cosign, specs/SIGNATURE_SPEC.md, "OCI Image Manifest V1"). Immutable.
+ * The manifest that holds the signatures of one image: each signature is a layer, whose blob is the signed payload and
+ * whose annotation is the signature (cosign, specs/SIGNATURE_SPEC.md, "OCI Image Manifest V1"). Immutable.
  *
- * <p>Signatures are only added. All other members, such as annotations, stay as they are.
+ * <p>Signatures are only added. All other members of the manifest, such as annotations, are kept unchanged.
  */
 public final class SignatureManifest {
     /** The suffix of the tag under which the manifest is found. */
@@ -30,7 +30,7 @@ public final class SignatureManifest {
     private static final String CONFIG_TYPE = "application/vnd.oci.image.config.v1+json";
     private static final String SIGNATURE = "dev.cosignproject.cosign/signature";
 
-    /** Well above the signatures that keys, rotations and tags of an image add up to. */
+    /** Well above the number of signatures of a realistic image, with several keys and many tags. */
     private static final int MAX_SIGNATURES = 1_000;
 
     private final Map<String, Object> json;

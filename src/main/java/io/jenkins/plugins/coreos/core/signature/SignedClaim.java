@@ -13,7 +13,7 @@ import java.util.Map;
  * The statement that a signature confirms, in the simple signing format (containers-signature(5), "JSON Data Format"):
  * an image belongs to a reference.
  *
- * <p>The payload has no time, so that signing the same image again gives the same payload.
+ * <p>The payload contains no timestamp, so signing the same image again gives the same payload.
  *
  * @param image digest of the image's manifest or index
  * @param identity the reference, such as {@code quay.io/org/rhcos:nightly}

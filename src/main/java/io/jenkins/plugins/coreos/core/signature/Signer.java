@@ -3,16 +3,16 @@ package io.jenkins.plugins.coreos.core.signature;
 import java.io.IOException;
 
 /**
- * Signs images. In Jenkins, the controller implements it and keeps the key; an agent receives a proxy and gets
- * signatures only. Arguments and results are therefore plain values.
+ * Signs images. In Jenkins, the controller implements it and keeps the key; an agent receives a proxy, through which it
+ * gets signatures but not the key. Arguments and results are therefore plain values.
  */
 public interface Signer {
     /** Returns the public key, as X.509 SubjectPublicKeyInfo. */
     byte[] publicKey() throws IOException;
 
     /**
-     * Presents an index, so that the images that it lists can be signed: if the user named the image by its digest, only
-     * those can.
+     * Presents an index before its images are signed. If the user named the image by its digest, only that image and
+     * the images that a presented index lists can be signed.
      *
      * @param index the raw document
      */

@@ -27,10 +27,10 @@ public final class SigningKey implements Signer {
     }
 
     /**
-     * Parses a key in PEM: PKCS #8, encrypted or not, SEC 1, or as cosign and podman write it.
+     * Parses a key in PEM: PKCS #8 (encrypted or not), SEC 1, or the format of cosign and podman.
      *
      * @param passphrase decrypts the key; may be null
-     * @param hint where to give the passphrase, for the message about a missing one
+     * @param hint parameter or option for the passphrase, for the message about a missing passphrase
      * @param source description of the key, for messages
      * @throws IOException if the key is invalid or of another type, or the passphrase is wrong
      */
@@ -47,12 +47,12 @@ public final class SigningKey implements Signer {
         try {
             return new SigningKey(key, publicKey(key, source));
         } catch (GeneralSecurityException | IllegalArgumentException | ClassCastException e) {
-            // A curve over a binary field, for one.
+            // For example, a curve over a binary field.
             throw new IOException(source + " is damaged, or of a type that this Java does not support");
         }
     }
 
-    /** Java keeps only the private number of the key, from which the public point follows. */
+    /** Computes the public key from the private number, because a private key of Java lacks the public point. */
     private static VerificationKey publicKey(ECPrivateKey key, String source)
             throws IOException, GeneralSecurityException {
         ECParameterSpec spec = key.getParams();
@@ -83,7 +83,7 @@ public final class SigningKey implements Signer {
 
     @Override
     public void present(byte[] index) {
-        // Without restrictions: the user of the key runs this process.
+        // Nothing to restrict: this process belongs to the user of the key.
     }
 
     /** Returns the digest of the public key, which identifies it in results. */

@@ -16,7 +16,7 @@ import java.util.Base64;
 
 /** A public key for verifying signatures of images: ECDSA on the curve P-256 or P-384. */
 public final class VerificationKey {
-    /** SHA-256 with every curve: the specification takes the hash function from the registry, not from the key. */
+    /** SHA-256 for every curve: cosign's specification does not derive the hash function from the key. */
     static final String ALGORITHM = "SHA256withECDSA";
 
     private static final String BEGIN = "-----BEGIN PUBLIC KEY-----";
@@ -90,7 +90,7 @@ public final class VerificationKey {
         return Digest.sha256(encoded());
     }
 
-    /** Returns whether this key made a signature. A malformed signature was not made by this key. */
+    /** Returns whether this key made a signature; false for a malformed signature. */
     public boolean verifies(byte[] payload, byte[] signature) {
         try {
             Signature verifier = Signature.getInstance(ALGORITHM);
