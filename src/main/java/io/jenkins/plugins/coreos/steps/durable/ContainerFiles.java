@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The files that a shell in the step's context sees; it may run in another container than the agent. */
+/** The files that a shell in the step's context sees. The shell may run in another container than the agent. */
 public final class ContainerFiles implements CosaFiles {
-    /** The largest permitted file in base64, and the lines around it. */
+    /** Maximum size of an output: the largest permitted file in base64, and the lines around it. */
     private static final int MAX_OUTPUT = CosaFiles.MAX_JSON / 3 * 4 + 64 * 1024;
 
     private final RemoteCommand command;
@@ -63,17 +63,17 @@ public final class ContainerFiles implements CosaFiles {
         return run("machine").getOrDefault("value", "unknown");
     }
 
-    /** The version of skopeo, or null if it is not installed. */
-    public String skopeo() throws IOException {
+    /** Returns the version of skopeo, or null if it is not installed. */
+    public String skopeoVersion() throws IOException {
         return run("skopeo").get("value");
     }
 
-    /** The documents of an archive. */
+    /** Returns the documents of an archive. */
     public ImageDescriptors.Entries archive(Path archive) {
         return new ContainerArchive(text(archive), this::run);
     }
 
-    /** The namespace of the pod that the step runs in, or null if the pod has no service account. */
+    /** Returns the namespace of the pod that the step runs in, or null if the pod has no service account. */
     public String namespace(Path serviceAccount) throws IOException {
         return run("text", text(serviceAccount.resolve("namespace"))).get("value");
     }
@@ -112,7 +112,7 @@ public final class ContainerFiles implements CosaFiles {
         return values;
     }
 
-    /** A path in the agent's notation, independent of the controller's file system. */
+    /** Returns a path in the agent's notation, independent of the controller's file system. */
     public static String text(Path path) {
         return path.toString().replace(File.separatorChar, '/');
     }

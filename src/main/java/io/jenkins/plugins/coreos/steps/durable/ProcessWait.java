@@ -24,8 +24,8 @@ final class ProcessWait {
     }
 
     /**
-     * Waits for a process, and kills it if it does not end in time. {@code Proc.joinWithTimeout} also kills it, but then
-     * waits without a limit: forever, if the connection to a container of a pod is lost.
+     * Waits for a process, and kills it if it does not end in time. {@code Proc.joinWithTimeout} also kills it, but
+     * then waits without a limit: forever, if the connection to a container of a pod is lost.
      *
      * @return false if it has not ended in time
      */

@@ -28,7 +28,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 public final class RemoteCommand {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    /** A cluster may lose the connection to a container without either end noticing. */
+    /** Maximum number of attempts: a cluster may lose the connection to a container without either end noticing. */
     private static final int ATTEMPTS = 2;
 
     private final FilePath directory;
@@ -36,7 +36,10 @@ public final class RemoteCommand {
     private final TaskListener listener;
     private final Map<String, String> environment = new HashMap<>();
 
-    /** Reads everything it needs from the context now: the step may have ended when the last script runs. */
+    /**
+     * Creates a command. Reads everything that it needs from the context now, because the step may have ended when the
+     * last script runs.
+     */
     public RemoteCommand(StepContext context) throws IOException, InterruptedException {
         directory = context.get(FilePath.class);
         launcher = context.get(Launcher.class);
@@ -59,7 +62,7 @@ public final class RemoteCommand {
      * @param variables environment variables in addition to the step's
      * @param limit maximum number of output bytes that are kept
      * @return its output: lines of a key, a tab and a value, possibly mixed with other lines
-     * @throws AbortException if it does not end in time, twice
+     * @throws AbortException if the script does not end in time in two attempts
      */
     String run(String resourceName, Map<String, String> variables, int limit, String... arguments)
             throws IOException, InterruptedException {

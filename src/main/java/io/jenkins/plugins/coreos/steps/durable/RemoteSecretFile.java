@@ -18,23 +18,23 @@ final class RemoteSecretFile {
     private static final String SCRIPT = "pull-secret.sh";
 
     /**
-     * The longest output is a pad, which is as long as the secret. The limit protects against endless output of an
-     * agent.
+     * Maximum size of the script's output. The longest output is a pad, which is as long as the secret; a limit is
+     * needed because the output comes from an agent.
      */
     private static final int MAX_OUTPUT = 512 * 1024;
 
-    private final RemoteCommand scripts;
+    private final RemoteCommand command;
     private final String step;
     private final String name;
 
     /**
-     * Names the file.
+     * Creates a reference to the file, which may not exist yet.
      *
      * @param step the step's name, for messages
      * @param name letters and digits, unique to this step and stable across restarts
      */
-    RemoteSecretFile(RemoteCommand scripts, String step, String name) {
-        this.scripts = scripts;
+    RemoteSecretFile(RemoteCommand command, String step, String name) {
+        this.command = command;
         this.step = step;
         this.name = name;
     }
@@ -61,10 +61,10 @@ final class RemoteSecretFile {
     private String run(String key, Map<String, String> variables, String... arguments)
             throws IOException, InterruptedException {
         StringBuilder values = new StringBuilder();
-        for (String line : scripts.run(SCRIPT, variables, MAX_OUTPUT, arguments).split("\r?\n")) {
+        for (String line : command.run(SCRIPT, variables, MAX_OUTPUT, arguments).split("\r?\n")) {
             String[] fields = line.split("\t", 2);
             switch (fields.length < 2 ? "" : fields[0]) {
-                case "note" -> scripts.listener().getLogger().println(step + ": " + fields[1]);
+                case "note" -> command.listener().getLogger().println(step + ": " + fields[1]);
                 case "error" -> throw new AbortException(step + ": " + fields[1]);
                 // Ignores other lines, which a container's shell may print.
                 default -> values.append(fields[0].equals(key) && fields.length > 1 ? fields[1] : "");
@@ -83,6 +83,6 @@ final class RemoteSecretFile {
 
     /** Deletes the secret if no script has done so. */
     void delete() throws IOException, InterruptedException {
-        scripts.run(SCRIPT, Map.of(), MAX_OUTPUT, "remove", name);
+        command.run(SCRIPT, Map.of(), MAX_OUTPUT, "remove", name);
     }
 }

@@ -14,14 +14,14 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.jenkinsci.plugins.workflow.steps.durable_task.DurableTaskStep;
 
 /**
- * The execution of a step that runs a script and does something before or after it.
+ * The execution of a step that runs a script and does other work before or after it.
  *
  * <p>Life cycle:
  *
  * <ol>
  *   <li>A subclass calls {@link #run}, which starts the script as a durable task with its own nested execution.
- *   <li>While the script runs, restarts ({@link #onResume}) and aborts ({@link #stop}) are passed on to the nested
- *       execution, and the phases found in the log are saved for {@link #getStatus}.
+ * <li>While the script runs, restarts ({@link #onResume}) and aborts ({@link #stop}) are delegated to the nested
+ *     execution, and the phases found in the log are saved for {@link #getStatus}.
  *   <li>When the script ends, the nested execution is dropped. If the script succeeded, {@link #ended} receives its
  *       output and completes the step or calls {@code run} again; otherwise the step fails.
  * </ol>
@@ -38,7 +38,7 @@ public abstract class ScriptExecution extends StepExecution {
         super(context);
     }
 
-    /** Starts the script. Either {@link #ended} is called later, or the step fails. */
+    /** Starts a script. When it succeeds, {@link #ended} is called; otherwise, the step fails. */
     protected final void run(String resourceName, List<String> arguments) throws Exception {
         StepExecution execution = ScriptTask.start(new Context(this), resourceName, arguments);
         script = execution;

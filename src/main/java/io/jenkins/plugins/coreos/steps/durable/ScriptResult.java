@@ -12,14 +12,14 @@ public enum ScriptResult {
     COSA_BUILD,
     USER;
 
-    /** Completes a step with the value in the script's output, or with the error in it. */
+    /** Completes a step with the value or the error in the script's output. */
     final void deliver(StepContext context, String output) {
         Map<String, Object> value;
         try {
             if (this == COSA_BUILD) {
                 CosaOutput cosa = CosaOutput.of(output);
                 value = cosa.build().toMap();
-                TrackedStepContext.built(context, cosa.previous(), cosa.packages());
+                TrackedStepContext.addBuildDetails(context, cosa.previous(), cosa.packages());
             } else {
                 value = UserIdentity.parse(output).toMap();
             }

@@ -85,15 +85,18 @@ public final class TrackedStepContext extends DelegatingContext {
         return null;
     }
 
-    /** Passes on what the build page shows of a COSA build and its result lacks, if the context is a tracked one. */
-    static void built(StepContext context, String previousBuild, List<List<String>> packages) {
+    /**
+     * Records details of a COSA build that the build page shows but the step's result lacks. Does nothing if the
+     * context is not tracked.
+     */
+    static void addBuildDetails(StepContext context, String previousBuild, List<List<String>> packages) {
         if (context instanceof TrackedStepContext tracked) {
             tracked.previousBuild = previousBuild;
             tracked.packages = packages;
         }
     }
 
-    /** Resumes observation after a restart, if the context is a tracked one. */
+    /** Resumes observation after a restart. Does nothing if the context is not tracked. */
     public static void resume(StepContext context) {
         if (context instanceof TrackedStepContext tracked && tracked.timeout != null) {
             tracked.timeout.watch(tracked.delegate());

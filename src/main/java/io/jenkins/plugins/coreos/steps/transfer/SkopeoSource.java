@@ -35,7 +35,7 @@ final class SkopeoSource {
      * @throws IOException if there is no such archive, or skopeo cannot push it
      */
     Found find(TransferSpec spec) throws IOException {
-        if (files.skopeo() == null) {
+        if (files.skopeoVersion() == null) {
             throw new IOException(
                     "skopeo is not on the PATH where the step runs; use an image with skopeo, or keep the archive"
                             + " where the agent process can read it, such as in the workspace");
