@@ -9,7 +9,7 @@ final class AddedFiles {
     private AddedFiles() {}
 
     /**
-     * Checks the values of maps, which are paths in the image. A relative one would look like part of a file name.
+     * Checks the values of maps, which are paths in the image. A relative path would look like part of a file name.
      *
      * @param add a text, or a list or map, which may contain lists and maps
      * @throws IllegalArgumentException if a path is relative

@@ -26,11 +26,14 @@ interface AgentWork {
      */
     LinkedHashMap<String, Object> validated(Map<?, ?> reported);
 
-    /** Ends the work, also after a failure; what an agent has received must be useless afterwards. */
+    /**
+     * Ends the work, also after a failure. Objects that the agent has received, such as a signer, must not work any
+     * more.
+     */
     default void close() {
         // Most work leaves nothing behind.
     }
 
-    /** The progress as text for users. */
+    /** Returns the progress as text for users. */
     String status();
 }

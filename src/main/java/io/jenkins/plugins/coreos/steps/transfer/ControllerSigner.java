@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ControllerSigner implements Signer {
     private final VerificationKey publicKey;
-    /** Null when the step has ended: an agent may keep the proxy. */
+    /** The private key; null when the step has ended, because an agent may keep the proxy. */
     private volatile SigningKey key;
 
     private final SigningPermission permission;
@@ -44,7 +44,7 @@ final class ControllerSigner implements Signer {
      * Checks the signatures that an agent reports.
      *
      * @param signatures the validated entry of a result
-     * @throws IllegalArgumentException if one is by another key, or for an identity that is not permitted
+     * @throws IllegalArgumentException if a signature is by another key, or for an identity that is not permitted
      */
     void check(Object signatures) {
         for (Object each : (List<?>) signatures) {

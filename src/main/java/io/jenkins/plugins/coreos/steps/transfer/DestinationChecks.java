@@ -28,7 +28,7 @@ abstract class DestinationChecks extends RegistryChecks implements TransferCheck
         return CredentialsForm.forPush().items(item, registry(to), credentialsId);
     }
 
-    /** Checks that the credentials exist for the registry, and that no other parameter authenticates the push. */
+    /** Checks that the credentials exist for the registry, and that no other parameter specifies authentication. */
     @POST
     public FormValidation doCheckCredentialsId(
             @AncestorInPath Item item,
@@ -71,7 +71,7 @@ abstract class DestinationChecks extends RegistryChecks implements TransferCheck
                                         CoreosSettings.get().getOpenshiftRegistries()));
     }
 
-    /** Returns false if the image can go to an archive instead of a registry. */
+    /** Returns whether a destination in a registry is required; false if an archive can be the destination. */
     boolean needsDestination() {
         return true;
     }

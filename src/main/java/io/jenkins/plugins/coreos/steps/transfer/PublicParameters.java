@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The parameters of a step that a provenance statement names: those that are set, and contain no secrets. */
+/** Collects the parameters of a step for a provenance statement: those that are set and contain no secrets. */
 final class PublicParameters {
     private final Map<String, Object> values = new LinkedHashMap<>();
 
@@ -26,9 +26,9 @@ final class PublicParameters {
         return this;
     }
 
-    /** Adds a switch that does not have its default value. */
-    PublicParameters flag(String name, boolean value, boolean byDefault) {
-        if (value != byDefault) {
+    /** Adds a boolean parameter, unless it has its default value. */
+    PublicParameters flag(String name, boolean value, boolean defaultValue) {
+        if (value != defaultValue) {
             values.put(name, value);
         }
         return this;

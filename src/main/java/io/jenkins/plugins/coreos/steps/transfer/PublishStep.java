@@ -15,7 +15,10 @@ import java.time.Instant;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** Base class of the steps that transfer an image to registries; adds the parameters of what is written beside it. */
+/**
+ * Base class of the steps that transfer an image to registries; adds the parameters for signatures, attached files and
+ * provenance.
+ */
 public abstract class PublishStep extends TransferStep {
     private static final long serialVersionUID = 1L;
 
@@ -41,7 +44,7 @@ public abstract class PublishStep extends TransferStep {
                 text(sign) != null, text(identity), Attachment.parse("attach", list(attach)), provenance, null);
     }
 
-    /** Adds the parameters that determine the image and its names. */
+    /** Returns the parameters that determine the image and its names, for the provenance statement. */
     abstract PublicParameters publicParameters();
 
     @Override

@@ -16,7 +16,7 @@ import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** The form checks that all steps with access to registries have in common. */
+/** Base class of the form checks of all steps that access registries. */
 abstract class RegistryChecks extends CoreosStepDescriptor {
 
     /** Checks that authFile is not combined with credentialsId. */
@@ -31,7 +31,7 @@ abstract class RegistryChecks extends CoreosStepDescriptor {
         return CredentialsForm.forPush().items(item, registry(image), current);
     }
 
-    /** Checks that the credentials exist for the registry of an image, and that no file authenticates the step too. */
+    /** Checks that the credentials exist for the registry of an image, and that {@code authFile} is not set as well. */
     static FormValidation checkCredentials(Item item, String image, String id, String authFile) {
         FormValidation found = CredentialsForm.forPush().check(item, registry(image), Lines.text(id));
         return found.kind == FormValidation.Kind.OK ? notBoth(item, id, authFile) : found;

@@ -164,7 +164,7 @@ public final class SignOciImageStep extends RegistryStep {
             return credentials(item, reference, credentialsId);
         }
 
-        /** Checks that the credentials exist for the registry, and that no file authenticates the step too. */
+        /** Checks that the credentials exist for the registry, and that {@code authFile} is not set as well. */
         @POST
         public FormValidation doCheckCredentialsId(
                 @AncestorInPath Item item,

@@ -36,7 +36,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  *   <li>The step completes with the result of the push.
  * </ol>
  *
- * <p>The push and, once there is one, its result are stored; secrets never are.
+ * <p>The push is stored, and its result when it is known; secrets are never stored.
  */
 final class SkopeoExecution extends PreparedScriptExecution {
     private static final long serialVersionUID = 1L;

@@ -10,7 +10,7 @@ import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** Base class of the descriptors of steps that only read from a registry; mostly form checks. */
+/** Base class of the descriptors of steps that only read from a registry, with their form checks. */
 abstract class SourceChecks extends RegistryChecks implements FromChecks {
     @Override
     public Set<String> listParameters() {
@@ -29,7 +29,7 @@ abstract class SourceChecks extends RegistryChecks implements FromChecks {
         return credentials(item, from, credentialsId);
     }
 
-    /** Checks that the credentials exist for the registry, and that no file authenticates the step too. */
+    /** Checks that the credentials exist for the registry, and that {@code authFile} is not set as well. */
     @POST
     public FormValidation doCheckCredentialsId(
             @AncestorInPath Item item,

@@ -37,7 +37,7 @@ public abstract class TransferStep extends RegistryStep {
     public Integer parallel;
 
     /**
-     * The transfer that these parameters specify.
+     * Returns the transfer that these parameters specify.
      *
      * @throws IllegalArgumentException if a parameter is invalid, or two contradict each other
      */
@@ -48,7 +48,10 @@ public abstract class TransferStep extends RegistryStep {
         spec();
     }
 
-    /** The destinations with their tags: those that a failed step may not have reached. */
+    /**
+     * Returns the destinations with their tags, which the build page shows even if the step fails before it reaches
+     * them.
+     */
     @Override
     final String target() {
         TransferSpec spec = spec();
