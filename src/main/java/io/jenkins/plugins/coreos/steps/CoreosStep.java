@@ -17,7 +17,7 @@ import org.kohsuke.stapler.DataBoundSetter;
  * with {@link Lines}.
  */
 public abstract class CoreosStep extends Step {
-    /** Long enough for several destinations with their tags. */
+    /** Maximum length of a subject: enough for several destinations with their tags. */
     private static final int MAX_SUBJECT = 500;
 
     /** The time limit after which the step is marked unstable. */

@@ -35,7 +35,8 @@ import org.kohsuke.stapler.verb.POST;
  * Base class of the steps' descriptors: rejects unknown parameters and accepts lists and maps.
  *
  * <p>A list parameter is stored as a text with one item on each line, because a form can show that. A Pipeline passes a
- * list or a single string, and the Snippet Generator generates the same. A map is stored as a list of {@code NAME=VALUE}.
+ * list or a single string, and the Snippet Generator generates the same. A map is stored as a list of {@code
+ * NAME=VALUE}.
  */
 public abstract class CoreosStepDescriptor extends StepDescriptor implements CustomDescribableModel {
     /** Text parameters that also accept a number in a Pipeline. */
@@ -136,8 +137,8 @@ public abstract class CoreosStepDescriptor extends StepDescriptor implements Cus
     }
 
     /**
-     * Omits empty texts, which a form has for parameters that are not set, and puts the required parameters first: Jenkins
-     * sorts all by name.
+     * Omits empty texts, which a form submits for unset parameters, and puts the required parameters first, because
+     * Jenkins sorts parameters by name.
      */
     @Override
     public UninstantiatedDescribable customUninstantiate(UninstantiatedDescribable described) {

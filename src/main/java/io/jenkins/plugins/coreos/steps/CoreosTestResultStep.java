@@ -21,7 +21,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 
 /**
  * {@code coreosTestResult}: shows the result of a run of kola on the build page. Only the shared library calls it. It
- * never fails: a report that cannot be read leaves only the exit code to show.
+ * never fails: if the report cannot be read, only the exit code is shown.
  */
 public final class CoreosTestResultStep extends Step {
     /** The name of the run, such as {@code kola-upgrade}. */

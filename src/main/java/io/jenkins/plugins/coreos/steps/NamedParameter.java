@@ -10,8 +10,8 @@ public final class NamedParameter {
      * Parses a parameter.
      *
      * @param name the name of the parameter
-     * @throws IllegalArgumentException if the parser throws one; the message begins with the name, unless it begins with
-     *     words of its own
+     * @throws IllegalArgumentException if the parser throws one; a message that begins with the invalid value gets the
+     *     name of the parameter as a prefix
      */
     public static <T> T parse(String name, Supplier<T> parser) {
         try {

@@ -7,10 +7,9 @@ import java.util.stream.Collectors;
 /**
  * The subject of a step, {@code rhel-9.6}, which contains no secrets.
  *
- * <p>The views of Jenkins show it as the step's arguments, beside the step's name or display name. A label
- * ({@code LabelAction}) would take the place of the name in Pipeline Graph View and would follow it in the log and in
- * Pipeline Steps, so either the first would show no name or the others would show it twice. Blue Ocean takes a step with
- * a label for a stage.
+ * <p>The views of Jenkins show it as the step's arguments, beside the step's name or display name. A label ({@code
+ * LabelAction}) is not suitable: Pipeline Graph View shows it instead of the name, but the log and Pipeline Steps show
+ * it after the name, so the name would be missing or shown twice. Blue Ocean shows a step with a label as a stage.
  */
 public final class StepLabel {
     /** The limit that Jenkins' own steps use. */
@@ -22,7 +21,7 @@ public final class StepLabel {
     /** Query and fragment of a URL, which may contain a token. */
     private static final Pattern QUERY = Pattern.compile("(://[^\\s?#]*)[?#]\\S*");
 
-    /** A digest, of which 12 digits are shown: what follows it would exceed the limit. */
+    /** A digest, which is shortened to 12 digits so that the text after it stays visible. */
     private static final Pattern DIGEST = Pattern.compile("(@sha256:[0-9a-f]{12})[0-9a-f]{52}");
 
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}]+");
@@ -30,8 +29,8 @@ public final class StepLabel {
     private StepLabel() {}
 
     /**
-     * The subject of a build: the imported image, else the variant, else the source, and the phases if given; null if
-     * all are unset.
+     * Returns the subject of a build: the imported image, else the variant, else the source, and the phases if given;
+     * null if all are unset.
      */
     public static String build(String imported, String variant, String source, List<String> phases) {
         String subject = imported != null ? name(imported) : variant != null ? variant : source;
@@ -41,7 +40,7 @@ public final class StepLabel {
         return (subject == null ? "" : subject + " ") + "(" + String.join(", ", phases) + ")";
     }
 
-    /** The subject of a push: its destinations without their scheme, or null without destinations. */
+    /** Returns the subject of a push: its destinations without their scheme, or null without destinations. */
     public static String push(List<String> destinations) {
         return destinations.isEmpty()
                 ? null
@@ -55,7 +54,10 @@ public final class StepLabel {
         return at >= 0 && at < (name + "/").indexOf('/') ? name.substring(at + 1) : name;
     }
 
-    /** Shortens a text to one line, and digests; removes the parts of URLs that may hold a secret; null stays null. */
+    /**
+     * Converts a text to one line with shortened digests and without the parts of URLs that may hold a secret. Returns
+     * null for null.
+     */
     public static String visible(String text) {
         return visible(text, MAX_LENGTH);
     }

@@ -13,8 +13,8 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * The form checks of {@code cosaBuild}, by the code that checks the step's parameters. A check also reads the fields
- * that its own field depends on.
+ * The form checks of {@code cosaBuild}. They use the same code as the step. A check also reads the fields that its own
+ * field depends on.
  */
 abstract class CosaChecks extends CoreosStepDescriptor {
 

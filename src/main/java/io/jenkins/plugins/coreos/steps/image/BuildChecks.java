@@ -18,8 +18,8 @@ import org.kohsuke.stapler.verb.POST;
 /**
  * The form checks of {@code buildOciImage}, which validate fields as the step does.
  *
- * <p>Some take a parameter that they do not use: if several steps have methods with the same name and parameters,
- * Stapler's annotation processor handles only one of them.
+ * <p>Some methods take a parameter that they do not use: if several steps have methods with the same name and
+ * parameters, Stapler's annotation processor handles only one of them.
  */
 abstract class BuildChecks extends CoreosStepDescriptor {
 

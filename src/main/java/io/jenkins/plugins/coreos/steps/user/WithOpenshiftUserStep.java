@@ -53,8 +53,8 @@ public final class WithOpenshiftUserStep extends OpenshiftUserParameters {
     /**
      * Runs the script, then the body with the variables that the script reports.
      *
-     * <p>Until the body starts, restarts and aborts concern the script (see {@link ScriptExecution}). Afterwards the
-     * outcome of the body is that of the step, and an abort cancels the body.
+     * <p>Until the body starts, {@link ScriptExecution} handles restarts and aborts. Afterwards, the outcome of the
+     * body becomes the outcome of the step, and an abort cancels the body.
      */
     private static final class Execution extends ScriptExecution {
         private static final long serialVersionUID = 1L;
