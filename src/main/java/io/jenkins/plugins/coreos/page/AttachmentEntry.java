@@ -4,7 +4,9 @@ import io.jenkins.plugins.coreos.core.text.ByteSize;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** A file attached to an image, such as an SBOM or a provenance statement. Stored in build.xml: never rename a field. */
+/**
+ * A file attached to an image, such as an SBOM or a provenance statement. Stored in build.xml: never rename a field.
+ */
 @ExportedBean(defaultVisibility = 999)
 public final class AttachmentEntry {
     /** The name of the file. */

@@ -95,7 +95,7 @@ public final class BuildEntry {
                 && Objects.equals(ostreeCommit, other.ostreeCommit);
     }
 
-    /** Returns the entry of a later phase of this build, which is marked as new and as imported if this entry is. */
+    /** Returns the entry of a later phase of this build. It stays marked as new or imported if this entry is. */
     BuildEntry updated(BuildEntry later) {
         later.changed |= changed;
         later.imported |= imported;

@@ -34,8 +34,8 @@ public final class BuildPage implements RunAction2 {
     }
 
     /**
-     * Records that a step has started. Never throws, as none of the methods that record something: a page is no reason
-     * for a step to fail.
+     * Records that a step has started. Like all methods that record something, it never throws: a problem with the page
+     * must not fail the step.
      *
      * @param node the ID of the step's node in the Pipeline
      * @param subject the subject of the step; may be null
@@ -132,7 +132,7 @@ public final class BuildPage implements RunAction2 {
         }
     }
 
-    /** Returns or creates the page. Synchronized, so that branches that end simultaneously share one. */
+    /** Returns the page, or creates it if it is missing. Synchronized, so that parallel branches share one page. */
     private static synchronized BuildPage of(Run<?, ?> run) {
         BuildPage page = run.getAction(BuildPage.class);
         if (page == null) {
@@ -177,7 +177,7 @@ public final class BuildPage implements RunAction2 {
         return content.steps().stream().filter(StepEntry::isFailed).toList();
     }
 
-    /** The steps without an outcome: they are running, or the build has ended without them. */
+    /** The steps without an outcome: they are running, or the build ended before them. */
     public List<StepEntry> getOpenSteps() {
         return content.steps().stream().filter(step -> !step.isFailed()).toList();
     }

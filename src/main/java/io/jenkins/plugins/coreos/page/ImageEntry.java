@@ -288,7 +288,10 @@ public final class ImageEntry {
         return ByteSize.of(layerSize);
     }
 
-    /** Returns the base in the result of a transfer, a reference or the path of an archive, by digest; or null. */
+    /**
+     * Returns the base in the result of a transfer, by digest: a reference, or the path of an archive. Null without a
+     * base.
+     */
     static String base(UntrustedMap result) {
         UntrustedMap base = result.map("base");
         String archive = base.text("archive");

@@ -38,7 +38,7 @@ final class IndexedBuild {
 
     /** Returns true if both describe the same state of the build. */
     boolean isSame(IndexedBuild other) {
-        // Images and signatures of a build are only ever added, so their numbers identify them.
+        // Images and signatures of a build are never removed, so equal counts mean equal lists.
         return number == other.number
                 && packages == other.packages
                 && Objects.equals(displayName, other.displayName)

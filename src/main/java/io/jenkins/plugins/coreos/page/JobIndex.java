@@ -30,10 +30,10 @@ import java.util.logging.Logger;
 /**
  * The images of a job's builds, in a file in the directory of the job, so that the job page loads no build.
  *
- * <p>Life of an entry: whenever a build is saved, its entry is compared and replaced. When a build is deleted, its entry
- * is removed; a build whose directory was deleted otherwise is not listed. The file moves with a job that is renamed or
- * moved, and is not copied with a job. Builds older than the index are added in the background when the page is first
- * opened.
+ * <p>Life of an entry: whenever a build is saved, its entry is compared with the build and replaced if it differs. When
+ * a build is deleted, its entry is removed; a build whose directory was deleted in another way is not listed. The file
+ * moves with a job that is renamed or moved, and is not copied with a job. Builds older than the index are added in the
+ * background when the page is first opened.
  */
 final class JobIndex {
     static final String FILE = "coreos-images.xml";
@@ -146,7 +146,7 @@ final class JobIndex {
         }
     }
 
-    /** Adds the builds that are older than the index, in the background, unless that was done. */
+    /** Adds the builds that are older than the index, in the background, unless that has been done. */
     synchronized void scan(Job<?, ?> job) {
         if (!scanning && !content(job).isComplete()) {
             scanning = true;
@@ -223,7 +223,7 @@ final class JobIndex {
         }
     }
 
-    /** Compares the entry of a build with its page. Never throws: the build itself was saved. */
+    /** Updates the entry of a build from its page. Never throws: the build itself has been saved. */
     static void changed(Run<?, ?> run) {
         try {
             BuildPage page = run.getAction(BuildPage.class);

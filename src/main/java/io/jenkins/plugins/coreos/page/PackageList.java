@@ -26,7 +26,7 @@ import java.util.logging.Logger;
 final class PackageList {
     static final String DIRECTORY = "coreos-packages";
 
-    /** Four times the number of packages of RHCOS. */
+    /** Far above the number of packages of RHCOS. */
     static final int MAX_PACKAGES = 4000;
 
     private static final int MAX_FIELD = 200;
@@ -54,7 +54,7 @@ final class PackageList {
     }
 
     /**
-     * Writes the packages of a COSA build; a later list of the same product and architecture replaces it.
+     * Writes the packages of a COSA build. This replaces an earlier list of the same product and architecture.
      *
      * @param run the directory of the Jenkins build
      * @param packages {@code [name, architecture, version]} each

@@ -47,7 +47,7 @@ final class PageContent {
         }
     }
 
-    /** Adds images; the signatures of an image that this build has pushed before belong to its entries. */
+    /** Adds images. Signatures of an image that this build has already pushed are added to the existing entries. */
     synchronized void add(List<ImageEntry> entries) {
         ArrayList<ImageEntry> all = new ArrayList<>(images());
         for (ImageEntry entry : entries) {

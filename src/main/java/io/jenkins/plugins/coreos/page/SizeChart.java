@@ -80,7 +80,9 @@ public final class SizeChart {
             this.title = title;
         }
 
-        /** The point as a line without length, which stays round however the image is scaled. */
+        /**
+         * The SVG path of the point: a line without length, which is drawn as a circle even if the image is stretched.
+         */
         public String getPath() {
             return "M" + x + " " + y + "h0";
         }
@@ -95,7 +97,7 @@ public final class SizeChart {
         Map<String, Map<Integer, JobImage>> byRepository = new LinkedHashMap<>();
         TreeMap<Integer, String> names = new TreeMap<>();
         for (JobImage image : images) {
-            // The images are sorted, newest first: the last push of a build counts.
+            // The images are sorted, newest first, so the last push of a build is used.
             byRepository
                     .computeIfAbsent(image.getImage().repository, key -> new TreeMap<>())
                     .putIfAbsent(image.getBuild(), image);
