@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Stores signatures of an image from the agent's JVM; the controller makes them. */
+/** Signs an image: the controller makes the signatures, and the agent's JVM stores them in the registry. */
 public final class SigningCallable extends AgentCallable {
     private static final long serialVersionUID = 1L;
 

@@ -30,27 +30,27 @@ public final class CredentialsForm {
         this.kinds = kinds;
     }
 
-    /** For credentials that authenticate a push. */
+    /** Creates a form for credentials that authenticate a push. */
     public static CredentialsForm forPush() {
         return new CredentialsForm(CredentialKind.FOR_PUSH);
     }
 
-    /** For credentials that hold the logins of several registries. */
+    /** Creates a form for credentials that hold the logins of several registries. */
     public static CredentialsForm forPull() {
         return new CredentialsForm(CredentialKind.FOR_PULL);
     }
 
-    /** For credentials that hold a secret of any content. */
+    /** Creates a form for credentials that hold a secret of any content. */
     public static CredentialsForm forSecrets() {
         return new CredentialsForm(CredentialKind.FOR_SECRETS);
     }
 
-    /** For credentials that hold a passphrase. */
+    /** Creates a form for credentials that hold a passphrase. */
     public static CredentialsForm forPassphrases() {
         return new CredentialsForm(CredentialKind.FOR_PASSPHRASES);
     }
 
-    /** For client certificates of mutual TLS. */
+    /** Creates a form for client certificates of mutual TLS. */
     public static CredentialsForm forTls() {
         return new CredentialsForm(CredentialKind.FOR_TLS);
     }

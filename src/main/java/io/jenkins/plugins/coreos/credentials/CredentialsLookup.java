@@ -29,7 +29,7 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
  * Looks up the credentials of a run by id, and tracks their use.
  *
  * <p>All methods throw an {@link AbortException} if there are no such credentials for the run, or they are of another
- * kind or unusable. Its message names the id and contains nothing of the secret.
+ * kind or unusable. The message names the id and contains no part of the secret.
  */
 public final class CredentialsLookup {
     /** Enough for a thousand logins. */
@@ -112,12 +112,12 @@ public final class CredentialsLookup {
     }
 
     /**
-     * Looks up the credentials with which a build pulls, as an auth.json. A secret file is used as it is, and a secret
-     * text that is one; other credentials are a login at the base's registry.
+     * Looks up the credentials with which a build pulls, as an auth.json. A secret file, or a secret text that contains
+     * an auth.json, is used unchanged; other credentials are a login to the base's registry.
      *
      * @param image the base in a registry, or null
-     * @param isTrusted whether the Jenkinsfile names the base; anyone who can change a Containerfile must not be able to
-     *     send a login to another registry
+     * @param isTrusted whether the Jenkinsfile names the base; anyone who can change a Containerfile must not be able
+     *     to send a login to another registry
      */
     public static byte[] authFile(String id, Run<?, ?> run, ImageReference image, boolean isTrusted)
             throws IOException {

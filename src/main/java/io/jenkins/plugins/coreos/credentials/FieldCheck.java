@@ -9,8 +9,8 @@ public final class FieldCheck {
     private FieldCheck() {}
 
     /**
-     * Validates a required field. If it is empty, the form shows a hint instead of an error, because every field is empty
-     * when a form is opened.
+     * Validates a required field. If it is empty, the form shows a hint instead of an error, because every field is
+     * empty when a form is opened.
      *
      * @param hint describes the value
      */

@@ -50,7 +50,10 @@ public class CoreosSettings extends GlobalConfiguration {
         return Messages.CoreosSettings_DisplayName();
     }
 
-    /** Returns whether coreos-ci-lib, whose variable hides the step cosaBuild, is loaded into every Pipeline; for the form. */
+    /**
+     * Returns whether coreos-ci-lib, whose variable hides the step cosaBuild, is loaded into every Pipeline; for the
+     * form.
+     */
     public boolean isCoreosCiLibImplicit() {
         return ImplicitLibraries.includeCoreosCiLib(ExtensionList.lookup(GlobalConfiguration.class));
     }
@@ -79,7 +82,7 @@ public class CoreosSettings extends GlobalConfiguration {
         save();
     }
 
-    /** Further names of the cluster's own registry that the pod's service account may log in to. */
+    /** Further names of the cluster's stepValue registry that the pod's service account may log in to. */
     public List<String> getOpenshiftRegistries() {
         List<String> some = openshiftRegistries;
         return some == null ? List.of() : List.copyOf(some);
@@ -92,7 +95,7 @@ public class CoreosSettings extends GlobalConfiguration {
         save();
     }
 
-    /** Returns true if agents receive the password of Jenkins' own proxy. */
+    /** Returns true if agents receive the password of Jenkins' stepValue proxy. */
     public boolean isProxyPasswordOnAgents() {
         return proxyPasswordOnAgents;
     }
@@ -127,7 +130,7 @@ public class CoreosSettings extends GlobalConfiguration {
         save();
     }
 
-    /** Default number of parallel transfers, or null for the plugin's own default. */
+    /** Default number of parallel transfers, or null for the plugin's stepValue default. */
     public Integer getParallel() {
         return parallel;
     }
@@ -141,7 +144,7 @@ public class CoreosSettings extends GlobalConfiguration {
         save();
     }
 
-    /** Default number of retries of a request, or null for the plugin's own default. */
+    /** Default number of retries of a request, or null for the plugin's stepValue default. */
     public Integer getRetries() {
         return retries;
     }
@@ -156,20 +159,20 @@ public class CoreosSettings extends GlobalConfiguration {
     }
 
     /**
-     * The number of parallel transfers: the step's, otherwise that of these settings, otherwise
-     * {@link TransferSpec#AUTO_PARALLEL}.
+     * Returns the number of parallel transfers: the step's, otherwise that of these settings, otherwise {@link
+     * TransferSpec#AUTO_PARALLEL}.
      */
-    public int parallelOr(Integer own) {
+    public int parallelOr(Integer stepValue) {
         Integer configured = parallel;
-        return own != null
-                ? TransferSpec.checkParallel(own)
+        return stepValue != null
+                ? TransferSpec.checkParallel(stepValue)
                 : configured != null ? configured : TransferSpec.AUTO_PARALLEL;
     }
 
-    /** The number of retries: the step's, otherwise that of these settings, otherwise the plugin's default. */
-    public int retriesOr(Integer own) {
+    /** Returns the number of retries: the step's, otherwise that of these settings, otherwise the plugin's default. */
+    public int retriesOr(Integer stepValue) {
         Integer configured = retries;
-        return own != null ? own : configured != null ? configured : RegistryOptions.DEFAULT.retries();
+        return stepValue != null ? stepValue : configured != null ? configured : RegistryOptions.DEFAULT.retries();
     }
 
     /**

@@ -4,10 +4,11 @@ import java.util.Collection;
 import java.util.Set;
 
 /**
- * Detects coreos-ci-lib among the libraries that Jenkins loads into every Pipeline. Its variable {@code cosaBuild} hides
- * the step of that name.
+ * Detects coreos-ci-lib among the libraries that Jenkins loads into every Pipeline. Its variable {@code cosaBuild}
+ * hides the step of that name.
  *
- * <p>Shared libraries are an optional plugin, so its classes are used by reflection; if they change, nothing is detected.
+ * <p>Shared libraries are an optional plugin, so its classes are used by reflection; if they change, nothing is
+ * detected.
  */
 final class ImplicitLibraries {
     private static final String NAME = "coreos-ci-lib";

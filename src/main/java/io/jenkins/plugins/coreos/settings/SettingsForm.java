@@ -11,8 +11,8 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
- * The settings as shown in their form, with lists as texts. A field that the form omits is empty; in the settings
- * themselves, it would keep its value.
+ * The settings as shown in their form, with lists as texts. A field that is missing from a submitted form is empty
+ * here; if forms were bound to the settings directly, it would keep its old value.
  */
 public final class SettingsForm {
     @DataBoundSetter
