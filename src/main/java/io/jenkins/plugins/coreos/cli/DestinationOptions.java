@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** The options that name the destinations of a transfer to registries, and what is written there beside the image. */
+/** The options for the destinations of a transfer to registries, and for files to attach to the image. */
 final class DestinationOptions {
     @Option(
             names = "--to",
@@ -33,7 +33,7 @@ final class DestinationOptions {
     private List<String> attach = new ArrayList<>();
 
     /**
-     * Returns what to write beside the image. There is no provenance, because only Jenkins can say which build made the
+     * Returns the additions to the image. Provenance is not supported, because only Jenkins knows which build made the
      * image.
      *
      * @param signatures the signatures to write

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Translates messages of {@code core}, which name the parameters of steps, into the options of the command line.
+ * Replaces the names of step parameters in messages of {@code core} by the options of the command line.
  *
  * <p>Only unambiguous names are translated: those in camel case outside quotation marks, and a plain word at the
  * beginning of a message. OptionWordsTest compares them with the parameters of the steps and with the messages in the

@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs one of our scripts: passes its standard error on and returns its standard output. */
+/** Runs one of our scripts. Its standard error goes to that of this process; its standard output is returned. */
 final class ScriptProcess {
-    /** A little longer than cosa-build.sh takes to stop COSA, which may ignore SIGTERM. */
+    /**
+     * Maximum time that a terminated script may take to end: a little longer than cosa-build.sh takes to stop COSA,
+     * which may ignore SIGTERM.
+     */
     private static final long STOP_SECONDS = 15;
 
     private ScriptProcess() {}

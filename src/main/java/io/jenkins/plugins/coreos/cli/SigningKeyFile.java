@@ -24,7 +24,8 @@ final class SigningKeyFile {
     /**
      * Reads a private key.
      *
-     * @param passphraseFile file whose first line is the passphrase; null for that in the environment, if set
+     * @param passphraseFile file whose first line is the passphrase; null to use the passphrase in the environment, if
+     *     set
      * @throws IOException if a file cannot be read, or the key cannot be used
      */
     static SigningKey read(String file, String passphraseFile, HostEnvironment host) throws IOException {

@@ -11,7 +11,7 @@ import sun.misc.Signal;
  * The terminal that standard error is connected to, and its width.
  *
  * <p>{@code stty} determines the width, once and after each SIGWINCH, because Java has no call for it. COLUMNS is the
- * fallback; shells seldom export it, and never its changes.
+ * fallback; shells seldom export it, and a running process does not see its changes.
  */
 final class Terminal {
     /** The width of terminals that do not report one. */
@@ -43,7 +43,7 @@ final class Terminal {
         try {
             Signal.handle(new Signal("WINCH"), signal -> changed = true);
         } catch (IllegalArgumentException e) {
-            // Not supported by this system, or used by the virtual machine: the initial width stays.
+            // The signal is not supported by this system, or is used by the virtual machine: the initial width stays.
         }
     }
 
