@@ -151,8 +151,8 @@ final class Authenticator {
     }
 
     /**
-     * Returns the header for the registry itself, or null for another origin, such as an object store that it redirects
-     * to.
+     * Returns the header for the registry itself, or null for another origin, such as an object store that the registry
+     * redirects to.
      */
     String headerFor(URI uri, String header) {
         return Origin.of(uri).equals(registry) ? header : null;

@@ -12,13 +12,16 @@ import java.util.function.LongConsumer;
  * The blob endpoint of one repository (distribution-spec, "Pushing blobs").
  *
  * <p>If another repository of the registry is known to have a blob, the blob is mounted from there, in one request.
- * Otherwise, it is mounted from this repository into itself: a 201 means that the repository has it already; a 202 means
- * that it does not, and has opened the upload. Thus, a blob costs two round trips instead of three. Some registries
- * answer 202 although they have the blob; this is detected with a HEAD request for blobs that are more expensive to send
- * than to check.
+ * Otherwise, the blob is mounted from this repository into itself: the status 201 means that the repository already has
+ * the blob; 202 means that the blob is missing and that an upload has been opened. Thus, an upload takes two round
+ * trips instead of three. Some registries answer 202 although they have the blob; this is detected with a HEAD request
+ * for blobs that are more expensive to send than to check.
  */
 final class BlobEndpoint {
-    /** Minimum size at which a round trip is cheaper than an unnecessary upload (at about 30 ms and 300 Mbit/s). */
+    /**
+     * Minimum size of a blob for which a HEAD request is cheaper than an unnecessary upload (at about 30 ms and 300
+     * Mbit/s).
+     */
     private static final long WORTH_PROBING = 1024 * 1024;
 
     /** The registry's known behavior when a blob is mounted from its own repository. */
@@ -106,7 +109,7 @@ final class BlobEndpoint {
                 return BlobOutcome.PRESENT;
             }
             if (Objects.equals(session.location(), before)) {
-                // The mount was rejected, and would be for the next blob as well.
+                // The mount was rejected, and a mount of the next blob would be rejected as well.
                 selfMount = SelfMount.INCONCLUSIVE;
             }
         }
@@ -115,8 +118,8 @@ final class BlobEndpoint {
                 return BlobOutcome.MOUNTED;
             }
         }
-        // If another task has found in the meantime that this registry answers 202 for existing blobs, the answer for
-        // this blob proves nothing.
+        // If another task has found in the meantime that this registry answers 202 for existing blobs, the 202 for this
+        // blob proves nothing.
         if (worthProbing && !checked && selfMount != SelfMount.REPORTS_EXISTENCE && upload.exists()) {
             selfMount = SelfMount.INCONCLUSIVE;
             session.cancel();

@@ -16,16 +16,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The errors in the body of a rejection, whatever produced it: a registry (distribution-spec, "Error Codes"), the JSON
- * of a token service (RFC 6749, 5.2), a proxy or an object store, plain text, or the title of a web page.
+ * The errors in the body of a rejection. The body can be the JSON of a registry (distribution-spec, "Error Codes"), of
+ * a token service (RFC 6749, 5.2) or of a proxy, the XML of an object store, plain text, or a web page with a title.
  *
  * <p>The body is parsed as a stream with limits, because all tasks may receive one at the same time. Truncated JSON is
- * parsed up to the truncation. Nothing here is redacted.
+ * parsed up to the truncation. The texts are not redacted.
  *
  * @param errors codes and messages, in order; either may be empty
  */
 record ErrorBody(List<Entry> errors) {
-    /** The limit that Go's clients use. */
+    /** Limit for the body, as in Go's clients. */
     static final int MAX_BYTES = 64 * 1024;
 
     private static final int MAX_ERRORS = 20;

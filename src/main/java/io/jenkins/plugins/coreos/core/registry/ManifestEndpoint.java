@@ -22,6 +22,8 @@ final class ManifestEndpoint {
     }
 
     /**
+     * Stores a manifest, and checks that the reference then refers to it.
+     *
      * @param repair runs after each rejection because of a missing part
      * @return whether the registry has added the manifest to the referrers of its subject
      */
@@ -150,7 +152,7 @@ final class ManifestEndpoint {
                 : Failures.protocol(request, response, problem);
     }
 
-    /** @return false if the registry does not support deleting tags */
+    /** Deletes a tag; returns false if the registry does not support that. */
     boolean deleteTag(String tag) throws IOException, InterruptedException {
         String purpose = "delete tag " + endpoint.target().name() + ":" + tag;
         RegistryRequest request = RegistryRequest.of("DELETE", endpoint.uri("manifests/" + tag), purpose);

@@ -70,7 +70,8 @@ final class ProxyRoute {
     }
 
     /**
-     * Adds user and password for a proxy that forwards the request itself; a tunnel would pass them on to the server.
+     * Adds user and password for a proxy that forwards the request itself; through a tunnel, they would reach the
+     * server.
      */
     void authorize(URI uri, Map<String, String> headers) {
         ProxyServer server = settings.forUri(uri);

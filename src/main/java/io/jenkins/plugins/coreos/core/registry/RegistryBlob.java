@@ -226,9 +226,8 @@ public final class RegistryBlob implements Blob, Closeable {
             close();
             String problem =
                     "the registry sends " + response.forMessage(length) + " bytes instead of " + (size() - position);
-            // A web page is probably a login form, which a retry would get again. Other content may come from Quay,
-            // which
-            // sometimes answers 200 by mistake.
+            // A web page is probably a login form, which a retry would receive again. Other content may come from
+            // Quay, which sometimes answers 200 by mistake.
             throw response.isHtml()
                     ? Failures.invalid(request, response, problem + ": it sends a web page")
                     : Failures.protocol(request, response, problem);

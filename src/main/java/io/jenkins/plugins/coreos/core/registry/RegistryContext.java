@@ -38,7 +38,7 @@ public final class RegistryContext {
      * Upload constraints learned from a registry or a proxy in front of it, applied to subsequent blobs. Thread-safe.
      */
     static final class UploadRules {
-        /** No proxy has a smaller limit deliberately. */
+        /** Minimum size of a request; no proxy has a smaller limit deliberately. */
         private static final long MIN_LIMIT = 1024;
 
         private boolean needsPatch;

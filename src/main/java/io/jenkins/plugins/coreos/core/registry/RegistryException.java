@@ -19,7 +19,10 @@ public final class RegistryException extends IOException {
         this.retryAfter = retryAfter;
     }
 
-    /** Returns this exception without secrets in its message; drops the causes if any message in the chain contains a secret. */
+    /**
+     * Returns this exception without secrets in its message; drops the causes if any message in the chain contains a
+     * secret.
+     */
     RegistryException redacted(Redaction redaction) {
         boolean isClean = true;
         Throwable at = this;

@@ -5,7 +5,7 @@ import java.util.function.LongConsumer;
 
 /** Sends requests to one registry, authenticating as required: answers each challenge once per request. */
 final class Session {
-    /** The first challenge, and one for each of two additional scopes. */
+    /** Maximum number of challenges per request: the first one, and one for each of two additional scopes. */
     private static final int MAX_CHALLENGES = 3;
 
     private final Transport transport;

@@ -121,8 +121,8 @@ final class TokenService {
     }
 
     /**
-     * Returns the realm. A host other than the registry's is normal; a password over plain HTTP is permitted only if
-     * the registry uses plain HTTP without verification.
+     * Returns the realm after checking it. The realm may be on another host than the registry. A password over plain
+     * HTTP is permitted only if the registry uses plain HTTP without verification.
      */
     private URI realm(RegistryRequest request, Challenge challenge) throws RegistryException {
         URI realm = Location.parse(challenge.parameters().getOrDefault("realm", ""))
