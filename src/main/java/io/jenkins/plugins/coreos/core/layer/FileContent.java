@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * The content of a regular file. Files with the same content object are hard links to each other;
+ * The content of a regular file. Files with the same content object are hard links to each other; therefore,
  * implementations must not override {@code equals}.
  */
 interface FileContent {

@@ -39,8 +39,8 @@ public final class ImagePath {
      * Parses a path.
      *
      * @param path with or without a leading slash
-     * @throws IllegalArgumentException if it contains {@code ..} or a character that a path cannot contain, is too long,
-     *     or is the name of a whiteout
+     * @throws IllegalArgumentException if it contains {@code ..} or a character that a path cannot contain, is too
+     *     long, or is the name of a whiteout
      */
     public static String parse(String path) {
         List<String> components = new ArrayList<>();

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A layer in a temporary file, which only its owner can read and which does not outlive the process, even if it is
- * killed.
+ * A layer in a temporary file. Only the owner can read the file, and it does not outlive the process, even if the
+ * process is killed.
  */
 public final class Layer implements Closeable {
     private static final Set<OpenOption> OPTIONS = Set.of(
@@ -160,7 +160,7 @@ public final class Layer implements Closeable {
         }
     }
 
-    /** Computes the digest of what is written. */
+    /** Computes the digest of the bytes that are written. */
     private static final class Hashed extends OutputStream {
         private final OutputStream out;
         private final MessageDigest hasher = Digest.sha256();

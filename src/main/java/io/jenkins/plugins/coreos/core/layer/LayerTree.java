@@ -106,8 +106,8 @@ final class LayerTree {
 
     /**
      * Returns all entries by path, in the order of the layer: parents before their content, opaque whiteouts before the
-     * content of their directory. Parent directories that were not added are included with their usual modes: otherwise,
-     * container engines replace the modes of the base with their defaults.
+     * content of their directory. Parent directories that were not added are included with their usual modes:
+     * otherwise, container engines replace the modes of the base with their defaults.
      *
      * @throws LayerException if a path leads through a file or link of this layer, or there are no entries
      */

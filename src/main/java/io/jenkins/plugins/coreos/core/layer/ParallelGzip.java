@@ -16,8 +16,9 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Writes one gzip stream (RFC 1952) in blocks of fixed size, which several threads compress. As in pigz, the dictionary of
- * a block is the end of the previous block, so the size is that of an ordinary stream. The bytes do not depend on the number of threads.
+ * Writes one gzip stream (RFC 1952) in blocks of fixed size, which several threads compress. As in pigz, the dictionary
+ * of a block is the end of the previous block, so the size is that of an ordinary stream. The bytes do not depend on
+ * the number of threads.
  */
 final class ParallelGzip extends OutputStream {
     private static final int BLOCK = 256 * 1024;

@@ -100,7 +100,7 @@ final class TarScan implements Closeable {
         @Override
         protected void entry(char type, String name, String target, int mode, long data, long size) throws IOException {
             if (mode < 0) {
-                throw bad(name, "has an invalid mode");
+                throw invalid(name, "has an invalid mode");
             }
             String place = place(name, name);
             SortedMap<String, byte[]> ownAttributes = attributes;
@@ -114,10 +114,10 @@ final class TarScan implements Closeable {
                         case '1' -> hardLink(name, target);
                         case '2' -> LayerEntry.link(target(name, target));
                         case '5' -> LayerEntry.directory(mode);
-                        case '3', '4' -> throw bad(name, "is a device, which a layer cannot contain");
-                        case '6' -> throw bad(name, "is a FIFO, which a layer cannot contain");
+                        case '3', '4' -> throw invalid(name, "is a device, which a layer cannot contain");
+                        case '6' -> throw invalid(name, "is a FIFO, which a layer cannot contain");
                         default ->
-                            throw bad(
+                            throw invalid(
                                     name,
                                     "is of the type " + Quoted.of(String.valueOf(type)) + ", which is not supported");
                     };
@@ -128,14 +128,15 @@ final class TarScan implements Closeable {
             try {
                 return ImagePath.join(destination, ImagePath.parse(path));
             } catch (IllegalArgumentException e) {
-                throw bad(name, "has an invalid path: " + e.getMessage());
+                throw invalid(name, "has an invalid path: " + e.getMessage());
             }
         }
 
         private LayerEntry hardLink(String name, String target) throws LayerException {
             LayerEntry linked = tree.get(place(name, target));
             if (linked == null || linked.isDirectory()) {
-                throw bad(name, "is a hard link to " + Quoted.of(target) + ", which is not an earlier file of the tar");
+                throw invalid(
+                        name, "is a hard link to " + Quoted.of(target) + ", which is not an earlier file of the tar");
             }
             return linked;
         }
@@ -145,12 +146,12 @@ final class TarScan implements Closeable {
                     || target.length() > MAX_TARGET
                     || target.indexOf('\0') >= 0
                     || target.indexOf('\ufffd') >= 0) {
-                throw bad(name, "is a link to " + Quoted.of(target) + ", which is not a valid path");
+                throw invalid(name, "is a link to " + Quoted.of(target) + ", which is not a valid path");
             }
             return target;
         }
 
-        private LayerException bad(String name, String problem) {
+        private LayerException invalid(String name, String problem) {
             return new LayerException(Quoted.of(path.toString()) + ": " + Quoted.of(name) + " " + problem);
         }
     }
