@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * The header of a tar entry to write (POSIX ustar), with the owner 0:0. A path or size that ustar cannot express gets an
- * extended header (pax).
+ * The header of a tar entry to write (POSIX ustar), with the owner 0:0. A path or size that ustar cannot express gets
+ * an extended header (pax).
  */
 public final class TarEntry {
     private static final long MAX_OCTAL_SIZE = 0_77777777777L;

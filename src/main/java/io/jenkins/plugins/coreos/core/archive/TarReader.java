@@ -11,7 +11,7 @@ import java.util.Arrays;
 /**
  * Reads the headers of an uncompressed tar: a 16 GiB archive with 51 layers takes about 60 reads of 512 bytes.
  *
- * <p>Does not use a library, because the input may be hostile and errors must contain the offset of the invalid data.
+ * <p>No library is used, because the input may be hostile and errors must contain the offset of the invalid data.
  */
 public abstract class TarReader {
     /** Far more than names, sizes and extended attributes require. */
