@@ -84,7 +84,8 @@ public final class AuthFiles {
     /**
      * Finds the credentials for a repository.
      *
-     * @return the credentials in the first file that has any; or none, with the files that were read as the reason
+     * @return the credentials in the first file that has any; otherwise no credentials, with the list of files as the
+     *     reason
      * @throws IOException if a file cannot be read, is invalid, or {@code REGISTRY_AUTH_FILE} specifies a missing file
      */
     public RegistryCredentials find(ImageReference target, CredentialHelpers programs)

@@ -98,7 +98,7 @@ final class Connection {
         } finally {
             socket.dropOutput(false);
             socket.limitInput(Long.MAX_VALUE);
-            socket.setWatch(Watch.PATIENT);
+            socket.setWatch(Watch.WAIT_FOREVER);
         }
     }
 
@@ -170,7 +170,7 @@ final class Connection {
             sent = exchange.sent();
             bodyUnreadable = exchange.isBodyUnreadable();
             if (!reading) {
-                socket.setWatch(Watch.PATIENT);
+                socket.setWatch(Watch.WAIT_FOREVER);
             }
         }
     }
@@ -219,7 +219,7 @@ final class Connection {
         public void close() {
             if (reading) {
                 reading = false;
-                socket.setWatch(Watch.PATIENT);
+                socket.setWatch(Watch.WAIT_FOREVER);
                 usable = exchange.keepsConnection();
                 released.run();
             }

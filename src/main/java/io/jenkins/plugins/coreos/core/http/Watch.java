@@ -5,7 +5,7 @@ import java.io.IOException;
 /** Observes an exchange: counts the bytes sent and decides when to stop waiting. */
 public interface Watch {
     /** Waits forever and counts nothing. */
-    Watch PATIENT = new Watch() {};
+    Watch WAIT_FOREVER = new Watch() {};
 
     /** Reports body bytes handed to the connection; a negative number subtracts bytes counted before. */
     default void sent(long bytes) {}

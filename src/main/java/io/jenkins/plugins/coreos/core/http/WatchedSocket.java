@@ -40,7 +40,7 @@ final class WatchedSocket extends ChannelSocket {
     private final ByteArrayOutputStream deferred = new ByteArrayOutputStream();
     private ByteBuffer buffer;
     private boolean buffering;
-    private Watch watch = Watch.PATIENT;
+    private Watch watch = Watch.WAIT_FOREVER;
     private InputListener listener;
     private boolean polling;
     private boolean dropsOutput;

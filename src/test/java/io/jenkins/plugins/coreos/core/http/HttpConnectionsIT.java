@@ -44,7 +44,7 @@ class HttpConnectionsIT {
     }
 
     private Response send(String method, Body body) throws IOException, InterruptedException {
-        return connections.exchange(server.route(), server.request(method, body), Watch.PATIENT);
+        return connections.exchange(server.route(), server.request(method, body), Watch.WAIT_FOREVER);
     }
 
     private static String text(String answer) {
@@ -171,10 +171,12 @@ class HttpConnectionsIT {
         Request ranged = new Request("PATCH", plain.uri(), Map.of("Content-Range", "0-9"), body);
 
         get();
-        assertThatThrownBy(() -> connections.exchange(server.route(), plain, Watch.PATIENT))
+        assertThatThrownBy(() -> connections.exchange(server.route(), plain, Watch.WAIT_FOREVER))
                 .isInstanceOf(IOException.class);
         get();
-        assertThat(connections.exchange(server.route(), ranged, Watch.PATIENT).status())
+        assertThat(connections
+                        .exchange(server.route(), ranged, Watch.WAIT_FOREVER)
+                        .status())
                 .isEqualTo(200);
         assertThat(server.requests()).containsExactly("1 GET", "1 PATCH", "2 GET", "2 PATCH", "3 PATCH");
     }

@@ -130,7 +130,7 @@ class ChallengeIT {
             int port = server.getAddress().getPort();
             URI uri = URI.create("http://127.0.0.1:" + port + "/");
             return connections
-                    .exchange(Route.direct(Origin.of(uri)), new Request("GET", uri, Map.of(), null), Watch.PATIENT)
+                    .exchange(Route.direct(Origin.of(uri)), new Request("GET", uri, Map.of(), null), Watch.WAIT_FOREVER)
                     .headers();
         } finally {
             server.stop(0);
