@@ -14,7 +14,7 @@ import java.util.Map;
  * @param name name of the product, such as {@code rhcos}
  * @param arch COSA's name of the architecture
  * @param changed whether COSA made a new build; otherwise this is the existing build
- * @param imported whether the phase import ran, so that this is the imported build
+ * @param imported whether the phase import ran; this is then the imported build
  * @param dir absolute path of the build's directory for this architecture
  * @param ociArchive absolute path of the image {@code ostree}, or null if it is not an OCI archive
  * @param ociArchiveSha256 SHA-256 of that file in hexadecimal, or null
@@ -22,7 +22,7 @@ import java.util.Map;
  * @param manifestDigest digest of the image when pushed unchanged, {@code sha256:...}, or null
  * @param ostreeCommit the ostree commit, or null
  * @param images all files of the build by name
- * @param labels the labels of the image, where COSA imported it; empty otherwise
+ * @param labels the labels of the image if COSA imported it; empty otherwise
  * @param packages package changes since the previous build
  * @param phases duration of each phase in milliseconds, in order of execution
  * @param meta the content of meta.json

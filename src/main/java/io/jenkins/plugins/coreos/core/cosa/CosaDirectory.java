@@ -37,7 +37,7 @@ public final class CosaDirectory {
      * Validates the path of COSA's directory.
      *
      * @param cosaDir the path, or null
-     * @throws IllegalArgumentException if it is that of a build
+     * @throws IllegalArgumentException if it is the path of a build
      */
     public static void check(String cosaDir) {
         String mistake = cosaDir == null ? null : CosaMistakes.directory(cosaDir);

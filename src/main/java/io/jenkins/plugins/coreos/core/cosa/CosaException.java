@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Thrown if a build fails. The message is one line, because views show it with the step's output: it names the phase and,
- * if COSA failed, its exit code and its last line.
+ * Thrown if a build fails. The message is one line, because views show it with the step's output: it names the phase
+ * and, if COSA failed, its exit code and its last line.
  */
 public final class CosaException extends IOException {
     /** The exit code of a failure outside COSA. */

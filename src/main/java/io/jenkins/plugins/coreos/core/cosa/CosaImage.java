@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param size size in bytes, or null: builds from 2020 do not record it for every image
  */
 public record CosaImage(String path, String sha256, Long size) {
-    /** The characters that are valid in a media type, of which COSA makes the extension. */
+    /** A valid extension, whose characters are also valid in a media type; COSA derives the extension from that. */
     private static final Pattern EXTENSION = Pattern.compile("[A-Za-z0-9]{1,32}(\\.[A-Za-z0-9]{1,32}){0,3}");
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -50,7 +50,7 @@ public record CosaImage(String path, String sha256, Long size) {
 
     /**
      * Returns the extension of a disk image, the part of the file name behind the architecture: {@code qcow2}, {@code
-     * raw.gz}. COSA puts it together with the build's name, ID, platform and architecture to the name of a copy
+     * raw.gz}. COSA combines it with the build's name, ID, platform and architecture into the name of a downloaded copy
      * (src/cmd-import).
      *
      * @param arch COSA's name of the architecture

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Values that have the syntax of a parameter, but belong to another one. COSA would report them late, such as after the
- * build, or with a message about something else.
+ * Detects values that have the syntax of a parameter but were meant for another one. COSA would report them late, such
+ * as after the build, or with a misleading message.
  */
 final class CosaMistakes {
     /** The ID of a commit. {@code git fetch} of a commit, which COSA runs, needs the full ID. */
@@ -30,7 +30,8 @@ final class CosaMistakes {
     /**
      * Checks a value.
      *
-     * @return the reason why it is wrong and what to do, to follow the quoted value; null if the value may be right
+     * @return text to append to the quoted value: the reason why it is wrong, and advice; null if the value may be
+     *     right
      */
     static String of(String parameter, String text) {
         return switch (parameter) {

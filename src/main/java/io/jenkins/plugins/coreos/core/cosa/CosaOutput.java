@@ -40,7 +40,7 @@ public final class CosaOutput {
         return of(output).build();
     }
 
-    /** As {@link #parse}, with what the build itself does not contain. */
+    /** Parses the script's result as {@link #parse} does; also provides the previous build and the packages. */
     public static CosaOutput of(String output) throws CosaException, JsonException {
         CosaOutput result = new CosaOutput();
         if (output.length() > MAX_LENGTH) {

@@ -16,7 +16,7 @@ public final class CosaRequest implements Serializable {
     public static final List<String> PHASES =
             List.of("init", "buildfetch", "import", "fetch", "build", "osbuild", "compress");
 
-    /** The parameters of the phases fetch and build that the phase import has no use for. */
+    /** The parameters of the phases fetch and build that do not apply to the phase import. */
     private static final List<String> NOT_IMPORTED = List.of(
             "version",
             "versionary",

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 public record GitCommit(String origin, String commit, boolean isDirty) {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
-    /** The end of what {@code git describe} prints: {@code v3.1-728-g742edc307e58...}. */
+    /** The output of {@code git describe}, which ends with the hash: {@code v3.1-728-g742edc307e58...}. */
     private static final Pattern DESCRIBED = Pattern.compile("(?:.*-g)?([0-9a-f]{40}|[0-9a-f]{64})");
 
     /** The short form for SSH: {@code git@github.com:org/repository.git}. */

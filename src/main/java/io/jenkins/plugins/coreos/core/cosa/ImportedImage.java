@@ -56,7 +56,10 @@ final class ImportedImage {
         return ARCHIVE + path;
     }
 
-    /** With a digest, the tag is dropped: skopeo rejects both together, and COSA misreads the repository. */
+    /**
+     * Validates a reference. If it has a digest, the tag is dropped: skopeo rejects both together, and COSA misreads
+     * the repository.
+     */
     private static String registry(String reference) {
         try {
             return REGISTRY + PinnedReference.parse(reference);

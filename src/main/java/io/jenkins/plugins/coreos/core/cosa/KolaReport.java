@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The results of a run of kola: {@code reports/report.json}, and that of the tests that kola ran again, in an array.
+ * The results of a run of kola, parsed from an array: {@code reports/report.json} and, if kola ran failed tests again,
+ * the report of the second run.
  *
  * @param passed number of tests that passed, at the latest in the second run
  * @param failed number of tests that failed

@@ -73,7 +73,7 @@ public final class MetaJson {
         return Collections.unmodifiableMap(images);
     }
 
-    /** Returns the labels of the image, where {@code cosa import} made the build; empty otherwise. */
+    /** Returns the labels of the image if {@code cosa import} made the build; empty otherwise. */
     Map<String, String> importedLabels() throws JsonException {
         JsonObject labels = json.optionalObject("coreos-assembler.oci-imported-labels");
         Map<String, String> texts = new LinkedHashMap<>();
@@ -87,7 +87,7 @@ public final class MetaJson {
 
     /**
      * Returns the commits that the build was made from: {@code source} for the configuration, {@code yumrepos}, and
-     * {@code coreos-assembler} for COSA itself; those that are known.
+     * {@code coreos-assembler} for COSA itself. Unknown commits are omitted.
      */
     public Map<String, GitCommit> commits() throws JsonException {
         Map<String, GitCommit> commits = new LinkedHashMap<>();

@@ -33,7 +33,7 @@ public final class MetaUpdate {
 
     private static final int MAX_ATTEMPTS = 5;
 
-    private static final String MORE = "additional-images";
+    private static final String ADDITIONAL_IMAGES = "additional-images";
 
     private MetaUpdate() {}
 
@@ -91,13 +91,13 @@ public final class MetaUpdate {
 
     private static Map<String, Object> appended(JsonObject earlier, Map<String, Object> entry) throws JsonException {
         Map<String, Object> record = new LinkedHashMap<>(earlier.members());
-        List<Object> more = new ArrayList<>(earlier.array(MORE));
-        record.remove(MORE);
+        List<Object> more = new ArrayList<>(earlier.array(ADDITIONAL_IMAGES));
+        record.remove(ADDITIONAL_IMAGES);
         if (record.equals(entry) || more.contains(entry)) {
             return earlier.members();
         }
         more.add(entry);
-        record.put(MORE, more);
+        record.put(ADDITIONAL_IMAGES, more);
         return record;
     }
 }
