@@ -10,7 +10,7 @@ import java.util.List;
  * The image that a build starts from.
  *
  * @param kind where the image is
- * @param text the image as the builder takes it: a reference, an archive with its transport, or a name in its storage
+ * @param text the image as passed to the builder: a reference, an archive with its transport, or a name in its storage
  * @param name registry and repository of an image in a registry, path of an archive, otherwise null
  */
 public record BaseReference(Kind kind, String text, String name) implements Serializable {

@@ -57,7 +57,7 @@ public record BuildRequest(
     private static final Pattern SECRET_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-    /** Validates the parameters; the message of an {@link IllegalArgumentException} names the wrong one. */
+    /** Validates the parameters; the message of an {@link IllegalArgumentException} names the invalid parameter. */
     public BuildRequest {
         Nearest.check("builder", builder, BUILDERS);
         if (isolation != null) {

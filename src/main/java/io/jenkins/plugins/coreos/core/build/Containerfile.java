@@ -103,7 +103,7 @@ public final class Containerfile {
                 case "ARG" -> arg(instruction.text);
                 case "RUN" -> run(instruction.text);
                 default -> {
-                    // Others define neither stages nor secrets.
+                    // Other instructions define neither stages nor secrets.
                 }
             }
             at = WITH_HEREDOC.contains(name) ? afterHeredocs(instruction.text, at) : at;
@@ -193,7 +193,10 @@ public final class Containerfile {
                 instruction.positions.get(word.end() - 1) + 1));
     }
 
-    /** Returns a variable that the builder sets and the file leaves unset, such as {@code TARGETARCH}; null without one. */
+    /**
+     * Returns a variable that the builder sets and the file leaves unset, such as {@code TARGETARCH}; null if there is
+     * none.
+     */
     private String builderVariable(String word) {
         return BUILDER_VARIABLE
                 .matcher(word)

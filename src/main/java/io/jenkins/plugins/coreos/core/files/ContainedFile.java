@@ -17,12 +17,12 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Opens files whose content will be published, in a directory where a build can plant links: to a file with secrets, for
- * example.
+ * Opens files whose content will be published. A build can plant links in their directory, for example to a file with
+ * secrets.
  *
- * <p>The file itself must not be a link. A directory on the way to it may be one, as COSA's {@code builds/latest} is,
- * but does not lead out of the directory. Each directory is opened relative to its parent, so that none can be replaced
- * between the check and the opening.
+ * <p>The file itself must not be a link. A directory on its path may be a link, such as COSA's {@code builds/latest},
+ * but the link must not lead out of the base directory. Each directory is opened relative to its parent, so that no
+ * directory can be replaced between the check and the opening.
  */
 public final class ContainedFile {
     private ContainedFile() {}
@@ -30,7 +30,7 @@ public final class ContainedFile {
     /**
      * Opens a file for reading.
      *
-     * @param directory the directory that links must not lead out of, if the file is in it
+     * @param directory the base directory; if the file is in it, links must not lead out of it
      * @param file path of the file, relative to the directory or absolute
      * @throws NoSuchFileException if the file does not exist, or a link is broken
      * @throws NotRegularFileException if it is a directory, a FIFO, a device or a socket
@@ -83,7 +83,7 @@ public final class ContainedFile {
 
         FileChannel file(Path path, Path name) throws IOException {
             if (!(stream instanceof SecureDirectoryStream<Path> secure)) {
-                // Not a Unix system, where links need a privilege.
+                // Not a Unix system. On Windows, creating a link requires a privilege.
                 check(path, Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
                 return RegularFile.open(path);
             }
@@ -109,7 +109,7 @@ public final class ContainedFile {
                 return parent.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                         .readAttributes();
             } catch (NoSuchFileException e) {
-                // The original one names only the last part of the path.
+                // The original exception names only the last part of the path.
                 throw new NoSuchFileException(path.toString());
             }
         }

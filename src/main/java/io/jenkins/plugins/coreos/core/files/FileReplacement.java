@@ -44,10 +44,10 @@ public final class FileReplacement {
     }
 
     /**
-     * Writes a file unless its content is no longer what the new content was made from.
+     * Replaces a file if it still has the content from which the new content was made.
      *
      * @param expected the content that the file must have immediately before it is replaced
-     * @return false if the file has changed; it is then left alone
+     * @return false if the file has changed; it is then not replaced
      * @throws IOException as {@link #write(Path, byte[])} does
      */
     public static boolean writeIfUnchanged(Path file, byte[] expected, byte[] content) throws IOException {

@@ -54,7 +54,7 @@ final class BaseConfig {
     private static final List<String> BASE_ACCESS =
             List.of("clientCertificateId", "authFile", "openshift", "tlsVerify", "caCertificate", "retries");
 
-    /** Not in COSA's directory, which must be empty when COSA initialises it. */
+    /** Default path of the archive. It is outside COSA's directory, which must be empty when COSA initializes it. */
     private static final String DEFAULT_ARCHIVE = "coreos-image/image.ociarchive";
 
     private BaseConfig() {}
@@ -190,7 +190,9 @@ final class BaseConfig {
         return change;
     }
 
-    /** Returns the options of inspectOciImage: those of the step that reads the base, or else of a push to its registry. */
+    /**
+     * Returns the options of inspectOciImage: those of the step that reads the base, or else of a push to its registry.
+     */
     private static Map<String, Object> access(
             Map<String, Object> given, Map<String, Object> stepParameters, Map<String, Object> push) {
         Map<String, Object> access = new LinkedHashMap<>();

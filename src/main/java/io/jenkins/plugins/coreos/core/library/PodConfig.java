@@ -60,8 +60,8 @@ final class PodConfig {
     }
 
     /**
-     * Adds what buildah needs to build without privileges, as root in the container: RUN in a chroot, and storage on a
-     * volume, because overlay does not work on the container's own file system.
+     * Adds the settings with which buildah builds without privileges, as root in the container: RUN in a chroot, and
+     * storage on a volume, because overlay does not work on the container's own file system.
      */
     private static void addBuilder(Map<String, Object> config) {
         if (config.putIfAbsent("runAsUser", 0) instanceof Number user && user.intValue() != 0) {

@@ -12,8 +12,8 @@ import java.util.Locale;
 /**
  * A byte sequence that reveals a secret.
  *
- * @param isBase64 whether this is base64 text; unless {@code isWord}, its middle part, so that the surrounding base64
- *     characters are hidden too
+ * @param isBase64 whether this is base64 text. Unless {@code isWord} is set, it is the middle part of a longer base64
+ *     text, and the base64 characters around a match are hidden too
  * @param isWord whether to match only between non-alphanumeric characters, because the sequence is short
  */
 record Needle(byte[] bytes, boolean isBase64, boolean isWord) {
@@ -26,7 +26,10 @@ record Needle(byte[] bytes, boolean isBase64, boolean isWord) {
     private static final List<byte[]> ELLIPSES =
             List.of("…".getBytes(StandardCharsets.UTF_8), "...".getBytes(StandardCharsets.UTF_8));
 
-    /** Returns all byte sequences that reveal a secret, without escaped forms: {@link Encoded} decodes the searched text. */
+    /**
+     * Returns all byte sequences that reveal a secret, without escaped forms: {@link Encoded} decodes the searched
+     * text.
+     */
     static List<Needle> of(String secret) {
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
         boolean isShort = bytes.length < SHORT;

@@ -34,7 +34,9 @@ public record PinnedReference(ImageReference image, Digest digest) {
                 new ImageReference(registry, (isOfficial ? "library/" : "") + image.repository(), image.tag()), digest);
     }
 
-    /** Returns the reference without its tag if it has a digest: the tag is irrelevant then, and some tools reject both. */
+    /**
+     * Returns the reference without its tag if it has a digest: the tag is irrelevant then, and some tools reject both.
+     */
     @Override
     public String toString() {
         return digest == null ? image.toString() : image.name() + "@" + digest;

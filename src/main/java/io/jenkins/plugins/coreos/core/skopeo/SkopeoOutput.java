@@ -147,7 +147,7 @@ public final class SkopeoOutput {
     }
 
     private String error(String target, String message) {
-        // The script has already hidden the known secrets; also hide what looks like one.
+        // The script has already hidden the known secrets; this hides other text that looks like a secret.
         String text = Quoted.line(new Redaction().hide(message), Quoted.MAX_MESSAGE);
         String problem = target.equals("-")
                 ? "cannot push " + push.source().archive() + " with skopeo: "

@@ -32,8 +32,8 @@ public final class TimeSpan {
     }
 
     /**
-     * Formats a span in its two largest units: {@code 42 s}, {@code 3 min 5 s}, {@code 2 h 10 min}. Below 10 s, tenths of
-     * a second are shown.
+     * Formats a span in its two largest units: {@code 42 s}, {@code 3 min 5 s}, {@code 2 h 10 min}. Below 10 s, tenths
+     * of a second are shown.
      */
     public static String of(Duration span) {
         long seconds = span.toSeconds();
