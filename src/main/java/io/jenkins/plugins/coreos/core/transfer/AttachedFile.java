@@ -26,8 +26,8 @@ final class AttachedFile extends FileBlob {
      * Opens a file and computes its digest.
      *
      * @param directory base directory of a relative path
-     * @throws ArchiveException if the file is missing, unreadable or empty, or not a regular file; if it is a link, or
-     *     a link leads to it from the directory to the outside
+     * @throws ArchiveException if the file is missing, unreadable, empty, a link, or not a regular file, or if a link
+     *     on its path leads out of the directory
      */
     static AttachedFile open(Attachment attachment, Path directory) throws IOException {
         Path path = directory.resolve(attachment.file());
@@ -37,8 +37,8 @@ final class AttachedFile extends FileBlob {
             if (size == 0) {
                 throw new ArchiveException("the file to attach is empty: " + path);
             }
-            Digest any = Digest.sha256(new byte[0]);
-            Digest digest = new ArchiveBlob(path, channel, new Descriptor("", any, size), 0).actualDigest();
+            Digest placeholder = Digest.sha256(new byte[0]);
+            Digest digest = new ArchiveBlob(path, channel, new Descriptor("", placeholder, size), 0).actualDigest();
             Descriptor descriptor = new Descriptor(attachment.mediaType(), digest, size);
             return new AttachedFile(attachment, new ArchiveBlob(path, channel, descriptor, 0));
         } catch (IOException | RuntimeException e) {

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * written; then it is read back, because another process may have replaced it meanwhile.
  */
 final class CosignTag {
-    /** Maximum number of attempts to add something when another process keeps replacing it. */
+    /** Maximum number of attempts if another process keeps replacing the manifest. */
     private static final int ATTEMPTS = 6;
 
     /** Locks by repository and tag; never removed, because they are small and few. */

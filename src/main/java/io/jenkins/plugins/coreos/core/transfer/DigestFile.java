@@ -26,14 +26,14 @@ final class DigestFile {
      * @throws IOException if the file is not writable; the message names the file and the reason
      */
     static DigestFile checked(Path file) throws IOException {
-        String reason = obstacle(file);
+        String reason = problem(file);
         if (reason != null) {
             throw new IOException("the digest file " + file + " cannot be written: " + reason);
         }
         return new DigestFile(file);
     }
 
-    private static String obstacle(Path file) {
+    private static String problem(Path file) {
         if (Files.isDirectory(file)) {
             return "it is a directory";
         }

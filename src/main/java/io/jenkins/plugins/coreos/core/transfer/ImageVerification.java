@@ -54,10 +54,10 @@ public record ImageVerification(ImageSelector image, VerificationKey key, String
             throws IOException, InterruptedException {
         RegistryContext context = new RegistryContext(log);
         RegistryAccess registry = new RegistryAccess(access, host, context);
-        return registry.use(registry.connect(image), this::verified);
+        return registry.use(registry.connect(image), this::validSignatures);
     }
 
-    private List<ImageSignature> verified(RepositoryClient client) throws IOException, InterruptedException {
+    private List<ImageSignature> validSignatures(RepositoryClient client) throws IOException, InterruptedException {
         Digest digest = client.manifest(image.reference()).descriptor().digest();
         String name = image.image().name() + "@" + digest;
         Optional<Document> found = client.findManifest(ReferrersTag.ofCosign(digest, SignatureManifest.SUFFIX));
@@ -67,19 +67,20 @@ public record ImageVerification(ImageSelector image, VerificationKey key, String
                     + "; cosign from version 3 on stores bundles instead, unless it gets --new-bundle-format=false");
         }
         try {
-            return verified(client, name, digest, found.get());
+            return validSignatures(client, name, digest, found.get());
         } catch (JsonException e) {
             throw new ArchiveException(name + ": " + e.getMessage(), e);
         }
     }
 
-    private List<ImageSignature> verified(RepositoryClient client, String name, Digest digest, Document signatures)
+    private List<ImageSignature> validSignatures(
+            RepositoryClient client, String name, Digest digest, Document signatures)
             throws IOException, JsonException {
         List<ImageSignature> valid = new ArrayList<>();
         Set<String> reasons = new LinkedHashSet<>();
         for (SignatureManifest.Entry entry : SignatureManifest.parse(signatures).entries()) {
             try {
-                SignedClaim claim = verified(client, entry);
+                SignedClaim claim = claimByKey(client, entry);
                 String problem = claim == null ? "a signature is not by this key" : problem(claim, digest);
                 if (problem == null) {
                     valid.add(new ImageSignature(
@@ -105,8 +106,8 @@ public record ImageVerification(ImageSelector image, VerificationKey key, String
         return valid;
     }
 
-    /** Returns the content of a signature by the key, or null. */
-    private SignedClaim verified(RepositoryClient client, SignatureManifest.Entry entry) throws IOException {
+    /** Returns the content of a signature if it was made by the key, or null. */
+    private SignedClaim claimByKey(RepositoryClient client, SignatureManifest.Entry entry) throws IOException {
         if (entry.payload().size() > MAX_PAYLOAD) {
             throw new ArchiveException("a payload has more than " + MAX_PAYLOAD + " bytes");
         }

@@ -11,8 +11,8 @@ import java.util.Map;
  * Validates the result of an inspection received from an agent ({@link ImageInspection#run}).
  *
  * <p>A Pipeline trusts the result, but an agent runs untrusted code. A validated result consists of plain JDK values of
- * limited size, and its digest is that of the reference if the reference has one. The content of texts, which comes
- * from the image, is not checked.
+ * limited size, and its digest is that of the reference if the reference has one. The content of the texts is not
+ * checked, because it comes from the image.
  */
 public final class InspectionResultValidator {
     /** Maximum depth: the result, its list of layers, and one layer. */

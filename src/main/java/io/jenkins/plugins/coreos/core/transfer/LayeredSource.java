@@ -41,7 +41,7 @@ public final class LayeredSource implements ImageSource {
     private final Map<Digest, Blob> blobs = new LinkedHashMap<>();
     private final Map<LayerKey, Layer> layers = new LinkedHashMap<>();
     private final Map<Platform, Layer> layersByPlatform = new LinkedHashMap<>();
-    private BaseImage first;
+    private BaseImage firstBase;
     private ImageTree image;
 
     /** The properties of a layer. Images of an index whose layers have the same properties share one layer. */
@@ -163,7 +163,7 @@ public final class LayeredSource implements ImageSource {
         try {
             Manifest manifest = Manifest.parse(document.raw(), document.descriptor());
             BaseImage read = BaseImage.of(base.name(), manifest, config(manifest.config()));
-            first = first == null ? read : first;
+            firstBase = firstBase == null ? read : firstBase;
             return read;
         } catch (JsonException e) {
             throw new ArchiveException(base.name() + ": " + e.getMessage(), e);
@@ -281,9 +281,12 @@ public final class LayeredSource implements ImageSource {
         boolean isIndex = !image.images().isEmpty();
         from.put(
                 "digest",
-                (isIndex ? base.image().digest() : first.manifest().descriptor().digest()).toString());
-        if (first.version() != null) {
-            from.put("version", first.version());
+                (isIndex
+                                ? base.image().digest()
+                                : firstBase.manifest().descriptor().digest())
+                        .toString());
+        if (firstBase.version() != null) {
+            from.put("version", firstBase.version());
         }
         map.put("base", from);
         map.put("layer", toMap(layersByPlatform.values().iterator().next()));

@@ -30,14 +30,14 @@ final class LostParts {
     /**
      * Restores blobs.
      *
-     * @param named digests that the registry reports as missing; if they include none of the image's blobs, all blobs
-     *     are checked
+     * @param reported digests that the registry reports as missing; if they include none of the image's blobs, all
+     *     blobs are checked
      */
-    void restoreBlobs(Set<Digest> named) throws IOException, InterruptedException {
-        boolean known = blobs.stream().anyMatch(blob -> named.contains(blob.digest()));
+    void restoreBlobs(Set<Digest> reported) throws IOException, InterruptedException {
+        boolean namesBlobs = blobs.stream().anyMatch(blob -> reported.contains(blob.digest()));
         for (Blob blob : blobs) {
             Digest digest = blob.digest();
-            if ((!known || named.contains(digest)) && !sentAgain.contains(digest) && writer.restore(blob)) {
+            if ((!namesBlobs || reported.contains(digest)) && !sentAgain.contains(digest) && writer.restore(blob)) {
                 sentAgain.add(digest);
                 log.accept("the registry had lost the blob " + digest.abbreviated() + "; it has been sent again");
             }
@@ -45,16 +45,16 @@ final class LostParts {
     }
 
     /** Restores blobs and, for an index, its manifests. */
-    void restore(Set<Digest> named) throws IOException, InterruptedException {
-        boolean lacksBlobs = blobs.stream().anyMatch(blob -> named.contains(blob.digest()));
+    void restore(Set<Digest> reported) throws IOException, InterruptedException {
+        boolean lacksBlobs = blobs.stream().anyMatch(blob -> reported.contains(blob.digest()));
         for (Document child : children) {
             Digest digest = child.descriptor().digest();
-            if ((named.contains(digest) || named.isEmpty()) && sentAgain.add(digest)) {
+            if ((reported.contains(digest) || reported.isEmpty()) && sentAgain.add(digest)) {
                 writer.put(child, this::restoreBlobs);
             }
         }
         if (lacksBlobs || children.isEmpty()) {
-            restoreBlobs(named);
+            restoreBlobs(reported);
         }
     }
 }

@@ -30,13 +30,13 @@ public final class MetaJsonRecorder {
     }
 
     static void write(ArchiveSelector.Found found, TransferResult result) throws IOException {
-        TransferResult.Place place = result.places().get(0);
+        TransferResult.DestinationResult first = result.destinations().get(0);
         for (int i = 0; i < found.sources().size(); i++) {
             ArchiveFile source = found.sources().get(i);
-            Map<String, Object> entry = entry(place.repository(), result.parts().get(i));
+            Map<String, Object> entry = entry(first.repository(), result.parts().get(i));
             if (found.isIndex()) {
                 entry.put("manifest-list-digest", result.manifest().digest().toString());
-                entry.put("tags", new ArrayList<>(place.tags()));
+                entry.put("tags", new ArrayList<>(first.tags()));
             }
             MetaUpdate.recordContainer(Path.of(source.metaJson()), source.image(), entry, found.isIndex());
         }
@@ -55,7 +55,7 @@ public final class MetaJsonRecorder {
      * @param content the current content
      * @throws JsonException if the content is not a valid meta.json
      */
-    public static byte[] recorded(byte[] content, ArchiveFile source, String repository, Digest digest)
+    public static byte[] withPush(byte[] content, ArchiveFile source, String repository, Digest digest)
             throws JsonException {
         return MetaUpdate.withContainer(content, source.metaJson(), source.image(), entry(repository, digest), false);
     }

@@ -51,7 +51,7 @@ public record RegistryRules(
                 checkUnknownNamespace(destination.shortName());
                 permitted.add(destination);
             } else {
-                ImageReference target = moved(destination.repository(), log);
+                ImageReference target = permittedTarget(destination.repository(), log);
                 permitted.add(destination.at(target, null, isInsecure(target)));
             }
         }
@@ -77,7 +77,7 @@ public record RegistryRules(
         return target;
     }
 
-    private ImageReference moved(ImageReference image, Consumer<String> log) {
+    private ImageReference permittedTarget(ImageReference image, Consumer<String> log) {
         ImageReference target = mirrored(image, " goes to ", log);
         if (!isAllowed(target)) {
             throw notAllowed("pushes to " + target.name());

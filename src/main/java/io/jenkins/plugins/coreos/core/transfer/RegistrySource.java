@@ -174,19 +174,20 @@ public final class RegistrySource implements ImageSource {
      * Deletes the tag of the source, if that was requested. The tag is kept if the copy has the same tag, or if a part
      * of the image that it refers to has not been copied.
      *
-     * @param places the copies
+     * @param copies the results at the destinations
      * @param log receives a line that says what happened
      * @throws IOException if the registry fails; not if it does not support deleting tags
      */
-    void deleteTag(List<TransferResult.Place> places, Consumer<String> log) throws IOException, InterruptedException {
+    void deleteTag(List<TransferResult.DestinationResult> copies, Consumer<String> log)
+            throws IOException, InterruptedException {
         if (!selector.deleteTag()) {
             return;
         }
         String tag = selector.image().tag();
         String name = repository.withTag(tag).toString();
-        boolean isCopy = places.stream()
-                .anyMatch(place -> place.repository().equals(repository.name())
-                        && place.tags().contains(tag));
+        boolean isCopy = copies.stream()
+                .anyMatch(copy -> copy.repository().equals(repository.name())
+                        && copy.tags().contains(tag));
         if (isCopy) {
             log.accept("the tag " + name + " is not deleted, because the image was copied to this tag");
             return;

@@ -66,10 +66,10 @@ public final class Transfer {
             ImageSource source, List<? extends ImageDestination> destinations, int parallel, boolean skipIfPresent)
             throws IOException, InterruptedException {
         TransferPlan all = TransferPlan.of(source);
-        TransferPlan plan = usesArchTags(source) ? all.ofImages() : all;
+        TransferPlan plan = usesArchTags(source) ? all.withoutArtifacts() : all;
         progress.begin(plan.bytes() * destinations.size(), plan.blobs().size() * destinations.size());
         destinations.forEach(destination -> destination.hideSecrets(context.redaction()));
-        List<TransferResult.Place> results = new ArrayList<>();
+        List<TransferResult.DestinationResult> results = new ArrayList<>();
         for (ImageDestination destination : destinations) {
             results.add(run(source, plan, destination, parallel, skipIfPresent));
             done.add(destination);
@@ -77,7 +77,7 @@ public final class Transfer {
         return TransferResult.of(source, results, progress.snapshot().millis());
     }
 
-    private TransferResult.Place run(
+    private TransferResult.DestinationResult run(
             ImageSource source, TransferPlan plan, ImageDestination destination, int parallel, boolean skipIfPresent)
             throws IOException, InterruptedException {
         TransferProgress.Snapshot before = progress.snapshot();
@@ -95,7 +95,7 @@ public final class Transfer {
                 putBlobs(writer, rest, parallel);
                 putReferrers(writer, rest);
                 putSupplements(writer, destination, destination.tags(), documents(source));
-                return TransferResult.Place.of(destination, true, before, progress.snapshot());
+                return TransferResult.DestinationResult.of(destination, true, before, progress.snapshot());
             }
             context.log().accept(announcement(source, plan, destination));
             putBlobs(writer, plan, parallel);
@@ -113,7 +113,7 @@ public final class Transfer {
             }
             writer.publish(plan.image().top(), destination.tags(), lost::restore);
         }
-        return TransferResult.Place.of(destination, false, before, progress.snapshot());
+        return TransferResult.DestinationResult.of(destination, false, before, progress.snapshot());
     }
 
     private static boolean usesArchTags(ImageSource source) {
@@ -123,7 +123,7 @@ public final class Transfer {
     }
 
     /** Publishes each image of an index under its own tags. */
-    private TransferResult.Place publishArchTags(
+    private TransferResult.DestinationResult publishArchTags(
             ImageWriter writer,
             TransferPlan plan,
             ImageDestination destination,
@@ -146,7 +146,7 @@ public final class Transfer {
             writer.publish(image.getValue(), tags, lost::restoreBlobs);
             all.addAll(tags);
         }
-        return TransferResult.Place.of(destination, all, before, progress.snapshot());
+        return TransferResult.DestinationResult.of(destination, all, before, progress.snapshot());
     }
 
     /** Returns the manifests and indexes that a transfer of an image writes; what its tags refer to comes last. */

@@ -24,10 +24,12 @@ import java.util.stream.Collectors;
  * @param blobs all their blobs, largest first, so that the last tasks to start are short
  */
 public record TransferPlan(ImageTree image, List<Referrer> referrers, List<Blob> blobs) {
-    /** Enough to saturate a fast connection with a high round-trip time. */
+    /** Default number of concurrent transfers: enough to saturate a fast connection with a high round-trip time. */
     public static final int DEFAULT_PARALLEL = 8;
 
-    /** For small blobs, where round trips dominate and the connection is never saturated. */
+    /**
+     * Number of concurrent transfers of small blobs, where round trips dominate and the connection is never saturated.
+     */
     public static final int SMALL_BLOBS_PARALLEL = 16;
 
     /** Average blob size below which sending takes less time than a round trip (at about 30 ms and 300 Mbit/s). */
@@ -56,7 +58,7 @@ public record TransferPlan(ImageTree image, List<Referrer> referrers, List<Blob>
      * Returns this plan for a destination that gets the images of an index but not the index: without the blobs of
      * other artifacts, such as disk images.
      */
-    TransferPlan ofImages() throws JsonException {
+    TransferPlan withoutArtifacts() throws JsonException {
         Set<Digest> used = new HashSet<>();
         for (Document each : image.images().values()) {
             if (!MediaTypes.isManifest(each.descriptor().mediaType())) {

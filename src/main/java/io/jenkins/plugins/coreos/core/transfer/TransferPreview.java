@@ -19,19 +19,20 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * @param manifest the manifest that the tags would refer to
  * @param size total size of the image, in bytes
- * @param places one entry per destination
+ * @param destinations one entry per destination
  */
-public record TransferPreview(Descriptor manifest, long size, List<Place> places) {
+public record TransferPreview(Descriptor manifest, long size, List<DestinationPreview> destinations) {
 
     /**
-     * A destination.
+     * The preview of a transfer to one destination.
      *
      * @param repository registry and repository
      * @param tags the digest that each tag currently refers to; null for a tag that does not exist
      * @param blobs the blobs of the image; true if the blob would be sent
      * @param skipped whether the destination would be skipped because all tags refer to the image already
      */
-    public record Place(String repository, Map<String, Digest> tags, Map<Descriptor, Boolean> blobs, boolean skipped) {
+    public record DestinationPreview(
+            String repository, Map<String, Digest> tags, Map<Descriptor, Boolean> blobs, boolean skipped) {
         /** Returns the number of blobs that would be sent, or mounted from another repository than the source. */
         public int missing() {
             return (int) blobs.values().stream().filter(send -> send).count();
@@ -54,7 +55,7 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
             RegistryContext registries)
             throws IOException, InterruptedException {
         TransferPlan plan = TransferPlan.of(source);
-        List<Place> places = new ArrayList<>();
+        List<DestinationPreview> previews = new ArrayList<>();
         for (ImageDestination destination : destinations) {
             // Destinations are independent here: a blob that would be mounted from another destination counts as sent.
             ImageDestination.Context context =
@@ -62,13 +63,13 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
             try (ImageWriter writer = destination.open(context)) {
                 Set<Digest> mountable =
                         destination instanceof RegistryDestination registry ? registry.mountable(source) : Set.of();
-                places.add(place(destination, writer, plan, mountable, parallel, skipIfPresent));
+                previews.add(preview(destination, writer, plan, mountable, parallel, skipIfPresent));
             }
         }
-        return new TransferPreview(plan.image().top().descriptor(), plan.image().size(), List.copyOf(places));
+        return new TransferPreview(plan.image().top().descriptor(), plan.image().size(), List.copyOf(previews));
     }
 
-    private static Place place(
+    private static DestinationPreview preview(
             ImageDestination destination,
             ImageWriter writer,
             TransferPlan plan,
@@ -88,7 +89,7 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
         for (Blob blob : plan.blobs()) {
             blobs.put(blob.descriptor(), !skipped && !present.contains(blob.digest()));
         }
-        return new Place(
+        return new DestinationPreview(
                 destination.name(), Collections.unmodifiableMap(tags), Collections.unmodifiableMap(blobs), skipped);
     }
 
@@ -120,20 +121,20 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
         map.put("digest", manifest.digest().toString());
         map.put("mediaType", manifest.mediaType());
         map.put("size", size);
-        List<Object> destinations = new ArrayList<>();
-        places.forEach(place -> destinations.add(toMap(place)));
-        map.put("destinations", destinations);
+        List<Object> maps = new ArrayList<>();
+        destinations.forEach(preview -> maps.add(toMap(preview)));
+        map.put("destinations", maps);
         return map;
     }
 
-    private static Map<String, Object> toMap(Place place) {
+    private static Map<String, Object> toMap(DestinationPreview preview) {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("repository", place.repository());
-        map.put("skipped", place.skipped());
-        map.put("blobsToSend", (long) place.missing());
-        map.put("bytesToSend", place.missingBytes());
+        map.put("repository", preview.repository());
+        map.put("skipped", preview.skipped());
+        map.put("blobsToSend", (long) preview.missing());
+        map.put("bytesToSend", preview.missingBytes());
         List<Object> tags = new ArrayList<>();
-        place.tags().forEach((tag, now) -> {
+        preview.tags().forEach((tag, now) -> {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("tag", tag);
             one.put("now", now == null ? null : now.toString());
@@ -141,7 +142,7 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
         });
         map.put("tags", tags);
         List<Object> blobs = new ArrayList<>();
-        place.blobs().forEach((blob, send) -> {
+        preview.blobs().forEach((blob, send) -> {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("digest", blob.digest().toString());
             one.put("size", blob.size());
@@ -155,19 +156,19 @@ public record TransferPreview(Descriptor manifest, long size, List<Place> places
     /** Returns the preview as text. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
-        if (places.isEmpty()) {
+        if (destinations.isEmpty()) {
             lines.add(manifest.digest() + ", " + ProgressLine.size(size));
         }
-        for (Place place : places) {
-            lines.add(place.repository() + "@" + manifest.digest());
-            if (place.skipped()) {
+        for (DestinationPreview preview : destinations) {
+            lines.add(preview.repository() + "@" + manifest.digest());
+            if (preview.skipped()) {
                 lines.add("  nothing to do: all tags already refer to the image");
                 continue;
             }
-            lines.add("  send " + place.missing() + " of " + place.blobs().size() + " blobs, "
-                    + ProgressLine.size(place.missingBytes()));
-            place.tags().forEach((tag, now) -> lines.add("  tag " + tag + ": " + change(now)));
-            place.blobs()
+            lines.add("  send " + preview.missing() + " of " + preview.blobs().size() + " blobs, "
+                    + ProgressLine.size(preview.missingBytes()));
+            preview.tags().forEach((tag, now) -> lines.add("  tag " + tag + ": " + change(now)));
+            preview.blobs()
                     .forEach((blob, send) -> lines.add((send ? "  send    " : "  present ") + blob.digest() + " "
                             + ProgressLine.size(blob.size())));
         }

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * @param converted whether the format was changed, so that the digest differs from that in the archive
  * @param sources the images in registries that were copied or combined, by digest; empty for archives
  * @param referrers the artifacts that were copied with the image; null if that was not requested
- * @param places the result at each destination; never empty
+ * @param destinations the results at the destinations; never empty
  * @param millis duration of the push
  * @param details additional entries for {@link #toMap}
  */
@@ -36,7 +36,7 @@ public record TransferResult(
         boolean converted,
         List<String> sources,
         List<Digest> referrers,
-        List<Place> places,
+        List<DestinationResult> destinations,
         long millis,
         Map<String, Object> details) {
 
@@ -61,7 +61,7 @@ public record TransferResult(
      * @param skipped whether the tags already referred to the image, so nothing was done
      * @param uploadedBytes number of bytes sent, or written to the archive
      */
-    public record Place(
+    public record DestinationResult(
             String repository,
             List<String> tags,
             boolean skipped,
@@ -72,7 +72,7 @@ public record TransferResult(
             Kind kind) {
 
         /** Creates the result at a registry. */
-        public Place(
+        public DestinationResult(
                 String repository,
                 List<String> tags,
                 boolean skipped,
@@ -84,29 +84,29 @@ public record TransferResult(
         }
 
         /** Creates the result of a complete transfer under other tags than the destination's. */
-        static Place of(
+        static DestinationResult of(
                 ImageDestination destination,
                 List<String> tags,
                 TransferProgress.Snapshot before,
                 TransferProgress.Snapshot after) {
-            Place place = of(destination, false, before, after);
-            return new Place(
-                    place.repository,
+            DestinationResult result = of(destination, false, before, after);
+            return new DestinationResult(
+                    result.repository,
                     tags,
                     false,
-                    place.uploadedBytes,
-                    place.uploadedBlobs,
-                    place.mountedBlobs,
-                    place.presentBlobs,
+                    result.uploadedBytes,
+                    result.uploadedBlobs,
+                    result.mountedBlobs,
+                    result.presentBlobs,
                     Kind.ARCH_TAGS);
         }
 
-        static Place of(
+        static DestinationResult of(
                 ImageDestination destination,
                 boolean skipped,
                 TransferProgress.Snapshot before,
                 TransferProgress.Snapshot after) {
-            return new Place(
+            return new DestinationResult(
                     destination.name(),
                     destination.tags(),
                     skipped,
@@ -125,9 +125,9 @@ public record TransferResult(
             List<Digest> parts,
             Map<String, Digest> manifests,
             boolean converted,
-            List<Place> places,
+            List<DestinationResult> destinations,
             long millis) {
-        this(manifest, size, parts, manifests, converted, List.of(), null, places, millis, Map.of());
+        this(manifest, size, parts, manifests, converted, List.of(), null, destinations, millis, Map.of());
     }
 
     /** Returns a copy with additional details. */
@@ -135,10 +135,11 @@ public record TransferResult(
         Map<String, Object> more = new LinkedHashMap<>(details);
         more.putAll(added);
         return new TransferResult(
-                manifest, size, parts, manifests, converted, sources, referrers, places, millis, more);
+                manifest, size, parts, manifests, converted, sources, referrers, destinations, millis, more);
     }
 
-    static TransferResult of(ImageSource source, List<Place> places, long millis) throws JsonException {
+    static TransferResult of(ImageSource source, List<DestinationResult> destinations, long millis)
+            throws JsonException {
         ImageTree image = source.image();
         Map<String, Digest> manifests = new LinkedHashMap<>();
         image.images()
@@ -154,9 +155,9 @@ public record TransferResult(
                 source instanceof RegistrySource registry && registry.hasReferrers()
                         ? digests(source.referrers())
                         : null,
-                places,
+                destinations,
                 millis,
-                details(source, places.get(0).kind()));
+                details(source, destinations.get(0).kind()));
     }
 
     /** Returns additional entries; the disk images of an index belong to each destination that gets the index. */
@@ -183,7 +184,7 @@ public record TransferResult(
 
     /** Returns the image reference by digest at the first destination, which does not change later. */
     public String reference() {
-        Place first = places.get(0);
+        DestinationResult first = destinations.get(0);
         if (first.kind() == Kind.ARCHIVE) {
             return sources.size() == 1 ? sources.get(0) : manifest.digest().toString();
         }
@@ -194,7 +195,7 @@ public record TransferResult(
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("digest", manifest.digest().toString());
-        putPlace(map, places.get(0));
+        putDestination(map, destinations.get(0));
         map.put("mediaType", manifest.mediaType());
         map.put("size", size);
         map.put("millis", millis);
@@ -214,14 +215,14 @@ public record TransferResult(
             map.put("referrers", digests);
         }
         map.putAll(details);
-        if (places.size() > 1) {
-            places.stream()
-                    .filter(place -> place.kind() == Kind.ARCHIVE)
-                    .forEach(place -> map.put("archive", place.repository()));
+        if (destinations.size() > 1) {
+            destinations.stream()
+                    .filter(result -> result.kind() == Kind.ARCHIVE)
+                    .forEach(result -> map.put("archive", result.repository()));
             List<Object> all = new ArrayList<>();
-            for (Place place : places) {
+            for (DestinationResult result : destinations) {
                 Map<String, Object> one = new LinkedHashMap<>();
-                putPlace(one, place);
+                putDestination(one, result);
                 all.add(one);
             }
             map.put("destinations", all);
@@ -229,24 +230,24 @@ public record TransferResult(
         return map;
     }
 
-    private void putPlace(Map<String, Object> map, Place place) {
-        if (place.kind() == Kind.ARCHIVE) {
-            map.put("archive", place.repository());
-            map.put("downloadedBytes", place.uploadedBytes());
-            map.put("downloadedBlobs", (long) place.uploadedBlobs());
-            map.put("presentBlobs", (long) place.presentBlobs());
+    private void putDestination(Map<String, Object> map, DestinationResult result) {
+        if (result.kind() == Kind.ARCHIVE) {
+            map.put("archive", result.repository());
+            map.put("downloadedBytes", result.uploadedBytes());
+            map.put("downloadedBlobs", (long) result.uploadedBlobs());
+            map.put("presentBlobs", (long) result.presentBlobs());
             return;
         }
-        if (place.kind() == Kind.IMAGE) {
-            map.put("reference", place.repository() + "@" + manifest.digest());
+        if (result.kind() == Kind.IMAGE) {
+            map.put("reference", result.repository() + "@" + manifest.digest());
         }
-        map.put("repository", place.repository());
-        map.put("tags", new ArrayList<>(place.tags()));
-        map.put("skipped", place.skipped());
-        map.put("uploadedBytes", place.uploadedBytes());
-        map.put("uploadedBlobs", (long) place.uploadedBlobs());
-        map.put("mountedBlobs", (long) place.mountedBlobs());
-        map.put("presentBlobs", (long) place.presentBlobs());
+        map.put("repository", result.repository());
+        map.put("tags", new ArrayList<>(result.tags()));
+        map.put("skipped", result.skipped());
+        map.put("uploadedBytes", result.uploadedBytes());
+        map.put("uploadedBlobs", (long) result.uploadedBlobs());
+        map.put("mountedBlobs", (long) result.mountedBlobs());
+        map.put("presentBlobs", (long) result.presentBlobs());
     }
 
     /** Returns the result as text: one line per destination. */
@@ -255,39 +256,39 @@ public record TransferResult(
         if (converted) {
             lines.add("the format was changed, so the image has a different digest: " + manifest.digest());
         }
-        for (Place place : places) {
-            lines.add(summary(place));
+        for (DestinationResult result : destinations) {
+            lines.add(summary(result));
         }
         return lines;
     }
 
-    private String summary(Place place) {
-        String image = place.repository() + "@" + manifest.digest()
-                + (place.tags().isEmpty() ? "" : " as " + String.join(", ", place.tags()));
-        if (place.kind() == Kind.ARCHIVE) {
-            return origin("wrote ", "pulled ") + place.repository() + ": "
-                    + ProgressLine.size(place.uploadedBytes())
-                    + " of " + ProgressLine.size(size) + " in " + timeAndBlobs(place, "downloaded");
+    private String summary(DestinationResult result) {
+        String image = result.repository() + "@" + manifest.digest()
+                + (result.tags().isEmpty() ? "" : " as " + String.join(", ", result.tags()));
+        if (result.kind() == Kind.ARCHIVE) {
+            return origin("wrote ", "pulled ") + result.repository() + ": "
+                    + ProgressLine.size(result.uploadedBytes())
+                    + " of " + ProgressLine.size(size) + " in " + timeAndBlobs(result, "downloaded");
         }
-        if (place.skipped() && (referrers == null || referrers.isEmpty())) {
+        if (result.skipped() && (referrers == null || referrers.isEmpty())) {
             return (details.keySet().stream().anyMatch(SUPPLEMENTS::contains) ? "" : "nothing to do: ") + image
                     + " already exists";
         }
-        if (place.skipped()) {
-            return image + " already exists; its referrers: " + ProgressLine.size(place.uploadedBytes()) + " sent in "
-                    + timeAndBlobs(place, "uploaded");
+        if (result.skipped()) {
+            return image + " already exists; its referrers: " + ProgressLine.size(result.uploadedBytes()) + " sent in "
+                    + timeAndBlobs(result, "uploaded");
         }
         return origin("pushed ", "copied ") + image + ": "
-                + ProgressLine.size(place.uploadedBytes()) + " of " + ProgressLine.size(size) + " sent in "
-                + timeAndBlobs(place, "uploaded");
+                + ProgressLine.size(result.uploadedBytes()) + " of " + ProgressLine.size(size) + " sent in "
+                + timeAndBlobs(result, "uploaded");
     }
 
     /** Returns the duration and the numbers of blobs, without those that are zero. */
-    private String timeAndBlobs(Place place, String sent) {
+    private String timeAndBlobs(DestinationResult result, String sent) {
         Map<String, Integer> numbers = new LinkedHashMap<>();
-        numbers.put(sent, place.uploadedBlobs());
-        numbers.put("mounted", place.mountedBlobs());
-        numbers.put("present", place.presentBlobs());
+        numbers.put(sent, result.uploadedBlobs());
+        numbers.put("mounted", result.mountedBlobs());
+        numbers.put("present", result.presentBlobs());
         String blobs = numbers.entrySet().stream()
                 .filter(number -> number.getValue() > 0)
                 .map(number -> number.getValue() + " " + number.getKey())
@@ -295,7 +296,7 @@ public record TransferResult(
         return TimeSpan.of(Duration.ofMillis(millis)) + (blobs.isEmpty() ? "" : ", blobs: " + blobs);
     }
 
-    /** Returns the verb for archives, or the verb for images in registries with their names. */
+    /** Returns the first verb for archives, or the second verb and the names of images in registries. */
     private String origin(String pushed, String copied) {
         return sources.isEmpty() ? pushed : copied + String.join(", ", sources) + " to ";
     }

@@ -36,7 +36,7 @@ public final class TransferResultValidator {
             "downloadedBytes",
             "downloadedBlobs");
 
-    private final Set<String> places;
+    private final Set<String> repositories;
     private final SourceSelector source;
     private final String archive;
     private final Supplements supplements;
@@ -47,7 +47,7 @@ public final class TransferResultValidator {
         this.source = source;
         this.archive = archive;
         // Only the agent knows the namespace of a short name.
-        this.places = destinations.stream().anyMatch(Destination::isShort)
+        this.repositories = destinations.stream().anyMatch(Destination::isShort)
                 ? Set.of()
                 : destinations.stream().map(Destination::name).collect(Collectors.toSet());
     }
@@ -74,7 +74,7 @@ public final class TransferResultValidator {
     }
 
     private LinkedHashMap<String, Object> checked(Map<?, ?> reported) {
-        LinkedHashMap<String, Object> checked = target(reported, text(reported, "digest"), places.isEmpty());
+        LinkedHashMap<String, Object> checked = target(reported, text(reported, "digest"), repositories.isEmpty());
         if (!(reported.get("digest") instanceof String)) {
             throw new IllegalArgumentException("no digest");
         }
@@ -135,7 +135,7 @@ public final class TransferResultValidator {
 
     private String repository(String name) {
         ImageReference image = ImageReference.parse(name);
-        if (image.tag() != null || !places.isEmpty() && !places.contains(image.name())) {
+        if (image.tag() != null || !repositories.isEmpty() && !repositories.contains(image.name())) {
             throw new IllegalArgumentException(Quoted.of(name) + " is not a destination of this transfer");
         }
         return image.name();

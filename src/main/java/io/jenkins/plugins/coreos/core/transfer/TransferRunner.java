@@ -23,7 +23,7 @@ public final class TransferRunner {
     private final Consumer<String> log;
 
     /**
-     * Creates a runner for a host, for a specification without a signature.
+     * Creates a runner for a specification without a signature.
      *
      * @param log receives a line for each action and each retry
      */
@@ -92,7 +92,7 @@ public final class TransferRunner {
             }
             // Last, because a copy cannot be repeated without its source.
             for (RegistrySource image : source.registries()) {
-                image.deleteTag(result.places(), log);
+                image.deleteTag(result.destinations(), log);
             }
         } catch (IOException e) {
             throw RegistryAccess.redacted(e, registries);
@@ -193,7 +193,7 @@ public final class TransferRunner {
     private Destination tagged(Destination destination, ArchiveSelector.Found found) {
         if (spec.source() instanceof LayerSelector || spec.source() instanceof CombinedImages) {
             if (destination.tags().isEmpty()) {
-                // The tag of the base would replace the base, and several images have several tags.
+                // No default: the tag of the base would replace the base, and several images have several tags.
                 throw new IllegalArgumentException(
                         "'" + destination.name() + "' has no tag; add :TAG to it, or give tags");
             }

@@ -121,7 +121,7 @@ public record TransferSpec(
             int slash = repository.indexOf('/');
             String first = slash < 0 ? "" : repository.substring(0, slash);
             boolean isHost = first.contains(".") || first.contains(":") || first.equals("localhost");
-            if (isHost && destinations.stream().anyMatch(place -> place.isAt(first))) {
+            if (isHost && destinations.stream().anyMatch(destination -> destination.isAt(first))) {
                 throw new IllegalArgumentException("mountFrom: " + Quoted.of(repository)
                         + " names the registry again; write " + Quoted.of(repository.substring(slash + 1)));
             }

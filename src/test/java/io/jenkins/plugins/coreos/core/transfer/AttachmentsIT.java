@@ -143,7 +143,7 @@ class AttachmentsIT {
             TransferResult result = run(spec);
             TransferResult again = run(spec);
 
-            assertThat(again.places().get(0).skipped()).isTrue();
+            assertThat(again.destinations().get(0).skipped()).isTrue();
             assertThat(again.toMap().get("attached")).isEqualTo(result.toMap().get("attached"));
             assertThat(discovered(image))
                     .extracting(each -> each.string("artifactType"))

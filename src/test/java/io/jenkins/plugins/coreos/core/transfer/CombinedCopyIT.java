@@ -57,8 +57,8 @@ class CombinedCopyIT {
 
             assertIndex(registry, "os/image:4.22", result);
             assertThat(registry.tags("os/image")).containsExactlyInAnyOrder("4.22", "latest");
-            assertThat(result.places().get(0).uploadedBytes()).isZero();
-            assertThat(result.places().get(0).mountedBlobs()).isEqualTo(10);
+            assertThat(result.destinations().get(0).uploadedBytes()).isZero();
+            assertThat(result.destinations().get(0).mountedBlobs()).isEqualTo(10);
             assertThat(result.toMap())
                     .containsEntry(
                             "sources",
@@ -94,7 +94,7 @@ class CombinedCopyIT {
 
             assertIndex(registry, "os/image:1", result);
             assertIndex(registry, "os/second:1", result);
-            for (TransferResult.Place place : result.places()) {
+            for (TransferResult.DestinationResult place : result.destinations()) {
                 assertThat(place.uploadedBytes()).isZero();
                 assertThat(place.mountedBlobs()).isEqualTo(10);
             }
@@ -113,13 +113,13 @@ class CombinedCopyIT {
                     Copies.from(one).and(two).to(to.host() + "/os/image:1").run();
 
             assertIndex(to, "os/image:1", result);
-            assertThat(result.places().get(0).uploadedBlobs()).isEqualTo(10);
+            assertThat(result.destinations().get(0).uploadedBlobs()).isEqualTo(10);
             // The first registry has only one of the images.
             TransferResult beside =
                     Copies.from(one).and(two).to(first.host() + "/os/all:1").run();
             assertIndex(first, "os/all:1", beside);
-            assertThat(beside.places().get(0).mountedBlobs()).isEqualTo(5);
-            assertThat(beside.places().get(0).uploadedBlobs()).isEqualTo(5);
+            assertThat(beside.destinations().get(0).mountedBlobs()).isEqualTo(5);
+            assertThat(beside.destinations().get(0).uploadedBlobs()).isEqualTo(5);
         }
     }
 
@@ -140,7 +140,7 @@ class CombinedCopyIT {
                     .run();
 
             assertThat(again.manifest()).isEqualTo(first.manifest());
-            assertThat(again.places().get(0).skipped()).isTrue();
+            assertThat(again.destinations().get(0).skipped()).isTrue();
         }
     }
 
@@ -162,7 +162,7 @@ class CombinedCopyIT {
                     .credentials(LOGIN)
                     .run();
 
-            assertThat(result.places().get(0).mountedBlobs()).isEqualTo(10);
+            assertThat(result.destinations().get(0).mountedBlobs()).isEqualTo(10);
             assertThat(tokens.requests()).as("tokens").hasSize(before + 1);
         }
     }

@@ -65,8 +65,8 @@ class CopyIT {
                     .to(registry.host() + "/copy/image")
                     .run();
 
-            assertThat(result.places().get(0).mountedBlobs()).isEqualTo(13);
-            assertThat(result.places().get(0).uploadedBytes()).isZero();
+            assertThat(result.destinations().get(0).mountedBlobs()).isEqualTo(13);
+            assertThat(result.destinations().get(0).uploadedBytes()).isZero();
             assertThat(registry.tags("copy/image"))
                     .as("the default is the source's tag")
                     .containsExactly("one");
@@ -94,7 +94,7 @@ class CopyIT {
                     .credentials(LOGIN)
                     .run();
 
-            assertThat(result.places().get(0).mountedBlobs()).isEqualTo(4);
+            assertThat(result.destinations().get(0).mountedBlobs()).isEqualTo(4);
             assertThat(tokens.requests()).as("tokens").hasSize(before + 1);
         }
     }
@@ -200,10 +200,11 @@ class CopyIT {
                     .archTags()
                     .run();
 
-            assertThat(copied.places().get(0).tags())
+            assertThat(copied.destinations().get(0).tags())
                     .containsExactlyInAnyOrder("one-x86_64", "two-x86_64", "one-aarch64", "two-aarch64");
             assertThat(registry.tags("os/tags"))
-                    .containsExactlyInAnyOrderElementsOf(copied.places().get(0).tags());
+                    .containsExactlyInAnyOrderElementsOf(
+                            copied.destinations().get(0).tags());
             assertThat(registry.manifestDigest("os/tags", "two-aarch64"))
                     .isEqualTo(pushed.manifests().get("aarch64").toString());
             assertThat(copied.toMap()).doesNotContainKey("reference").containsKey("manifests");

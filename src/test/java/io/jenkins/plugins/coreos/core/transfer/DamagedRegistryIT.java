@@ -37,8 +37,8 @@ class DamagedRegistryIT {
             TransferResult result = Pushes.push(Pushes.request(archive.path(), registry.host() + "/os/image:two")
                     .build());
 
-            assertThat(result.places().get(0).uploadedBlobs()).isEqualTo(3);
-            assertThat(result.places().get(0).presentBlobs()).isEqualTo(1);
+            assertThat(result.destinations().get(0).uploadedBlobs()).isEqualTo(3);
+            assertThat(result.destinations().get(0).presentBlobs()).isEqualTo(1);
             for (String digest : archive.layers()) {
                 assertThat(registry.link("os/image", digest)).hasContent(digest);
             }

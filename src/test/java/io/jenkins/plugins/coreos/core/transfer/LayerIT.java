@@ -97,7 +97,7 @@ class LayerIT {
                 .to(registry.host() + "/os/pr:1", "latest")
                 .run();
 
-        TransferResult.Place place = result.places().get(0);
+        TransferResult.DestinationResult place = result.destinations().get(0);
         JsonObject manifest = manifest("os/pr", "latest");
         List<String> layers = layers(manifest);
         Map<?, ?> layer = (Map<?, ?>) result.toMap().get("layer");
@@ -147,7 +147,7 @@ class LayerIT {
 
         TransferResult again = layering.run();
 
-        assertThat(again.places().get(0).skipped()).isTrue();
+        assertThat(again.destinations().get(0).skipped()).isTrue();
         assertThat(again.manifest().digest()).hasToString(digest);
         assertThat(registry.requests().subList(before, registry.requests().size()))
                 .extracting(DockerRegistry.Request::method)
@@ -161,7 +161,7 @@ class LayerIT {
             TransferResult result =
                     Layering.on(from).add(tree).to(target.host() + "/os/pr:1").run();
 
-            assertThat(result.places().get(0).uploadedBlobs()).isEqualTo(6);
+            assertThat(result.destinations().get(0).uploadedBlobs()).isEqualTo(6);
             assertThat(Skopeo.readBack(target.host() + "/os/pr:1", Files.createDirectory(dir.resolve("back"))))
                     .isEqualTo(6);
         }
@@ -318,8 +318,8 @@ class LayerIT {
                 .runner(line -> {})
                 .preview();
 
-        assertThat(preview.places()).hasSize(1);
-        assertThat(preview.places().get(0).missing()).isEqualTo(2);
+        assertThat(preview.destinations()).hasSize(1);
+        assertThat(preview.destinations().get(0).missing()).isEqualTo(2);
         assertThat(registry.requests().subList(before, registry.requests().size()))
                 .extracting(DockerRegistry.Request::method)
                 .containsOnly("GET", "HEAD");

@@ -97,9 +97,9 @@ class PullIT {
             TransferResult result =
                     Copies.from(registry.host() + "/os/image:one").archive(out).run();
 
-            assertThat(result.places().get(0).presentBlobs()).isBetween(2, 5);
-            assertThat(result.places().get(0).uploadedBlobs())
-                    .isEqualTo(9 - result.places().get(0).presentBlobs());
+            assertThat(result.destinations().get(0).presentBlobs()).isBetween(2, 5);
+            assertThat(result.destinations().get(0).uploadedBlobs())
+                    .isEqualTo(9 - result.destinations().get(0).presentBlobs());
             assertThat(Files.readAllBytes(out)).isEqualTo(whole);
         }
     }

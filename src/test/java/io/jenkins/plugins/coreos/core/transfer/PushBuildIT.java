@@ -50,7 +50,7 @@ class PushBuildIT {
 
             TransferResult result = push(repository, "all");
 
-            assertThat(result.places().get(0).tags()).containsExactly(ID);
+            assertThat(result.destinations().get(0).tags()).containsExactly(ID);
             JsonObject index = raw(repository + ":" + ID);
             assertThat(index.string("mediaType")).isEqualTo(MediaTypes.OCI_INDEX);
             assertThat(index.objects("manifests"))
@@ -129,7 +129,7 @@ class PushBuildIT {
                     null,
                     false);
 
-            assertThat(result.places().get(0).tags()).containsExactly("42.20260102.3.0-x86_64");
+            assertThat(result.destinations().get(0).tags()).containsExactly("42.20260102.3.0-x86_64");
             String digest = cosa.digest("42.20260102.3.0", "x86_64", "ostree");
             assertThat(registry.manifestDigest("os/image", "42.20260102.3.0-x86_64"))
                     .isEqualTo(digest);
@@ -163,8 +163,8 @@ class PushBuildIT {
 
             TransferResult again = run(images("all"), registry.host() + "/os/image", List.of("one", "two"), null, true);
 
-            assertThat(again.places().get(0).skipped()).isTrue();
-            assertThat(again.places().get(0).uploadedBytes()).isZero();
+            assertThat(again.destinations().get(0).skipped()).isTrue();
+            assertThat(again.destinations().get(0).uploadedBytes()).isZero();
             List<RecordedRequest> requests = registry.requests();
             assertThat(requests.subList(before, requests.size()))
                     .filteredOn(request -> !request.path().equals("/v2/"))

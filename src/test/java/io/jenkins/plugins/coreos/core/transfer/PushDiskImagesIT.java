@@ -155,7 +155,7 @@ class PushDiskImagesIT {
             TransferResult again = run(registry.host(), List.of("x86_64"), true, "qemu");
 
             assertThat(again.manifest()).isEqualTo(first.manifest());
-            assertThat(again.places().get(0).skipped()).isTrue();
+            assertThat(again.destinations().get(0).skipped()).isTrue();
             List<RecordedRequest> requests = registry.requests();
             assertThat(requests.subList(before, requests.size()))
                     .filteredOn(request -> !request.path().equals("/v2/"))
@@ -269,7 +269,7 @@ class PushDiskImagesIT {
                     .asString()
                     .endsWith(" is not deleted, because it also refers to artifacts that are not copied");
             assertThat(to.tags("tags/os")).containsExactlyInAnyOrder(ID + "-x86_64", ID + "-aarch64");
-            assertThat(result.places().get(0).uploadedBytes()).isLessThan(100_000);
+            assertThat(result.destinations().get(0).uploadedBytes()).isLessThan(100_000);
             assertThat(result.toMap()).doesNotContainKey("diskImages");
         }
     }

@@ -137,9 +137,9 @@ class PushShapesIT {
                 .push();
 
         assertThat(registry.manifestDigest("mirror/image", "two")).isEqualTo(archive.digest());
-        assertThat(result.places().get(0).uploadedBlobs()).isEqualTo(4);
-        assertThat(result.places().get(1).uploadedBlobs()).isZero();
-        assertThat(result.places().get(1).mountedBlobs()).isEqualTo(4);
+        assertThat(result.destinations().get(0).uploadedBlobs()).isEqualTo(4);
+        assertThat(result.destinations().get(1).uploadedBlobs()).isZero();
+        assertThat(result.destinations().get(1).mountedBlobs()).isEqualTo(4);
         assertThat(result.toMap().get("destinations")).asList().hasSize(2);
     }
 
@@ -166,8 +166,8 @@ class PushShapesIT {
                 .matches("pushing \\S+ .iB in 4 blobs from amd64.ociarchive \\(a file of \\S+ .iB\\) to .*/os/image");
         assertThat(more.summary()).singleElement().asString().matches(".* sent in \\S.* s, blobs: 4 present");
 
-        assertThat(again.places().get(0).skipped()).isTrue();
-        assertThat(more.places().get(0).skipped()).isFalse();
+        assertThat(again.destinations().get(0).skipped()).isTrue();
+        assertThat(more.destinations().get(0).skipped()).isFalse();
         assertThat(registry.manifestDigest("os/image", "two")).isEqualTo(archive.digest());
     }
 
@@ -184,7 +184,7 @@ class PushShapesIT {
         TransferSpec pushSpec = pushSpec(archive.path(), registry.host() + "/os/image");
         TransferResult result = run(pushSpec);
 
-        assertThat(result.places().get(0).tags()).containsExactly("1.2.3-x86_64");
+        assertThat(result.destinations().get(0).tags()).containsExactly("1.2.3-x86_64");
         assertThat(dir.resolve("digest")).hasContent(archive.digest());
         JsonObject written = Json.parseObject(Files.readAllBytes(meta), "meta.json");
         assertThat(written.object("base-oscontainer").members())

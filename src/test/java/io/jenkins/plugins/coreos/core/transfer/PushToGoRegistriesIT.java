@@ -142,7 +142,7 @@ class PushToGoRegistriesIT {
                     .tags("one", "three")
                     .push();
 
-            assertThat(second.places().get(0).uploadedBytes()).isLessThan(HEAD_THRESHOLD);
+            assertThat(second.destinations().get(0).uploadedBytes()).isLessThan(HEAD_THRESHOLD);
             List<String> requests = registry.requests();
             assertThat(requests.subList(before, requests.size()))
                     .isNotEmpty()
@@ -168,10 +168,10 @@ class PushToGoRegistriesIT {
                     .mountFrom("os/image")
                     .push();
 
-            assertThat(both.places().get(0).uploadedBlobs())
+            assertThat(both.destinations().get(0).uploadedBlobs())
                     .isEqualTo(archive.blobs().size());
-            assertThat(both.places().get(1).uploadedBytes()).isLessThan(HEAD_THRESHOLD);
-            assertThat(later.places().get(0).uploadedBytes()).isLessThan(HEAD_THRESHOLD);
+            assertThat(both.destinations().get(1).uploadedBytes()).isLessThan(HEAD_THRESHOLD);
+            assertThat(later.destinations().get(0).uploadedBytes()).isLessThan(HEAD_THRESHOLD);
             for (String reference : List.of("os/image:one", "mirror/image:two", "other/image:three")) {
                 assertReadable(registry, reference, archive.digest());
             }

@@ -63,11 +63,11 @@ class PushToRealRegistryIT {
             assertThat(List.of("one", "two", "three"))
                     .allSatisfy(tag ->
                             assertThat(registry.manifestDigest("os/image", tag)).isEqualTo(archive.digest()));
-            assertThat(first.places().get(0).uploadedBlobs()).isEqualTo(13);
-            assertThat(first.places().get(0).uploadedBytes()).isGreaterThan(12 * 300_000L);
-            assertThat(second.places().get(0).uploadedBlobs()).isZero();
-            assertThat(second.places().get(0).uploadedBytes()).isZero();
-            assertThat(second.places().get(0).presentBlobs()).isEqualTo(13);
+            assertThat(first.destinations().get(0).uploadedBlobs()).isEqualTo(13);
+            assertThat(first.destinations().get(0).uploadedBytes()).isGreaterThan(12 * 300_000L);
+            assertThat(second.destinations().get(0).uploadedBlobs()).isZero();
+            assertThat(second.destinations().get(0).uploadedBytes()).isZero();
+            assertThat(second.destinations().get(0).presentBlobs()).isEqualTo(13);
         }
     }
 

@@ -222,8 +222,8 @@ class ReferrersIT {
                 .referrers()
                 .run(log::add);
 
-        assertThat(result.places().get(0).uploadedBytes()).isZero();
-        assertThat(result.places().get(0).mountedBlobs()).isEqualTo(5);
+        assertThat(result.destinations().get(0).uploadedBytes()).isZero();
+        assertThat(result.destinations().get(0).mountedBlobs()).isEqualTo(5);
         signature.assertAt(from.host(), "copy/image", Artifact.tag(image) + ".sig");
     }
 
@@ -251,10 +251,10 @@ class ReferrersIT {
 
         signature.assertAt(to.host(), "copy/image", Artifact.tag(image) + ".sig");
         assertThat(listed("copy/image", image)).containsExactly(note.digest());
-        assertThat(result.places().get(0).skipped()).isTrue();
-        assertThat(result.places().get(0).uploadedBlobs()).isEqualTo(3);
+        assertThat(result.destinations().get(0).skipped()).isTrue();
+        assertThat(result.destinations().get(0).uploadedBlobs()).isEqualTo(3);
         assertThat(result.summary().get(0)).contains(" already exists; its referrers: ");
-        assertThat(again.places().get(0).uploadedBlobs()).isZero();
+        assertThat(again.destinations().get(0).uploadedBlobs()).isZero();
     }
 
     @Test

@@ -341,7 +341,7 @@ class SigningIT {
                 .signedBy(signing.key("own"), null)
                 .run();
 
-        assertThat(result.places().get(0).skipped()).isTrue();
+        assertThat(result.destinations().get(0).skipped()).isTrue();
         assertThat(signing.verify(at("os/image@" + digest), "own", null)).hasSize(1);
     }
 

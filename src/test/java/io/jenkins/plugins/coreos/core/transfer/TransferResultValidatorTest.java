@@ -181,9 +181,9 @@ class TransferResultValidatorTest {
     }
 
     private static Map<String, Object> result() {
-        List<TransferResult.Place> targets = new ArrayList<>();
+        List<TransferResult.DestinationResult> targets = new ArrayList<>();
         for (String place : List.of(A, B)) {
-            targets.add(new TransferResult.Place(place, List.of("4.21", "latest"), false, 10, 1, 2, 3));
+            targets.add(new TransferResult.DestinationResult(place, List.of("4.21", "latest"), false, 10, 1, 2, 3));
         }
         return new TransferResult(
                         new Descriptor(MediaTypes.OCI_INDEX, DIGEST, 100),
