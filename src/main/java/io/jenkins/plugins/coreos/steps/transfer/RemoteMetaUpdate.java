@@ -38,7 +38,7 @@ final class RemoteMetaUpdate {
             throw new IOException("cannot record the push in " + metaJson + ": the file is larger than "
                     + CosaFiles.MAX_JSON + " bytes");
         }
-        byte[] updated = MetaJsonRecorder.recorded(
+        byte[] updated = MetaJsonRecorder.withPush(
                 current, source, (String) result.get("repository"), Digest.parse((String) result.get("digest")));
         return new PreparedScriptExecution.Call(
                 SCRIPT,
