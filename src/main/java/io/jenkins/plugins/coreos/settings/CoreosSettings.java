@@ -82,7 +82,7 @@ public class CoreosSettings extends GlobalConfiguration {
         save();
     }
 
-    /** Further names of the cluster's stepValue registry that the pod's service account may log in to. */
+    /** Further names of the cluster's own registry that the pod's service account may log in to. */
     public List<String> getOpenshiftRegistries() {
         List<String> some = openshiftRegistries;
         return some == null ? List.of() : List.copyOf(some);
@@ -95,7 +95,7 @@ public class CoreosSettings extends GlobalConfiguration {
         save();
     }
 
-    /** Returns true if agents receive the password of Jenkins' stepValue proxy. */
+    /** Returns true if agents receive the password of Jenkins' own proxy. */
     public boolean isProxyPasswordOnAgents() {
         return proxyPasswordOnAgents;
     }
@@ -130,7 +130,7 @@ public class CoreosSettings extends GlobalConfiguration {
         save();
     }
 
-    /** Default number of parallel transfers, or null for the plugin's stepValue default. */
+    /** Default number of parallel transfers, or null for the plugin's own default. */
     public Integer getParallel() {
         return parallel;
     }
@@ -144,7 +144,7 @@ public class CoreosSettings extends GlobalConfiguration {
         save();
     }
 
-    /** Default number of retries of a request, or null for the plugin's stepValue default. */
+    /** Default number of retries of a request, or null for the plugin's own default. */
     public Integer getRetries() {
         return retries;
     }
