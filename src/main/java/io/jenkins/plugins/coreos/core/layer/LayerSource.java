@@ -42,20 +42,22 @@ public record LayerSource(String path, String destination) implements Serializab
     /** Adds the files to a layer. The content keeps a tar open until it is closed. */
     void scan(LayerContent content, Path base) throws IOException {
         Path file = base.resolve(path);
-        String place = destination == null ? "" : ImagePath.parse(destination);
+        String target = destination == null ? "" : ImagePath.parse(destination);
         if (Files.isDirectory(file)) {
-            content.scan().addDirectory(file, place);
+            content.scan().addDirectory(file, target);
         } else if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new LayerException(Quoted.of(path) + " does not exist");
         } else if (path.endsWith(".tar") && isIntoDirectory()) {
-            content.addTar(file, place);
+            content.addTar(file, target);
         } else if (destination == null) {
             throw new LayerException(Quoted.of(path)
                     + " is neither a directory nor a .tar file; also give the file's path in the image");
         } else {
             Path name = file.getFileName();
             content.scan()
-                    .addFile(file, isIntoDirectory() ? ImagePath.join(place, ImagePath.parse(name.toString())) : place);
+                    .addFile(
+                            file,
+                            isIntoDirectory() ? ImagePath.join(target, ImagePath.parse(name.toString())) : target);
         }
     }
 }

@@ -102,7 +102,7 @@ final class TarScan implements Closeable {
             if (mode < 0) {
                 throw invalid(name, "has an invalid mode");
             }
-            String place = place(name, name);
+            String path = pathInImage(name, name);
             SortedMap<String, byte[]> ownAttributes = attributes;
             attributes = new TreeMap<>();
             // Before tar had a type for directories, a trailing slash marked them.
@@ -121,10 +121,10 @@ final class TarScan implements Closeable {
                                     name,
                                     "is of the type " + Quoted.of(String.valueOf(type)) + ", which is not supported");
                     };
-            tree.add(place, entry, LayerTree.ORDERED);
+            tree.add(path, entry, LayerTree.ORDERED);
         }
 
-        private String place(String name, String path) throws LayerException {
+        private String pathInImage(String name, String path) throws LayerException {
             try {
                 return ImagePath.join(destination, ImagePath.parse(path));
             } catch (IllegalArgumentException e) {
@@ -133,7 +133,7 @@ final class TarScan implements Closeable {
         }
 
         private LayerEntry hardLink(String name, String target) throws LayerException {
-            LayerEntry linked = tree.get(place(name, target));
+            LayerEntry linked = tree.get(pathInImage(name, target));
             if (linked == null || linked.isDirectory()) {
                 throw invalid(
                         name, "is a hard link to " + Quoted.of(target) + ", which is not an earlier file of the tar");
