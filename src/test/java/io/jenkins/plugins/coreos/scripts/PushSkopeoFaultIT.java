@@ -58,7 +58,7 @@ class PushSkopeoFaultIT {
             SkopeoRun run =
                     SkopeoRun.of(archive, registry.host() + "/org/os:one").access(options -> options.withRetries(1));
 
-            assertThat(run.push().places().get(0).uploadedBlobs()).isEqualTo(4);
+            assertThat(run.push().destinations().get(0).uploadedBlobs()).isEqualTo(4);
 
             assertThat(registry.tags("org/os")).containsEntry("one", archive.digest());
             assertThat(run.log()).contains("retrying in 1 s (1 of 1)").contains("500");

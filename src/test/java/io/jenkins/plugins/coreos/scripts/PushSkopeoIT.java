@@ -151,10 +151,13 @@ class PushSkopeoIT {
         String place = registry.host() + "/org/os:one";
         SkopeoRun.of(archive, place).push();
 
-        TransferResult.Place again =
-                SkopeoRun.of(archive, place).push().places().get(0);
-        TransferResult.Place skipped =
-                SkopeoRun.of(archive, place).skipIfPresent().push().places().get(0);
+        TransferResult.DestinationResult again =
+                SkopeoRun.of(archive, place).push().destinations().get(0);
+        TransferResult.DestinationResult skipped = SkopeoRun.of(archive, place)
+                .skipIfPresent()
+                .push()
+                .destinations()
+                .get(0);
 
         assertThat(again.uploadedBlobs() + again.mountedBlobs()).isZero();
         assertThat(again.presentBlobs()).isEqualTo(4);
@@ -164,7 +167,7 @@ class PushSkopeoIT {
                         .tags("new")
                         .skipIfPresent()
                         .push()
-                        .places()
+                        .destinations()
                         .get(0)
                         .skipped())
                 .as("with a tag that does not exist yet")
@@ -178,10 +181,10 @@ class PushSkopeoIT {
                         archive, registry.host() + "/org/os:one", registry.host() + "/other/os:two")
                 .push();
 
-        assertThat(result.places()).hasSize(2);
-        assertThat(result.places().get(0).uploadedBlobs()).isEqualTo(4);
-        assertThat(result.places().get(1).mountedBlobs()).isEqualTo(3);
-        assertThat(result.places().get(1).uploadedBlobs())
+        assertThat(result.destinations()).hasSize(2);
+        assertThat(result.destinations().get(0).uploadedBlobs()).isEqualTo(4);
+        assertThat(result.destinations().get(1).mountedBlobs()).isEqualTo(3);
+        assertThat(result.destinations().get(1).uploadedBlobs())
                 .as("the configuration, which skopeo does not mount")
                 .isEqualTo(1);
         assertThat(registry.manifestDigest("other/os", "two")).isEqualTo(archive.digest());
@@ -227,7 +230,7 @@ class PushSkopeoIT {
         assertThat(Skopeo.readBack(registry.host() + "/org/os:one", dir.resolve("back")))
                 .isEqualTo(6);
         assertThat(result.manifests()).containsOnlyKeys("x86_64", "aarch64");
-        assertThat(result.places().get(0).uploadedBlobs()).isEqualTo(6);
+        assertThat(result.destinations().get(0).uploadedBlobs()).isEqualTo(6);
         assertThat(docker.manifest().mediaType()).isEqualTo(MediaTypes.DOCKER_LIST);
         assertThat(docker.manifests()).containsOnlyKeys("x86_64", "aarch64");
         assertThat(docker.manifests().values())

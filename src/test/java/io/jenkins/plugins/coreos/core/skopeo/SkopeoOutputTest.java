@@ -30,10 +30,10 @@ class SkopeoOutputTest {
         TransferResult result = parse(
                 "noise of a shell\n" + PUSHED + "sent\t" + BLOB + "\nsent\tsha256:" + "c".repeat(64) + "\ndone\n");
 
-        assertThat(result.places().get(0).uploadedBlobs())
+        assertThat(result.destinations().get(0).uploadedBlobs())
                 .as("only blobs of the image count")
                 .isEqualTo(1);
-        assertThat(result.places().get(0).uploadedBytes()).isEqualTo(1000);
+        assertThat(result.destinations().get(0).uploadedBytes()).isEqualTo(1000);
         assertThat(result.size()).isEqualTo(1500);
         assertThat(result.reference()).isEqualTo(PLACE + "@" + IMAGE);
     }
