@@ -56,30 +56,30 @@ public final class CommitMeta {
         JsonObject document = Json.parseObject(json, source);
         List<RpmPackage> packages = new ArrayList<>();
         for (Object item : document.array(PACKAGES)) {
-            String place = source + " " + PACKAGES + "[" + packages.size() + "]";
+            String location = source + " " + PACKAGES + "[" + packages.size() + "]";
             if (packages.size() == MAX_PACKAGES) {
                 throw new JsonException(source + " lists more than " + MAX_PACKAGES + " packages");
             }
             if (!(item instanceof List<?> parts)
                     || parts.size() != PARTS
                     || !parts.stream().allMatch(String.class::isInstance)) {
-                throw new JsonException(place + " is not [name, epoch, version, release, architecture]");
+                throw new JsonException(location + " is not [name, epoch, version, release, architecture]");
             }
-            String epoch = part(parts, 1, EPOCH, place);
+            String epoch = part(parts, 1, EPOCH, location);
             packages.add(new RpmPackage(
-                    part(parts, 0, NAME, place),
+                    part(parts, 0, NAME, location),
                     epoch.isEmpty() ? "0" : epoch,
-                    part(parts, 2, VERSION, place),
-                    part(parts, 3, VERSION, place),
-                    part(parts, 4, ARCH, place)));
+                    part(parts, 2, VERSION, location),
+                    part(parts, 3, VERSION, location),
+                    part(parts, 4, ARCH, location)));
         }
         return packages;
     }
 
-    private static String part(List<?> parts, int index, Pattern pattern, String place) throws JsonException {
+    private static String part(List<?> parts, int index, Pattern pattern, String location) throws JsonException {
         String part = (String) parts.get(index);
         if (!pattern.matcher(part).matches()) {
-            throw new JsonException(place + ": " + Quoted.of(part) + " is not part of a package's name and version");
+            throw new JsonException(location + ": " + Quoted.of(part) + " is not part of a package's name and version");
         }
         return part;
     }

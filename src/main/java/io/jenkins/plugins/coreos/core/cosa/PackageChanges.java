@@ -55,15 +55,15 @@ public record PackageChanges(List<Change> added, List<Change> removed, List<Chan
         List<Change> downgraded = new ArrayList<>();
         int index = 0;
         for (Object item : meta.array("pkgdiff")) {
-            String place = meta.what() + " pkgdiff[" + index++ + "]";
+            String location = meta.what() + " pkgdiff[" + index++ + "]";
             if (!(item instanceof List<?> entry)
                     || entry.size() < 3
                     || !(entry.get(0) instanceof String name)
                     || !(entry.get(2) instanceof Map<?, ?> versions)) {
-                throw new JsonException(place + " is not [name, kind, {PreviousPackage, NewPackage}]");
+                throw new JsonException(location + " is not [name, kind, {PreviousPackage, NewPackage}]");
             }
-            List<String> before = packageOf(versions.get("PreviousPackage"), place);
-            List<String> after = packageOf(versions.get("NewPackage"), place);
+            List<String> before = packageOf(versions.get("PreviousPackage"), location);
+            List<String> after = packageOf(versions.get("NewPackage"), location);
             Change change = new Change(
                     name,
                     after == null ? before == null ? null : before.get(2) : after.get(2),
@@ -78,14 +78,14 @@ public record PackageChanges(List<Change> added, List<Change> removed, List<Chan
         return new PackageChanges(added, removed, upgraded, downgraded);
     }
 
-    private static List<String> packageOf(Object value, String place) throws JsonException {
+    private static List<String> packageOf(Object value, String location) throws JsonException {
         if (value == null) {
             return null;
         }
         if (value instanceof List<?> list && list.size() == 3 && list.stream().allMatch(String.class::isInstance)) {
             return list.stream().map(String.class::cast).toList();
         }
-        throw new JsonException(place + ": a package is not [name, version, architecture]");
+        throw new JsonException(location + ": a package is not [name, version, architecture]");
     }
 
     Map<String, Object> toMap() {
