@@ -61,14 +61,14 @@ public record BuildPlan(
 
     /** Looks for a relative path in the current directory and then in the context, as buildah does. */
     private static Path containerfile(String given, CosaFiles files, Path directory, Path context) throws IOException {
-        List<Path> places = given == null
+        List<Path> candidates = given == null
                 ? List.of(context.resolve("Containerfile"), context.resolve("Dockerfile"))
                 : List.of(
                         directory.resolve(given).normalize(),
                         context.resolve(given).normalize());
-        for (Path place : places) {
-            if (files.exists(place)) {
-                return place;
+        for (Path candidate : candidates) {
+            if (files.exists(candidate)) {
+                return candidate;
             }
         }
         throw new IOException(

@@ -97,7 +97,7 @@ public final class SkopeoOutput {
             throw incomplete();
         }
         ImageDescriptors image = image();
-        List<TransferResult.Place> results = new ArrayList<>();
+        List<TransferResult.DestinationResult> results = new ArrayList<>();
         for (int i = 0; i < targets.size(); i++) {
             if (!targets.get(i).digest.equals(image.top().digest())) {
                 throw incomplete();
@@ -129,7 +129,8 @@ public final class SkopeoOutput {
         }
     }
 
-    private static TransferResult.Place toResult(Destination destination, Target target, ImageDescriptors image) {
+    private static TransferResult.DestinationResult toResult(
+            Destination destination, Target target, ImageDescriptors image) {
         long bytes = 0;
         int sent = 0;
         int mounted = 0;
@@ -142,7 +143,7 @@ public final class SkopeoOutput {
             }
         }
         int present = target.skipped ? 0 : image.blobs().size() - sent - mounted;
-        return new TransferResult.Place(
+        return new TransferResult.DestinationResult(
                 destination.repository().name(), destination.tags(), target.skipped, bytes, sent, mounted, present);
     }
 
