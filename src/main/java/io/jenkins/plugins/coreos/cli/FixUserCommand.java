@@ -70,7 +70,7 @@ public final class FixUserCommand implements Callable<Integer> {
             PrintWriter err = spec.commandLine().getErr();
             err.println("fix-user: " + OptionWords.of(e.getMessage()));
             err.flush();
-            return e instanceof IllegalArgumentException ? Usage.WRONG : Main.FAILED;
+            return e instanceof IllegalArgumentException ? Usage.EXIT_CODE : Main.FAILED;
         }
     }
 

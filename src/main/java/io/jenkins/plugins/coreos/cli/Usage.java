@@ -15,7 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Reports usage errors in two lines, the error and the command that shows the help, instead of the whole help. */
 final class Usage {
     /** The exit code for wrong usage, as in shells and picocli. */
-    static final int WRONG = 2;
+    static final int EXIT_CODE = 2;
 
     private Usage() {}
 
@@ -52,7 +52,7 @@ final class Usage {
         err.println("error: " + printable(message));
         err.println("see '" + command + " --help'");
         err.flush();
-        return WRONG;
+        return EXIT_CODE;
     }
 
     /** Rejects empty values: they come from unset shell variables and would mean the current directory. */

@@ -111,7 +111,7 @@ public final class CredentialsForm {
                         : "there are no credentials " + Quoted.of(id) + " that builds may use"
                                 + (item == null
                                         ? " in Jenkins' own store; a folder may have them"
-                                        : "; " + CredentialsLookup.CHECK));
+                                        : "; " + CredentialsLookup.NOT_FOUND_ADVICE));
     }
 
     private static boolean has(Item item, List<DomainRequirement> domain, CredentialsMatcher matcher) {

@@ -39,7 +39,7 @@ public final class CredentialsLookup {
     public static final int MAX_SECRETS = 90_000;
 
     /** Advice for credentials that were not found. */
-    static final String CHECK = "check the id, and that their scope is Global and not System";
+    static final String NOT_FOUND_ADVICE = "check the id, and that their scope is Global and not System";
 
     private CredentialsLookup() {}
 
@@ -229,7 +229,8 @@ public final class CredentialsLookup {
                 CredentialsProvider.findCredentialById(id, StandardCredentials.class, run, List.of());
         return registry != null && elsewhere != null
                 ? otherDomain(id, registry, " (" + where + ")")
-                : "there are no credentials " + Quoted.of(id) + " that this build may use (" + where + "); " + CHECK;
+                : "there are no credentials " + Quoted.of(id) + " that this build may use (" + where + "); "
+                        + NOT_FOUND_ADVICE;
     }
 
     /** The error for credentials whose domain excludes a registry. */

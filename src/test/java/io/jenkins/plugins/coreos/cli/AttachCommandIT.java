@@ -110,7 +110,7 @@ class AttachCommandIT {
 
         assertThat(run("push", "a.ociarchive", "--to", image, "--attach", "sbom.json")
                         .exitCode())
-                .isEqualTo(Usage.WRONG);
+                .isEqualTo(Usage.EXIT_CODE);
         assertThat(run(
                                 "layer",
                                 "--from",

@@ -9,7 +9,7 @@ import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.ImageDocuments;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
-import io.jenkins.plugins.coreos.core.oci.Listed;
+import io.jenkins.plugins.coreos.core.oci.IndexEntry;
 import io.jenkins.plugins.coreos.core.oci.Manifest;
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
 import io.jenkins.plugins.coreos.core.oci.Platform;
@@ -28,14 +28,14 @@ import java.util.TreeSet;
  * <p>Nothing is unpacked. Blobs may be read by concurrent threads, because every read has an explicit position.
  */
 public final class OciArchive implements ImageDocuments, Closeable {
-    /** The limit for manifests in the distribution specification: 4 MiB. */
+    /** Limit for a document: 4 MiB, as for manifests in the distribution specification. */
     public static final int MAX_DOCUMENT = 4 * 1024 * 1024;
 
     private final Path path;
     private final FileChannel channel;
     private final TarIndex tar;
     private final String refName;
-    private final List<Listed> manifests;
+    private final List<IndexEntry> manifests;
 
     private OciArchive(Path path, FileChannel channel, String refName) throws IOException {
         this.path = path;
@@ -105,7 +105,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
 
     /** Returns the entries of index.json, in order. */
     public List<Descriptor> manifests() {
-        return manifests.stream().map(Listed::descriptor).toList();
+        return manifests.stream().map(IndexEntry::descriptor).toList();
     }
 
     /**
@@ -114,7 +114,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
      * @throws ArchiveException if there is not exactly one match
      */
     public Descriptor root() throws ArchiveException {
-        return Listed.select(path.toString(), manifests, refName).descriptor();
+        return IndexEntry.select(path.toString(), manifests, refName).descriptor();
     }
 
     /**
@@ -200,7 +200,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
         return bytes;
     }
 
-    private List<Listed> readIndex() throws IOException {
+    private List<IndexEntry> readIndex() throws IOException {
         TarIndex.Entry index = tar.get("index.json");
         if (index == null || tar.get("oci-layout") == null) {
             throw ArchiveException.notOci(path.toString(), notOciReason());
@@ -209,7 +209,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
             throw new ArchiveException("index.json has " + index.size() + " bytes; the limit is " + MAX_DOCUMENT);
         }
         JsonObject json = Json.parseObject(read(index.offset(), (int) index.size()), "index.json");
-        return Listed.all(json);
+        return IndexEntry.all(json);
     }
 
     private String notOciReason() throws ArchiveException {

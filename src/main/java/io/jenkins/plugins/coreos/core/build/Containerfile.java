@@ -266,7 +266,7 @@ public final class Containerfile {
             throw new IllegalArgumentException("target: " + path + " has no stage " + Quoted.of(target)
                     + (names.isEmpty()
                             ? "; its stages have no names"
-                            : "; it has " + String.join(", ", Nearest.first(target, names))));
+                            : "; it has " + String.join(", ", Nearest.bySimilarity(target, names))));
         }
         int base = stage(stages.get(at).image, at);
         while (base >= 0) {

@@ -122,7 +122,8 @@ public final class CosaDirectory {
                 return build;
             }
         }
-        List<String> known = Nearest.first(id, all.stream().map(Build::id).toList());
+        List<String> known =
+                Nearest.bySimilarity(id, all.stream().map(Build::id).toList());
         throw new ArchiveException(directory + " has no build " + Quoted.of(id) + "; its builds.json lists "
                 + (known.isEmpty() ? "none" : String.join(", ", known.subList(0, Math.min(MAX_SHOWN, known.size()))))
                 + (known.size() > MAX_SHOWN ? " and " + (known.size() - MAX_SHOWN) + " more" : ""));

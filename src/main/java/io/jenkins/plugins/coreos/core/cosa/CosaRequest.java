@@ -94,16 +94,16 @@ public final class CosaRequest implements Serializable {
             oneOf("phases", PHASES);
             oneOf("kvm", KVM);
             List<String> phases = values.getOrDefault("phases", List.of());
-            refuse(
+            rejectIf(
                     phases.contains("osbuild") && !values.containsKey("artifacts"),
                     "the phase osbuild needs artifacts, such as qemu");
-            refuse(
+            rejectIf(
                     phases.contains("buildfetch") && !values.containsKey("buildFetchUrl"),
                     "the phase buildfetch needs buildFetchUrl, the URL of earlier builds");
-            refuse(
+            rejectIf(
                     values.containsKey("version") && values.containsKey("versionary"),
                     "version and versionary exclude each other: give one of them");
-            refuse(
+            rejectIf(
                     values.containsKey("yumreposBranch") && !values.containsKey("yumrepos"),
                     "yumreposBranch needs yumrepos");
             completeImport(phases);
@@ -113,32 +113,34 @@ public final class CosaRequest implements Serializable {
         private void completeImport(List<String> phases) {
             List<String> download = values.getOrDefault("download", List.of());
             boolean imports = values.containsKey("importImage");
-            refuse(
+            rejectIf(
                     phases.contains("import") && !imports,
                     "the phase import needs importImage, such as docker://REGISTRY/REPO:TAG");
-            refuse(!download.isEmpty() && !imports, "download needs importImage, the image whose disk images it takes");
-            refuse(
+            rejectIf(
+                    !download.isEmpty() && !imports,
+                    "download needs importImage, the image whose disk images it takes");
+            rejectIf(
                     values.containsKey("arch") && download.isEmpty(),
                     "arch needs download, whose disk images it selects");
-            refuse(
+            rejectIf(
                     download.contains("all") && download.size() > 1,
                     "download: 'all' cannot be combined with the names of platforms");
             if (!imports) {
                 return;
             }
             for (String name : NOT_IMPORTED) {
-                refuse(
+                rejectIf(
                         values.containsKey(name),
                         "importImage excludes " + name + ": an image is imported as it is, without fetch and build");
             }
             for (String phase : List.of("fetch", "build")) {
-                refuse(
+                rejectIf(
                         phases.contains(phase),
                         "importImage excludes the phase " + phase + ": the phase import stands in its place");
             }
             String image = ImportedImage.parse(values.get("importImage").get(0));
             values.put("importImage", List.of(image));
-            refuse(
+            rejectIf(
                     !download.isEmpty() && ImportedImage.isArchive(image),
                     "download needs an image in a registry, whose index lists disk images: an archive has none");
         }
@@ -147,8 +149,8 @@ public final class CosaRequest implements Serializable {
             values.getOrDefault(name, List.of()).forEach(value -> Nearest.check(name, value, known));
         }
 
-        private static void refuse(boolean wrong, String message) {
-            if (wrong) {
+        private static void rejectIf(boolean isInvalid, String message) {
+            if (isInvalid) {
                 throw new IllegalArgumentException(message);
             }
         }

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Updates a build's meta.json as COSA does: writes a new file with sorted keys and renames it. */
 public final class MetaUpdate {
-    private static final String SYSTEM = "ostree";
+    private static final String SYSTEM_IMAGE = "ostree";
 
     /**
      * Time of the last change in ns. A COSA process that has read the file before this change notices the new time when
@@ -74,7 +74,7 @@ public final class MetaUpdate {
     public static byte[] withContainer(
             byte[] content, String what, String image, Map<String, Object> entry, boolean append) throws JsonException {
         JsonObject meta = Json.parseObject(content, what);
-        String key = image.equals(SYSTEM) ? "base-oscontainer" : image;
+        String key = image.equals(SYSTEM_IMAGE) ? "base-oscontainer" : image;
         Map<String, Object> updated = new LinkedHashMap<>(meta.members());
         if (append) {
             JsonObject earlier = meta.optionalObject(key);

@@ -62,7 +62,7 @@ public final class FileReplacement {
         Runtime.getRuntime().addShutdownHook(atExit);
         try {
             create(temporary, content, file);
-            if (!condition.holds()) {
+            if (!condition.isMet()) {
                 return false;
             }
             move(temporary, file);
@@ -76,7 +76,7 @@ public final class FileReplacement {
     }
 
     private interface Condition {
-        boolean holds() throws IOException;
+        boolean isMet() throws IOException;
     }
 
     /**

@@ -58,10 +58,10 @@ final class Exchange {
     }
 
     /** Stops sending, because the response has arrived. */
-    private static final class Answered extends IOException {
+    private static final class ResponseArrivedException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        Answered() {
+        ResponseArrivedException() {
             super("the response arrived before the request was complete");
         }
     }
@@ -161,7 +161,7 @@ final class Exchange {
             codec.sendRequestEntity(head);
             codec.flush();
             return true;
-        } catch (Answered e) {
+        } catch (ResponseArrivedException e) {
             return false;
         } catch (IOException e) {
             if (responseReceived()) {
@@ -221,7 +221,7 @@ final class Exchange {
         try {
             while (codec.hasInput()) {
                 if (readHead()) {
-                    throw new Answered();
+                    throw new ResponseArrivedException();
                 }
             }
         } catch (HttpException e) {

@@ -32,7 +32,7 @@ final class HttpCodec extends DefaultBHttpClientConnection {
             .build();
 
     /** Required by HttpCore, and without effect: a polling socket does not wait. */
-    private static final Timeout NOW = Timeout.ofMilliseconds(1);
+    private static final Timeout NO_WAIT = Timeout.ofMilliseconds(1);
 
     private final WatchedSocket raw;
     private long remaining = Long.MAX_VALUE;
@@ -88,7 +88,7 @@ final class HttpCodec extends DefaultBHttpClientConnection {
     boolean hasInput() throws IOException {
         raw.setPolling(true);
         try {
-            return isDataAvailable(NOW);
+            return isDataAvailable(NO_WAIT);
         } finally {
             raw.setPolling(false);
         }

@@ -45,8 +45,8 @@ final class BootableRules {
      *
      * @throws LayerException if a deployment would drop it
      */
-    String added(String path) throws LayerException {
-        String resolved = moved(path);
+    String addedPath(String path) throws LayerException {
+        String resolved = resolvedPath(path);
         for (Map.Entry<String, String> link : VAR_LINKS.entrySet()) {
             if (ImagePath.isIn(resolved, link.getKey())) {
                 throw new LayerException(Quoted.of("/" + path) + " cannot be added to a bootable image: /"
@@ -68,8 +68,8 @@ final class BootableRules {
      *
      * @throws LayerException if the path leads through a link of the base
      */
-    String removed(String path) throws LayerException {
-        String resolved = USR_LINKS.contains(path) ? path : moved(path);
+    String removedPath(String path) throws LayerException {
+        String resolved = USR_LINKS.contains(path) ? path : resolvedPath(path);
         for (Map.Entry<String, String> link : VAR_LINKS.entrySet()) {
             if (ImagePath.isIn(resolved, link.getKey()) && !resolved.equals(link.getKey())) {
                 throw new LayerException(Quoted.of("/" + path) + " cannot be removed from a bootable image: /"
@@ -93,7 +93,7 @@ final class BootableRules {
         }
     }
 
-    private static String moved(String path) {
+    private static String resolvedPath(String path) {
         for (String link : USR_LINKS) {
             if (ImagePath.isIn(path, link)) {
                 return "usr/" + path;

@@ -30,13 +30,13 @@ final class LayerTree {
 
     private static final int DIRECTORY_MODE = 0755;
 
-    private final TreeMap<String, Placed> entries = new TreeMap<>(ImagePath.ORDER);
+    private final TreeMap<String, PlacedEntry> entries = new TreeMap<>(ImagePath.ORDER);
     private final Set<String> removed = new TreeSet<>(ImagePath.ORDER);
     private final BootableRules rules;
     private long memory;
 
     /** @param isMoved whether the rules changed the path */
-    private record Placed(LayerEntry entry, int source, boolean isMoved) {}
+    private record PlacedEntry(LayerEntry entry, int source, boolean isMoved) {}
 
     /** Number of a source in which the order matters, such as a tar: a later entry replaces an earlier one. */
     static final int ORDERED = -1;
@@ -56,9 +56,9 @@ final class LayerTree {
         if (path.isEmpty()) {
             return;
         }
-        String resolved = rules == null ? path : rules.added(path);
-        Placed placed = new Placed(entry, source, !resolved.equals(path));
-        Placed earlier = entries.get(resolved);
+        String resolved = rules == null ? path : rules.addedPath(path);
+        PlacedEntry placed = new PlacedEntry(entry, source, !resolved.equals(path));
+        PlacedEntry earlier = entries.get(resolved);
         if (earlier == null) {
             count(ENTRY_MEMORY + 2L * (resolved.length() + entry.target().length()));
         } else if (entry.target().length() > earlier.entry.target().length()) {
@@ -90,7 +90,7 @@ final class LayerTree {
 
     /** Returns the entry that has been added at a path, or null. */
     LayerEntry get(String path) throws LayerException {
-        Placed placed = entries.get(rules == null ? path : rules.added(path));
+        PlacedEntry placed = entries.get(rules == null ? path : rules.addedPath(path));
         return placed == null ? null : placed.entry;
     }
 
@@ -99,7 +99,7 @@ final class LayerTree {
         if (path.isEmpty()) {
             throw new LayerException("remove: '/' cannot be removed");
         }
-        String resolved = rules == null ? path : rules.removed(path);
+        String resolved = rules == null ? path : rules.removedPath(path);
         count(ENTRY_MEMORY + 2L * resolved.length());
         removed.add(resolved);
     }
@@ -149,7 +149,7 @@ final class LayerTree {
         LayerEntry added = all.get(path);
         String below = all.ceilingKey(path + "/");
         if (below != null && below.startsWith(path + "/") || added != null && added.isDirectory()) {
-            all.putIfAbsent(path, implied(path));
+            all.putIfAbsent(path, impliedDirectory(path));
             opaque.add(path);
         } else if (added == null) {
             String name = ImagePath.WHITEOUT + ImagePath.name(path);
@@ -162,7 +162,7 @@ final class LayerTree {
             LayerEntry entry = all.get(parent);
             if (entry == null) {
                 count(ENTRY_MEMORY + 2L * parent.length());
-                all.put(parent, implied(parent));
+                all.put(parent, impliedDirectory(parent));
             } else if (!entry.isDirectory()) {
                 throw new LayerException(
                         Quoted.of("/" + path) + " cannot be in the layer, because " + Quoted.of("/" + parent) + " is a "
@@ -173,7 +173,7 @@ final class LayerTree {
         }
     }
 
-    private static LayerEntry implied(String path) {
+    private static LayerEntry impliedDirectory(String path) {
         return LayerEntry.directory(MODES.getOrDefault(path, DIRECTORY_MODE));
     }
 

@@ -31,13 +31,13 @@ final class PipelineCheck {
                 tested && !includesQemu(config, sets) && !elsewhere && !downloadsQemu,
                 "test needs 'qemu' among " + (config.containsKey("base") ? "download" : "artifacts")
                         + ", platformArgs to test elsewhere, or only: 'iso'");
-        directories(config);
-        build(config);
-        destinations(config);
-        push(config);
-        LibraryConfig.asMap(config.get("hooks")).forEach(PipelineCheck::hook);
-        LibraryConfig.asMap(config.get("timeouts")).forEach(PipelineCheck::timeout);
-        LibraryConfig.asMap(config.get("arches")).forEach(PipelineCheck::arch);
+        checkDirectories(config);
+        checkBuild(config);
+        checkDestinations(config);
+        checkPush(config);
+        LibraryConfig.asMap(config.get("hooks")).forEach(PipelineCheck::checkHook);
+        LibraryConfig.asMap(config.get("timeouts")).forEach(PipelineCheck::checkTimeout);
+        LibraryConfig.asMap(config.get("arches")).forEach(PipelineCheck::checkArch);
     }
 
     /** Returns true if there will be a disk image to run tests on: a built one, or one from the index of the base. */
@@ -47,7 +47,7 @@ final class PipelineCheck {
                         .anyMatch(List.of("qemu", "all")::contains);
     }
 
-    private static void directories(Map<String, Object> config) {
+    private static void checkDirectories(Map<String, Object> config) {
         String keep = config.getOrDefault("keep", "nothing").toString();
         rejectIf(!KEEP.contains(keep), "keep: '" + keep + "' is unknown; use nothing, builds or all");
         String path = config.getOrDefault("cosaDir", "cosa").toString();
@@ -62,7 +62,7 @@ final class PipelineCheck {
     }
 
     /** Validates parameters of cosaBuild before an agent is allocated. */
-    private static void build(Map<String, Object> config) {
+    private static void checkBuild(Map<String, Object> config) {
         Object versionary = config.get("versionary");
         CosaRequest.builder()
                 .set("kvm", config.get("kvm"))
@@ -74,7 +74,7 @@ final class PipelineCheck {
                 "versionary: '" + versionary + "' is unknown; use true, false or 'auto'");
     }
 
-    private static void destinations(Map<String, Object> config) {
+    private static void checkDestinations(Map<String, Object> config) {
         rejectIf(
                 is(config, "publish", true) && !config.containsKey("to"),
                 "publish needs 'to': registry/repository[:tag]");
@@ -94,7 +94,7 @@ final class PipelineCheck {
         }
     }
 
-    private static void push(Map<String, Object> config) {
+    private static void checkPush(Map<String, Object> config) {
         Map<String, Object> push = LibraryConfig.asMap(config.get("push"));
         for (String name : List.of(
                 "to", "tags", "credentialsId", "archive", "archives", "cosaDir", "build", "arches", "allowMissing")) {
@@ -114,18 +114,18 @@ final class PipelineCheck {
         }
     }
 
-    private static void hook(String name, Object value) {
+    private static void checkHook(String name, Object value) {
         rejectIf(!(value instanceof Closure), "hooks: " + name + " is not a closure: write " + name + ": { ... }");
     }
 
-    private static void timeout(String stage, Object time) {
+    private static void checkTimeout(String stage, Object time) {
         rejectIf(
                 ParameterType.seconds(time).isEmpty(),
                 "timeouts: '" + GroovyText.of(time) + "' of " + stage
                         + " is not a duration: write '90s', '30m', '2h' or '1h30m'");
     }
 
-    private static void arch(String name, Object agent) {
+    private static void checkArch(String name, Object agent) {
         rejectIf(
                 !(agent instanceof Closure) && !(agent instanceof String label && !label.isBlank()),
                 "arches: the agent of " + name + " must be a label or a closure");

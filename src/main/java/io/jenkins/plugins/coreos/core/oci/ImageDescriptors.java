@@ -46,17 +46,17 @@ public record ImageDescriptors(
      * @throws ArchiveException if there is not exactly one image or index, or a document is missing or damaged
      */
     public static ImageDescriptors read(String archive, String refName, Entries entries) throws IOException {
-        List<Listed> listed;
+        List<IndexEntry> listed;
         try {
             byte[] index = entries.read("index.json");
             if (index == null) {
                 throw ArchiveException.notOci(archive, "it has no index.json");
             }
-            listed = Listed.all(Json.parseObject(index, "index.json"));
+            listed = IndexEntry.all(Json.parseObject(index, "index.json"));
         } catch (JsonException e) {
             throw new ArchiveException(archive + ": " + e.getMessage(), e);
         }
-        Listed chosen = Listed.select(archive, listed, refName);
+        IndexEntry chosen = IndexEntry.select(archive, listed, refName);
         ImageReader reader = ImageReader.read(new Documents(archive, entries), chosen.descriptor(), null);
         Map<Platform, Digest> images = new LinkedHashMap<>();
         reader.images()

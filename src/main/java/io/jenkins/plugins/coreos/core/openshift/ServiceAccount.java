@@ -34,7 +34,7 @@ public final class ServiceAccount {
      * domain, and {@code cluster.local} is the domain of almost every cluster. An administrator has to configure other
      * cluster domains, routes, and the registry of OpenShift 3, because such names may belong to a third party.
      */
-    private static final Pattern OWN =
+    private static final Pattern SERVICE_NAMES =
             Pattern.compile("image-registry\\.openshift-image-registry\\.svc(?:\\.cluster\\.local)?(?::5000)?");
 
     private final Path root;
@@ -66,7 +66,7 @@ public final class ServiceAccount {
      */
     public static boolean isOwnRegistry(String registry, Collection<String> additionalNames) {
         String canonical = RegistryPrefix.canonical(registry);
-        return OWN.matcher(canonical).matches()
+        return SERVICE_NAMES.matcher(canonical).matches()
                 || additionalNames.stream()
                         .anyMatch(name -> RegistryPrefix.parse(name).registry().equals(canonical));
     }

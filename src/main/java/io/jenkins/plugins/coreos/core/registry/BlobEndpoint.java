@@ -22,7 +22,7 @@ final class BlobEndpoint {
      * Minimum size of a blob for which a HEAD request is cheaper than an unnecessary upload (at about 30 ms and 300
      * Mbit/s).
      */
-    private static final long WORTH_PROBING = 1024 * 1024;
+    private static final long MIN_PROBE_SIZE = 1024 * 1024;
 
     /** The registry's known behavior when a blob is mounted from its own repository. */
     private enum SelfMount {
@@ -68,7 +68,7 @@ final class BlobEndpoint {
             upload.send();
             return BlobOutcome.UPLOADED;
         }
-        if (found == BlobOutcome.PRESENT && upload.isTried()) {
+        if (found == BlobOutcome.PRESENT && upload.hasSentBytes()) {
             // The blob has arrived, but the response was lost.
             upload.count(blob.size());
             return BlobOutcome.UPLOADED;
@@ -93,12 +93,12 @@ final class BlobEndpoint {
             session.open();
             return null;
         }
-        String complete = upload.isTried() ? null : mounts.complete();
+        String complete = upload.hasSentBytes() ? null : mounts.complete();
         if (complete != null && !forbidden.contains(complete) && mount(session, blob, complete)) {
             return BlobOutcome.MOUNTED;
         }
-        boolean worthProbing = blob.size() >= WORTH_PROBING || upload.isTried();
-        boolean checked = worthProbing && selfMount == SelfMount.INCONCLUSIVE;
+        boolean shouldProbe = blob.size() >= MIN_PROBE_SIZE || upload.hasSentBytes();
+        boolean checked = shouldProbe && selfMount == SelfMount.INCONCLUSIVE;
         if (checked && upload.exists()) {
             return BlobOutcome.PRESENT;
         }
@@ -120,7 +120,7 @@ final class BlobEndpoint {
         }
         // If another task has found in the meantime that this registry answers 202 for existing blobs, the 202 for this
         // blob proves nothing.
-        if (worthProbing && !checked && selfMount != SelfMount.REPORTS_EXISTENCE && upload.exists()) {
+        if (shouldProbe && !checked && selfMount != SelfMount.REPORTS_EXISTENCE && upload.exists()) {
             selfMount = SelfMount.INCONCLUSIVE;
             session.cancel();
             return BlobOutcome.PRESENT;

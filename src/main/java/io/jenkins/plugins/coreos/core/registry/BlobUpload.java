@@ -15,8 +15,10 @@ import java.util.function.LongConsumer;
  * of a request.
  */
 final class BlobUpload {
-    /** Size below which sending again is faster than querying the offset of the previous attempt. */
-    private static final long WORTH_RESUMING = 1024 * 1024;
+    /**
+     * Minimum size of a blob whose upload is resumed; sending a smaller blob again is faster than querying the offset.
+     */
+    private static final long MIN_RESUME_SIZE = 1024 * 1024;
 
     /**
      * Maximum number of failed queries; after that, the blob is sent without a query. A registry that crashed while
@@ -41,7 +43,7 @@ final class BlobUpload {
     private boolean begun;
 
     /** True once bytes have been sent in any session, successfully or not. */
-    private boolean tried;
+    private boolean hasSentBytes;
 
     private int probeFailures;
     private int partialChunks;
@@ -63,8 +65,8 @@ final class BlobUpload {
         return session;
     }
 
-    boolean isTried() {
-        return tried;
+    boolean hasSentBytes() {
+        return hasSentBytes;
     }
 
     void recordProbeFailure(RegistryException failure) {
@@ -117,7 +119,7 @@ final class BlobUpload {
      * @return whether the blob exists now; if not, a new session is needed
      */
     boolean resume() throws IOException, InterruptedException {
-        long offset = session.isOpen() && begun && blob.size() >= WORTH_RESUMING ? session.offset() : 0;
+        long offset = session.isOpen() && begun && blob.size() >= MIN_RESUME_SIZE ? session.offset() : 0;
         if (offset <= 0 || offset > blob.size()) {
             begun = false;
             session.forget();
@@ -130,7 +132,7 @@ final class BlobUpload {
 
     void send() throws IOException, InterruptedException {
         begun = true;
-        tried = true;
+        hasSentBytes = true;
         send(0);
     }
 

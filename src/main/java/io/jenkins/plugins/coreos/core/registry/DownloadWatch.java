@@ -8,8 +8,10 @@ import java.time.Duration;
  * the data is written to its destination.
  */
 final class DownloadWatch implements Watch {
-    /** Amount of data that counts as progress: a server that sends one byte at a time would never time out. */
-    private static final long PROGRESS = 64 * 1024;
+    /**
+     * Number of bytes that count as progress; otherwise, a server that sends one byte at a time would never time out.
+     */
+    private static final long MIN_PROGRESS = 64 * 1024;
 
     private final RegistryRequest request;
     private final Duration limit;
@@ -43,7 +45,7 @@ final class DownloadWatch implements Watch {
         total += bytes;
         received += bytes;
         waited += System.nanoTime() - waitingSince;
-        if (received >= PROGRESS) {
+        if (received >= MIN_PROGRESS) {
             received = 0;
             waited = 0;
         }

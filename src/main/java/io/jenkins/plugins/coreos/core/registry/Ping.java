@@ -80,10 +80,10 @@ final class Ping {
         } catch (RegistryException e) {
             // A TLS port answers plain HTTP with 400 or just closes the connection. Any other response comes from the
             // registry itself.
-            boolean perhapsTls = e.status() == 400
+            boolean mayBeTls = e.status() == 400
                     || e.failure() == Failure.INTERRUPTED
                     || e.failure() == Failure.UNREACHABLE && !hasPort();
-            if (!perhapsTls) {
+            if (!mayBeTls) {
                 throw e;
             }
             try {

@@ -21,8 +21,10 @@ import java.security.MessageDigest;
  * differs, so that a reader never receives all bytes of an invalid blob.
  */
 public final class RegistryBlob implements Blob, Closeable {
-    /** Progress after which earlier failures no longer count: a long download may survive many restarts. */
-    private static final long RECOVERED = 1024 * 1024;
+    /**
+     * Number of bytes received after which earlier failures no longer count: a long download may survive many restarts.
+     */
+    private static final long RECOVERY_BYTES = 1024 * 1024;
 
     private static final int CHUNK = 64 * 1024;
 
@@ -36,7 +38,7 @@ public final class RegistryBlob implements Blob, Closeable {
 
     private long hashed;
 
-    private boolean isWithoutRanges;
+    private boolean rangesUnsupported;
     private int failures;
     private long progress;
 
@@ -90,7 +92,7 @@ public final class RegistryBlob implements Blob, Closeable {
                 // Skipped bytes do not count as progress: otherwise a connection that always breaks would be retried
                 // forever.
                 progress += count;
-                if (progress >= RECOVERED) {
+                if (progress >= RECOVERY_BYTES) {
                     failures = 0;
                 }
                 return count;
@@ -180,12 +182,12 @@ public final class RegistryBlob implements Blob, Closeable {
 
     private void open(long from) throws IOException, InterruptedException {
         close();
-        long start = isWithoutRanges ? 0 : from;
+        long start = rangesUnsupported ? 0 : from;
         RegistryRequest request = request(start);
         RegistryResponse response = endpoint.session().send(request);
         if (start > 0 && (response.status() == 416 || response.status() == 206 && !startsAt(response, start))) {
             release(response);
-            isWithoutRanges = true;
+            rangesUnsupported = true;
             start = 0;
             request = request(0);
             response = endpoint.session().send(request);

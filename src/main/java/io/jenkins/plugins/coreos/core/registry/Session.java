@@ -53,8 +53,8 @@ final class Session {
         for (int attempt = 0; ; attempt++) {
             RegistryResponse response = sendOnce(request, sent);
             // Do not request another scope only to cancel an upload: docker-registry requires permission to delete.
-            boolean worthAuthenticating = !request.cancelsUpload();
-            if (attempt == MAX_CHALLENGES || !worthAuthenticating || !authenticator.canRetry(response, attempt > 0)) {
+            boolean mayAuthenticate = !request.cancelsUpload();
+            if (attempt == MAX_CHALLENGES || !mayAuthenticate || !authenticator.canRetry(response, attempt > 0)) {
                 return response;
             }
         }

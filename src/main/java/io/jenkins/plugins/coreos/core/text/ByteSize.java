@@ -12,7 +12,7 @@ public final class ByteSize {
             return bytes + " B";
         }
         int unit = unit(bytes);
-        double value = in(unit, bytes);
+        double value = inUnit(unit, bytes);
         return Decimal.of(value, value < 10 ? 2 : value < 100 ? 1 : 0) + " " + UNITS[unit];
     }
 
@@ -20,7 +20,8 @@ public final class ByteSize {
     public static String of(long bytes, long total) {
         int unit = unit(total);
         int digits = unit == 0 ? 0 : 1;
-        return Decimal.of(in(unit, bytes), digits) + " of " + Decimal.of(in(unit, total), digits) + " " + UNITS[unit];
+        return Decimal.of(inUnit(unit, bytes), digits) + " of " + Decimal.of(inUnit(unit, total), digits) + " "
+                + UNITS[unit];
     }
 
     private static int unit(long bytes) {
@@ -28,13 +29,13 @@ public final class ByteSize {
             return 0;
         }
         int unit = 1;
-        while (in(unit, bytes) >= 1000 && unit < UNITS.length - 1) {
+        while (inUnit(unit, bytes) >= 1000 && unit < UNITS.length - 1) {
             unit++;
         }
         return unit;
     }
 
-    private static double in(int unit, long bytes) {
+    private static double inUnit(int unit, long bytes) {
         return bytes / (double) (1L << (10 * unit));
     }
 }

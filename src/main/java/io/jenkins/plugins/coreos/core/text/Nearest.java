@@ -41,7 +41,7 @@ public final class Nearest {
     }
 
     /** Returns the known names, the most similar one first; equally similar ones keep their order. */
-    public static List<String> first(String name, Collection<String> known) {
+    public static List<String> bySimilarity(String name, Collection<String> known) {
         String wanted = name.toLowerCase(Locale.ROOT);
         return known.stream()
                 .sorted(Comparator.comparingInt(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT))))

@@ -42,7 +42,7 @@ public record BuildImages(
         implements ArchiveSelector {
     private static final long serialVersionUID = 1L;
 
-    private static final String SYSTEM = "ostree";
+    private static final String SYSTEM_IMAGE = "ostree";
     private static final Pattern DISK_IMAGE = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,63}");
 
     /**
@@ -62,7 +62,7 @@ public record BuildImages(
                     + " is not the ID of a build; give the ID alone, and its architecture as arches");
         }
         for (String name : diskImages) {
-            if (name.equals(SYSTEM)) {
+            if (name.equals(SYSTEM_IMAGE)) {
                 throw new IllegalArgumentException(
                         "diskImages: 'ostree' is the image itself, which is pushed in any case");
             }
@@ -99,7 +99,7 @@ public record BuildImages(
     public Found find(Path directory, CosaFiles files, Consumer<String> log) throws IOException {
         CosaDirectory cosa = new CosaDirectory(workDirectory(directory), files);
         CosaDirectory.Build found = cosa.build(build);
-        String name = image == null ? SYSTEM : image;
+        String name = image == null ? SYSTEM_IMAGE : image;
         if (isIndex()) {
             return new Found(sources(cosa, found, name, log), true, found.id());
         }

@@ -83,8 +83,8 @@ final class AutoTransferExecution extends StepExecution {
     private boolean existsInContainer(ArchiveSelector source, FilePath directory)
             throws IOException, InterruptedException {
         try {
-            Path here = Path.of(directory.getRemote());
-            return source.existsIn(here, new ContainerFiles(new RemoteCommand(getContext())));
+            Path workDirectory = Path.of(directory.getRemote());
+            return source.existsIn(workDirectory, new ContainerFiles(new RemoteCommand(getContext())));
         } catch (InvalidPathException e) {
             return false;
         } catch (IOException e) {

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  *
  * @param refName the annotation {@code org.opencontainers.image.ref.name}, or null
  */
-public record Listed(Descriptor descriptor, String refName) {
+public record IndexEntry(Descriptor descriptor, String refName) {
     private static final String REF_NAME = "org.opencontainers.image.ref.name";
 
     /** A longer list in a message would not help the user. */
@@ -30,12 +30,12 @@ public record Listed(Descriptor descriptor, String refName) {
      *
      * @throws JsonException if it is not a list of descriptors; invalid annotations are ignored
      */
-    public static List<Listed> all(JsonObject index) throws JsonException {
+    public static List<IndexEntry> all(JsonObject index) throws JsonException {
         List<JsonObject> entries = index.objects("manifests");
         if (entries.size() > Index.MAX_MANIFESTS) {
             throw new JsonException("index.json lists more than " + Index.MAX_MANIFESTS + " manifests");
         }
-        List<Listed> all = new ArrayList<>();
+        List<IndexEntry> all = new ArrayList<>();
         for (JsonObject entry : entries) {
             all.add(of(entry));
         }
@@ -47,10 +47,10 @@ public record Listed(Descriptor descriptor, String refName) {
      *
      * @throws JsonException if it is not a descriptor; invalid annotations are ignored
      */
-    private static Listed of(JsonObject entry) throws JsonException {
+    private static IndexEntry of(JsonObject entry) throws JsonException {
         Object annotations = entry.members().get("annotations");
         Object name = annotations instanceof Map<?, ?> map ? map.get(REF_NAME) : null;
-        return new Listed(Descriptor.of(entry), name instanceof String text && !text.isEmpty() ? text : null);
+        return new IndexEntry(Descriptor.of(entry), name instanceof String text && !text.isEmpty() ? text : null);
     }
 
     /**
@@ -60,9 +60,9 @@ public record Listed(Descriptor descriptor, String refName) {
      * @param refName null for the only image
      * @throws ArchiveException if there is not exactly one match
      */
-    public static Listed select(String archive, List<Listed> entries, String refName) throws ArchiveException {
-        Map<Descriptor, Listed> images = new LinkedHashMap<>();
-        for (Listed entry : entries) {
+    public static IndexEntry select(String archive, List<IndexEntry> entries, String refName) throws ArchiveException {
+        Map<Descriptor, IndexEntry> images = new LinkedHashMap<>();
+        for (IndexEntry entry : entries) {
             if (refName == null || refName.equals(entry.refName)) {
                 images.putIfAbsent(entry.descriptor, entry);
             }
@@ -71,7 +71,7 @@ public record Listed(Descriptor descriptor, String refName) {
             return images.values().iterator().next();
         }
         Set<String> names = entries.stream()
-                .map(Listed::refName)
+                .map(IndexEntry::refName)
                 .filter(name -> name != null && name.length() <= MAX_NAME)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         if (refName == null) {
