@@ -18,7 +18,7 @@ import java.util.Map;
 public record TransferOutcome(LinkedHashMap<String, Object> result, String error) implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Longer than any of our messages, including URLs. */
+    /** Limit for an error message, above the length of any of our messages, including URLs. */
     private static final int MAX_ERROR = 4000;
 
     /** Returns the error in a form that is safe for a log: a compromised agent can send any text. */

@@ -30,7 +30,7 @@ final class OptionWords {
             "give credentials or an authentication file, not both", "give --username or --authfile, not both",
             "name the archive, or the directory that cosaBuild used", "name the ARCHIVE, or give --cosa-dir"));
 
-    /** Option by parameter name. */
+    /** Options by parameter name. */
     private static final Map<String, String> OPTIONS = new HashMap<>(Map.of(
             "parallel", "--parallel",
             "retries", "--retries",
@@ -66,7 +66,7 @@ final class OptionWords {
 
     private static final Pattern NAME = Pattern.compile("'[^']*'|(?<![\\w./\"-])(" + words(false) + ")(?![\\w/.-]\\w)");
 
-    /** An ordinary word, translated at the beginning of a message only. */
+    /** A parameter name that is an ordinary word, which is translated only at the beginning of a message. */
     private static final Pattern FIRST_WORD = Pattern.compile("^(" + words(true) + ")(?=:| must be | has a | needs )");
 
     private OptionWords() {}

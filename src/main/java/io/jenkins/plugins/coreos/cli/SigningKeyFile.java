@@ -13,7 +13,7 @@ import java.nio.file.Path;
 
 /** Reads keys and passphrases from files, which may also be pipes such as {@code <(vault read …)}. */
 final class SigningKeyFile {
-    /** Above the size of any PEM file with a key. */
+    /** Limit for a file, above the size of any PEM file with a key. */
     private static final int MAX_BYTES = 64 * 1024;
 
     private static final String VARIABLE = "COSIGN_PASSWORD";

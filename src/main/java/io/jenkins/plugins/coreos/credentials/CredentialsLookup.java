@@ -32,10 +32,13 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
  * kind or unusable. The message names the id and contains no part of the secret.
  */
 public final class CredentialsLookup {
-    /** Enough for a thousand logins. */
+    /** Limit for an auth.json, enough for thousands of logins. */
     private static final int MAX_AUTH_FILE = 4 * 1024 * 1024;
 
-    /** Linux limits an environment variable to 128 KiB (MAX_ARG_STRLEN); secrets are passed in base64. */
+    /**
+     * Limit for the secrets of a step: they are passed in base64 in an environment variable, which Linux limits to 128
+     * KiB (MAX_ARG_STRLEN).
+     */
     public static final int MAX_SECRETS = 90_000;
 
     /** Advice for credentials that were not found. */

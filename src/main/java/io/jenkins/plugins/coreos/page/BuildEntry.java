@@ -12,10 +12,10 @@ import org.kohsuke.stapler.export.ExportedBean;
 /** A COSA build. Stored in build.xml: never rename a field. */
 @ExportedBean(defaultVisibility = 999)
 public final class BuildEntry {
-    /** A rebase to another Fedora release changes some 400 packages. */
+    /** Limit for the changed packages; a rebase to another Fedora release changes some 400. */
     private static final int MAX_PACKAGES = 500;
 
-    /** Phases that precede the build: after them, the latest build is still the previous one. */
+    /** Phases before the build; after them, the latest build in COSA's directory is still the previous one. */
     private static final Set<String> BEFORE_BUILD = Set.of("init", "buildfetch", "fetch");
 
     private static final int MAX_PHASES = 50;

@@ -24,7 +24,7 @@ public final class ImageEntry {
     private static final int MAX_SIGNATURES = 100;
     private static final int MAX_ATTACHED = 100;
 
-    /** The same length as in podman's output. */
+    /** Number of digits of an abbreviated digest, as in podman's output. */
     private static final int SHORT_DIGITS = 12;
 
     /** Registry and repository. */

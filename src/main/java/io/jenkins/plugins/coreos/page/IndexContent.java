@@ -7,7 +7,10 @@ import java.util.List;
 
 /** The content of a {@link JobIndex}, newest build first. Stored in a file: never rename a field. */
 final class IndexContent {
-    /** At about 1 KiB each, the file stays small enough to be read and written as a whole. */
+    /**
+     * Limit for the images of all builds: at about 1 KiB each, the file is small enough to be read and written as a
+     * whole.
+     */
     static final int MAX_IMAGES = 1000;
 
     static final int MAX_BUILDS = 1000;

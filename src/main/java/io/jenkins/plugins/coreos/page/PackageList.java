@@ -26,7 +26,7 @@ import java.util.logging.Logger;
 final class PackageList {
     static final String DIRECTORY = "coreos-packages";
 
-    /** Far above the number of packages of RHCOS. */
+    /** Limit for the packages of a build, far above the number of packages of RHCOS. */
     static final int MAX_PACKAGES = 4000;
 
     private static final int MAX_FIELD = 200;

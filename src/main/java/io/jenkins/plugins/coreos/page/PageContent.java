@@ -10,7 +10,7 @@ import java.util.List;
  * <p>The lists are copied on write: Jenkins may save a list while another branch of the Pipeline adds to it.
  */
 final class PageContent {
-    /** Keeps build.xml loadable even if a Pipeline pushes in a loop. */
+    /** Limit for each list, so that build.xml stays loadable even if a Pipeline pushes in a loop. */
     static final int MAX_ENTRIES = 500;
 
     private volatile ArrayList<BuildEntry> builds;

@@ -17,7 +17,7 @@ public final class SizeChart {
 
     static final int HEIGHT = 200;
 
-    /** More lines could not be distinguished. */
+    /** Maximum number of lines; more could not be distinguished. */
     static final int MAX_SERIES = 4;
 
     private static final int MARGIN = 12;

@@ -10,7 +10,7 @@ import java.util.Map;
  * stored with the build and shown to users.
  */
 final class UntrustedMap {
-    /** Longer than any digest, reference or package version. */
+    /** Limit for a text, above the length of any digest, reference or package version. */
     private static final int MAX_TEXT = 512;
 
     private final Map<?, ?> map;

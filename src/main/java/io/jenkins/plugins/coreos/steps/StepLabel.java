@@ -15,7 +15,7 @@ public final class StepLabel {
     /** The limit that Jenkins' own steps use. */
     private static final int MAX_LENGTH = 100;
 
-    /** User and password in a URL, up to the last @ before its path. */
+    /** User and password in a URL, up to the last @ before the path. */
     private static final Pattern USER_INFO = Pattern.compile("://[^/?#\\s]*@");
 
     /** Query and fragment of a URL, which may contain a token. */

@@ -74,7 +74,7 @@ class PipelinePublishTest {
     }
 
     @Test
-    void passesWhatToAttachToTheStep() throws Throwable {
+    void passesAttachmentsToTheStep() throws Throwable {
         run.run("""
                 coreosPipeline source: '/src', to: 'quay.io/org/rhcos',
                   push: [attach: ['sbom.json': 'application/spdx+json'], provenance: true]

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** Index of the files in an uncompressed tar. */
 final class TarIndex extends TarReader {
-    /** FCOS has up to 400 layers; an archive with more files than this is not an image. */
+    /** Limit for the files in an archive, far above the number of layers of FCOS (up to 400). */
     private static final int MAX_ENTRIES = 100_000;
 
     /** A file in the tar: offset and size of its data. */

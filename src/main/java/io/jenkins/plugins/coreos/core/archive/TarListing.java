@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * The files of a tar that this process cannot access, parsed from the output of {@code tar -tv} by GNU tar or busybox.
  */
 public final class TarListing {
-    /** Mode, owner, size, date, time and name. */
+    /** A line of the listing: mode, owner, size, date, time and name. */
     private static final Pattern LINE =
             Pattern.compile("([-hl])[-a-zA-Z]{9}[.+@]?+ ++[^ ]++ ++([0-9]{1,18}+) [0-9-]{10} [0-9:]{5,8}+ (.++)");
 

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * <p>No library is used, because the input may be hostile and errors must contain the offset of the invalid data.
  */
 public abstract class TarReader {
-    /** Far more than names, sizes and extended attributes require. */
+    /** Limit for an extended header, far more than names, sizes and extended attributes require. */
     private static final int MAX_EXTENDED_HEADER = 64 * 1024;
 
     /** Prefix of the record of an extended attribute, as tar, bsdtar and container engines write it. */

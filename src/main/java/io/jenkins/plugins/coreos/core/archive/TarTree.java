@@ -15,16 +15,19 @@ import java.util.Set;
  * @param <E> the type of a file
  */
 final class TarTree<E> {
-    /** The name of a SHA-512 blob has 141 characters. */
+    /** Limit for the name of a blob; that of a SHA-512 blob has 141 characters. */
     private static final int MAX_BLOB_NAME = 200;
 
     /** The maximum path length on Linux; a link to a blob may have any path. */
     private static final int MAX_NAME = 4096;
 
-    /** Bounds the memory that a hostile archive can occupy; enough for about 100,000 typical names. */
+    /**
+     * Limit for the total length of all names, to bound the memory that a hostile archive occupies; enough for about
+     * 100,000 typical names.
+     */
     private static final int MAX_NAMES = 8 * 1024 * 1024;
 
-    /** The same limit as in Linux. */
+    /** Maximum number of links to follow, as in Linux. */
     private static final int MAX_LINKS = 40;
 
     private final Map<String, E> files = new HashMap<>();

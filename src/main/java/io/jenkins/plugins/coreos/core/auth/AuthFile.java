@@ -38,7 +38,7 @@ public final class AuthFile {
         LEGACY
     }
 
-    /** Enough for thousands of logins. */
+    /** Limit for a file, enough for thousands of logins. */
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private static final Pattern POSITION = Pattern.compile(" \\(line [0-9]+, column [0-9]+\\)$");

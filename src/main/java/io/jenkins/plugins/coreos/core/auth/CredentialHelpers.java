@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * output.
  */
 public final class CredentialHelpers {
-    /** Long enough for a helper that requests a token from a cloud; interactive helpers are not supported. */
+    /** Time limit for a helper: enough to request a token from a cloud. Interactive helpers are not supported. */
     static final Duration LIMIT = Duration.ofSeconds(30);
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /** Runs a short command with limits on time and output; the output is never written to a file. */
 final class HelperProcess {
-    /** Larger than any token or error message. */
+    /** Limit for the output, above the size of any token or error message. */
     private static final int MAX_OUTPUT = 256 * 1024;
 
     /** Time that a leftover child process may keep the output open after the helper has exited. */

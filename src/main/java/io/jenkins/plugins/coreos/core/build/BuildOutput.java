@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 
 /** Parses the standard output of build-image.sh; see the comment at the top of the script for its format. */
 public final class BuildOutput {
-    /** Enough for a manifest and a configuration of 4 MiB each, in base64. */
+    /** Limit for the output: enough for a manifest and a configuration of 4 MiB each, in base64. */
     private static final int MAX_LENGTH = 16 * 1024 * 1024;
 
     private static final int MAX_LABELS = 1_000;

@@ -19,7 +19,7 @@ public final class CommitMeta {
     private static final String FILE = "commitmeta.json";
     private static final String PACKAGES = "rpmostree.rpmdb.pkglist";
 
-    /** Far above the number of packages of RHCOS. */
+    /** Limit for the packages of a build, far above the number of packages of RHCOS. */
     private static final int MAX_PACKAGES = 20_000;
 
     private static final int PARTS = 5;

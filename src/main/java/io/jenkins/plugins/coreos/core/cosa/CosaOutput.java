@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** Parses the standard output of cosa-build.sh; see the comment at the top of the script for its format. */
 public final class CosaOutput {
-    /** Ten times the largest known meta.json; larger output does not come from our script. */
+    /** Limit for the output, in characters; larger output does not come from our script. */
     private static final int MAX_LENGTH = 32 * 1024 * 1024;
 
     private static final Pattern PHASE = Pattern.compile("[A-Za-z][A-Za-z-]{0,31}");

@@ -21,7 +21,7 @@ public record CosaParameter(String name, String option, Class<?> type, Pattern s
     /** A Git branch or commit: any single word that cannot be mistaken for an option. */
     private static final String REVISION = "[^-\\s\\p{Cntrl}][^\\s\\p{Cntrl}]*";
 
-    /** Versions and variants become names of files and directories. */
+    /** A version or variant, which becomes part of the names of files and directories. */
     private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9_.+~-]*";
 
     /** The URL schemes that COSA's cmd-buildfetch supports, or an absolute path. */
@@ -29,7 +29,7 @@ public record CosaParameter(String name, String option, Class<?> type, Pattern s
 
     private static final String PLATFORM = "[a-z0-9][a-z0-9_-]*";
 
-    /** An option with a space in its name was probably meant to be two arguments. */
+    /** Any argument except an option with a space in its name, which was probably meant to be two arguments. */
     private static final String ARGUMENT = "(?s)(?!-[^=\\s]*\\s).*";
 
     private static final String A_SOURCE = "a Git URL or an absolute path";

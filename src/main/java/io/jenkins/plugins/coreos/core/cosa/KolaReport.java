@@ -18,7 +18,7 @@ import java.util.Map;
  * @param failures names of the tests that failed or warned
  */
 public record KolaReport(long passed, long failed, long warned, long skipped, List<String> failures) {
-    /** Larger than any report, which includes the output of failed tests. */
+    /** Limit for the reports, which include the output of failed tests. */
     public static final int MAX_BYTES = 16 * 1024 * 1024;
 
     private static final int MAX_FAILURES = 50;

@@ -26,8 +26,8 @@ public final class MetaUpdate {
     private static final String STAMP = "coreos-assembler.meta-stamp";
 
     /**
-     * Held during an update: parallel pushes of different images of a build must not overwrite each other's records. A
-     * change by another process is detected, and the update repeated.
+     * Held during an update, because parallel pushes of different images of a build must not overwrite each other's
+     * records. If another process changes the file, the update is repeated.
      */
     private static final ReentrantLock UPDATES = new ReentrantLock();
 

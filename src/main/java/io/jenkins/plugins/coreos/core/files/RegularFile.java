@@ -37,10 +37,13 @@ import java.util.concurrent.TimeoutException;
  * blocking.
  */
 public final class RegularFile {
-    /** A network file system may need a few seconds. */
+    /** Time limit for opening a file; a network file system may need a few seconds. */
     private static final Duration OPEN_LIMIT = Duration.ofSeconds(30);
 
-    /** COSA replaces its files by renaming; more than a few replacements during an open are an attack. */
+    /**
+     * Maximum number of attempts to open a file that is being replaced. COSA replaces its files by renaming; more than
+     * a few replacements during an open are an attack.
+     */
     private static final int MAX_ATTEMPTS = 5;
 
     private static final int FIRST_BUFFER = 8 * 1024;

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 public final class CaCertificates {
     private static final String BEGIN = "-----BEGIN";
 
-    /** Ten times the size of the bundle of all public authorities. */
+    /** Limit for a file, ten times the size of the bundle of all public authorities. */
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private static final Pattern BLOCK =

@@ -20,7 +20,10 @@ import org.apache.hc.core5.http.io.entity.EntityTemplate;
 
 /** A request and its response. A response that arrives before the body is complete stops the upload and is used. */
 final class Exchange {
-    /** Larger than any error, yet small enough for dozens of tasks to hold one each. */
+    /**
+     * Limit for the body of an error: above the size of any error, but small enough for dozens of tasks to hold one
+     * each.
+     */
     private static final int ERROR_LIMIT = 64 * 1024;
 
     private static final int MAX_HEAD_BYTES = 256 * 1024;
@@ -31,7 +34,10 @@ final class Exchange {
     /** Maximum number of interim responses before the final one. */
     private static final int MAX_INTERIM = 20;
 
-    /** Small enough for dozens of connections in a small heap, large enough to make the cost of calls negligible. */
+    /**
+     * Size of a buffer: small enough for dozens of connections in a small heap, large enough to make the cost of calls
+     * negligible.
+     */
     private static final int CHUNK = 64 * 1024;
 
     /** Number of body bytes after which to check for a response, which takes about a microsecond. */

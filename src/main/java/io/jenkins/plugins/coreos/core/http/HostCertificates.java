@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * {@code *.cert} with {@code *.key} client certificates. Only the first directory that exists is used.
  */
 public record HostCertificates(String authorities, List<ClientCertificate> clients) {
-    /** More than any realistic directory contains. */
+    /** Limit for the files in a directory; no realistic directory contains more. */
     private static final int MAX_FILES = 100;
 
     /** Returns the certificate directories of this host and of a user's home directory, which may be null. */

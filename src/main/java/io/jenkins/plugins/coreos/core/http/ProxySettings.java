@@ -20,7 +20,7 @@ import java.util.Map;
 public record ProxySettings(ProxyServer http, ProxyServer https, NoProxy except) implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Uses the JVM's own settings. */
+    /** No proxies of our own: the JVM's settings apply. */
     public static final ProxySettings NONE = new ProxySettings(null, null, NoProxy.NOTHING);
 
     /**

@@ -17,7 +17,7 @@ import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
  */
 public record Request(
         String method, URI uri, Map<String, String> headers, Body body, long bodyLimit, boolean streamed) {
-    /** Larger than any manifest or token. */
+    /** Default limit for the body of a response, above the size of any manifest or token. */
     public static final int BODY_LIMIT = 4 * 1024 * 1024;
 
     /** Creates a request with the limit for a registry's documents. */

@@ -25,13 +25,13 @@ final class WatchedSocket extends ChannelSocket {
     /** Time since the last poll after which to poll before calling the watch: this thread may have been suspended. */
     private static final long LATE_NANOS = 1_000_000_000;
 
-    /** Four full TLS records, with room for their overhead. */
+    /** Size of the output buffer: four full TLS records and their overhead. */
     private static final int BUFFER_SIZE = 68 * 1024;
 
     /** Maximum number of reads between two calls to the watch, even if no read waits. */
     private static final int MAX_READS = 1_000;
 
-    /** More than TLS ever sends between two of our records. */
+    /** Limit for deferred output; TLS never sends more between two of our records. */
     private static final int MAX_DEFERRED = 64 * 1024;
 
     private final SocketChannel channel;

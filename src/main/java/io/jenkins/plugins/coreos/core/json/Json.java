@@ -29,12 +29,12 @@ import java.util.TreeMap;
  * uploads takes.
  */
 public final class Json {
-    /** Deep enough for every relevant document, shallow enough not to exhaust the stack. */
+    /** Maximum depth: enough for every relevant document, but not enough to exhaust the stack. */
     private static final int MAX_DEPTH = 64;
 
     /**
-     * A manifest of 10,000 layers has about 60,000 values. A value takes up to 250 bytes of memory, however short its
-     * text: without a limit, 4 MiB of JSON could become 100 MB of objects.
+     * Maximum number of values; a manifest of 10,000 layers has about 60,000. A value takes up to 250 bytes of memory
+     * even if its text is short: without a limit, 4 MiB of JSON could become 100 MB of objects.
      */
     private static final int MAX_VALUES = 100_000;
 

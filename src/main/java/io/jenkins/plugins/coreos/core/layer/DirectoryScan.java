@@ -25,7 +25,7 @@ import java.util.Objects;
  * replaced with a link in the meantime.
  */
 final class DirectoryScan {
-    /** Each level keeps a file descriptor open. */
+    /** Maximum depth of a directory tree; each level keeps a file descriptor open. */
     private static final int MAX_DEPTH = 200;
 
     private static final int PERMISSIONS = 07777;

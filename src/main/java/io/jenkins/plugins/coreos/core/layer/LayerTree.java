@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * whiteout, and a directory gets an opaque whiteout, which hides the base's content of that directory only.
  */
 final class LayerTree {
-    /** Bounds the memory for the entries; enough for about 90,000 files with typical names. */
+    /** Limit for the memory of the entries, in bytes; enough for about 90,000 files with typical names. */
     private static final long MAX_MEMORY = 40L << 20;
 
     /** Memory for an entry with its content object, in bytes. */

@@ -26,15 +26,15 @@ final class ParallelGzip extends OutputStream {
     /** Size of the samples that show whether a block can be compressed. */
     private static final int SAMPLE = 8 * 1024;
 
-    /** The window of deflate. */
+    /** Size of deflate's window. */
     private static final int WINDOW = 32 * 1024;
 
-    /** With more threads, compression would be faster than any upload. */
+    /** Maximum number of threads; with more, compression would be faster than any upload. */
     private static final int MAX_THREADS = 4;
 
     private static final byte[] ZEROS = new byte[BLOCK];
 
-    /** Deflate, no flags, no time, unknown operating system. */
+    /** The header of the stream: deflate, no flags, no time, unknown operating system. */
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
     private final OutputStream out;

@@ -18,7 +18,10 @@ import java.util.TreeMap;
 
 /** Adds the files of an uncompressed tar to a layer, without unpacking it. */
 final class TarScan implements Closeable {
-    /** More than the memory of a {@link LayerTree} can hold; bounds the time for entries that replace each other. */
+    /**
+     * Limit for the entries of a tar, which bounds the time for entries that replace each other; more than a {@link
+     * LayerTree} can hold.
+     */
     private static final int MAX_ENTRIES = 1_000_000;
 
     /** Extended attribute with the capabilities that a program gets. */

@@ -11,7 +11,10 @@ import java.util.Map;
 
 /** Reads the manifests and indexes of an image recursively, each of them once. */
 final class ImageReader {
-    /** Bounds the memory for the documents of a hostile index; ten images of 400 layers have about 1 MiB. */
+    /**
+     * Limit for the documents of an image, to bound the memory that a hostile index occupies; the documents of ten
+     * images of 400 layers have about 1 MiB.
+     */
     private static final int MAX_TOTAL = 16 * 1024 * 1024;
 
     private final ImageDocuments source;

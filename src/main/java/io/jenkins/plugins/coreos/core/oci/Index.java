@@ -15,7 +15,7 @@ import java.util.TreeSet;
 
 /** Reads and creates image indexes (OCI image-spec, image-index.md). */
 public final class Index {
-    /** Typical images have about ten architectures. */
+    /** Limit for the entries of an index; typical images have about ten architectures. */
     public static final int MAX_MANIFESTS = 1_000;
 
     /** Maximum nesting of indexes; one level more than any known builder writes. */

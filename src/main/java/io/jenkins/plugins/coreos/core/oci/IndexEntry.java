@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 public record IndexEntry(Descriptor descriptor, String refName) {
     private static final String REF_NAME = "org.opencontainers.image.ref.name";
 
-    /** A longer list in a message would not help the user. */
+    /** Maximum number of names in a message. */
     private static final int MAX_SHOWN = 20;
 
     private static final int MAX_NAME = 256;

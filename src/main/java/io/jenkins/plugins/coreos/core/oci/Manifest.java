@@ -24,7 +24,7 @@ import java.util.Set;
  */
 public record Manifest(
         byte[] raw, Descriptor descriptor, Descriptor config, List<Descriptor> layers, Set<Digest> external) {
-    /** FCOS has up to 400 layers; the limit bounds the cost of a hostile document. */
+    /** Limit for the layers of an image, which bounds the cost of a hostile document; FCOS has up to 400. */
     private static final int MAX_LAYERS = 10_000;
 
     /**

@@ -16,7 +16,7 @@ import java.util.Map;
 public record Platform(String architecture, String os, String variant) implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** COSA uses the kernel's architecture names (its cmdlib.get_basearch), OCI uses Go's. */
+    /** The kernel's names of architectures, which COSA uses (cmdlib.get_basearch), by Go's names, which OCI uses. */
     private static final Map<String, String> KERNEL_NAMES = Map.of("amd64", "x86_64", "arm64", "aarch64");
 
     /**

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * <p>The kubelet replaces the token well before it expires, so each push has to read it again.
  */
 public final class ServiceAccount {
-    /** Mount point in Kubernetes. */
+    /** Directory in which Kubernetes mounts the service account. */
     public static final Path ROOT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
 
     /** Address of the registry's service within the cluster. */

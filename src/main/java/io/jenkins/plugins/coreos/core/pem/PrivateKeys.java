@@ -27,7 +27,7 @@ import javax.crypto.spec.PBEParameterSpec;
  */
 public final class PrivateKeys {
     private static final String BEGIN = "-----BEGIN ";
-    /** Ten times OWASP's recommendation for PBKDF2; takes a few seconds. */
+    /** Maximum number of iterations: ten times OWASP's recommendation for PBKDF2, which takes a few seconds. */
     private static final int MAX_ITERATIONS = 10_000_000;
 
     private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");

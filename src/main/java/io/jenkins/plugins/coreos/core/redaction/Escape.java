@@ -89,7 +89,7 @@ enum Escape {
         }
     }
 
-    /** The longest name, plus the semicolon. */
+    /** Length of the longest name, plus the semicolon. */
     private static final int LONGEST_NAME = 8;
 
     private static final Map<String, Integer> NAMES = names();

@@ -17,10 +17,12 @@ import java.util.Locale;
  * @param isWord whether to match only between non-alphanumeric characters, because the sequence is short
  */
 record Needle(byte[] bytes, boolean isBase64, boolean isWord) {
-    /** Shorter secrets occur in ordinary words. */
-    private static final int SHORT = 4;
+    /** Minimum length of a secret that is matched within words; shorter secrets occur in ordinary words. */
+    private static final int MIN_LENGTH = 4;
 
-    /** A secret that is cut off at the end of a truncated text is hidden if at least this many bytes of it are left. */
+    /**
+     * Minimum number of remaining bytes with which a secret that is cut off at the end of a truncated text is hidden.
+     */
     private static final int MIN_TRUNCATED = 8;
 
     private static final List<byte[]> ELLIPSES =
@@ -32,7 +34,7 @@ record Needle(byte[] bytes, boolean isBase64, boolean isWord) {
      */
     static List<Needle> of(String secret) {
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-        boolean isShort = bytes.length < SHORT;
+        boolean isShort = bytes.length < MIN_LENGTH;
         List<Needle> all = new ArrayList<>();
         all.add(new Needle(bytes, false, isShort));
         if (bytes.length > secret.length() && secret.chars().allMatch(c -> c < 0x100)) {

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 public final class Redaction {
     private static final String HIDDEN = "***";
 
-    /** Longer texts are truncated; no message is longer. */
+    /** Limit for a text; longer texts are truncated. */
     private static final int MAX_LENGTH = 16_384;
 
     /** A URL query, which may contain a signature or a token. */

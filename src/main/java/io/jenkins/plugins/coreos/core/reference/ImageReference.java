@@ -25,7 +25,10 @@ public record ImageReference(String registry, String repository, String tag) imp
     private static final Pattern REPOSITORY = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*+");
     private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
 
-    /** Distribution's limit; registries report longer paths less clearly. */
+    /**
+     * Maximum length of a repository, as in distribution. It is checked here because registries report longer paths
+     * less clearly.
+     */
     private static final int MAX_REPOSITORY = 255;
 
     public ImageReference {

@@ -34,7 +34,9 @@ public record RegistryOptions(
      */
     public record Timing(Duration firstDelay, Duration stallTimeout, Duration responseTimeout) {}
 
-    /** A registry that fails this often in a row does not recover within a reasonable time. */
+    /**
+     * Maximum number of retries: a registry that fails this often in a row does not recover within a reasonable time.
+     */
     private static final int MAX_RETRIES = 100;
 
     /** Verified TLS and five retries: with exponential backoff from 500 ms, about 15 seconds in total. */

@@ -19,7 +19,10 @@ final class Retry {
     /** Upper limit for a delay that a registry requests, which may exceed our own. */
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(2);
 
-    /** The date format, and two obsolete ones that a client has to accept (RFC 9110, 5.6.7): RFC 850 and asctime. */
+    /**
+     * The formats of a date: the current one, and two obsolete ones that a client has to accept (RFC 9110, 5.6.7), RFC
+     * 850 and asctime.
+     */
     private static final List<DateTimeFormatter> DATES = List.of(
             DateTimeFormatter.RFC_1123_DATE_TIME,
             DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss zzz", Locale.US),

@@ -12,13 +12,15 @@ import java.time.Instant;
  * @param expires time of expiration
  */
 public record Token(String value, Instant expires) {
-    /** The default lifetime, and the minimum, as in Go's clients. */
+    /** Default and minimum lifetime in seconds, as in Go's clients. */
     private static final long MIN_LIFETIME = 60;
 
-    /** A day, which is longer than any push. Larger values may overflow. */
+    /** Maximum lifetime in seconds: a day, which is longer than any push. Larger values may overflow. */
     private static final long MAX_LIFETIME = 86_400;
 
-    /** A token this close to expiration might expire before the request arrives. */
+    /**
+     * Time before expiration at which a token is no longer used, because it might expire before the request arrives.
+     */
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
     /**

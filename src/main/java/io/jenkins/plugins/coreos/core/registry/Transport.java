@@ -22,7 +22,7 @@ import java.util.function.LongConsumer;
 final class Transport implements AutoCloseable {
     private static final int MAX_REDIRECTS = 5;
 
-    /** The result of a DELETE does not matter, so there is no reason to wait long. */
+    /** Timeout for a DELETE, which is short because the result does not matter. */
     private static final Duration DELETE_TIMEOUT = Duration.ofSeconds(5);
 
     private final RegistryOptions options;

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** An upload session: tracks its current URL and queries its offset. */
 final class UploadSession {
-    /** Failed status queries, other than connection failures, after which a new session replaces this one. */
+    /** Number of failed status queries, other than connection failures, after which a new session replaces this one. */
     private static final int MAX_FAILED_QUERIES = 2;
 
     /** {@code 0-5}, as distribution-spec requires, or {@code bytes=0-5/9}, as in HTTP. */

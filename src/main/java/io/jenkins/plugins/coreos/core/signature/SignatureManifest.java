@@ -30,7 +30,7 @@ public final class SignatureManifest {
     private static final String CONFIG_TYPE = "application/vnd.oci.image.config.v1+json";
     private static final String SIGNATURE = "dev.cosignproject.cosign/signature";
 
-    /** Well above the number of signatures of a realistic image, with several keys and many tags. */
+    /** Limit for the signatures of an image, well above the number for several keys and many tags. */
     private static final int MAX_SIGNATURES = 1_000;
 
     private final Map<String, Object> json;
@@ -134,7 +134,7 @@ public final class SignatureManifest {
     }
 
     /**
-     * Returns a manifest that also has the signatures of another one; this manifest if it has them all.
+     * Returns a manifest that also has the signatures of another manifest, or this manifest if it has all of them.
      *
      * @throws JsonException if the limit is reached
      */

@@ -16,7 +16,10 @@ import java.util.Base64;
 
 /** A public key for verifying signatures of images: ECDSA on the curve P-256 or P-384. */
 public final class VerificationKey {
-    /** SHA-256 for every curve: cosign's specification does not derive the hash function from the key. */
+    /**
+     * The signature algorithm, with SHA-256 for every curve: cosign's specification does not derive the hash function
+     * from the key.
+     */
     static final String ALGORITHM = "SHA256withECDSA";
 
     private static final String BEGIN = "-----BEGIN PUBLIC KEY-----";

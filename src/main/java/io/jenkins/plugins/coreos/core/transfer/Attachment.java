@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 public record Attachment(String file, String mediaType) implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Each attachment takes several requests and an entry in the list of the image's referrers. */
+    /** Maximum number of attachments; each takes several requests and an entry in the list of the image's referrers. */
     static final int MAX_ATTACHMENTS = 100;
 
     /** A media type (RFC 6838, section 4.2) without parameters, which OCI descriptors do not allow. */

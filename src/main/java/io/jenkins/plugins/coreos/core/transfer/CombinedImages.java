@@ -12,7 +12,7 @@ import java.util.List;
 public record CombinedImages(List<ImageSelector> images) implements SourceSelector {
     private static final long serialVersionUID = 1L;
 
-    /** Far more than there are architectures; bounds the number of requests. */
+    /** Maximum number of images, to bound the number of requests; far more than there are architectures. */
     static final int MAX_IMAGES = 64;
 
     /**

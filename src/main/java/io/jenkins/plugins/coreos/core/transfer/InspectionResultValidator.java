@@ -18,7 +18,7 @@ public final class InspectionResultValidator {
     /** Maximum depth: the result, its list of layers, and one layer. */
     private static final int MAX_DEPTH = 3;
 
-    /** Well above the number of entries for all layers of a realistic image. */
+    /** Limit for the entries of all maps and lists, well above the number for a realistic image. */
     private static final int MAX_ENTRIES = 100_000;
 
     /** Total number of characters in keys and texts. A label of a CoreOS image may have several KiB. */

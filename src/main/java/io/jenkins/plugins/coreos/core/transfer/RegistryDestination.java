@@ -180,8 +180,9 @@ public final class RegistryDestination implements ImageDestination {
         }
 
         /**
-         * Returns whether the tag at this destination needs no new manifest. If source and destination each have
-         * signatures that the other lacks, the destination's manifest is extended here.
+         * Returns whether the tag at this destination can keep its manifest: one with all signatures of the source. If
+         * the source and the destination each have signatures that the other lacks, the missing ones are added to the
+         * destination's manifest.
          */
         private boolean hasSignatures(Referrer referrer) throws IOException, InterruptedException {
             Optional<Document> current = client.findManifest(referrer.tag());

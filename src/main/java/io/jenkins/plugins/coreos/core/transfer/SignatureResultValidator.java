@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** Validates the signatures in a result received from an agent ({@link ImageSignature#toMap}). */
 public final class SignatureResultValidator {
-    /** More than an index of 1,000 images with several tags needs. */
+    /** Maximum number of signatures: enough for an index of 1,000 images with several tags. */
     public static final int MAX_SIGNATURES = 10_000;
 
     private SignatureResultValidator() {}

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * expected types, formats and limits, and names only repositories that were pushed to.
  */
 public final class TransferResultValidator {
-    /** Well above the number of tags of a realistic push, or of architectures of an index. */
+    /** Limit for a list or map, well above the number of tags or architectures of a realistic push. */
     static final int MAX_ITEMS = 1000;
 
     /** The maximum length of a path on Linux. */

@@ -38,7 +38,7 @@ public record TransferSpec(
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Selects a number suited to the blobs: see {@link TransferPlan#tasks}. */
+    /** Value of {@code parallel} that selects a number suited to the blobs; see {@link TransferPlan#tasks}. */
     public static final int AUTO_PARALLEL = 0;
 
     /** Upper limit, to protect registries from excessive load. */

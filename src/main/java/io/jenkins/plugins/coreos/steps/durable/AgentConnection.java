@@ -94,7 +94,10 @@ public final class AgentConnection {
      * treated as permanent.
      */
     static final class Reconnects {
-        /** 1, 2, 4, 8 and 16 s: longer than remoting takes to detect a lost connection. */
+        /**
+         * Maximum number of repeats. The pauses of 1, 2, 4, 8 and 16 s are longer in total than remoting takes to
+         * detect a lost connection.
+         */
         private static final int MAX_REPEATS = 5;
 
         private static final long FIRST_PAUSE_MILLIS = 1_000;

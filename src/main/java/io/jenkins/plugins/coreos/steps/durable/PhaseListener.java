@@ -45,7 +45,7 @@ final class PhaseListener extends OutputStreamTaskListener.Default {
         /** The line that cosa-build.sh prints at the start of a phase. */
         private static final Pattern HEADER = Pattern.compile("--- cosaBuild: ([a-z]{1,20}) ---");
 
-        /** Longer lines are not headers. */
+        /** Maximum length of a header. */
         private static final int MAX_HEADER = 60;
 
         private final OutputStream out;

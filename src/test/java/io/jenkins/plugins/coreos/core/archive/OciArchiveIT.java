@@ -51,7 +51,7 @@ class OciArchiveIT {
     }
 
     @Test
-    void readsNamesWithADotBeforeThemAndAnIndexAtEitherEnd() throws Exception {
+    void readsNamesWithLeadingDotAndIndexAtEitherEnd() throws Exception {
         assertReads(layout().prefix("./").write(dir.resolve("dotted")));
         assertReads(layout().indexFirst().write(dir.resolve("first")));
         assertReads(layout().withoutDirectories().write(dir.resolve("bare")));

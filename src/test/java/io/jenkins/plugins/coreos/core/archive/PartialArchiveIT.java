@@ -17,7 +17,7 @@ class PartialArchiveIT {
     Path dir;
 
     @Test
-    void aLaterBlobDoesNotCompleteATruncatedOne() throws Exception {
+    void truncatedBlobStaysIncompleteAfterALaterBlob() throws Exception {
         Path source =
                 Archives.image().layers(8, 20_000).write(dir.resolve("image")).path();
         Path out = dir.resolve("out");

@@ -145,7 +145,7 @@ class BuildOutputTest {
     }
 
     @Test
-    void whatLooksLikeASecretIsHidden() {
+    void hidesTextThatLooksLikeASecret() {
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> BuildOutput.parse(
                         "failed\tcannot pull\ntail\tError: Authorization: Bearer abcdef123456\n", BASE, 1))

@@ -418,7 +418,7 @@ class AttachmentsIT {
     }
 
     @Test
-    void attestationsOfOthersStay() throws Exception {
+    void keepsOtherAttestations() throws Exception {
         GoPeers.assumeInstalled(AttachmentsIT.class, "cosign");
         Signing signing = new Signing(dir).generate("own", "P-256").generate("peer", "P-256");
         try (DockerRegistry registry = DockerRegistry.start(dir)) {

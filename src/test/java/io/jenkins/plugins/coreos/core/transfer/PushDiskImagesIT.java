@@ -232,7 +232,7 @@ class PushDiskImagesIT {
     }
 
     @Test
-    void indexesOfEachArchitectureCombineToThatOfOnePush() throws Exception {
+    void combinedIndexesEqualTheIndexOfOnePush() throws Exception {
         try (DockerRegistry registry = DockerRegistry.start(dir)) {
             TransferResult x86 = push(registry.host(), List.of("x86_64"), "qemu", "metal");
             TransferResult arm64 = push(registry.host(), List.of("aarch64"), "qemu");

@@ -101,7 +101,7 @@ class PushToGoRegistriesIT {
 
     @ParameterizedTest
     @EnumSource(GoRegistry.Make.class)
-    void combinedImagesAreThoseOfCraneIndexAppend(GoRegistry.Make make) throws Exception {
+    void combinesImagesAsCraneIndexAppendDoes(GoRegistry.Make make) throws Exception {
         TestArchive amd64 = archive("amd64");
         TestArchive arm64 = archive("arm64");
         try (GoRegistry registry = GoRegistry.start(dir, make)) {

@@ -332,7 +332,7 @@ class SigningIT {
     }
 
     @Test
-    void presentImageIsSignedWhenItIsNotYet() throws Exception {
+    void signsAnExistingImageThatIsNotSigned() throws Exception {
         String digest = push("os/image:one");
 
         TransferResult result = Copies.from(at("os/image:one"))

@@ -143,7 +143,7 @@ class SigningPermissionTest {
     }
 
     @Test
-    void imageNamedByItsDigestIsTheOnlyOne() {
+    void permitsOnlyTheImageNamedByDigest() {
         SigningPermission permission = signing("quay.io/org/rhcos:1@" + DIGEST);
 
         assertThatCode(() -> permission.check(DIGEST, "quay.io/org/rhcos:1")).doesNotThrowAnyException();

@@ -39,7 +39,7 @@ class SupplementsValidatorTest {
     }
 
     @Test
-    void acceptsWhatWasRequested() {
+    void acceptsRequestedAdditions() {
         assertThat(SupplementsValidator.check("attached", List.of(file()), REQUESTED))
                 .isEqualTo(List.of(file()));
         assertThat(SupplementsValidator.check("provenance", provenance(), REQUESTED))
@@ -47,7 +47,7 @@ class SupplementsValidatorTest {
     }
 
     @Test
-    void requiresWhatWasRequested() {
+    void requiresRequestedAdditions() {
         SupplementsValidator.checkComplete(Map.of("attached", List.of(), "provenance", Map.of()), REQUESTED);
         SupplementsValidator.checkComplete(Map.of(), Supplements.NONE);
         assertThatIllegalArgumentException()
@@ -59,7 +59,7 @@ class SupplementsValidatorTest {
     }
 
     @Test
-    void rejectsWhatWasNotRequested() {
+    void rejectsAdditionsThatWereNotRequested() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SupplementsValidator.check("attached", List.of(file()), Supplements.NONE));
         assertThatIllegalArgumentException()

@@ -195,7 +195,7 @@ class FakeRegistryIT {
     }
 
     @Test
-    void rulesStrikeAtTheirTurn() throws Exception {
+    void faultRulesApplyToTheNthRequest() throws Exception {
         try (FakeRegistry registry = FakeRegistry.start()) {
             registry.on(RequestKind.PING).nth(2, Fault.tooManyRequests(7));
             registry.on(RequestKind.PING).nth(3, Fault.tooManyRequestsUntil(Instant.EPOCH));
