@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import jenkins.MasterToSlaveFileCallable;
 
-/** Base class of the callables that do a step's work in the agent's JVM; returns user errors as messages. */
+/**
+ * Base class of the callables that do a step's work in the agent's JVM. A user error is returned as a message instead
+ * of thrown.
+ */
 public abstract class AgentCallable extends MasterToSlaveFileCallable<TransferOutcome> {
     private static final long serialVersionUID = 1L;
 

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Runs a transfer in the agent's JVM, reading directly from the archive. */
+/** Runs a transfer in the agent's JVM, which reads and writes archives directly. */
 public final class TransferCallable extends AgentCallable {
     private static final long serialVersionUID = 1L;
 
@@ -46,7 +46,7 @@ public final class TransferCallable extends AgentCallable {
     @Override
     TransferOutcome run(HostEnvironment host, Consumer<String> log) throws IOException, InterruptedException {
         if (spec.archive() != null) {
-            // A workspace is created by the first step that writes to it.
+            // The workspace may not exist yet, because no step has written to it.
             Files.createDirectories(host.directory());
         }
         TransferProgress progress = new TransferProgress();

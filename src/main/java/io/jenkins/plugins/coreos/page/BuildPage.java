@@ -49,7 +49,7 @@ public final class BuildPage implements RunAction2 {
         });
     }
 
-    /** Records that a step has failed, with the reason in its first line. */
+    /** Records that a step has failed. Only the first line of the reason is kept. */
     public static void failed(Run<?, ?> run, String node, String reason) {
         record(run, content -> {
             StepEntry step = content.step(node);
@@ -177,7 +177,7 @@ public final class BuildPage implements RunAction2 {
         return content.steps().stream().filter(StepEntry::isFailed).toList();
     }
 
-    /** The steps without an outcome: they are running, or the build ended before them. */
+    /** The steps that have not completed: they are running, or the build ended before them. */
     public List<StepEntry> getOpenSteps() {
         return content.steps().stream().filter(step -> !step.isFailed()).toList();
     }

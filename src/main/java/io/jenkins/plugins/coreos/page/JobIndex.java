@@ -44,7 +44,7 @@ final class JobIndex {
     private static final Logger LOGGER = Logger.getLogger(JobIndex.class.getName());
     private static final Map<Job<?, ?>, JobIndex> INDEXES = Collections.synchronizedMap(new WeakHashMap<>());
 
-    /** Soft: the index of an unopened job needs no memory. */
+    /** A soft reference, so that the index of a job that is not opened needs no memory. */
     private SoftReference<IndexContent> content = new SoftReference<>(null);
 
     private boolean scanning;
@@ -121,8 +121,8 @@ final class JobIndex {
         if (isEmpty) {
             return;
         }
-        if (!current.isComplete() && current.builds().isEmpty() && isOnly(run)) {
-            // The first build of a new job: there are no older ones to add.
+        if (!current.isComplete() && current.builds().isEmpty() && isOnlyBuild(run)) {
+            // The first build of a new job: there are no older builds to add.
             current.setComplete();
         }
         if (current.put(build)) {
@@ -130,7 +130,7 @@ final class JobIndex {
         }
     }
 
-    private static boolean isOnly(Run<?, ?> run) {
+    private static boolean isOnlyBuild(Run<?, ?> run) {
         return numbers(run.getParent()).equals(List.of(run.getNumber()));
     }
 
@@ -152,17 +152,17 @@ final class JobIndex {
             scanning = true;
             Computer.threadPoolForRemoting.submit(() -> {
                 try {
-                    addAll(job, found(job));
+                    addAll(job, loadBuilds(job));
                 } catch (RuntimeException e) {
                     LOGGER.log(Level.WARNING, e, () -> "cannot read the builds of " + job.getFullName());
                 } finally {
-                    scanned();
+                    endScan();
                 }
             });
         }
     }
 
-    private synchronized void scanned() {
+    private synchronized void endScan() {
         scanning = false;
     }
 
@@ -176,7 +176,7 @@ final class JobIndex {
     }
 
     /** Loads the builds whose build.xml has a page. Not synchronized: loading a build may need locks of Jenkins. */
-    private static List<IndexedBuild> found(Job<?, ?> job) {
+    private static List<IndexedBuild> loadBuilds(Job<?, ?> job) {
         List<IndexedBuild> found = new ArrayList<>();
         for (int number : numbers(job)) {
             if (hasPage(new File(job.getBuildDir(), number + "/build.xml").toPath())) {
@@ -212,7 +212,7 @@ final class JobIndex {
         }
     }
 
-    /** Adds a build that was saved, and follows changes of its name. */
+    /** Updates the entry of a build that was saved, including its name. */
     @Extension
     public static final class Saved extends SaveableListener {
         @Override

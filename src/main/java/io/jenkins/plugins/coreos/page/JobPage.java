@@ -28,7 +28,7 @@ public final class JobPage implements Action, StaplerProxy {
     /** Number of images in the chart. */
     static final int CHART_SIZE = 200;
 
-    /** Number of latest builds that decide whether the page appears in the menu, while there is no index. */
+    /** Number of latest builds that decide whether the page appears in the menu before the index exists. */
     private static final int LATEST = 5;
 
     private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,8}");

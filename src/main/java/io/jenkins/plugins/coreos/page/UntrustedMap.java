@@ -41,8 +41,8 @@ final class UntrustedMap {
     }
 
     /**
-     * Returns false for control characters, and for format characters that change the direction of a text to disguise
-     * it.
+     * Returns whether a character may be shown: neither a control character, nor a format character, which could change
+     * the direction of a text to disguise it.
      */
     private static boolean isShown(int character) {
         int type = Character.getType(character);

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads the headers of an uncompressed tar: a 16 GiB archive with 51 layers takes about 60 reads of 512 bytes.
+ * Reads only the headers of an uncompressed tar: a 16 GiB archive with 51 layers takes about 60 reads of 512 bytes.
  *
  * <p>No library is used, because the input may be hostile and errors must contain the offset of the invalid data.
  */

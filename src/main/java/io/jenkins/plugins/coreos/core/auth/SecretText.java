@@ -66,7 +66,7 @@ public final class SecretText {
     /**
      * Returns the credentials for a user and password.
      *
-     * @throws IOException if one of them is empty
+     * @throws IOException if user or password is empty
      */
     public static RegistryCredentials login(String user, String password, String origin) throws IOException {
         if (user.isBlank() || password.isEmpty()) {

@@ -4,7 +4,7 @@ import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Explains errors of buildah and podman: finds the cause and says what to change. */
+/** Explains errors of buildah and podman: finds the cause and gives advice. */
 final class BuildFailure {
     private static final String ALTERNATIVE = "; layerOciImage adds files to an image without any of this";
 

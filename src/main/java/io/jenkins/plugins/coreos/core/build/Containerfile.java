@@ -194,8 +194,7 @@ public final class Containerfile {
     }
 
     /**
-     * Returns a variable that the builder sets and the file leaves unset, such as {@code TARGETARCH}; null if there is
-     * none.
+     * Returns a variable that the builder sets and the file leaves unset, such as {@code TARGETARCH}; otherwise null.
      */
     private String builderVariable(String word) {
         return BUILDER_VARIABLE

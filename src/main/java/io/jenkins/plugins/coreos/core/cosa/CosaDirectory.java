@@ -132,7 +132,8 @@ public final class CosaDirectory {
     /**
      * Reads the meta.json of a build.
      *
-     * @throws MissingImageException if the build does not exist for that architecture; the message lists the others
+     * @throws MissingImageException if the build does not exist for that architecture; the message lists the
+     *     architectures that exist
      */
     public MetaJson meta(Build build, String arch) throws IOException {
         Path file = metaJson(build, arch);

@@ -93,7 +93,7 @@ final class TarScan implements Closeable {
 
         @Override
         protected void attribute(String name, byte[] value) throws IOException {
-            // The system that deploys the image sets the others, such as security.selinux.
+            // The system that deploys the image sets other attributes, such as security.selinux.
             if (name.equals(CAPABILITY) || name.matches(USER_ATTRIBUTE)) {
                 tree.count(ATTRIBUTE_MEMORY + 2L * name.length() + value.length);
                 attributes.put(name, value);

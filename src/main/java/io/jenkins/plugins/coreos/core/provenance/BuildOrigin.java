@@ -24,7 +24,7 @@ public record BuildOrigin(
         parameters = new LinkedHashMap<>(parameters);
     }
 
-    /** Returns the external parameters of the statement: what a user can choose. */
+    /** Returns the external parameters of the statement: the values that a user can choose. */
     public Map<String, Object> externalParameters() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("job", job);

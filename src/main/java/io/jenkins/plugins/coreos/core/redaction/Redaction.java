@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /**
  * Replaces the secrets of one transfer with {@code ***} in any text.
  *
- * <p>A registry may echo what it was sent, possibly encoded. A secret is found in plain text, percent-encoded,
+ * <p>A registry may repeat a secret in a response, possibly encoded. A secret is found in plain text, percent-encoded,
  * form-encoded, HTML-escaped, JSON-escaped, in hexadecimal, in base64 (both alphabets, with or without padding, alone
  * or within a longer text such as {@code user:password}), broken into lines, and in up to three nested escapes. In
  * addition to the known secrets, JSON web tokens, URL queries, and the values of headers and JSON members that usually

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * State shared by all registry clients of one transfer: its log, the secrets to hide, and what the clients have learned
- * about the registries.
+ * State shared by all registry clients of one transfer: its log, the secrets to hide, and the upload rules of the
+ * registries.
  */
 public final class RegistryContext {
     private final Consumer<String> log;

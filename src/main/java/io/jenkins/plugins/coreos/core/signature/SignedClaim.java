@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The statement that a signature confirms, in the simple signing format (containers-signature(5), "JSON Data Format"):
- * an image belongs to a reference.
+ * The statement that a signature confirms: a reference refers to an image. Its format is simple signing
+ * (containers-signature(5), "JSON Data Format").
  *
  * <p>The payload contains no timestamp, so signing the same image again gives the same payload.
  *

@@ -96,8 +96,8 @@ final class ImageDescription {
     }
 
     /**
-     * Returns the image for the architecture. The default is the image for this host or, if there is none, the first;
-     * null for an index without images.
+     * Returns the image for the architecture. The default is the image for this host, otherwise the first image; null
+     * for an index without images.
      */
     private Map.Entry<Platform, Descriptor> selected(Map<Platform, Descriptor> images, String arch) throws IOException {
         String name = arch == null ? System.getProperty("os.arch") : arch;

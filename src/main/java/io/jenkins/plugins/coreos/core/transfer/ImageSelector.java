@@ -135,7 +135,7 @@ public record ImageSelector(
                 && Digest.parse(text.substring(at + 1)) != null;
     }
 
-    /** Returns the digest, or the tag if there is none, for a manifest request. */
+    /** Returns the reference for a manifest request: the digest if it is given, otherwise the tag. */
     String reference() {
         return digest == null ? image.tag() : digest.toString();
     }

@@ -175,7 +175,7 @@ public final class RegistrySource implements ImageSource {
      * of the image that it refers to has not been copied.
      *
      * @param copies the results at the destinations
-     * @param log receives a line that says what happened
+     * @param log receives a line about the outcome
      * @throws IOException if the registry fails; not if it does not support deleting tags
      */
     void deleteTag(List<TransferResult.DestinationResult> copies, Consumer<String> log)

@@ -149,7 +149,10 @@ public final class Transfer {
         return TransferResult.DestinationResult.of(destination, all, before, progress.snapshot());
     }
 
-    /** Returns the manifests and indexes that a transfer of an image writes; what its tags refer to comes last. */
+    /**
+     * Returns the manifests and indexes that a transfer of an image writes; the document that its tags refer to comes
+     * last.
+     */
     static List<Descriptor> documents(ImageSource source) {
         ImageTree image = source.image();
         if (usesArchTags(source)) {

@@ -81,7 +81,7 @@ public final class RemoteCommand {
             throws IOException, InterruptedException {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(variables);
-        // Encoded in base64, because Launchers differ in what they expand and unquote.
+        // Encoded in base64, because Launchers expand and unquote arguments differently.
         String script = Base64.getEncoder()
                 .encodeToString(
                         AgentScript.compose(resourceName, List.of(arguments)).getBytes(StandardCharsets.UTF_8));

@@ -78,7 +78,7 @@ final class AgentTransferExecution extends StepExecution {
         }
     }
 
-    /** Does the work once. Called again if the connection to the agent is lost meanwhile. */
+    /** Does the work once. If the connection to the agent is lost, this is called again. */
     private TransferOutcome attempt(FilePath directory) throws IOException, InterruptedException {
         TaskListener listener = getContext().get(TaskListener.class);
         boolean isFirst = attempts++ == 0;
