@@ -1,4 +1,4 @@
-package io.jenkins.plugins.coreos.steps;
+package io.jenkins.plugins.coreos.steps.cosa;
 
 import hudson.Extension;
 import hudson.FilePath;
@@ -6,6 +6,10 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.coreos.core.cosa.KolaReport;
 import io.jenkins.plugins.coreos.page.BuildPage;
+import io.jenkins.plugins.coreos.steps.Messages;
+import io.jenkins.plugins.coreos.steps.StepLabel;
+import io.jenkins.plugins.coreos.steps.durable.AgentConnection;
+import io.jenkins.plugins.coreos.steps.durable.StepWork;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -15,7 +19,6 @@ import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
-import org.jenkinsci.plugins.workflow.steps.SynchronousNonBlockingStepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -45,12 +48,17 @@ public final class CoreosTestResultStep extends Step {
         return new Execution(context, name, code, report);
     }
 
-    private static final class Execution extends SynchronousNonBlockingStepExecution<Void> {
+    /**
+     * Reads the report in a background thread, again if the connection to the agent is lost or the controller restarts
+     * meanwhile.
+     */
+    private static final class Execution extends StepExecution {
         private static final long serialVersionUID = 1L;
 
-        private final transient String name;
-        private final transient int code;
-        private final transient String report;
+        private final String name;
+        private final int code;
+        private final String report;
+        private transient volatile StepWork work;
 
         Execution(StepContext context, String name, int code, String report) {
             super(context);
@@ -60,15 +68,29 @@ public final class CoreosTestResultStep extends Step {
         }
 
         @Override
-        protected Void run() throws Exception {
+        public boolean start() {
+            work = StepWork.begin(getContext(), this::run);
+            return false;
+        }
+
+        @Override
+        public void onResume() {
+            start();
+        }
+
+        @Override
+        public void stop(Throwable cause) {
+            work.stop();
+            getContext().onFailure(cause);
+        }
+
+        private void run(StepWork current) throws Exception {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("name", name);
             result.put("code", code);
-            FilePath directory = getContext().get(FilePath.class);
-            if (report != null && directory != null) {
-                try (InputStream in = directory.child(report).read()) {
-                    result.putAll(KolaReport.parse(in.readNBytes(KolaReport.MAX_BYTES))
-                            .toMap());
+            if (report != null) {
+                try {
+                    result.putAll(AgentConnection.retry(getContext(), current, this::numbers));
                 } catch (IOException e) {
                     getContext()
                             .get(TaskListener.class)
@@ -77,8 +99,17 @@ public final class CoreosTestResultStep extends Step {
                                     + " cannot be read: " + e.getMessage());
                 }
             }
+            if (StepWork.isJenkinsTerminating()) {
+                return;
+            }
             BuildPage.addTests(getContext().get(Run.class), result);
-            return null;
+            getContext().onSuccess(null);
+        }
+
+        private Map<String, Object> numbers(FilePath directory) throws IOException, InterruptedException {
+            try (InputStream in = directory.child(report).read()) {
+                return KolaReport.parse(in.readNBytes(KolaReport.MAX_BYTES)).toMap();
+            }
         }
     }
 
@@ -97,7 +128,7 @@ public final class CoreosTestResultStep extends Step {
 
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class);
+            return Set.of(Run.class, FilePath.class, TaskListener.class);
         }
 
         /** The subject of the step in the views. */
