@@ -2,7 +2,6 @@ package io.jenkins.plugins.coreos.core.pem;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.AlgorithmParameters;
@@ -78,10 +77,8 @@ public final class PrivateKeys {
                 case "EC PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(pkcs8(curve(der), der)));
                 default -> throw new IOException(source + " is of an unsupported type: " + type);
             };
-        } catch (GeneralSecurityException
-                | IllegalArgumentException
-                | IndexOutOfBoundsException
-                | BufferUnderflowException e) {
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // Java's parsers throw all kinds of unchecked exceptions for damaged keys.
             throw new IOException(source + " is damaged, or of a type that this Java does not support", e);
         }
     }
@@ -128,6 +125,9 @@ public final class PrivateKeys {
      * Checks the number of iterations: a hostile file could demand a computation of years, which cannot be interrupted.
      */
     private static void checkIterations(AlgorithmParameters parameters, String source) throws IOException {
+        if (parameters == null) {
+            throw new IOException(source + " is encrypted with an algorithm that this Java does not support");
+        }
         int iterations;
         try {
             iterations = parameters.getParameterSpec(PBEParameterSpec.class).getIterationCount();

@@ -22,9 +22,6 @@ public final class Attestation {
     /** The media type of an envelope. */
     public static final String MEDIA_TYPE = "application/vnd.dsse.envelope.v1+json";
 
-    /** Limit for an envelope of another client, which is read into memory. */
-    public static final int MAX_BYTES = 16 * 1024 * 1024;
-
     private static final String PAYLOAD_TYPE = "application/vnd.in-toto+json";
 
     private Attestation() {}

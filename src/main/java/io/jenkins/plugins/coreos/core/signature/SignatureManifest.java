@@ -33,8 +33,11 @@ public final class SignatureManifest {
     /** Limit for the signatures of an image, well above the number for several keys and many tags. */
     private static final int MAX_SIGNATURES = 1_000;
 
+    private final String mediaType;
     private final Map<String, Object> json;
     private final List<Entry> entries;
+    /** The document that was parsed; null if this manifest is new. */
+    private final Document stored;
 
     /**
      * A signature of an image.
@@ -44,8 +47,10 @@ public final class SignatureManifest {
      */
     public record Entry(Descriptor payload, byte[] signature) {}
 
-    private SignatureManifest(Map<String, Object> json) throws JsonException {
+    private SignatureManifest(String mediaType, Map<String, Object> json, Document stored) throws JsonException {
+        this.mediaType = mediaType;
         this.json = json;
+        this.stored = stored;
         this.entries = entries(JsonObject.of(json, "the manifest of the signatures"));
     }
 
@@ -55,7 +60,7 @@ public final class SignatureManifest {
         json.put("schemaVersion", 2L);
         json.put("mediaType", MediaTypes.OCI_MANIFEST);
         try {
-            return new SignatureManifest(json);
+            return new SignatureManifest(MediaTypes.OCI_MANIFEST, json, null);
         } catch (JsonException e) {
             throw new IllegalStateException(e);
         }
@@ -67,12 +72,15 @@ public final class SignatureManifest {
      * @throws JsonException if the document is not a manifest, or has more signatures than the limit
      */
     public static SignatureManifest parse(Document document) throws JsonException {
-        if (!document.descriptor().mediaType().equals(MediaTypes.OCI_MANIFEST)) {
+        if (MediaTypes.isIndex(document.descriptor().mediaType())) {
             throw new JsonException("the document under the tag for signatures is of the type "
                     + document.descriptor().mediaType() + ", not a manifest of signatures");
         }
-        return new SignatureManifest(Json.parseObject(document.raw(), "the manifest of the signatures")
-                .members());
+        return new SignatureManifest(
+                document.descriptor().mediaType(),
+                Json.parseObject(document.raw(), "the manifest of the signatures")
+                        .members(),
+                document);
     }
 
     private static List<Entry> entries(JsonObject manifest) throws JsonException {
@@ -134,11 +142,14 @@ public final class SignatureManifest {
     }
 
     /**
-     * Returns a manifest that also has the signatures of another manifest, or this manifest if it has all of them.
+     * Returns a manifest with the signatures of this one and another one: one of the two if it has them all.
      *
      * @throws JsonException if the limit is reached
      */
     public SignatureManifest with(SignatureManifest other) throws JsonException {
+        if (other.layers().containsAll(layers())) {
+            return layers().containsAll(other.layers()) && stored != null ? this : other;
+        }
         List<Object> missing = new ArrayList<>(other.layers());
         missing.removeAll(layers());
         return missing.isEmpty() ? this : withLayers(missing);
@@ -159,7 +170,7 @@ public final class SignatureManifest {
         layers.addAll(added);
         Map<String, Object> extended = new LinkedHashMap<>(json);
         extended.put("layers", layers);
-        SignatureManifest manifest = new SignatureManifest(extended);
+        SignatureManifest manifest = new SignatureManifest(mediaType, extended, null);
         // Members in the usual order, with the configuration before the layers.
         extended.remove("layers");
         extended.put("config", manifest.config().descriptor().toJson());
@@ -189,8 +200,13 @@ public final class SignatureManifest {
         return new MemoryBlob(CONFIG_TYPE, Json.write(config).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Returns whether this is a manifest as it was parsed, whose configuration exists. */
+    public boolean isStored() {
+        return stored != null;
+    }
+
     /** Returns the manifest to store. */
     public Document document() {
-        return Document.of(MediaTypes.OCI_MANIFEST, Json.write(json).getBytes(StandardCharsets.UTF_8));
+        return stored != null ? stored : Document.of(mediaType, Json.write(json).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -39,18 +40,30 @@ public record SignedClaim(Digest image, String identity) {
      * @throws JsonException if it is not a statement about an image
      */
     public static SignedClaim parse(byte[] payload) throws JsonException {
-        JsonObject critical =
-                Json.parseObject(payload, "the payload of the signature").object("critical");
+        JsonObject json = exactly(Json.parseObject(payload, "the payload of the signature"), "critical", "optional");
+        JsonObject critical = exactly(json.object("critical"), "identity", "image", "type");
         if (!critical.string("type").equals(TYPE)) {
             throw new JsonException(
                     "the signature is of the type " + Quoted.of(critical.string("type")) + ", not " + Quoted.of(TYPE));
         }
-        String digest = critical.object("image").string("docker-manifest-digest");
+        String digest =
+                exactly(critical.object("image"), "docker-manifest-digest").string("docker-manifest-digest");
         try {
             return new SignedClaim(
-                    Digest.parse(digest), critical.object("identity").string("docker-reference"));
+                    Digest.parse(digest),
+                    exactly(critical.object("identity"), "docker-reference").string("docker-reference"));
         } catch (IllegalArgumentException e) {
             throw new JsonException("the payload of the signature: " + e.getMessage(), e);
         }
+    }
+
+    /** Rejects members that containers/image rejects too: they could restrict the statement in an unknown way. */
+    private static JsonObject exactly(JsonObject json, String... names) throws JsonException {
+        for (String name : json.members().keySet()) {
+            if (!List.of(names).contains(name)) {
+                throw new JsonException(json.what() + " has an unknown member " + Quoted.of(name));
+            }
+        }
+        return json;
     }
 }

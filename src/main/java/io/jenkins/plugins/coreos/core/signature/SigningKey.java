@@ -46,7 +46,7 @@ public final class SigningKey implements Signer {
         }
         try {
             return new SigningKey(key, publicKey(key, source));
-        } catch (GeneralSecurityException | IllegalArgumentException | ClassCastException e) {
+        } catch (GeneralSecurityException | RuntimeException e) {
             // For example, a curve over a binary field.
             throw new IOException(source + " is damaged, or of a type that this Java does not support");
         }
@@ -56,6 +56,9 @@ public final class SigningKey implements Signer {
     private static VerificationKey publicKey(ECPrivateKey key, String source)
             throws IOException, GeneralSecurityException {
         ECParameterSpec spec = key.getParams();
+        if (key.getS().signum() <= 0 || key.getS().compareTo(spec.getOrder()) >= 0) {
+            throw new IOException(source + " is damaged: its private number is out of range");
+        }
         BigInteger prime = ((ECFieldFp) spec.getCurve().getField()).getP();
         ECCurve curve = new ECCurve.Fp(
                 prime,

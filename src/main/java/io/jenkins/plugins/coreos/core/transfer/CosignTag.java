@@ -10,22 +10,25 @@ import io.jenkins.plugins.coreos.core.signature.SignatureManifest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * Adds signatures and attestations to the manifest under one of cosign's tags. The manifest is read, extended and
- * written; then it is read back, because another process may have replaced it meanwhile.
+ * Adds signatures and attestations to the manifest under one of cosign's tags.
+ *
+ * <p>Registries offer no atomic update, so the manifest is read, extended, and written only if the tag still refers to
+ * what was read; then it is read back. Writers in this process wait for each other. Writers in other processes can
+ * still collide in the instant between the check and the write: {@link Supplement#confirm} detects that later.
  */
 final class CosignTag {
     /** Maximum number of attempts if another process keeps replacing the manifest. */
-    private static final int ATTEMPTS = 6;
+    private static final int ATTEMPTS = 10;
 
-    /** Locks by repository and tag; never removed, because they are small and few. */
-    private static final Map<String, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
+    /** Locks by the hash of repository and tag. */
+    private static final List<ReentrantLock> LOCKS =
+            Stream.generate(ReentrantLock::new).limit(64).toList();
 
     private CosignTag() {}
 
@@ -33,9 +36,9 @@ final class CosignTag {
     @FunctionalInterface
     interface Extension {
         /**
-         * Returns the manifest with the missing entries added.
+         * Returns the manifest with what it lacks, or the manifest itself if it is complete.
          *
-         * @param blobs receives the blobs of the added entries; receives none if the manifest is complete
+         * @param blobs receives the blobs to write
          */
         SignatureManifest extend(SignatureManifest manifest, List<Blob> blobs) throws IOException, InterruptedException;
     }
@@ -68,61 +71,69 @@ final class CosignTag {
             throw new ArchiveException(repository + "@" + image + " cannot be signed: cosign's tag for its digest has "
                     + tag.length() + " characters, and registries allow " + ReferrersTag.MAX_TAG);
         }
-        return extend(writer, repository, tag, extension, log);
+        return extend(writer, repository, tag, extension, List.of(), log);
     }
 
     /**
-     * Adds the signatures or attestations of a copied manifest to those that the destination has.
+     * Writes a copied manifest: as it is, if no signature or attestation at the destination is lost by that; otherwise
+     * adds what the destination lacks.
      *
      * @param copied an artifact under cosign's tag, whose blobs have been written already
      * @throws ArchiveException if one of the two documents is not a manifest of signatures
      */
-    static void merge(ImageWriter writer, String repository, Referrer copied, Consumer<String> log)
+    static void copy(ImageWriter writer, String repository, Referrer copied, Consumer<String> log)
             throws IOException, InterruptedException {
-        Extension extension = (manifest, blobs) -> {
-            SignatureManifest merged = manifest.with(SignatureManifest.parse(copied.top()));
-            if (merged != manifest) {
-                blobs.addAll(copied.artifact().blobs());
-            }
-            return merged;
-        };
-        if (extend(writer, repository, copied.tag(), extension, log).isChanged()) {
+        Digest source = copied.top().descriptor().digest();
+        Extension extension = (manifest, blobs) -> manifest.with(SignatureManifest.parse(copied.top()));
+        Result result = extend(
+                writer, repository, copied.tag(), extension, copied.artifact().blobs(), log);
+        if (result.isChanged() && !result.manifest().equals(source)) {
             log.accept("added the signatures of the source to those of " + repository + ":" + copied.tag());
         }
     }
 
     private static Result extend(
-            ImageWriter writer, String repository, String tag, Extension extension, Consumer<String> log)
+            ImageWriter writer,
+            String repository,
+            String tag,
+            Extension extension,
+            List<Blob> written,
+            Consumer<String> log)
             throws IOException, InterruptedException {
-        // Concurrent pushes of one image would overwrite each other's signatures.
-        ReentrantLock lock = LOCKS.computeIfAbsent(repository + ":" + tag, name -> new ReentrantLock());
+        String name = repository + ":" + tag;
+        ReentrantLock lock = LOCKS.get(Math.floorMod(name.hashCode(), LOCKS.size()));
         lock.lockInterruptibly();
         try {
-            return update(writer, repository + ":" + tag, tag, extension, log);
+            boolean isChanged = false;
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                Optional<Document> current = writer.find(tag);
+                SignatureManifest manifest =
+                        current.isEmpty() ? SignatureManifest.empty() : SignatureManifest.parse(current.get());
+                List<Blob> blobs = new ArrayList<>();
+                SignatureManifest extended = extension.extend(manifest, blobs);
+                Document document = extended.document();
+                Optional<Digest> before = current.map(each -> each.descriptor().digest());
+                if (before.isPresent()
+                        && before.get().equals(document.descriptor().digest())) {
+                    return new Result(before.get(), isChanged);
+                }
+                if (!extended.isStored()) {
+                    blobs.add(extended.config());
+                }
+                for (Blob blob : blobs) {
+                    writer.put(blob, bytes -> {});
+                }
+                if (writer.digest(tag).equals(before)) {
+                    blobs.addAll(written);
+                    LostParts lost = new LostParts(writer, List.of(), blobs, log);
+                    writer.publish(document, List.of(tag), lost::restoreBlobs);
+                    isChanged = true;
+                }
+            }
         } catch (JsonException e) {
-            throw new ArchiveException(repository + ":" + tag + ": " + e.getMessage(), e);
+            throw new ArchiveException(name + ": " + e.getMessage(), e);
         } finally {
             lock.unlock();
-        }
-    }
-
-    private static Result update(ImageWriter writer, String name, String tag, Extension extension, Consumer<String> log)
-            throws IOException, InterruptedException {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Document> current = writer.find(tag);
-            SignatureManifest manifest =
-                    current.isEmpty() ? SignatureManifest.empty() : SignatureManifest.parse(current.get());
-            List<Blob> blobs = new ArrayList<>();
-            SignatureManifest extended = extension.extend(manifest, blobs);
-            if (blobs.isEmpty()) {
-                return new Result(current.orElseThrow().descriptor().digest(), attempt > 0);
-            }
-            blobs.add(extended.config());
-            for (Blob blob : blobs) {
-                writer.put(blob, bytes -> {});
-            }
-            writer.publish(
-                    extended.document(), List.of(tag), new LostParts(writer, List.of(), blobs, log)::restoreBlobs);
         }
         throw new IOException(name + " does not keep the signature; another process may be signing the same image");
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
+import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
@@ -10,6 +11,7 @@ import io.jenkins.plugins.coreos.core.signature.Signer;
 import io.jenkins.plugins.coreos.core.signature.VerificationKey;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,10 @@ final class ImageSigner implements Supplement {
     private final Signer signer;
     private final String identity;
     private final Consumer<String> log;
-    private final List<Object> signatures = new ArrayList<>();
+    /** Signatures that this signer has made, by digest and identity. */
+    private final Map<SignedClaim, byte[]> made = new HashMap<>();
+
+    private final Map<String, Object> signatures = new LinkedHashMap<>();
     private VerificationKey key;
 
     /**
@@ -40,14 +45,28 @@ final class ImageSigner implements Supplement {
 
     @Override
     public Map<String, Object> details() {
-        return Map.of("signatures", new ArrayList<>(signatures));
+        return Map.of("signatures", new ArrayList<>(signatures.values()));
     }
 
     @Override
     public void write(ImageWriter writer, String repository, List<String> tags, List<Descriptor> images)
             throws IOException, InterruptedException {
         for (Descriptor image : images) {
-            sign(writer, repository, image.digest(), identities(repository, tags, image.digest()));
+            List<String> identities = identities(repository, tags, image.digest());
+            boolean isChanged = sign(writer, repository, image.digest(), identities);
+            log.accept((isChanged ? "signed " : "already signed: ") + repository + "@" + image.digest() + " as "
+                    + String.join(", ", identities));
+        }
+    }
+
+    @Override
+    public void confirm(ImageWriter writer, String repository, List<String> tags, List<Descriptor> images)
+            throws IOException, InterruptedException {
+        for (Descriptor image : images) {
+            if (sign(writer, repository, image.digest(), identities(repository, tags, image.digest()))) {
+                log.accept("signed again, because another client had overwritten the signature: " + repository + "@"
+                        + image.digest());
+            }
         }
     }
 
@@ -66,9 +85,9 @@ final class ImageSigner implements Supplement {
                 : tags.stream().map(tag -> name.image().withTag(tag).toString()).toList();
     }
 
-    private void sign(ImageWriter writer, String repository, Digest image, List<String> identities)
+    /** Ensures that an image is signed, and returns whether a signature had to be written. */
+    private boolean sign(ImageWriter writer, String repository, Digest image, List<String> identities)
             throws IOException, InterruptedException {
-        Map<String, byte[]> made = new LinkedHashMap<>();
         CosignTag.Result result = CosignTag.extend(
                 writer,
                 repository,
@@ -77,23 +96,36 @@ final class ImageSigner implements Supplement {
                 (manifest, blobs) -> {
                     SignatureManifest extended = manifest;
                     for (String each : identities) {
-                        byte[] payload = new SignedClaim(image, each).payload();
-                        if (!extended.has(payload, key())) {
-                            if (!made.containsKey(each)) {
-                                made.put(each, signer.sign(image.toString(), each));
-                            }
-                            extended = extended.with(payload, made.get(each));
-                            blobs.add(SignatureManifest.blob(payload));
-                        }
+                        extended = extend(extended, new SignedClaim(image, each), blobs, writer);
                     }
                     return extended;
                 },
                 log);
-        log.accept((result.isChanged() ? "signed " : "already signed: ") + repository + "@" + image + " as "
-                + String.join(", ", identities));
         for (String each : identities) {
-            signatures.add(new ImageSignature(each, image, result.manifest(), key().id()).toMap());
+            signatures.put(
+                    repository + " " + image + " " + each,
+                    new ImageSignature(each, image, result.manifest(), key().id()).toMap());
         }
+        return result.isChanged();
+    }
+
+    private SignatureManifest extend(
+            SignatureManifest manifest, SignedClaim claim, List<Blob> blobs, ImageWriter writer)
+            throws IOException, InterruptedException {
+        Blob payload = SignatureManifest.blob(claim.payload());
+        if (manifest.has(claim.payload(), key())) {
+            if (writer.restore(payload)) {
+                log.accept("the registry had lost a signature of " + claim.image() + "; it has been sent again");
+            }
+            return manifest;
+        }
+        byte[] signature = made.get(claim);
+        if (signature == null) {
+            signature = signer.sign(claim.image().toString(), claim.identity());
+            made.put(claim, signature);
+        }
+        blobs.add(payload);
+        return manifest.with(claim.payload(), signature);
     }
 
     private VerificationKey key() throws IOException {

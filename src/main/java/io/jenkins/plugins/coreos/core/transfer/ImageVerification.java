@@ -9,6 +9,7 @@ import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.reference.PinnedReference;
 import io.jenkins.plugins.coreos.core.registry.RegistryBlob;
 import io.jenkins.plugins.coreos.core.registry.RegistryContext;
+import io.jenkins.plugins.coreos.core.registry.RegistryException;
 import io.jenkins.plugins.coreos.core.registry.RepositoryClient;
 import io.jenkins.plugins.coreos.core.signature.SignatureManifest;
 import io.jenkins.plugins.coreos.core.signature.SignedClaim;
@@ -78,6 +79,7 @@ public record ImageVerification(ImageSelector image, VerificationKey key, String
             throws IOException, JsonException {
         List<ImageSignature> valid = new ArrayList<>();
         Set<String> reasons = new LinkedHashSet<>();
+        RegistryException failure = null;
         for (SignatureManifest.Entry entry : SignatureManifest.parse(signatures).entries()) {
             try {
                 SignedClaim claim = claimByKey(client, entry);
@@ -90,10 +92,17 @@ public record ImageVerification(ImageSelector image, VerificationKey key, String
                 }
             } catch (InterruptedIOException e) {
                 throw e;
+            } catch (RegistryException e) {
+                // Another entry may be valid; only a payload that does not exist makes its entry invalid.
+                failure = e.status() == 404 ? failure : e;
+                reasons.add(e.getMessage());
             } catch (IOException e) {
                 // One entry that is lost or of another kind must not hide the others.
                 reasons.add(e.getMessage());
             }
+        }
+        if (valid.isEmpty() && failure != null) {
+            throw failure;
         }
         if (valid.isEmpty()) {
             throw new ArchiveException(name + " has no valid signature"
@@ -132,18 +141,20 @@ public record ImageVerification(ImageSelector image, VerificationKey key, String
             return "a signature is for another image, " + claim.image();
         }
         String named = claim.identity();
-        return isExpected(named) ? null : "a signature is for " + Quoted.of(named);
+        return isExpected(named, digest) ? null : "a signature is for " + Quoted.of(named);
     }
 
-    private boolean isExpected(String named) {
+    private boolean isExpected(String named, Digest digest) {
         if (identity != null) {
             return identity.equals(named);
         }
         try {
-            ImageReference reference = PinnedReference.parse(named).canonical().image();
+            PinnedReference pinned = PinnedReference.parse(named).canonical();
+            ImageReference reference = pinned.image();
             ImageReference expected =
                     new PinnedReference(image.image(), null).canonical().image();
             return reference.name().equals(expected.name())
+                    && (pinned.digest() == null || pinned.digest().equals(digest))
                     && (expected.tag() == null
                             || reference.tag() == null
                             || reference.tag().equals(expected.tag()));

@@ -7,6 +7,7 @@ import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.MemoryBlob;
 import io.jenkins.plugins.coreos.core.provenance.ProvenanceStatement;
+import io.jenkins.plugins.coreos.core.registry.RegistryException;
 import io.jenkins.plugins.coreos.core.signature.Attestation;
 import io.jenkins.plugins.coreos.core.signature.SignatureManifest;
 import io.jenkins.plugins.coreos.core.signature.Signer;
@@ -71,12 +72,28 @@ final class ProvenanceWriter implements Supplement {
         log.accept("attached the provenance to " + repository + "@" + image.digest() + " as " + digest);
         if (signer != null) {
             for (Descriptor each : images) {
-                attest(writer, repository, each.digest());
+                boolean isChanged = attest(writer, repository, each.digest());
+                log.accept((isChanged ? "attested " : "already attested: ") + repository + "@" + each.digest());
             }
         }
     }
 
-    private void attest(ImageWriter writer, String repository, Digest image) throws IOException, InterruptedException {
+    @Override
+    public void confirm(ImageWriter writer, String repository, List<String> tags, List<Descriptor> images)
+            throws IOException, InterruptedException {
+        if (signer != null) {
+            for (Descriptor each : images) {
+                if (attest(writer, repository, each.digest())) {
+                    log.accept("attested again, because another client had overwritten the attestation: " + repository
+                            + "@" + each.digest());
+                }
+            }
+        }
+    }
+
+    /** Ensures that an image is attested, and returns whether the attestation had to be written. */
+    private boolean attest(ImageWriter writer, String repository, Digest image)
+            throws IOException, InterruptedException {
         if (envelope == null) {
             key = VerificationKey.of(signer.publicKey(), "the signing key");
             envelope = new MemoryBlob(Attestation.MEDIA_TYPE, Attestation.envelope(content, signer.attest(content)));
@@ -94,8 +111,8 @@ final class ProvenanceWriter implements Supplement {
                     return manifest.withAttestation(envelope.descriptor(), ProvenanceStatement.PREDICATE_TYPE);
                 },
                 log);
-        log.accept((result.isChanged() ? "attested " : "already attested: ") + repository + "@" + image);
         attestations.put(image.toString(), result.manifest().toString());
+        return result.isChanged();
     }
 
     private boolean isAttested(ImageWriter writer, SignatureManifest manifest)
@@ -107,14 +124,23 @@ final class ProvenanceWriter implements Supplement {
                 .map(SignatureManifest.Entry::payload)
                 .filter(each -> each.mediaType().equals(Attestation.MEDIA_TYPE)
                         && Math.abs(each.size() - envelope.size()) <= MAX_SIZE_DIFFERENCE)
-                .limit(MAX_COMPARED)
                 .toList();
-        for (Descriptor each : similar) {
-            if (Attestation.contains(writer.read(each), content, key)) {
+        // The newest ones: an attestation of this build, written before a restart, is at the end.
+        for (Descriptor each : similar.subList(Math.max(0, similar.size() - MAX_COMPARED), similar.size())) {
+            if (isSame(writer, each)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean isSame(ImageWriter writer, Descriptor attestation) throws IOException, InterruptedException {
+        try {
+            return Attestation.contains(writer.read(attestation), content, key);
+        } catch (RegistryException e) {
+            // An attestation of another build that the registry has lost does not matter.
+            return false;
+        }
     }
 
     @Override

@@ -1,12 +1,8 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
-import io.jenkins.plugins.coreos.core.json.Json;
-import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * An artifact that refers to an image, such as a signature, an attestation or an SBOM.
@@ -24,22 +20,8 @@ public record Referrer(ImageTree artifact, String tag, Digest subject) {
         return artifact.top();
     }
 
-    /** Returns whether all signatures or attestations of this artifact are also in another one. */
-    boolean isContainedIn(Document other) throws JsonException {
-        return hasTypeOf(other) && layers(other).containsAll(layers(top()));
-    }
-
-    /** Returns whether this artifact may replace another one under its tag, without losing signatures. */
-    boolean mayReplace(Document other) throws JsonException {
-        return tag.endsWith(SBOM) || hasTypeOf(other) && layers(top()).containsAll(layers(other));
-    }
-
-    private boolean hasTypeOf(Document other) {
-        return top().descriptor().mediaType().equals(other.descriptor().mediaType());
-    }
-
-    /** Returns the layers with their annotations, in which cosign stores a signature. */
-    private static Set<Object> layers(Document manifest) throws JsonException {
-        return new HashSet<>(Json.parseObject(manifest.raw(), "the manifest").array("layers"));
+    /** Returns whether this is a list of signatures or attestations, to which those of the destination belong too. */
+    boolean isList() {
+        return tag != null && !tag.endsWith(SBOM);
     }
 }

@@ -172,36 +172,12 @@ public final class RegistryDestination implements ImageDestination {
 
         @Override
         public boolean put(Referrer referrer, Repair repair) throws IOException, InterruptedException {
-            Document top = referrer.top();
-            String digest = top.descriptor().digest().toString();
-            return referrer.tag() == null
-                    ? put(top, digest, repair)
-                    : hasSignatures(referrer) || put(top, referrer.tag(), repair);
-        }
-
-        /**
-         * Returns whether the tag at this destination can keep its manifest: one with all signatures of the source. If
-         * the source and the destination each have signatures that the other lacks, the missing ones are added to the
-         * destination's manifest.
-         */
-        private boolean hasSignatures(Referrer referrer) throws IOException, InterruptedException {
-            Optional<Document> current = client.findManifest(referrer.tag());
-            if (current.isEmpty()) {
-                return false;
-            }
-            if (referrer.top()
-                    .descriptor()
-                    .digest()
-                    .equals(current.get().descriptor().digest())) {
+            if (referrer.isList()) {
+                CosignTag.copy(this, name, referrer, log);
                 return true;
             }
-            if (referrer.mayReplace(current.get())) {
-                return false;
-            }
-            if (!referrer.isContainedIn(current.get())) {
-                CosignTag.merge(this, name, referrer, log);
-            }
-            return true;
+            Document top = referrer.top();
+            return put(top, referrer.tag() == null ? top.descriptor().digest().toString() : referrer.tag(), repair);
         }
 
         @Override

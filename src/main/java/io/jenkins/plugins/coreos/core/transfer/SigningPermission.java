@@ -25,9 +25,29 @@ import java.util.Set;
  * by its digest, only that image and, for an index, the images it lists can be signed.
  */
 public final class SigningPermission {
-    /** Architectures accepted as a suffix of a tag, by COSA's names. */
-    private static final Set<String> ARCHITECTURES =
-            Set.of("x86_64", "aarch64", "ppc64le", "s390x", "riscv64", "loong64", "arm", "386");
+    /** Architectures accepted as a suffix of a tag: COSA's names, and Go's where COSA has no other. */
+    private static final Set<String> ARCHITECTURES = Set.of(
+            "x86_64",
+            "aarch64",
+            "386",
+            "arm",
+            "armbe",
+            "arm64be",
+            "loong64",
+            "mips",
+            "mipsle",
+            "mips64",
+            "mips64le",
+            "ppc",
+            "ppc64",
+            "ppc64le",
+            "riscv",
+            "riscv64",
+            "s390",
+            "s390x",
+            "sparc",
+            "sparc64",
+            "wasm");
 
     private final String identity;
     private final List<Destination> destinations;
@@ -141,9 +161,11 @@ public final class SigningPermission {
             if (origin == null) {
                 throw new IllegalArgumentException("an attestation is not permitted: this step has no provenance");
             }
+            String before = namespace;
             try {
                 ProvenanceStatement.check(statement, origin, this::isRepository);
             } catch (JsonException e) {
+                namespace = before;
                 throw new IllegalArgumentException("an attestation is not permitted: " + e.getMessage(), e);
             }
         }
@@ -152,9 +174,16 @@ public final class SigningPermission {
     private boolean isRepository(String requested) {
         try {
             ImageReference reference = ImageReference.parse(requested);
-            return reference.toString().equals(requested)
-                    && reference.tag() == null
-                    && destinations.stream().anyMatch(destination -> isRepository(destination, reference));
+            if (!reference.toString().equals(requested) || reference.tag() != null) {
+                return false;
+            }
+            for (Destination destination : destinations) {
+                if (isRepository(destination, reference)) {
+                    fixNamespace(destination, reference);
+                    return true;
+                }
+            }
+            return false;
         } catch (IllegalArgumentException e) {
             return false;
         }
@@ -181,10 +210,16 @@ public final class SigningPermission {
         boolean isPermitted = reference.digest() == null
                 ? permitsTag(tags, reference.image().tag())
                 : tags.isEmpty() && reference.digest().equals(digest);
-        if (isPermitted && destination.isShort()) {
-            namespace = namespaceOf(reference.image());
+        if (isPermitted) {
+            fixNamespace(destination, reference.image());
         }
         return isPermitted;
+    }
+
+    private void fixNamespace(Destination destination, ImageReference reference) {
+        if (destination.isShort()) {
+            namespace = namespaceOf(reference);
+        }
     }
 
     private boolean isRepository(Destination destination, ImageReference reference) {
@@ -218,7 +253,8 @@ public final class SigningPermission {
             defaultTag = defaultTag == null ? tag : defaultTag;
             return hasDefaultTag && defaultTag.equals(tag);
         }
-        return tags.stream().anyMatch(each -> usesArchTags ? isArchTag(each, tag) : each.equals(tag));
+        // With archTags, an image that is not an index gets the tag itself.
+        return tags.stream().anyMatch(each -> each.equals(tag) || usesArchTags && isArchTag(each, tag));
     }
 
     private static boolean isArchTag(String tag, String requested) {

@@ -20,6 +20,13 @@ interface Supplement {
     void write(ImageWriter writer, String repository, List<String> tags, List<Descriptor> images)
             throws IOException, InterruptedException;
 
+    /**
+     * Restores what another writer has overwritten at one destination since {@link #write}, whose arguments these are.
+     * Called after the tags have been set.
+     */
+    default void confirm(ImageWriter writer, String repository, List<String> tags, List<Descriptor> images)
+            throws IOException, InterruptedException {}
+
     /** Returns the entries for the result of the transfer. */
     Map<String, Object> details();
 }

@@ -4,6 +4,7 @@ import static io.jenkins.plugins.coreos.core.transfer.TransferResultValidator.nu
 import static io.jenkins.plugins.coreos.core.transfer.TransferResultValidator.string;
 
 import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.Index;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,7 +93,8 @@ final class SupplementsValidator {
     }
 
     private static Map<String, Object> manifests(Object value) {
-        if (!(value instanceof Map<?, ?> map) || map.size() > TransferResultValidator.MAX_ITEMS) {
+        // The images of an index, and the index.
+        if (!(value instanceof Map<?, ?> map) || map.size() > Index.MAX_MANIFESTS + 1) {
             throw new IllegalArgumentException("not a map of digests");
         }
         Map<String, Object> checked = new LinkedHashMap<>();

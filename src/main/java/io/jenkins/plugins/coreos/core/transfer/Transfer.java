@@ -112,6 +112,7 @@ public final class Transfer {
                 putSupplements(writer, destination, destination.tags(), documents(source));
             }
             writer.publish(plan.image().top(), destination.tags(), lost::restore);
+            confirmSupplements(writer, destination, destination.tags(), documents(source));
         }
         return TransferResult.DestinationResult.of(destination, false, before, progress.snapshot());
     }
@@ -137,16 +138,28 @@ public final class Transfer {
             putReferrers(writer, plan);
         }
         List<String> all = new ArrayList<>();
-        for (Map.Entry<Platform, Document> image : plan.image().images().entrySet()) {
-            List<String> tags = destination.tags().stream()
-                    .map(tag ->
-                            ImageReference.checkTag(tag + "-" + image.getKey().cosaArch()))
-                    .toList();
-            putSupplements(writer, destination, tags, List.of(image.getValue().descriptor()));
-            writer.publish(image.getValue(), tags, lost::restoreBlobs);
+        Map<Platform, Document> images = plan.image().images();
+        // All are signed before the first tag is set.
+        for (Map.Entry<Platform, Document> each : images.entrySet()) {
+            List<Descriptor> image = List.of(each.getValue().descriptor());
+            putSupplements(writer, destination, archTags(destination, each.getKey()), image);
+        }
+        for (Map.Entry<Platform, Document> each : images.entrySet()) {
+            List<String> tags = archTags(destination, each.getKey());
+            writer.publish(each.getValue(), tags, lost::restoreBlobs);
             all.addAll(tags);
         }
+        for (Map.Entry<Platform, Document> each : images.entrySet()) {
+            List<Descriptor> image = List.of(each.getValue().descriptor());
+            confirmSupplements(writer, destination, archTags(destination, each.getKey()), image);
+        }
         return TransferResult.DestinationResult.of(destination, all, before, progress.snapshot());
+    }
+
+    private static List<String> archTags(ImageDestination destination, Platform platform) {
+        return destination.tags().stream()
+                .map(tag -> ImageReference.checkTag(tag + "-" + platform.cosaArch()))
+                .toList();
     }
 
     /**
@@ -170,6 +183,16 @@ public final class Transfer {
         if (destination instanceof RegistryDestination registry) {
             for (Supplement supplement : supplements) {
                 supplement.write(writer, registry.name(), tags, images);
+            }
+        }
+    }
+
+    private void confirmSupplements(
+            ImageWriter writer, ImageDestination destination, List<String> tags, List<Descriptor> images)
+            throws IOException, InterruptedException {
+        if (destination instanceof RegistryDestination registry) {
+            for (Supplement supplement : supplements) {
+                supplement.confirm(writer, registry.name(), tags, images);
             }
         }
     }

@@ -85,6 +85,8 @@ final class ControllerSigner implements Signer {
 
     @Override
     public void present(byte[] index) throws IOException {
+        current();
+        countOne();
         if (index.length <= Request.BODY_LIMIT) {
             permission.addListed(index);
         }
@@ -93,9 +95,9 @@ final class ControllerSigner implements Signer {
     @Override
     public byte[] sign(String digest, String identity) throws IOException {
         SigningKey current = current();
+        countOne();
         try {
             permission.check(Digest.parse(digest), identity);
-            countOne();
             return current.sign(digest, identity);
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
@@ -104,10 +106,15 @@ final class ControllerSigner implements Signer {
 
     @Override
     public byte[] attest(byte[] statement) throws IOException {
+        SigningKey current = current();
+        countOne();
         try {
+            if (statement.length > Request.BODY_LIMIT) {
+                throw new IllegalArgumentException(
+                        "an attestation is not permitted: it has more than " + Request.BODY_LIMIT + " bytes");
+            }
             permission.checkStatement(statement);
-            countOne();
-            return current().attest(statement);
+            return current.attest(statement);
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -121,10 +128,10 @@ final class ControllerSigner implements Signer {
         return current;
     }
 
-    private void countOne() {
+    /** Limits the work for one step; refused requests count too. */
+    private void countOne() throws IOException {
         if (count.incrementAndGet() > SignatureResultValidator.MAX_SIGNATURES) {
-            throw new IllegalArgumentException(
-                    "one step makes at most " + SignatureResultValidator.MAX_SIGNATURES + " signatures");
+            throw new IOException("one step makes at most " + SignatureResultValidator.MAX_SIGNATURES + " signatures");
         }
     }
 }

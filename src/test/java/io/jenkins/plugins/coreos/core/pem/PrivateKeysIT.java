@@ -72,6 +72,8 @@ class PrivateKeysIT {
                 "-----BEGIN EC PRIVATE KEY-----\nMIT/////\n-----END EC PRIVATE KEY-----",
                 "-----BEGIN EC PRIVATE KEY-----\n\n-----END EC PRIVATE KEY-----",
                 "-----BEGIN ENCRYPTED PRIVATE KEY-----\nc2VjcmV0\n-----END ENCRYPTED PRIVATE KEY-----",
+                // An unknown algorithm of encryption, without parameters.
+                "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAswBQYDKgMEBAIAAA==\n-----END ENCRYPTED PRIVATE KEY-----",
                 "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n-----END OPENSSH PRIVATE KEY-----"
             })
     void rejectsDamagedKeyWithoutShowingIt(String pem) {

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPrivateKeySpec;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +59,30 @@ class SigningKeyTest {
         payload[payload.length / 2] ^= 1;
         assertThat(publicKey.verifies(payload, signature)).isFalse();
         assertThat(publicKey.verifies(payload, new byte[] {1, 2, 3})).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"})
+    void rejectsPrivateNumberOutOfRange(String number) throws Exception {
+        ECParameterSpec curve = ((ECPrivateKey) generate("EC", "secp256r1").getPrivate()).getParams();
+        byte[] der = KeyFactory.getInstance("EC")
+                .generatePrivate(new ECPrivateKeySpec(new BigInteger(number, 16), curve))
+                .getEncoded();
+
+        assertThatThrownBy(() -> parse(pem("PRIVATE KEY", der), null))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("the key is damaged");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ENCRYPTED SIGSTORE PRIVATE KEY", "ENCRYPTED COSIGN PRIVATE KEY"})
+    void readsKeysUnderCosignsOldAndNewLabel(String label) throws Exception {
+        String renamed = SigstoreKeys.KEY.replace("ENCRYPTED SIGSTORE PRIVATE KEY", label);
+
+        assertThat(VerificationKey.of(parse(renamed, SigstoreKeys.PASSPHRASE).publicKey(), "own")
+                        .id())
+                .isEqualTo(VerificationKey.parse(bytes(SigstoreKeys.PUBLIC_KEY), "public")
+                        .id());
     }
 
     @Test

@@ -295,6 +295,43 @@ class SigningIT {
     }
 
     @Test
+    void failedSignatureOfOneArchitectureMovesNoTag() throws Exception {
+        push("amd64", "os/parts:amd64");
+        String arm64 = push("arm64", "os/parts:arm64");
+        Copies index = Copies.from(at("os/parts:amd64")).and(at("os/parts:arm64"));
+        index.to(at("os/index:one")).to(at("os/image:" + sigTag(arm64))).run();
+
+        assertThatThrownBy(() -> Copies.from(at("os/index:one"))
+                        .to(at("os/image:one"))
+                        .archTags()
+                        .signedBy(signing.key("own"), null)
+                        .run())
+                .hasMessageContaining("not a manifest of signatures");
+        assertThat(registry.tags("os/image")).doesNotContain("one-x86_64", "one-aarch64");
+    }
+
+    @Test
+    void archTagsOfASingleImageSignItsPlainTag() throws Exception {
+        push("os/image:one");
+        Copies.from(at("os/image:one"))
+                .to(at("os/copy:one"))
+                .archTags()
+                .signedBy(signing.key("own"), null)
+                .run();
+
+        assertThat(signing.verify(at("os/copy:one"), "own", null)).hasSize(1);
+    }
+
+    @Test
+    void signatureForAnotherDigestInItsNameIsRefused() throws Exception {
+        push("os/image:one");
+        signing.sign(at("os/image:one"), "own", at("os/image@sha256:" + "a".repeat(64)));
+
+        assertThatThrownBy(() -> signing.verify(at("os/image:one"), "own", null))
+                .hasMessageContaining("has no valid signature: a signature is for");
+    }
+
+    @Test
     void imageSignedByItsDigestIsAcceptedByItsDigest() throws Exception {
         String digest = push("os/image:one");
         signing.sign(at("os/image@" + digest), "own", null);

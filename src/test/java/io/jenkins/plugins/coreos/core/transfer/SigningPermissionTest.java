@@ -65,7 +65,13 @@ class SigningPermissionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"quay.io/org/rhcos:a-x86_64", "quay.io/org/rhcos:a-aarch64"})
+    @ValueSource(
+            strings = {
+                "quay.io/org/rhcos:a-x86_64",
+                "quay.io/org/rhcos:a-aarch64",
+                "quay.io/org/rhcos:a-mips64le",
+                "quay.io/org/rhcos:a"
+            })
     void permitsTheTagsOfArchitectures(String identity) {
         assertThatCode(() -> of(Destination.of("quay.io/org/rhcos:a", List.of()), null, true)
                         .check(DIGEST, identity))
@@ -73,7 +79,7 @@ class SigningPermissionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"quay.io/org/rhcos:a-production", "quay.io/org/rhcos:a", "quay.io/org/rhcos:a-"})
+    @ValueSource(strings = {"quay.io/org/rhcos:a-production", "quay.io/org/rhcos", "quay.io/org/rhcos:a-"})
     void refusesTagsThatAreOfNoArchitecture(String identity) {
         assertRefused(of(Destination.of("quay.io/org/rhcos:a", List.of()), null, true), identity);
     }

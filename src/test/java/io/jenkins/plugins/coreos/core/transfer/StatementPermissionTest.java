@@ -71,6 +71,22 @@ class StatementPermissionTest {
                 ORIGIN, "quay.io/org/rhcos", "image-registry.openshift-image-registry.svc:5000/any-project/short"));
     }
 
+    @Test
+    void firstStatementFixesTheNamespaceOfAShortName() {
+        String registry = "image-registry.openshift-image-registry.svc:5000/";
+        SigningPermission permission = permission(new Supplements(true, null).withProvenance(ORIGIN));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        permission.checkStatement(statement(ORIGIN, registry + "one/short", registry + "two/short")));
+        permission.checkStatement(statement(ORIGIN, registry + "mine/short"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> permission.checkStatement(statement(ORIGIN, registry + "one/short")))
+                .withMessageEndingWith("/one/short' is no destination of this step");
+        assertThatIllegalArgumentException().isThrownBy(() -> permission.check(DIGEST, registry + "one/short:one"));
+        permission.check(DIGEST, registry + "mine/short:one");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
