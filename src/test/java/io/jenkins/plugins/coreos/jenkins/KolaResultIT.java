@@ -13,10 +13,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** {@code coreosTestResult} on an agent that answers late, with a restart of the controller meanwhile. */
 @Tag("jenkins")
 @ExtendWith({SharedBed.class, FailureLogs.class})
-class TestResultIT {
+class KolaResultIT {
     private final PipelineBed bed;
 
-    TestResultIT(PipelineBed bed) {
+    KolaResultIT(PipelineBed bed) {
         this.bed = bed;
     }
 
