@@ -198,7 +198,7 @@ class AttachmentsInJenkinsIT {
 
         assertThat(build.console())
                 .contains(
-                        "pushOciArchive: provenance names the URL of the build, and Jenkins does not know its own; set it"
+                        "pushOciArchive: provenance needs the URL of the build, but the Jenkins URL is not set; set it"
                                 + " under Manage Jenkins, System, Jenkins URL");
     }
 }

@@ -56,7 +56,7 @@ public abstract class PublishStep extends TransferStep {
         if (root == null) {
             throw StepError.of(
                     name(),
-                    "provenance names the URL of the build, and Jenkins does not know its own; set it under Manage"
+                    "provenance needs the URL of the build, but the Jenkins URL is not set; set it under Manage"
                             + " Jenkins, System, Jenkins URL");
         }
         BuildOrigin origin = new BuildOrigin(

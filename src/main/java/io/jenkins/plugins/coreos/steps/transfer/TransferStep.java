@@ -75,7 +75,7 @@ public abstract class TransferStep extends RegistryStep {
     /**
      * Adds the build that the provenance statement names.
      *
-     * @throws AbortException if Jenkins does not know its URL
+     * @throws AbortException if the Jenkins URL is not set
      */
     TransferSpec withOrigin(TransferSpec spec, Run<?, ?> run) throws AbortException {
         return spec;
