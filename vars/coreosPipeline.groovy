@@ -1,5 +1,5 @@
-// Builds RHCOS or FCOS with COSA, tests it and pushes its OCI image, with a stage for each phase. With 'base', it changes
-// an existing image instead: it adds files as a layer, or builds a Containerfile.
+// Builds RHCOS or FCOS with COSA, tests it and pushes its OCI image, with a stage for each phase. With 'base', it
+// changes an existing image instead: it adds files as a layer, or builds a Containerfile.
 // Available parameters:
 //    agent:             string or closure   -- where to build: a label, or { body -> coreosPod { body() } } (default:
 //                                              the current agent); with arches: where to push the index
@@ -20,11 +20,11 @@
 //    failFast:          boolean             -- with arches: whether a failure stops the other architectures (default:
 //                                              true)
 //    source:            string              -- Git URL or absolute path of the configuration
-//    branch:            string              -- its branch
-//    commit:            string              -- its commit
+//    branch:            string              -- branch of the configuration
+//    commit:            string              -- commit of the configuration
 //    variant:           string              -- COSA's variant, such as 'rhel-9.6'
 //    yumrepos:          string              -- Git URL of a repository with .repo files
-//    yumreposBranch:    string              -- its branch
+//    yumreposBranch:    string              -- branch of that repository
 //    transientBuild:    boolean             -- 'cosa init --transient'
 //    buildFetchUrl:     string              -- URL of earlier builds, for stage BuildFetch
 //    parentBuild:       string              -- the build to compare packages with
@@ -35,7 +35,7 @@
 //    strict:            boolean             -- allow only locked packages
 //    force:             boolean             -- make a build even if nothing has changed
 //    skipPrune:         boolean             -- keep old builds in the directory
-//    overrides:         []string            -- directories to copy over overrides/rootfs
+//    overrides:         []string            -- directories to copy to overrides/rootfs
 //    overrideRpms:      []string            -- RPMs to copy to overrides/rpm
 //    extraFetchArgs:    []string            -- more arguments for 'cosa fetch'
 //    extraBuildArgs:    []string            -- more arguments for 'cosa build'
@@ -44,8 +44,8 @@
 //    verify:            boolean             -- compare all files with meta.json at the end
 //    compress:          boolean             -- compress disk images, in stage Compress
 //    cosaDir:           string              -- COSA's directory, which must contain nothing else (default: 'cosa')
-//    keep:              string              -- what to keep of it, even after a failure: nothing, builds (all but cache
-//                                              and tmp) or all (default: 'nothing')
+//    keep:              string              -- what to keep of cosaDir, even after a failure: nothing, builds (all but
+//                                              cache and tmp) or all (default: 'nothing')
 //    artifacts:         []string or map     -- disk images: a list, for stage Artifacts, or a map of stage name -> list
 //    test:              boolean or map      -- whether to run kola, or parameters for coreosTest (default: true if
 //                                              qemu is in artifacts or download)
@@ -53,7 +53,7 @@
 //    to:                []string            -- destinations of the image: registry/repository[:tag]
 //    publish:           boolean             -- whether to push the image (default: true with 'to', but false for a
 //                                              change request)
-//    tags:              []string or closure -- its tags, or a closure that derives them from the build
+//    tags:              []string or closure -- tags of the image, or a closure that derives them from the build
 //    credentialsId:     string              -- credentials of the registry
 //    push:              map                 -- more parameters of pushOciArchive
 //    user:              string              -- name of the user (default: 'builder')
@@ -63,10 +63,10 @@
 //    lock:              []string            -- lockable resources, acquired before the agent and held to the end
 //    timeout:           time                -- limit for all work on an agent, such as '5h'; waiting does not count
 //    timeouts:          map                 -- stage name -> time limit
-//    hooks:             map                 -- closures: beforeFetch, afterBuild, ... run between stages and get the
-//                                              state of their architecture (arch, cosaDir, build); beforeCleanup also
-//                                              runs after a failure; always runs at the very end and gets the result of
-//                                              the call
+//    hooks:             map                 -- closures: 'beforeFetch', 'afterBuild', ... run between stages and get
+//                                              the state of their architecture (arch, cosaDir, build);
+//                                              'beforeCleanup' also runs after a failure; 'always' runs at the very end
+//                                              and gets the result of the call
 import com.cloudbees.groovy.cps.NonCPS
 
 // Returns a map: changed, id, build (with a single architecture), builds (by architecture), image (the result of

@@ -1,5 +1,5 @@
 // Runs kola on a build in COSA's directory, archives the logs and publishes the test results.
-// A test that only warns makes the build unstable; a failing test fails it.
+// If a test fails, the call fails; if only tests that warn have failed, the build becomes unstable.
 // Available parameters:
 //    cosaDir:          string              -- COSA's directory (default: the current one)
 //    build:            string              -- id of the build to test (default: the latest)
