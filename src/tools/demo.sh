@@ -1,6 +1,7 @@
 #!/bin/bash
-# Runs the main job end to end: builds and pushes a nightly image, layers a change on it as a pull request does, and reads
-# both back. Uses a real Jenkins if its artifacts can be downloaded, else the command line.
+# Demonstrates the main use end to end: builds and pushes a nightly image, layers a change on it as the job of a pull
+# request does, and reads both images back. Uses a real Jenkins if its artifacts can be downloaded, else the command
+# line.
 # usage: demo.sh mvn [option]...
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -28,7 +29,7 @@ trap finish EXIT
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
-# Prints a command, even where its output goes to a file, and runs it.
+# Prints a command, even if its output goes to a file, and runs it.
 exec 3>&1
 shown() {
     local line=$*

@@ -1,12 +1,13 @@
 #!/bin/sh
 # Installs registries and registry clients written in Go, at pinned versions, into a cache directory: peers for tests,
-# such as PushToGoRegistriesIT and SigningIT, and for the benchmark. Needs Go and a Go module proxy. Without them, prints one line, and the
-# tests that use these programs do not run. Always exits 0: no other test depends on it.
+# such as PushToGoRegistriesIT and SigningIT, and for the benchmark. Needs Go and a Go module proxy. Without them,
+# prints one line, and the tests that use these programs do not run. Always exits 0, because no other test needs these
+# programs.
 set -eu
 
 tools=$(cd "$(dirname "$0")" && pwd)
 sources=$tools/../test/go
-# testing.GoPeers looks here.
+# testing.GoPeers searches this directory.
 target=${COREOS_GO_PEERS:-${XDG_CACHE_HOME:-${HOME:-}/.cache}/coreos-assembler-tests/go-peers}
 
 # program package@version

@@ -54,7 +54,7 @@ notes() {
     printf '%s\n' "$text"
 }
 
-# Builds the commit in a fresh clone. What the user has not committed cannot get into a release.
+# Builds the commit in a fresh clone, so that uncommitted changes cannot get into a release.
 build() {
     directory=$1
     shift

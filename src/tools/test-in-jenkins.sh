@@ -7,4 +7,4 @@ if "$(dirname "$0")/can-reach-jenkins.sh" "$@"; then
     exec "$@" -Pjenkins verify
 fi
 echo "NOT RUN: the tests in a real Jenkins, because Jenkins' own Maven repository cannot be reached from here." \
-    "Where it can, run: mvn -Pjenkins verify"
+    "On a machine that can reach it, run: mvn -Pjenkins verify"

@@ -6,9 +6,9 @@
 #   [--target STAGE] [--build-arg NAME=VALUE] [--label NAME=VALUE] [--volume V] [--security-opt O] ...
 #   [--secret-file FILE [--login]] [--secret ID] ... [--secret-path ID=PATH] ...
 #
-# The Containerfile is given as the texts before and after the name of the base, because the script pulls the base and
-# then pins it: NAME@DIGEST. --secret-file names auth.json in a private directory, whose subdirectory secrets/ has a
-# file for each --secret; --login means that auth.json contains the registry's login.
+# --before and --after are the text of the Containerfile before and after the name of the base. The script pulls the
+# base and inserts its name with the digest, NAME@DIGEST. --secret-file names auth.json in a private directory, whose
+# subdirectory secrets/ has a file for each --secret; --login means that auth.json contains the registry's login.
 #
 # Standard error is the log. Standard output is the result only, in lines of tab-separated fields:
 #   builder NAME AND VERSION
@@ -157,8 +157,8 @@ filter() {
     # mawk buffers its input by default, which would delay the log.
     case $(awk -W version </dev/null 2>&1) in mawk*) buffer=(-W interactive) ;; esac
     mapfile -t logins < <(credentials_files)
-    # Each line of a secret file is a secret, and so is the value in a line NAME=VALUE. Short ones would hide ordinary
-    # words.
+    # Each line of a secret file is a secret, and so is the value in a line NAME=VALUE. Short values are not hidden,
+    # because this would hide ordinary words.
     LC_ALL=C exec awk "${buffer[@]}" -v log_file="$work/log" "$redaction"'
         function value(text) {
             gsub(/^[ \t"\047]+|[ \t\r"\047]+$/, "", text)

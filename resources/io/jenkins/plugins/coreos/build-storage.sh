@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Part of build-image.sh: removes what a build left in the builder's storage. Not to be run directly.
+# Part of build-image.sh: removes the leftovers of a build from the builder's storage. Not to be run directly.
 #
 # shellcheck disable=SC2034,SC2154 # shared with build-image.sh
 
-# Removes the image, and what an interrupted builder left: its containers, which hold copies of the secrets, and the
-# images of finished stages. Other builds may use the same storage; the file buildah.json of
-# each container of this build contains its id.
+# Removes the image, and the leftovers of an interrupted builder: its containers, which hold copies of the secrets, and
+# the images of finished stages. Other builds may use the same storage; the containers of this build are those whose
+# file buildah.json contains the id of the build.
 sweep() {
     local file container stage
     [ -z "$graph" ] || for file in "$graph"/*-containers/*/userdata/buildah.json; do
@@ -26,7 +26,8 @@ remove_unknown() {
     limited "$builder" rmi "$1"
 }
 
-# Runs a command of the builder with a time limit: a remote host may not answer, and signals are ignored by now.
+# Runs a command of the builder with a time limit, because a remote host may not answer, and this script ignores signals
+# by now.
 limited() { if command -v timeout >/dev/null; then timeout -k 5 120 "$@"; else "$@"; fi; }
 
 # Cleans up even after SIGKILL: a background process detects the end of this script by the end of a pipe. Its

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Removes files of a build from the agent. Arguments: COSA-DIR WHAT; WHAT is all, or cache for what the next build can
-# recreate. With cache, COSA's notes about the kept builds stay in tmp/.
+# Removes files of a build from the agent. Arguments: COSA-DIR WHAT. WHAT is all, or cache for the files that the next
+# build can recreate; with cache, the files in tmp/ in which COSA records facts about the kept builds stay.
 #
 # Links are not followed: a build may have created one that points out of the directory, and find may run as root here.
 set -u

@@ -6,16 +6,16 @@
 #
 # shellcheck disable=SC2016,SC2034,SC2154 # texts for other shells; shared with cosa-build.sh
 
-# Removes the copy from the current directory. Argument: [FILE], the secret. Through a link, only a copy that equals
-# FILE is removed.
+# Removes the copy of the secret from COSA's directory, the current one. Argument: [FILE], the secret. If tmp/build is
+# reached through a link, only a copy with the same content as FILE is removed.
 sweeper='here=$(pwd -P) && cd -P tmp/build 2>/dev/null || exit 0
     copy=registry-auth-file.json
     if [ "$(pwd -P)" = "${here%/}/tmp/build" ] || { [ -f $copy ] && [ ! -L $copy ] && cmp -s "${1:-/dev/null}" $copy; }; then
         rm -rf -- ./$copy
     fi'
 
-# Keeps removing it until no process of this run is left that could recreate it: SWEEPER COOKIE FILE [SENT-FILE]. A
-# single call, because each call takes a while in a remote session.
+# Keeps removing the copy until no process of this run is left that could recreate it. Arguments: SWEEPER COOKIE FILE
+# [SENT-FILE]. The loop runs within one call, because each call in a remote session takes a while.
 watcher='sh -c "$1" sh "$3"
     [ -z "${4:-}" ] || rm -f -- "$4"
     while grep -qzFx -- "$2" /proc/[0-9]*/environ 2>/dev/null; do
@@ -24,9 +24,9 @@ watcher='sh -c "$1" sh "$3"
     done
     sh -c "$1" sh "$3"'
 
-# Runs until the script writes a line or is killed: SWEEPER WATCHER COOKIE FILE [REMOTE-FILE]. Descriptor 4 keeps the
-# secret readable after the file is removed. SIGTERM may be sent to this process alone, so it removes the copy without
-# waiting for the end of the script.
+# Runs until the script writes a line or is killed. Arguments: SWEEPER WATCHER COOKIE FILE [REMOTE-FILE]. Descriptor 4
+# keeps the secret readable after its file is removed. SIGTERM may be sent to this process alone; therefore it then
+# removes the copy without waiting for the end of the script.
 copies_guard='trap "" INT HUP
     trap "ending=1; sh -c \"\$1\" sh /proc/self/fd/4" TERM
     ending=
@@ -44,7 +44,7 @@ copies_guard='trap "" INT HUP
         sh -c "$2" sh "$1" "$3" /proc/self/fd/4
     fi'
 
-# Starts removing copies of FILE, which continues even if this script is killed.
+# Starts the process that removes copies of FILE. The process continues even if this script is killed.
 guard_copies() {
     guarded_file=$1
     exec 5> >(exec "${session[@]}" bash -c "$copies_guard" bash "$sweeper" "$watcher" "$cookie" "$1" "$remote_auth" \
@@ -57,7 +57,7 @@ remove_copies() {
     in_session sh -c "$sweeper" sh "${remote_auth:-$guarded_file}"
 }
 
-# Removes the leftovers of a run that ended with its machine.
+# Removes the copies of earlier runs that could not clean up, for example because the machine crashed.
 remove_old_copies() {
     if [ -z "$remote" ]; then
         in_session sh -c "$sweeper" sh "${REGISTRY_AUTH_FILE:-}"

@@ -3,7 +3,7 @@
 #
 # shellcheck disable=SC2034,SC2154 # cosa-build.sh declares these
 
-# COSA would refuse the next osbuild because of the marker of the interrupted one.
+# An interrupted osbuild leaves a marker, because of which COSA would refuse the next osbuild.
 after_stop() { [ ${#building[@]} -eq 0 ] || in_session rm -f -- "${building[@]}"; }
 
 # Returns success if $phase can run here: if there is a build, only fetch and build need a configuration.
@@ -175,7 +175,8 @@ phase_osbuild() {
 
 phase_compress() { run compress ${imported:+"--build=$imported"}; }
 
-# Keeps COSA's notes about the directory: without them, a later buildfetch would overwrite the list of local builds.
+# Keeps the files in tmp/ in which COSA records facts about the directory: without them, a later buildfetch would
+# overwrite the list of local builds.
 clean_cache() {
     note "emptying cache/ and tmp/"
     # shellcheck disable=SC2016 # expanded by the shell where COSA works

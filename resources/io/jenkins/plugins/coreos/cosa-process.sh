@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Part of cosa-build.sh: runs COSA and terminates it. Not to be run directly.
 #
-# Its output goes straight to the log, and the end of it to $work/tail.
+# COSA's output goes straight to the log, and its last lines to $work/tail.
 #
 # shellcheck disable=SC2034,SC2154 # shared with cosa-build.sh
 answer='' last=cosa
@@ -23,7 +23,7 @@ in_session() {
 }
 
 # Reads a file that a build wrote, into $answer and $work/answer: only a regular file of up to 8 MiB, because reading
-# others could block or never end.
+# any other file could block or never end.
 read_file() {
     # shellcheck disable=SC2016 # expanded by the shell where COSA works
     in_session sh -c '[ -f "$1" ] && exec head -c 8388609 -- "$1"' sh "$1" && [ "$(wc -c <"$work/answer")" -le 8388608 ]
@@ -36,7 +36,7 @@ run() {
     [ -z "$oras_home" ] || set -- env "HOME=$oras_home" "$@"
     [ -z "$remote" ] || set -- cosa shell -- env "$cookie" ${remote_auth:+"REGISTRY_AUTH_FILE=$remote_auth"} "$@"
     rm -f "$work/tail"
-    # By now standard output is the log too, and remains usable if standard error is turned off.
+    # By now, standard output is the log too, and remains usable if standard error is turned off.
     if [ -f /proc/self/fd/1 ] && { exec 8</proc/self/fd/1; } 2>/dev/null; then
         run_into_file "$@"
     else
@@ -44,8 +44,8 @@ run() {
     fi
 }
 
-# The log of a durable task is a file: COSA writes to it directly, as the commands of sh do, and the end is read from
-# it.
+# The log of a durable task is a file: COSA writes to it directly, as the commands of sh do, and the last lines are read
+# from it.
 run_into_file() {
     local code from written
     from=$(stat -L -c %s /proc/self/fd/8)
@@ -59,7 +59,7 @@ run_into_file() {
     return $code
 }
 
-# Other outputs cannot be read back.
+# Other outputs, such as a pipe or a terminal, cannot be read back.
 run_through_pipe() {
     local code reader
     rm -f "$work"/{out,copy,end}

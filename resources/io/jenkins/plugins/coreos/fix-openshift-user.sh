@@ -140,8 +140,8 @@ lock() {
     remove_files
 }
 
-# Prepares the change of FILE: writes its content to $state/old, that with ENTRY to $state/new, and the text to append
-# to $state/add. $1 file, $2 entry
+# Prepares the change of FILE: writes its content to $state/old, its content with ENTRY to $state/new, and the text to
+# append to $state/add. $1 file, $2 entry
 # shellcheck disable=SC2046,SC2086 # $drop and the like are lists of options
 compose() {
     why="cannot write in $state: is its file system full?"
@@ -173,9 +173,10 @@ overwrite() { [ "$3" -eq 0 ] || steady dd if="$1" bs="$3" count=1 1<>"$2"; }
 cut_to() { steady dd if=/dev/null of="$1" bs=1 seek="$2" count=0; }
 
 # Replaces the content of FILE with $state/new, in place: CRI-O mounts the file, so no file can be renamed to it.
-# 1. If the file has to grow, the entry is appended: that allocates the space, and old plus entry is a valid file.
-# 2. One write puts the new content over it, padded with blank lines, which readers skip. 3. The padding is cut off.
-# So a full disk fails in step 1 and is undone, signals are deferred, and SIGKILL leaves the old or the new lines.
+# 1. If the file has to grow, the entry is appended, which allocates the space; old content plus entry is a valid file.
+# 2. One write replaces the content with the new content, padded with blank lines, which readers skip. 3. The padding is
+# cut off. If the disk is full, step 1 fails and is undone. Signals are deferred. SIGKILL leaves the old or the new
+# lines.
 rewrite() {
     old_size=$(size "$state/old") new_size=$(size "$state/new")
     peak=$old_size
@@ -215,8 +216,8 @@ publish() {
     { [ -f "$1" ] && identical "$state/new" "$1"; } || { mv "$state/new" "$1" && changed=true; }
 }
 
-# Serves the entry from private files. A library is accepted only if it resolves the name: it may be for another
-# architecture or C library. $1 entry
+# Provides the entry in private files, through nss_wrapper. A library is accepted only if it resolves the name, because
+# it may be built for another architecture or C library. $1 entry
 wrap() {
     nss_passwd=$state/passwd-$user nss_group=$state/group-$user
     { compose "$passwd" "$1" && publish "$nss_passwd"; } || fail "$why"
@@ -235,7 +236,7 @@ wrap() {
     return 1
 }
 
-# If no entry can be written, keeps an existing one: it has a name, and the variable HOME provides a home.
+# If no entry can be written, keeps an existing one, which has a name. The variable HOME provides the home.
 keep() {
     look
     [ -n "$id_name" ] && [ "${want_user:-$id_name}" = "$id_name" ] && [ -z "$want_shell" ] || return 1
@@ -247,7 +248,7 @@ keep() {
 
 make_home() {
     [ -d "$1" ] || mkdir -p "$1"
-    usable_home "$1" || fail "home $1: UID $uid cannot write there; name another directory, or none for a private one"
+    usable_home "$1" || fail "home $1: UID $uid cannot write there; name another directory, or omit home for a private one"
 }
 
 # Gives the UID the requested entry; sets user, home, method.

@@ -2,12 +2,14 @@
 # Writes an auth.json that only this user can read, in memory if possible, or removes it.
 #
 #   pad NAME LENGTH  generates, stores and prints a random pad of at least LENGTH characters of base64
-#   place NAME       COREOS_SEALED_SECRET holds the secret: base64, with the pad added character by character (see
-#                    SealedSecret). Optional further parts, separated by dots: a file `proxy` beside it, and a client
-#                    certificate and its key in `certs`, as skopeo's --dest-cert-dir expects, and files 0, 1, … in
-#                    `secrets`. Empty parts are skipped.
-#                    So the environment, which `docker exec` shows among its arguments, reveals nothing.
-#   remove NAME      NAME is random letters and digits, and stays the same if the same step runs this again
+#   place NAME       writes the secret in COREOS_SEALED_SECRET: base64, with the pad added character by character (see
+#                    SealedSecret), so that the environment, which `docker exec` shows among its arguments, reveals
+#                    nothing. Optional further parts, separated by dots, are written beside the auth.json: the file
+#                    `proxy`, a client certificate and its key in `certs`, as skopeo's --dest-cert-dir expects, and
+#                    the files 0, 1, … in `secrets`. Empty parts are skipped.
+#   remove NAME      removes all files of NAME
+#
+# NAME consists of random letters and digits. If a step runs this script again, it passes the same NAME.
 #
 # Prints lines of a key, a tab and a value, possibly mixed with others: pad, path (of the file), note, error.
 # cosa-build.sh, push-skopeo.sh and build-image.sh remove the file on every exit; after a crash of the machine, the next
@@ -21,7 +23,7 @@ newline='
 say() { printf '%s\t%s\n' "$1" "$2"; }
 in_memory() { [ -d "$1" ] && [ -w "$1" ] && [ "$(stat -f -c %T "$1" 2>/dev/null)" = tmpfs ]; }
 
-# A running build holds a lock on the file; for the first minutes it may not have taken it yet.
+# A running build holds a lock on the file; in its first minutes, it may not have taken the lock yet.
 remove_leftovers() {
     command -v flock >/dev/null || return 0
     for old in "$1/$prefix"*; do

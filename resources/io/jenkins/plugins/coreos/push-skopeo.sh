@@ -3,15 +3,17 @@
 #
 #   --archive FILE --digest DIGEST --blobs NUMBER [--ref-name NAME] [--format oci|v2s2] [--retries N]
 #   [--auth-file FILE] [--secret-file FILE] [--ca-pem TEXT | --ca-file FILE] [--openshift] [--digest-file FILE]
-#   then for each place: --place REPOSITORY [--insecure] [--login secret|file|account] [--skip-if-present] --tag TAG ...
+#   then for each destination:
+#   --place REPOSITORY [--insecure] [--login secret|file|account] [--skip-if-present] --tag TAG ...
 #
-# DIGEST is that of the archive's manifest or index. With --format the digest changes; without it the image is pushed by
-# its digest, so the registry accepts nothing else. Tags are pushed last, and verified afterwards.
+# DIGEST is that of the archive's manifest or index. With --format, the digest changes. Without it, the image is pushed
+# by its digest, so the registry accepts no other content. Tags are pushed last, and verified afterwards.
 #
 # Standard error is the log. Standard output is the result only, in lines of tab-separated fields:
 #   place REPOSITORY pushed|skipped DIGEST
-#   sent DIGEST                    for each blob that skopeo sent to that place
-#   mounts DIGEST                  for each that it tried to mount from elsewhere; also sent if that failed
+#   sent DIGEST                    for each blob that skopeo sent to that destination
+#   mounts DIGEST                  for each blob that skopeo tried to mount from another repository; also sent if that
+#                                  failed
 #   manifest BASE64                with --format: the manifest that the tags refer to now
 #   done                           the last line of a successful push
 #   error PLACE MESSAGE            otherwise; PLACE is a repository, or - if the error concerns none
@@ -64,7 +66,7 @@ read_arguments() {
     while [ $# -gt 0 ]; do
         case $1 in
             --openshift) openshift=1 ;;
-            # A place is one word without blanks: the repository, followed by its settings.
+            # A destination is one word without blanks: the repository, followed by its settings.
             --insecure | --skip-if-present) places="$places,${1#--}" ;;
             *)
                 [ $# -gt 1 ] || fail "the option $1 is unknown, or lacks its value"
@@ -91,7 +93,7 @@ read_arguments() {
     done
 }
 
-# Reading a FIFO would block, and reading a device might not end. 4 MiB is ten times the bundle of all public
+# Reading a FIFO would block, and reading a device might not end. 4 MiB is ten times the size of a bundle of all public
 # authorities.
 read_small() { [ -f "$1" ] && head -c 4194304 <"$1"; }
 # Checks a file given by the user: WHAT PATH LIMIT. Only regular files are accepted; others could block or never end.
@@ -119,7 +121,7 @@ prepare() {
         export HOME="$work/home"
         mkdir "$HOME"
     fi
-    # skopeo unpacks the archive here; whatever an interrupted skopeo leaves is removed with the directory.
+    # skopeo unpacks the archive here. If skopeo is interrupted, its files are removed with the directory.
     mkdir "$work/tmp" "$work/given"
     export TMPDIR="$work/tmp"
     [ ! -e "$archive" ] || [ -f "$archive" ] || fail "the archive $archive is not a regular file"
@@ -196,7 +198,7 @@ names() {
 
 all_named() { for tag in $tags; do names "$tag" "$digest" || return; done; }
 
-# Parses the settings of a place: REPOSITORY,WORD...
+# Parses the settings of a destination: REPOSITORY,WORD...
 read_place() {
     place=${1%%,*} login='' insecure='' skip='' tags='' first='' exposed=''
     IFS=,

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Inspects files that only a shell sees; changes nothing.
+# Inspects files where the step runs, for example in a container whose files the agent process cannot read. Changes
+# nothing.
 #
 #   see PATH LIMIT [content]   the kind of PATH; for *.json, and with `content` for any file, also the content, if it has
 #                              at most LIMIT bytes
@@ -11,7 +12,8 @@
 #
 # Prints lines of a key, a tab and a value, possibly mixed with others: kind (directory, file, other, none), size
 # (bytes), content (base64), large (bytes, instead of content), value, error. Opens only regular files and links to
-# them, because others could block or never end. Never prints more than LIMIT bytes, whatever the size of the file.
+# them, because reading others could block or never end. Never prints more than LIMIT bytes, whatever the size of the
+# file.
 # Runs in bash, dash and busybox sh.
 set -u
 

@@ -5,9 +5,9 @@
 # the result only, a line: replaced, changed (FILE has other content now; nothing was done), or error, a tab and
 # MESSAGE.
 #
-# A build may have created links and FIFOs in the directory. So FILE has to be a regular file, or a link to one; a link
-# is replaced, not followed. The new file is made in a private directory with a random name, gets FILE's mode and, if
-# permitted, its owner, and is renamed to FILE. Runs in bash, dash and busybox sh.
+# A build may have created links and FIFOs in the directory. Therefore FILE must be a regular file, or a link to one; a
+# link is replaced, not followed. The new file is created in a private directory with a random name, gets FILE's mode
+# and, if permitted, FILE's owner, and is renamed to FILE. Runs in bash, dash and busybox sh.
 exec 3>&1 1>&2
 set -u
 umask 077

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Part of push-skopeo.sh: the certificates for a place, as a directory of containers-certs.d(5): authorities end in
-# .crt, a client certificate in .cert and its key in .key. Not to be run directly.
+# Part of push-skopeo.sh: the certificates for a destination, as a directory of containers-certs.d(5): authorities end
+# in .crt, a client certificate in .cert and its key in .key. Not to be run directly.
 #
 # shellcheck disable=SC2154 # shared with push-skopeo.sh
 
@@ -14,7 +14,7 @@ take_certificates() {
 }
 
 # Makes $work/certs for $place. A key stays in memory, and is only linked here. Returns 1 if no certificate is given:
-# then skopeo searches the directories of this machine itself, which it does not do if another one is given.
+# then skopeo searches the certificate directories of this machine, which it does not do if it is given a directory.
 collect_certificates() {
     rm -rf -- "$work/certs"
     mkdir "$work/certs"

@@ -3,9 +3,9 @@
 #
 # shellcheck disable=SC2154 # shared with push-skopeo.sh
 
-# Runs skopeo with these arguments. Its standard output, a line for each blob whether it is sent or not, goes to
-# $work/out. The results are in its debug output, which is filtered and never written to a disk or the log; other
-# messages go to the log, with secrets hidden. The log shows the progress every ten seconds.
+# Runs skopeo with these arguments. Its standard output, which has a line for each blob, sent or not, goes to $work/out.
+# The results are in skopeo's debug output, which is filtered and never written to a disk or the log. Other messages go
+# to the log, with secrets hidden. The log shows the progress every ten seconds.
 # shellcheck disable=SC2120 # called through copy
 run() {
     rm -f "$work/pipe" "$work/err" "$work/exposed"
@@ -74,7 +74,7 @@ run() {
     return $code
 }
 
-# Returns success if another attempt would fail in the same way.
+# Returns success if the error is permanent: another attempt would fail in the same way.
 is_final() {
     case $1 in
         *nauthorized* | *"uthentication required"* | *denied* | *orbidden* | *"invalid username"* | *"name unknown"*) ;;
