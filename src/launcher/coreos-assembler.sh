@@ -8,7 +8,7 @@
 jar_sha256=@JAR_SHA256@
 
 if [ -n "${JAVA_HOME:-}" ] && [ ! -x "$JAVA_HOME/bin/java" ]; then
-    echo "error: JAVA_HOME is '$JAVA_HOME', where there is no bin/java; set it to a Java 17 or newer, or unset it" >&2
+    echo "error: JAVA_HOME is '$JAVA_HOME', where there is no bin/java; set it to the directory of Java 17 or newer, or unset it" >&2
     exit 1
 fi
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java

@@ -54,13 +54,13 @@ public final class BuildCommand implements Callable<Integer> {
         addOption(spec, "variant", "NAME", "The variant of the configuration, such as rhel-9.6.");
         addOption(spec, "yumrepos", "URL|PATH", "The source of .repo files and content_sets.yaml.");
         addOption(spec, "yumreposBranch", "BRANCH", "The branch of yumrepos.");
-        addOption(spec, "transientBuild", "", "The cache is disposable, so that COSA can skip fsync.");
+        addOption(spec, "transientBuild", "", "Treat the cache as disposable, so that COSA can skip fsync.");
         addOption(spec, "buildFetchUrl", "URL", "The location of earlier builds to continue from.");
         addOption(
                 spec,
                 "importImage",
                 "IMAGE",
-                "An image to import instead of a build, docker://REGISTRY/REPO:TAG or oci-archive:PATH.");
+                "An image to import instead of building one, docker://REGISTRY/REPO:TAG or oci-archive:PATH.");
         addOption(
                 spec,
                 "download",

@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 /** {@code copy}: copies an image from one repository to others, or combines several into an index. */
 @Command(
         name = "copy",
-        description = "Copies an image from a registry to other repositories, without a file. Within a registry, blobs"
-                + " are mounted instead of transferred. Several images become one index.",
+        description =
+                "Copies an image from a registry to other repositories, without temporary files. Within a registry, blobs"
+                        + " are mounted instead of transferred. Several images become one index.",
         mixinStandardHelpOptions = true)
 public final class CopyCommand implements Callable<Integer> {
     @Parameters(
@@ -44,7 +45,7 @@ public final class CopyCommand implements Callable<Integer> {
 
     @Option(
             names = "--referrers",
-            description = "Copy cosign's signatures, attestations and SBOMs, and OCI referrers, of the image as well.")
+            description = "Also copy the image's signatures, attestations and SBOMs of cosign, and its OCI referrers.")
     private boolean referrers;
 
     @Option(names = "--delete-source", description = "Delete the tag of each source when the copy is complete.")

@@ -60,8 +60,8 @@ final class CredentialOptions {
             names = "--client-key",
             paramLabel = "FILE",
             description =
-                    "Its private key (PEM); the environment variable COREOS_CLIENT_KEY_PASSWORD is the password of an"
-                            + " encrypted key.")
+                    "The private key of the client certificate (PEM). The password of an encrypted key is read from the"
+                            + " environment variable COREOS_CLIENT_KEY_PASSWORD.")
     String clientKey;
 
     /**

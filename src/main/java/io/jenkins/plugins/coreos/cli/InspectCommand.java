@@ -33,7 +33,7 @@ public final class InspectCommand implements Callable<Integer> {
     @Option(
             names = "--arch",
             paramLabel = "ARCH",
-            description = "The architecture to show of an index (default: that of this machine, or the first).")
+            description = "The architecture of an index to show (default: that of this machine, or the first).")
     private String arch;
 
     @Option(names = "--digest", description = "Print only the digest, which takes one request.")

@@ -26,7 +26,7 @@ final class RequestOptions {
     @Option(
             names = "--retries",
             paramLabel = "N",
-            description = "How many times to retry a request after a transient failure, from 0 to 100 (default: 5).")
+            description = "Number of retries of a request after a transient failure, from 0 to 100 (default: 5).")
     private Integer retries;
 
     @Option(names = "--quiet", description = "Print only the result and errors.")

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sign",
         description = "Signs an image in a registry, and each image of an index, as cosign does without a transparency"
-                + " log. Signatures that exist stay.",
+                + " log. Existing signatures are kept.",
         mixinStandardHelpOptions = true)
 public final class SignCommand implements Callable<Integer> {
     @Parameters(paramLabel = "REGISTRY/REPO[:TAG][@DIGEST]", description = "The image to sign (default tag: latest).")

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "Reads a whole OCI archive and compares every blob with its digest and size. Lists damaged, missing and"
                     + " unlisted blobs.",
             "With --key: verifies that the key has signed an image in a registry, for its repository and tag.",
-            "Exit code 1 if the archive has a fault, or the image no valid signature."
+            "Exit code 1 if the archive has a fault, or the image has no valid signature."
         },
         mixinStandardHelpOptions = true)
 public final class VerifyCommand implements Callable<Integer> {
