@@ -175,7 +175,7 @@ public final class AuthFile {
         if (entry.isEmpty() && (helper != null || store != null)) {
             throw new IOException(origin + " specifies the credential helper "
                     + Quoted.of(helper != null ? helper : store) + " for " + target.registry()
-                    + ", but helpers are not run for it; put the login into \"auths\"");
+                    + ", but helpers that this file names are not run; put the login into \"auths\"");
         }
         return entry;
     }

@@ -81,7 +81,7 @@ final class CosaMistakes {
                 .findFirst()
                 .orElseThrow()
                 .name();
-        return "has a parameter of its own; use " + parameter;
+        return "has its own parameter; use " + parameter;
     }
 
     private static String matched(Pattern pattern, String text, String message) {

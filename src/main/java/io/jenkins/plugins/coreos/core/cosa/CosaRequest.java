@@ -136,7 +136,7 @@ public final class CosaRequest implements Serializable {
             for (String phase : List.of("fetch", "build")) {
                 rejectIf(
                         phases.contains(phase),
-                        "importImage excludes the phase " + phase + ": the phase import stands in its place");
+                        "importImage excludes the phase " + phase + ": the phase import replaces it");
             }
             String image = ImportedImage.parse(values.get("importImage").get(0));
             values.put("importImage", List.of(image));

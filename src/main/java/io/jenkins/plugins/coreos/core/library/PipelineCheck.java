@@ -128,7 +128,7 @@ final class PipelineCheck {
     private static void checkArch(String name, Object agent) {
         rejectIf(
                 !(agent instanceof Closure) && !(agent instanceof String label && !label.isBlank()),
-                "arches: the agent of " + name + " must be a label or a closure");
+                "arches: the agent for " + name + " must be a label or a closure");
         rejectIf(
                 !ARCH.matcher(name).matches(),
                 "arches: '" + name + "' is not an architecture, such as x86_64, aarch64, ppc64le or s390x");

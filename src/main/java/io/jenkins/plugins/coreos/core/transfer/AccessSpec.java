@@ -80,8 +80,8 @@ public record AccessSpec(
      */
     public static String routeAdvice(ImageReference target) {
         return target.registry().matches("(?:default-route-openshift-image|docker|image)-registry\\..*")
-                ? "; if this is the cluster's registry, an administrator names it in openshiftRegistries of Jenkins'"
-                        + " settings, and the command line in --openshift-registry"
+                ? "; if this is the cluster's registry, an administrator must add it to openshiftRegistries in Jenkins'"
+                        + " settings; on the command line, use --openshift-registry"
                 : "";
     }
 

@@ -65,7 +65,7 @@ public record ImageVerification(ImageSelector image, VerificationKey key, String
         if (found.isEmpty()) {
             throw new ArchiveException(name + " has no signature under the tag "
                     + ReferrersTag.ofCosign(digest, SignatureManifest.SUFFIX)
-                    + "; cosign from version 3 on stores bundles instead, unless it gets --new-bundle-format=false");
+                    + "; cosign 3 and newer store bundles instead, unless run with --new-bundle-format=false");
         }
         try {
             return validSignatures(client, name, digest, found.get());

@@ -60,7 +60,7 @@ final class SupplementsValidator {
                     .noneMatch(
                             each -> each.file().equals(file) && each.mediaType().equals(mediaType))) {
                 throw new IllegalArgumentException(
-                        Quoted.of(file) + " of the type " + Quoted.of(mediaType) + " was not to be attached");
+                        Quoted.of(file) + " of the type " + Quoted.of(mediaType) + " is not among the files to attach");
             }
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("file", file);

@@ -115,8 +115,8 @@ class SecretTextTest {
         assertThatThrownBy(() -> SecretText.credentials(file, QUAY, ORIGIN))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                        ORIGIN + " specifies the credential helper 'evil' for quay.io, but helpers are not run for it;"
-                                + " put the login into \"auths\"");
+                        ORIGIN + " specifies the credential helper 'evil' for quay.io, but helpers that this file names"
+                                + " are not run; put the login into \"auths\"");
     }
 
     @Test

@@ -182,7 +182,7 @@ class CosaRequestTest {
                         "the phase import needs importImage, such as docker://REGISTRY/REPO:TAG"),
                 mistake(
                         b -> imported().set("phases", List.of("import", "build")),
-                        "importImage excludes the phase build: the phase import stands in its place"),
+                        "importImage excludes the phase build: the phase import replaces it"),
                 mistake(
                         b -> b.set("download", List.of("qemu")),
                         "download needs importImage, the image whose disk images it takes"),
@@ -287,10 +287,10 @@ class CosaRequestTest {
                         "cosaDir: 'builds/latest/x86_64' is a build; give COSA's directory, '.'"),
                 mistake(
                         b -> b.set("extraBuildArgs", List.of("--x", "--version=1.2.3")),
-                        "extraBuildArgs: '--version=1.2.3' has a parameter of its own; use version"),
+                        "extraBuildArgs: '--version=1.2.3' has its own parameter; use version"),
                 mistake(
                         b -> b.set("extraBuildArgs", List.of("--skip-prune")),
-                        "extraBuildArgs: '--skip-prune' has a parameter of its own; use skipPrune"),
+                        "extraBuildArgs: '--skip-prune' has its own parameter; use skipPrune"),
                 mistake(
                         b -> b.set("version", "1").set("versionary", true),
                         "version and versionary exclude each other: give one of them"),
