@@ -36,7 +36,7 @@ def needed(String owner, String step, String plugin, Closure body) {
         return body()
     } catch (NoSuchMethodError e) {
         if (missing(e.message, step)) {
-            error("${owner}: there is no step '${step}' here: install the plugin ${plugin}, or do without")
+            error("${owner}: there is no step '${step}' here: install the plugin ${plugin}, which provides it")
         }
         throw e
     }

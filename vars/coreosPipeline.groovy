@@ -162,7 +162,7 @@ private void buildInStages(Map config, Map result, Map state) {
     inStage(config, state, 'Build') {
         state.build = cosa(config, 'build', [versionary: isVersionary(config)])
         if (state.arch && state.build.arch != state.arch) {
-            error("coreosPipeline: arches: the agent of ${state.arch} has built ${state.build.arch}")
+            error("coreosPipeline: arches: the agent for ${state.arch} has built ${state.build.arch}")
         }
         note(config, result, state.build, state.build.changed)
     }

@@ -180,7 +180,7 @@ class SignOciImageIT {
                         line -> assertThat(line)
                                 .contains("'signPassphraseId' decrypts a signing key and requires 'sign'"),
                         line -> assertThat(line).contains("'identity' is for signatures and requires 'sign'"),
-                        line -> assertThat(line).contains("skopeo's script cannot sign; use via: 'builtin'"),
+                        line -> assertThat(line).contains("a push with skopeo cannot sign; use via: 'builtin'"),
                         line -> assertThat(line).contains("signOciImage: 'sign' is missing"),
                         line -> assertThat(line).contains("signOciImage: 'b' does not begin with a registry"));
         assertThat(build.console()).doesNotContain("\tat ");

@@ -113,7 +113,7 @@ class SkopeoPushIT {
         String digest = Skopeo.inspectDigest(reference + ":latest", "--creds=" + USER + ":" + PASSWORD);
         assertThat(build.console())
                 .contains(
-                        "pushOciArchive: pushing with skopeo, because only the current container has the archive",
+                        "pushOciArchive: pushing with skopeo, because only the current container can read the archive",
                         "pushing to " + reference + " with skopeo version",
                         "pushed " + reference + "@" + digest + " as [latest], the build's is " + digest,
                         "blobs, digest " + digest,
@@ -225,10 +225,10 @@ class SkopeoPushIT {
                 .contains("ERROR: pushOciArchive: skopeo cannot push 'diskImages' as one index")
                 .contains("ERROR: pushOciArchive: " + srv + "/a.ociarchive does not exist for the agent process")
                 .contains("ERROR: pushOciArchive: " + srv + "/nothing has no builds/")
-                .contains("ERROR: pushOciArchive: skopeo's script cannot attach anything; use via: 'builtin'")
+                .contains("ERROR: pushOciArchive: a push with skopeo cannot attach anything; use via: 'builtin'")
                 .contains(
-                        "ERROR: pushOciArchive: only the current container has the archive, so skopeo would push it, and"
-                                + " its script neither signs nor attaches")
+                        "ERROR: pushOciArchive: only the current container can read the archive, so the push would use"
+                                + " skopeo, which can neither sign nor attach anything")
                 .doesNotContainPattern("(?m)^\\s+at [\\w.]+");
         assertThat(bed.registry.tags("org/skopeo-errors")).isEmpty();
         assertNothingIsLeft();

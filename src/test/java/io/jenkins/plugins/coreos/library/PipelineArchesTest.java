@@ -150,7 +150,7 @@ class PipelineArchesTest {
     void namesAgentOfAnotherArchitecture() {
         builds.put("aarch64", build("x86_64", ID, true));
 
-        assertThat(run.fail(TWO)).isEqualTo("coreosPipeline: arches: the agent of aarch64 has built x86_64");
+        assertThat(run.fail(TWO)).isEqualTo("coreosPipeline: arches: the agent for aarch64 has built x86_64");
     }
 
     @Test

@@ -52,7 +52,7 @@ class PipelineErrorsTest {
             publish: true                 | : publish needs 'to': registry/repository[:tag]
             to: 'quay.io'                 | : to: 'quay.io' is not an image reference: registry[:port]/repository[:tag]
             to: 'https://quay.io/a/b'     | : to: 'https://quay.io/a/b' is not an image reference
-            arches: [x86_64: null]        | : arches: the agent of x86_64 must be a label or a closure
+            arches: [x86_64: null]        | : arches: the agent for x86_64 must be a label or a closure
             arches: ['x86 64': 'a']       | : arches: 'x86 64' is not an architecture, such as x86_64, aarch64, ppc64le or s390x
             arches: [x86_64: 'a'], push: [image: 'b'] | : push: 'image' requires a single architecture
             arches: [x86_64: 'a'], push: [diskImages: 'b'] | : push: 'diskImages' requires a single architecture
@@ -95,7 +95,7 @@ class PipelineErrorsTest {
 
         assertThat(run.fail("coreosPipeline source: '/src', lock: 'x'"))
                 .isEqualTo("coreosPipeline: there is no step 'lock'"
-                        + " here: install the plugin lockable-resources, or do without");
+                        + " here: install the plugin lockable-resources, which provides it");
     }
 
     @Test

@@ -174,7 +174,7 @@ class PodIT {
 
         assertThat(run.fail("coreosPod { }"))
                 .isEqualTo(
-                        "coreosPod: there is no step 'podTemplate' here: install the plugin kubernetes, or do without");
+                        "coreosPod: there is no step 'podTemplate' here: install the plugin kubernetes, which provides it");
     }
 
     private Map<String, Object> pod() {

@@ -74,7 +74,7 @@ final class AutoTransferExecution extends StepExecution {
         ArchiveSelector source = step.spec().archives();
         if (!directory.act(new ArchiveExistsCallable(source)) && existsInContainer(source, directory)) {
             step.log(getContext().get(TaskListener.class))
-                    .accept("pushing with skopeo, because only the current container has the archive");
+                    .accept("pushing with skopeo, because only the current container can read the archive");
             return new SkopeoExecution(getContext(), step);
         }
         return new AgentTransferExecution(getContext(), step);

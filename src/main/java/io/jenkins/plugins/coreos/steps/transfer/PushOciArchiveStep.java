@@ -133,10 +133,10 @@ public final class PushOciArchiveStep extends PublishStep {
         }
         if (via() == TransferVia.SKOPEO) {
             if (text(sign) != null) {
-                throw new IllegalArgumentException("skopeo's script cannot sign; use via: 'builtin'");
+                throw new IllegalArgumentException("a push with skopeo cannot sign; use via: 'builtin'");
             }
             if (!list(attach).isEmpty() || provenance) {
-                throw new IllegalArgumentException("skopeo's script cannot attach anything; use via: 'builtin'");
+                throw new IllegalArgumentException("a push with skopeo cannot attach anything; use via: 'builtin'");
             }
             checkSkopeo("archives", files);
             checkSkopeo("arches", list(arches));

@@ -73,8 +73,9 @@ final class SkopeoExecution extends PreparedScriptExecution {
                 step, getContext().get(Run.class), environment, push == null ? log : line -> {});
         if (!spec.supplements().isEmpty()) {
             throw new IllegalArgumentException(
-                    "only the current container has the archive, so skopeo would push it, and its script neither signs"
-                            + " nor attaches; move the archive to the workspace, which the agent's own process sees");
+                    "only the current container can read the archive, so the push would use skopeo, which can neither sign"
+                            + " nor attach anything; move the archive to the workspace, which the agent process can"
+                            + " read");
         }
         SkopeoSource.Found found =
                 new SkopeoSource(new ContainerFiles(new RemoteCommand(getContext())), directory.getRemote()).find(spec);
