@@ -26,7 +26,7 @@ class PipelineErrorsTest {
             overrides: [a: 1]             | : overrides is '[a:1]', and must be []string
             agent: 5                      | : agent is '5', and must be string or closure
             hooks: { }                    | : hooks is a closure, and must be map
-            timeout: 'soon'               | : timeout is 'soon', and must be time: write '90s', '30m', '2h' or '1h30m'; a number alone is minutes
+            timeout: 'soon'               | : timeout is 'soon', and must be time: write '90s', '30m', '2h' or '1h30m'; a number alone means minutes
             timeout: 0                    | : timeout is '0', and must be time: write
             timeouts: [Build: 'x']        | : timeouts: 'x' of Build is not a duration: write '90s', '30m', '2h' or '1h30m'
             timeouts: [Bild: '1h']        | : timeouts has no 'Bild'; did you mean 'Build'?

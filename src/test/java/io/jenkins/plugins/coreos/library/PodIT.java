@@ -162,7 +162,7 @@ class PodIT {
             emptyDirs: ['srv']          | coreosPod: emptyDirs: 'srv' is not an absolute path
             containers: [[name: 'x']]   | coreosPod: containers: each must be a map with a name and an image, as in Kubernetes
             containers: ['x']           | coreosPod: containers: each must be a map with a name and an image, as in Kubernetes
-            connectTimeout: 'long'      | coreosPod: connectTimeout is 'long', and must be time: write '90s', '30m', '2h' or '1h30m'; a number alone is minutes
+            connectTimeout: 'long'      | coreosPod: connectTimeout is 'long', and must be time: write '90s', '30m', '2h' or '1h30m'; a number alone means minutes
             """)
     void namesInvalidParameter(String given, String message) {
         assertThat(run.fail("coreosPod(" + given + ") { }")).isEqualTo(message);

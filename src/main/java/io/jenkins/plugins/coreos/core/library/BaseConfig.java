@@ -90,7 +90,8 @@ final class BaseConfig {
         }
         String archive = given.getOrDefault("archive", DEFAULT_ARCHIVE).toString();
         if (!archive.endsWith(".ociarchive")) {
-            reject("archive: '" + archive + "' must end in .ociarchive, by which kola recognises it");
+            reject("archive: '" + archive
+                    + "' must end in .ociarchive, because kola recognizes an archive by this suffix");
         }
         if (LibraryConfig.asMap(given.get("push")).get(DISK_IMAGES) != null) {
             reject("push: '" + DISK_IMAGES
@@ -99,7 +100,7 @@ final class BaseConfig {
         checkTag(given);
         for (String name : List.of("only", "oscontainer")) {
             if (LibraryConfig.asMap(given.get("test")).get(name) != null) {
-                reject("test: '" + name + "' and base exclude each other: the new image is what is tested");
+                reject("test: '" + name + "' and base exclude each other: the tests always use the new image");
             }
         }
         if (given.containsKey(DOWNLOAD) && !isTested(given)) {

@@ -63,7 +63,7 @@ record ParameterType(String name) {
 
     /** Returns a hint about the format of this type, for an error message. */
     String hint() {
-        return isTime() ? ": write '90s', '30m', '2h' or '1h30m'; a number alone is minutes" : "";
+        return isTime() ? ": write '90s', '30m', '2h' or '1h30m'; a number alone means minutes" : "";
     }
 
     /** Parses a time in seconds; empty if invalid or too long for Jenkins. */

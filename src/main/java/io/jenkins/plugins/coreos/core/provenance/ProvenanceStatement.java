@@ -73,7 +73,7 @@ public final class ProvenanceStatement {
         for (JsonObject each : json.objects("subject")) {
             Subject subject = Subject.of(each);
             if (!isDestination.test(subject.repository())) {
-                throw new JsonException(Quoted.of(subject.repository()) + " is no destination of this step");
+                throw new JsonException(Quoted.of(subject.repository()) + " is not a destination of this step");
             }
             subjects.add(subject);
         }
@@ -83,7 +83,7 @@ public final class ProvenanceStatement {
             materials.add(Material.of(each));
         }
         if (subjects.isEmpty() || !Arrays.equals(write(origin, subjects, materials), statement)) {
-            throw new JsonException("the statement is not that of this build");
+            throw new JsonException("the statement does not match this build");
         }
     }
 

@@ -26,7 +26,7 @@ public final class TimeSpan {
         }
         if (span == null || span.isZero()) {
             throw new IllegalArgumentException(
-                    Quoted.of(stripped) + " is not a time: write 90s, 30m, 2h or 1h30m; a number alone is minutes");
+                    Quoted.of(stripped) + " is not a time: write 90s, 30m, 2h or 1h30m; a number alone means minutes");
         }
         return span;
     }

@@ -30,7 +30,7 @@ class TimeSpanTest {
     void rejectsInvalidTimeWithExamples(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TimeSpan.parse(text))
-                .withMessage("'" + text + "' is not a time: write 90s, 30m, 2h or 1h30m; a number alone is minutes");
+                .withMessage("'" + text + "' is not a time: write 90s, 30m, 2h or 1h30m; a number alone means minutes");
     }
 
     @Test
