@@ -82,7 +82,7 @@ class StatementPermissionTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> permission.checkStatement(statement(ORIGIN, registry + "one/short")))
-                .withMessageEndingWith("/one/short' is no destination of this step");
+                .withMessageEndingWith("/one/short' is not a destination of this step");
         assertThatIllegalArgumentException().isThrownBy(() -> permission.check(DIGEST, registry + "one/short:one"));
         permission.check(DIGEST, registry + "mine/short:one");
     }
