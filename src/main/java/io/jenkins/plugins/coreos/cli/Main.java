@@ -43,6 +43,7 @@ public final class Main {
         return host;
     }
 
+    /** Runs a command line and ends the process with its exit code. */
     public static void main(String[] args) {
         PrintWriter err = writer(System.err);
         StandardOutput stdout = new StandardOutput();

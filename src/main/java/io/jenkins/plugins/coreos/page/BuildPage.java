@@ -194,6 +194,7 @@ public final class BuildPage implements RunAction2 {
                 || !getProducts().isEmpty();
     }
 
+    /** Returns the build. */
     public Run<?, ?> getRun() {
         return run;
     }

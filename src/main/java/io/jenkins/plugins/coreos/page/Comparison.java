@@ -98,6 +98,7 @@ public final class Comparison {
                 .orElse(null);
     }
 
+    /** Returns the job of both builds. */
     public Job<?, ?> getJob() {
         return job;
     }
@@ -114,10 +115,12 @@ public final class Comparison {
         return second.number();
     }
 
+    /** Returns the name of the first build. */
     public String getFromName() {
         return first.displayName();
     }
 
+    /** Returns the name of the second build. */
     public String getToName() {
         return second.displayName();
     }

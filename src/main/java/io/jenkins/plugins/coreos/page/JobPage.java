@@ -40,6 +40,7 @@ public final class JobPage implements Action, StaplerProxy {
         this.job = job;
     }
 
+    /** Returns the job. */
     public Job<?, ?> getJob() {
         return job;
     }

@@ -50,6 +50,7 @@ public final class Product {
                                 .anyMatch(image -> image.getManifests().containsValue(build.manifestDigest)));
     }
 
+    /** Returns the COSA builds. */
     public List<BuildEntry> getBuilds() {
         return builds;
     }
@@ -70,10 +71,12 @@ public final class Product {
                 .collect(Collectors.joining(", "));
     }
 
+    /** Returns the pushed images. */
     public List<ImageEntry> getImages() {
         return images;
     }
 
+    /** Returns the written archives. */
     public List<ArchiveEntry> getArchives() {
         return archives;
     }

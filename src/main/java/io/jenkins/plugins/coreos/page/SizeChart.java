@@ -151,10 +151,12 @@ public final class SizeChart {
         return images.stream().mapToInt(JobImage::getBuild).distinct().count() < 2 ? null : new SizeChart(images);
     }
 
+    /** Returns the lines of the chart. */
     public List<Series> getSeries() {
         return series;
     }
 
+    /** Returns the viewBox attribute of the SVG image. */
     public String getViewBox() {
         return "0 0 " + WIDTH + " " + HEIGHT;
     }

@@ -30,6 +30,7 @@ public final class DefaultCredentials implements Describable<DefaultCredentials>
         return registry;
     }
 
+    /** Returns the id of the credentials. */
     public String getCredentialsId() {
         return credentialsId;
     }

@@ -37,14 +37,17 @@ public final class CoreosConfigStep extends Step {
         this.config = config;
     }
 
+    /** Returns the name of the library's variable. */
     public String getOwner() {
         return owner;
     }
 
+    /** Returns the parameters of the variable. */
     public Object getConfig() {
         return config;
     }
 
+    /** Returns the number of the change request that is being built, or null. */
     public String getChangeRequest() {
         return changeRequest;
     }

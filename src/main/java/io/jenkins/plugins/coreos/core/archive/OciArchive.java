@@ -84,6 +84,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
         }
     }
 
+    /** Returns the path of the file. */
     public Path path() {
         return path;
     }

@@ -41,6 +41,7 @@ public record RegistryCredentials(Kind kind, String username, String secret, Str
         return new RegistryCredentials(Kind.NONE, null, null, reason, false);
     }
 
+    /** Returns a user and password. */
     public static RegistryCredentials basic(String username, String password, String origin) {
         return new RegistryCredentials(Kind.BASIC, username, password, origin, false);
     }
@@ -61,14 +62,17 @@ public record RegistryCredentials(Kind kind, String username, String secret, Str
         return new RegistryCredentials(kind, username, secret, origin, true);
     }
 
+    /** Returns whether these are a user and password. */
     public boolean isBasic() {
         return kind == Kind.BASIC;
     }
 
+    /** Returns whether these are a token that the registry accepts directly. */
     public boolean isBearer() {
         return kind == Kind.BEARER;
     }
 
+    /** Returns whether these are a refresh token for the token service. */
     public boolean isIdentity() {
         return kind == Kind.IDENTITY;
     }
@@ -78,6 +82,7 @@ public record RegistryCredentials(Kind kind, String username, String secret, Str
         return kind == Kind.NONE;
     }
 
+    /** Returns the Authorization header for user and password. */
     public String basicHeader() {
         byte[] pair = (username + ":" + secret).getBytes(StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(pair);

@@ -49,6 +49,7 @@ public final class CosaRequest implements Serializable {
         return CosaParameter.of("artifacts").accepts(name) && CosaMistakes.of("artifacts", name) == null;
     }
 
+    /** Returns a builder without parameters. */
     public static Builder builder() {
         return new Builder();
     }

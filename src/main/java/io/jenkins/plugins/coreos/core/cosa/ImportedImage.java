@@ -20,8 +20,8 @@ final class ImportedImage {
     private ImportedImage() {}
 
     /**
-     * Completes a reference: {@code docker://} is optional before a reference, and {@code oci-archive:} before a path
-     * that ends in {@code .ociarchive} or begins with {@code /}, {@code ./} or {@code ../}.
+     * Completes a reference: {@code docker://} is optional before a reference. {@code oci-archive:} is optional before
+     * a path that ends in {@code .ociarchive} or begins with {@code /}, {@code ./} or {@code ../}.
      *
      * @throws IllegalArgumentException if the text is neither a reference nor the path of an archive
      */

@@ -31,9 +31,9 @@ import java.util.concurrent.TimeoutException;
  * {@code builds/latest} is one.
  *
  * <p>The type is checked before the file is opened and again afterwards. In between, the file may be replaced with a
- * FIFO, and open(2) of a FIFO waits for a writer, which Java can neither prevent (it has no O_NONBLOCK) nor interrupt.
- * So a daemon thread opens the file. If the file does not open in time, the thread is abandoned; it closes the file if
- * the open ever succeeds. Reads are positional, which fail on FIFOs, terminals and sockets (ESPIPE) instead of
+ * FIFO. Opening a FIFO waits for a writer; Java can neither prevent that (it has no O_NONBLOCK) nor interrupt it.
+ * Therefore, a daemon thread opens the file. If the file does not open in time, the thread is abandoned; it closes the
+ * file if the open ever succeeds. Reads are positional, which fail on FIFOs, terminals and sockets (ESPIPE) instead of
  * blocking.
  */
 public final class RegularFile {

@@ -58,8 +58,8 @@ public final class HttpConnections implements AutoCloseable {
     }
 
     /**
-     * Sends a request. If a reused connection ends before any of the response has arrived, the request is repeated once
-     * over a new connection, because a server may close an idle connection at any time. The bytes that the failed
+     * Sends a request. A server may close an idle connection at any time: if a reused connection ends before any part
+     * of the response has arrived, the request is repeated once over a new connection. The bytes that the failed
      * attempt counted are subtracted first.
      *
      * @throws InterruptedException if the thread is interrupted; the connection is then closed

@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The hosts to access without a proxy, as rules in the syntax of Go's clients, such as skopeo and podman: a name
- * matches itself and its subdomains, a name with a leading dot (or {@code *.}) only its subdomains, an address or CIDR
- * range matches literal addresses, and {@code *} matches everything; a port after a colon limits a rule to that port.
- * The local host (localhost, loopback addresses) never uses a proxy.
+ * The hosts to access without a proxy, as rules in the syntax of Go's clients, such as skopeo and podman. A name
+ * matches itself and its subdomains; a name with a leading dot (or {@code *.}) matches only its subdomains. An address
+ * or CIDR range matches literal addresses, and {@code *} matches everything. A port after a colon limits a rule to that
+ * port. The local host (localhost, loopback addresses) never uses a proxy.
  *
  * @param rules in lower case
  */

@@ -10,6 +10,7 @@ import java.util.Locale;
  */
 public record Origin(String scheme, String host, int port) {
 
+    /** Returns the origin of an HTTP URL. */
     public static Origin of(URI uri) {
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
@@ -23,6 +24,7 @@ public record Origin(String scheme, String host, int port) {
                 && uri.getPort() <= 65_535;
     }
 
+    /** Returns whether the scheme is https. */
     public boolean isSecure() {
         return scheme.equals("https");
     }
@@ -37,6 +39,7 @@ public record Origin(String scheme, String host, int port) {
         return port == (isSecure() ? 443 : 80) ? host : authority();
     }
 
+    /** Returns whether another origin has the same host, regardless of scheme and port. */
     public boolean isSameHost(Origin other) {
         return host.equals(other.host);
     }

@@ -116,10 +116,12 @@ public record ProxyServer(String host, int port, String user, String password, S
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /** Returns whether a user name is given. */
     public boolean hasUser() {
         return user != null && !user.isEmpty();
     }
 
+    /** Returns the Proxy-Authorization header for user and password. */
     public String basicHeader() {
         byte[] pair = (user + ":" + (password == null ? "" : password)).getBytes(StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(pair);

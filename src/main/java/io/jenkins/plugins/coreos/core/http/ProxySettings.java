@@ -88,6 +88,7 @@ public record ProxySettings(ProxyServer http, ProxyServer https, NoProxy except)
         forUri(URI.create("https://" + DockerHub.apiHost(registry)));
     }
 
+    /** Returns whether neither scheme has a proxy. */
     public boolean isNone() {
         return http == null && https == null;
     }

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON object with typed access to its members; null counts as missing. Accessors throw a {@link JsonException},
- * which names the location, if the member or an item of an array has another type, or if a required member is missing.
+ * A JSON object with typed access to its members; null counts as missing. An accessor throws a {@link JsonException} if
+ * the member or an item of an array has another type, or if a required member is missing. The message names the
+ * location.
  *
  * @param members the members, in document order
  * @param what description of the object, for messages: {@code index.json} or {@code index.json manifests[0]}
@@ -21,6 +22,7 @@ public record JsonObject(Map<String, Object> members, String what) {
         return new JsonObject(members, what);
     }
 
+    /** Returns whether the object has the member {@code name}, and it is not null. */
     public boolean has(String name) {
         return members.get(name) != null;
     }

@@ -56,10 +56,12 @@ public enum ImageFormat {
         throw new IllegalArgumentException("the format " + Quoted.of(name) + " is unknown; use oci or v2s2");
     }
 
+    /** Returns the media type of an index. */
     public String indexType() {
         return indexType;
     }
 
+    /** Returns the media type of a manifest. */
     public String manifestType() {
         return manifestType;
     }

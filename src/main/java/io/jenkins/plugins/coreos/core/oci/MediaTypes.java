@@ -52,10 +52,12 @@ public final class MediaTypes {
                 + Quoted.of(fromDocument == null ? fromHeader : fromDocument));
     }
 
+    /** Returns whether a media type is that of an image manifest. */
     public static boolean isManifest(String mediaType) {
         return OCI_MANIFEST.equals(mediaType) || DOCKER_MANIFEST.equals(mediaType);
     }
 
+    /** Returns whether a media type is that of an index. */
     public static boolean isIndex(String mediaType) {
         return OCI_INDEX.equals(mediaType) || DOCKER_LIST.equals(mediaType);
     }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The index of an image's referrers, which a registry without the referrers API stores under a tag derived from the
- * image's digest (distribution-spec, "Referrers Tag Schema" and "Pushing Manifests with Subject").
+ * The index of an image's referrers (distribution-spec, "Referrers Tag Schema" and "Pushing Manifests with Subject").
+ * In a registry without the referrers API, the index has a tag derived from the image's digest.
  */
 public final class ReferrersTag {
     /** The longest tag that registries accept (distribution-spec, "Pulling manifests"). */

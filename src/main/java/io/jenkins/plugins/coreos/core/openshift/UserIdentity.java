@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
  * The identity of the UID after {@code fix-openshift-user.sh} has run.
  *
  * @param changed whether a file was written; false if the identity existed already
- * @param method {@code passwd} if the entry was written to the passwd file, {@code nss_wrapper} if it is in a private
- *     copy that {@code env} selects, {@code none} if the existing entry was valid or could not be changed, or for root
+ * @param method {@code passwd} if the entry was written to the passwd file; {@code nss_wrapper} if it is in a private
+ *     copy of the file, which {@code env} selects; {@code none} if the existing entry was valid or could not be
+ *     changed, or if the user is root
  * @param env the environment variables that commands require: HOME, USER, LOGNAME, and those of nss_wrapper
  * @param safeDirectories the directories that git trusts now, as absolute paths
  */

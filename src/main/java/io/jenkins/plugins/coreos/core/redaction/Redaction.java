@@ -13,10 +13,11 @@ import java.util.regex.Pattern;
  * Replaces the secrets of one transfer with {@code ***} in any text.
  *
  * <p>A registry may repeat a secret in a response, possibly encoded. A secret is found in plain text, percent-encoded,
- * form-encoded, HTML-escaped, JSON-escaped, in hexadecimal, in base64 (both alphabets, with or without padding, alone
- * or within a longer text such as {@code user:password}), broken into lines, and in up to three nested escapes. In
- * addition to the known secrets, JSON web tokens, URL queries, and the values of headers and JSON members that usually
- * contain secrets are hidden. A secret that is split across several texts is not found.
+ * form-encoded, HTML-escaped and JSON-escaped, in hexadecimal and in base64, broken into lines, and in up to three
+ * nested escapes. Base64 is recognized in both alphabets, with or without padding, and within a longer encoded text
+ * such as {@code user:password}. In addition to the known secrets, JSON web tokens, URL queries, and the values of
+ * headers and JSON members that usually contain secrets are hidden. A secret that is split across several texts is not
+ * found.
  *
  * <p>Secrets shorter than four bytes are hidden only between non-alphanumeric characters.
  *

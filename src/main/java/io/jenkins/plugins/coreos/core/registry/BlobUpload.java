@@ -22,8 +22,8 @@ final class BlobUpload {
 
     /**
      * Maximum number of failed queries; after that, the blob is sent without a query. A registry that crashed while
-     * writing the link to a blob cannot report whether it has the blob (docker-registry 2.8.2 leaves an empty link and
-     * answers each query with 500). Sending the blob again repairs the link.
+     * writing the link to a blob cannot report whether it has the blob: docker-registry 2.8.2 leaves an empty link and
+     * answers each query with 500. Sending the blob again repairs the link.
      */
     private static final int MAX_PROBE_FAILURES = 2;
 

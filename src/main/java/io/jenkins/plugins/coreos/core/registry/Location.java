@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Parses URLs sent by registries (Location, a token realm) as Go's clients do: percent-encodes characters that RFC 3986
- * forbids instead of rejecting them, resolves relative URLs as that RFC specifies (5.2, which java.net.URI does not
- * implement for a URL that consists of a query only), and drops the fragment.
+ * Parses URLs sent by registries (Location, a token realm) as Go's clients do: characters that RFC 3986 forbids are
+ * percent-encoded instead of rejected, and the fragment is dropped. Relative URLs are resolved as RFC 3986, 5.2
+ * specifies, which java.net.URI does not implement for a URL that consists of a query only.
  */
 final class Location {
     /** Characters of a path that need no encoding, in addition to letters and digits (RFC 3986, 3.3). */

@@ -39,6 +39,7 @@ public final class RegistryException extends IOException {
         return clean;
     }
 
+    /** Returns the reason of the failure. */
     public Failure failure() {
         return failure;
     }

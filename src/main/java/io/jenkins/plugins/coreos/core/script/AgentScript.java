@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /**
  * A bundled script, loaded from the class path.
  *
- * <p>Every script begins with a shebang line, writes its log to standard error and only its result to standard output
- * ({@code exec 3>&1 1>&2}), and takes all its parameters as arguments.
+ * <p>Every script begins with a shebang line and takes all its parameters as arguments. It writes its log to standard
+ * error, and only its result to standard output ({@code exec 3>&1 1>&2}).
  */
 public final class AgentScript {
     /** Folder of the scripts, which {@code libraryResource} uses as well. */

@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
  * Encrypts a secret for pull-secret.sh with a one-time pad that the script has generated and kept.
  *
  * <p>There is no private way to pass data to a process in a container: the Launcher of {@code docker.image(…).inside}
- * turns environment variables into arguments of {@code docker exec}, and neither that Launcher nor the one of the
- * Kubernetes plugin forwards standard input. The output of a process is private, however. Therefore a first process
- * generates the pad, stores it in a file that only its user can read, and prints it; the data passed to the second
- * process is useless without that file.
+ * turns environment variables into arguments of {@code docker exec}. Neither that Launcher nor the Kubernetes plugin's
+ * forwards standard input. The output of a process is private, however. Therefore a first process generates the pad,
+ * stores it in a file that only its user can read, and prints it; the data passed to the second process is useless
+ * without that file.
  *
  * <p>Each character of the base64-encoded secret, as a number below 64, is added to the next character of the pad,
  * modulo 64. Equals signs are not changed; a dot separates parts.

@@ -34,6 +34,7 @@ public final class ContainerFiles implements CosaFiles {
         return !"none".equals(stat(path).get("kind"));
     }
 
+    /** Returns whether a path is a regular file or a link to one. */
     public boolean isFile(Path path) throws IOException {
         return "file".equals(stat(path).get("kind"));
     }

@@ -138,9 +138,9 @@ public abstract class ScriptExecution extends StepExecution {
     /**
      * A script that runs as a durable task in the step's directory and container.
      *
-     * <p>This is not a step that a Pipeline can name. Starting one with a {@link Context} gives the calling step
-     * all features of {@code sh} (it survives restarts and reconnects, and can be stopped) without the parameters of
-     * {@code sh}, and with a typed result instead of text.
+     * <p>This is not a step that a Pipeline can name. Starting one with a {@link Context} gives the calling step the
+     * features of {@code sh}: it survives restarts and reconnects, and can be stopped. The step does not get the
+     * parameters of {@code sh}, and its result is typed instead of text.
      */
     private static final class ScriptTask extends DurableTaskStep {
         private final String script;

@@ -67,6 +67,7 @@ public final class StepWork {
         return jenkins == null || jenkins.isTerminating();
     }
 
+    /** Returns whether the work has been stopped. */
     public boolean isStopped() {
         return stopped;
     }
