@@ -49,7 +49,7 @@ public record CosaImage(String path, String sha256, Long size) {
     }
 
     /**
-     * Returns the extension of a disk image, the part of the file name behind the architecture: {@code qcow2}, {@code
+     * Returns the extension of a disk image, the part of the file name after the architecture: {@code qcow2}, {@code
      * raw.gz}. COSA combines it with the build's name, ID, platform and architecture into the name of a downloaded copy
      * (src/cmd-import).
      *

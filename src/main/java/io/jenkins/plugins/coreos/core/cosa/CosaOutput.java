@@ -56,7 +56,9 @@ public final class CosaOutput {
         return build;
     }
 
-    /** Returns the latest build before the phases that make one; null if there was none, or no such phase ran. */
+    /**
+     * Returns the latest build before the phases that make a build; null if there was no build, or no such phase ran.
+     */
     public String previous() {
         return values.get("before");
     }

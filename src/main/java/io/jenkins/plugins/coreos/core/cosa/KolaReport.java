@@ -11,7 +11,7 @@ import java.util.Map;
  * The results of a run of kola, parsed from an array: {@code reports/report.json} and, if kola ran failed tests again,
  * the report of the second run.
  *
- * @param passed number of tests that passed, at the latest in the second run
+ * @param passed number of tests that passed in the first or in the second run
  * @param failed number of tests that failed
  * @param warned number of failed tests that only warn
  * @param skipped number of tests that were skipped

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * A build's meta.json (COSA's src/v1.json), in the variants in use since 2020. Optional values are null or empty; a
- * missing value is an error only when requested as required.
+ * missing value is an error only if the caller requires it.
  */
 public final class MetaJson {
     private final JsonObject json;

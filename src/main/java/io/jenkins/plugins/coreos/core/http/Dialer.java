@@ -23,7 +23,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.hc.core5.net.InetAddressUtils;
 
 /**
- * Connects to the first address of a host that answers: a further address is tried every 250 ms while earlier attempts
+ * Connects to the first address of a host that answers: another address is tried every 250 ms while earlier attempts
  * continue (RFC 8305). Results determine the order of addresses for later connections.
  */
 final class Dialer {
@@ -87,8 +87,8 @@ final class Dialer {
     }
 
     /**
-     * Orders addresses: the one that answered last time first, those that did not answer last, and the address families
-     * alternating.
+     * Orders addresses: first the address that answered last time, at the end those that did not answer; the address
+     * families alternate.
      */
     private synchronized List<InetAddress> ordered(String host, List<InetAddress> addresses) {
         List<InetAddress> first = new ArrayList<>();

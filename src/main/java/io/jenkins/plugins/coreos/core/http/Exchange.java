@@ -63,7 +63,7 @@ final class Exchange {
         this.watch = watch;
     }
 
-    /** Stops sending, because the response has arrived. */
+    /** Thrown to stop sending, because the response has arrived. */
     private static final class ResponseArrivedException extends IOException {
         private static final long serialVersionUID = 1L;
 

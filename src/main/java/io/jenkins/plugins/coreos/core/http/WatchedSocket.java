@@ -22,7 +22,10 @@ final class WatchedSocket extends ChannelSocket {
     /** Interval between calls to the watch. */
     private static final long TICK_MILLIS = 250;
 
-    /** Time since the last poll after which to poll before calling the watch: this thread may have been suspended. */
+    /**
+     * Maximum time since the last poll. After that, the socket is polled before the watch is called, because this
+     * thread may have been suspended.
+     */
     private static final long LATE_NANOS = 1_000_000_000;
 
     /** Size of the output buffer: four full TLS records and their overhead. */
@@ -91,7 +94,9 @@ final class WatchedSocket extends ChannelSocket {
         }
     }
 
-    /** Checks input that arrives while output is blocked; an exception stops the output permanently, not the input. */
+    /**
+     * Checks input that arrives while output is blocked. An exception stops the output permanently, but not the input.
+     */
     interface InputListener {
         void inputArrived() throws IOException;
     }
@@ -108,7 +113,7 @@ final class WatchedSocket extends ChannelSocket {
 
     /**
      * Sets whether to drop output without an error after the peer has closed the connection. During a handshake, the
-     * reason is in the input that the peer sent before.
+     * reason for closing is in the input that the peer sent before.
      */
     void dropOutput(boolean on) {
         dropsOutput = on;
@@ -119,7 +124,7 @@ final class WatchedSocket extends ChannelSocket {
         remaining = bytes;
     }
 
-    /** Throws the exception that ended a wait, if any. If there is a response, throws only an interrupt. */
+    /** Throws the exception that ended a wait, if any. If there is a response, only an interrupt is thrown. */
     void rethrow(boolean hasResponse) throws IOException, InterruptedException {
         if (abortReason instanceof InterruptedException) {
             throw new InterruptedException();
@@ -129,7 +134,7 @@ final class WatchedSocket extends ChannelSocket {
         }
     }
 
-    /** Sends bytes with {@link Body#transfer}, waiting if the socket accepts none. */
+    /** Sends bytes with {@link Body#transfer}, and waits while the socket accepts no bytes. */
     long transfer(Body body, long position) throws IOException {
         if (outputEnded) {
             throw new SocketException("output has ended");

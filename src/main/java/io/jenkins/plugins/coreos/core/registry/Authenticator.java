@@ -16,9 +16,9 @@ import java.util.function.Consumer;
  * <p>No secret is sent before the registry has asked for it or to an origin other than the registry's, and challenges
  * from other origins are ignored. Concurrent tasks whose token has expired share one new token.
  *
- * <p>A wrong password costs one login rather than one per task, because many directories lock an account after a few.
- * Therefore the first request that carries a password runs alone, a final rejection fails all subsequent requests, and
- * the number of consecutively rejected tokens is limited.
+ * <p>A wrong password causes one failed login rather than one per task, because many directories lock an account after
+ * a few failed logins. Therefore the first request that carries a password runs alone, a final rejection fails all
+ * subsequent requests, and the number of consecutively rejected tokens is limited.
  */
 final class Authenticator {
     /** Maximum number of consecutive new tokens that the registry has not accepted; no further token is requested. */
@@ -86,7 +86,7 @@ final class Authenticator {
     }
 
     /**
-     * Returns the Authorization header for the next request; null if none is required (yet).
+     * Returns the Authorization header for the next request; null if no header is required yet.
      *
      * @throws RegistryException if a token is required but cannot be obtained, or the credentials have already been
      *     rejected

@@ -134,7 +134,7 @@ final class BlobEndpoint {
     private boolean mount(UploadSession session, Blob blob, String from) throws IOException, InterruptedException {
         UploadSession.Mount result = session.mount(blob.digest(), from);
         if (result == UploadSession.Mount.FORBIDDEN) {
-            // Mounting the next blob from there would be rejected as well.
+            // Mounting the next blob from that repository would be rejected as well.
             forbidden.add(from);
         }
         return result == UploadSession.Mount.DONE;
