@@ -142,7 +142,8 @@ public final class SignatureManifest {
     }
 
     /**
-     * Returns a manifest with the signatures of this one and another one: one of the two if it has them all.
+     * Returns a manifest with the signatures of this manifest and another one. If one of them has all signatures, it is
+     * returned.
      *
      * @throws JsonException if the limit is reached
      */
@@ -200,7 +201,7 @@ public final class SignatureManifest {
         return new MemoryBlob(CONFIG_TYPE, Json.write(config).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns whether this is a manifest as it was parsed, whose configuration exists. */
+    /** Returns whether this manifest was parsed and not changed, so that its configuration exists. */
     public boolean isStored() {
         return stored != null;
     }

@@ -57,7 +57,9 @@ public record SignedClaim(Digest image, String identity) {
         }
     }
 
-    /** Rejects members that containers/image rejects too: they could restrict the statement in an unknown way. */
+    /**
+     * Rejects members that containers/image also rejects, because they could restrict the statement in an unknown way.
+     */
     private static JsonObject exactly(JsonObject json, String... names) throws JsonException {
         for (String name : json.members().keySet()) {
             if (!List.of(names).contains(name)) {

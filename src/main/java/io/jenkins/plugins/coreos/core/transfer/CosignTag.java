@@ -19,8 +19,9 @@ import java.util.stream.Stream;
  * Adds signatures and attestations to the manifest under one of cosign's tags.
  *
  * <p>Registries offer no atomic update, so the manifest is read, extended, and written only if the tag still refers to
- * what was read; then it is read back. Writers in this process wait for each other. Writers in other processes can
- * still collide in the instant between the check and the write: {@link Supplement#confirm} detects that later.
+ * the manifest that was read; then it is read back. Writers in this process wait for each other. Writers in other
+ * processes can still collide in the instant between the check and the write: {@link Supplement#confirm} detects that
+ * later.
  */
 final class CosignTag {
     /** Maximum number of attempts if another process keeps replacing the manifest. */
@@ -36,7 +37,7 @@ final class CosignTag {
     @FunctionalInterface
     interface Extension {
         /**
-         * Returns the manifest with what it lacks, or the manifest itself if it is complete.
+         * Returns the manifest with the missing entries added, or the manifest itself if it is complete.
          *
          * @param blobs receives the blobs to write
          */
@@ -75,8 +76,8 @@ final class CosignTag {
     }
 
     /**
-     * Writes a copied manifest: as it is, if no signature or attestation at the destination is lost by that; otherwise
-     * adds what the destination lacks.
+     * Writes a copied manifest. It is written unchanged if the destination loses no signature or attestation;
+     * otherwise, its entries are added to the manifest at the destination.
      *
      * @param copied an artifact under cosign's tag, whose blobs have been written already
      * @throws ArchiveException if one of the two documents is not a manifest of signatures

@@ -125,7 +125,7 @@ final class ProvenanceWriter implements Supplement {
                 .filter(each -> each.mediaType().equals(Attestation.MEDIA_TYPE)
                         && Math.abs(each.size() - envelope.size()) <= MAX_SIZE_DIFFERENCE)
                 .toList();
-        // The newest ones: an attestation of this build, written before a restart, is at the end.
+        // Compare the newest attestations: one of this build, written before a restart, is at the end.
         for (Descriptor each : similar.subList(Math.max(0, similar.size() - MAX_COMPARED), similar.size())) {
             if (isSame(writer, each)) {
                 return true;

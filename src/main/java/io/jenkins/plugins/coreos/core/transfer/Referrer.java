@@ -20,7 +20,9 @@ public record Referrer(ImageTree artifact, String tag, Digest subject) {
         return artifact.top();
     }
 
-    /** Returns whether this is a list of signatures or attestations, to which those of the destination belong too. */
+    /**
+     * Returns whether this is a list of signatures or attestations, which is merged with the list at the destination.
+     */
     boolean isList() {
         return tag != null && !tag.endsWith(SBOM);
     }

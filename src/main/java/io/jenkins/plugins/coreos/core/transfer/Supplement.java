@@ -21,8 +21,8 @@ interface Supplement {
             throws IOException, InterruptedException;
 
     /**
-     * Restores what another writer has overwritten at one destination since {@link #write}, whose arguments these are.
-     * Called after the tags have been set.
+     * Restores entries that another writer has overwritten at one destination since {@link #write}, which has the same
+     * parameters. Called after the tags have been set.
      */
     default void confirm(ImageWriter writer, String repository, List<String> tags, List<Descriptor> images)
             throws IOException, InterruptedException {}

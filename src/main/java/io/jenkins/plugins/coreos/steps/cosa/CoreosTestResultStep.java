@@ -49,8 +49,8 @@ public final class CoreosTestResultStep extends Step {
     }
 
     /**
-     * Reads the report in a background thread, again if the connection to the agent is lost or the controller restarts
-     * meanwhile.
+     * Reads the report in a background thread. If the connection to the agent is lost or the controller restarts, the
+     * report is read again.
      */
     private static final class Execution extends StepExecution {
         private static final long serialVersionUID = 1L;

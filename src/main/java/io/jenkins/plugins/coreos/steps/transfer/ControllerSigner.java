@@ -128,7 +128,7 @@ final class ControllerSigner implements Signer {
         return current;
     }
 
-    /** Limits the work for one step; refused requests count too. */
+    /** Limits the number of requests of one step, including refused requests. */
     private void countOne() throws IOException {
         if (count.incrementAndGet() > SignatureResultValidator.MAX_SIGNATURES) {
             throw new IOException("one step makes at most " + SignatureResultValidator.MAX_SIGNATURES + " signatures");
