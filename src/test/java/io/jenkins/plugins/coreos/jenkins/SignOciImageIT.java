@@ -6,6 +6,7 @@ import static io.jenkins.plugins.coreos.jenkins.PipelineBed.USER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.signature.SigstoreKeys;
 import io.jenkins.plugins.coreos.core.transfer.Signing;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
@@ -85,16 +86,78 @@ class SignOciImageIT {
         assertKeyIsNowhere(build, pem);
     }
 
+    /** The push is held while nothing answers, so that the state of the running step can be searched. */
+    private RealBuild startHeldPush(String job, TestArchive image) {
+        bed.freezeRegistry();
+        RealBuild build = bed.controller
+                .addJob(job, """
+                        node('cosa') {
+                          writeFile file: 'sbom.json', text: '{}'
+                          def image = pushOciArchive archive: '%s', to: '%s/org/%s:1', credentialsId: '%s',
+                              tlsVerify: false, sign: 'held-key', attach: ['sbom.json': 'application/spdx+json'],
+                              provenance: true
+                          echo "signed ${image.signatures.size()}, attached ${image.attached.size()}"
+                        }
+                        """.formatted(image.path(), bed.registry.host(), job, CREDENTIALS))
+                .build();
+        build.awaitLog("[Pipeline] pushOciArchive");
+        return build;
+    }
+
+    @Test
+    void restartWhileSigningSignsOnceAndStoresNoKey() throws Exception {
+        Path directory = bed.directory("held");
+        TestArchive image = Archives.image().layers(2, 10_000).seed(82).write(directory.resolve("a.ociarchive"));
+        Signing signing = with(new Signing(directory)).generate("held", "P-256");
+        String pem = Files.readString(signing.file("held.key"));
+        bed.controller.addSecretFile("held-key", pem);
+        RealBuild build = startHeldPush("held", image);
+
+        assertThat(SecretHunt.filesThatHold(List.of("held-key"), build.directory()))
+                .anyMatch(file -> file.endsWith("program.dat"));
+        assertThat(SecretHunt.filesThatHold(
+                        needles(pem), build.directory(), bed.agent.directory(), bed.controller.logFile()))
+                .isEmpty();
+        assertThat(SecretHunt.processesThatShow(needles(pem))).isEmpty();
+        bed.controller.restart();
+        bed.thawRegistry();
+        bed.agent.awaitOnline();
+
+        build.expect("SUCCESS");
+        assertThat(build.console()).contains("signed 1, attached 1");
+        assertThat(signing.verify(at("org/held:1"), "held", null)).hasSize(1);
+        String tag = image.digest().replace(':', '-');
+        assertThat(layers("org/held", tag + ".sig")).isOne();
+        assertThat(layers("org/held", tag + ".att")).isOne();
+        assertThat(bed.registry.tags("org/held")).containsExactlyInAnyOrder("1", tag, tag + ".sig", tag + ".att");
+    }
+
+    private int layers(String repository, String tag) throws Exception {
+        Path manifest = bed.registry.blob(bed.registry.manifestDigest(repository, tag));
+        return Json.parseObject(Files.readAllBytes(manifest), "the manifest at " + tag)
+                .array("layers")
+                .size();
+    }
+
+    @Test
+    void abortWhileSigningMovesNoTag() throws Exception {
+        Path directory = bed.directory("aborted");
+        TestArchive image = Archives.image().layers(2, 10_000).seed(83).write(directory.resolve("a.ociarchive"));
+        Signing signing = with(new Signing(directory)).generate("held", "P-256");
+        bed.controller.addSecretFile("held-key", Files.readString(signing.file("held.key")));
+        RealBuild build = startHeldPush("aborted", image);
+
+        build.abort();
+        build.expect("ABORTED");
+        bed.thawRegistry();
+
+        assertThat(bed.registry.tags("org/aborted")).isEmpty();
+        assertThat(build.console()).doesNotContain("\tat ");
+    }
+
     /** Neither on a disk, nor in a process list, nor in the memory of the agent. */
     private void assertKeyIsNowhere(RealBuild build, String pem) throws Exception {
-        List<String> needles = new ArrayList<>(pem.lines()
-                .filter(line -> !line.startsWith("-----"))
-                .map(line -> line.substring(0, Math.min(40, line.length())))
-                .toList());
-        String body = pem.replaceAll("-----[A-Z ]+-----|\\s", "");
-        ECPrivateKey key = (ECPrivateKey) KeyFactory.getInstance("EC")
-                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
-        needles.addAll(number(key.getS()));
+        List<String> needles = needles(pem);
         needles.add(SigstoreKeys.PASSPHRASE);
         needles.add(SigstoreKeys.KEY.lines().skip(3).findFirst().orElseThrow());
 
@@ -105,6 +168,19 @@ class SignOciImageIT {
         List<String> andControl = new ArrayList<>(needles);
         andControl.add("quay.io/org/rhcos:4.19");
         assertThat(ProcessMemory.find(agentPid(), andControl)).containsExactly("quay.io/org/rhcos:4.19");
+    }
+
+    /** The lines of the key's text, and its private number as Java stores it. */
+    private static List<String> needles(String pem) throws Exception {
+        List<String> needles = new ArrayList<>(pem.lines()
+                .filter(line -> !line.startsWith("-----"))
+                .map(line -> line.substring(0, Math.min(40, line.length())))
+                .toList());
+        String body = pem.replaceAll("-----[A-Z ]+-----|\\s", "");
+        ECPrivateKey key = (ECPrivateKey) KeyFactory.getInstance("EC")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
+        needles.addAll(number(key.getS()));
+        return needles;
     }
 
     /** The JVM of the agent, which may be a child of the program that sets its user. */

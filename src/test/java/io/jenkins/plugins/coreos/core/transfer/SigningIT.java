@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,8 +34,7 @@ class SigningIT {
     private DockerRegistry registry;
     private Signing signing;
 
-    @BeforeAll
-    static void requirePeers() {
+    private static void requirePeers() {
         GoPeers.assumeInstalled(SigningIT.class, "cosign", "signedcopy");
     }
 
@@ -79,6 +77,7 @@ class SigningIT {
     @ParameterizedTest
     @ValueSource(strings = {"P-256", "P-384"})
     void skopeoAcceptsSignedTagsAndNothingElse(String curve) throws Exception {
+        requirePeers();
         signing.generate("curve", curve);
         String digest = push("os/image:staging");
 
@@ -100,6 +99,7 @@ class SigningIT {
 
     @Test
     void skopeoRefusesTheSignatureOfAnotherImageRepositoryOrTag() throws Exception {
+        requirePeers();
         String digest = push("os/image:one");
         signing.sign(at("os/image:one"), "own", null);
         Copies.from(at("os/image:one")).to(at("stolen/image:one")).referrers().run();
@@ -124,6 +124,7 @@ class SigningIT {
 
     @Test
     void verifiesTheSignatureThatSkopeoMade() throws Exception {
+        requirePeers();
         push("os/image:one");
         signing.generate("skopeo", "P-256");
         cosign("import-key-pair", "--key", "skopeo.key", "--output-key-prefix", "imported");
@@ -151,6 +152,7 @@ class SigningIT {
 
     @Test
     void cosignAndThisProjectVerifyEachOther() throws Exception {
+        requirePeers();
         String digest = push("os/image:one");
         signing.sign(at("os/image:one"), "own", null);
 
@@ -196,6 +198,7 @@ class SigningIT {
 
     @Test
     void signsAnIndexAndEachOfItsImages() throws Exception {
+        requirePeers();
         String amd64 = push("amd64", "os/parts:amd64");
         String arm64 = push("arm64", "os/parts:arm64");
 
@@ -219,6 +222,7 @@ class SigningIT {
 
     @Test
     void archTagsAreSignedUnderTheirOwnNames() throws Exception {
+        requirePeers();
         push("amd64", "os/parts:amd64");
         push("arm64", "os/parts:arm64");
         Copies.from(at("os/parts:amd64"))
@@ -333,6 +337,7 @@ class SigningIT {
 
     @Test
     void imageSignedByItsDigestIsAcceptedByItsDigest() throws Exception {
+        requirePeers();
         String digest = push("os/image:one");
         signing.sign(at("os/image@" + digest), "own", null);
 
@@ -344,6 +349,7 @@ class SigningIT {
 
     @Test
     void twoSignersAtOnceKeepBothSignatures() throws Exception {
+        requirePeers();
         push("os/image:one");
         List<Thread> threads = new ArrayList<>();
         for (String tag : List.of("a", "b", "c", "d")) {
