@@ -16,6 +16,9 @@ import java.util.Map;
 public record Descriptor(String mediaType, Digest digest, long size) implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** RFC 6838, 4.2, permits 127 characters on each side of the slash. */
+    private static final int MAX_MEDIA_TYPE = 255;
+
     public Descriptor {
         if (size < 0) {
             throw new IllegalArgumentException("the size of " + digest + " is negative: " + size);
@@ -25,10 +28,14 @@ public record Descriptor(String mediaType, Digest digest, long size) implements 
     /**
      * Parses a descriptor.
      *
-     * @throws JsonException if a required member is missing or invalid
+     * @throws JsonException if a required member is missing, invalid or too long
      */
     public static Descriptor of(JsonObject json) throws JsonException {
         String mediaType = json.string("mediaType");
+        if (mediaType.length() > MAX_MEDIA_TYPE) {
+            throw new JsonException(json.what() + ": \"mediaType\" has " + mediaType.length()
+                    + " characters; the limit is " + MAX_MEDIA_TYPE);
+        }
         String digest = json.string("digest");
         long size = json.number("size");
         try {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -33,7 +34,7 @@ final class ReferrerReader {
     /** Maximum depth of referrers of referrers. The signature of an SBOM is at depth two; no known tool goes deeper. */
     private static final int MAX_DEPTH = 4;
 
-    /** Limits the documents and the number of digests in a result. */
+    /** Limits the descriptors in memory, the documents, and the number of digests in a result. */
     private static final int MAX_REFERRERS = 1_000;
 
     private static final long MAX_BYTES = 16 * 1024 * 1024;
@@ -42,6 +43,7 @@ final class ReferrerReader {
     private final RegistryDocuments documents;
     private final ImageTree.Blobs blobs;
     private final Consumer<String> log;
+    private final AtomicInteger count = new AtomicInteger();
     private final List<Referrer> all = new ArrayList<>();
     private long bytes;
 
@@ -90,18 +92,27 @@ final class ReferrerReader {
             for (String suffix : SUFFIXES) {
                 int number = lookups.size();
                 lookups.add(() -> {
-                    found.put(number, tagged(subject, suffix));
+                    found.put(number, counted(tagged(subject, suffix)));
                     return null;
                 });
             }
             int number = lookups.size();
             lookups.add(() -> {
-                found.put(number, listed(subject));
+                found.put(number, counted(listed(subject)));
                 return null;
             });
         }
         ParallelTasks.run(TransferPlan.DEFAULT_PARALLEL, lookups);
         return found.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** Counts the result of a lookup as soon as it arrives, because there can be thousands of lookups. */
+    private List<Found> counted(List<Found> found) throws ArchiveException {
+        if (count.addAndGet(found.size()) > MAX_REFERRERS) {
+            throw new ArchiveException(
+                    documents.name() + " has more than " + MAX_REFERRERS + " signatures and referrers");
+        }
+        return found;
     }
 
     private List<Found> tagged(Digest subject, String suffix) throws IOException, InterruptedException {
@@ -122,10 +133,6 @@ final class ReferrerReader {
 
     /** Reads an artifact and returns its documents; empty if it does not exist. */
     private List<Document> read(Found found) throws IOException, InterruptedException {
-        if (all.size() == MAX_REFERRERS) {
-            throw new ArchiveException(
-                    documents.name() + " has more than " + MAX_REFERRERS + " signatures and referrers");
-        }
         Optional<Document> top = client.findManifest(found.digest().toString());
         if (top.isEmpty()) {
             log.accept("the registry lists " + found.digest() + " as a referrer of " + found.subject()

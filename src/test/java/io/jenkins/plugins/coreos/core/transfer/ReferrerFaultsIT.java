@@ -250,18 +250,37 @@ class ReferrerFaultsIT {
 
     @Test
     void rejectsTenThousandReferrers() {
+        from.on(RequestKind.REFERRERS)
+                .always(Fault.status(200).header("Content-Type", Artifact.INDEX).body(list(10_000)));
+
+        assertFails("lists more than 1000 manifests");
+    }
+
+    @Test
+    void stopsAtTheLimitOfReferrers() throws Exception {
+        Artifact[] children = new Artifact[50];
+        for (int i = 0; i < children.length; i++) {
+            children[i] = Artifact.signature("child " + i);
+            from.addManifest("os/image", children[i].digest(), children[i].mediaType(), children[i].manifest());
+        }
+        from.addManifest("os/image", "one", Artifact.INDEX, Artifact.index(children).manifest());
+        from.on(RequestKind.REFERRERS)
+                .always(Fault.status(200).header("Content-Type", Artifact.INDEX).body(list(400)));
+
+        assertFails("has more than 1000 signatures and referrers");
+        assertThat(from.requests(RequestKind.REFERRERS))
+                .as("three lists exceed the limit; a few more lookups are already running")
+                .hasSizeLessThan(15);
+    }
+
+    /** A list of referrers that do not exist. */
+    private static String list(int length) {
         StringBuilder entries = new StringBuilder();
-        for (int i = 0; i < 10_000; i++) {
+        for (int i = 0; i < length; i++) {
             entries.append(i == 0 ? "" : ",")
                     .append("{\"mediaType\":\"m\",\"digest\":\"sha256:" + String.format("%064x", i) + "\",\"size\":1}");
         }
-        from.on(RequestKind.REFERRERS)
-                .always(Fault.status(200)
-                        .header("Content-Type", Artifact.INDEX)
-                        .body("{\"schemaVersion\":2,\"mediaType\":\"" + Artifact.INDEX + "\",\"manifests\":[" + entries
-                                + "]}"));
-
-        assertFails("lists more than 1000 manifests");
+        return "{\"schemaVersion\":2,\"mediaType\":\"" + Artifact.INDEX + "\",\"manifests\":[" + entries + "]}";
     }
 
     @Test
