@@ -21,8 +21,6 @@ public record DiskImage(Platform platform, String type, Document manifest) {
     /** The component {@code gz} of a file extension; in an artifact type, it is {@code gzip}. */
     private static final Pattern GZ = Pattern.compile("(?<![^.])gz(?![^.])");
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
-
     /**
      * Creates the artifact for a file.
      *
@@ -52,7 +50,7 @@ public record DiskImage(Platform platform, String type, Document manifest) {
 
     /**
      * Returns the digests of the disk images that an index lists, by COSA's name of the architecture and of the
-     * platform; the first one for each platform. Ignores names that COSA does not use.
+     * platform; the first one for each platform.
      *
      * @param document an index, or a manifest, which lists none
      */
@@ -65,9 +63,7 @@ public record DiskImage(Platform platform, String type, Document manifest) {
             Platform platform = Platform.ofEntry(entry);
             boolean isDiskImage = entry.members().get("artifactType") instanceof String type
                     && type.startsWith(TYPE_PREFIX)
-                    && platform != null
-                    && NAME.matcher(platform.architecture()).matches()
-                    && NAME.matcher(platform.os()).matches();
+                    && platform != null;
             if (isDiskImage) {
                 digests.computeIfAbsent(platform.cosaArch(), arch -> new LinkedHashMap<>())
                         .putIfAbsent(platform.os(), Descriptor.of(entry).digest());

@@ -48,8 +48,9 @@ public final class Index {
      * Returns the platform of an entry that is an image.
      *
      * @return null for an entry without a complete platform, an attestation, or another artifact such as a disk image
+     * @throws JsonException if the platform is invalid
      */
-    static Platform imagePlatform(JsonObject entry) {
+    static Platform imagePlatform(JsonObject entry) throws JsonException {
         Platform platform = Platform.ofEntry(entry);
         boolean isImage = platform != null && !platform.os().equals("unknown") && !entry.has("artifactType");
         return isImage ? platform : null;

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -26,8 +28,13 @@ import java.util.regex.Pattern;
 public final class Redaction {
     private static final String HIDDEN = "***";
 
-    /** Limit for a text; longer texts are truncated. */
+    /** Longer messages are truncated, and longer values of results are searched in parts: both limit the memory. */
     private static final int MAX_LENGTH = 16_384;
+
+    /** Consecutive parts overlap by more than the length of a usual secret. */
+    private static final int OVERLAP = MAX_LENGTH / 2;
+
+    private static final int MAX_CAUSES = 10;
 
     /** A URL query, which may contain a signature or a token. */
     private static final Pattern QUERY = Pattern.compile("([a-z]+://[^\\s?\"'<>]*)\\?[^\\s\"'<>]*");
@@ -88,14 +95,85 @@ public final class Redaction {
         return JWT.matcher(shown).replaceAll(HIDDEN);
     }
 
+    /**
+     * Returns a copy of a map without the known secrets in its names and values, which are texts of any length, lists,
+     * maps and other objects. Text that only looks like a secret is kept.
+     */
+    public Map<String, Object> hideKnown(Map<String, ?> values) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        values.forEach((name, value) -> shown.put(hideKnown(name), hideKnown(value)));
+        return shown;
+    }
+
+    private Object hideKnown(Object value) {
+        if (value instanceof String text) {
+            return hideKnown(text);
+        }
+        if (value instanceof List<?> list) {
+            List<Object> shown = new ArrayList<>();
+            list.forEach(item -> shown.add(hideKnown(item)));
+            return shown;
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> shown = new LinkedHashMap<>();
+            map.forEach((name, item) -> shown.put(hideKnown((String) name), hideKnown(item)));
+            return shown;
+        }
+        return value;
+    }
+
+    /** Returns whether a text contains a known secret. */
+    public boolean finds(String text) {
+        return !hideKnown(text).equals(text);
+    }
+
+    /** Returns whether the messages of a failure, its causes and its suppressed failures contain nothing to hide. */
+    public boolean isClean(Throwable failure) {
+        return isClean(failure, 0);
+    }
+
+    /** Returns a user error or a defect without secrets in its message and those of its causes, which are dropped. */
+    public RuntimeException redacted(RuntimeException failure) {
+        if (isClean(failure)) {
+            return failure;
+        }
+        String message = hide(failure.getMessage());
+        RuntimeException clean = failure instanceof IllegalArgumentException
+                ? new IllegalArgumentException(message)
+                : new IllegalStateException(failure.getClass().getName() + ": " + message);
+        clean.setStackTrace(failure.getStackTrace());
+        return clean;
+    }
+
+    private boolean isClean(Throwable failure, int depth) {
+        if (failure == null) {
+            return true;
+        }
+        String message = failure.getMessage();
+        boolean isClean = depth < MAX_CAUSES
+                && (message == null || message.equals(hide(message)))
+                && isClean(failure.getCause(), depth + 1);
+        for (Throwable suppressed : failure.getSuppressed()) {
+            isClean = isClean && isClean(suppressed, depth + 1);
+        }
+        return isClean;
+    }
+
     private String hideKnown(String text) {
         List<Needle> all = needles;
         if (all.isEmpty()) {
             return text;
         }
         BitSet hidden = new BitSet(text.length());
-        for (Encoded form : Encoded.forms(text)) {
-            all.forEach(needle -> needle.mark(form, hidden));
+        int begin = 0;
+        for (int end = 0; end < text.length(); begin += OVERLAP) {
+            end = Math.min(text.length(), begin + MAX_LENGTH);
+            BitSet part = new BitSet();
+            for (Encoded form : Encoded.forms(text.substring(begin, end))) {
+                all.forEach(needle -> needle.mark(form, part));
+            }
+            int first = begin;
+            part.stream().forEach(at -> hidden.set(first + at));
         }
         if (hidden.isEmpty()) {
             return text;

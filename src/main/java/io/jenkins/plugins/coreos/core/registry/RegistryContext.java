@@ -11,16 +11,16 @@ import java.util.function.Consumer;
  * registries.
  */
 public final class RegistryContext {
-    private final Consumer<String> log;
     private final Redaction redaction = new Redaction();
+    private final Consumer<String> log;
     private final Map<Origin, UploadRules> rules = new ConcurrentHashMap<>();
 
-    /** @param log receives a line for each retried failure */
+    /** @param log receives the lines of {@link #log} */
     public RegistryContext(Consumer<String> log) {
-        this.log = log;
+        this.log = line -> log.accept(redaction.hide(line));
     }
 
-    /** Returns the log. */
+    /** Returns the log, which hides the secrets of all clients: a line may contain text from a registry. */
     public Consumer<String> log() {
         return log;
     }

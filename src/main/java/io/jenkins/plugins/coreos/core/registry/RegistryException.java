@@ -24,13 +24,7 @@ public final class RegistryException extends IOException {
      * secret.
      */
     RegistryException redacted(Redaction redaction) {
-        boolean isClean = true;
-        Throwable at = this;
-        for (int depth = 0; at != null && depth < 10; depth++, at = at.getCause()) {
-            String message = at.getMessage();
-            isClean &= message == null || message.equals(redaction.hide(message));
-        }
-        if (isClean) {
+        if (redaction.isClean(this)) {
             return this;
         }
         RegistryException clean =

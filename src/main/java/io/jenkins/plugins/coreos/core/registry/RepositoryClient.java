@@ -107,7 +107,7 @@ public final class RepositoryClient implements Closeable {
         credentials.addTo(redaction);
         Transport transport = new Transport(options, redaction);
         try {
-            Retry retry = new Retry(options, line -> context.log().accept(redaction.hide(line)));
+            Retry retry = new Retry(options, context.log());
             Ping.Registry registry = retry.run(attempt -> new Ping(transport, target.registry()).run());
             URI base = registry.base();
             String warning = transport.routeWarning(base);
@@ -125,6 +125,9 @@ public final class RepositoryClient implements Closeable {
             if (e instanceof RegistryException failure) {
                 throw failure.redacted(redaction);
             }
+            if (e instanceof RuntimeException failure) {
+                throw redaction.redacted(failure);
+            }
             throw e;
         }
     }
@@ -140,6 +143,8 @@ public final class RepositoryClient implements Closeable {
             return work.run();
         } catch (RegistryException e) {
             throw e.redacted(transport.redaction());
+        } catch (RuntimeException e) {
+            throw transport.redaction().redacted(e);
         }
     }
 

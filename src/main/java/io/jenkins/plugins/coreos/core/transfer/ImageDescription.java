@@ -63,7 +63,7 @@ final class ImageDescription {
     private Map<String, Object> image(String arch) throws IOException {
         Manifest manifest = source.manifest(top.descriptor());
         JsonObject config = config(manifest);
-        String goName = config == null ? null : config.optionalString("architecture");
+        String goName = config == null ? null : Platform.architecture(config);
         Platform platform = new Platform(goName == null ? "no architecture" : goName, "linux", null);
         if (arch != null && !platform.isArch(arch)) {
             throw new ArchiveException(source.name() + " is for " + platform.cosaArch() + ", not " + arch);

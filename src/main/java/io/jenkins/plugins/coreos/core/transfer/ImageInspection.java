@@ -85,7 +85,10 @@ public record ImageInspection(
         RegistryContext context = new RegistryContext(log);
         RegistryAccess registry = new RegistryAccess(access, host, context);
         return registry.use(
-                registry.connect(image), client -> digestOnly ? digest(client, image) : describe(client, image));
+                registry.connect(image),
+                client -> (digestOnly ? digest(client, image) : describe(client, image))
+                        // A hostile registry may repeat a secret in a label.
+                        .map(context.redaction()::hideKnown));
     }
 
     private Optional<Map<String, Object>> digest(RepositoryClient client, ImageSelector image)

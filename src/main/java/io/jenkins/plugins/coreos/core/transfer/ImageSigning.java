@@ -58,7 +58,7 @@ public record ImageSigning(ImageSelector image, String identity, AccessSpec acce
             throws IOException, InterruptedException {
         RegistryContext context = new RegistryContext(log);
         RegistryAccess registry = new RegistryAccess(access, host, context);
-        return registry.use(registry.connectToWrite(image), client -> run(client, signer, log));
+        return registry.use(registry.connectToWrite(image), client -> run(client, signer, context.log()));
     }
 
     private Map<String, Object> run(RepositoryClient client, Signer signer, Consumer<String> log)

@@ -129,6 +129,8 @@ public final class RegistryAccess implements Keychain {
             throw Interrupts.of(e);
         } catch (IOException e) {
             throw redacted(e, context);
+        } catch (RuntimeException e) {
+            throw context.redaction().redacted(e);
         }
     }
 
@@ -139,8 +141,9 @@ public final class RegistryAccess implements Keychain {
             // The client has removed secrets from its messages.
             return failure;
         }
-        String hidden = context.redaction().hide(message);
-        return hidden.equals(message) ? failure : new ArchiveException(hidden);
+        return context.redaction().isClean(failure)
+                ? failure
+                : new ArchiveException(context.redaction().hide(message));
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.DiskImage;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.ImageTree;
 import io.jenkins.plugins.coreos.core.oci.Platform;
@@ -11,9 +13,11 @@ import io.jenkins.plugins.coreos.core.registry.RegistryContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -69,12 +73,15 @@ public final class Transfer {
         TransferPlan plan = usesArchTags(source) ? all.withoutArtifacts() : all;
         progress.begin(plan.bytes() * destinations.size(), plan.blobs().size() * destinations.size());
         destinations.forEach(destination -> destination.hideSecrets(context.redaction()));
+        checkNames(source);
         List<TransferResult.DestinationResult> results = new ArrayList<>();
         for (ImageDestination destination : destinations) {
             results.add(run(source, plan, destination, parallel, skipIfPresent));
             done.add(destination);
         }
-        return TransferResult.of(source, results, progress.snapshot().millis());
+        TransferResult result =
+                TransferResult.of(source, results, progress.snapshot().millis());
+        return result.with(context.redaction().hideKnown(result.details()));
     }
 
     private TransferResult.DestinationResult run(
@@ -115,6 +122,24 @@ public final class Transfer {
             confirmSupplements(writer, destination, destination.tags(), documents(source));
         }
         return TransferResult.DestinationResult.of(destination, false, before, progress.snapshot());
+    }
+
+    /**
+     * Checks the names that become parts of tags and of the result. A name that is hidden there could not be used.
+     *
+     * @throws ArchiveException if a name contains a secret, which a hostile source may repeat
+     */
+    private void checkNames(ImageSource source) throws IOException {
+        Set<String> names = new LinkedHashSet<>();
+        source.image().images().keySet().forEach(platform -> names.add(platform.toString()));
+        DiskImage.digests(source.image().top()).forEach((arch, images) -> {
+            names.add(arch);
+            names.addAll(images.keySet());
+        });
+        if (names.stream().anyMatch(context.redaction()::finds)) {
+            throw new ArchiveException(
+                    source.name() + " lists a platform whose name contains a secret of this transfer");
+        }
     }
 
     private static boolean usesArchTags(ImageSource source) {

@@ -20,6 +20,7 @@ public final class TransferRunner {
     private final TransferSpec spec;
     private final HostEnvironment host;
     private final Signer signer;
+    private final RegistryContext registries;
     private final Consumer<String> log;
 
     /**
@@ -41,7 +42,8 @@ public final class TransferRunner {
         this.spec = spec;
         this.host = host;
         this.signer = signer;
-        this.log = log;
+        this.registries = new RegistryContext(log);
+        this.log = registries.log();
         if (spec.supplements().hasProvenance() && spec.supplements().origin() == null) {
             throw new IllegalArgumentException("there is no build to name in the provenance");
         }
@@ -56,7 +58,6 @@ public final class TransferRunner {
     public TransferResult run(TransferProgress progress) throws IOException, InterruptedException {
         DigestFile digest = digestFile();
         ArchiveSelector.Found found = findArchives();
-        RegistryContext registries = new RegistryContext(log);
         RegistryAccess access = new RegistryAccess(spec.access(), host, registries);
         List<ImageDestination> destinations = destinations(access, found);
         ProvenanceSource provenance = spec.supplements().hasProvenance() ? new ProvenanceSource(found, log) : null;
@@ -96,6 +97,8 @@ public final class TransferRunner {
             }
         } catch (IOException e) {
             throw RegistryAccess.redacted(e, registries);
+        } catch (RuntimeException e) {
+            throw registries.redaction().redacted(e);
         }
         return result;
     }
@@ -109,7 +112,6 @@ public final class TransferRunner {
     public TransferPreview preview() throws IOException, InterruptedException {
         digestFile();
         ArchiveSelector.Found found = findArchives();
-        RegistryContext registries = new RegistryContext(log);
         RegistryAccess access = new RegistryAccess(spec.access(), host, registries);
         List<ImageDestination> destinations = destinations(access, found);
         // Files that are missing are reported as by a transfer.
@@ -127,6 +129,8 @@ public final class TransferRunner {
             return TransferPreview.of(source, destinations, spec.parallel(), spec.skipIfPresent(), registries);
         } catch (IOException e) {
             throw RegistryAccess.redacted(e, registries);
+        } catch (RuntimeException e) {
+            throw registries.redaction().redacted(e);
         }
     }
 

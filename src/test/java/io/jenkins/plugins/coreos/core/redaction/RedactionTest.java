@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -148,6 +149,59 @@ class RedactionTest {
         assertThat(redaction.add("tok3n").hide("tok3n")).isEqualTo("***");
         assertThat(redaction.add(null).add("").hide(null)).isEmpty();
         assertThat(redaction.toString()).doesNotContain("tok3n");
+    }
+
+    @Test
+    void hidesKnownSecretsInValuesOfAnyLength() {
+        Redaction redaction = new Redaction().add("0123456789abcdef");
+        for (int before : new int[] {0, 8_185, 16_380, 100_000}) {
+            String text = " ".repeat(before) + "0123456789abcdef" + " ".repeat(20_000);
+            assertThat(redaction.hideKnown(Map.of("text", text)))
+                    .isEqualTo(Map.of("text", " ".repeat(before) + "***" + " ".repeat(20_000)));
+        }
+    }
+
+    @Test
+    void hidesKnownSecretsOnlyInValues() {
+        Redaction redaction = new Redaction().add("s3cret");
+        Map<String, Object> values = Map.of(
+                "url",
+                "https://x.example/?a=b",
+                "all",
+                List.of("a s3cret", 7L, Map.of("s3cret", true)),
+                "s3cret.",
+                "x");
+
+        assertThat(redaction.hideKnown(values))
+                .isEqualTo(Map.of(
+                        "url",
+                        "https://x.example/?a=b",
+                        "all",
+                        List.of("a ***", 7L, Map.of("***", true)),
+                        "***.",
+                        "x"));
+        assertThat(redaction.finds("a s3cret")).isTrue();
+        assertThat(redaction.finds("password=x")).isFalse();
+    }
+
+    @Test
+    void hidesSecretsInRuntimeExceptions() {
+        Redaction redaction = new Redaction().add("s3cret");
+        RuntimeException clean = new IllegalStateException("clean", new IllegalArgumentException());
+
+        assertThat(redaction.redacted(clean)).isSameAs(clean);
+        assertThat(redaction.redacted(new NumberFormatException("is s3cret")))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage("is ***");
+        assertThat(redaction.redacted(new ClassCastException("is s3cret")))
+                .isExactlyInstanceOf(IllegalStateException.class)
+                .hasMessage("java.lang.ClassCastException: is ***");
+        assertThat(redaction.redacted(new IllegalStateException("outer", new IllegalStateException("s3cret"))))
+                .hasMessage("java.lang.IllegalStateException: outer")
+                .hasNoCause();
+        RuntimeException suppressing = new IllegalArgumentException("outer");
+        suppressing.addSuppressed(new IllegalStateException("s3cret"));
+        assertThat(redaction.redacted(suppressing).getSuppressed()).isEmpty();
     }
 
     @Test

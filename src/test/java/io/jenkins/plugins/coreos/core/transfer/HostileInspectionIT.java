@@ -9,6 +9,7 @@ import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
 import io.jenkins.plugins.coreos.testing.fake.Fault;
 import io.jenkins.plugins.coreos.testing.fake.RequestKind;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,28 @@ class HostileInspectionIT {
         serve(MediaTypes.OCI_INDEX, index.replace("TYPE", MediaTypes.OCI_INDEX));
         assertThatThrownBy(inspection()::run).hasMessageContaining("is not a manifest of an image");
         assertThat(registry.requests(RequestKind.MANIFEST_GET)).hasSize(3);
+    }
+
+    @Test
+    void hidesSecretsInTheResult() throws Exception {
+        serveConfig("{\"architecture\":\"" + PASSWORD + "\",\"created\":\"by " + PASSWORD
+                + "\",\"config\":{\"Labels\":{\"url\":\"https://os.example/x?a=b\",\"x" + PASSWORD + "\":\"is "
+                + PASSWORD + "\"}}}");
+
+        assertThat(inspection().map())
+                .containsEntry("arch", "***")
+                .containsEntry("architectures", List.of("***"))
+                .containsEntry("created", "by ***")
+                .containsEntry("labels", Map.of("url", "https://os.example/x?a=b", "x***", "is ***"));
+    }
+
+    @Test
+    void rejectsInvalidArchitecture() {
+        serveConfig("{\"architecture\":\"a b\"}");
+
+        assertThatThrownBy(inspection()::run)
+                .hasMessageContaining("the image's configuration: \"architecture\" is not a name of 1 to 64 letters")
+                .hasMessageNotContaining("a b");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
+import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.layer.LayerCompression;
 import io.jenkins.plugins.coreos.core.layer.LayerSource;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
@@ -29,6 +30,7 @@ public final class Layering {
     private String created;
     private String archive;
     private ImageFormat format;
+    private final AccessBuilder access = new AccessBuilder().withTlsVerify(false);
 
     private Layering(SourceSelector base, List<String> arches) {
         this.base = base;
@@ -99,6 +101,11 @@ public final class Layering {
         return this;
     }
 
+    public Layering credentials(RegistryCredentials some) {
+        access.withCredentials(some);
+        return this;
+    }
+
     public Layering provenance(BuildOrigin build) {
         origin = build;
         return this;
@@ -118,7 +125,7 @@ public final class Layering {
                 null,
                 false,
                 new Supplements(false, null, List.of(), origin != null, origin),
-                new AccessBuilder().withTlsVerify(false).build());
+                access.build());
     }
 
     public TransferResult run() throws IOException, InterruptedException {
