@@ -94,6 +94,13 @@ final class Failures {
         return response.status() >= 300 && response.status() < 400;
     }
 
+    /** Creates the exception for {@link RegistryResponse#isForeign404}, which may be gone after a retry. */
+    static RegistryException foreign404(RegistryRequest request, RegistryResponse response) {
+        String problem = outcome(response) + ", a web page instead of the registry's response";
+        String advice = "a proxy or load balancer may have sent it; check host and port";
+        return rejection(Failure.UNAVAILABLE, request, response, problem, advice);
+    }
+
     /** Creates the exception for a protocol violation, such as a missing header or a different digest. */
     static RegistryException protocol(RegistryRequest request, RegistryResponse response, String problem) {
         return rejection(

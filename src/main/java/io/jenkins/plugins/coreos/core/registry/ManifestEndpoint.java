@@ -102,7 +102,7 @@ final class ManifestEndpoint {
                         endpoint.uri("manifests/" + reference), "get manifest " + name(reference))
                 .with("Accept", MediaTypes.ACCEPT_MANIFESTS);
         return endpoint.retry().run(attempt -> {
-            RegistryResponse response = endpoint.session().send(request);
+            RegistryResponse response = sendRead(request);
             if (isOptional && response.status() == 404) {
                 return null;
             }
@@ -111,6 +111,15 @@ final class ManifestEndpoint {
             }
             return document(request, response, isDigest ? Digest.parse(reference) : null);
         });
+    }
+
+    /** @throws RegistryException also if a 404 does not come from the registry */
+    private RegistryResponse sendRead(RegistryRequest request) throws IOException, InterruptedException {
+        RegistryResponse response = endpoint.session().send(request);
+        if (response.isForeign404()) {
+            throw Failures.foreign404(request, response);
+        }
+        return response;
     }
 
     private static boolean isDigest(String reference) {
@@ -157,7 +166,7 @@ final class ManifestEndpoint {
         String purpose = "delete tag " + endpoint.target().name() + ":" + tag;
         RegistryRequest request = RegistryRequest.of("DELETE", endpoint.uri("manifests/" + tag), purpose);
         return endpoint.retry().run(attempt -> {
-            RegistryResponse response = endpoint.session().send(request);
+            RegistryResponse response = sendRead(request);
             // Distribution answers 400 or 405, because it deletes manifests only by digest, with all their tags.
             if (response.status() == 405
                     || response.status() == 400
@@ -178,25 +187,27 @@ final class ManifestEndpoint {
     private Optional<Digest> head(String reference, String purpose, boolean pulls)
             throws IOException, InterruptedException {
         RegistryResponse response = read("HEAD", reference, purpose, pulls);
-        if (response.status() == 404) {
+        if (response.status() == 404 && !response.isHtml()) {
             return Optional.empty();
         }
         Optional<Digest> digest = response.digest();
-        // The digest header is optional.
-        return digest.isPresent()
-                ? digest
-                : Optional.of(
-                        Digest.sha256(read("GET", reference, purpose, pulls).body()));
+        if (response.status() == 200 && digest.isPresent()) {
+            return digest;
+        }
+        // The digest header is optional. A 404 that is labeled HTML is of the registry (Quay) or of a proxy: only its
+        // body tells.
+        RegistryResponse whole = read("GET", reference, purpose, pulls);
+        return whole.status() == 404 ? Optional.empty() : Optional.of(Digest.sha256(whole.body()));
     }
 
-    /** @throws RegistryException if the manifest cannot be read; a HEAD request may return 404 */
+    /** @throws RegistryException if the response is neither the manifest nor the registry's 404 */
     private RegistryResponse read(String method, String reference, String purpose, boolean pulls)
             throws IOException, InterruptedException {
         URI uri = endpoint.uri("manifests/" + reference);
         RegistryRequest request =
                 pulls ? RegistryRequest.pull(method, uri, purpose) : RegistryRequest.of(method, uri, purpose);
-        RegistryResponse response = endpoint.session().send(request.with("Accept", MediaTypes.ACCEPT_MANIFESTS));
-        if (response.status() != 200 && !(response.status() == 404 && method.equals("HEAD"))) {
+        RegistryResponse response = sendRead(request.with("Accept", MediaTypes.ACCEPT_MANIFESTS));
+        if (response.status() != 200 && response.status() != 404) {
             throw endpoint.session().failure(request, response);
         }
         return response;

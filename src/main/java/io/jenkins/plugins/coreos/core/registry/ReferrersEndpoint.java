@@ -42,14 +42,19 @@ final class ReferrersEndpoint {
     /** Returns the descriptors of the manifests that refer to a digest. */
     List<Descriptor> list(Digest subject) throws IOException, InterruptedException {
         List<Descriptor> listed = isUnsupported ? null : fromApi(subject);
-        if (listed == null) {
-            isUnsupported = true;
-            return fromTag(subject);
+        if (listed != null) {
+            return listed;
         }
-        return listed;
+        List<Descriptor> tagged = fromTag(subject);
+        if (tagged.isEmpty() && !isUnsupported) {
+            // The response may have come from a proxy, while the registry was not available.
+            List<Descriptor> again = fromApi(subject);
+            return again == null ? tagged : again;
+        }
+        return tagged;
     }
 
-    /** @return null if the registry does not have the API */
+    /** @return null if the registry does not have the API, which is remembered if it is certain */
     private List<Descriptor> fromApi(Digest subject) throws IOException, InterruptedException {
         RegistryRequest request = RegistryRequest.pull(endpoint.uri("referrers/" + subject), purpose(subject))
                 .with("Accept", MediaTypes.OCI_INDEX);
@@ -84,6 +89,10 @@ final class ReferrersEndpoint {
         return endpoint.retry().run(attempt -> {
             RegistryResponse response = endpoint.session().send(request);
             if (isFirst && isUnsupported(response)) {
+                boolean isRedirected = !response.uri().equals(request.uri());
+                if (response.status() / 100 == 4 && !response.isWebPage() && !isRedirected) {
+                    isUnsupported = true;
+                }
                 return null;
             }
             if (response.status() != 200 || response.isWebPage()) {

@@ -41,6 +41,9 @@ record RegistryResponse(
 
     private static final String HTML = "text/html";
 
+    private static final Pattern HTML_START =
+            Pattern.compile("\\s*<(?:!doctype\\s+)?html\\b", Pattern.CASE_INSENSITIVE);
+
     boolean isSuccess() {
         return status >= 200 && status < 300;
     }
@@ -115,6 +118,18 @@ record RegistryResponse(
     /** Returns whether the registry declares the content to be HTML. */
     boolean isHtml() {
         return header("Content-Type").orElse("").strip().regionMatches(true, 0, HTML, 0, HTML.length());
+    }
+
+    /**
+     * Returns whether this is a 404 with an HTML page, which does not come from the registry but from a proxy or load
+     * balancer: it does not mean that the content does not exist. The XML of an object store does.
+     */
+    boolean isForeign404() {
+        if (status != 404 || !isWebPage()) {
+            return false;
+        }
+        String begin = new String(body, 0, Math.min(body.length, 1_024), StandardCharsets.ISO_8859_1);
+        return isHtml() || HTML_START.matcher(begin).lookingAt();
     }
 
     private boolean isJson() {

@@ -13,6 +13,9 @@ import io.jenkins.plugins.coreos.testing.TestCertificates;
 import io.jenkins.plugins.coreos.testing.TokenServer;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
 import io.jenkins.plugins.coreos.testing.archive.TestArchive;
+import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
+import io.jenkins.plugins.coreos.testing.fake.Fault;
+import io.jenkins.plugins.coreos.testing.fake.RequestKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -237,6 +240,28 @@ class CopyIT {
                         .spec())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("deleteSource needs a source with a tag, but ");
+    }
+
+    @Test
+    void webPageIsNotADeletedTag() throws Exception {
+        TestArchive archive = Archives.image().layers(2, 10_000).write(dir.resolve("image.ociarchive"));
+        List<String> log = new ArrayList<>();
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            RemoteImage.of(archive.path()).putInto(registry, "os/image", "one");
+            registry.on(RequestKind.OTHER)
+                    .once(Fault.status(404).header("Content-Type", "text/html").body("<html>Back soon</html>"));
+
+            Copies.from(registry.host() + "/os/image:one")
+                    .to(registry.host() + "/os/moved")
+                    .deleteSource()
+                    .run(log::add);
+
+            assertThat(log)
+                    .anyMatch(line -> line.contains("a web page instead of the registry's response"))
+                    .last()
+                    .isEqualTo(
+                            "the tag " + registry.host() + "/os/image:one remains: its registry does not delete tags");
+        }
     }
 
     @Test

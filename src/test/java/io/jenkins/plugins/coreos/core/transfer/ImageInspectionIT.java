@@ -228,6 +228,57 @@ class ImageInspectionIT {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/plain; charset=utf-8 -> 404 page not found",
+                "text/html; charset=utf-8 -> {\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\"}]}",
+                "text/html -> ",
+                "application/xml -> <?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>",
+            })
+    void recognizesThe404OfARegistryInAnyForm(String response) throws Exception {
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            Fault missing = Fault.status(404)
+                    .header("Content-Type", response.split(" -> ", 2)[0])
+                    .body(response.split(" -> ", 2)[1]);
+            registry.on(RequestKind.MANIFEST_GET).always(missing);
+            registry.on(RequestKind.MANIFEST_HEAD).always(missing);
+            Inspections inspection =
+                    Inspections.of(registry.host() + "/os/image:one").missingOk(true);
+
+            assertThat(inspection.run()).isEmpty();
+            assertThat(inspection.digestOnly().run()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void webPageIsNotAMissingImage(boolean digestOnly) throws Exception {
+        TestArchive archive = image("amd64").write(dir.resolve("image"));
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            Pushes.request(archive.path(), registry.host() + "/os/image:one").push();
+            Fault page = Fault.status(404)
+                    .header("Content-Type", "text/html")
+                    .body("<!DOCTYPE html><title>No backend</title>");
+            registry.on(RequestKind.MANIFEST_GET).once(page);
+            registry.on(RequestKind.MANIFEST_HEAD).once(page);
+            Inspections inspection = Inspections.of(registry.host() + "/os/image:one")
+                    .missingOk(true)
+                    .retries(1);
+            if (digestOnly) {
+                inspection.digestOnly();
+            }
+
+            assertThat(inspection.map()).containsEntry("digest", archive.digest());
+
+            registry.on(RequestKind.MANIFEST_GET).always(page);
+            registry.on(RequestKind.MANIFEST_HEAD).always(page);
+            assertThatThrownBy(inspection::run)
+                    .hasMessageContaining("HTTP 404 No backend, a web page instead of the registry's response")
+                    .hasMessageEndingWith("a proxy or load balancer may have sent it; check host and port");
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {

@@ -154,6 +154,38 @@ class ReferrerFaultsIT {
         note.assertAt(to.host(), "copy/image", note.digest());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {200, 302, 404})
+    void webPageOfAProxyDoesNotDisableTheApi(int status) throws Exception {
+        Artifact note = note("note");
+        Artifact ofNote = Artifact.referrer(note.digest(), note.manifest().length, "about the note")
+                .pushTo(from.host(), "os/image");
+        from.on(RequestKind.REFERRERS).at(image).once(page(status));
+        from.on(RequestKind.REFERRERS).at(note.digest()).once(page(status));
+
+        copy();
+
+        note.assertAt(to.host(), "copy/image", note.digest());
+        ofNote.assertAt(to.host(), "copy/image", ofNote.digest());
+    }
+
+    @Test
+    void webPageIsNotAMissingSignature() throws Exception {
+        from.on(RequestKind.MANIFEST_HEAD).at(".sig").once(page(404));
+        from.on(RequestKind.MANIFEST_GET).at(".sig").once(page(404));
+
+        copy();
+
+        signature.assertAt(to.host(), "copy/image", Artifact.tag(image) + ".sig");
+    }
+
+    private static Fault page(int status) {
+        return Fault.status(status)
+                .header("Content-Type", "text/html")
+                .header("Location", "/maintenance")
+                .body("<html>Back soon</html>");
+    }
+
     @Test
     void retriesTransientFailures() throws Exception {
         Artifact note = note("note");
@@ -263,7 +295,8 @@ class ReferrerFaultsIT {
             children[i] = Artifact.signature("child " + i);
             from.addManifest("os/image", children[i].digest(), children[i].mediaType(), children[i].manifest());
         }
-        from.addManifest("os/image", "one", Artifact.INDEX, Artifact.index(children).manifest());
+        from.addManifest(
+                "os/image", "one", Artifact.INDEX, Artifact.index(children).manifest());
         from.on(RequestKind.REFERRERS)
                 .always(Fault.status(200).header("Content-Type", Artifact.INDEX).body(list(400)));
 
