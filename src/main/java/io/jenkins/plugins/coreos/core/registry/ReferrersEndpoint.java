@@ -14,8 +14,11 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The referrers of the manifests in one repository (distribution-spec, "Listing Referrers"): from the registry's API
@@ -29,6 +32,19 @@ final class ReferrersEndpoint {
     /** The link to the next page in a Link header (RFC 8288). */
     private static final Pattern NEXT =
             Pattern.compile("<([^>]*)>\\s*;[^,<]*\\brel\\s*=\\s*\"?next\\b", Pattern.CASE_INSENSITIVE);
+
+    /** Limit for the attempts to add entries that other clients overwrite. */
+    private static final int MAX_WRITES = 4;
+
+    /** Limit for the reads after a write: with the default delays, a registry has 3 seconds to become consistent. */
+    private static final int MAX_READS = 4;
+
+    /**
+     * Locks for the writers in this JVM, such as parallel steps: one at a time may write under a tag. The number is
+     * fixed, so unrelated writers may wait for each other.
+     */
+    private static final List<Lock> LOCKS =
+            Stream.generate(() -> (Lock) new ReentrantLock()).limit(64).toList();
 
     private final Endpoint endpoint;
     private final ManifestEndpoint manifests;
@@ -171,10 +187,54 @@ final class ReferrersEndpoint {
         return document.descriptor().mediaType().equals(MediaTypes.OCI_INDEX);
     }
 
-    /** Adds manifests to the index under the referrers tag, for a registry that does not maintain a list itself. */
+    /**
+     * Adds manifests to the index under the referrers tag, for a registry that does not maintain a list itself. The
+     * index is read again after it has been written, because another client may have replaced it in the meantime.
+     */
     void add(Digest subject, List<Document> referrers) throws IOException, InterruptedException {
-        String tag = ReferrersTag.of(subject);
-        Document index = manifests.find(tag).orElse(null);
+        Lock lock = LOCKS.get(Math.floorMod(request(subject).uri().hashCode(), LOCKS.size()));
+        lock.lockInterruptibly();
+        try {
+            for (int writes = 0; writes < MAX_WRITES; writes++) {
+                Document index = readIndex(subject);
+                Document now = ReferrersTag.with(index, referrers);
+                if (now == index) {
+                    return;
+                }
+                manifests.put(ReferrersTag.of(subject), now.descriptor(), now.raw(), RepositoryClient.Repair.NONE);
+                if (isListed(subject, referrers)) {
+                    return;
+                }
+            }
+        } catch (JsonException e) {
+            throw Failures.failure(Failure.REFUSED, request(subject), e.getMessage(), null);
+        } finally {
+            lock.unlock();
+        }
+        throw Failures.failure(
+                Failure.UNAVAILABLE,
+                request(subject),
+                "the index of referrers lacks new entries, although it was written " + MAX_WRITES + " times",
+                "another client may write to the same tag; run again");
+    }
+
+    /** Returns whether the index lists all manifests. An old index may be a stale response: it is read again. */
+    private boolean isListed(Digest subject, List<Document> referrers) throws IOException, InterruptedException {
+        for (int reads = 0; reads < MAX_READS; reads++) {
+            if (reads > 0) {
+                Thread.sleep(endpoint.retry().delay(reads - 1, null).toMillis());
+            }
+            Document index = readIndex(subject);
+            if (index != null && ReferrersTag.with(index, referrers) == index) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** @return null if it does not exist */
+    private Document readIndex(Digest subject) throws IOException, InterruptedException {
+        Document index = manifests.find(ReferrersTag.of(subject)).orElse(null);
         if (index != null && !isReferrersIndex(index)) {
             throw Failures.failure(
                     Failure.REFUSED,
@@ -183,14 +243,7 @@ final class ReferrersEndpoint {
                             + index.descriptor().mediaType(),
                     "the registry does not list referrers itself; delete the tag or copy to another repository");
         }
-        try {
-            Document now = ReferrersTag.with(index, referrers);
-            if (now != index) {
-                manifests.put(tag, now.descriptor(), now.raw(), RepositoryClient.Repair.NONE);
-            }
-        } catch (JsonException e) {
-            throw Failures.failure(Failure.REFUSED, request(subject), e.getMessage(), null);
-        }
+        return index;
     }
 
     private RegistryRequest request(Digest subject) {
