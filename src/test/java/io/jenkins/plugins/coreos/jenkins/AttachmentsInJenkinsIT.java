@@ -17,9 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,7 +30,6 @@ class AttachmentsInJenkinsIT {
     private static final Pattern PROVENANCE = Pattern.compile("provenance (sha256:[0-9a-f]{64})");
 
     private final PipelineBed bed;
-    private String url;
 
     AttachmentsInJenkinsIT(PipelineBed bed) {
         this.bed = bed;
@@ -41,21 +38,6 @@ class AttachmentsInJenkinsIT {
     @BeforeAll
     static void requirePeers() {
         GoPeers.assumeInstalled(AttachmentsInJenkinsIT.class, "oras");
-    }
-
-    @BeforeEach
-    void rememberUrl() {
-        url = bed.controller.groovy("jenkins.model.JenkinsLocationConfiguration.get().url?.inspect()");
-    }
-
-    @AfterEach
-    void restoreUrl() {
-        setUrl(url);
-    }
-
-    /** @param expression a Groovy expression */
-    private void setUrl(String expression) {
-        bed.controller.groovy("jenkins.model.JenkinsLocationConfiguration.get().url = " + expression);
     }
 
     private String oras(Path directory, String... arguments) {
@@ -73,7 +55,7 @@ class AttachmentsInJenkinsIT {
         Files.writeString(cosa.meta(ID, "x86_64").resolveSibling("commitmeta.json"), """
                 {"rpmostree.rpmdb.pkglist": [["bash", "0", "5.2", "1.fc43", "x86_64"]]}""");
         String image = bed.registry.host() + "/org/attached:nightly";
-        setUrl("'https://jenkins.example.com/ci'");
+        bed.setUrl("https://jenkins.example.com/ci");
 
         RealBuild build = bed.controller
                 .addJob("attach", """
@@ -148,7 +130,7 @@ class AttachmentsInJenkinsIT {
                 .ok();
         bed.controller.addSecretFile("attest-key", Files.readString(keys.resolve("cosign.key")));
         bed.controller.addSecretText("attest-passphrase", "open");
-        setUrl("'https://jenkins.example.com/ci'");
+        bed.setUrl("https://jenkins.example.com/ci");
 
         RealBuild build = bed.controller
                 .addJob("attest", """
@@ -183,7 +165,7 @@ class AttachmentsInJenkinsIT {
 
     @Test
     void provenanceNeedsTheUrlOfJenkins() {
-        setUrl("null");
+        bed.setUrl(null);
         CosaBuilds cosa = new CosaBuilds(bed.directory("no-url").resolve("cosa")).build(ID, "x86_64");
 
         RealBuild build = bed.controller

@@ -150,6 +150,21 @@ final class PipelineBed implements AutoCloseable {
         }
     }
 
+    /**
+     * Sets the URL of Jenkins until the end of the test.
+     *
+     * @param url may be null
+     */
+    void setUrl(String url) {
+        String before = controller.groovy("jenkins.model.JenkinsLocationConfiguration.get().url?.inspect()");
+        undo.add("restore the URL", () -> assignUrl(before));
+        assignUrl(url == null ? "null" : RealController.literal(url));
+    }
+
+    private void assignUrl(String expression) {
+        controller.groovy("jenkins.model.JenkinsLocationConfiguration.get().url = " + expression);
+    }
+
     /** Stops the registry from reading and responding; connections stay open. */
     void freezeRegistry() {
         undo.add("thaw the registry", registry::thaw);

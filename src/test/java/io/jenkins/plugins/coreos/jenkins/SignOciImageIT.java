@@ -88,6 +88,7 @@ class SignOciImageIT {
 
     /** The push is held while nothing answers, so that the state of the running step can be searched. */
     private RealBuild startHeldPush(String job, TestArchive image) {
+        bed.setUrl("https://jenkins.example.com/");
         bed.freezeRegistry();
         RealBuild build = bed.controller
                 .addJob(job, """
