@@ -80,7 +80,8 @@ public final class InspectCommand implements Callable<Integer> {
             if (refName != null || ArchiveArgument.isArchive(image)) {
                 throw e;
             }
-            throw new IllegalArgumentException(e.getMessage() + "; and there is no such file", e);
+            throw new IllegalArgumentException(
+                    "there is no file " + image + ", and it is not a reference: " + e.getMessage(), e);
         }
     }
 

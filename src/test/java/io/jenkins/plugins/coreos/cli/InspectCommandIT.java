@@ -97,8 +97,8 @@ class InspectCommandIT {
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err())
-                .startsWith("error: 'rhcos' does not begin with a registry")
-                .contains("; and there is no such file");
+                .startsWith("error: there is no file rhcos, and it is not a reference: 'rhcos' does not begin with a"
+                        + " registry");
         assertThat(CliRun.of("inspect", "none.tar").errLines()).containsExactly("error: none.tar does not exist");
         assertThat(CliRun.of("inspect", "./none").errLines()).containsExactly("error: ./none does not exist");
         assertThat(CliRun.of("inspect", reference, "--ref-name=x").err())

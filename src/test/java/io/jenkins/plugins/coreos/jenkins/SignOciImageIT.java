@@ -95,7 +95,7 @@ class SignOciImageIT {
                         node('cosa') {
                           writeFile file: 'sbom.json', text: '{}'
                           def image = pushOciArchive archive: '%s', to: '%s/org/%s:1', credentialsId: '%s',
-                              tlsVerify: false, sign: 'held-key', attach: ['sbom.json': 'application/spdx+json'],
+                              tlsVerify: false, sign: 'key-%3$s', attach: ['sbom.json': 'application/spdx+json'],
                               provenance: true
                           echo "signed ${image.signatures.size()}, attached ${image.attached.size()}"
                         }
@@ -111,10 +111,10 @@ class SignOciImageIT {
         TestArchive image = Archives.image().layers(2, 10_000).seed(82).write(directory.resolve("a.ociarchive"));
         Signing signing = with(new Signing(directory)).generate("held", "P-256");
         String pem = Files.readString(signing.file("held.key"));
-        bed.controller.addSecretFile("held-key", pem);
+        bed.controller.addSecretFile("key-held", pem);
         RealBuild build = startHeldPush("held", image);
 
-        assertThat(SecretHunt.filesThatHold(List.of("held-key"), build.directory()))
+        assertThat(SecretHunt.filesThatHold(List.of("key-held"), build.directory()))
                 .anyMatch(file -> file.endsWith("program.dat"));
         assertThat(SecretHunt.filesThatHold(
                         needles(pem), build.directory(), bed.agent.directory(), bed.controller.logFile()))
@@ -145,7 +145,7 @@ class SignOciImageIT {
         Path directory = bed.directory("aborted");
         TestArchive image = Archives.image().layers(2, 10_000).seed(83).write(directory.resolve("a.ociarchive"));
         Signing signing = with(new Signing(directory)).generate("held", "P-256");
-        bed.controller.addSecretFile("held-key", Files.readString(signing.file("held.key")));
+        bed.controller.addSecretFile("key-aborted", Files.readString(signing.file("held.key")));
         RealBuild build = startHeldPush("aborted", image);
 
         build.abort();

@@ -43,7 +43,7 @@ public final class ArchivePath {
                 e instanceof AccessDeniedException
                         ? path + " may not be read by user '" + System.getProperty("user.name")
                                 + "'; change its permissions"
-                        : path + " cannot be opened: " + e.getReason(),
+                        : path + " cannot be opened: " + (e.getReason() == null ? e.getMessage() : e.getReason()),
                 e);
     }
 }

@@ -34,8 +34,8 @@ public final class FileReplacement {
     /**
      * Writes a new or existing file.
      *
-     * @throws NotRegularFileException if the path, or the target of a link, is not a regular file, such as a directory
-     *     or a device
+     * @throws NotRegularFileException if the path, or the target of a link, is not a regular file but, for example, a
+     *     directory
      * @throws InterruptedIOException if this thread is interrupted; its interrupt status remains set
      * @throws IOException if the file cannot be written; an existing file is then unchanged
      */
@@ -99,7 +99,8 @@ public final class FileReplacement {
     }
 
     /**
-     * Returns whether the path is a device: {@code /dev/stdout} may lead to a regular file but must not be replaced.
+     * Returns whether the path is in /dev or /proc. Such a path must not be replaced, even if it resolves to a regular
+     * file, as {@code /dev/stdout} may.
      */
     private static boolean isDevice(Path path) {
         return path.startsWith("/proc") || path.startsWith("/dev") && !path.startsWith("/dev/shm");
@@ -146,7 +147,7 @@ public final class FileReplacement {
         try {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
-            throw new IOException(file + " cannot be replaced: it is on another file system than its directory", e);
+            throw new IOException(file + " cannot be replaced: it is on a different file system from its directory", e);
         }
     }
 

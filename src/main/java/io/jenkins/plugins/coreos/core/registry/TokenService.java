@@ -121,7 +121,7 @@ final class TokenService {
     }
 
     /**
-     * Returns the realm after checking it. The realm may be on another host than the registry. A password over plain
+     * Returns the realm after checking it. The realm and the registry may be on different hosts. A password over plain
      * HTTP is permitted only if the registry uses plain HTTP without verification.
      */
     private URI realm(RegistryRequest request, Challenge challenge) throws RegistryException {

@@ -113,7 +113,8 @@ final class UploadSession {
     /**
      * Returns the number of bytes that the registry has, or 0 if unknown (distribution-spec, "Resuming an upload").
      *
-     * @throws RegistryException if the query fails; the upload is not started again, because gigabytes may have arrived
+     * @throws RegistryException if the query failed but may succeed if retried; restarting the upload could discard
+     *     gigabytes
      */
     long offset() throws IOException, InterruptedException {
         RegistryRequest request = RegistryRequest.of("GET", location, purpose + " (ask for the offset)");

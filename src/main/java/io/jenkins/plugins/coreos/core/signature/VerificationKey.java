@@ -65,7 +65,7 @@ public final class VerificationKey {
             PublicKey key = KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(encoded));
             ECParameterSpec curve = ((ECPublicKey) key).getParams();
             if (!isCurve(curve, "secp256r1") && !isCurve(curve, "secp384r1")) {
-                throw new IOException(source + " is for another curve than P-256 and P-384, of "
+                throw new IOException(source + " is for a curve other than P-256 and P-384, of "
                         + curve.getCurve().getField().getFieldSize() + " bits");
             }
             return new VerificationKey(key);

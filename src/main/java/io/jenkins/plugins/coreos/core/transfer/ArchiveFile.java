@@ -18,7 +18,7 @@ import java.util.List;
  * @param metaJson path of the meta.json that lists the archive, or null
  * @param image name of the image in that meta.json, or null
  * @param arch the architecture in that meta.json, by COSA's name, or null to accept any
- * @param refName name in index.json of the image to push; null for the only image
+ * @param refName ref name of the image in index.json; null for the only image
  * @param diskImages the disk images to push with the archive
  */
 public record ArchiveFile(
@@ -37,7 +37,7 @@ public record ArchiveFile(
         diskImages = new ArrayList<>(diskImages);
     }
 
-    /** Creates a reference to an image that a meta.json in the same directory lists. */
+    /** Selects an image that a meta.json in the same directory lists. */
     static ArchiveFile of(Path archive, MetaJson meta, String image, String refName) throws IOException {
         return new ArchiveFile(
                 archive.toString(),
@@ -53,12 +53,12 @@ public record ArchiveFile(
         return new ArchiveFile(archive, expectedDigest, metaJson, image, arch, refName, files);
     }
 
-    /** Creates a reference to an image of an archive without any metadata. */
+    /** Selects an image in an archive that no meta.json describes. */
     static ArchiveFile of(String archive, String refName) {
         return new ArchiveFile(archive, null, null, null, null, refName, List.of());
     }
 
-    /** Creates a reference to the only image of an archive without any metadata. */
+    /** Selects the only image in an archive that no meta.json describes. */
     public static ArchiveFile of(String archive) {
         return of(archive, null);
     }

@@ -51,7 +51,7 @@ final class AttachedFile extends FileBlob {
         try {
             return ContainedFile.open(directory, attachment.file());
         } catch (NotRegularFileException e) {
-            throw new ArchiveException("the file to attach, " + e.getMessage(), e);
+            throw new ArchiveException("a file cannot be attached: " + e.getMessage(), e);
         } catch (NoSuchFileException e) {
             throw new ArchiveException("the file to attach does not exist: " + path, e);
         } catch (FileSystemException e) {
@@ -71,6 +71,6 @@ final class AttachedFile extends FileBlob {
     @Override
     ArchiveException wrongDigest(Digest actual) {
         return new ArchiveException(
-                file() + " was changed while it was attached: its digest was " + digest() + " and is " + actual);
+                file() + " changed while it was being attached: its digest was " + digest() + " and is now " + actual);
     }
 }

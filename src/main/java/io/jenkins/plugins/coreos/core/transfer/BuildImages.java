@@ -174,7 +174,7 @@ public record BuildImages(
             return names;
         }
         if (found.arches().isEmpty()) {
-            throw new ArchiveException("builds.json lists no architecture of the build " + found.id());
+            throw new ArchiveException("builds.json lists no architectures for build " + found.id());
         }
         return new LinkedHashSet<>(found.arches());
     }

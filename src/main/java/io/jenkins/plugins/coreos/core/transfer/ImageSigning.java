@@ -29,9 +29,6 @@ import java.util.function.Consumer;
 public record ImageSigning(ImageSelector image, String identity, AccessSpec access) implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Maximum length of a media type: two parts of at most 127 characters each (RFC 6838) and a slash. */
-    private static final int MAX_TYPE = 255;
-
     /**
      * Validates the request.
      *
@@ -102,10 +99,6 @@ public record ImageSigning(ImageSelector image, String identity, AccessSpec acce
             signer.present(document.raw());
             for (JsonObject entry : Index.entries(document.raw(), document.descriptor())) {
                 Descriptor child = Descriptor.of(entry);
-                if (child.mediaType().length() > MAX_TYPE) {
-                    throw new JsonException(
-                            "a media type has " + child.mediaType().length() + " characters");
-                }
                 if (MediaTypes.isIndex(child.mediaType()) && !all.contains(child)) {
                     if (depth == Index.MAX_DEPTH) {
                         throw new JsonException("indexes are nested more than " + Index.MAX_DEPTH + " levels deep");

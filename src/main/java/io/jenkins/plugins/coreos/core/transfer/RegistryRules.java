@@ -86,7 +86,7 @@ public record RegistryRules(
     }
 
     /**
-     * Checks that a repository may be changed in another way than by a push.
+     * Checks that a repository may be changed in a way other than by a push.
      *
      * @param action description of the change: {@code deletions}
      * @throws IllegalArgumentException if the repository is not an allowed destination

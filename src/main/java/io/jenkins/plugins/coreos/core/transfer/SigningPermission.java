@@ -146,7 +146,7 @@ public final class SigningPermission {
             }
             if (identity != null ? !identity.equals(requested) : !isDestination(digest, requested)) {
                 throw new IllegalArgumentException("a signature for " + Quoted.of(requested)
-                        + " is not permitted: it is not a destination of this step");
+                        + " is not permitted: this step signs other references");
             }
         }
     }

@@ -33,7 +33,7 @@ public record TransferPreview(Descriptor manifest, long size, List<DestinationPr
      */
     public record DestinationPreview(
             String repository, Map<String, Digest> tags, Map<Descriptor, Boolean> blobs, boolean skipped) {
-        /** Returns the number of blobs that would be sent, or mounted from another repository than the source. */
+        /** Returns the number of blobs that would be sent, or mounted from a repository other than the source. */
         public int missing() {
             return (int) blobs.values().stream().filter(send -> send).count();
         }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The files that a shell in the step's context sees. The shell may run in another container than the agent. */
+/** The files that a shell in the step's context sees. The shell and the agent may run in different containers. */
 public final class ContainerFiles implements CosaFiles {
     /** Maximum size of an output: the largest permitted file in base64, and the lines around it. */
     private static final int MAX_OUTPUT = CosaFiles.MAX_JSON / 3 * 4 + 64 * 1024;

@@ -139,7 +139,7 @@ class SigningKeyTest {
                 .hasMessage("the key is a key for RSA; signatures of images need an ECDSA key"
                         + " (cosign generate-key-pair)");
         assertThatThrownBy(() -> parse(pem("PRIVATE KEY", p521.getPrivate().getEncoded()), null))
-                .hasMessage("the key is for another curve than P-256 and P-384, of 521 bits");
+                .hasMessage("the key is for a curve other than P-256 and P-384, of 521 bits");
         assertThatThrownBy(() -> parse(SigstoreKeys.PUBLIC_KEY, null))
                 .hasMessage("the key is a public key; signing needs the private key");
         assertThatThrownBy(() -> VerificationKey.parse(bytes(SigstoreKeys.KEY), "the key"))

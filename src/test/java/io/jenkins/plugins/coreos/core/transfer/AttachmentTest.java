@@ -67,8 +67,8 @@ class AttachmentTest {
 
             assertThatThrownBy(opened::verify)
                     .isInstanceOf(ArchiveException.class)
-                    .hasMessage(file + " was changed while it was attached: its digest was " + opened.digest()
-                            + " and is " + Digest.sha256("two".getBytes("UTF-8")));
+                    .hasMessage(file + " changed while it was being attached: its digest was " + opened.digest()
+                            + " and is now " + Digest.sha256("two".getBytes("UTF-8")));
         }
     }
 
@@ -94,7 +94,8 @@ class AttachmentTest {
         }
         assertThatThrownBy(() -> open("x"))
                 .isInstanceOf(ArchiveException.class)
-                .hasMessage("the file to attach, " + dir.resolve("x") + " is " + message + ", not a regular file");
+                .hasMessage(
+                        "a file cannot be attached: " + dir.resolve("x") + " is " + message + ", not a regular file");
     }
 
     private AttachedFile open(String name) throws Exception {

@@ -146,7 +146,7 @@ class BuildImagesTest {
                 .hasMessageContaining("; no archive for ppc64le: ");
         cosa.build("42.3");
         assertThatThrownBy(() -> find("42.3", List.of("all"), true, null))
-                .hasMessage("builds.json lists no architecture of the build 42.3");
+                .hasMessage("builds.json lists no architectures for build 42.3");
     }
 
     @Test
