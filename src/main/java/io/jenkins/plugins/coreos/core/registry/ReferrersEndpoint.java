@@ -14,11 +14,8 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The referrers of the manifests in one repository (distribution-spec, "Listing Referrers"): from the registry's API
@@ -38,13 +35,6 @@ final class ReferrersEndpoint {
 
     /** Limit for the reads after a write: with the default delays, a registry has 3 seconds to become consistent. */
     private static final int MAX_READS = 4;
-
-    /**
-     * Locks for the writers in this JVM, such as parallel steps: one at a time may write under a tag. The number is
-     * fixed, so unrelated writers may wait for each other.
-     */
-    private static final List<Lock> LOCKS =
-            Stream.generate(() -> (Lock) new ReentrantLock()).limit(64).toList();
 
     private final Endpoint endpoint;
     private final ManifestEndpoint manifests;
@@ -192,9 +182,7 @@ final class ReferrersEndpoint {
      * index is read again after it has been written, because another client may have replaced it in the meantime.
      */
     void add(Digest subject, List<Document> referrers) throws IOException, InterruptedException {
-        Lock lock = LOCKS.get(Math.floorMod(request(subject).uri().hashCode(), LOCKS.size()));
-        lock.lockInterruptibly();
-        try {
+        try (TagLock lock = TagLock.acquire(request(subject).uri().toString())) {
             for (int writes = 0; writes < MAX_WRITES; writes++) {
                 Document index = readIndex(subject);
                 Document now = ReferrersTag.with(index, referrers);
@@ -208,8 +196,6 @@ final class ReferrersEndpoint {
             }
         } catch (JsonException e) {
             throw Failures.failure(Failure.REFUSED, request(subject), e.getMessage(), null);
-        } finally {
-            lock.unlock();
         }
         throw Failures.failure(
                 Failure.UNAVAILABLE,

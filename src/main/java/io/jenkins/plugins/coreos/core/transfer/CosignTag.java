@@ -6,14 +6,13 @@ import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.oci.Document;
 import io.jenkins.plugins.coreos.core.oci.ReferrersTag;
+import io.jenkins.plugins.coreos.core.registry.TagLock;
 import io.jenkins.plugins.coreos.core.signature.SignatureManifest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Adds signatures and attestations to the manifest under one of cosign's tags.
@@ -25,11 +24,10 @@ import java.util.stream.Stream;
  */
 final class CosignTag {
     /** Maximum number of attempts if another process keeps replacing the manifest. */
-    private static final int ATTEMPTS = 10;
+    private static final int ATTEMPTS = 8;
 
-    /** Locks by the hash of repository and tag. */
-    private static final List<ReentrantLock> LOCKS =
-            Stream.generate(ReentrantLock::new).limit(64).toList();
+    /** Unit of the pauses between attempts, which grow with each attempt. */
+    private static final long PAUSE_MILLIS = 100;
 
     private CosignTag() {}
 
@@ -102,11 +100,13 @@ final class CosignTag {
             Consumer<String> log)
             throws IOException, InterruptedException {
         String name = repository + ":" + tag;
-        ReentrantLock lock = LOCKS.get(Math.floorMod(name.hashCode(), LOCKS.size()));
-        lock.lockInterruptibly();
-        try {
+        try (TagLock lock = TagLock.acquire(name)) {
             boolean isChanged = false;
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                if (attempt > 1) {
+                    // Another client is writing, or the registry still returns the old manifest.
+                    Thread.sleep(attempt * PAUSE_MILLIS);
+                }
                 Optional<Document> current = writer.find(tag);
                 SignatureManifest manifest =
                         current.isEmpty() ? SignatureManifest.empty() : SignatureManifest.parse(current.get());
@@ -133,8 +133,6 @@ final class CosignTag {
             }
         } catch (JsonException e) {
             throw new ArchiveException(name + ": " + e.getMessage(), e);
-        } finally {
-            lock.unlock();
         }
         throw new IOException(name + " does not keep the signature; another process may be signing the same image");
     }
