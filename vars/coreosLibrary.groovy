@@ -68,7 +68,7 @@ void remove(String directory, String what) {
         def code = sh(label: "clean ${directory}", returnStatus: true,
             script: script('clean-cosa-dir.sh', [directory, what]))
         if (code != 0) {
-            echo("not all of ${directory} could be removed; see above")
+            echo("coreosPipeline: not all of ${directory} could be removed; see above")
         }
     }
 }

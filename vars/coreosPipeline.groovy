@@ -167,7 +167,7 @@ private void buildInStages(Map config, Map result, Map state) {
         note(config, result, state.build, state.build.changed)
     }
     if (!state.build.changed && config.stopIfUnchanged) {
-        echo("coreosPipeline: nothing has changed since ${state.build.id}: there is no new build")
+        echo("coreosPipeline: nothing has changed since ${state.build.id}: the later stages are skipped")
         return
     }
     // Uses an index, as do other loops here, because iterators are not serializable.

@@ -55,12 +55,46 @@ fail() {
     exit 0
 }
 
-# Milliseconds as text for users: "1.2 s", "61 min 1 s".
+# Milliseconds as text for users, as the class TimeSpan formats them: "less than 0.1 s", "1.2 s", "1 min", "2 h 10 min".
 human() {
-    if [ "$1" -lt 60000 ]; then
-        printf '%d.%d s' $(($1 / 1000)) $(($1 % 1000 / 100))
+    local seconds=$(($1 / 1000)) tenths=$(($1 / 100))
+    if [ "$tenths" -eq 0 ]; then
+        printf 'less than 0.1 s'
+    elif [ $seconds -lt 10 ] && [ $((tenths % 10)) -ne 0 ]; then
+        printf '%d.%d s' $seconds $((tenths % 10))
+    elif [ $seconds -lt 60 ]; then
+        printf '%d s' $seconds
+    elif [ $seconds -lt 3600 ]; then
+        units $((seconds / 60)) min $((seconds % 60)) s
     else
-        printf '%d min %d s' $(($1 / 60000)) $(($1 / 1000 % 60))
+        units $((seconds / 3600)) h $((seconds % 3600 / 60)) min
+    fi
+}
+
+# LARGE UNIT SMALL UNIT: omits a zero in the smaller unit.
+units() {
+    printf '%d %s' "$1" "$2"
+    [ "$3" -eq 0 ] || printf ' %d %s' "$3" "$4"
+}
+
+# A number of bytes as text for users, as the class ByteSize formats them: "310 KiB", "2.56 GiB".
+size() {
+    local bytes=$1 scale=1024 unit=0 hundredths names=(KiB MiB GiB TiB)
+    if [ "$bytes" -lt 1024 ]; then
+        printf '%d B' "$bytes"
+        return
+    fi
+    while [ $((bytes / scale)) -ge 1000 ] && [ $unit -lt 3 ]; do
+        scale=$((scale * 1024))
+        unit=$((unit + 1))
+    done
+    hundredths=$(((bytes * 100 + scale / 2) / scale))
+    if [ $hundredths -lt 1000 ]; then
+        printf '%d.%02d %s' $((hundredths / 100)) $((hundredths % 100)) "${names[unit]}"
+    elif [ $hundredths -lt 10000 ]; then
+        printf '%d.%d %s' $((hundredths / 100)) $((hundredths % 100 / 10)) "${names[unit]}"
+    else
+        printf '%d %s' $((hundredths / 100)) "${names[unit]}"
     fi
 }
 
@@ -238,7 +272,7 @@ deliver() {
     if find_build; then
         if read_file "builds/$id/$arch/commitmeta.json"; then mv "$work/answer" "$work/commitmeta"; else : >"$work/commitmeta"; fi
         # shellcheck disable=SC2016 # expanded by the shell where COSA works
-        in_session sh -c 'stat -c "%n, %s bytes" "$1"/*-ostree.*archive | tail -n 1' sh "builds/$id/$arch"
+        in_session sh -c 'stat -c "%s %n" "$1"/*-ostree.*archive | tail -n 1' sh "builds/$id/$arch"
         image=$answer
         read_file "builds/$id/$arch/meta.json" || fail "cannot read $PWD/builds/$id/$arch/meta.json: the build is incomplete; build again with force"
         commit=$(grep -o '"ostree-commit": *"[^"]*"' "$work/answer" | head -n 1 | cut -d '"' -f 4)
@@ -251,7 +285,11 @@ deliver() {
         else
             note "build $id ($arch), commit $commit"
         fi
-        note "archive ${image:-not in this directory}"
+        if [ -n "$image" ]; then
+            note "archive ${image#* }, a file of $(size "${image%% *}")"
+        else
+            note "archive not in this directory"
+        fi
         note "$times"
         line id "$id"
         line arch "$arch"

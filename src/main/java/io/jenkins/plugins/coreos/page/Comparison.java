@@ -48,6 +48,11 @@ public final class Comparison {
             return from != null && to != null && from.digest.equals(to.digest);
         }
 
+        /** Returns whether both images have the same size. */
+        public boolean isSameSize() {
+            return from != null && to != null && from.size == to.size;
+        }
+
         /** The difference of the sizes as text for users: {@code +12.3 MiB}; null unless both pushed an image. */
         public String getGrowthText() {
             if (from == null || to == null) {

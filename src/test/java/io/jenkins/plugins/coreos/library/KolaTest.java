@@ -107,7 +107,7 @@ class KolaTest {
         assertThat(run.run("return coreosTest(upgrade: true, allowUpgradeFail: true).result"))
                 .isEqualTo("UNSTABLE");
         assertThat(run.call("unstable").text())
-                .isEqualTo("kola: the upgrade tests ended with exit code 1, see kola-upgrade.tar.xz");
+                .isEqualTo("coreosTest: kola: the upgrade tests ended with exit code 1, see kola-upgrade.tar.xz");
     }
 
     @Test
@@ -116,7 +116,8 @@ class KolaTest {
 
         assertThat(run.run("return coreosTest(tests: 'x').result")).isEqualTo("UNSTABLE");
 
-        assertThat(run.call("unstable").text()).isEqualTo("kola: a test that only warns has failed, see kola.tar.xz");
+        assertThat(run.call("unstable").text())
+                .isEqualTo("coreosTest: kola: a test that only warns has failed, see kola.tar.xz");
         assertThat(run.currentBuild.getResult()).isEqualTo("UNSTABLE");
     }
 

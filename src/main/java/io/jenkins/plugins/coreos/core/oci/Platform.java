@@ -67,21 +67,25 @@ public record Platform(String architecture, String os, String variant) implement
     /**
      * Reads the platform of an image from its entry in an index.
      *
-     * @return null if missing or incomplete; the image is still valid, because its bytes are copied unchanged
-     * @throws JsonException if a name is invalid
+     * @return null if a name is missing or invalid; the image is still valid, because its bytes are copied unchanged
      */
-    public static Platform ofEntry(JsonObject entry) throws JsonException {
-        return entry.members().get("platform") instanceof Map<?, ?> json
-                        && json.get("architecture") instanceof String architecture
-                        && json.get("os") instanceof String os
-                        && !architecture.isEmpty()
-                        && !os.isEmpty()
-                ? of(
-                        JsonObject.of(json, entry.what() + " platform"),
-                        architecture,
-                        os,
-                        json.get("variant") instanceof String variant ? variant : null)
+    public static Platform ofEntry(JsonObject entry) {
+        if (!(entry.members().get("platform") instanceof Map<?, ?> json)) {
+            return null;
+        }
+        Object variant = json.get("variant");
+        return isName(json.get("architecture"))
+                        && isName(json.get("os"))
+                        && (variant == null || variant.equals("") || isName(variant))
+                ? new Platform(
+                        (String) json.get("architecture"),
+                        (String) json.get("os"),
+                        variant == null || variant.equals("") ? null : (String) variant)
                 : null;
+    }
+
+    private static boolean isName(Object value) {
+        return value instanceof String name && NAME.matcher(name).matches();
     }
 
     /** Returns COSA's name of the architecture: {@code x86_64}. */

@@ -36,6 +36,11 @@ public final class Redaction {
 
     private static final int MAX_CAUSES = 10;
 
+    private static final Pattern DIGEST = Pattern.compile("sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128})");
+
+    /** Number of characters that a digest must lose: shorter secrets occur in digests by chance. */
+    private static final int MIN_IN_DIGEST = 12;
+
     /** A URL query, which may contain a signature or a token. */
     private static final Pattern QUERY = Pattern.compile("([a-z]+://[^\\s?\"'<>]*)\\?[^\\s\"'<>]*");
 
@@ -107,7 +112,8 @@ public final class Redaction {
 
     private Object hideKnown(Object value) {
         if (value instanceof String text) {
-            return hideKnown(text);
+            String shown = hideKnown(text);
+            return DIGEST.matcher(text).matches() && text.length() - shown.length() < MIN_IN_DIGEST ? text : shown;
         }
         if (value instanceof List<?> list) {
             List<Object> shown = new ArrayList<>();
@@ -159,7 +165,8 @@ public final class Redaction {
         return isClean;
     }
 
-    private String hideKnown(String text) {
+    /** Returns a text without the known secrets; text that only looks like a secret is kept. */
+    public String hideKnown(String text) {
         List<Needle> all = needles;
         if (all.isEmpty()) {
             return text;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.core.registry;
 
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.http.HttpConnections.LostConnectionException;
+import io.jenkins.plugins.coreos.core.text.ByteSize;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -54,7 +55,7 @@ final class Failures {
     }
 
     static RegistryException stalled(RegistryRequest request, Duration limit, long bytes) {
-        String problem = "no data was transferred for " + limit.toSeconds() + " s (after " + bytes + " bytes)";
+        String problem = "no data was transferred for " + limit.toSeconds() + " s (after " + ByteSize.of(bytes) + ")";
         return failure(Failure.INTERRUPTED, request, problem, null);
     }
 

@@ -112,15 +112,17 @@ final class Ping {
                     "use a name of letters, digits, hyphens and dots, or an address");
         }
         RegistryResponse response = transport.exchange(request, uri -> null, sent -> {});
+        // There is a connection: a refusal is not a failure to contact the registry.
+        RegistryRequest answered = RegistryRequest.of("GET", request.uri(), "use registry " + registry);
         if (response.isSuccess() && response.isWebPage()) {
             // A captive portal, or the login page that it redirects to.
-            throw Failures.notRegistry(request, response);
+            throw Failures.notRegistry(answered, response);
         }
         if (response.isSuccess() || response.status() == 401) {
             return new Registry(base(request, base, response), response);
         }
-        RegistryException failure = Failures.status(request, response, RegistryCredentials.ANONYMOUS);
-        throw failure.failure().isTransient() ? failure : Failures.notRegistry(request, response);
+        RegistryException failure = Failures.status(answered, response, RegistryCredentials.ANONYMOUS);
+        throw failure.failure().isTransient() ? failure : Failures.notRegistry(answered, response);
     }
 
     /** Returns the base URL of the registry: a redirect may lead to its TLS port, but not to another host. */

@@ -55,6 +55,7 @@ final class ReferrersEndpoint {
         if (tagged.isEmpty() && !isUnsupported) {
             // The response may have come from a proxy, while the registry was not available.
             List<Descriptor> again = fromApi(subject);
+            isUnsupported = again == null;
             return again == null ? tagged : again;
         }
         return tagged;
@@ -173,6 +174,10 @@ final class ReferrersEndpoint {
         }
     }
 
+    private static Digest digest(Document document) {
+        return document.descriptor().digest();
+    }
+
     private static boolean isReferrersIndex(Document document) {
         return document.descriptor().mediaType().equals(MediaTypes.OCI_INDEX);
     }
@@ -188,6 +193,13 @@ final class ReferrersEndpoint {
                 Document now = ReferrersTag.with(index, referrers);
                 if (now == index) {
                     return;
+                }
+                if (!manifests
+                        .digest(ReferrersTag.of(subject))
+                        .equals(Optional.ofNullable(index).map(ReferrersEndpoint::digest))) {
+                    // Another client has replaced the index, or one of the two responses came from a proxy.
+                    Thread.sleep(endpoint.retry().delay(writes, null).toMillis());
+                    continue;
                 }
                 manifests.put(ReferrersTag.of(subject), now.descriptor(), now.raw(), RepositoryClient.Repair.NONE);
                 if (isListed(subject, referrers)) {

@@ -39,7 +39,7 @@ public final class TimeSpan {
         long seconds = span.toSeconds();
         long tenths = span.toMillis() / 100;
         if (seconds < 10 && (tenths % 10 != 0 || seconds == 0 && !span.isZero())) {
-            return tenths == 0 ? "under 0.1 s" : seconds + "." + tenths % 10 + " s";
+            return tenths == 0 ? "less than 0.1 s" : seconds + "." + tenths % 10 + " s";
         }
         if (seconds < 60) {
             return seconds + " s";

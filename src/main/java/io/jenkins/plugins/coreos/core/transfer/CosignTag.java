@@ -42,10 +42,21 @@ final class CosignTag {
         SignatureManifest extend(SignatureManifest manifest, List<Blob> blobs) throws IOException, InterruptedException;
     }
 
+    /** Determines the document for a tag. */
+    @FunctionalInterface
+    private interface Update {
+        /**
+         * Returns the document that the tag has to refer to.
+         *
+         * @param blobs receives the blobs to write
+         */
+        Document next(Optional<Document> current, List<Blob> blobs) throws IOException, InterruptedException;
+    }
+
     /**
-     * The complete manifest.
+     * The manifest that has all entries.
      *
-     * @param isChanged false if the manifest was complete before
+     * @param isChanged false if it had them before
      */
     record Result(Digest manifest, boolean isChanged) {}
 
@@ -55,7 +66,7 @@ final class CosignTag {
      * @param suffix the kind of manifest, such as {@code .sig}
      * @param log receives a line for each blob that the registry has lost meanwhile
      * @throws ArchiveException if the manifest is invalid, or the image cannot have such a tag
-     * @throws IOException if another process keeps replacing the manifest
+     * @throws IOException if another process replaces the manifest again and again
      */
     static Result extend(
             ImageWriter writer,
@@ -70,36 +81,47 @@ final class CosignTag {
             throw new ArchiveException(repository + "@" + image + " cannot be signed: cosign's tag for its digest has "
                     + tag.length() + " characters, and registries allow " + ReferrersTag.MAX_TAG);
         }
-        return extend(writer, repository, tag, extension, List.of(), log);
+        Update update = (current, blobs) -> {
+            SignatureManifest manifest =
+                    current.isEmpty() ? SignatureManifest.empty() : SignatureManifest.parse(current.get());
+            return document(extension.extend(manifest, blobs), blobs);
+        };
+        return update(writer, repository + ":" + tag, tag, update, List.of(), log);
     }
 
     /**
-     * Writes a copied manifest. It is written unchanged if the destination loses no signature or attestation;
-     * otherwise, its entries are added to the manifest at the destination.
+     * Writes a copied manifest: as it is, if no signature or attestation at the destination is lost by that; otherwise
+     * adds what the destination lacks.
      *
      * @param copied an artifact under cosign's tag, whose blobs have been written already
-     * @throws ArchiveException if one of the two documents is not a manifest of signatures
+     * @throws ArchiveException if both sides have a document, and one is not a manifest of signatures
      */
     static void copy(ImageWriter writer, String repository, Referrer copied, Consumer<String> log)
             throws IOException, InterruptedException {
-        Digest source = copied.top().descriptor().digest();
-        Extension extension = (manifest, blobs) -> manifest.with(SignatureManifest.parse(copied.top()));
-        Result result = extend(
-                writer, repository, copied.tag(), extension, copied.artifact().blobs(), log);
-        if (result.isChanged() && !result.manifest().equals(source)) {
-            log.accept("added the signatures of the source to those of " + repository + ":" + copied.tag());
+        Document source = copied.top();
+        Digest digest = source.descriptor().digest();
+        Update update = (current, blobs) ->
+                current.isEmpty() || digest.equals(current.get().descriptor().digest())
+                        ? source
+                        : document(SignatureManifest.parse(current.get()).with(SignatureManifest.parse(source)), blobs);
+        String name = repository + ":" + copied.tag();
+        Result result =
+                update(writer, name, copied.tag(), update, copied.artifact().blobs(), log);
+        if (result.isChanged() && !result.manifest().equals(digest)) {
+            log.accept("added the signatures of the source to those of " + name);
         }
     }
 
-    private static Result extend(
-            ImageWriter writer,
-            String repository,
-            String tag,
-            Extension extension,
-            List<Blob> written,
-            Consumer<String> log)
+    private static Document document(SignatureManifest manifest, List<Blob> blobs) {
+        if (!manifest.isStored()) {
+            blobs.add(manifest.config());
+        }
+        return manifest.document();
+    }
+
+    private static Result update(
+            ImageWriter writer, String name, String tag, Update update, List<Blob> written, Consumer<String> log)
             throws IOException, InterruptedException {
-        String name = repository + ":" + tag;
         try (TagLock lock = TagLock.acquire(name)) {
             boolean isChanged = false;
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -108,26 +130,19 @@ final class CosignTag {
                     Thread.sleep(attempt * PAUSE_MILLIS);
                 }
                 Optional<Document> current = writer.find(tag);
-                SignatureManifest manifest =
-                        current.isEmpty() ? SignatureManifest.empty() : SignatureManifest.parse(current.get());
                 List<Blob> blobs = new ArrayList<>();
-                SignatureManifest extended = extension.extend(manifest, blobs);
-                Document document = extended.document();
-                Optional<Digest> before = current.map(each -> each.descriptor().digest());
-                if (before.isPresent()
-                        && before.get().equals(document.descriptor().digest())) {
-                    return new Result(before.get(), isChanged);
-                }
-                if (!extended.isStored()) {
-                    blobs.add(extended.config());
+                Document next = update.next(current, blobs);
+                if (current.isPresent()
+                        && isSame(current.get(), next.descriptor().digest())) {
+                    return new Result(next.descriptor().digest(), isChanged);
                 }
                 for (Blob blob : blobs) {
                     writer.put(blob, bytes -> {});
                 }
-                if (writer.digest(tag).equals(before)) {
+                if (refersTo(writer.digest(tag), current)) {
                     blobs.addAll(written);
                     LostParts lost = new LostParts(writer, List.of(), blobs, log);
-                    writer.publish(document, List.of(tag), lost::restoreBlobs);
+                    writer.publish(next, List.of(tag), lost::restoreBlobs);
                     isChanged = true;
                 }
             }
@@ -135,5 +150,14 @@ final class CosignTag {
             throw new ArchiveException(name + ": " + e.getMessage(), e);
         }
         throw new IOException(name + " does not keep the signature; another process may be signing the same image");
+    }
+
+    private static boolean refersTo(Optional<Digest> digest, Optional<Document> document) {
+        return digest.isPresent() == document.isPresent() && (digest.isEmpty() || isSame(document.get(), digest.get()));
+    }
+
+    /** Compares by the algorithm of the digest, which a registry may choose. */
+    private static boolean isSame(Document document, Digest digest) {
+        return digest.equals(digest.ofSameAlgorithm(document.raw()));
     }
 }

@@ -64,11 +64,11 @@ public record ImageSigning(ImageSelector image, String identity, AccessSpec acce
         Document top = client.manifest(image.reference());
         ImageSigner images = new ImageSigner(signer, identity, log);
         String tag = image.image().tag();
-        images.write(
-                new RegistryDestination.Writer(repository, client, log),
-                repository,
-                tag == null ? List.of() : List.of(tag),
-                images(client, signer, repository, top));
+        List<String> tags = tag == null ? List.of() : List.of(tag);
+        List<Descriptor> all = images(client, signer, repository, top);
+        ImageWriter writer = new RegistryDestination.Writer(repository, client, log);
+        images.write(writer, repository, tags, all);
+        images.confirm(writer, repository, tags, all);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("digest", top.descriptor().digest().toString());
         result.put("reference", repository + "@" + top.descriptor().digest());

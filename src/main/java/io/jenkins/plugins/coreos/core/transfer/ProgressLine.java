@@ -1,6 +1,8 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.text.ByteSize;
+import io.jenkins.plugins.coreos.core.text.TimeSpan;
+import java.time.Duration;
 
 /** Formats progress as one line: completed bytes, rate and remaining time. */
 final class ProgressLine {
@@ -56,11 +58,6 @@ final class ProgressLine {
     }
 
     static String duration(long seconds) {
-        if (seconds < 60) {
-            return seconds + " s";
-        }
-        return seconds < 3600
-                ? seconds / 60 + " min " + seconds % 60 + " s"
-                : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+        return TimeSpan.of(Duration.ofSeconds(seconds));
     }
 }

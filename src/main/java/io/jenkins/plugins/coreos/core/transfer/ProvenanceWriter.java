@@ -138,6 +138,9 @@ final class ProvenanceWriter implements Supplement {
         try {
             return Attestation.contains(writer.read(attestation), content, key);
         } catch (RegistryException e) {
+            if (e.status() != 404) {
+                throw e;
+            }
             // An attestation of another build that the registry has lost does not matter.
             return false;
         }

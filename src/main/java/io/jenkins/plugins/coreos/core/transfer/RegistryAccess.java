@@ -136,14 +136,13 @@ public final class RegistryAccess implements Keychain {
 
     /** Returns an exception whose message contains no secrets, which a document from a registry may repeat. */
     static IOException redacted(IOException failure, RegistryContext context) {
-        String message = failure.getMessage();
-        if (message == null || failure instanceof RegistryException) {
+        if (failure instanceof RegistryException
+                || failure instanceof InterruptedIOException
+                || context.redaction().isClean(failure)) {
             // The client has removed secrets from its messages.
             return failure;
         }
-        return context.redaction().isClean(failure)
-                ? failure
-                : new ArchiveException(context.redaction().hide(message));
+        return new ArchiveException(context.redaction().hide(failure.getMessage()));
     }
 
     /**

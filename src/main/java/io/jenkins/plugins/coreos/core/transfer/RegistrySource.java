@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An image in a registry. Only its documents are read at first; blobs are read on demand. */
 public final class RegistrySource implements ImageSource {
@@ -98,12 +100,21 @@ public final class RegistrySource implements ImageSource {
         referrers = new ReferrerReader(client, documents, this::blob, log)
                 .read(images.stream().map(each -> each.descriptor().digest()).toList());
         long signatures = referrers.stream().filter(each -> each.tag() != null).count();
-        log.accept("found " + plural(signatures, "signature") + " and "
-                + plural(referrers.size() - signatures, "referrer") + " of " + name());
+        log.accept(found(signatures, referrers.size() - signatures) + " of " + name());
+    }
+
+    private static String found(long signatures, long others) {
+        if (signatures == 0 && others == 0) {
+            return "found no signatures or referrers";
+        }
+        return "found "
+                + Stream.of(plural(signatures, "signature"), plural(others, "referrer"))
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining(" and "));
     }
 
     private static String plural(long number, String noun) {
-        return number + " " + noun + (number == 1 ? "" : "s");
+        return number == 0 ? "" : number + " " + noun + (number == 1 ? "" : "s");
     }
 
     private void checkSize() throws ArchiveException {

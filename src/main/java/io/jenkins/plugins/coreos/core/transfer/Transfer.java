@@ -81,7 +81,17 @@ public final class Transfer {
         }
         TransferResult result =
                 TransferResult.of(source, results, progress.snapshot().millis());
-        return result.with(context.redaction().hideKnown(result.details()));
+        return result.with(withoutSecrets(result.details()));
+    }
+
+    /** The version of the base is free text from a registry, which may repeat a secret. */
+    private Map<String, Object> withoutSecrets(Map<String, Object> details) {
+        if (!(details.get("base") instanceof Map<?, ?> base) || !(base.get("version") instanceof String version)) {
+            return Map.of();
+        }
+        Map<Object, Object> clean = new LinkedHashMap<>(base);
+        clean.put("version", context.redaction().hideKnown(version));
+        return Map.of("base", clean);
     }
 
     private TransferResult.DestinationResult run(
@@ -102,6 +112,7 @@ public final class Transfer {
                 putBlobs(writer, rest, parallel);
                 putReferrers(writer, rest);
                 putSupplements(writer, destination, destination.tags(), documents(source));
+                confirmSupplements(writer, destination, destination.tags(), documents(source));
                 return TransferResult.DestinationResult.of(destination, true, before, progress.snapshot());
             }
             context.log().accept(announcement(source, plan, destination));

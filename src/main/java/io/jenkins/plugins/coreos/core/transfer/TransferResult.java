@@ -279,7 +279,10 @@ public record TransferResult(
                     + timeAndBlobs(result, "uploaded");
         }
         return origin("pushed ", "copied ") + image + ": "
-                + ProgressLine.size(result.uploadedBytes()) + " of " + ProgressLine.size(size) + " sent in "
+                + (result.uploadedBytes() == 0
+                        ? "nothing"
+                        : ProgressLine.size(result.uploadedBytes()) + " of " + ProgressLine.size(size))
+                + " sent in "
                 + timeAndBlobs(result, "uploaded");
     }
 

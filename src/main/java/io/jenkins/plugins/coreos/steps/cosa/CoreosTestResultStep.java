@@ -80,7 +80,10 @@ public final class CoreosTestResultStep extends Step {
 
         @Override
         public void stop(Throwable cause) {
-            work.stop();
+            StepWork current = work;
+            if (current != null) {
+                current.stop();
+            }
             getContext().onFailure(cause);
         }
 

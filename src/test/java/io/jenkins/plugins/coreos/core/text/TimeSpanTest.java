@@ -51,7 +51,7 @@ class TimeSpanTest {
     @ParameterizedTest
     @CsvSource({
         "0, 0 s",
-        "1, under 0.1 s",
+        "1, less than 0.1 s",
         "240, 0.2 s",
         "999, 0.9 s",
         "1000, 1 s",

@@ -159,7 +159,7 @@ class ReferrersIT {
         TransferResult result = copy("copy/image").run(log::add);
 
         assertThat(result.toMap()).containsEntry("referrers", List.of());
-        assertThat(log).contains("found 0 signatures and 0 referrers of " + from.host() + "/os/image@" + image);
+        assertThat(log).contains("found no signatures or referrers of " + from.host() + "/os/image@" + image);
         assertThat(to.requests())
                 .filteredOn(each -> each.method().equals("PUT") && each.uri().contains("/manifests/"))
                 .hasSize(1);

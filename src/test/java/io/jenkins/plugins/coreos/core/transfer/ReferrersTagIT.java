@@ -111,6 +111,18 @@ class ReferrersTagIT {
     }
 
     @Test
+    void strayNotFoundDoesNotReplaceTheIndex() throws Exception {
+        Artifact other = note("other");
+        replaceIndex(other);
+        Artifact note = note("note");
+        registry.on(RequestKind.MANIFEST_GET).at(TAG).once(Fault.status(404));
+
+        add(note);
+
+        assertThat(listed()).containsExactly(other.digest(), note.digest());
+    }
+
+    @Test
     void failsIfAnotherClientAlwaysOverwritesTheIndex() throws Exception {
         Artifact other = note("other");
         Artifact note = note("note");
