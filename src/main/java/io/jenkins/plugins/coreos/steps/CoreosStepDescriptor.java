@@ -37,6 +37,10 @@ import org.kohsuke.stapler.verb.POST;
  * <p>A list parameter is stored as a text with one item on each line, because a form can show that. A Pipeline passes a
  * list or a single string, and the Snippet Generator generates the same. A map is stored as a list of {@code
  * NAME=VALUE}.
+ *
+ * <p>The Steps Reference therefore calls the type {@code String}, and the help of each list begins with its real type. A
+ * setter for a {@code List} would be described correctly, but the validation of Declarative Pipelines would reject a
+ * single string. The type {@code Object} is described as a choice of objects.
  */
 public abstract class CoreosStepDescriptor extends StepDescriptor implements CustomDescribableModel {
     /** Text parameters that also accept a number in a Pipeline. */
@@ -137,8 +141,8 @@ public abstract class CoreosStepDescriptor extends StepDescriptor implements Cus
     }
 
     /**
-     * Omits empty texts, which a form submits for unset parameters, and puts the required parameters first, because
-     * Jenkins sorts parameters by name.
+     * Omits empty texts, which a form submits for unset parameters, and puts the required parameters first, then the
+     * others in the order of the form, because Jenkins sorts parameters by name.
      */
     @Override
     public UninstantiatedDescribable customUninstantiate(UninstantiatedDescribable described) {
@@ -146,6 +150,11 @@ public abstract class CoreosStepDescriptor extends StepDescriptor implements Cus
         for (DescribableParameter parameter : DescribableModel.of(clazz).getParameters()) {
             if (parameter.isRequired() && described.getArguments().containsKey(parameter.getName())) {
                 arguments.put(parameter.getName(), described.getArguments().get(parameter.getName()));
+            }
+        }
+        for (String name : FormOrder.of(clazz)) {
+            if (described.getArguments().containsKey(name)) {
+                arguments.putIfAbsent(name, described.getArguments().get(name));
             }
         }
         described.getArguments().forEach(arguments::putIfAbsent);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
@@ -112,6 +113,15 @@ class FormsIT {
         build.source = "https://github.com/openshift/os";
         build.variant = "rhel-9.6";
         snippets.assertRoundTrip(build, "cosaBuild source: 'https://github.com/openshift/os', variant: 'rhel-9.6'");
+        build.artifacts = "qemu\nmetal";
+        build.cosaDir = "cosa";
+        build.commit = "4f1d6b2c0a9e8d7f6b5c4d3e2f1a0b9c8d7e6f5a";
+        build.phases = "fetch\nbuild\nosbuild";
+        snippets.assertRoundTrip(
+                build,
+                "cosaBuild source: 'https://github.com/openshift/os', variant: 'rhel-9.6', cosaDir: 'cosa',"
+                        + " artifacts: ['qemu', 'metal'], commit: '4f1d6b2c0a9e8d7f6b5c4d3e2f1a0b9c8d7e6f5a',"
+                        + " phases: ['fetch', 'build', 'osbuild']");
 
         LayerOciImageStep layer = new LayerOciImageStep("quay.io/org/rhcos:nightly");
         layer.add = "rootfs";
@@ -132,6 +142,31 @@ class FormsIT {
         WithOpenshiftUserStep user = new WithOpenshiftUserStep(null);
         user.home = "/home/core";
         snippets.assertRoundTrip(user, "withOpenshiftUser(home: '/home/core') {\n    // some block\n}");
+    }
+
+    @Test
+    void everySnippetHasTheOrderOfTheForm() throws Exception {
+        for (StepDescriptor descriptor : StepParametersIT.ours()) {
+            Step step = StepParametersIT.withAllParameters(descriptor);
+            String form = text(step, "config.jelly");
+            List<String> names = Pattern.compile("field=\"(\\w+)\"")
+                    .matcher(form)
+                    .results()
+                    .map(field -> field.group(1))
+                    .toList();
+            List<String> required = DescribableModel.of(step.getClass()).getParameters().stream()
+                    .filter(DescribableParameter::isRequired)
+                    .map(DescribableParameter::getName)
+                    .toList();
+            List<String> expected = new ArrayList<>(required);
+            names.stream().filter(name -> !required.contains(name)).forEach(expected::add);
+
+            assertThat(new ArrayList<>(DescribableModel.uninstantiate2_(step)
+                            .getArguments()
+                            .keySet()))
+                    .as(descriptor.getFunctionName())
+                    .isEqualTo(expected);
+        }
     }
 
     /** A file beside the step's form, or the form that it shares, or null. */
