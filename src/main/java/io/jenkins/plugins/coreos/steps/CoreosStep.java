@@ -7,6 +7,7 @@ import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
 import java.time.Duration;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
@@ -25,13 +26,45 @@ public abstract class CoreosStep extends Step {
     public String warnAfter;
 
     /**
+     * Starts the step. An invalid parameter fails it with one line in the log, which the build page shows too.
+     *
+     * @throws AbortException if a parameter is invalid, or two contradict each other
+     */
+    @Override
+    public final StepExecution start(StepContext context) throws Exception {
+        try {
+            return execution(context);
+        } catch (IllegalArgumentException | AbortException e) {
+            String name = getDescriptor().getFunctionName();
+            AbortException error = StepError.of(name, e);
+            TrackedStepContext.failed(context, name, StepLabel.visible(subject(), MAX_SUBJECT), error);
+            throw error;
+        }
+    }
+
+    /**
+     * Validates the parameters and creates the execution.
+     *
+     * @param context the context of the step, not yet tracked
+     * @throws IllegalArgumentException if a parameter is invalid, or two contradict each other
+     * @throws AbortException for the same reasons, with a message for the user
+     */
+    protected abstract StepExecution execution(StepContext context) throws AbortException;
+
+    /**
+     * Returns the subject of the step on the build page, without secrets, also if parameters are invalid; null if
+     * unknown.
+     */
+    protected String subject() {
+        return null;
+    }
+
+    /**
      * Wraps the step's context in one that tracks the step.
      *
-     * @param subject the subject of the step on the build page, without secrets; may be null
      * @throws AbortException if the time limit is invalid
      */
-    protected final StepContext tracked(StepContext context, TrackedStepContext.Result result, String subject)
-            throws AbortException {
+    protected final StepContext tracked(StepContext context, TrackedStepContext.Result result) throws AbortException {
         String name = getDescriptor().getFunctionName();
         Duration limit;
         try {
@@ -39,6 +72,6 @@ public abstract class CoreosStep extends Step {
         } catch (IllegalArgumentException e) {
             throw new AbortException(name + ": warnAfter: " + e.getMessage());
         }
-        return TrackedStepContext.of(context, result, name, StepLabel.visible(subject, MAX_SUBJECT), limit);
+        return TrackedStepContext.of(context, result, name, StepLabel.visible(subject(), MAX_SUBJECT), limit);
     }
 }

@@ -97,6 +97,34 @@ class BuildPageIT {
     }
 
     @Test
+    void stepWithAnInvalidParameterIsShownWithItsReason() {
+        RealBuild build = bed.controller.addJob("page-invalid", """
+                        node('cosa') {
+                          catchError { pushOciArchive archive: 'a', to: 'registry.example/org/os:1', tags: 'a,b' }
+                          catchError { pushOciArchive archive: 'a', to: 'registry.example/org/os:1', warnAfter: 'soon' }
+                          catchError { cosaBuild variant: 'rhel-9.6', phases: 'nothing' }
+                          catchError { buildOciImage from: 'registry.example/org/os:1', builder: 'docker' }
+                          catchError { inspectOciImage from: 'registry.example/org/OS:1' }
+                          catchError { fixOpenshiftUser home: 'relative' }
+                        }
+                        """).build().expect("FAILURE");
+
+        JenkinsHttp http = bed.controller.http();
+        String steps = http.get("job/page-invalid/1/coreos/api/json?tree=steps[step,subject,failed,error]");
+        assertThat(steps.split("\"failed\":true", -1)).hasSize(7);
+        assertThat(steps)
+                .contains("a,b", "warnAfter: ", "rhel-9.6 (nothing)", "registry.example/org/os:1", "org/OS:1")
+                .doesNotContain("\"failed\":false");
+        for (String step :
+                List.of("pushOciArchive", "cosaBuild", "buildOciImage", "inspectOciImage", "fixOpenshiftUser")) {
+            assertThat(steps).contains("\"step\":\"" + step + "\"");
+        }
+        assertThat(http.get("job/page-invalid/1/").replaceAll("<[^>]*>", "")).contains("a,b", "fixOpenshiftUser");
+        // A user error is one line, without a stack trace.
+        assertThat(build.console()).doesNotContain("\tat ").containsOnlyOnce("ERROR: fixOpenshiftUser: ");
+    }
+
+    @Test
     void runningStepIsShownAlsoAfterARestart() {
         RealBuild build = bed.controller.addJob("page-running", """
                         node('cosa') {

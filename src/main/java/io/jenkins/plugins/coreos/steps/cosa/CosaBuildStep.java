@@ -3,12 +3,12 @@ package io.jenkins.plugins.coreos.steps.cosa;
 import static io.jenkins.plugins.coreos.core.text.Lines.list;
 import static io.jenkins.plugins.coreos.core.text.Lines.text;
 
+import hudson.AbortException;
 import hudson.Extension;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
 import io.jenkins.plugins.coreos.steps.CoreosStep;
 import io.jenkins.plugins.coreos.steps.Messages;
-import io.jenkins.plugins.coreos.steps.StepError;
 import io.jenkins.plugins.coreos.steps.StepLabel;
 import io.jenkins.plugins.coreos.steps.durable.ResultExecution;
 import io.jenkins.plugins.coreos.steps.durable.ScriptResult;
@@ -124,19 +124,18 @@ public final class CosaBuildStep extends CoreosStep {
     }
 
     @Override
-    public StepExecution start(StepContext context) throws Exception {
-        CosaRequest request;
-        try {
-            request = request();
-        } catch (IllegalArgumentException e) {
-            throw StepError.of("cosaBuild", e);
-        }
-        String subject = StepLabel.build(text(importImage), text(variant), text(source), list(phases));
-        StepContext tracked = tracked(context, TrackedStepContext.Result.BUILD, subject);
+    protected StepExecution execution(StepContext context) throws AbortException {
+        CosaRequest request = request();
+        StepContext tracked = tracked(context, TrackedStepContext.Result.BUILD);
         String pullSecret = text(pullCredentialsId);
         return pullSecret == null
                 ? new ResultExecution(tracked, SCRIPT, request.arguments(), ScriptResult.COSA_BUILD)
                 : new SecretScriptExecution(tracked, SCRIPT, request.arguments(), ScriptResult.COSA_BUILD, pullSecret);
+    }
+
+    @Override
+    protected String subject() {
+        return StepLabel.build(text(importImage), text(variant), text(source), list(phases));
     }
 
     private CosaRequest request() {

@@ -71,6 +71,11 @@ public final class TrackedStepContext extends DelegatingContext {
         return tracked;
     }
 
+    /** Shows a step on the build page as failed that ended before there was an execution to track. */
+    public static void failed(StepContext context, String step, String subject, Throwable error) {
+        showFailure(context, started(context, step, subject), error);
+    }
+
     /** Shows the step on the build page as running; returns the ID of its node, or null if it is not shown. */
     private static String started(StepContext context, String step, String subject) {
         try {
@@ -125,14 +130,18 @@ public final class TrackedStepContext extends DelegatingContext {
     @Override
     public void onFailure(Throwable error) {
         end();
+        showFailure(this, node, error);
+        super.onFailure(error);
+    }
+
+    private static void showFailure(StepContext context, String node, Throwable error) {
         if (node != null) {
             try {
-                BuildPage.failed(get(Run.class), node, reason(error));
+                BuildPage.failed(context.get(Run.class), node, reason(error));
             } catch (IOException | InterruptedException | RuntimeException e) {
                 LOGGER.log(Level.WARNING, "cannot show a failure on the build page", e);
             }
         }
-        super.onFailure(error);
     }
 
     private static String reason(Throwable error) {

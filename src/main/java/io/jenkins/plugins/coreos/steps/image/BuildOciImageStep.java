@@ -3,11 +3,11 @@ package io.jenkins.plugins.coreos.steps.image;
 import static io.jenkins.plugins.coreos.core.text.Lines.list;
 import static io.jenkins.plugins.coreos.core.text.Lines.text;
 
+import hudson.AbortException;
 import hudson.Extension;
 import io.jenkins.plugins.coreos.core.build.BuildRequest;
 import io.jenkins.plugins.coreos.steps.CoreosStep;
 import io.jenkins.plugins.coreos.steps.Messages;
-import io.jenkins.plugins.coreos.steps.StepError;
 import io.jenkins.plugins.coreos.steps.StepLabel;
 import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
 import java.util.List;
@@ -72,16 +72,15 @@ public final class BuildOciImageStep extends CoreosStep {
     }
 
     @Override
-    public StepExecution start(StepContext stepContext) throws Exception {
-        BuildRequest request;
-        try {
-            request = request();
-        } catch (IllegalArgumentException e) {
-            throw StepError.of("buildOciImage", e);
-        }
-        String subject = subject(from, containerfile, context);
+    protected StepExecution execution(StepContext stepContext) throws AbortException {
+        BuildRequest request = request();
         return new BuildExecution(
-                tracked(stepContext, TrackedStepContext.Result.TRANSFER, subject), request, text(pullCredentialsId));
+                tracked(stepContext, TrackedStepContext.Result.TRANSFER), request, text(pullCredentialsId));
+    }
+
+    @Override
+    protected String subject() {
+        return subject(from, containerfile, context);
     }
 
     BuildRequest request() {

@@ -70,6 +70,11 @@ public final class InspectOciImageStep extends RegistryStep {
         inspection();
     }
 
+    @Override
+    protected String subject() {
+        return text(from) == null ? null : label(text(from));
+    }
+
     private static String label(String from) {
         return StepLabel.push(List.of(from));
     }

@@ -82,7 +82,7 @@ public final class PushOciArchiveStep extends PublishStep {
     }
 
     @Override
-    StepExecution execution(StepContext context) {
+    StepExecution newExecution(StepContext context) {
         return switch (via()) {
             case AUTO -> new AutoTransferExecution(context, this);
             case BUILTIN -> new AgentTransferExecution(context, this);

@@ -9,7 +9,6 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import io.jenkins.plugins.coreos.steps.CoreosStep;
-import io.jenkins.plugins.coreos.steps.StepError;
 import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
 import java.io.Serializable;
 import java.util.List;
@@ -65,25 +64,16 @@ public abstract class RegistryStep extends CoreosStep implements Serializable {
     }
 
     @Override
-    public StepExecution start(StepContext context) throws Exception {
-        try {
-            validate();
-        } catch (IllegalArgumentException e) {
-            throw StepError.of(name(), e);
-        }
-        return execution(tracked(context, result(), target()));
-    }
-
-    /** Returns the subject of the step on the build page; null if it is not shown there. */
-    String target() {
-        return null;
+    protected final StepExecution execution(StepContext context) throws AbortException {
+        validate();
+        return newExecution(tracked(context, result()));
     }
 
     TrackedStepContext.Result result() {
         return TrackedStepContext.Result.NOTHING;
     }
 
-    StepExecution execution(StepContext context) {
+    StepExecution newExecution(StepContext context) {
         return new AgentTransferExecution(context, this);
     }
 

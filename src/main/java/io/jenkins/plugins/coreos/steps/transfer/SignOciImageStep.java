@@ -73,8 +73,8 @@ public final class SignOciImageStep extends RegistryStep {
     }
 
     @Override
-    String target() {
-        return label(reference);
+    protected String subject() {
+        return text(reference) == null ? null : label(text(reference));
     }
 
     @Override

@@ -50,11 +50,16 @@ public abstract class TransferStep extends RegistryStep {
 
     /**
      * Returns the destinations with their tags, which the build page shows even if the step fails before it reaches
-     * them.
+     * them; null if they cannot be parsed.
      */
     @Override
-    final String target() {
-        TransferSpec spec = spec();
+    protected final String subject() {
+        TransferSpec spec;
+        try {
+            spec = spec();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
         List<String> targets = new ArrayList<>();
         for (Destination destination : spec.destinations()) {
             String tags = destination.tags().isEmpty() ? "" : " (" + String.join(", ", destination.tags()) + ")";

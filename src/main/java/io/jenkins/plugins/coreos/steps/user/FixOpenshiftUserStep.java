@@ -22,10 +22,10 @@ public final class FixOpenshiftUserStep extends OpenshiftUserParameters {
     }
 
     @Override
-    public StepExecution start(StepContext context) throws Exception {
+    protected StepExecution execution(StepContext context) throws AbortException {
         List<String> arguments = scriptArguments();
         return new ResultExecution(
-                tracked(context, TrackedStepContext.Result.NOTHING, null), SCRIPT, arguments, ScriptResult.USER);
+                tracked(context, TrackedStepContext.Result.NOTHING), SCRIPT, arguments, ScriptResult.USER);
     }
 
     /** The step's descriptor. */

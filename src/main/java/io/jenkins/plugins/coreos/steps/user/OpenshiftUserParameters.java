@@ -1,6 +1,5 @@
 package io.jenkins.plugins.coreos.steps.user;
 
-import hudson.AbortException;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.coreos.core.openshift.UserRequest;
@@ -8,7 +7,6 @@ import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.steps.CoreosStep;
 import io.jenkins.plugins.coreos.steps.CoreosStepDescriptor;
-import io.jenkins.plugins.coreos.steps.StepError;
 import io.jenkins.plugins.coreos.steps.StepLabel;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,17 +43,21 @@ public abstract class OpenshiftUserParameters extends CoreosStep {
         this.user = user;
     }
 
-    /** Returns the script's arguments. */
-    final List<String> scriptArguments() throws AbortException {
-        String name = getDescriptor().getFunctionName();
-        UserRequest request;
-        try {
-            request =
-                    new UserRequest(Lines.text(user), Lines.text(home), Lines.text(shell), Lines.list(safeDirectories));
-        } catch (IllegalArgumentException e) {
-            throw StepError.of(name, e);
-        }
-        List<String> arguments = new ArrayList<>(List.of("--step", name));
+    @Override
+    protected final String subject() {
+        return Lines.text(user);
+    }
+
+    /**
+     * Returns the script's arguments.
+     *
+     * @throws IllegalArgumentException if a parameter is invalid
+     */
+    final List<String> scriptArguments() {
+        UserRequest request =
+                new UserRequest(Lines.text(user), Lines.text(home), Lines.text(shell), Lines.list(safeDirectories));
+        List<String> arguments =
+                new ArrayList<>(List.of("--step", getDescriptor().getFunctionName()));
         arguments.addAll(request.arguments());
         return arguments;
     }

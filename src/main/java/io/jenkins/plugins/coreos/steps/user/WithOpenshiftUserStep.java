@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.steps.user;
 
+import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.Extension;
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
@@ -26,9 +27,9 @@ public final class WithOpenshiftUserStep extends OpenshiftUserParameters {
     }
 
     @Override
-    public StepExecution start(StepContext context) throws Exception {
+    protected StepExecution execution(StepContext context) throws AbortException {
         List<String> arguments = scriptArguments();
-        return new Execution(tracked(context, TrackedStepContext.Result.NOTHING, null), arguments);
+        return new Execution(tracked(context, TrackedStepContext.Result.NOTHING), arguments);
     }
 
     /** The step's descriptor. */
