@@ -15,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,12 +26,26 @@ import org.xml.sax.InputSource;
 
 /** Checks the files of forms and their help. */
 class HelpTest {
-    private static final Pattern FIELD =
-            Pattern.compile("<f:entry field=\"(\\w+)\"( title=\"[^\"]+\")?>(.*?)</f:entry>");
+    private static final Pattern FIELD = Pattern.compile(
+            "<f:entry field=\"(\\w+)\"( title=\"[^\"]+\")?(?: description=\"[^\"]+\")?>(.*?)</f:entry>");
     private static final Pattern RIGHT =
             Pattern.compile("<p>Right:\\s*(</p>\\s*<pre>.+?</pre>|<code>.+?</code>)", Pattern.DOTALL);
     private static final Pattern WRONG =
             Pattern.compile("<p>Wrong:\\s*(</p>\\s*<pre>.+?</pre>|<code>.+?</code>:\\s+\\S)", Pattern.DOTALL);
+
+    /** Fields without a default, because they are required. */
+    private static final Set<String> REQUIRED = Set.of(
+            "DefaultCredentials registry",
+            "InspectOciImageStep from",
+            "LayerOciImageStep from",
+            "Mirror location",
+            "Mirror prefix",
+            "PullOciArchiveStep archive",
+            "PullOciArchiveStep from",
+            "SignOciImageStep reference");
+
+    /** Parameters whose labels differ because one form has several images, or one instead of several. */
+    private static final Set<String> DIFFERENT = Set.of("arch", "archive", "credentialsId", "from", "openshift");
 
     @Test
     void everyFieldHasHelpWithRequiredExamples() throws Exception {
@@ -96,9 +112,6 @@ class HelpTest {
         Map<String, String> synonyms = Map.of("to", "destination", "from", "image", "yumrepos", "yum");
         List<String> wrong = new ArrayList<>();
         for (Path form : files("config.jelly")) {
-            if (!form.toString().contains("steps")) {
-                continue;
-            }
             for (FormFiles.Field field : FormFiles.fields(form)) {
                 String label = field.label().toLowerCase(Locale.ROOT);
                 boolean leads = Stream.of(synonyms.getOrDefault(field.name(), field.name())
@@ -111,6 +124,54 @@ class HelpTest {
             }
         }
         assertThat(wrong).isEmpty();
+    }
+
+    /** The Steps Reference and docs/steps.md show the help without a form. */
+    @Test
+    void formAndNotHelpSaysHowItemsAreEntered() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        for (Path help : files("help")) {
+            if (Pattern.compile("in the form|one (per|on each) line", Pattern.CASE_INSENSITIVE)
+                    .matcher(Files.readString(help).replaceAll("\\s+", " "))
+                    .find()) {
+                wrong.add(help.toString());
+            }
+        }
+        for (Path form : files("config.jelly")) {
+            for (FormFiles.Field field : FormFiles.fields(form)) {
+                if (field.control().equals("textarea")
+                        && !field.name().equals("caCertificate")
+                        && (field.hint() == null || !field.hint().matches("(?i).*\\bone per line\\b.*"))) {
+                    wrong.add(form + ": " + field.name());
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void everyOptionalTextAndNumberShowsItsDefault() throws Exception {
+        Set<String> without = new TreeSet<>();
+        for (Path form : files("config.jelly")) {
+            for (FormFiles.Field field : FormFiles.fields(form)) {
+                if (Set.of("textbox", "number", "textarea").contains(field.control()) && field.hint() == null) {
+                    without.add(form.getParent().getFileName() + " " + field.name());
+                }
+            }
+        }
+        assertThat(without).isEqualTo(REQUIRED);
+    }
+
+    @Test
+    void parameterHasTheSameLabelInAllForms() throws Exception {
+        Map<String, Set<String>> labels = new TreeMap<>();
+        for (Path form : files("config.jelly")) {
+            for (FormFiles.Field field : FormFiles.fields(form)) {
+                labels.computeIfAbsent(field.name(), name -> new TreeSet<>()).add(field.label());
+            }
+        }
+        labels.values().removeIf(different -> different.size() == 1);
+        assertThat(labels.keySet()).isEqualTo(DIFFERENT);
     }
 
     /** In a text of a view, Jenkins takes what stands in parentheses for arguments. */

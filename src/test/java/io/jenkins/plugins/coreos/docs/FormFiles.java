@@ -36,12 +36,13 @@ public final class FormFiles {
 
     private static final Path CLASSES =
             Path.of(System.getProperty("coreos.outputDirectory", "target/classes"), PACKAGE);
-    private static final Pattern ENTRY =
-            Pattern.compile("<f:entry field=\"(\\w+)\"(?: title=\"\\$\\{%([^\"]+)}\")?>(.*?)</f:entry>");
+    private static final Pattern ENTRY = Pattern.compile("<f:entry field=\"(\\w+)\"(?: title=\"\\$\\{%([^\"]+)}\")?"
+            + "(?: description=\"\\$\\{%([^\"]+)}\")?>(.*?)</f:entry>");
     private static final Pattern CHECKBOX =
             Pattern.compile("<f:checkbox title=\"\\$\\{%([^\"]+)}\"( default=\"true\")?");
 
     private static final Pattern CONTROL = Pattern.compile("<\\w:(\\w+)");
+    private static final Pattern PLACEHOLDER = Pattern.compile(" placeholder=\"(?:\\$\\{%)?([^\"}]+)}?\"");
 
     private FormFiles() {}
 
@@ -61,22 +62,25 @@ public final class FormFiles {
      * @param label its label, or null
      * @param control the control: {@code textbox}, {@code select}, {@code checkbox}, …
      * @param on whether it is a checkbox that is on in a new form
+     * @param hint the description below the control, or the placeholder in it; null if it has neither
      */
-    public record Field(String name, String label, String control, boolean on) {}
+    public record Field(String name, String label, String control, boolean on, String hint) {}
 
     /** The fields of a form, in its order. */
     public static List<Field> fields(Path form) throws IOException {
         List<Field> fields = new ArrayList<>();
         Matcher entry = ENTRY.matcher(Files.readString(form).replaceAll("\\s+", " "));
         while (entry.find()) {
-            Matcher box = CHECKBOX.matcher(entry.group(3));
+            Matcher box = CHECKBOX.matcher(entry.group(4));
             boolean isBox = box.find();
-            Matcher control = CONTROL.matcher(entry.group(3));
+            Matcher control = CONTROL.matcher(entry.group(4));
+            Matcher placeholder = PLACEHOLDER.matcher(entry.group(4));
             fields.add(new Field(
                     entry.group(1),
                     isBox ? box.group(1) : entry.group(2),
                     control.find() ? control.group(1) : "",
-                    isBox && box.group(2) != null));
+                    isBox && box.group(2) != null,
+                    placeholder.find() ? placeholder.group(1) : entry.group(3)));
         }
         return fields;
     }

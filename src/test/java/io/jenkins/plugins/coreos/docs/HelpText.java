@@ -107,7 +107,7 @@ final class HelpText {
         // The page explains lists once, for all parameters.
         return text.toString()
                 .replaceAll("\\s+", " ")
-                .replace(" A list; in the form, one on each line.", "")
+                .replace("A list of strings, or one string. ", "")
                 .strip();
     }
 

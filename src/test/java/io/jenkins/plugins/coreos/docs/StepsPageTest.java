@@ -51,6 +51,27 @@ class StepsPageTest {
         }
     }
 
+    /** The type of a list or map is String in the Steps Reference, whose help therefore begins with the real type. */
+    @Test
+    void helpOfListsAndMapsBeginsWithTheType() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        int lists = 0;
+        for (String step : StepsPage.STEPS) {
+            Path views = StepsPage.views(step);
+            Set<String> maps = FormFiles.constants(views, "mapParameters");
+            for (String name : FormFiles.constants(views, "listParameters")) {
+                lists++;
+                Path help = FormFiles.find(views, "help-" + name + ".html").orElseThrow();
+                String type = maps.contains(name) ? "A map, or a list of " : "A list of strings, or one string. ";
+                if (!Files.readString(help).replaceAll("\\s+", " ").startsWith("<div> <p>" + type)) {
+                    wrong.add(step + " " + name);
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(lists).isGreaterThan(30);
+    }
+
     @Test
     void examplesUseKnownParameters() throws IOException {
         List<String> unknown = new ArrayList<>();

@@ -10,6 +10,7 @@ import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.credentials.CredentialsForm;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.steps.CoreosStepDescriptor;
+import io.jenkins.plugins.coreos.steps.Messages;
 import java.util.function.Consumer;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
@@ -109,7 +110,7 @@ abstract class BuildChecks extends CoreosStepDescriptor {
     @POST
     public ListBoxModel doFillIsolationItems() {
         ListBoxModel items = new ListBoxModel();
-        items.add("", "");
+        items.add(Messages.BuildOciImageStep_IsolationDefault(), "");
         BuildRequest.ISOLATIONS.forEach(items::add);
         return items;
     }

@@ -157,6 +157,7 @@ class StepParametersIT {
                 assertThat(page).contains("<code>" + parameter.getName() + "</code>");
             }
         }
+        assertThat(page).contains("A list of strings, or one string.", "A map, or a list of ");
     }
 
     @Test
@@ -193,6 +194,15 @@ class StepParametersIT {
 
     static Collection<DescribableParameter> parameters(StepDescriptor descriptor) {
         return DescribableModel.of(descriptor.clazz).getParameters();
+    }
+
+    /** A step with a value other than the default in each parameter. */
+    static Step withAllParameters(StepDescriptor descriptor) throws Exception {
+        Map<String, Object> arguments = new HashMap<>();
+        for (DescribableParameter parameter : parameters(descriptor)) {
+            arguments.putAll(arguments(descriptor, parameter));
+        }
+        return descriptor.newInstance(arguments);
     }
 
     /**
