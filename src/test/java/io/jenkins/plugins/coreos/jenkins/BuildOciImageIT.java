@@ -125,6 +125,8 @@ class BuildOciImageIT {
 
         bed.controller.crash();
         agent.awaitOnline();
+        // Until then, Jenkins itself fails a build whose agent is lost.
+        build.awaitLog("Ready to run at ");
         agent.crash();
         agent.awaitOnline();
         Files.writeString(gate.resolve("open"), "");
