@@ -52,22 +52,26 @@ final class OptionWords {
         PHRASES.put("allowMissing needs 'arches', such as 'all'", "--allow-missing needs --arch, such as --arch=all");
         OPTIONS.putAll(
                 Map.of("updateMeta", "--update-meta", "refName", "--ref-name", "safeDirectories", "--safe-directory"));
-        PHRASES.put("arch cannot be combined with several images", "--arch cannot be combined with several images");
         PHRASES.put("set lint to false", "give --no-lint");
         PHRASES.put(
                 "'to' is missing: registry[:port]/repository[:tag]", "give --to REGISTRY/REPO:TAG, or --archive FILE");
+        PHRASES.put("'add' is missing: give 'add', 'remove', or both", "give --add, --remove, or both");
+        PHRASES.put("from: an index can be combined", "an index can be combined");
         PHRASES.put("; use remove to remove", "; use --remove to remove");
         OPTIONS.putAll(
                 Map.of("add", "--add", "remove", "--remove", "created", "--created", "compression", "--compression"));
         OPTIONS.putAll(Map.of("allowMissing", "--allow-missing", "diskImages", "--disk-image"));
         OPTIONS.putAll(Map.of("archTags", "--arch-tags", "deleteSource", "--delete-source"));
+        OPTIONS.putAll(Map.of("referrers", "--referrers", "format", "--format", "identity", "--identity"));
+        OPTIONS.putAll(Map.of("user", "--user", "home", "--home", "shell", "--shell"));
         CosaParameter.ALL.forEach(parameter -> OPTIONS.put(parameter.name(), parameter.option()));
     }
 
     private static final Pattern NAME = Pattern.compile("'[^']*'|(?<![\\w./\"-])(" + words(false) + ")(?![\\w/.-]\\w)");
 
     /** A parameter name that is an ordinary word, which is translated only at the beginning of a message. */
-    private static final Pattern FIRST_WORD = Pattern.compile("^(" + words(true) + ")(?=:| must be | has a | needs )");
+    private static final Pattern FIRST_WORD =
+            Pattern.compile("^(" + words(true) + ")(?=:| must be | has a | needs | cannot be )");
 
     private OptionWords() {}
 

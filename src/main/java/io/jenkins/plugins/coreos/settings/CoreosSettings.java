@@ -26,7 +26,7 @@ import org.kohsuke.stapler.verb.POST;
  */
 @Extension
 @Symbol("coreosAssembler")
-public class CoreosSettings extends GlobalConfiguration {
+public class CoreosSettings extends GlobalConfiguration implements TransferDefaults {
     private volatile List<String> allowedRegistries = new ArrayList<>();
     private volatile List<String> insecureRegistries = new ArrayList<>();
     private volatile List<String> openshiftRegistries = new ArrayList<>();
@@ -162,6 +162,7 @@ public class CoreosSettings extends GlobalConfiguration {
      * Returns the number of parallel transfers: the step's, otherwise that of these settings, otherwise {@link
      * TransferSpec#AUTO_PARALLEL}.
      */
+    @Override
     public int parallelOr(Integer stepValue) {
         Integer configured = parallel;
         return stepValue != null
@@ -170,6 +171,7 @@ public class CoreosSettings extends GlobalConfiguration {
     }
 
     /** Returns the number of retries: the step's, otherwise that of these settings, otherwise the plugin's default. */
+    @Override
     public int retriesOr(Integer stepValue) {
         Integer configured = retries;
         return stepValue != null ? stepValue : configured != null ? configured : RegistryOptions.DEFAULT.retries();

@@ -87,7 +87,7 @@ class CopyCommandIT {
         assertThat(copy(second, "--arch=x86_64").err()).contains("--arch cannot be combined with several images");
         assertThat(copy(second, "--arch-tags").err()).contains("--arch-tags cannot be combined with several images");
         CliRun run = copy(second, "--referrers");
-        assertThat(run.err()).contains("the referrers of several images cannot be copied");
+        assertThat(run.err()).contains("--referrers cannot be combined with several images");
         assertThat(run.code()).isEqualTo(2);
     }
 
@@ -110,7 +110,7 @@ class CopyCommandIT {
                         .members())
                 .containsEntry("referrers", List.of(Digest.sha256(signature).toString()));
         assertThat(run.errLines())
-                .contains("found 1 signature and 0 referrers of " + registry.host() + "/os/image@" + archive.digest());
+                .contains("found 1 signature of " + registry.host() + "/os/image@" + archive.digest());
         assertThat(registry.tags("copy/image")).containsOnlyKeys("one", tag);
     }
 
@@ -118,8 +118,8 @@ class CopyCommandIT {
     void rejectsAFormatThatChangesTheDigest() {
         CliRun run = copy("--referrers", "--format=v2s2");
 
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.err()).contains("another format changes the digest that they refer to; copy without format");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("--referrers cannot be combined with the format v2s2");
         assertThat(registry.tags("copy/image")).isEmpty();
     }
 }

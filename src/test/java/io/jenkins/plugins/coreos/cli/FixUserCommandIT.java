@@ -51,9 +51,9 @@ class FixUserCommandIT {
 
     @ParameterizedTest
     @CsvSource({
-        "--user, Root, 2, user 'Root'",
-        "--home, relative, 2, home 'relative'",
-        "--shell, sh, 2, shell 'sh'",
+        "--user, Root, 2, --user: 'Root'",
+        "--home, relative, 2, --home: 'relative'",
+        "--shell, sh, 2, --shell: 'sh'",
         "--home, /proc/none, 1, home /proc/none",
     })
     void reportsErrorInOneLineOnStderr(String option, String value, int status, String message) {

@@ -146,16 +146,16 @@ class LayerCommandIT {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "--to=TO|there is nothing to add or remove",
+                "--to=TO|give --add, --remove, or both",
                 "--add=TREE|give --to REGISTRY/REPO:TAG, or --archive FILE",
                 "--add=TREE --to=TO --created=now|--created: 'now' is neither a time such as",
                 "--add=TREE --to=TO --compression=zstd|--compression: 'zstd' is unknown; use gzip or none",
                 "--add=TREE --to=TO --label=x|--label: 'x' is not NAME=VALUE",
                 "--add=TREE --to=TO --annotation==x|--annotation: '=x' is not NAME=VALUE",
                 "--remove=/ --to=TO|--remove: '/' cannot be removed",
-                "--remove=/a/../b --to=TO|'/a/../b' contains '..'",
+                "--remove=/a/../b --to=TO|--remove: '/a/../b' contains '..'",
                 "--add=TREE --to=REPO|has no tag; add :TAG to it, or give --tag",
-                "--add=TREE=/../x --to=TO|'/../x' contains '..'",
+                "--add=TREE=/../x --to=TO|--add: '/../x' contains '..'",
             })
     void wrongUsageSendsNothing(String arguments, String message) {
         CliRun run = layer(arguments

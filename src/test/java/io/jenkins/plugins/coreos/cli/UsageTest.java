@@ -30,7 +30,7 @@ class UsageTest {
                 "push x --to quay.io/a/b:1 --retries=101|--retries must be from 0 to 100, not 101",
                 "push x --to quay.io/a/b:1 --retries=-1|--retries must be from 0 to 100, not -1",
                 "push x --to quay.io/a/b:1 --retries=x|invalid value for option '--retries': 'x' is not a whole number",
-                "push x --to quay.io/a/b:1 --format=v3|the format 'v3' is unknown",
+                "push x --to quay.io/a/b:1 --format=v3|--format: 'v3' is unknown",
                 "push x --to quay.io/a/b:1 --mount-from quay.io/c|--mount-from: 'quay.io/c' names the registry again",
                 "push x --cosa-dir d --to quay.io/a/b:1|give either ARCHIVE, or --cosa-dir, --build, --arch and --image to find an archive",
                 "push x --to quay.io/a/b:1 --username u|--username and --password-stdin go together",

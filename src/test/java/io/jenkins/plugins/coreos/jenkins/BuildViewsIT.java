@@ -179,7 +179,7 @@ class BuildViewsIT {
                         + "in the log above";
         assertViews(build, """
                 User FAILURE | Give OpenShift's random user ID a usable identity | -x | FAILURE \
-                | fixOpenshiftUser: user '-x': a name has 1 to 32 characters a-z, 0-9, _ and -, and begins with a letter or _
+                | fixOpenshiftUser: user: '-x' is not a name of 1 to 32 characters a-z, 0-9, _ and - that begins with a letter or _
                 Build FAILURE | Build RHCOS or FCOS with COSA | rhel-9.6 | FAILURE \
                 | cosaBuild failed in the phase build: cosa build ended with exit code 5; \
                 its last line: error: build failed, as COSA_STANDIN_FAIL asks

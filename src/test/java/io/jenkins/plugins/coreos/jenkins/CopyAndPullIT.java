@@ -153,7 +153,7 @@ class CopyAndPullIT {
                                 .contains("copyOciImage has no parameter 'archs'; did you mean 'arch'?"),
                         line -> assertThat(line).contains("copyOciImage: deleteSource needs a source with a tag"),
                         line -> assertThat(line).contains("copyOciImage: arch cannot be combined with several images"),
-                        line -> assertThat(line).contains("copyOciImage: 'quay.io/a/c' has no tag; add :TAG to it"),
+                        line -> assertThat(line).contains("copyOciImage: to: 'quay.io/a/c' has no tag; add :TAG to it"),
                         line -> assertThat(line).contains("pullOciArchive: 'archive' is missing"),
                         line -> assertThat(line).contains("pullOciArchive: 'archive' is not a printable file name: "),
                         line -> assertThat(line)

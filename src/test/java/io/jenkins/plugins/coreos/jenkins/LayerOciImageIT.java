@@ -121,7 +121,8 @@ class LayerOciImageIT {
                         .toList())
                 .satisfiesExactly(
                         line -> assertThat(line).contains("layerOciImage: give 'to' (registry", "'archive', or both"),
-                        line -> assertThat(line).contains("layerOciImage: there is nothing to add or remove"),
+                        line -> assertThat(line)
+                                .contains("layerOciImage: 'add' is missing: give 'add', 'remove', or both"),
                         line -> assertThat(line).contains("has no parameter 'addd'; did you mean 'add'?"),
                         line -> assertThat(line).contains("layerOciImage: add: 'etc/x' is not an absolute path"),
                         line -> assertThat(line).contains("layerOciImage: labels: 'x' is not NAME=VALUE"),

@@ -257,9 +257,11 @@ class SignOciImageIT {
                         line -> assertThat(line)
                                 .contains("'signPassphraseId' decrypts a signing key and requires 'sign'"),
                         line -> assertThat(line).contains("'identity' is for signatures and requires 'sign'"),
-                        line -> assertThat(line).contains("a push with skopeo cannot sign; use via: 'builtin'"),
+                        line -> assertThat(line)
+                                .contains("pushOciArchive: sign: a push with skopeo cannot sign; use via: 'builtin'"),
                         line -> assertThat(line).contains("signOciImage: 'sign' is missing"),
-                        line -> assertThat(line).contains("signOciImage: 'b' does not begin with a registry"));
+                        line -> assertThat(line)
+                                .contains("signOciImage: reference: 'b' does not begin with a registry"));
         assertThat(build.console()).doesNotContain("\tat ");
         assertThat(bed.registry.tags("org/unsigned")).isEmpty();
     }

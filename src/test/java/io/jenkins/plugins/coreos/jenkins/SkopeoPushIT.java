@@ -220,12 +220,13 @@ class SkopeoPushIT {
                         + "/no.ociarchive: this is not an OCI archive: it has no index.json")
                 .contains("ERROR: pushOciArchive: there is no meta.json beside " + srv + "/a.ociarchive")
                 .contains("ERROR: pushOciArchive: via: 'podman' is unknown; use auto, builtin or skopeo")
-                .contains("ERROR: pushOciArchive: skopeo cannot push 'archives' as one index")
-                .contains("ERROR: pushOciArchive: skopeo cannot push 'arches' as one index")
-                .contains("ERROR: pushOciArchive: skopeo cannot push 'diskImages' as one index")
+                .contains("ERROR: pushOciArchive: archives: a push with skopeo cannot make an index")
+                .contains("ERROR: pushOciArchive: arches: a push with skopeo cannot make an index")
+                .contains("ERROR: pushOciArchive: diskImages: a push with skopeo cannot make an index")
                 .contains("ERROR: pushOciArchive: " + srv + "/a.ociarchive does not exist for the agent process")
                 .contains("ERROR: pushOciArchive: " + srv + "/nothing has no builds/")
-                .contains("ERROR: pushOciArchive: a push with skopeo cannot attach anything; use via: 'builtin'")
+                .contains(
+                        "ERROR: pushOciArchive: attach: a push with skopeo cannot attach anything; use via: 'builtin'")
                 .contains(
                         "ERROR: pushOciArchive: only the current container can read the archive, so the push would use"
                                 + " skopeo, which can neither sign nor attach anything")

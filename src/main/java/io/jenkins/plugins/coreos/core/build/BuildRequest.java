@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.build;
 
+import io.jenkins.plugins.coreos.core.text.NamedParameter;
 import io.jenkins.plugins.coreos.core.text.Nearest;
 import io.jenkins.plugins.coreos.core.text.Pairs;
 import io.jenkins.plugins.coreos.core.text.Quoted;
@@ -55,6 +56,10 @@ public record BuildRequest(
     public static final List<String> ISOLATIONS = List.of("chroot", "oci", "rootless");
 
     private static final Pattern SECRET_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    private static final Pattern URL = Pattern.compile("[a-z][a-z0-9+.-]*://.*|git@[^/]+:.*");
+    private static final Pattern IMAGE = Pattern.compile(".*[/:].*");
+    private static final Pattern ASSIGNMENT = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=.*");
+    private static final Pattern NO_OPTION = Pattern.compile("(?!no-new-privileges$)[^=:]*");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     /** Validates the parameters; the message of an {@link IllegalArgumentException} names the invalid parameter. */
@@ -64,11 +69,7 @@ public record BuildRequest(
             Nearest.check("isolation", isolation, ISOLATIONS);
         }
         if (from != null) {
-            try {
-                BaseReference.parse(from);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("from: " + e.getMessage(), e);
-            }
+            NamedParameter.check("from", () -> BaseReference.parse(from));
         }
         variables("buildArgs", buildArgs);
         Pairs.parse("labels", labels);
@@ -84,6 +85,9 @@ public record BuildRequest(
                         value.contains(","),
                         parameter.getKey() + ": " + Quoted.of(value)
                                 + " contains a comma, which builders do not support");
+                rejectIf(
+                        parameter.getKey().equals("secrets") && value.startsWith("/"),
+                        "secrets: " + Quoted.of(value) + " is a path; give it as secretFiles");
                 rejectIf(!ids.add(id), "secrets and secretFiles both have " + Quoted.of(id));
             });
         }
@@ -100,6 +104,12 @@ public record BuildRequest(
                     !Quoted.isPrintable(containerfile),
                     "containerfile: " + Quoted.of(containerfile) + " is not a printable path");
         }
+        rejectMistake("context", context, URL, "is a URL; check it out, and name the directory");
+        rejectMistake("target", target, IMAGE, "is an image, not a stage; push the archive with pushOciArchive");
+        buildArgFiles.forEach(
+                file -> rejectMistake("buildArgFiles", file, ASSIGNMENT, "is a variable, not a file; use buildArgs"));
+        securityOpt.forEach(
+                option -> rejectMistake("securityOpt", option, NO_OPTION, "is not NAME=VALUE, such as label=disable"));
         rejectIf(!Quoted.isPrintable(context), "context: " + Quoted.of(context) + " is not a printable path");
         rejectIf(
                 !Quoted.isPrintable(archive) || archive.endsWith("/"),
@@ -112,6 +122,13 @@ public record BuildRequest(
         secretFiles = new ArrayList<>(secretFiles);
         volumes = new ArrayList<>(volumes);
         securityOpt = new ArrayList<>(securityOpt);
+    }
+
+    /** Rejects a value that was meant for another parameter, which the builder would report late. */
+    private static void rejectMistake(String parameter, String value, Pattern mistake, String reason) {
+        rejectIf(
+                value != null && mistake.matcher(value).matches(),
+                parameter + ": " + Quoted.of(String.valueOf(value)) + " " + reason);
     }
 
     private static void rejectIf(boolean isInvalid, String message) {

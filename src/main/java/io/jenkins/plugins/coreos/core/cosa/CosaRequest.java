@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The parameters of cosa-build.sh, validated at creation so that mistakes are reported before anything runs. */
 public final class CosaRequest implements Serializable {
@@ -15,6 +16,9 @@ public final class CosaRequest implements Serializable {
     /** COSA's phases in order of execution. */
     public static final List<String> PHASES =
             List.of("init", "buildfetch", "import", "fetch", "build", "osbuild", "compress");
+
+    /** The phases that make no files of a build. */
+    private static final Set<String> PREPARATION = Set.of("init", "buildfetch", "fetch");
 
     /** The parameters of the phases fetch and build that do not apply to the phase import. */
     private static final List<String> NOT_IMPORTED = List.of(
@@ -108,6 +112,7 @@ public final class CosaRequest implements Serializable {
                     values.containsKey("yumreposBranch") && !values.containsKey("yumrepos"),
                     "yumreposBranch needs yumrepos");
             completeImport(phases);
+            checkPhases(phases);
             return new CosaRequest(values);
         }
 
@@ -144,6 +149,22 @@ public final class CosaRequest implements Serializable {
             rejectIf(
                     !download.isEmpty() && ImportedImage.isArchive(image),
                     "download needs an image in a registry, whose index lists disk images: an archive has none");
+        }
+
+        /** Rejects flags that have no effect in the given phases, or an effect that another phase has to repair. */
+        private void checkPhases(List<String> phases) {
+            if (phases.isEmpty()) {
+                return;
+            }
+            rejectIf(
+                    values.containsKey("compress") && !phases.contains("compress"),
+                    "compress needs the phase compress; add it to phases");
+            rejectIf(
+                    values.containsKey("verify") && PREPARATION.containsAll(phases),
+                    "verify needs a phase that makes files, such as build; these phases only prepare one");
+            rejectIf(
+                    values.containsKey("cleanCache") && phases.contains("fetch") && !phases.contains("build"),
+                    "cleanCache removes the packages that the phase fetch provides; give it with the phase build");
         }
 
         private void oneOf(String name, List<String> known) {

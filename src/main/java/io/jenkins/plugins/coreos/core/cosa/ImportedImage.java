@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.cosa;
 
 import io.jenkins.plugins.coreos.core.reference.PinnedReference;
+import io.jenkins.plugins.coreos.core.text.NamedParameter;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,10 +62,6 @@ final class ImportedImage {
      * the repository.
      */
     private static String registry(String reference) {
-        try {
-            return REGISTRY + PinnedReference.parse(reference);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("importImage: " + e.getMessage(), e);
-        }
+        return REGISTRY + NamedParameter.parse("importImage", () -> PinnedReference.parse(reference));
     }
 }

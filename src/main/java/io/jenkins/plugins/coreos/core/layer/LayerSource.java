@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.layer;
 
+import io.jenkins.plugins.coreos.core.text.NamedParameter;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.IOException;
 import java.io.Serializable;
@@ -31,7 +32,7 @@ public record LayerSource(String path, String destination) implements Serializab
                 throw new IllegalArgumentException(
                         "add: " + Quoted.of(destination) + " is not an absolute path in the image; begin it with /");
             }
-            ImagePath.parse(destination);
+            NamedParameter.parse("add", () -> ImagePath.parse(destination));
         }
     }
 

@@ -53,7 +53,7 @@ public enum ImageFormat {
                 return format;
             }
         }
-        throw new IllegalArgumentException("the format " + Quoted.of(name) + " is unknown; use oci or v2s2");
+        throw new IllegalArgumentException("format: " + Quoted.of(name) + " is unknown; use oci or v2s2");
     }
 
     /** Returns the media type of an index. */

@@ -19,6 +19,8 @@ public record UserRequest(String user, String home, String shell, List<String> s
     /** The syntax that useradd(8) accepts; 32 characters is the limit of utmp. */
     private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
 
+    private static final Pattern NO_LOGIN = Pattern.compile(".*/(?:nologin|false)");
+
     /**
      * Validates a request; blank values count as unset.
      *
@@ -30,11 +32,17 @@ public record UserRequest(String user, String home, String shell, List<String> s
         home = orNull(home);
         shell = orNull(shell);
         if (user != null && !USER.matcher(user).matches()) {
-            throw new IllegalArgumentException("user " + forMessage(user)
-                    + ": a name has 1 to 32 characters a-z, 0-9, _ and -, and begins with a letter or _");
+            throw new IllegalArgumentException("user: " + forMessage(user)
+                    + " is not a name of 1 to 32 characters a-z, 0-9, _ and - that begins with a letter or _");
         }
         checkPath("home", home);
+        if (home != null && home.matches("/+")) {
+            throw new IllegalArgumentException("home: '/' is not writable; omit home for a private directory");
+        }
         checkPath("shell", shell);
+        if (shell != null && NO_LOGIN.matcher(shell).matches()) {
+            throw new IllegalArgumentException("shell: " + forMessage(shell) + " does not permit a login");
+        }
         List<String> directories = new ArrayList<>();
         for (String directory : safeDirectories == null ? List.<String>of() : safeDirectories) {
             if (orNull(directory) == null) {
@@ -67,8 +75,8 @@ public record UserRequest(String user, String home, String shell, List<String> s
 
     private static void checkPath(String parameter, String path) {
         if (path != null && (!path.startsWith("/") || path.contains(":") || hasControl(path))) {
-            throw new IllegalArgumentException(parameter + " " + forMessage(path)
-                    + ": must be an absolute path without ':' and control characters");
+            throw new IllegalArgumentException(parameter + ": " + forMessage(path)
+                    + " is not an absolute path without ':' and control characters");
         }
     }
 

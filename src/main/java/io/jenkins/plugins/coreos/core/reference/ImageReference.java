@@ -35,8 +35,8 @@ public record ImageReference(String registry, String repository, String tag) imp
         check(REGISTRY, registry, "registry", "host or host:port");
         checkPort(registry);
         if (repository.length() > MAX_REPOSITORY) {
-            throw new IllegalArgumentException("the repository " + Quoted.of(repository) + " has " + repository.length()
-                    + " characters; the maximum is " + MAX_REPOSITORY);
+            throw new IllegalArgumentException(Quoted.of(repository) + " is not a valid repository (it has "
+                    + repository.length() + " characters; the maximum is " + MAX_REPOSITORY + ")");
         }
         check(
                 REPOSITORY,

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.oci.MediaTypes;
+import io.jenkins.plugins.coreos.core.text.NamedParameter;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -67,11 +68,7 @@ public record Attachment(String file, String mediaType) implements Serializable 
         List<Attachment> all = new ArrayList<>();
         Set<String> files = new HashSet<>();
         for (String text : texts) {
-            try {
-                all.add(parse(text));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(parameter + ": " + e.getMessage(), e);
-            }
+            all.add(NamedParameter.parse(parameter, () -> parse(text)));
             if (!files.add(all.get(all.size() - 1).file())) {
                 throw new IllegalArgumentException(parameter + ": the file "
                         + Quoted.of(all.get(all.size() - 1).file()) + " is given twice");

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
@@ -25,7 +25,7 @@ public record CombinedImages(List<ImageSelector> images) implements SourceSelect
         images = new ArrayList<>(images);
         if (images.size() < 2 || images.size() > MAX_IMAGES) {
             throw new IllegalArgumentException(
-                    "an index can be combined from 2 to " + MAX_IMAGES + " images, not " + images.size());
+                    "from: an index can be combined from 2 to " + MAX_IMAGES + " images, not " + images.size());
         }
     }
 
@@ -54,11 +54,13 @@ public record CombinedImages(List<ImageSelector> images) implements SourceSelect
                     "archTags cannot be combined with several images, which become one index; copy them one by one");
         }
         if (referrers) {
-            throw new IllegalArgumentException("the referrers of several images cannot be copied, because the index of"
-                    + " these images is new and not signed; copy them one by one");
+            throw new IllegalArgumentException("referrers cannot be combined with several images, whose index is new"
+                    + " and not signed; copy them one by one");
         }
-        if (new LinkedHashSet<>(images).size() < images.size()) {
-            throw new IllegalArgumentException("an image is named twice: " + String.join(", ", references));
+        for (int i = 0; i < images.size(); i++) {
+            if (images.indexOf(images.get(i)) < i) {
+                throw new IllegalArgumentException(Quoted.of(references.get(i)) + " is given twice");
+            }
         }
         return new CombinedImages(images);
     }

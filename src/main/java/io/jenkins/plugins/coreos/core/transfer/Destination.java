@@ -3,11 +3,13 @@ package io.jenkins.plugins.coreos.core.transfer;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
 import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A destination repository of an image.
@@ -26,6 +28,9 @@ public record Destination(
         boolean insecure)
         implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** A tag to which an architecture, by COSA's or Go's name, was appended. */
+    private static final Pattern ARCH_TAG = Pattern.compile(".*-(?:x86_64|amd64|aarch64|arm64|ppc64le|s390x)");
 
     public Destination {
         // JEP-200 may reject the serialized form of List.copyOf.
@@ -92,6 +97,34 @@ public record Destination(
     /** Returns a copy without credentials, for storage. */
     public Destination withoutCredentials() {
         return new Destination(repository, shortName, tags, null, insecure);
+    }
+
+    /**
+     * Checks that all destinations have a tag.
+     *
+     * @throws IllegalArgumentException if one has none
+     */
+    public static void checkTagged(List<Destination> destinations) {
+        for (Destination destination : destinations) {
+            if (destination.tags.isEmpty()) {
+                throw new IllegalArgumentException(
+                        Quoted.of(destination.name()) + " has no tag; add :TAG to it, or give tags");
+            }
+        }
+    }
+
+    /**
+     * Checks that the tags lack the architecture that {@code archTags} appends.
+     *
+     * @throws IllegalArgumentException if one has it
+     */
+    void checkArchTags() {
+        for (String tag : tags) {
+            if (ARCH_TAG.matcher(tag).matches()) {
+                throw new IllegalArgumentException("archTags appends the architecture to each tag, but "
+                        + Quoted.of(tag) + " already ends with one; omit it");
+            }
+        }
     }
 
     /** Returns whether the namespace is missing, so that only the pod can complete the reference. */

@@ -36,6 +36,10 @@ public record ImageInspection(
     public ImageInspection {
         if (arch != null) {
             ImageSelector.checkArch(arch);
+            if (arch.equals(ImageSelector.ALL)) {
+                throw new IllegalArgumentException(
+                        "arch: 'all' is not one architecture; without it, the result lists all images of an index");
+            }
         }
         if (source instanceof BuildImages
                 || source instanceof NamedArchives named && named.archives().size() != 1) {

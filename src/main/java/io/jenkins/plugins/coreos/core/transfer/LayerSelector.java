@@ -5,6 +5,8 @@ import io.jenkins.plugins.coreos.core.layer.ImagePath;
 import io.jenkins.plugins.coreos.core.layer.LayerCompression;
 import io.jenkins.plugins.coreos.core.layer.LayerSource;
 import io.jenkins.plugins.coreos.core.oci.Platform;
+import io.jenkins.plugins.coreos.core.text.NamedParameter;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,7 +54,7 @@ public record LayerSelector(
 
         public Addition {
             if (arch != null) {
-                ImageSelector.checkArch(arch);
+                NamedParameter.check("add", () -> ImageSelector.checkArch(arch));
             }
         }
 
@@ -91,11 +93,15 @@ public record LayerSelector(
             throw new IllegalArgumentException("a layer needs an image as its base");
         }
         if (add.isEmpty() && remove.isEmpty()) {
-            throw new IllegalArgumentException("there is nothing to add or remove");
+            throw new IllegalArgumentException("'add' is missing: give 'add', 'remove', or both");
         }
         for (String path : remove) {
-            if (ImagePath.parse(path).isEmpty()) {
+            if (NamedParameter.parse("remove", () -> ImagePath.parse(path)).isEmpty()) {
                 throw new IllegalArgumentException("remove: '/' cannot be removed");
+            }
+            if (path.contains("*")) {
+                throw new IllegalArgumentException("remove: " + Quoted.of(path)
+                        + " is a pattern, which is not expanded; name each path, or their directory");
             }
         }
         arches.forEach(ImageSelector::checkArch);

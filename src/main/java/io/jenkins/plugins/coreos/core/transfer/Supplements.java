@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.provenance.BuildOrigin;
 import io.jenkins.plugins.coreos.core.reference.PinnedReference;
+import io.jenkins.plugins.coreos.core.text.NamedParameter;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -53,21 +54,16 @@ public record Supplements(
             return;
         }
         if (identity.length() > MAX_IDENTITY || !Quoted.isPrintable(identity)) {
-            throw new IllegalArgumentException("the identity " + Quoted.of(identity) + " is not a reference");
+            throw new IllegalArgumentException("identity: " + Quoted.of(identity) + " is not a reference");
         }
-        PinnedReference reference;
-        try {
-            reference = PinnedReference.parse(identity);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("identity: " + e.getMessage(), e);
-        }
+        PinnedReference reference = NamedParameter.parse("identity", () -> PinnedReference.parse(identity));
         if (reference.digest() == null && reference.image().tag() == null) {
-            throw new IllegalArgumentException("the identity " + Quoted.of(identity)
+            throw new IllegalArgumentException("identity: " + Quoted.of(identity)
                     + " has no tag; policies accept only signatures that name a tag or a digest");
         }
         String canonical = reference.canonical().toString();
         if (!canonical.equals(identity)) {
-            throw new IllegalArgumentException("the identity " + Quoted.of(identity)
+            throw new IllegalArgumentException("identity: " + Quoted.of(identity)
                     + " is not in the form that policies compare; write " + Quoted.of(canonical));
         }
     }

@@ -196,11 +196,6 @@ public final class TransferRunner {
     /** Returns the destination with COSA's default tag, or the tag of the source image, if it has no tags. */
     private Destination tagged(Destination destination, ArchiveSelector.Found found) {
         if (spec.source() instanceof LayerSelector || spec.source() instanceof CombinedImages) {
-            if (destination.tags().isEmpty()) {
-                // No default: the tag of the base would replace the base, and several images have several tags.
-                throw new IllegalArgumentException(
-                        "'" + destination.name() + "' has no tag; add :TAG to it, or give tags");
-            }
             return destination;
         }
         if (spec.source() instanceof ImageSelector image) {

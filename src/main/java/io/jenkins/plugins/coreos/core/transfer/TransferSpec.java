@@ -2,6 +2,7 @@ package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.text.NamedParameter;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -47,8 +48,8 @@ public record TransferSpec(
     /**
      * Validates the specification.
      *
-     * @throws IllegalArgumentException if there is no destination, the destination cannot hold referrers, or a
-     *     repository to mount from is invalid
+     * @throws IllegalArgumentException if there is no destination, the destination or the format cannot hold referrers,
+     *     a destination needs a tag, or a repository to mount from is invalid
      */
     public TransferSpec {
         // JEP-200 may reject the serialized form of List.copyOf.
@@ -60,6 +61,18 @@ public record TransferSpec(
         if (archive != null && source instanceof ImageSelector image && image.referrers()) {
             throw new IllegalArgumentException("referrers cannot be part of an archive");
         }
+        if (format == ImageFormat.V2S2 && source instanceof ImageSelector image && image.referrers()) {
+            throw new IllegalArgumentException(
+                    "referrers cannot be combined with the format v2s2: the conversion changes the digest that they"
+                            + " refer to");
+        }
+        if (source instanceof ImageSelector image && image.archTags()) {
+            destinations.forEach(Destination::checkArchTags);
+        }
+        // No default: the tag of the base would replace the base, and several images have several tags.
+        if (source instanceof LayerSelector || source instanceof CombinedImages) {
+            Destination.checkTagged(destinations);
+        }
         if (format == ImageFormat.V2S2
                 && source instanceof BuildImages build
                 && !build.diskImages().isEmpty()) {
@@ -67,8 +80,8 @@ public record TransferSpec(
                     "diskImages cannot be combined with the format v2s2, which has no artifacts; use oci");
         }
         if (destinations.isEmpty() && !supplements.isEmpty()) {
-            throw new IllegalArgumentException("signatures, attached files and provenance are stored in the registry of"
-                    + " the image; 'sign', 'attach' and 'provenance' require a destination in a registry");
+            throw new IllegalArgumentException("'sign', 'attach' and 'provenance' require a destination in a registry,"
+                    + " which stores signatures, attached files and provenance");
         }
         checkMountFrom(mountFrom, destinations);
     }
@@ -125,11 +138,7 @@ public record TransferSpec(
                 throw new IllegalArgumentException("mountFrom: " + Quoted.of(repository)
                         + " names the registry again; write " + Quoted.of(repository.substring(slash + 1)));
             }
-            try {
-                new ImageReference("registry.example", repository, null);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("mountFrom: " + e.getMessage(), e);
-            }
+            NamedParameter.check("mountFrom", () -> new ImageReference("registry.example", repository, null));
         }
     }
 

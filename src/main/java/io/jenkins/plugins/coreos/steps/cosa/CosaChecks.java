@@ -145,10 +145,16 @@ abstract class CosaChecks extends CoreosStepDescriptor {
             @QueryParameter String value,
             @QueryParameter String artifacts,
             @QueryParameter String buildFetchUrl,
-            @QueryParameter String importImage) {
+            @QueryParameter String importImage,
+            @QueryParameter boolean compress,
+            @QueryParameter boolean verify,
+            @QueryParameter boolean cleanCache) {
         return check(
                 item,
                 imported(importImage)
+                        .set("compress", compress)
+                        .set("verify", verify)
+                        .set("cleanCache", cleanCache)
                         .set("phases", Lines.list(value))
                         .set("artifacts", Lines.list(artifacts))
                         .set("buildFetchUrl", Lines.text(buildFetchUrl)));

@@ -52,6 +52,21 @@ abstract class BuildChecks extends CoreosStepDescriptor {
     }
 
     @POST
+    public FormValidation doCheckBuildArgFiles(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, step -> step.buildArgFiles = value);
+    }
+
+    @POST
+    public FormValidation doCheckTarget(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, step -> step.target = value);
+    }
+
+    @POST
+    public FormValidation doCheckSecurityOpt(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, step -> step.securityOpt = value);
+    }
+
+    @POST
     public FormValidation doCheckLabels(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String target) {
         return check(item, step -> step.labels = value);

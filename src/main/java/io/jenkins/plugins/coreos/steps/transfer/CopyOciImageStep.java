@@ -7,19 +7,21 @@ import hudson.Extension;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.text.NamedParameter;
 import io.jenkins.plugins.coreos.core.transfer.CombinedImages;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.credentials.CredentialsForm;
-import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import io.jenkins.plugins.coreos.credentials.FieldCheck;
+import io.jenkins.plugins.coreos.settings.TransferDefaults;
 import io.jenkins.plugins.coreos.steps.Messages;
-import io.jenkins.plugins.coreos.steps.NamedParameter;
 import io.jenkins.plugins.coreos.steps.StepLabel;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -63,19 +65,22 @@ public final class CopyOciImageStep extends PublishStep {
     }
 
     @Override
-    TransferSpec spec() {
+    TransferSpec spec(TransferDefaults defaults) {
         List<Destination> destinations = destinations(to, tags);
+        if (list(from).size() > 1) {
+            NamedParameter.check("to", () -> Destination.checkTagged(destinations));
+        }
         return new TransferSpec(
                         sources(from, list(arch), archTags, referrers, deleteSource),
                         destinations,
                         null,
                         imageFormat(),
-                        CoreosSettings.get().parallelOr(parallel),
+                        defaults.parallelOr(parallel),
                         List.of(),
                         skipIfPresent,
                         null,
                         false,
-                        access())
+                        access(defaults))
                 .with(supplements());
     }
 
@@ -120,6 +125,8 @@ public final class CopyOciImageStep extends PublishStep {
     /** The step's descriptor. */
     @Extension
     public static final class DescriptorImpl extends DestinationChecks implements FromChecks {
+        private static final String ANY = "registry.example/any";
+
         @Override
         public String getFunctionName() {
             return "copyOciImage";
@@ -148,6 +155,38 @@ public final class CopyOciImageStep extends PublishStep {
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
             return StepLabel.visible(StepLabel.push(texts(arguments.get("to"))));
+        }
+
+        /** Checks that the tags lack the architecture. */
+        @POST
+        public FormValidation doCheckArchTags(
+                @AncestorInPath Item item,
+                @QueryParameter boolean value,
+                @QueryParameter String to,
+                @QueryParameter String tags) {
+            // The check of the field "to" reports an invalid destination.
+            return check(item, registry(to) == null ? ANY : to, step -> {
+                step.archTags = value;
+                step.tags = tags;
+            });
+        }
+
+        /** Checks that the format does not change the digest that referrers refer to. */
+        @POST
+        public FormValidation doCheckReferrers(
+                @AncestorInPath Item item, @QueryParameter boolean value, @QueryParameter String format) {
+            return check(item, ANY, step -> {
+                step.referrers = value;
+                step.format = format;
+            });
+        }
+
+        private static FormValidation check(Item item, String to, Consumer<CopyOciImageStep> fields) {
+            return FieldCheck.of(item, () -> {
+                CopyOciImageStep step = new CopyOciImageStep(ANY, to);
+                fields.accept(step);
+                step.spec();
+            });
         }
 
         /** Lists the credentials that a job may use to pull the source. */

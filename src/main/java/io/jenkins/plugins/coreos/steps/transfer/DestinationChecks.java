@@ -76,15 +76,26 @@ abstract class DestinationChecks extends RegistryChecks implements TransferCheck
         return true;
     }
 
+    /** Returns whether a destination needs a tag, because there is no default tag. */
+    boolean needsTag() {
+        return false;
+    }
+
     /** Checks that the destinations are valid and allowed. */
     @POST
     public FormValidation doCheckTo(
-            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean openshift) {
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String tags,
+            @QueryParameter boolean openshift) {
         String needed = needsDestination() ? value : "any";
         return FieldCheck.required(item, needed, Messages.TransferStep_RequiredReference(), () -> {
             List<Destination> destinations = Lines.list(value).stream()
                     .map(name -> Destination.of(name, List.of(), openshift))
                     .toList();
+            if (needsTag() && Lines.list(tags).isEmpty()) {
+                Destination.checkTagged(destinations);
+            }
             CoreosSettings.get().rules().apply(destinations, line -> {});
         });
     }

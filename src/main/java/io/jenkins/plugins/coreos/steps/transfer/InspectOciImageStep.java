@@ -11,13 +11,16 @@ import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.coreos.agent.AgentCallable;
 import io.jenkins.plugins.coreos.agent.InspectionCallable;
 import io.jenkins.plugins.coreos.core.text.Lines;
+import io.jenkins.plugins.coreos.core.text.NamedParameter;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import io.jenkins.plugins.coreos.core.transfer.ImageInspection;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.InspectionResultValidator;
 import io.jenkins.plugins.coreos.core.transfer.NamedArchives;
 import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
+import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import io.jenkins.plugins.coreos.settings.TransferDefaults;
 import io.jenkins.plugins.coreos.steps.Messages;
-import io.jenkins.plugins.coreos.steps.NamedParameter;
 import io.jenkins.plugins.coreos.steps.StepLabel;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,22 +55,29 @@ public final class InspectOciImageStep extends RegistryStep {
      *
      * @throws IllegalArgumentException if a parameter is invalid, or two contradict each other
      */
-    ImageInspection inspection() {
+    ImageInspection inspection(TransferDefaults defaults) {
         NamedParameter.check("arch", () -> ImageSelector.checkArches(Lines.list(arch)));
-        return new ImageInspection(source(from, List.of()), text(arch), digestOnly, missingOk, access());
+        return new ImageInspection(source(from, List.of()), text(arch), digestOnly, missingOk, access(defaults));
     }
 
     /** Parses an image to read, or the path of an archive, or fails with a message that names the parameter. */
     static SourceSelector source(String from, List<String> arches) {
         String name = text(from);
+        if (name != null && name.startsWith("oci-archive:")) {
+            throw new IllegalArgumentException("from: " + Quoted.of(name) + " names an archive; write its path alone");
+        }
         return name != null && name.endsWith(ARCHIVE_SUFFIX) && !name.startsWith("docker://")
                 ? new NamedArchives(List.of(name), null)
                 : CopyOciImageStep.source(from, arches);
     }
 
+    ImageInspection inspection() {
+        return inspection(CoreosSettings.get());
+    }
+
     @Override
-    void validate() {
-        inspection();
+    void validate(TransferDefaults defaults) {
+        inspection(defaults);
     }
 
     @Override

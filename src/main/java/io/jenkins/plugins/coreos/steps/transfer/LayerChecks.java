@@ -20,6 +20,11 @@ abstract class LayerChecks extends DestinationChecks implements FromChecks {
     }
 
     @Override
+    boolean needsTag() {
+        return true;
+    }
+
+    @Override
     public void checkFrom(String from) {
         check(from, step -> {});
     }

@@ -5,13 +5,14 @@ import static io.jenkins.plugins.coreos.core.text.Lines.text;
 
 import hudson.Extension;
 import io.jenkins.plugins.coreos.core.layer.LayerCompression;
+import io.jenkins.plugins.coreos.core.text.NamedParameter;
 import io.jenkins.plugins.coreos.core.text.Pairs;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.LayerSelector;
 import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
-import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import io.jenkins.plugins.coreos.settings.TransferDefaults;
 import io.jenkins.plugins.coreos.steps.Messages;
 import io.jenkins.plugins.coreos.steps.StepLabel;
 import java.util.List;
@@ -71,7 +72,7 @@ public final class LayerOciImageStep extends PublishStep {
     }
 
     @Override
-    TransferSpec spec() {
+    TransferSpec spec(TransferDefaults defaults) {
         String file = checkArchive(archive, list(to));
         if (list(to).isEmpty() && !list(tags).isEmpty()) {
             throw new IllegalArgumentException("'tags' requires 'to'");
@@ -81,17 +82,18 @@ public final class LayerOciImageStep extends PublishStep {
                     "'credentialsId' is for 'to'; give the credentials of the base as 'baseCredentialsId'");
         }
         List<Destination> destinations = destinations(to, tags);
+        NamedParameter.check("to", () -> Destination.checkTagged(destinations));
         return new TransferSpec(
                         layer(),
                         destinations,
                         file,
                         imageFormat(),
-                        CoreosSettings.get().parallelOr(parallel),
+                        defaults.parallelOr(parallel),
                         List.of(),
                         skipIfPresent,
                         null,
                         false,
-                        access())
+                        access(defaults))
                 .with(supplements());
     }
 
@@ -115,6 +117,7 @@ public final class LayerOciImageStep extends PublishStep {
 
     private LayerSelector layer() {
         List<String> arches = list(arch).isEmpty() ? List.of(ImageSelector.LOCAL) : list(arch);
+        NamedParameter.check("arch", () -> ImageSelector.checkArches(arches));
         SourceSelector base = InspectOciImageStep.source(from, arches);
         if (text(baseCredentialsId) != null && !(base instanceof ImageSelector)) {
             throw new IllegalArgumentException("'baseCredentialsId' is for a base in a registry, and 'from' is a file");

@@ -9,7 +9,7 @@ import io.jenkins.plugins.coreos.core.text.Quoted;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
-import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import io.jenkins.plugins.coreos.settings.TransferDefaults;
 import io.jenkins.plugins.coreos.steps.Messages;
 import java.util.List;
 import org.kohsuke.stapler.AncestorInPath;
@@ -35,7 +35,7 @@ public final class PullOciArchiveStep extends TransferStep {
     }
 
     @Override
-    TransferSpec spec() {
+    TransferSpec spec(TransferDefaults defaults) {
         ImageSelector image =
                 CopyOciImageStep.source(from, List.of(text(arch) == null ? ImageSelector.LOCAL : text(arch)));
         return new TransferSpec(
@@ -43,8 +43,8 @@ public final class PullOciArchiveStep extends TransferStep {
                 List.of(),
                 checkArchive(archive),
                 imageFormat(),
-                CoreosSettings.get().parallelOr(parallel),
-                access());
+                defaults.parallelOr(parallel),
+                access(defaults));
     }
 
     /** Returns the path of an archive to write, or fails with a message that names the parameter. */

@@ -5,14 +5,14 @@ import static io.jenkins.plugins.coreos.core.text.Lines.text;
 
 import hudson.Extension;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.text.NamedParameter;
 import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
 import io.jenkins.plugins.coreos.core.transfer.BuildImages;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.core.transfer.TransferVia;
-import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import io.jenkins.plugins.coreos.settings.TransferDefaults;
 import io.jenkins.plugins.coreos.steps.Messages;
-import io.jenkins.plugins.coreos.steps.NamedParameter;
 import io.jenkins.plugins.coreos.steps.StepLabel;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,17 +95,17 @@ public final class PushOciArchiveStep extends PublishStep {
     }
 
     @Override
-    TransferSpec spec() {
+    TransferSpec spec(TransferDefaults defaults) {
         return new TransferSpec(
                         selector(),
                         destinations(to, tags),
                         imageFormat(),
-                        CoreosSettings.get().parallelOr(parallel),
+                        defaults.parallelOr(parallel),
                         list(mountFrom),
                         skipIfPresent,
                         text(digestFile),
                         updateMeta,
-                        access())
+                        access(defaults))
                 .with(supplements());
     }
 
@@ -133,10 +133,11 @@ public final class PushOciArchiveStep extends PublishStep {
         }
         if (via() == TransferVia.SKOPEO) {
             if (text(sign) != null) {
-                throw new IllegalArgumentException("a push with skopeo cannot sign; use via: 'builtin'");
+                throw new IllegalArgumentException("sign: a push with skopeo cannot sign; use via: 'builtin'");
             }
             if (!list(attach).isEmpty() || provenance) {
-                throw new IllegalArgumentException("a push with skopeo cannot attach anything; use via: 'builtin'");
+                throw new IllegalArgumentException((provenance ? "provenance" : "attach")
+                        + ": a push with skopeo cannot attach anything; use via: 'builtin'");
             }
             checkSkopeo("archives", files);
             checkSkopeo("arches", list(arches));
@@ -161,7 +162,7 @@ public final class PushOciArchiveStep extends PublishStep {
     private static void checkSkopeo(String parameter, List<String> items) {
         if (!items.isEmpty()) {
             throw new IllegalArgumentException(
-                    "skopeo cannot push '" + parameter + "' as one index; use via: 'builtin'");
+                    parameter + ": a push with skopeo cannot make an index; use via: 'builtin'");
         }
     }
 

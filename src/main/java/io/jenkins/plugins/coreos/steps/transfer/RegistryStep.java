@@ -6,8 +6,10 @@ import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.coreos.core.http.CaCertificates;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import io.jenkins.plugins.coreos.settings.TransferDefaults;
 import io.jenkins.plugins.coreos.steps.CoreosStep;
 import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
 import java.io.Serializable;
@@ -48,7 +50,7 @@ public abstract class RegistryStep extends CoreosStep implements Serializable {
      *
      * @throws IllegalArgumentException if a parameter is invalid, or two contradict each other
      */
-    abstract void validate();
+    abstract void validate(TransferDefaults defaults);
 
     /**
      * Authorizes the work on the agent.
@@ -65,7 +67,7 @@ public abstract class RegistryStep extends CoreosStep implements Serializable {
 
     @Override
     protected final StepExecution execution(StepContext context) throws AbortException {
-        validate();
+        validate(CoreosSettings.get());
         return newExecution(tracked(context, result()));
     }
 
@@ -87,8 +89,9 @@ public abstract class RegistryStep extends CoreosStep implements Serializable {
         return line -> listener.getLogger().println(prefix + line);
     }
 
-    final AccessSpec access() {
+    final AccessSpec access(TransferDefaults defaults) {
         checkNotBoth(credentialsId, authFile);
+        CaCertificates.check(text(caCertificate));
         return new AccessSpec(
                 null,
                 text(authFile),
@@ -98,7 +101,7 @@ public abstract class RegistryStep extends CoreosStep implements Serializable {
                 null,
                 null,
                 tlsVerify,
-                CoreosSettings.get().retriesOr(retries));
+                defaults.retriesOr(retries));
     }
 
     static void checkNotBoth(String credentialsId, String authFile) {

@@ -13,11 +13,14 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.coreos.agent.AgentCallable;
 import io.jenkins.plugins.coreos.agent.SigningCallable;
+import io.jenkins.plugins.coreos.core.text.NamedParameter;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.ImageSigning;
 import io.jenkins.plugins.coreos.core.transfer.SignatureResultValidator;
 import io.jenkins.plugins.coreos.core.transfer.SigningPermission;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
+import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import io.jenkins.plugins.coreos.settings.TransferDefaults;
 import io.jenkins.plugins.coreos.steps.Messages;
 import io.jenkins.plugins.coreos.steps.StepLabel;
 import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
@@ -57,19 +60,26 @@ public final class SignOciImageStep extends RegistryStep {
      *
      * @throws IllegalArgumentException if a parameter is invalid, or two contradict each other
      */
-    ImageSigning signing() {
+    ImageSigning signing(TransferDefaults defaults) {
         if (text(reference) == null) {
             throw new IllegalArgumentException("'reference' is missing: registry[:port]/repository[:tag][@digest]");
         }
         if (text(sign) == null) {
             throw new IllegalArgumentException("'sign' is missing: the id of credentials with a private key");
         }
-        return new ImageSigning(ImageSelector.parse(text(reference), List.of()), text(identity), access());
+        return new ImageSigning(
+                NamedParameter.parse("reference", () -> ImageSelector.parse(text(reference), List.of())),
+                text(identity),
+                access(defaults));
+    }
+
+    ImageSigning signing() {
+        return signing(CoreosSettings.get());
     }
 
     @Override
-    void validate() {
-        signing();
+    void validate(TransferDefaults defaults) {
+        signing(defaults);
     }
 
     @Override

@@ -13,10 +13,12 @@ import io.jenkins.plugins.coreos.agent.TransferCallable;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.text.Lines;
+import io.jenkins.plugins.coreos.core.text.NamedParameter;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.TransferResultValidator;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
-import io.jenkins.plugins.coreos.steps.NamedParameter;
+import io.jenkins.plugins.coreos.settings.CoreosSettings;
+import io.jenkins.plugins.coreos.settings.TransferDefaults;
 import io.jenkins.plugins.coreos.steps.durable.TrackedStepContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,11 +43,15 @@ public abstract class TransferStep extends RegistryStep {
      *
      * @throws IllegalArgumentException if a parameter is invalid, or two contradict each other
      */
-    abstract TransferSpec spec();
+    abstract TransferSpec spec(TransferDefaults defaults);
+
+    final TransferSpec spec() {
+        return spec(CoreosSettings.get());
+    }
 
     @Override
-    final void validate() {
-        spec();
+    final void validate(TransferDefaults defaults) {
+        spec(defaults);
     }
 
     /**

@@ -54,12 +54,15 @@ public abstract class OpenshiftUserParameters extends CoreosStep {
      * @throws IllegalArgumentException if a parameter is invalid
      */
     final List<String> scriptArguments() {
-        UserRequest request =
-                new UserRequest(Lines.text(user), Lines.text(home), Lines.text(shell), Lines.list(safeDirectories));
+        UserRequest request = request();
         List<String> arguments =
                 new ArrayList<>(List.of("--step", getDescriptor().getFunctionName()));
         arguments.addAll(request.arguments());
         return arguments;
+    }
+
+    private UserRequest request() {
+        return new UserRequest(Lines.text(user), Lines.text(home), Lines.text(shell), Lines.list(safeDirectories));
     }
 
     /** Base class of both steps' descriptors. */

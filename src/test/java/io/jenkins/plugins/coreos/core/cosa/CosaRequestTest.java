@@ -33,7 +33,7 @@ class CosaRequestTest {
                 .contains("--clean-cache", "--verify")
                 .containsSubsequence("--override", "o1", "--override", "o2", "--override-rpm", "r.rpm")
                 .containsSubsequence("--artifact", "qemu", "--fetch-arg", "-f", "--build-arg", "--b=1")
-                .containsSubsequence("--phase", "build", "--phase", "init")
+                .containsSubsequence("--phase", "compress", "--phase", "build")
                 .hasSize(2 * 12 + 8 + 2 * 8);
         assertThat(CosaRequest.builder().set("version", "1.0").build().arguments())
                 .containsExactly("--version", "1.0");
@@ -360,6 +360,6 @@ class CosaRequestTest {
                 .set("cleanCache", true)
                 .set("extraFetchArgs", List.of("-f"))
                 .set("extraBuildArgs", List.of("--b=1"))
-                .set("phases", List.of("build", "init"));
+                .set("phases", List.of("compress", "build"));
     }
 }

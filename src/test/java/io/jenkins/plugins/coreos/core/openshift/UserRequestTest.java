@@ -39,20 +39,20 @@ class UserRequestTest {
     void rejectsInvalidUserNameInOneLine(String user) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new UserRequest(user, null, null, List.of()))
-                .withMessageStartingWith("user '")
+                .withMessageStartingWith("user: '")
                 .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"relative", "/a:b", "/a\nb", "/a\u0000", "~/x"})
+    @ValueSource(strings = {"relative", "/a:b", "/a\nb", "/a\u0000", "~/x", "/a:/nologin"})
     void rejectsInvalidPathInOneLine(String path) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new UserRequest(null, path, null, List.of()))
-                .withMessageStartingWith("home '")
+                .withMessageStartingWith("home: '")
                 .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new UserRequest(null, null, path, List.of()))
-                .withMessageStartingWith("shell '");
+                .withMessageStartingWith("shell: '");
     }
 
     @ParameterizedTest

@@ -42,7 +42,7 @@ class CombinedImagesTest {
         assertRejected(() -> CombinedImages.parse(BOTH, List.of(), true, false, false))
                 .withMessageStartingWith("archTags cannot be combined with several images");
         assertRejected(() -> CombinedImages.parse(BOTH, List.of(), false, true, false))
-                .withMessageStartingWith("the referrers of several images cannot be copied");
+                .withMessageStartingWith("referrers cannot be combined with several images");
         assertRejected(() -> CombinedImages.parse(BOTH, List.of(), false, false, true))
                 .withMessageStartingWith("deleteSource needs a source with a tag, but quay.io/org/staging@sha256:");
     }
@@ -50,11 +50,11 @@ class CombinedImagesTest {
     @Test
     void rejectsDuplicatesAndTooMany() {
         assertRejected(() -> parse(List.of(ONE, "docker://" + ONE)))
-                .withMessage("an image is named twice: " + ONE + ", docker://" + ONE);
+                .withMessage("'docker://" + ONE + "' is given twice");
         assertRejected(() -> parse(IntStream.range(0, 65)
                         .mapToObj(i -> "quay.io/org/a:" + i)
                         .toList()))
-                .withMessage("an index can be combined from 2 to 64 images, not 65");
+                .withMessage("from: an index can be combined from 2 to 64 images, not 65");
         assertRejected(() -> parse(List.of(ONE, "oci-archive:x")))
                 .withMessageContaining("'oci-archive:x' has no repository");
     }

@@ -282,11 +282,23 @@ class ReferrersIT {
 
         copy("copy/same").format(ImageFormat.OCI).run(log::add);
         assertThat(to.tags("copy/same")).contains("one", Artifact.tag(image) + ".sig");
-        assertThatThrownBy(() -> copy("copy/docker").format(ImageFormat.V2S2).run(log::add))
-                .hasMessage(
-                        "the referrers of " + from.host() + "/os/image@" + image + " cannot be kept, because another"
-                                + " format changes the digest that they refer to; copy without format or without referrers");
-        assertThat(to.tags("copy/docker")).isEmpty();
+        assertThatThrownBy(() -> copy("copy/docker").format(ImageFormat.V2S2).spec())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("referrers cannot be combined with the format v2s2");
+        String docker = to.host() + "/copy/docker:one";
+        Copies.from(from.host() + "/os/image:one")
+                .to(docker)
+                .format(ImageFormat.V2S2)
+                .run(log::add);
+        assertThatThrownBy(() -> Copies.from(docker)
+                        .to(to.host() + "/copy/again")
+                        .referrers()
+                        .format(ImageFormat.OCI)
+                        .run(log::add))
+                .hasMessageStartingWith("the referrers of " + to.host() + "/copy/docker@sha256:")
+                .hasMessageEndingWith(" cannot be kept, because another format changes the digest that they refer to;"
+                        + " copy without format or without referrers");
+        assertThat(to.tags("copy/again")).isEmpty();
         assertThatThrownBy(() -> Copies.from(from.host() + "/os/image:one")
                         .archive(dir.resolve("pulled"))
                         .referrers()

@@ -152,8 +152,8 @@ class TransferResultValidatorTest {
         Map<String, Object> result = result();
         TransferSpec spec = Copies.from("quay.io/org/a:1")
                 .and("quay.io/org/b@" + DIGEST)
-                .to(A)
-                .to(B)
+                .to(A, "one")
+                .to(B, "one")
                 .spec();
         String a = "quay.io/org/a@" + DIGEST;
         String b = "quay.io/org/b@" + DIGEST;

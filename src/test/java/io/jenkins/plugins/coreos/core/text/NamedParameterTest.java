@@ -1,4 +1,4 @@
-package io.jenkins.plugins.coreos.steps;
+package io.jenkins.plugins.coreos.core.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

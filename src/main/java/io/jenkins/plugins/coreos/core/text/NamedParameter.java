@@ -1,4 +1,4 @@
-package io.jenkins.plugins.coreos.steps;
+package io.jenkins.plugins.coreos.core.text;
 
 import java.util.function.Supplier;
 
