@@ -38,9 +38,9 @@ import org.kohsuke.stapler.verb.POST;
  * list or a single string, and the Snippet Generator generates the same. A map is stored as a list of {@code
  * NAME=VALUE}.
  *
- * <p>The Steps Reference therefore calls the type {@code String}, and the help of each list begins with its real type. A
- * setter for a {@code List} would be described correctly, but the validation of Declarative Pipelines would reject a
- * single string. The type {@code Object} is described as a choice of objects.
+ * <p>The Steps Reference therefore calls the type {@code String}, and the help of each list begins with its real type.
+ * A setter for a {@code List} would be described correctly, but the validation of Declarative Pipelines would reject
+ * a single string. The type {@code Object} is described as a choice of objects.
  */
 public abstract class CoreosStepDescriptor extends StepDescriptor implements CustomDescribableModel {
     /** Text parameters that also accept a number in a Pipeline. */

@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A lock on a tag, for updates that read a document, extend it and write it. Registries offer no atomic update; the lock
- * excludes other threads of this process only.
+ * A lock on a tag, for updates that read a document, extend it and write it. Registries offer no atomic update; the
+ * lock excludes other threads of this process only.
  */
 public final class TagLock implements AutoCloseable {
     private static final Set<String> LOCKED = new HashSet<>();

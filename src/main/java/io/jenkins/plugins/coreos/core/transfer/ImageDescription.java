@@ -20,7 +20,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Describes an image as a map, for a Pipeline or for JSON output, based on its documents; see {@link ImageInspection#run}.
+ * Describes an image as a map, for a Pipeline or for JSON output, based on its documents; see {@link
+ * ImageInspection#run}.
  */
 final class ImageDescription {
     /** Media types of image configurations. Those of other artifacts may have any content and are not read. */
