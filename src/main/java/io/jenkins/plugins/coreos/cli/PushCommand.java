@@ -26,8 +26,8 @@ public final class PushCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "ARCHIVE",
-            description = "The OCI archive; several, one for each architecture, become one index;"
-                    + " - for a file on standard input.")
+            description = "The OCI archive. Several archives, one for each architecture, become one index."
+                    + " '-' reads standard input, which must be a file.")
     List<String> archives = new ArrayList<>();
 
     @Option(
@@ -42,8 +42,8 @@ public final class PushCommand implements Callable<Integer> {
     @Option(
             names = "--arch",
             paramLabel = "ARCH|all",
-            description = "An architecture of the build, to push as an index; may be repeated."
-                    + " Default: one image; if the build has several architectures, that of this machine.")
+            description = "An architecture of the build to include in an index, or all; may be repeated."
+                    + " Default: one image; if the build has several architectures, the image for this machine's.")
     List<String> arches = new ArrayList<>();
 
     @Option(names = "--allow-missing", description = "Skip architectures without an archive.")

@@ -239,7 +239,7 @@ class BuildViewsIT {
                         "withEnv(['COSA_STANDIN_KOLA=77']) { " + build
                                 + "to: 'REGISTRY/views/warned', push: [tlsVerify: false] }")
                 .expect("UNSTABLE");
-        assertState(warned, "a kola test that only warns failed", "Set stage result to unstable");
+        assertState(warned, "a kola test that only warns has failed", "Set stage result to unstable");
         assertCleanupSucceeded(warned);
     }
 

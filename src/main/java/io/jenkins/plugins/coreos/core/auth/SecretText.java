@@ -92,7 +92,8 @@ public final class SecretText {
     private static RegistryCredentials token(String token, ImageReference target, String origin) throws IOException {
         String registry = RegistryPrefix.canonical(target.registry());
         if (DockerHub.isHub(registry)) {
-            throw new IOException(origin + " is a token without a user, which Docker Hub requires: write user:token");
+            throw new IOException(
+                    origin + " is a token without a user name; Docker Hub requires one: write user:token");
         }
         for (Map.Entry<String, String> user : TOKEN_USERS.entrySet()) {
             if (registry.matches(user.getKey())) {

@@ -79,7 +79,8 @@ public final class CommitMeta {
     private static String part(List<?> parts, int index, Pattern pattern, String location) throws JsonException {
         String part = (String) parts.get(index);
         if (!pattern.matcher(part).matches()) {
-            throw new JsonException(location + ": " + Quoted.of(part) + " is not part of a package's name and version");
+            throw new JsonException(location + ": " + Quoted.of(part)
+                    + " is not a valid name, epoch, version, release or architecture");
         }
         return part;
     }

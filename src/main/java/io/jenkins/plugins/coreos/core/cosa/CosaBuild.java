@@ -14,14 +14,14 @@ import java.util.Map;
  * @param name name of the product, such as {@code rhcos}
  * @param arch COSA's name of the architecture
  * @param changed whether COSA made a new build; otherwise this is the existing build
- * @param imported whether the phase import ran; this is then the imported build
+ * @param imported whether the phase import ran; if so, the record describes the imported build
  * @param dir absolute path of the build's directory for this architecture
  * @param ociArchive absolute path of the image {@code ostree}, or null if it is not an OCI archive
  * @param ociArchiveSha256 SHA-256 of that file in hexadecimal, or null
  * @param ociArchiveSize size of that file in bytes, or null
  * @param manifestDigest digest of the image when pushed unchanged, {@code sha256:...}, or null
  * @param ostreeCommit the ostree commit, or null
- * @param images all files of the build by name
+ * @param images the images of the build, by their names in meta.json
  * @param labels the labels of the image if COSA imported it; empty otherwise
  * @param packages package changes since the previous build
  * @param phases duration of each phase in milliseconds, in order of execution

@@ -21,9 +21,9 @@ final class BlobUpload {
     private static final long MIN_RESUME_SIZE = 1024 * 1024;
 
     /**
-     * Maximum number of failed queries; after that, the blob is sent without a query. A registry that crashed while
+     * Maximum number of failed checks for an existing blob; after that, the blob is sent without one. A registry that crashed while
      * writing the link to a blob cannot report whether it has the blob: docker-registry 2.8.2 leaves an empty link and
-     * answers each query with 500. Sending the blob again repairs the link.
+     * answers each check with 500. Sending the blob again repairs the link.
      */
     private static final int MAX_PROBE_FAILURES = 2;
 

@@ -35,7 +35,7 @@ public final class SignatureResultValidator {
         checked.put("repository", repository);
         List<Object> signatures = signatures(reported.get("signatures"));
         if (signatures.stream().noneMatch(signature -> digest.equals(((Map<?, ?>) signature).get("digest")))) {
-            throw new IllegalArgumentException("signatures: none of " + digest);
+            throw new IllegalArgumentException("signatures: no signature of " + digest);
         }
         checked.put("signatures", signatures);
         return checked;

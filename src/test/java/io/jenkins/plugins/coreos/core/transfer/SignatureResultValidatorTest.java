@@ -70,7 +70,8 @@ class SignatureResultValidatorTest {
                 Arguments.of("signatures", List.of(with("key", 1L)), "not a string"),
                 Arguments.of("signatures", List.of(with("identity", "a\n<b>")), "is not a reference"),
                 Arguments.of("signatures", List.of(), "not a list of 1 to"),
-                Arguments.of("signatures", List.of(with("digest", "sha256:" + "b".repeat(64))), "none of sha256:"),
+                Arguments.of(
+                        "signatures", List.of(with("digest", "sha256:" + "b".repeat(64))), "no signature of sha256:"),
                 Arguments.of("signatures", List.of(with("identity", "x".repeat(2_000))), "is not a reference"));
     }
 
