@@ -47,6 +47,9 @@ class WebPermissionsIT {
     private static final Map<String, String> WRONG_FOR = Map.ofEntries(
             Map.entry("add", "a=/../b"),
             Map.entry("remove", "/"),
+            Map.entry("buildArgFiles", "VERSION=42"),
+            Map.entry("target", "quay.io/org/rhcos:42"),
+            Map.entry("securityOpt", "privileged"),
             Map.entry("archives", "a"),
             Map.entry("authFile", "a"),
             Map.entry("image", "a"),
