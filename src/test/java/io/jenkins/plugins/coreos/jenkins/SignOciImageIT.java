@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -102,11 +103,15 @@ class SignOciImageIT {
                         """.formatted(image.path(), bed.registry.host(), job, CREDENTIALS))
                 .build();
         build.awaitLog("[Pipeline] pushOciArchive");
+        Await.until(
+                "the push to wait for the registry",
+                Duration.ofMinutes(1),
+                () -> bed.pushThreads().stream().anyMatch(frame -> frame.contains(".core.http.")));
         return build;
     }
 
     @Test
-    void restartWhileSigningSignsOnceAndStoresNoKey() throws Exception {
+    void restartOfAHeldPushSignsOnceAndStoresNoKey() throws Exception {
         Path directory = bed.directory("held");
         TestArchive image = Archives.image().layers(2, 10_000).seed(82).write(directory.resolve("a.ociarchive"));
         Signing signing = with(new Signing(directory)).generate("held", "P-256");
@@ -141,7 +146,7 @@ class SignOciImageIT {
     }
 
     @Test
-    void abortWhileSigningMovesNoTag() throws Exception {
+    void abortOfAHeldPushMovesNoTag() throws Exception {
         Path directory = bed.directory("aborted");
         TestArchive image = Archives.image().layers(2, 10_000).seed(83).write(directory.resolve("a.ociarchive"));
         Signing signing = with(new Signing(directory)).generate("held", "P-256");
@@ -151,6 +156,10 @@ class SignOciImageIT {
         build.abort();
         build.expect("ABORTED");
         bed.thawRegistry();
+        Await.until(
+                "the push to end on the agent",
+                Duration.ofMinutes(1),
+                () -> bed.pushThreads().isEmpty());
 
         assertThat(bed.registry.tags("org/aborted")).isEmpty();
         assertThat(build.console()).doesNotContain("\tat ");
