@@ -226,7 +226,7 @@ class SkopeoPushIT {
                 .contains("ERROR: pushOciArchive: " + srv + "/a.ociarchive does not exist for the agent process")
                 .contains("ERROR: pushOciArchive: " + srv + "/nothing has no builds/")
                 .contains(
-                        "ERROR: pushOciArchive: attach: a push with skopeo cannot attach anything; use via: 'builtin'")
+                        "ERROR: pushOciArchive: provenance: a push with skopeo cannot attach anything; use via: 'builtin'")
                 .contains(
                         "ERROR: pushOciArchive: only the current container can read the archive, so the push would use"
                                 + " skopeo, which can neither sign nor attach anything")
