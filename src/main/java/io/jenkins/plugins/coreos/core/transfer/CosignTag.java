@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
@@ -24,9 +25,9 @@ import java.util.function.Consumer;
  */
 final class CosignTag {
     /** Maximum number of attempts if another process keeps replacing the manifest. */
-    private static final int ATTEMPTS = 8;
+    private static final int ATTEMPTS = 16;
 
-    /** Unit of the pauses between attempts, which grow with each attempt. */
+    /** Unit of the pauses between attempts, which are random and grow with each attempt. */
     private static final long PAUSE_MILLIS = 100;
 
     private CosignTag() {}
@@ -127,7 +128,7 @@ final class CosignTag {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 if (attempt > 1) {
                     // Another client is writing, or the registry still returns the old manifest.
-                    Thread.sleep(attempt * PAUSE_MILLIS);
+                    Thread.sleep(ThreadLocalRandom.current().nextLong(attempt * PAUSE_MILLIS));
                 }
                 Optional<Document> current = writer.find(tag);
                 List<Blob> blobs = new ArrayList<>();

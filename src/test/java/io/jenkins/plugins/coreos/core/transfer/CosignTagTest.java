@@ -200,7 +200,7 @@ class CosignTagTest {
     @Test
     void failsIfAnotherProcessReplacesTheManifestForever() throws Exception {
         List<ImageSigner> others = new ArrayList<>();
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 50; i++) {
             others.add(signer());
         }
         Action[] next = new Action[1];

@@ -48,6 +48,8 @@ class WebPermissionsIT {
             Map.entry("add", "a=/../b"),
             Map.entry("remove", "/"),
             Map.entry("buildArgFiles", "VERSION=42"),
+            Map.entry("archTags", "true"),
+            Map.entry("referrers", "true"),
             Map.entry("target", "quay.io/org/rhcos:42"),
             Map.entry("securityOpt", "privileged"),
             Map.entry("archives", "a"),
@@ -83,6 +85,8 @@ class WebPermissionsIT {
             "arches", Map.of("archive", "b"),
             "image", Map.of("archive", "b"),
             "diskImages", Map.of("archive", "b"),
+            "archTags", Map.of("tags", "1-x86_64"),
+            "referrers", Map.of("format", "v2s2"),
             "authFile", Map.of("credentialsId", "b"));
 
     private final JenkinsRule jenkins;
