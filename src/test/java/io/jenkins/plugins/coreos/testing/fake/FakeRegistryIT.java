@@ -10,6 +10,12 @@ import io.jenkins.plugins.coreos.testing.TokenServer;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
 import io.jenkins.plugins.coreos.testing.archive.TestArchive;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -228,6 +234,28 @@ class FakeRegistryIT {
             assertThatThrownBy(() -> send(registry, "GET", "/v2/r/tags/list")).isInstanceOf(IOException.class);
             registry.clearFaults();
             assertThat(send(registry, "GET", "/v2/r/tags/list").statusCode()).isEqualTo(200);
+        }
+    }
+
+    /** Otherwise another test's registry could get the port, and answer the requests that should be refused. */
+    @Test
+    void keepsItsPortWhileItRefusesConnections() throws Exception {
+        InetSocketAddress address;
+        try (FakeRegistry registry = FakeRegistry.start();
+                ServerSocket other = new ServerSocket()) {
+            int port = URI.create(registry.url()).getPort();
+            address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+            registry.on(RequestKind.TAGS).always(Fault.refuseForEver());
+            assertThatThrownBy(() -> send(registry, "GET", "/v2/r/tags/list")).isInstanceOf(IOException.class);
+            other.setReuseAddress(false);
+
+            assertThatThrownBy(() -> other.bind(address)).isInstanceOf(BindException.class);
+            assertThatThrownBy(() -> new Socket().connect(address)).isInstanceOf(ConnectException.class);
+        }
+        try (ServerSocket other = new ServerSocket()) {
+            other.setReuseAddress(true);
+            other.bind(address);
+            assertThat(other.isBound()).isTrue();
         }
     }
 

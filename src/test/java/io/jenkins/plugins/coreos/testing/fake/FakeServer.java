@@ -2,7 +2,6 @@ package io.jenkins.plugins.coreos.testing.fake;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -21,7 +20,6 @@ import java.util.function.BiConsumer;
 /** A port of 127.0.0.1 with a thread for each connection; it can refuse connections for a while. */
 final class FakeServer implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 256;
-    private static final int MAX_BINDS = 250;
 
     private final ExecutorService threads = new ThreadPoolExecutor(
             0, MAX_CONNECTIONS, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), FakeServer::daemon);
@@ -30,6 +28,11 @@ final class FakeServer implements AutoCloseable {
     private final BiConsumer<Socket, Integer> handler;
     private final int port;
     private ServerSocket listener;
+    private Thread acceptor;
+
+    /** Holds the port while it refuses connections: another test's server must not answer in its place. */
+    private Socket holder;
+
     private boolean closed;
 
     /** @param handler serves a connection, given its socket and number, until it ends */
@@ -41,7 +44,7 @@ final class FakeServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         port = listener.getLocalPort();
-        accept(listener);
+        acceptor = accept(listener);
     }
 
     int port() {
@@ -52,7 +55,7 @@ final class FakeServer implements AutoCloseable {
         return connections.get();
     }
 
-    /** Breaks all connections and refuses new ones for this duration; zero means for ever. */
+    /** Breaks all connections and refuses new ones for this duration; zero means until this server is closed. */
     void refuse(Duration duration) {
         stop();
         if (!duration.isZero()) {
@@ -67,8 +70,15 @@ final class FakeServer implements AutoCloseable {
     private synchronized void stop() {
         try {
             listener.close();
+            // A thread in accept() keeps the port listening until it returns.
+            acceptor.join();
+            if (holder == null && !closed) {
+                holder = hold(port);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         open.forEach(FakeServer::reset);
     }
@@ -79,25 +89,21 @@ final class FakeServer implements AutoCloseable {
             return;
         }
         try {
-            listener = listenAgain();
+            listener = listen(port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        accept(listener);
+        close(holder);
+        holder = null;
+        acceptor = accept(listener);
     }
 
-    /** Another socket of this machine may have been given the port meanwhile. */
-    private ServerSocket listenAgain() throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return listen(port);
-            } catch (BindException e) {
-                if (attempt == MAX_BINDS) {
-                    throw e;
-                }
-                pause(Duration.ofMillis(20));
-            }
-        }
+    /** A socket that is bound and does not listen: Linux refuses connections to it and gives the port to no one else. */
+    private static Socket hold(int port) throws IOException {
+        Socket socket = new Socket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return socket;
     }
 
     private static ServerSocket listen(int port) throws IOException {
@@ -107,18 +113,19 @@ final class FakeServer implements AutoCloseable {
         return socket;
     }
 
-    private void accept(ServerSocket from) {
-        daemon(() -> {
-                    while (!from.isClosed()) {
-                        try {
-                            Socket socket = from.accept();
-                            serve(socket);
-                        } catch (IOException e) {
-                            // Closed: by close(), or to refuse connections.
-                        }
-                    }
-                })
-                .start();
+    private Thread accept(ServerSocket from) {
+        Thread thread = daemon(() -> {
+            while (!from.isClosed()) {
+                try {
+                    Socket socket = from.accept();
+                    serve(socket);
+                } catch (IOException e) {
+                    // Closed: by close(), or to refuse connections.
+                }
+            }
+        });
+        thread.start();
+        return thread;
     }
 
     private void serve(Socket socket) {
@@ -175,6 +182,9 @@ final class FakeServer implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         stop();
+        if (holder != null) {
+            close(holder);
+        }
         threads.shutdownNow();
     }
 }
