@@ -9,6 +9,7 @@ import io.jenkins.plugins.coreos.core.cosa.CosaOutput;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
 import io.jenkins.plugins.coreos.core.provenance.BuildOrigin;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.transfer.AccessSpec;
 import io.jenkins.plugins.coreos.core.transfer.BuildImages;
 import io.jenkins.plugins.coreos.core.transfer.Copies;
@@ -232,7 +233,7 @@ class ResultTablesIT {
                 + base64.encodeToString(config.getBytes(UTF_8)) + "\ndone\n";
         Shape shape = new Shape();
         for (String base : List.of("quay.io/a/b", "b.ociarchive")) {
-            shape.add("", BuildOutput.parse(output, BaseReference.parse(base), 1));
+            shape.add("", BuildOutput.parse(output, BaseReference.parse(base), 1, new Redaction()));
         }
 
         assertThat(shape.types).isEqualTo(documented("buildOciImage"));

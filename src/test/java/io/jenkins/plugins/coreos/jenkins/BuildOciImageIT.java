@@ -110,6 +110,27 @@ class BuildOciImageIT {
                 .isEmpty();
     }
 
+    /** Stands for a registry that writes the login it was sent into the image that it serves. */
+    @Test
+    void hidesLoginThatLabelsOfTheBaseRepeat() throws IOException {
+        Path archive = shared.resolve("labelled.ociarchive");
+        String container = host.buildah("from", "oci-archive:" + host.base("labelled"));
+        host.buildah("config", "--label", "note=sent " + PASSWORD, container);
+        host.buildah("commit", "-q", "--rm", container, "oci-archive:" + archive);
+        String labelled = bed.registry.host() + "/org/base:labelled";
+        host.push(archive, labelled, "--dest-creds=" + USER + ":" + PASSWORD);
+
+        RealBuild build = build(
+                        "image-labels", "FROM " + labelled + "\nRUN echo built\n", """
+                          def image = buildOciImage from: '%s', pullCredentialsId: '%s', isolation: 'chroot'
+                          echo "labels: ${image.labels}"
+                """.formatted(labelled, CREDENTIALS))
+                .expect("SUCCESS");
+
+        assertThat(build.console()).contains("note:sent ***").doesNotContain(PASSWORD);
+        assertThat(SecretHunt.filesThatHold(USER, PASSWORD, build.directory())).isEmpty();
+    }
+
     @Test
     void survivesARestartOfTheControllerAndLossOfTheAgent() throws Exception {
         Path gate = Files.createDirectories(shared.resolve("gate"));

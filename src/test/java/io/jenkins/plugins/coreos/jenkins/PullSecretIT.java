@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.coreos.testing.FailureLogs;
+import io.jenkins.plugins.coreos.testing.archive.Archives;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,6 +163,30 @@ class PullSecretIT {
                 .doesNotContain(PASSWORD)
                 .doesNotContainPattern("(?m)^\\s+at [\\w.]+");
         assertThat(secrets.now()).isEmpty();
+    }
+
+    @Test
+    void hidesSecretThatLabelsOfAnImportedImageRepeat() throws IOException {
+        bed.controller.addSecretFile("pull-labels", AUTH);
+        Path archive = bed.agent.directory().resolve("labels.ociarchive");
+        Archives.layout(Archives.image()
+                        .label("containers.bootc", "1")
+                        .label("org.opencontainers.image.version", "1.0")
+                        .label("note", "sent " + PASSWORD))
+                .write(archive);
+
+        RealBuild build = bed.controller
+                .addJob("pull-labels", """
+                        node('cosa') {
+                          def build = cosaBuild importImage: 'oci-archive:%s', pullCredentialsId: 'pull-labels'
+                          echo "labels: ${build.labels}"
+                        }
+                        """.formatted(archive))
+                .build()
+                .expect("SUCCESS");
+
+        assertThat(build.console()).contains("note:sent ***").doesNotContain(PASSWORD);
+        assertThat(SecretHunt.filesThatHold(USER, PASSWORD, build.directory())).isEmpty();
     }
 
     /** A build that has read the secret and waits. */

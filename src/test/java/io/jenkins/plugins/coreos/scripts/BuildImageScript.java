@@ -5,6 +5,7 @@ import io.jenkins.plugins.coreos.core.build.BuildPlan;
 import io.jenkins.plugins.coreos.core.build.BuildRequest;
 import io.jenkins.plugins.coreos.core.build.Requests;
 import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.script.AgentScript;
 import io.jenkins.plugins.coreos.testing.DefaultSignals;
 import io.jenkins.plugins.coreos.testing.Patience;
@@ -95,7 +96,7 @@ final class BuildImageScript {
         if (process.exitValue() != 0) {
             throw new AssertionError("exit code " + process.exitValue() + ": " + Files.readString(log()));
         }
-        return BuildOutput.parse(Files.readString(root.resolve("out")), plan.base(), 1);
+        return BuildOutput.parse(Files.readString(root.resolve("out")), plan.base(), 1, new Redaction());
     }
 
     String error() throws Exception {

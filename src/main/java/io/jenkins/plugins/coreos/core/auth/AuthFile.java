@@ -4,6 +4,7 @@ import io.jenkins.plugins.coreos.core.files.RegularFile;
 import io.jenkins.plugins.coreos.core.json.Json;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.json.JsonObject;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.reference.DockerHub;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.text.Quoted;
@@ -144,6 +145,22 @@ public final class AuthFile {
     private static byte[] withoutMark(byte[] json) {
         boolean marked = json.length >= 3 && json[0] == (byte) 0xef && json[1] == (byte) 0xbb && json[2] == (byte) 0xbf;
         return marked ? Arrays.copyOfRange(json, 3, json.length) : json;
+    }
+
+    /**
+     * Returns a redaction that hides the passwords and tokens in this file; those of credential helpers are unknown.
+     *
+     * @throws JsonException if an entry is invalid
+     */
+    public Redaction redaction() throws JsonException {
+        Redaction redaction = new Redaction();
+        for (String key : entries.members().keySet()) {
+            AuthEntry entry = entryAt(key);
+            if (entry != null) {
+                entry.credentials().addTo(redaction);
+            }
+        }
+        return redaction;
     }
 
     /**

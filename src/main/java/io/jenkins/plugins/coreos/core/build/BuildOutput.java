@@ -36,9 +36,11 @@ public final class BuildOutput {
      *
      * @param base the base that was requested
      * @param millis duration of the build
+     * @param redaction hides secrets that the registry of the base repeats, in labels for example
      * @throws IOException if the build failed; the message is intended for the user
      */
-    public static Map<String, Object> parse(String output, BaseReference base, long millis) throws IOException {
+    public static Map<String, Object> parse(String output, BaseReference base, long millis, Redaction redaction)
+            throws IOException {
         BuildOutput read = new BuildOutput();
         if (output.length() > MAX_LENGTH) {
             throw read.incomplete();
@@ -52,19 +54,17 @@ public final class BuildOutput {
             }
         }
         try {
-            return read.result(base, millis);
+            return redaction.hideKnown(read.result(base, millis, redaction));
         } catch (JsonException | IllegalArgumentException e) {
-            throw new IOException("the builder wrote an invalid image: " + e.getMessage(), e);
+            throw new IOException("the builder wrote an invalid image: " + redaction.hide(e.getMessage()), e);
         }
     }
 
-    private Map<String, Object> result(BaseReference base, long millis) throws IOException {
+    private Map<String, Object> result(BaseReference base, long millis, Redaction redaction) throws IOException {
         if (values.containsKey("error")) {
             throw new IOException(Quoted.line(values.get("error"), Quoted.MAX_MESSAGE));
         }
         if (values.containsKey("failed")) {
-            // The script has hidden the known secrets; this hides other text that looks like a secret.
-            Redaction redaction = new Redaction();
             throw new IOException(BuildFailure.message(
                     values.get("failed"),
                     lastLines.stream().map(redaction::hide).toList()));

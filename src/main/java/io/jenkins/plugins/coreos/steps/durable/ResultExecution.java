@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.steps.durable;
 
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import java.util.ArrayList;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -27,6 +28,6 @@ public final class ResultExecution extends ScriptExecution {
 
     @Override
     protected void ended(String output) {
-        result.deliver(getContext(), output);
+        result.deliver(getContext(), output, new Redaction());
     }
 }

@@ -6,10 +6,12 @@ import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.coreos.core.auth.AuthFile;
 import io.jenkins.plugins.coreos.core.build.BaseReference;
 import io.jenkins.plugins.coreos.core.build.BuildOutput;
 import io.jenkins.plugins.coreos.core.build.BuildPlan;
 import io.jenkins.plugins.coreos.core.build.BuildRequest;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.text.ByteSize;
 import io.jenkins.plugins.coreos.credentials.CredentialsLookup;
 import io.jenkins.plugins.coreos.steps.StepError;
@@ -73,9 +75,7 @@ final class BuildExecution extends PreparedScriptExecution {
         }
         Run<?, ?> run = getContext().get(Run.class);
         // The script locks auth.json, so it is needed even without a login.
-        byte[] login = pullCredentialsId == null
-                ? "{\"auths\":{}}".getBytes(UTF_8)
-                : CredentialsLookup.authFile(pullCredentialsId, run, base.image(), request.from() != null);
+        byte[] login = pullCredentialsId == null ? "{\"auths\":{}}".getBytes(UTF_8) : login(run);
         List<byte[]> files = new ArrayList<>(List.of(login, new byte[0], new byte[0], new byte[0]));
         for (String id : ids.values()) {
             files.add(CredentialsLookup.secret(id, run));
@@ -87,10 +87,27 @@ final class BuildExecution extends PreparedScriptExecution {
         return files;
     }
 
+    /** Hides the login, as far as it can still be looked up: after a restart, the credentials may no longer exist. */
+    private Redaction redaction() throws InterruptedException {
+        try {
+            return pullCredentialsId == null
+                    ? new Redaction()
+                    : AuthFile.parse(login(getContext().get(Run.class)), "the login")
+                            .redaction();
+        } catch (IOException e) {
+            return new Redaction();
+        }
+    }
+
+    private byte[] login(Run<?, ?> run) throws IOException {
+        return CredentialsLookup.authFile(pullCredentialsId, run, base.image(), request.from() != null);
+    }
+
     @Override
     protected void ended(String output) {
         try {
-            Map<String, Object> result = BuildOutput.parse(output, base, System.currentTimeMillis() - since);
+            Map<String, Object> result =
+                    BuildOutput.parse(output, base, System.currentTimeMillis() - since, redaction());
             getContext()
                     .get(TaskListener.class)
                     .getLogger()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials.Kind;
 import io.jenkins.plugins.coreos.core.http.CaCertificates;
 import io.jenkins.plugins.coreos.core.json.JsonException;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.testing.Processes;
 import java.nio.charset.StandardCharsets;
@@ -99,6 +100,18 @@ class AuthFileIT {
 
         assertThat(find(json, "a.io/x:1").orElseThrow().kind()).isEqualTo(Kind.BEARER);
         assertThat(find(json, "b.io/x:1").orElseThrow().secret()).isEqualTo("p");
+    }
+
+    @Test
+    void redactionHidesSecretsOfAllEntries() throws Exception {
+        String json = "{\"auths\": {\"a.io\": {\"registrytoken\": \"t0ken-of-a\"}, \"b.io\": {},"
+                + " \"c.io\": {\"username\": \"u\", \"password\": \"p-of-c\"}, " + entry("d.io", "u") + "}}";
+
+        Redaction redaction =
+                AuthFile.parse(json.getBytes(StandardCharsets.UTF_8), "x").redaction();
+
+        assertThat(redaction.hide("1 t0ken-of-a 2 p-of-c 3 pass:u 4 " + base64("u:pass:u") + " 5 u"))
+                .isEqualTo("1 *** 2 *** 3 *** 4 *** 5 u");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
@@ -16,12 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BuildOutputTest {
     private static final String CONFIG = "{\"config\": {\"Labels\": {\"a\": \"b\", \"n\": 1}}}";
-    private static final String MANIFEST =
-            """
+    private static final String CONFIG_DIGEST =
+            Digest.sha256(CONFIG.getBytes(UTF_8)).toString();
+    private static final String MANIFEST = """
             {"schemaVersion": 2, "config": {"mediaType": "application/vnd.oci.image.config.v1+json",
               "digest": "%s", "size": %d}, "layers": [{"mediaType": "application/vnd.oci.image.layer.v1.tar+gzip",
               "digest": "sha256:%s", "size": 1000}]}
-            """.formatted(Digest.sha256(CONFIG.getBytes(UTF_8)), CONFIG.length(), "1".repeat(64));
+            """.formatted(CONFIG_DIGEST, CONFIG.length(), "1".repeat(64));
     private static final String DIGEST = "sha256:" + "a".repeat(64);
     private static final BaseReference BASE = BaseReference.parse("quay.io/org/rhcos:nightly");
 
@@ -36,7 +38,7 @@ class BuildOutputTest {
 
     @Test
     void parsesCompleteResult() throws IOException {
-        assertThat(BuildOutput.parse(output(DIGEST, "42.1"), BASE, 7))
+        assertThat(BuildOutput.parse(output(DIGEST, "42.1"), BASE, 7, new Redaction()))
                 .containsExactly(
                         Map.entry("archive", "/w/a.ociarchive"),
                         Map.entry(
@@ -60,16 +62,18 @@ class BuildOutputTest {
     @Test
     void baseIsTheRequestedOne() throws IOException {
         BaseReference archive = BaseReference.parse("/x/b.ociarchive");
-        assertThat(BuildOutput.parse(output(DIGEST, ""), archive, 1).get("base"))
+        assertThat(BuildOutput.parse(output(DIGEST, ""), archive, 1, new Redaction())
+                        .get("base"))
                 .isEqualTo(Map.of("archive", "/x/b.ociarchive", "digest", DIGEST));
-        assertThat(BuildOutput.parse(output("", ""), BaseReference.parse("scratch"), 1))
+        assertThat(BuildOutput.parse(output("", ""), BaseReference.parse("scratch"), 1, new Redaction()))
                 .doesNotContainKey("base");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"42\u001b[31m", "\u202e42"})
     void unprintableVersionIsDropped(String version) throws IOException {
-        assertThat(BuildOutput.parse(output(DIGEST, version), BASE, 1).get("base"))
+        assertThat(BuildOutput.parse(output(DIGEST, version), BASE, 1, new Redaction())
+                        .get("base"))
                 .isEqualTo(Map.of("reference", "quay.io/org/rhcos@" + DIGEST, "digest", DIGEST));
     }
 
@@ -88,7 +92,7 @@ class BuildOutputTest {
 
     private static void refused(String output, String message) {
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> BuildOutput.parse(output, BASE, 1))
+                .isThrownBy(() -> BuildOutput.parse(output, BASE, 1, new Redaction()))
                 .withMessageContaining(message);
     }
 
@@ -148,9 +152,33 @@ class BuildOutputTest {
     void hidesTextThatLooksLikeASecret() {
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> BuildOutput.parse(
-                        "failed\tcannot pull\ntail\tError: Authorization: Bearer abcdef123456\n", BASE, 1))
+                        "failed\tcannot pull\ntail\tError: Authorization: Bearer abcdef123456\n",
+                        BASE,
+                        1,
+                        new Redaction()))
                 .withMessageContaining("***")
                 .withMessageNotContaining("abcdef123456");
+    }
+
+    /** A registry that got the login while the base was pulled can write it into the image's configuration. */
+    @Test
+    void hidesLoginThatRegistryRepeatsInLabels() throws IOException {
+        Redaction redaction = new Redaction().addLogin("robot", "pa55-w0rd");
+        String config = "{\"config\": {\"Labels\": {\"vendor\": \"you sent " + base64("robot:pa55-w0rd")
+                + "\", \"pa55-w0rd\": \"x\"}}}";
+        String manifest = MANIFEST.replace(
+                        CONFIG_DIGEST, Digest.sha256(config.getBytes(UTF_8)).toString())
+                .replace("\"size\": " + CONFIG.length(), "\"size\": " + config.length());
+
+        Map<String, Object> result = BuildOutput.parse(
+                "base\t" + DIGEST + "\nversion\tpa55-w0rd\narchive\t/w/a\nmanifest\t" + base64(manifest) + "\nconfig\t"
+                        + base64(config) + "\ndone\n",
+                BASE,
+                1,
+                redaction);
+
+        assertThat(result.get("labels")).isEqualTo(Map.of("vendor", "you sent ***", "***", "x"));
+        assertThat(result.toString()).doesNotContain("pa55", base64("robot:pa55-w0rd"));
     }
 
     private static String failure(String what, String... lines) {
