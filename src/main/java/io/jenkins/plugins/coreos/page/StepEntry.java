@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.page;
 import io.jenkins.plugins.coreos.core.text.TimeSpan;
 import java.time.Duration;
 import java.util.Date;
+import java.util.List;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -55,16 +56,23 @@ public final class StepEntry {
     /** Returns the entry of this step after its failure. */
     StepEntry failed(String reason, long end) {
         String line = UntrustedMap.line(reason == null ? null : reason.strip().split("\\R", 2)[0], MAX_ERROR);
-        String prefix = step + ": ";
         return new StepEntry(
                 node,
                 step,
                 subject,
                 start,
                 Math.max(1, end - start),
-                line == null || line.isBlank()
-                        ? "unknown reason"
-                        : line.startsWith(prefix) ? line.substring(prefix.length()) : line);
+                line == null || line.isBlank() ? "unknown reason" : withoutStep(line));
+    }
+
+    /** Returns a message without the step's name, which the page shows before it. */
+    private String withoutStep(String message) {
+        for (String beginning : List.of(step + ": ", step + " failed ")) {
+            if (message.startsWith(beginning)) {
+                return message.substring(beginning.length());
+            }
+        }
+        return message;
     }
 
     /** Returns true if the step has failed; false while it runs. */

@@ -19,6 +19,15 @@ class StepEntryTest {
     }
 
     @Test
+    void failureInPhaseIsShownWithoutNameOfStep() {
+        StepEntry build = StepEntry.running("7", "cosaBuild", "rhel-9.6", 1000);
+
+        assertThat(build.failed("cosaBuild failed in the phase build: cosa build ended with exit code 3", 4000).error)
+                .isEqualTo("in the phase build: cosa build ended with exit code 3");
+        assertThat(build.failed("cosaBuilder: no", 4000).error).isEqualTo("cosaBuilder: no");
+    }
+
+    @Test
     void failureWithoutReasonIsShown() {
         assertThat(running.failed(null, 4000).error).isEqualTo("unknown reason");
         assertThat(running.failed(" ", 4000).error).isEqualTo("unknown reason");

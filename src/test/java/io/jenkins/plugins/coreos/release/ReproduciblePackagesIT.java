@@ -38,6 +38,9 @@ class ReproduciblePackagesIT {
     private static Path first;
     private static Path second;
 
+    /** The repository of the plugin when the Jenkins project hosts it, as the pom names it. */
+    private static final String REPOSITORY = "https://github.com/jenkinsci/coreos-assembler-plugin";
+
     @BeforeAll
     static void packageTwice() throws IOException {
         first = copy(parent.resolve("first"), Instant.parse("2026-01-02T03:04:05Z"));
@@ -71,10 +74,27 @@ class ReproduciblePackagesIT {
                 InputStream manifest = plugin.getInputStream(plugin.getEntry("META-INF/MANIFEST.MF"))) {
             assertThat(new Manifest(manifest).getMainAttributes())
                     .containsEntry(new Attributes.Name("Plugin-Version"), "0.0.1")
-                    .containsEntry(new Attributes.Name("Created-By"), "Apache Maven");
+                    .containsEntry(new Attributes.Name("Created-By"), "Apache Maven")
+                    .containsEntry(new Attributes.Name("Url"), REPOSITORY)
+                    .containsEntry(
+                            new Attributes.Name("Plugin-Developers"),
+                            "coreos-assembler plugin developers:coreos-assembler-plugin-developers:")
+                    .containsEntry(new Attributes.Name("Plugin-License-Name"), "MIT");
             assertThat(plugin.stream().filter(entry -> !entry.isDirectory()).map(Object::toString))
                     .containsExactly("META-INF/MANIFEST.MF", "WEB-INF/lib/coreos-assembler.jar");
         }
+    }
+
+    @Test
+    void descriptionLinksDocumentationDevelopersAndLicence() throws IOException {
+        String description = Files.readString(BASE.resolve("src/main/resources/index.jelly"));
+
+        assertThat(description)
+                .contains(
+                        "href=\"" + REPOSITORY + "#documentation\"",
+                        "href=\"" + REPOSITORY + "/graphs/contributors\"",
+                        "href=\"https://opensource.org/licenses/MIT\"");
+        assertThat(Files.readString(BASE.resolve("README.md"))).contains("\n## Documentation\n");
     }
 
     @Test
