@@ -9,8 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The commit of a git repository that a build was made from, as meta.json records it (COSA's src/v1.json, definition
- * "git").
+ * The commit of a git repository that an image was made from.
  *
  * @param origin URL of the repository without a login, as {@code git+https://…}; null if unknown
  * @param commit the commit, or null if it is not a complete hash
@@ -27,7 +26,21 @@ public record GitCommit(String origin, String commit, boolean isDirty) {
 
     private static final int MAX_ORIGIN = 1_000;
 
-    /** Parses a member of meta.json; empty if it is missing, or contains neither a URL nor a commit. */
+    /**
+     * Creates the commit; empty if the URL and the hash are both unknown or invalid.
+     *
+     * @param origin a URL as git accepts it, possibly with a login, or null
+     * @param commit a complete hash, or null
+     */
+    public static Optional<GitCommit> of(String origin, String commit) {
+        return of(origin, commit, false);
+    }
+
+    private static Optional<GitCommit> of(String origin, String commit, boolean isDirty) {
+        return nonEmpty(new GitCommit(origin == null ? null : url(origin), hash(commit), isDirty));
+    }
+
+    /** Parses a member of meta.json (COSA's src/v1.json, definition "git"); empty if it is missing, or contains neither a URL nor a commit. */
     static Optional<GitCommit> of(JsonObject meta, String name) throws JsonException {
         JsonObject git = meta.optionalObject(name);
         if (git == null) {
@@ -36,8 +49,7 @@ public record GitCommit(String origin, String commit, boolean isDirty) {
         String origin = git.optionalString("origin");
         String commit = git.optionalString("commit");
         Object dirty = git.members().get("dirty");
-        return nonEmpty(new GitCommit(
-                origin == null ? null : url(origin), hash(commit), "true".equals(dirty) || Boolean.TRUE.equals(dirty)));
+        return of(origin, commit, "true".equals(dirty) || Boolean.TRUE.equals(dirty));
     }
 
     /** Parses the output of {@code git describe}; empty if it contains no complete hash. */

@@ -4,12 +4,15 @@ import io.jenkins.plugins.coreos.core.cosa.CommitMeta;
 import io.jenkins.plugins.coreos.core.cosa.CommitMeta.RpmPackage;
 import io.jenkins.plugins.coreos.core.cosa.CosaDirectory;
 import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
+import io.jenkins.plugins.coreos.core.cosa.GitCommit;
 import io.jenkins.plugins.coreos.core.cosa.MetaJson;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.provenance.BuildOrigin;
+import io.jenkins.plugins.coreos.core.provenance.GitWorkTree;
 import io.jenkins.plugins.coreos.core.provenance.Material;
 import io.jenkins.plugins.coreos.core.provenance.ProvenanceStatement;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -24,14 +27,21 @@ final class ProvenanceSource {
     private final Consumer<String> log;
 
     /**
-     * Reads the files of COSA's builds.
+     * Reads the files of COSA's builds, and git's. A new layer, or an archive that COSA did not write, was made from the
+     * git work tree of the step's directory.
      *
      * @param found the archives, or null if the source is an image in a registry
+     * @param isLayered whether the image gets a new layer
+     * @param directory the step's directory
      * @param log receives a line for each build without a list of packages
      * @throws IOException if a file of a build is invalid
      */
-    ProvenanceSource(ArchiveSelector.Found found, Consumer<String> log) throws IOException {
+    ProvenanceSource(ArchiveSelector.Found found, boolean isLayered, Path directory, Consumer<String> log)
+            throws IOException {
         this.log = log;
+        if (isLayered || (found != null && found.sources().stream().allMatch(file -> file.metaJson() == null))) {
+            workTree(directory).ifPresent(commit -> materials.add(Material.of("checkout", commit)));
+        }
         List<Material> packages = new ArrayList<>();
         for (ArchiveFile file : found == null ? List.<ArchiveFile>of() : found.sources()) {
             if (file.metaJson() != null) {
@@ -43,6 +53,15 @@ final class ProvenanceSource {
             }
         }
         materials.addAll(packages);
+    }
+
+    private Optional<GitCommit> workTree(Path directory) {
+        try {
+            return GitWorkTree.commit(directory);
+        } catch (IOException | InvalidPathException e) {
+            log.accept("the provenance names no commit: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private List<RpmPackage> packages(Path metaJson) throws IOException {

@@ -60,7 +60,9 @@ public final class TransferRunner {
         ArchiveSelector.Found found = findArchives();
         RegistryAccess access = new RegistryAccess(spec.access(), host, registries);
         List<ImageDestination> destinations = destinations(access, found);
-        ProvenanceSource provenance = spec.supplements().hasProvenance() ? new ProvenanceSource(found, log) : null;
+        ProvenanceSource provenance = !spec.supplements().hasProvenance()
+                ? null
+                : new ProvenanceSource(found, spec.source() instanceof LayerSelector, host.directory(), log);
         TransferResult result;
         try (AttachmentWriter attachments =
                         AttachmentWriter.open(spec.supplements().attachments(), host.directory(), log);

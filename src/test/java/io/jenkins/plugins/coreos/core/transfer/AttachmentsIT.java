@@ -12,6 +12,7 @@ import io.jenkins.plugins.coreos.core.provenance.BuildOrigin;
 import io.jenkins.plugins.coreos.core.signature.Signer;
 import io.jenkins.plugins.coreos.testing.DockerRegistry;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
+import io.jenkins.plugins.coreos.testing.GitRepository;
 import io.jenkins.plugins.coreos.testing.GoPeers;
 import io.jenkins.plugins.coreos.testing.GoRegistry;
 import io.jenkins.plugins.coreos.testing.Processes;
@@ -342,11 +343,13 @@ class AttachmentsIT {
             TransferResult layered = Layering.on(base + ":one")
                     .add(dir.resolve("tree"))
                     .to(base + ":two")
+                    .in(dir)
                     .provenance(ORIGIN)
                     .run();
             TransferResult onArchive = Layering.on(dir.resolve("image.ociarchive"))
                     .add(dir.resolve("tree"))
                     .to(base + ":three")
+                    .in(dir)
                     .provenance(ORIGIN)
                     .run();
             TransferResult copied = Copies.from(base + ":one")
@@ -360,6 +363,43 @@ class AttachmentsIT {
                     .isEqualTo(List.of(Map.of("name", "base", "digest", Map.of("sha256", digest.hex()))));
             assertThat(materials(statement(registry.host() + "/copy/image", copied)))
                     .isEqualTo(List.of(Map.of("name", "image", "uri", purl, "digest", Map.of("sha256", digest.hex()))));
+        }
+    }
+
+    @Test
+    void provenanceOfAChangeNamesTheCommitOfItsCheckout() throws Exception {
+        Path checkout = Files.createDirectories(dir.resolve("checkout"));
+        String commit = GitRepository.init(checkout)
+                .remote("https://robot:s3cret@github.com/org/change.git")
+                .commit();
+        Path tree = Files.createDirectories(checkout.resolve("rootfs/usr/share"));
+        Files.writeString(tree.resolve("file"), "content");
+        Map<String, ?> source = Map.of(
+                "name",
+                "checkout",
+                "uri",
+                "git+https://github.com/org/change.git@" + commit,
+                "digest",
+                Map.of("gitCommit", commit));
+        try (Place registry = start("OCISERVER")) {
+            String base = registry.host() + "/os/image";
+            SourceSelector image = image();
+            Files.move(dir.resolve("image.ociarchive"), checkout.resolve("image.ociarchive"));
+
+            TransferResult layered = Layering.on(checkout.resolve("image.ociarchive"))
+                    .add(checkout.resolve("rootfs"))
+                    .to(base + ":two")
+                    .in(tree)
+                    .provenance(ORIGIN)
+                    .run();
+            TransferResult built = new TransferRunner(
+                            push(image, base + ":three", Supplements.NONE.withProvenance(ORIGIN)),
+                            HostEnvironment.of(Map.of(), checkout),
+                            line -> {})
+                    .run(new TransferProgress());
+
+            assertThat(materials(statement(base, layered)).get(1)).isEqualTo(source);
+            assertThat(materials(statement(base, built))).isEqualTo(List.of(source));
         }
     }
 

@@ -26,6 +26,7 @@ public final class Layering {
     private final List<Destination> destinations = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>(Map.of("HOME", "/nonexistent"));
     private LayerCompression compression = LayerCompression.GZIP;
+    private Path directory = Path.of("");
     private BuildOrigin origin;
     private String created;
     private String archive;
@@ -106,6 +107,12 @@ public final class Layering {
         return this;
     }
 
+    /** Sets the current directory. */
+    public Layering in(Path current) {
+        directory = current;
+        return this;
+    }
+
     public Layering provenance(BuildOrigin build) {
         origin = build;
         return this;
@@ -137,6 +144,6 @@ public final class Layering {
     }
 
     public TransferRunner runner(Consumer<String> log) {
-        return new TransferRunner(spec(), HostEnvironment.of(environment, Path.of("")), log);
+        return new TransferRunner(spec(), HostEnvironment.of(environment, directory), log);
     }
 }
