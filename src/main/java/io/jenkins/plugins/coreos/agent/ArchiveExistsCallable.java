@@ -14,6 +14,7 @@ public final class ArchiveExistsCallable extends MasterToSlaveFileCallable<Boole
 
     private final ArchiveSelector selector;
 
+    /** Creates the check for the archives that a push selects. */
     public ArchiveExistsCallable(ArchiveSelector selector) {
         this.selector = selector;
     }

@@ -177,6 +177,7 @@ public final class ImageEntry {
         return repository + "@" + digest;
     }
 
+    /** The tags that were set, without the repository. */
     @Exported
     public List<String> getTags() {
         return tags == null ? List.of() : List.copyOf(tags);

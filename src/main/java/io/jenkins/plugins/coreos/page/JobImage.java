@@ -32,6 +32,7 @@ public final class JobImage {
         return new Date(image.time);
     }
 
+    /** The image. */
     @Exported
     public ImageEntry getImage() {
         return image;

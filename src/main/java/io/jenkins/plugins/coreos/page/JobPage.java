@@ -112,10 +112,12 @@ public final class JobPage implements Action, StaplerProxy {
             this.build = build;
         }
 
+        /** The number of the build. */
         public int getNumber() {
             return build.number();
         }
 
+        /** The display name of the build. */
         public String getName() {
             return build.displayName();
         }

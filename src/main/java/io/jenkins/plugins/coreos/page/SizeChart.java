@@ -51,6 +51,7 @@ public final class SizeChart {
             return name;
         }
 
+        /** The images, oldest first. */
         public List<Point> getPoints() {
             return points;
         }

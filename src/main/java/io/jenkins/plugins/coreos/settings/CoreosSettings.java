@@ -36,6 +36,7 @@ public class CoreosSettings extends GlobalConfiguration implements TransferDefau
     private volatile Integer parallel;
     private volatile Integer retries;
 
+    /** Loads the saved settings. */
     public CoreosSettings() {
         load();
     }

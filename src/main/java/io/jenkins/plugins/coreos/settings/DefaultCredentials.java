@@ -19,6 +19,7 @@ public final class DefaultCredentials implements Describable<DefaultCredentials>
     private final String registry;
     private final String credentialsId;
 
+    /** Creates the entry for a registry, or for a prefix of its repositories. */
     @DataBoundConstructor
     public DefaultCredentials(String registry, String credentialsId) {
         this.registry = Lines.text(registry);

@@ -17,6 +17,7 @@ public final class Mirror implements Describable<Mirror>, Serializable {
     private final String prefix;
     private final String location;
 
+    /** Creates the mirror of a registry, or of a prefix of its repositories. */
     @DataBoundConstructor
     public Mirror(String prefix, String location) {
         this.prefix = Lines.text(prefix);

@@ -39,6 +39,7 @@ public final class SettingsForm {
     @DataBoundSetter
     public String retries = "";
 
+    /** Creates a form in which no field is set. */
     @DataBoundConstructor
     public SettingsForm() {
         // Every setting is optional.

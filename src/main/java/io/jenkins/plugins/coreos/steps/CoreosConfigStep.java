@@ -31,6 +31,7 @@ public final class CoreosConfigStep extends Step {
     private final Object config;
     private String changeRequest;
 
+    /** Creates the step for a variable of the library and the arguments of its call. */
     @DataBoundConstructor
     public CoreosConfigStep(String owner, Object config) {
         this.owner = owner;
@@ -52,6 +53,7 @@ public final class CoreosConfigStep extends Step {
         return changeRequest;
     }
 
+    /** Sets the number of the change request; an empty one means none. */
     @DataBoundSetter
     public void setChangeRequest(String changeRequest) {
         this.changeRequest = Lines.text(changeRequest);

@@ -35,6 +35,7 @@ public record ProxyServer(String host, int port, String user, String password, S
         }
     }
 
+    /** Creates a usable proxy; user and password may be null. */
     public ProxyServer(String host, int port, String user, String password, String origin) {
         this(host, port, user, password, origin, null);
     }

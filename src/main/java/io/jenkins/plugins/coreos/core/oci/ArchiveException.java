@@ -6,10 +6,12 @@ import java.io.IOException;
 public class ArchiveException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** Creates the exception with a message for users. */
     public ArchiveException(String message) {
         super(message);
     }
 
+    /** Creates the exception with a message for users and its cause. */
     public ArchiveException(String message, Throwable cause) {
         super(message, cause);
     }

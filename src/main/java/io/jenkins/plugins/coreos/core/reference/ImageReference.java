@@ -110,6 +110,7 @@ public record ImageReference(String registry, String repository, String tag) imp
         return registry + "/" + repository;
     }
 
+    /** Returns the reference to another tag of the same repository, without a digest. */
     public ImageReference withTag(String other) {
         return new ImageReference(registry, repository, other);
     }

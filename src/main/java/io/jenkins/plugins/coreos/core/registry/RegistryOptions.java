@@ -63,26 +63,32 @@ public record RegistryOptions(
         }
     }
 
+    /** Returns a copy that verifies certificates, or allows HTTP and any certificate. */
     public RegistryOptions withTlsVerify(boolean verify) {
         return new RegistryOptions(verify, retries, timing, caCertificates, clientCertificates, proxies);
     }
 
+    /** Returns a copy with another number of retries. */
     public RegistryOptions withRetries(int count) {
         return new RegistryOptions(tlsVerify, count, timing, caCertificates, clientCertificates, proxies);
     }
 
+    /** Returns a copy with other delays and timeouts. */
     public RegistryOptions withTiming(Timing other) {
         return new RegistryOptions(tlsVerify, retries, other, caCertificates, clientCertificates, proxies);
     }
 
+    /** Returns a copy that also trusts these CA certificates, in PEM. */
     public RegistryOptions withCaCertificates(String pem) {
         return new RegistryOptions(tlsVerify, retries, timing, pem, clientCertificates, proxies);
     }
 
+    /** Returns a copy with these certificates for mutual TLS. */
     public RegistryOptions withClientCertificates(List<ClientCertificate> certificates) {
         return new RegistryOptions(tlsVerify, retries, timing, caCertificates, certificates, proxies);
     }
 
+    /** Returns a copy with other proxies. */
     public RegistryOptions withProxies(ProxySettings settings) {
         return new RegistryOptions(tlsVerify, retries, timing, caCertificates, clientCertificates, settings);
     }

@@ -30,6 +30,7 @@ public final class SkopeoAccess {
         ACCOUNT
     }
 
+    /** Selects the login for each destination. */
     public SkopeoAccess(AccessSpec spec, List<Destination> destinations) {
         this.spec = spec;
         for (Destination destination : destinations) {

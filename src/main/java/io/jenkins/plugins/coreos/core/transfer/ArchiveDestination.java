@@ -18,6 +18,7 @@ import java.util.function.LongConsumer;
 public final class ArchiveDestination implements ImageDestination {
     private final Path file;
 
+    /** Creates the destination; the file is created when the transfer begins. */
     public ArchiveDestination(Path file) {
         this.file = file;
     }

@@ -20,6 +20,7 @@ public final class ContainerFiles implements CosaFiles {
     private final RemoteCommand command;
     private final Map<Path, Map<String, String>> cache = new HashMap<>();
 
+    /** Reads files with commands that run where the step runs. */
     public ContainerFiles(RemoteCommand command) {
         this.command = command;
     }

@@ -30,6 +30,7 @@ public abstract class PreparedScriptExecution extends ScriptExecution {
     private transient volatile boolean launched;
     private transient volatile RemoteSecretFile secretFile;
 
+    /** Creates the execution of a step; {@link #start} begins it. */
     public PreparedScriptExecution(StepContext context) {
         super(context);
     }

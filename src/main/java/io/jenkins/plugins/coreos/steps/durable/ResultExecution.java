@@ -13,6 +13,7 @@ public final class ResultExecution extends ScriptExecution {
     private final ArrayList<String> arguments;
     private final ScriptResult result;
 
+    /** Creates the execution of a script, by the name of its resource. */
     public ResultExecution(StepContext context, String resourceName, List<String> arguments, ScriptResult result) {
         super(context);
         this.resourceName = resourceName;

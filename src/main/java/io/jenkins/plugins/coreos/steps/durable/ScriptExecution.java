@@ -34,6 +34,7 @@ public abstract class ScriptExecution extends StepExecution {
     private volatile String phase;
     private volatile long phaseStart;
 
+    /** Creates the execution of a step; {@link #run} starts its script. */
     public ScriptExecution(StepContext context) {
         super(context);
     }

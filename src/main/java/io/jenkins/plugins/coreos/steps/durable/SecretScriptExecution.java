@@ -28,6 +28,7 @@ public final class SecretScriptExecution extends PreparedScriptExecution {
     private final String credentialsId;
     private final String name = UUID.randomUUID().toString().replace("-", "");
 
+    /** Creates the execution of a script, by the name of its resource, with the pull secret of an id. */
     public SecretScriptExecution(
             StepContext context,
             String resourceName,

@@ -16,6 +16,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 /** {@code fixOpenshiftUser}: gives OpenShift's random UID a usable identity in the current container. */
 public final class FixOpenshiftUserStep extends OpenshiftUserParameters {
 
+    /** Creates the step for a user name; without one, the default is used. */
     @DataBoundConstructor
     public FixOpenshiftUserStep(String user) {
         super(user);

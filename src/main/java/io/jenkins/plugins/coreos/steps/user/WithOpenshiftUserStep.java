@@ -21,6 +21,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 /** {@code withOpenshiftUser { ... }}: gives the UID an identity and runs the body with it in the environment. */
 public final class WithOpenshiftUserStep extends OpenshiftUserParameters {
 
+    /** Creates the step for a user name; without one, the default is used. */
     @DataBoundConstructor
     public WithOpenshiftUserStep(String user) {
         super(user);
