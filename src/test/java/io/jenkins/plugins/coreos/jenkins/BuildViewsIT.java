@@ -9,12 +9,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.testing.BuilderHost;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
+import io.jenkins.plugins.coreos.testing.fake.FakeRegistry;
+import io.jenkins.plugins.coreos.testing.fake.Fault;
+import io.jenkins.plugins.coreos.testing.fake.RequestKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -30,8 +34,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Stages and steps in Pipeline Graph View, and in Blue Ocean if its plugins are at hand: names, subjects, states, errors
- * and durations.
+ * Stages and steps in Pipeline Graph View, and in Blue Ocean if its plugins are installed: names, subjects, states,
+ * errors and durations.
  */
 @Tag("jenkins")
 @ExtendWith({ViewsBed.class, FailureLogs.class})
@@ -265,7 +269,7 @@ class BuildViewsIT {
         assertState(tested, "a step failed", "Error signal");
         assertCleanupSucceeded(tested);
         assertThat(BuildViews.pipelineGraphView(bed.controller, tested))
-                .as("the error is what a reader sees last")
+                .as("the last step shows the error")
                 .last()
                 .extracting(BuildViews.Step::name)
                 .isEqualTo("Error signal");
@@ -336,6 +340,99 @@ class BuildViewsIT {
         assertState(build, "all steps succeeded", "Give OpenShift's random user ID a usable identity");
         assertThat(nodes(build))
                 .contains("cosaBuild label=null error=null warning=cosaBuild takes longer than 1 s (warnAfter)");
+    }
+
+    @Test
+    void everyRunningStepShowsItsStateAcrossRestart() throws IOException {
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            Path gate = Files.createDirectory(shared.resolve("late"));
+            RealBuild build = running("views-all-late", registry, gate);
+            assertStates(build, "a step exceeded `warnAfter` and still runs");
+
+            bed.controller.restart();
+            bed.agent.awaitOnline();
+            builder.awaitOnline();
+            assertStates(build, "a step exceeded `warnAfter` and still runs");
+
+            registry.clearFaults();
+            registry.releaseHanging();
+            Files.createFile(gate.resolve("open"));
+            build.expect("UNSTABLE");
+            assertStates(build, "a step exceeded `warnAfter` and succeeded");
+        }
+    }
+
+    @Test
+    void everyAbortedStepShowsItsState() throws IOException {
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            RealBuild build = running("views-all-aborted", registry, Files.createDirectory(shared.resolve("aborted")));
+
+            build.abort();
+            build.expect("ABORTED");
+            assertStates(build, "the build was aborted");
+        }
+    }
+
+    /** A build in which each step waits: transfers for a registry that does not respond, the builder for a file. */
+    private RealBuild running(String job, FakeRegistry registry, Path gate) {
+        Path broken = bed.gate(job);
+        RealBuild build = build(job, """
+                node('cosa') {
+                  cosaBuild source: 'https://github.com/openshift/os', cosaDir: 'cosa'
+                  pushOciArchive cosaDir: 'cosa', to: 'FAKE/views/rhcos:1', ACCESS, via: 'builtin'
+                  writeFile file: 'rootfs/usr/share/hi', text: 'hi'
+                  echo 'waiting for the fault'
+                  sh 'while [ ! -e BROKEN ]; do sleep 0.1; done'
+                  parallel push: {
+                    pushOciArchive cosaDir: 'cosa', to: 'FAKE/views/other:1', ACCESS, warnAfter: '1s'
+                  }, copy: {
+                    copyOciImage from: 'FAKE/views/rhcos:1', to: 'REGISTRY/views/late:1', ACCESS, warnAfter: '1s'
+                  }, pull: {
+                    pullOciArchive from: 'FAKE/views/rhcos:1', archive: 'late.ociarchive', ACCESS, warnAfter: '1s'
+                  }, layer: {
+                    layerOciImage from: 'FAKE/views/rhcos:1', add: 'rootfs', to: 'FAKE/views/new:1', ACCESS, warnAfter: '1s'
+                  }, sign: {
+                    signOciImage reference: 'FAKE/views/rhcos:1', sign: 'views-signing-key', ACCESS, warnAfter: '1s'
+                  }, inspect: {
+                    inspectOciImage from: 'FAKE/views/rhcos:1', ACCESS, warnAfter: '1s'
+                  }, image: {
+                    node('views-builder') {
+                      writeFile file: 'Containerfile',
+                        text: 'FROM x\nRUN while [ ! -e /gate/open ]; do sleep 0.2; done; echo hi > /hi\n'
+                      buildOciImage from: 'REGISTRY/views/base:nightly', pullCredentialsId: 'views-pull-secret',
+                        isolation: 'chroot', volumes: 'GATE:/gate', warnAfter: '1s'
+                    }
+                  }
+                }
+                """.replace("FAKE", registry.host())
+                .replace("BROKEN", broken.toString())
+                .replace("GATE", gate.toString()));
+        build.awaitLog("waiting for the fault");
+        registry.on(RequestKind.PING).always(Fault.hang());
+        bed.open(broken);
+        Await.until(
+                "warnings of all steps",
+                Duration.ofMinutes(2),
+                () -> nodes(build).stream()
+                                .filter(node -> node.contains("warning=") && !node.endsWith("warning=null"))
+                                .count()
+                        == 7);
+        return build;
+    }
+
+    /** Compares the states of all steps of {@link #running}. */
+    private void assertStates(RealBuild build, String situation) {
+        List<String> waiting = List.of(
+                "pushOciArchive",
+                "copyOciImage",
+                "pullOciArchive",
+                "layerOciImage",
+                "signOciImage",
+                "inspectOciImage",
+                "buildOciImage");
+        titles.stream()
+                .filter(row -> waiting.contains(plain(row.get(0))))
+                .forEach(row -> assertState(build, situation, row.get(1)));
     }
 
     private RealBuild build(String job, String script) {
