@@ -36,8 +36,13 @@ final class ImplicitLibraries {
         }
         return libraries.stream()
                 .filter(library -> Boolean.TRUE.equals(property(library, "isImplicit")))
-                .anyMatch(library -> isNamed(property(library, "getName"))
-                        || isNamed(property(property(property(library, "getRetriever"), "getScm"), "getRemote")));
+                .anyMatch(library -> isNamed(property(library, "getName")) || isRepository(library));
+    }
+
+    /** A modern retriever has an SCMSource with a remote, a legacy one an SCM, whose key contains the URL. */
+    private static boolean isRepository(Object library) {
+        Object scm = property(property(library, "getRetriever"), "getScm");
+        return isNamed(property(scm, "getRemote")) || isNamed(property(scm, "getKey"));
     }
 
     private static boolean isNamed(Object text) {

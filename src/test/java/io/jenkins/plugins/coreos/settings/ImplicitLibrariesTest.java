@@ -12,6 +12,12 @@ class ImplicitLibrariesTest {
         }
     }
 
+    public record LegacyScm(String key) {
+        public String getKey() {
+            return key;
+        }
+    }
+
     public record Retriever(Object scm) {
         public Object getScm() {
             return scm;
@@ -44,6 +50,9 @@ class ImplicitLibrariesTest {
 
         assertThat(has(new Library("coreos-ci-lib", true, null))).isTrue();
         assertThat(has(new Library("fcos", true, fork))).isTrue();
+        assertThat(has(new Library(
+                        "fcos", true, new Retriever(new LegacyScm("git https://github.com/coreos/coreos-ci-lib")))))
+                .isTrue();
         assertThat(has(new Library("other", true, new Retriever(new Scm("https://github.com/acme/other")))))
                 .isFalse();
         assertThat(has(new Library("coreos-ci-lib", false, fork)))
