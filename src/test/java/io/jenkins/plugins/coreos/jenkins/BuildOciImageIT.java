@@ -10,9 +10,11 @@ import io.jenkins.plugins.coreos.testing.BuilderHost;
 import io.jenkins.plugins.coreos.testing.FailureLogs;
 import io.jenkins.plugins.coreos.testing.Processes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,16 +112,19 @@ class BuildOciImageIT {
                 .isEmpty();
     }
 
+    private static String login(String password) {
+        return Base64.getEncoder().encodeToString((USER + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Stands for a registry that writes the login it was sent into the image that it serves. */
     @Test
     void hidesLoginThatLabelsOfTheBaseRepeat() throws IOException {
         // The other tests search the builder's storage for their password.
         String password = "s3cret-in-labels";
-        String login = "{\"username\": \"" + USER + "\", \"password\": \"%s\"}";
         bed.controller.addSecretFile(
                 "pull-labels",
-                "{\"auths\": {\"" + bed.registry.host() + "\": " + login.formatted(PASSWORD) + ", \"a.example\": "
-                        + login.formatted(password) + "}}");
+                "{\"auths\": {\"%s\": {\"auth\": \"%s\"}, \"a.example\": {\"auth\": \"%s\"}}}"
+                        .formatted(bed.registry.host(), login(PASSWORD), login(password)));
         Path archive = shared.resolve("labelled.ociarchive");
         String container = host.buildah("from", "oci-archive:" + host.base("labelled"));
         host.buildah("config", "--label", "note=sent " + password, container);
