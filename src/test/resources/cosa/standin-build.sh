@@ -60,6 +60,8 @@ standin_buildfetch() {
     mkdir -p builds tmp
     cp "$url/builds.json" builds/builds.json
     cp builds/builds.json tmp/builds-source.json
+    echo "Updated builds/builds.json"
+    [ -n "$(newest)" ] || { echo "Remote has empty build list!" && return; }
     id=${given[build]:-$(newest)}
     if [ -f "$url/$id/$arch/meta.json" ]; then
         mkdir -p "builds/$id/$arch"

@@ -115,9 +115,26 @@ image_line() {
         "$1" "$(basename "$2")" "$(digest "$2")" "$(bytes "$2")" "$3" "$4"
 }
 
+# The platforms of cmd-osbuild (05db482e6), and the commands cmd-buildextend-* beside those, which other scripts make.
+platforms='aliyun applehv aws azure azurestack digitalocean exoscale gcp hetzner hyperv ibmcloud kubevirt live metal metal4k nutanix nvidiabluefield openstack oraclecloud proxmoxve qemu qemu-secex vultr'
+other_platforms='powervs secex virtualbox vmware'
+# Older versions had this one too.
+[ "$generation" != classic ] || other_platforms+=' extensions-container'
+
+# Prints COSA's usage, as far as it lists the platforms.
+standin_usage() {
+    printf 'Usage: coreos-assembler CMD ...\nBuild commands:\n  init\n  fetch\n  build\nPlatform builds:\n'
+    # shellcheck disable=SC2086 # words
+    printf '  buildextend-%s\n' $platforms $other_platforms
+    echo 'Other commands:
+  meta
+  shell'
+}
+
 standin_osbuild() {
-    local supported='aws azure gcp kubevirt live live-iso metal metal4k openstack qemu' id dir name platform file
-    [ -z "${given[supported-platforms]:-}" ] || { echo "$supported" && return; }
+    local id dir name platform file
+    [ -z "${given[supported-platforms]:-}" ] || { echo "$platforms" && return; }
+    [ -z "${given[help]:-}" ] || { echo 'Usage: coreos-assembler osbuild [--build ID] qemu metal metal4k...' >&2 && return; }
     [ ${#positional[@]} -gt 0 ] || fatal "Too few arguments arguments passed to cosa osbuild"
     preflight && preflight_kvm
     id=${given[build]:-$(newest)}
@@ -129,7 +146,7 @@ standin_osbuild() {
     touch "$mark"
     trap 'rm -f "$mark"' EXIT
     for platform in "${positional[@]}"; do
-        [[ " $supported vmware extensions-container " = *" $platform "* ]] || fatal "unknown platform provided: $platform"
+        [[ " $platforms $other_platforms " = *" $platform "* ]] || fatal "unknown platform provided: $platform"
     done
     mishaps osbuild
     name=$(sed -n 's/^    "name": "\([^"]*\)".*/\1/p' "$dir/meta.json")

@@ -15,7 +15,7 @@
 # shellcheck source-path=SCRIPTDIR
 exec 3>&1 1>&2
 set -u
-phase=init alone='' before='' id='' arch='' basearch='' changed=false previous_build='' ready='' work='' secret='' guarded_file='' imported='' hint='' args=() building=() took=()
+phase=init alone='' before='' id='' arch='' basearch='' changed=false previous_build='' ready='' platforms='' work='' secret='' guarded_file='' imported='' hint='' args=() building=() took=()
 overrides=() rpms=() artifacts=() fetch_args=() build_args=() requested=()
 all_phases=(init buildfetch import fetch build osbuild compress)
 declare -A opt=([cosa-dir]=. [kvm]=auto)
@@ -216,6 +216,7 @@ prepare() {
         export HOME=$work/home
         mkdir "$HOME"
     fi
+    check_place
     { mkdir -p -- "${opt[cosa-dir]}" && cd -- "${opt[cosa-dir]}"; } || fail "cannot use ${opt[cosa-dir]} as cosaDir: name a directory that this user can create or enter"
     # Passed in the environment: all versions of COSA read the variable, only newer ones have an option.
     [ -z "${opt[authfile]:-}" ] || export REGISTRY_AUTH_FILE=${opt[authfile]}
@@ -228,6 +229,7 @@ prepare() {
     # Needed even without an authfile: an argument for COSA or the environment of a remote session may name another one.
     guard_copies "${REGISTRY_AUTH_FILE:-/dev/null}"
     [ -z "$remote_auth" ] || send_authfile
+    check_artifacts
 }
 
 # Copies the authfile to /tmp of the remote session, which is in memory there. It is removed however this script ends.

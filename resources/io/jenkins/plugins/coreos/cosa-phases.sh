@@ -69,6 +69,21 @@ take_lock() {
     return 0
 }
 
+# Rejects a directory among the builds or sources of another directory of COSA. It does not have to exist.
+check_place() {
+    local place parent
+    [ -z "$remote" ] || return 0
+    place=$(realpath -m -- "${opt[cosa-dir]}" 2>/dev/null) || return 0
+    while [ "$place" != / ]; do
+        parent=${place%/*}
+        case ${place##*/} in
+            builds) [ ! -f "$place/builds.json" ] && [ ! -e "$parent/src/config" ] ;;
+            src) [ ! -e "$place/config" ] || [ ! -d "$parent/builds" ] ;;
+        esac || fail "${opt[cosa-dir]} is inside a work directory of COSA: give that directory as cosaDir, ${parent:-/}"
+        place=${parent:-/}
+    done
+}
+
 use_kvm() {
     local device=${COSA_BUILD_KVM_DEVICE:-/dev/kvm} # for tests: COSA itself looks at /dev/kvm only
     [ -z "$remote" ] || return 0
@@ -135,8 +150,27 @@ phase_init() {
 
 phase_buildfetch() {
     run buildfetch "--url=${opt[build-fetch-url]}" || return
+    fetched_something || return 0
     # The build's package differences are computed against the parent.
     [ -z "${opt[parent-build]:-}" ] || run buildfetch "--url=${opt[build-fetch-url]}" "--build=${opt[parent-build]}"
+}
+
+# COSA ends without an error if there is nothing to fetch, because that is right before the first build. A wrong URL
+# looks the same, and so does one that only a login may read. Returns failure if there is no list of builds.
+fetched_something() {
+    local url=${opt[build-fetch-url]%/} missing=''
+    if grep -qaF 'No builds.json found' "$work/tail" || ! in_session test -e builds/builds.json; then
+        [[ $url = */builds ]] || missing="; COSA usually keeps builds in $url/builds"
+        note "buildFetchUrl: nothing was fetched, because there is no readable $url/builds.json. This is expected before the first build there; otherwise, correct the URL or its permissions$missing"
+        return 1
+    fi
+    if grep -qaF 'Remote has empty build list!' "$work/tail"; then
+        note "buildFetchUrl: nothing was fetched, because $url/builds.json lists no builds"
+        return 1
+    fi
+    find_basearch
+    ! grep -qaE "^No $basearch artifacts for build " "$work/tail" ||
+        note "buildFetchUrl: the latest build there is not for $basearch, so COSA compares with no earlier build of it"
 }
 
 phase_fetch() {
@@ -160,12 +194,58 @@ phase_build() {
     [ "$previous_build" = "$id/$arch" ] || changed=true
 }
 
-phase_osbuild() {
-    local item supported='' native=() extended=()
-    find_build || fail "there is no build in $PWD to make ${artifacts[*]} from: run the phase build first"
-    ! in_session cosa osbuild --supported-platforms || supported=$answer
+# Sets $platforms to those for which this COSA has osbuild. Older ones have commands buildextend-* only.
+find_platforms() {
+    [ -z "$platforms" ] || return 0
+    ! in_session cosa osbuild --supported-platforms || platforms=${answer//$'\n'/ }
+}
+
+# Reports an artifact that this COSA cannot make, before anything is built. If COSA gives no answer, the phase osbuild
+# reports the error.
+check_artifacts() {
+    local item known near='' least=3 name
+    [ ${#artifacts[@]} -gt 0 ] || return 0
+    find_platforms
     for item in "${artifacts[@]}"; do
-        if [[ " ${supported//$'\n'/ } " = *" $item "* ]]; then native+=("$item"); else extended+=("$item"); fi
+        [[ " $platforms " != *" $item "* ]] || continue
+        # shellcheck disable=SC2016 # expanded by the shell where COSA works
+        ! in_session sh -c 'cosa "buildextend-$1" --help 2>&1' sh "$item" || continue
+        [[ ${answer,,} = *"unknown command: buildextend-$item"* ]] || continue
+        in_session cosa --help
+        known=$({ tr ' ' '\n' <<<"$platforms" && sed -n 's/^ *buildextend-//p' <<<"$answer"; } | sort -u | sed '/^$/d')
+        for name in $known; do
+            distance "$item" "$name"
+            if [ "$answer" -lt "$least" ]; then least=$answer near=$name; fi
+        done
+        [ -z "$near" ] || near=" (did you mean '$near'?)"
+        [ -z "$known" ] || known="; its platforms are ${known//$'\n'/, }"
+        fail "the artifact '$item' is not a platform of this COSA$near$known"
+    done
+}
+
+# Sets $answer to the number of characters to insert, delete or replace to make one word of the other: WORD WORD.
+distance() {
+    local from=$1 to=$2 i j diagonal least row=()
+    for ((j = 0; j <= ${#to}; j++)); do row[j]=$j; done
+    for ((i = 1; i <= ${#from}; i++)); do
+        diagonal=${row[0]} row[0]=$i
+        for ((j = 1; j <= ${#to}; j++)); do
+            least=$diagonal diagonal=${row[j]}
+            [ "${from:i-1:1}" = "${to:j-1:1}" ] || least=$((least + 1))
+            ((row[j] + 1 >= least)) || least=$((row[j] + 1))
+            ((row[j - 1] + 1 >= least)) || least=$((row[j - 1] + 1))
+            row[j]=$least
+        done
+    done
+    answer=${row[${#to}]}
+}
+
+phase_osbuild() {
+    local item native=() extended=()
+    find_build || fail "there is no build in $PWD to make ${artifacts[*]} from: run the phase build first"
+    find_platforms
+    for item in "${artifacts[@]}"; do
+        if [[ " $platforms " = *" $item "* ]]; then native+=("$item"); else extended+=("$item"); fi
         building+=("builds/$id/$arch/.$item.building")
     done
     [ ${#native[@]} -eq 0 ] || run osbuild ${imported:+"--build=$imported"} "${native[@]}" || return

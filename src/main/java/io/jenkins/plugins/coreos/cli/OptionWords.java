@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
  * sources.
  */
 final class OptionWords {
+    private static final String OWN = "has its own ";
+
     /** Phrases that contain a parameter and its value. */
     private static final Map<String, String> PHRASES = new HashMap<>(Map.of(
             "give either 'archive' or 'archives', or 'cosaDir', 'build', 'arches' and 'image' to find an archive",
@@ -64,7 +66,10 @@ final class OptionWords {
         OPTIONS.putAll(Map.of("archTags", "--arch-tags", "deleteSource", "--delete-source"));
         OPTIONS.putAll(Map.of("referrers", "--referrers", "format", "--format", "identity", "--identity"));
         OPTIONS.putAll(Map.of("user", "--user", "home", "--home", "shell", "--shell"));
-        CosaParameter.ALL.forEach(parameter -> OPTIONS.put(parameter.name(), parameter.option()));
+        CosaParameter.ALL.forEach(parameter -> {
+            OPTIONS.put(parameter.name(), parameter.option());
+            PHRASES.put(OWN + "parameter; use " + parameter.name(), OWN + "option; use " + parameter.option());
+        });
     }
 
     private static final Pattern NAME = Pattern.compile("'[^']*'|(?<![\\w./\"-])(" + words(false) + ")(?![\\w/.-]\\w)");

@@ -49,7 +49,6 @@ class StepHelpTest {
             Map.entry("buildOciImage secretFiles", AGENT),
             Map.entry("copyOciImage fromCredentialsId", STORE),
             Map.entry("copyOciImage skipIfPresent", SWITCH),
-            Map.entry("cosaBuild cosaDir", AGENT),
             Map.entry("cosaBuild force", SWITCH),
             Map.entry("cosaBuild pullCredentialsId", STORE),
             Map.entry("cosaBuild skipPrune", SWITCH),

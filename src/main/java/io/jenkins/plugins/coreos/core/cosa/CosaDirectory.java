@@ -37,7 +37,7 @@ public final class CosaDirectory {
      * Validates the path of COSA's directory.
      *
      * @param cosaDir the path, or null
-     * @throws IllegalArgumentException if it is the path of a build
+     * @throws IllegalArgumentException if it is certainly a path inside COSA's directory, such as that of a build
      */
     public static void check(String cosaDir) {
         String mistake = cosaDir == null ? null : CosaMistakes.directory(cosaDir);
@@ -77,8 +77,12 @@ public final class CosaDirectory {
     public List<Build> builds() throws IOException {
         Path list = directory.resolve("builds").resolve("builds.json");
         if (!files.isDirectory(directory.resolve("builds"))) {
-            throw new ArchiveException(directory + " has no builds/, so it is not a work directory of COSA: "
-                    + "name the archive, or the directory that cosaBuild used");
+            Optional<Path> outer = outer();
+            throw new ArchiveException(
+                    outer.isPresent()
+                            ? directory + " is inside a work directory of COSA: name that directory, " + outer.get()
+                            : directory + " has no builds/, so it is not a work directory of COSA: "
+                                    + "name the archive, or the directory that cosaBuild used");
         }
         if (!files.exists(list)) {
             throw new ArchiveException(directory + " has no build yet: there is no " + list);
@@ -93,6 +97,19 @@ public final class CosaDirectory {
             builds.add(new Build(CosaImage.fileName(build.string("id"), build.what()), arches));
         }
         return builds;
+    }
+
+    /** Returns the work directory whose builds or sources contain this directory. */
+    private Optional<Path> outer() throws IOException {
+        Path at = directory.toAbsolutePath().normalize();
+        for (Path parent = at.getParent(); parent != null; parent = parent.getParent()) {
+            String name = String.valueOf(parent.relativize(at).getName(0));
+            boolean isPart = name.equals("builds") || name.equals("src");
+            if (isPart && files.exists(parent.resolve("builds").resolve("builds.json"))) {
+                return Optional.of(parent);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -1,29 +1,115 @@
 package io.jenkins.plugins.coreos.core.cosa;
 
 import io.jenkins.plugins.coreos.core.text.Quoted;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Detects values that have the syntax of a parameter but were meant for another one. COSA would report them late, such
  * as after the build, or with a misleading message.
+ *
+ * <p>A value that can be right is not a mistake: a name that only looks unusual, or a directory whose content only the
+ * agent knows. The script detects more of those when it starts.
  */
 final class CosaMistakes {
     /** The ID of a commit. {@code git fetch} of a commit, which COSA runs, needs the full ID. */
     private static final Pattern COMMIT = Pattern.compile("[0-9a-fA-F]{40}|[0-9a-fA-F]{64}");
 
-    /** The beginning of a commit's ID, with at least one letter. */
-    private static final Pattern SHORT_COMMIT = Pattern.compile("(?=.*[a-f])[0-9a-f]{7,64}");
+    /**
+     * The beginning of a commit's ID. Letters and digits alternate at least three times, which is unlikely for a name:
+     * it is not a date, a number, a word, or one of them after another.
+     */
+    private static final Pattern SHORT_COMMIT =
+            Pattern.compile("(?i)(?=[0-9]*(?:[a-f]+[0-9]+){2}|[a-f]*(?:[0-9]+[a-f]+){2})[0-9a-f]{7,40}");
 
-    /** A build below a directory of builds: {@code latest}, or an ID, which contains a date. */
-    private static final Pattern BUILD = Pattern.compile(
-            "(.+)/(latest|[0-9][0-9A-Za-z.]*[0-9]{8}[0-9A-Za-z.-]*)(?:/(?:x86_64|aarch64|ppc64le|s390x))?/?");
+    private static final Pattern REF = Pattern.compile("refs/heads/(.+)");
 
-    private static final Pattern BUILD_DIRECTORY = Pattern.compile("(?:(.*)/)?builds/latest(?:/.*)?");
-    private static final Pattern MANIFEST = Pattern.compile("(?:manifest|image)-(.+)\\.ya?ml");
+    private static final String ARCH = "(?:x86_64|aarch64|ppc64le|s390x|riscv64)";
+
+    /** The name of a build that contains a date, as COSA's versions do. */
+    private static final String DATED = "[0-9][0-9A-Za-z.]*[0-9]{8}[0-9A-Za-z.-]*";
+
+    /** A build, or a file of one, below a directory of builds. */
+    private static final Pattern FETCHED_BUILD = Pattern.compile("(.+?)/(?:(?:latest|" + DATED + ")(?:/" + ARCH
+            + ")?|(?<=/builds/)[^/]+/" + ARCH + ")" + "(?:/(?:meta|commitmeta)\\.json)?/?");
+
+    private static final Pattern LIST_OF_BUILDS = Pattern.compile("(.+?)/+builds\\.json");
+
+    /** Anything below a directory {@code builds}. A slash at the end marks a location that has such a name. */
+    private static final Pattern BELOW_BUILDS = Pattern.compile("(.*/builds)/(?:.*/)?(?!builds$)[^/]+");
+
+    /** A build, or a file of one, in COSA's directory. */
+    private static final Pattern BUILD_DIRECTORY =
+            Pattern.compile("(?:(.*)/)?builds/(?:(?:latest|" + DATED + ")(?:/.*)?|[^/]+/" + ARCH + "/*|builds\\.json)");
+
+    /** The configuration in COSA's directory. */
+    private static final Pattern CONFIG_DIRECTORY = Pattern.compile("(?:(.*)/)?src/(?:config|yumrepos)/*");
+
+    private static final String CONFIG_SUFFIX = "\\.(?:ya?ml|json|conf|repo)";
+
+    /** The files that COSA reads for a variant. {@code image-mode}, without a suffix, can be a variant. */
+    private static final Pattern VARIANT_FILE = Pattern.compile("(?:manifest|build-args)-(.+?)(?:" + CONFIG_SUFFIX
+            + ")?" + "|(?:image|extensions)-(.+)" + CONFIG_SUFFIX + "|(.+)" + CONFIG_SUFFIX);
+
+    private static final Pattern DEFAULT_FILE =
+            Pattern.compile("(?:manifest|image|extensions|build-args)" + CONFIG_SUFFIX);
+
     private static final Pattern COMMAND = Pattern.compile("buildextend-(.+)");
-    private static final Pattern BUILD_OPTION =
-            Pattern.compile("--(version|versionary|parent-build|force|skip-prune)(?:=.*)?");
+
+    private static final Pattern YUM_REPOSITORY = Pattern.compile(
+            ".*/repodata(?:/.*)?|.*\\$(?:basearch|releasever|arch)\\b.*|[a-z]+://[^/]+/.+/" + ARCH + "/os/?");
+
+    /** The parameters of the step by the option of {@code cosa build}. */
+    private static final Map<String, String> BUILD_OPTIONS = Map.ofEntries(
+            Map.entry("--version", "version"),
+            Map.entry("--versionary", "versionary"),
+            Map.entry("--parent-build", "parentBuild"),
+            Map.entry("--autolock", "autolock"),
+            Map.entry("--strict", "strict"),
+            Map.entry("--force", "force"),
+            Map.entry("--force-nocache", "force"),
+            Map.entry("-f", "force"),
+            Map.entry("--skip-prune", "skipPrune"),
+            Map.entry("--authfile", "pullCredentialsId"));
+
+    private static final Map<String, String> FETCH_OPTIONS =
+            Map.of("--autolock", "autolock", "--strict", "strict", "--authfile", "pullCredentialsId");
+
+    /** Names of architectures that COSA does not have, with those that were probably meant; empty if unknown. */
+    private static final Map<String, String> NOT_COSA_ARCHES = Map.ofEntries(
+            Map.entry("x64", "x86_64"),
+            Map.entry("x86", ""),
+            Map.entry("i386", ""),
+            Map.entry("i486", ""),
+            Map.entry("i586", ""),
+            Map.entry("i686", ""),
+            Map.entry("386", ""),
+            Map.entry("arm", "aarch64"),
+            Map.entry("armv7", ""),
+            Map.entry("armv7l", ""),
+            Map.entry("armhfp", ""),
+            Map.entry("armv8", "aarch64"),
+            Map.entry("armv8l", "aarch64"),
+            Map.entry("armv9", "aarch64"),
+            Map.entry("ppc", "ppc64le"),
+            Map.entry("ppc64", "ppc64le"),
+            Map.entry("ppc64el", "ppc64le"),
+            Map.entry("power", "ppc64le"),
+            Map.entry("s390", "s390x"),
+            Map.entry("riscv", "riscv64"));
+
+    private static final Map<String, String> GO_ARCHES = Map.of("amd64", "x86_64", "arm64", "aarch64");
+
+    /** Names that are not platforms, with the reason. */
+    private static final Map<String, String> NOT_PLATFORMS = Map.of(
+            "all", "is not a platform; name each one, such as qemu",
+            "osbuild", "is a command of COSA; give the platforms, such as qemu",
+            "buildextend", "is a command of COSA; give the platforms, such as qemu",
+            "ostree", "is the image that the phase build makes; give platforms of disk images, such as qemu",
+            "container", "is the image that the phase build makes; give platforms of disk images, such as qemu",
+            "oci-manifest", "belongs to the image that the phase build makes; give platforms, such as qemu");
 
     private CosaMistakes() {}
 
@@ -35,53 +121,113 @@ final class CosaMistakes {
      */
     static String of(String parameter, String text) {
         return switch (parameter) {
-            case "artifacts" -> matched(COMMAND, text, "is a command of COSA; give the platform, %s");
-            case "variant" -> matched(MANIFEST, text, "is a file; give the variant, %s");
-            case "branch" -> COMMIT.matcher(text).matches() ? "is the ID of a commit; give it as commit" : null;
-            case "yumreposBranch" -> COMMIT.matcher(text).matches() ? "is the ID of a commit, not a branch" : null;
+            case "artifacts" ->
+                NOT_PLATFORMS.containsKey(text)
+                        ? NOT_PLATFORMS.get(text)
+                        : matched(COMMAND, text, "is a command of COSA; give the platform, %s");
+            case "download" -> matched(COMMAND, text, "is a command of COSA; give the platform, %s");
+            case "variant" -> variant(text);
+            case "branch" -> branch(text, "is the ID of a commit; give its full ID as commit");
+            case "yumreposBranch" -> branch(text, "is the ID of a commit, not a branch");
             case "commit" ->
                 COMMIT.matcher(text).matches()
                         ? null
                         : "is not the full ID of a commit, which has 40 hexadecimal digits; give a branch as branch";
-            case "parentBuild" ->
-                SHORT_COMMIT.matcher(text).matches()
-                        ? "is a commit; give the ID of a build, such as 9.6.20261030-0"
-                        : null;
-            case "autolock" -> text.matches("true|false") ? "is not a version" : null;
-            case "arch" ->
-                switch (text) {
-                    case "amd64" -> "is Go's name; give COSA's, x86_64";
-                    case "arm64" -> "is Go's name; give COSA's, aarch64";
-                    default -> null;
-                };
-            case "buildFetchUrl" -> matched(BUILD, text, "is a build; give the location of all builds, %s");
+            case "parentBuild" -> isCommit(text) ? "is a commit; give the ID of a build, such as 9.6.20261030-0" : null;
+            case "version" -> text.equals("latest") ? "is COSA's name of the newest build, not a version" : null;
+            case "autolock" -> text.matches("(?i)true|false|yes|no|on|off") ? "is not a version" : null;
+            case "arch" -> arch(text);
+            case "buildFetchUrl" -> builds(text);
+            case "yumrepos" -> yumrepos(text);
             case "cosaDir" -> directory(text);
-            case "extraBuildArgs" -> option(text);
+            case "extraBuildArgs" -> option(BUILD_OPTIONS, text);
+            case "extraFetchArgs" -> option(FETCH_OPTIONS, text);
             default -> null;
         };
     }
 
-    /** Checks a value of {@code cosaDir}, as {@link #of} does. */
-    static String directory(String text) {
-        Matcher build = BUILD_DIRECTORY.matcher(text);
-        if (!build.matches()) {
+    private static String variant(String text) {
+        if (DEFAULT_FILE.matcher(text).matches()) {
+            return "is a file of the default variant; omit the parameter";
+        }
+        Matcher file = VARIANT_FILE.matcher(text);
+        if (!file.matches()) {
             return null;
         }
-        String parent = build.group(1) == null ? "." : build.group(1);
-        return "is a build; give COSA's directory, " + Quoted.of(parent.isEmpty() ? "/" : parent);
+        String variant = file.group(1) != null ? file.group(1) : file.group(2) != null ? file.group(2) : file.group(3);
+        return "is a file; give the variant, " + Quoted.of(variant);
     }
 
-    private static String option(String text) {
-        Matcher option = BUILD_OPTION.matcher(text);
-        if (!option.matches()) {
+    private static String branch(String text, String commit) {
+        return isCommit(text) ? commit : matched(REF, text, "is a ref; give the branch, %s");
+    }
+
+    private static boolean isCommit(String text) {
+        return COMMIT.matcher(text).matches() || SHORT_COMMIT.matcher(text).matches();
+    }
+
+    /** Checks an architecture, as {@link #of} does. */
+    private static String arch(String text) {
+        String meant = GO_ARCHES.get(text);
+        if (meant != null) {
+            return "is Go's name; give COSA's, " + meant;
+        }
+        return text.equals("all") ? "is not one architecture" : notCosaArch(text);
+    }
+
+    /**
+     * Checks an architecture of a build for which Go's names are accepted too.
+     *
+     * @return text to append to the quoted value, or null if the value may be right
+     */
+    static String notCosaArch(String text) {
+        String meant = NOT_COSA_ARCHES.get(text);
+        if (meant == null) {
             return null;
         }
-        String parameter = CosaParameter.ALL.stream()
-                .filter(each -> each.option().equals("--" + option.group(1)))
-                .findFirst()
-                .orElseThrow()
-                .name();
-        return "has its own parameter; use " + parameter;
+        return "is not an architecture of COSA"
+                + (meant.isEmpty() ? "; it has x86_64, aarch64, ppc64le and s390x" : "; give COSA's name, " + meant);
+    }
+
+    private static String builds(String text) {
+        String list = matched(LIST_OF_BUILDS, text, "is the list of builds; give its location, %s");
+        if (list != null) {
+            return list;
+        }
+        String build = matched(FETCHED_BUILD, text, "is a build; give the location of all builds, %s");
+        return build != null
+                ? build
+                : matched(
+                        BELOW_BUILDS,
+                        text,
+                        "is a build; give the location of all builds, %s, or add a slash if it has a builds.json");
+    }
+
+    private static String yumrepos(String text) {
+        if (text.matches(".*\\.repo/?")) {
+            return "is a file; give the Git repository that contains it";
+        }
+        return YUM_REPOSITORY.matcher(text).matches()
+                ? "is a yum repository; give a Git repository with .repo files"
+                : null;
+    }
+
+    /** Checks a value of {@code cosaDir}, as {@link #of} does. */
+    static String directory(String text) {
+        for (Map.Entry<Pattern, String> known : List.of(
+                Map.entry(BUILD_DIRECTORY, "is a build"), Map.entry(CONFIG_DIRECTORY, "is COSA's copy of a source"))) {
+            Matcher inside = known.getKey().matcher(text);
+            if (inside.matches()) {
+                String parent = inside.group(1) == null ? "." : inside.group(1);
+                return known.getValue() + "; give COSA's directory, " + Quoted.of(parent.isEmpty() ? "/" : parent);
+            }
+        }
+        return null;
+    }
+
+    private static String option(Map<String, String> options, String text) {
+        String parameter = options.get(text.replaceFirst("=.*", ""));
+        return parameter == null ? null : "has its own parameter; use " + parameter;
     }
 
     private static String matched(Pattern pattern, String text, String message) {

@@ -48,9 +48,13 @@ public final class CosaRequest implements Serializable {
         }
     }
 
-    /** Returns whether a string is a valid platform name, such as {@code qemu}. */
-    public static boolean isPlatform(String name) {
-        return CosaParameter.of("artifacts").accepts(name) && CosaMistakes.of("artifacts", name) == null;
+    /**
+     * Returns whether a string is a valid item of a parameter.
+     *
+     * @param parameter {@code artifacts} or {@code download}, which list platforms such as {@code qemu}
+     */
+    public static boolean accepts(String parameter, String name) {
+        return CosaParameter.of(parameter).accepts(name) && CosaMistakes.of(parameter, name) == null;
     }
 
     /** Returns a builder without parameters. */

@@ -3,8 +3,10 @@ package io.jenkins.plugins.coreos.core.library;
 import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Disk images that are built in a separate stage.
@@ -32,6 +34,13 @@ record ArtifactSet(String name, List<?> platforms) {
         return platforms instanceof List<?> several ? several : one;
     }
 
+    /** Returns the platforms of all sets, without duplicates. */
+    static List<Object> platforms(List<ArtifactSet> sets) {
+        Set<Object> all = new LinkedHashSet<>();
+        sets.forEach(set -> all.addAll(set.platforms));
+        return new ArrayList<>(all);
+    }
+
     static boolean includesQemu(List<ArtifactSet> sets) {
         return sets.stream().anyMatch(set -> set.platforms.contains("qemu"));
     }
@@ -43,7 +52,7 @@ record ArtifactSet(String name, List<?> platforms) {
      */
     void check() {
         for (Object platform : platforms) {
-            if (!(platform instanceof String text && CosaRequest.isPlatform(text))) {
+            if (!(platform instanceof String text && CosaRequest.accepts("artifacts", text))) {
                 throw new IllegalArgumentException("artifacts: '" + GroovyText.of(platform) + "' of " + name
                         + " is not the name of a platform, such as qemu, metal or live");
             }

@@ -84,7 +84,7 @@ final class BaseConfig {
         checkMap("layer", LAYER, given, hasContainerfile);
         checkMap("image", IMAGE, given, hasFiles);
         for (String disk : ParameterType.texts(given.getOrDefault(DOWNLOAD, List.of()))) {
-            if (!CosaRequest.isPlatform(disk)) {
+            if (!CosaRequest.accepts(DOWNLOAD, disk)) {
                 reject("download: '" + disk + "' is not the name of a platform, such as qemu");
             }
         }

@@ -151,6 +151,10 @@ final class PipelineConfig {
             if (Boolean.TRUE.equals(config.get("verify")) && phase.equals(last)) {
                 arguments.put("verify", true);
             }
+            if (phase.equals("init") && !sets.isEmpty()) {
+                // The first call of cosaBuild asks COSA whether it can make them.
+                arguments.put("artifacts", ArtifactSet.platforms(sets));
+            }
             phases.put(phase, arguments);
         }
         return phases;

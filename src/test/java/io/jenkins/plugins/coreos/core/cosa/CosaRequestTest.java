@@ -102,7 +102,7 @@ class CosaRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--tag=my tag", "my tag", "--strict", "-v", "a -b"})
+    @ValueSource(strings = {"--tag=my tag", "my tag", "--direct", "-v", "a -b"})
     void argumentsMayContainBlanks(String argument) {
         assertThat(CosaRequest.builder()
                         .set("extraBuildArgs", List.of(argument))
@@ -254,7 +254,7 @@ class CosaRequestTest {
                         "variant: 'manifest-rhel-9.6.yaml' is a file; give the variant, 'rhel-9.6'"),
                 mistake(
                         b -> b.set("branch", COMMIT),
-                        "branch: '" + COMMIT + "' is the ID of a commit; give it as commit"),
+                        "branch: '" + COMMIT + "' is the ID of a commit; give its full ID as commit"),
                 mistake(
                         b -> b.set("yumrepos", "/r").set("yumreposBranch", COMMIT),
                         "yumreposBranch: '" + COMMIT + "' is the ID of a commit, not a branch"),
@@ -301,24 +301,132 @@ class CosaRequestTest {
                         "the phase buildfetch needs buildFetchUrl, the URL of earlier builds"));
     }
 
-    @Test
-    void acceptsValuesThatOnlyLookLikeMistakes() {
-        assertThat(CosaRequest.builder()
-                        .set("cosaDir", "/srv/builds/rhel-9.6")
-                        .set("branch", "4f1d6b2")
-                        .set("variant", "manifest-next")
-                        .set("buildFetchUrl", "s3://bucket/builds/rhel-9.6")
-                        .set("parentBuild", "20261030")
-                        .set("artifacts", List.of("buildextend"))
-                        .set("extraBuildArgs", List.of("--version-id=1", "--strict"))
-                        .build()
-                        .arguments())
-                .hasSize(2 * 8);
-        assertThat(CosaRequest.builder()
-                        .set("buildFetchUrl", "https://example.com/streams/9.6.20261101/builds")
-                        .build()
-                        .arguments())
-                .hasSize(2);
+    /** Each value can be right: COSA accepts it, and a user can have chosen such a name. */
+    @ParameterizedTest
+    @CsvSource({
+        "cosaDir, /srv/builds/rhel-9.6",
+        "cosaDir, builds",
+        "cosaDir, builds/17",
+        "cosaDir, /srv/cosa/builds",
+        "cosaDir, src",
+        "branch, feedface",
+        "branch, 20261101",
+        "branch, cafe2026",
+        "branch, 2026a",
+        "branch, fc42",
+        "branch, origin/main",
+        "parentBuild, 20261030",
+        "parentBuild, 1234567",
+        "parentBuild, latest",
+        "autolock, latest",
+        "autolock, 9.6",
+        "variant, image-mode",
+        "variant, rhel-9.6",
+        "variant, extensions",
+        "buildFetchUrl, s3://bucket/streams/rhel-9.6",
+        "buildFetchUrl, s3://bucket/builds/rhel-9.6/",
+        "buildFetchUrl, s3://bucket/builds/rhel-9.6/builds",
+        "buildFetchUrl, s3://bucket/builds/",
+        "buildFetchUrl, /builds",
+        "buildFetchUrl, https://example.com/streams/9.6.20261101/builds",
+        "yumrepos, /etc/yum.repos.d",
+        "yumrepos, https://git.example/rhel.repo.git",
+        "yumrepos, https://git.example/x86_64/os",
+        "yumrepos, git@git.example:yum/repos",
+        "artifacts, metal4k",
+        "artifacts, extensions-container",
+        "version, latest.1",
+        "extraBuildArgs, --version-id=1",
+        "extraBuildArgs, --direct",
+        "extraBuildArgs, --delay-meta-merge",
+        "extraFetchArgs, --with-cosa-overrides",
+        "extraFetchArgs, --force",
+    })
+    void acceptsValuesThatOnlyLookLikeMistakes(String parameter, String value) {
+        Object given = CosaParameter.of(parameter).type() == List.class ? List.of(value) : value;
+        assertThat(CosaRequest.builder().set(parameter, given).build().arguments())
+                .containsExactly(CosaParameter.of(parameter).option(), value);
+    }
+
+    /** The kinds of which the help names one example each. */
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            delimiter = '|',
+            value = {
+                "cosaDir | builds/9.6.20261101-0 | give COSA's directory, '.'",
+                "cosaDir | /srv/builds/dev-1/x86_64 | give COSA's directory, '/srv'",
+                "cosaDir | /builds/latest | give COSA's directory, '/'",
+                "cosaDir | cosa/builds/builds.json | give COSA's directory, 'cosa'",
+                "cosaDir | cosa/src/config | give COSA's directory, 'cosa'",
+                "branch | 4f1d6b2 | is the ID of a commit",
+                "branch | 4F1D6B2C0A9E | is the ID of a commit",
+                "branch | refs/heads/main | give the branch, 'main'",
+                "parentBuild | 4F1D6B2 | is a commit",
+                "parentBuild | 1234567890123456789012345678901234567890 | is a commit",
+                "autolock | yes | is not a version",
+                "autolock | True | is not a version",
+                "variant | manifest-rhel-9.6 | give the variant, 'rhel-9.6'",
+                "variant | manifest.yaml | omit the parameter",
+                "variant | build-args.conf | omit the parameter",
+                "variant | rhel-9.6.yaml | give the variant, 'rhel-9.6'",
+                "variant | image-rhel-9.6.yaml | give the variant, 'rhel-9.6'",
+                "variant | build-args-rhel-9.6.conf | give the variant, 'rhel-9.6'",
+                "buildFetchUrl | s3://b/s/rhel-9.6/builds/42.1 | give the location of all builds, 's3://b/s/rhel-9.6/builds'",
+                "buildFetchUrl | /srv/cosa/builds/dev-1 | give the location of all builds, '/srv/cosa/builds'",
+                "buildFetchUrl | https://x/builds/dev-1/x86_64/ | give the location of all builds, 'https://x/builds'",
+                "buildFetchUrl | s3://b/builds/dev-1/aarch64/meta.json | give the location of all builds, 's3://b/builds'",
+                "buildFetchUrl | s3://b/s/9.6.20261101-0/x86_64/meta.json | give the location of all builds, 's3://b/s'",
+                "buildFetchUrl | s3://b/rhel-9.6/builds.json | give its location, 's3://b/rhel-9.6'",
+                "buildFetchUrl | s3://b/builds/9.6.20261101-0/amd64 | give the location of all builds, 's3://b/builds'",
+                "yumrepos | https://mirror.example/rhel-9.repo | give the Git repository",
+                "yumrepos | /etc/yum.repos.d/rhel.repo | give the Git repository",
+                "yumrepos | https://mirror.example/baseos/x86_64/os/ | is a yum repository",
+                "yumrepos | https://mirror.example/9/$basearch/x | is a yum repository",
+                "yumrepos | https://mirror.example/9/repodata/repomd.xml | is a yum repository",
+                "artifacts | all | is not a platform",
+                "artifacts | osbuild | is a command of COSA",
+                "artifacts | ostree | is the image that the phase build makes",
+                "artifacts | buildextend-x | give the platform, 'x'",
+                "version | latest | is COSA's name of the newest build",
+                "extraBuildArgs | --version | use version",
+                "extraBuildArgs | --autolock=9.6 | use autolock",
+                "extraBuildArgs | --strict | use strict",
+                "extraBuildArgs | --force-nocache | use force",
+                "extraBuildArgs | -f | use force",
+                "extraBuildArgs | --authfile=/x | use pullCredentialsId",
+                "extraBuildArgs | --parent-build | use parentBuild",
+                "extraFetchArgs | --strict | use strict",
+                "extraFetchArgs | --autolock=9.6 | use autolock",
+            })
+    void rejectsMistakesOfTheSameKind(String parameter, String value, String reason) {
+        Object given = CosaParameter.of(parameter).type() == List.class ? List.of(value) : value;
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CosaRequest.builder().set(parameter, given).build())
+                .withMessageStartingWith(parameter + ": '" + value + "' ")
+                .withMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            delimiter = '|',
+            value = {
+                "ppc64 | give COSA's name, ppc64le",
+                "armv8 | give COSA's name, aarch64",
+                "arm | give COSA's name, aarch64",
+                "i686 | it has x86_64, aarch64, ppc64le and s390x",
+                "amd64 | give COSA's, x86_64",
+                "all | is not one architecture",
+            })
+    void rejectsArchitecturesThatCosaDoesNotHave(String arch, String reason) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> imported()
+                        .set("download", List.of("qemu"))
+                        .set("arch", arch)
+                        .build())
+                .withMessageStartingWith("arch: '" + arch + "' ")
+                .withMessageContaining(reason);
     }
 
     @ParameterizedTest

@@ -67,7 +67,18 @@ class LibraryConfigTest {
                                 Map.of("name", "Disks", "platforms", List.of("qemu"))));
         assertThat(LibraryConfig.asMap(config.get("phases")).get("init"))
                 .isEqualTo(Map.of(
-                        "cosaDir", "cosa", "kvm", "none", "variant", "c9s", "source", "/src/os.git", "branch", "b"));
+                        "cosaDir",
+                        "cosa",
+                        "kvm",
+                        "none",
+                        "variant",
+                        "c9s",
+                        "source",
+                        "/src/os.git",
+                        "branch",
+                        "b",
+                        "artifacts",
+                        List.of("aws", "qemu")));
         assertThat(LibraryConfig.asMap(config.get("phases")).get("osbuild"))
                 .isEqualTo(Map.of("cosaDir", "cosa", "kvm", "none", "variant", "c9s", "verify", true));
     }
