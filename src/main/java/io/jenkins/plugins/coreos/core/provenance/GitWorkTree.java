@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A git work tree on this host. Reads git's files (gitrepository-layout(5)), because git may not be installed, refuses
- * work trees of other users, and can be told by a repository's configuration to run programs.
+ * A git work tree on this host. Reads the repository's files (gitrepository-layout(5)) and does not run git: git may be
+ * missing, it refuses work trees of other users, and a repository's configuration can make it run programs.
  */
 public final class GitWorkTree {
     private static final int MAX_FILE = 8 * 1024 * 1024;
