@@ -398,7 +398,7 @@ class BuildViewsIT {
                   }, image: {
                     node('views-builder') {
                       writeFile file: 'Containerfile',
-                        text: 'FROM x\nRUN while [ ! -e /gate/open ]; do sleep 0.2; done; echo hi > /hi\n'
+                        text: 'FROM x\\nRUN while [ ! -e /gate/open ]; do sleep 0.2; done; echo hi > /hi\\n'
                       buildOciImage from: 'REGISTRY/views/base:nightly', pullCredentialsId: 'views-pull-secret',
                         isolation: 'chroot', volumes: 'GATE:/gate', warnAfter: '1s'
                     }
