@@ -382,7 +382,7 @@ class BuildViewsIT {
                   pushOciArchive cosaDir: 'cosa', to: 'FAKE/views/rhcos:1', ACCESS, via: 'builtin'
                   writeFile file: 'rootfs/usr/share/hi', text: 'hi'
                   echo 'waiting for the fault'
-                  sh 'while [ ! -e BROKEN ]; do sleep 0.1; done'
+                  sh "while [ ! -e 'BROKEN' ]; do sleep 0.1; done"
                   parallel push: {
                     pushOciArchive cosaDir: 'cosa', to: 'FAKE/views/other:1', ACCESS, warnAfter: '1s'
                   }, copy: {
