@@ -1,5 +1,7 @@
 package io.jenkins.plugins.coreos.cli;
 
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.NamedArchives;
 import io.jenkins.plugins.coreos.core.transfer.SourceSelector;
@@ -43,6 +45,21 @@ final class ArchiveArgument {
             throw new IllegalArgumentException("--ref-name is for archives; name an image in a registry by its tag");
         }
         return ImageSelector.parse(argument, arches);
+    }
+
+    /**
+     * Returns an argument that is a reference to an image in a registry.
+     *
+     * @param command the command that takes archives, for the message
+     * @throws IllegalArgumentException if the argument names an archive
+     */
+    static String reference(String argument, String command) {
+        if (isStandardInput(argument) || ImageReference.isArchive(argument)) {
+            throw new IllegalArgumentException(Quoted.of(argument)
+                    + " is an archive, but this command takes an image in a registry, REGISTRY/REPO[:TAG]; for an"
+                    + " archive, use " + command);
+        }
+        return argument;
     }
 
     /**

@@ -64,7 +64,7 @@ public final class CopyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Main main = (Main) spec.root().userObject();
         TransferSpec copy = new TransferSpec(
-                        CombinedImages.parse(from, arches, archTags, referrers, deleteSource),
+                        CombinedImages.parse(images(), arches, archTags, referrers, deleteSource),
                         destinations.all(options),
                         null,
                         options.format(),
@@ -82,5 +82,10 @@ public final class CopyCommand implements Callable<Integer> {
                 spec.commandLine().getErr());
         options.print(result, result.reference(), spec.commandLine().getOut());
         return 0;
+    }
+
+    private List<String> images() {
+        from.forEach(image -> ArchiveArgument.reference(image, "push ARCHIVE --to REGISTRY/REPO:TAG"));
+        return from;
     }
 }

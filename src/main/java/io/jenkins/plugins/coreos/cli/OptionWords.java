@@ -62,10 +62,12 @@ final class OptionWords {
         PHRASES.put("; use remove to remove", "; use --remove to remove");
         OPTIONS.putAll(
                 Map.of("add", "--add", "remove", "--remove", "created", "--created", "compression", "--compression"));
+        OPTIONS.putAll(Map.of("archive", "--archive", "archives", "ARCHIVE", "arches", "--arch", "image", "--image"));
         OPTIONS.putAll(Map.of("allowMissing", "--allow-missing", "diskImages", "--disk-image"));
         OPTIONS.putAll(Map.of("archTags", "--arch-tags", "deleteSource", "--delete-source"));
         OPTIONS.putAll(Map.of("referrers", "--referrers", "format", "--format", "identity", "--identity"));
         OPTIONS.putAll(Map.of("user", "--user", "home", "--home", "shell", "--shell"));
+        PHRASES.put(OWN + "parameter; use pullCredentialsId", OWN + "option; use --authfile");
         CosaParameter.ALL.forEach(parameter -> {
             OPTIONS.put(parameter.name(), parameter.option());
             PHRASES.put(OWN + "parameter; use " + parameter.name(), OWN + "option; use " + parameter.option());

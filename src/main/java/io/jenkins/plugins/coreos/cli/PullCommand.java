@@ -40,8 +40,9 @@ public final class PullCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Main main = (Main) spec.root().userObject();
+        String reference = ArchiveArgument.reference(from, "push ARCHIVE --to REGISTRY/REPO:TAG");
         TransferSpec pull = new TransferSpec(
-                ImageSelector.parse(from, List.of(arch == null ? ImageSelector.LOCAL : arch)),
+                ImageSelector.parse(reference, List.of(arch == null ? ImageSelector.LOCAL : arch)),
                 List.of(),
                 archive,
                 options.format(),

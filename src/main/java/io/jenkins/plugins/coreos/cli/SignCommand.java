@@ -55,7 +55,9 @@ public final class SignCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         HostEnvironment host = ((Main) spec.root().userObject()).host();
-        ImageSigning signing = new ImageSigning(ImageSelector.parse(image, List.of()), identity, options.access(host));
+        String reference = ArchiveArgument.reference(image, "push ARCHIVE --to REGISTRY/REPO:TAG --sign FILE");
+        ImageSigning signing =
+                new ImageSigning(ImageSelector.parse(reference, List.of()), identity, options.access(host));
         Map<String, Object> result;
         try (Screen screen = options.screen(spec.commandLine().getErr())) {
             result = signing.run(host, passphrase.read(key, host), screen::line);

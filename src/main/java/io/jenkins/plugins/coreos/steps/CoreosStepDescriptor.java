@@ -109,7 +109,7 @@ public abstract class CoreosStepDescriptor extends StepDescriptor implements Cus
     }
 
     private String unknown(String name, Collection<String> known) {
-        return getFunctionName() + " has no parameter " + Quoted.of(name)
+        return getFunctionName() + ": " + Quoted.of(name) + " is not a parameter"
                 + Nearest.of(name, known)
                         .map(nearest -> "; did you mean '" + nearest + "'?")
                         .orElse("; it has " + String.join(", ", known));

@@ -16,6 +16,7 @@ class UsageTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "|no command given; the commands are push, copy, pull, layer",
                 "psuh|unknown command 'psuh'; did you mean 'push'?",
@@ -38,6 +39,18 @@ class UsageTest {
                 "push - --to quay.io/a/b:1 --username u --password-stdin|standard input can be read once only",
                 "push - - --to quay.io/a/b:1|standard input can be read once only",
                 "layer --from a/b:1 --add x --to a/b:2 --skip-if-present|unknown option '--skip-if-present'",
+                "push x --to quay.io/a/b:1 --mount-from registry.example/c|--mount-from: 'registry.example/c' begins with a registry",
+                "push out/ --to quay.io/a/b:1|ARCHIVE: 'out/' is not the name of a file",
+                "push x --to quay.io/a/b:1 --digestfile out/|--digestfile: 'out/' is not the name of a file",
+                "push --cosa-dir c --image qemu --to quay.io/a/b:1|--image: 'qemu' is a disk image; give it as --disk-image",
+                "push --cosa-dir c --arch arm --to quay.io/a/b:1|--arch: 'arm' is not an architecture of COSA",
+                "push --cosa-dir c/builds/latest --to quay.io/a/b:1|--cosa-dir: 'c/builds/latest' is a build",
+                "pull quay.io/a/b:1 --archive out/|--archive: 'out/' is not the name of a file",
+                "pull x.ociarchive --archive out|'x.ociarchive' is an archive, but this command takes an image in a registry",
+                "copy oci-archive:x --to quay.io/a/b:1|'oci-archive:x' is an archive, but this command takes an image in a registry",
+                "sign x.ociarchive --key k|'x.ociarchive' is an archive, but this command takes an image in a registry, REGISTRY/REPO[:TAG]; for an archive, use push ARCHIVE --to REGISTRY/REPO:TAG --sign FILE",
+                "build --build-arg=--force-nocache|--build-arg: '--force-nocache' has its own option; use --force",
+                "build --build-arg=-f|--build-arg: '-f' has its own option; use --force",
                 "inspect|missing required parameter: 'IMAGE'",
                 "inspect a b|unexpected argument 'b'",
                 "verify --jsn a|unknown option '--jsn'; did you mean '--json'?",

@@ -231,7 +231,8 @@ class BuildOciImageIT {
                         .filter(line -> line.startsWith("ERROR: "))
                         .toList())
                 .satisfiesExactly(
-                        line -> assertThat(line).contains("has no parameter 'frm'; did you mean 'from'?"),
+                        line -> assertThat(line)
+                                .contains("buildOciImage: 'frm' is not a parameter; did you mean 'from'?"),
                         line -> assertThat(line).contains("buildOciImage: builder: 'docker' is unknown"),
                         line -> assertThat(line)
                                 .contains("buildOciImage: secrets: ", " has no RUN --mount=type=secret,id=x"),

@@ -188,7 +188,7 @@ class BuildViewsIT {
                 | cosaBuild failed in the phase build: cosa build ended with exit code 5; \
                 its last line: error: build failed, as COSA_STANDIN_FAIL asks
                 Parameter FAILURE | Build RHCOS or FCOS with COSA |  | FAILURE \
-                | cosaBuild has no parameter 'sauce'; did you mean 'source'?
+                | cosaBuild: 'sauce' is not a parameter; did you mean 'source'?
                 Push FAILURE | Push an OCI archive to a registry | REGISTRY/views/x:1 | FAILURE \
                 | pushOciArchive: /x does not exist where the step runs
                 Copy FAILURE | Copy an image between registries | REGISTRY/views/x:1 | FAILURE \

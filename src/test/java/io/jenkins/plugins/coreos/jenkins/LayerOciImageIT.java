@@ -123,7 +123,8 @@ class LayerOciImageIT {
                         line -> assertThat(line).contains("layerOciImage: give 'to' (registry", "'archive', or both"),
                         line -> assertThat(line)
                                 .contains("layerOciImage: 'add' is missing: give 'add', 'remove', or both"),
-                        line -> assertThat(line).contains("has no parameter 'addd'; did you mean 'add'?"),
+                        line -> assertThat(line)
+                                .contains("layerOciImage: 'addd' is not a parameter; did you mean 'add'?"),
                         line -> assertThat(line).contains("layerOciImage: add: 'etc/x' is not an absolute path"),
                         line -> assertThat(line).contains("layerOciImage: labels: 'x' is not NAME=VALUE"),
                         line -> assertThat(line).contains("layerOciImage: compression: 'zstd' is unknown"),

@@ -125,7 +125,7 @@ class OpenshiftUserBodyIT {
         assertThat(build.console())
                 .contains("ERROR: fixOpenshiftUser takes no body: write withOpenshiftUser { ... }")
                 .contains("ERROR: withOpenshiftUser: user root is UID 0: choose another name")
-                .contains("ERROR: withOpenshiftUser has no parameter 'usr'; did you mean 'user'?")
+                .contains("ERROR: withOpenshiftUser: 'usr' is not a parameter; did you mean 'user'?")
                 .doesNotContain("never")
                 .doesNotContainPattern("(?m)^\\s+at [\\w.]+");
     }

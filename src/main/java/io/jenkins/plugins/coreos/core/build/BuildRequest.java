@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.build;
 
+import io.jenkins.plugins.coreos.core.files.FileName;
 import io.jenkins.plugins.coreos.core.text.NamedParameter;
 import io.jenkins.plugins.coreos.core.text.Nearest;
 import io.jenkins.plugins.coreos.core.text.Pairs;
@@ -86,9 +87,12 @@ public record BuildRequest(
                         parameter.getKey() + ": " + Quoted.of(value)
                                 + " contains a comma, which builders do not support");
                 rejectIf(
-                        parameter.getKey().equals("secrets") && value.startsWith("/"),
+                        parameter.getKey().equals("secrets") && value.matches("(?:~|\\.{0,2})/.*"),
                         "secrets: " + Quoted.of(value) + " is a path; give it as secretFiles");
                 rejectIf(!ids.add(id), "secrets and secretFiles both have " + Quoted.of(id));
+                if (parameter.getKey().equals("secretFiles")) {
+                    FileName.check("secretFiles", value);
+                }
             });
         }
         for (String volume : volumes) {
@@ -100,9 +104,6 @@ public record BuildRequest(
             rejectIf(
                     containerfile.endsWith(".in"),
                     "containerfile: a file for the C preprocessor is not supported; run cpp first");
-            rejectIf(
-                    !Quoted.isPrintable(containerfile),
-                    "containerfile: " + Quoted.of(containerfile) + " is not a printable path");
         }
         rejectMistake("context", context, URL, "is a URL; check it out, and name the directory");
         rejectMistake("target", target, IMAGE, "is an image, not a stage; push the archive with pushOciArchive");
@@ -111,9 +112,9 @@ public record BuildRequest(
         securityOpt.forEach(
                 option -> rejectMistake("securityOpt", option, NO_OPTION, "is not NAME=VALUE, such as label=disable"));
         rejectIf(!Quoted.isPrintable(context), "context: " + Quoted.of(context) + " is not a printable path");
-        rejectIf(
-                !Quoted.isPrintable(archive) || archive.endsWith("/"),
-                "archive: " + Quoted.of(archive) + " is not the name of a file");
+        FileName.check("archive", archive);
+        FileName.check("containerfile", containerfile);
+        buildArgFiles.forEach(file -> FileName.check("buildArgFiles", file));
         // Running builds store this record, and the JEP-200 class filter may reject other kinds of lists.
         buildArgs = new ArrayList<>(buildArgs);
         buildArgFiles = new ArrayList<>(buildArgFiles);

@@ -34,15 +34,16 @@ public final class CosaDirectory {
     }
 
     /**
-     * Validates the path of COSA's directory.
+     * Validates a parameter that selects images in COSA's directory.
      *
-     * @param cosaDir the path, or null
-     * @throws IllegalArgumentException if it is certainly a path inside COSA's directory, such as that of a build
+     * @param parameter {@code cosaDir}, {@code arches}, {@code image} or {@code diskImages}
+     * @param value the path, or a name; may be null
+     * @throws IllegalArgumentException if it is certainly wrong, such as the path of a build instead of the directory
      */
-    public static void check(String cosaDir) {
-        String mistake = cosaDir == null ? null : CosaMistakes.directory(cosaDir);
+    public static void check(String parameter, String value) {
+        String mistake = value == null ? null : CosaMistakes.of(parameter, value);
         if (mistake != null) {
-            throw new IllegalArgumentException("cosaDir: " + Quoted.of(cosaDir) + " " + mistake);
+            throw new IllegalArgumentException(parameter + ": " + Quoted.of(value) + " " + mistake);
         }
     }
 

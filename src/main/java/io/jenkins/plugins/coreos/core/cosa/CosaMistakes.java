@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.cosa;
 import io.jenkins.plugins.coreos.core.text.Quoted;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -111,6 +112,26 @@ final class CosaMistakes {
             "container", "is the image that the phase build makes; give platforms of disk images, such as qemu",
             "oci-manifest", "belongs to the image that the phase build makes; give platforms, such as qemu");
 
+    /** Images in meta.json that are not disk images, with the reason. */
+    private static final Map<String, String> NOT_DISK_IMAGES = Map.of(
+            "ostree", "is the image itself, which is pushed in any case",
+            "oci-manifest", "belongs to the image itself, which is pushed in any case",
+            "extensions-container", "is an OCI archive; push it by another call, as image",
+            "legacy-oscontainer", "is an OCI archive; push it by another call, as image",
+            "kubevirt", "is an OCI archive; push it by another call, as image",
+            "live", "has several disk images; give their names in meta.json, such as live-iso");
+
+    /** A disk image's file; its name begins with the name of the image if a user wrote it. */
+    private static final Pattern DISK_FILE =
+            Pattern.compile("(?:.*-)?([a-z0-9]+)\\..*(?:qcow2|raw|vmdk|vhdx?|iso|img|tar|ova|bfb|gz|xz|zstd?)");
+
+    /** Images in meta.json that are certainly not OCI archives (COSA's src/v1.json). */
+    private static final Set<String> DISK_IMAGES = Set.of(
+            ("aliyun,applehv,aws,azure,azurestack,dasd,digitalocean,exoscale,gcp,hetzner,hyperv,ibmcloud,iso,live,live-iso,"
+                            + "live-kernel,live-initramfs,live-rootfs,metal,metal4k,nutanix,nvidiabluefield,openstack,oraclecloud,"
+                            + "powervs,proxmoxve,qemu,qemu-secex,virtualbox,vmware,vultr")
+                    .split(","));
+
     private CosaMistakes() {}
 
     /**
@@ -141,6 +162,14 @@ final class CosaMistakes {
             case "yumrepos" -> yumrepos(text);
             case "cosaDir" -> directory(text);
             case "extraBuildArgs" -> option(BUILD_OPTIONS, text);
+            case "arches" -> notCosaArch(text);
+            case "diskImages" ->
+                NOT_DISK_IMAGES.containsKey(text)
+                        ? NOT_DISK_IMAGES.get(text)
+                        : text.startsWith("buildextend-")
+                                ? matched(COMMAND, text, "is a command of COSA; give the image's name, %s")
+                                : matched(DISK_FILE, text, "is a file; give the image's name in meta.json, such as %s");
+            case "image" -> DISK_IMAGES.contains(text) ? "is a disk image; give it as diskImages" : null;
             case "extraFetchArgs" -> option(FETCH_OPTIONS, text);
             default -> null;
         };

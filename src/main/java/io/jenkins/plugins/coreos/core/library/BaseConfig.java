@@ -3,6 +3,7 @@ package io.jenkins.plugins.coreos.core.library;
 import io.jenkins.plugins.coreos.core.cosa.CosaRequest;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -174,7 +175,7 @@ final class BaseConfig {
         config.put("baseAccess", access(given, stepParameters, isSameRegistry ? push : Map.of()));
         if (isSameRegistry) {
             // The registry mounts the base's layers from its repository instead of receiving them.
-            push.putIfAbsent("mountFrom", new ArrayList<>(List.of(base.repository())));
+            push.putIfAbsent("mountFrom", new ArrayList<>(List.of(TransferSpec.mountable(base.repository()))));
         }
     }
 

@@ -67,7 +67,7 @@ public record ImageReference(String registry, String repository, String tag) imp
         }
         int slash = rest.indexOf('/');
         String registry = slash < 0 ? rest : rest.substring(0, slash);
-        if (!(registry.contains(".") || registry.contains(":") || registry.equals("localhost"))) {
+        if (!isRegistry(registry)) {
             throw new IllegalArgumentException(Quoted.of(text) + " does not begin with a registry; write it out, as in"
                     + " quay.io/org/rhcos or localhost:5000/rhcos");
         }
@@ -80,6 +80,27 @@ public record ImageReference(String registry, String repository, String tag) imp
         return colon < 0
                 ? new ImageReference(registry, path, null)
                 : new ImageReference(registry, path.substring(0, colon), path.substring(colon + 1));
+    }
+
+    /**
+     * Returns whether the first component of a name is a registry, as in Docker's references. A repository can have
+     * such a component too, as on a mirror.
+     */
+    public static boolean isRegistry(String component) {
+        return component.contains(".") || component.contains(":") || component.equals("localhost");
+    }
+
+    /** Returns whether a text names an archive and cannot be a reference. */
+    public static boolean isArchive(String text) {
+        if (!text.matches("(?s)(?:oci|docker)-archive:.*|.*\\.(?:ociarchive|tar)")) {
+            return false;
+        }
+        try {
+            parse(text);
+            return false;
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.auth.RegistryCredentials;
+import io.jenkins.plugins.coreos.core.files.FileName;
 import io.jenkins.plugins.coreos.core.http.ClientCertificate;
 import io.jenkins.plugins.coreos.core.http.ProxySettings;
 import io.jenkins.plugins.coreos.core.openshift.ServiceAccount;
@@ -44,12 +45,13 @@ public record AccessSpec(
      * Validates the specification.
      *
      * @throws IllegalArgumentException if both {@code credentials} and {@code authFile} are set, or {@code retries} is
-     *     out of range
+     *     out of range, or {@code authFile} is not the name of a file
      */
     public AccessSpec {
         if (credentials != null && authFile != null) {
             throw new IllegalArgumentException("give credentials or an authentication file, not both");
         }
+        FileName.check("authFile", authFile);
         RegistryOptions.checkRetries(retries);
         // JEP-200 may reject the serialized form of List.copyOf.
         clusterRegistries = new ArrayList<>(clusterRegistries);

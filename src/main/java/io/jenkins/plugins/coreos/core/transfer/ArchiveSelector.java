@@ -1,6 +1,7 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
 import io.jenkins.plugins.coreos.core.cosa.CosaFiles;
+import io.jenkins.plugins.coreos.core.files.FileName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +14,7 @@ public sealed interface ArchiveSelector extends SourceSelector permits NamedArch
      * Selects the archives with the given paths, or the images of a build if there are no paths.
      *
      * @param archives absolute paths, or paths relative to the current directory
-     * @throws IllegalArgumentException if both are given
+     * @throws IllegalArgumentException if both are given, or a path is not that of a file
      */
     static ArchiveSelector of(List<String> archives, BuildImages images) {
         if (archives.isEmpty()) {
@@ -28,6 +29,7 @@ public sealed interface ArchiveSelector extends SourceSelector permits NamedArch
             throw new IllegalArgumentException("give either 'archive' or 'archives', or 'cosaDir', 'build', 'arches'"
                     + " and 'image' to find an archive");
         }
+        archives.forEach(archive -> FileName.check("archives", archive));
         return new NamedArchives(archives, images.refName());
     }
 

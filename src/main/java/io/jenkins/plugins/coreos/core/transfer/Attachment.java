@@ -32,7 +32,7 @@ public record Attachment(String file, String mediaType) implements Serializable 
      * @throws IllegalArgumentException if the path is empty or the media type is invalid
      */
     public Attachment {
-        if (file.isBlank() || !Quoted.isPrintable(file)) {
+        if (file.isBlank() || file.endsWith("/") || !Quoted.isPrintable(file)) {
             throw new IllegalArgumentException(Quoted.of(file) + " is not the path of a file");
         }
         if (!MEDIA_TYPE.matcher(mediaType).matches()) {

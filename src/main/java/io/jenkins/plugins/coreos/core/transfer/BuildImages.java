@@ -56,16 +56,15 @@ public record BuildImages(
         arches = new ArrayList<>(arches);
         ImageSelector.checkArches(arches);
         diskImages = new ArrayList<>(new LinkedHashSet<>(diskImages));
-        CosaDirectory.check(cosaDir);
+        CosaDirectory.check("cosaDir", cosaDir);
+        CosaDirectory.check("image", image);
+        arches.forEach(arch -> CosaDirectory.check("arches", arch));
         if (build != null && build.contains("/")) {
             throw new IllegalArgumentException("build: " + Quoted.of(build)
                     + " is not the ID of a build; give the ID alone, and its architecture as arches");
         }
         for (String name : diskImages) {
-            if (name.equals(SYSTEM_IMAGE)) {
-                throw new IllegalArgumentException(
-                        "diskImages: 'ostree' is the image itself, which is pushed in any case");
-            }
+            CosaDirectory.check("diskImages", name);
             if (!DISK_IMAGE.matcher(name).matches()) {
                 throw new IllegalArgumentException(
                         "diskImages: " + Quoted.of(name) + " is not the name of a disk image, such as 'qemu'");

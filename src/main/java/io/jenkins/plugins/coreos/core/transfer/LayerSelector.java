@@ -99,7 +99,7 @@ public record LayerSelector(
             if (NamedParameter.parse("remove", () -> ImagePath.parse(path)).isEmpty()) {
                 throw new IllegalArgumentException("remove: '/' cannot be removed");
             }
-            if (path.contains("*")) {
+            if (path.matches("(?s).*(?:[*?]|\\[[^/\\]]+]|\\{[^/]*,[^/]*}).*")) {
                 throw new IllegalArgumentException("remove: " + Quoted.of(path)
                         + " is a pattern, which is not expanded; name each path, or their directory");
             }

@@ -187,7 +187,7 @@ public final class TransferRunner {
             throws IOException, InterruptedException {
         List<ImageDestination> destinations = new ArrayList<>();
         for (Destination destination : spec.destinations()) {
-            destinations.add(access.open(tagged(access.complete(destination), found), spec.mountFrom()));
+            destinations.add(access.open(tagged(access.complete(destination), found), spec.mountRepositories()));
         }
         if (spec.archive() != null) {
             destinations.add(new ArchiveDestination(host.directory().resolve(spec.archive())));

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
+import io.jenkins.plugins.coreos.core.files.FileName;
 import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.text.NamedParameter;
@@ -17,7 +18,8 @@ import java.util.List;
  * @param archive path of an archive to write, or null
  * @param format format to convert the manifests to, or null to keep their format
  * @param parallel number of concurrent blob transfers, or {@link #AUTO_PARALLEL}
- * @param mountFrom other repositories of the registry to mount blobs from
+ * @param mountFrom other repositories of the registry to mount blobs from; a slash at the beginning marks a repository
+ *     whose first component looks like a registry
  * @param skipIfPresent whether to skip a destination whose tags all refer to the image already
  * @param digestFile file to write the digest to, or null
  * @param updateMeta whether to record the push in meta.json, as COSA does
@@ -84,6 +86,8 @@ public record TransferSpec(
                     + " which stores signatures, attached files and provenance");
         }
         checkMountFrom(mountFrom, destinations);
+        FileName.check("archive", archive);
+        FileName.check("digestFile", digestFile);
     }
 
     /** Creates a transfer without supplements. */
@@ -127,19 +131,39 @@ public record TransferSpec(
     /**
      * Validates repositories to mount from.
      *
-     * @throws IllegalArgumentException if a repository is invalid or includes the registry
+     * @throws IllegalArgumentException if a repository is invalid, or begins with a registry
      */
     public static void checkMountFrom(List<String> repositories, List<Destination> destinations) {
         for (String repository : repositories) {
-            int slash = repository.indexOf('/');
-            String first = slash < 0 ? "" : repository.substring(0, slash);
-            boolean isHost = first.contains(".") || first.contains(":") || first.equals("localhost");
-            if (isHost && destinations.stream().anyMatch(destination -> destination.isAt(first))) {
+            String name = repository.replaceFirst("^docker://", "");
+            int slash = name.indexOf('/');
+            String first = slash < 0 ? name : name.substring(0, slash);
+            String rest = slash < 0 ? "" : name.substring(slash + 1);
+            // A colon elsewhere is that of a tag.
+            if (ImageReference.isRegistry(first) && (slash >= 0 || !first.matches("[^.]*:.*[^0-9].*"))) {
+                boolean isDestination = destinations.stream().anyMatch(destination -> destination.isAt(first));
                 throw new IllegalArgumentException("mountFrom: " + Quoted.of(repository)
-                        + " names the registry again; write " + Quoted.of(repository.substring(slash + 1)));
+                        + (isDestination && !rest.isEmpty()
+                                ? " names the registry again; write " + Quoted.of(mountable(rest))
+                                : " begins with a registry; give a repository of the registry that is pushed to, such"
+                                        + " as 'org/base'"));
             }
-            NamedParameter.check("mountFrom", () -> new ImageReference("registry.example", repository, null));
+            NamedParameter.check("mountFrom", () -> new ImageReference("registry.example", repositoryOf(name), null));
         }
+    }
+
+    /** Returns the item of {@code mountFrom} for a repository, with a slash if its first component needs one. */
+    public static String mountable(String repository) {
+        return ImageReference.isRegistry(repository.replaceFirst("/.*", "")) ? "/" + repository : repository;
+    }
+
+    private static String repositoryOf(String mountable) {
+        return mountable.startsWith("/") ? mountable.substring(1) : mountable;
+    }
+
+    /** Returns the repositories to mount from, as the registry knows them. */
+    List<String> mountRepositories() {
+        return mountFrom.stream().map(TransferSpec::repositoryOf).toList();
     }
 
     /** Creates a push of archives to registries. */

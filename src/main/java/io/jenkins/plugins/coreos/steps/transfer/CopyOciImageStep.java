@@ -7,7 +7,9 @@ import hudson.Extension;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.text.NamedParameter;
+import io.jenkins.plugins.coreos.core.text.Quoted;
 import io.jenkins.plugins.coreos.core.transfer.CombinedImages;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
@@ -100,6 +102,7 @@ public final class CopyOciImageStep extends PublishStep {
             String from, List<String> arches, boolean archTags, boolean referrers, boolean deletesTag) {
         checkGiven(from);
         NamedParameter.check("arch", () -> ImageSelector.checkArches(arches));
+        list(from).forEach(image -> checkNoArchive("from", image, "copy it to a registry with pushOciArchive"));
         return NamedParameter.parse(
                 "from", () -> CombinedImages.parse(list(from), arches, archTags, referrers, deletesTag));
     }
@@ -109,6 +112,14 @@ public final class CopyOciImageStep extends PublishStep {
         checkGiven(from);
         NamedParameter.check("arch", () -> ImageSelector.checkArches(arches));
         return NamedParameter.parse("from", () -> ImageSelector.parse(text(from), arches));
+    }
+
+    /** @throws IllegalArgumentException if a text names an archive instead of an image in a registry */
+    static void checkNoArchive(String parameter, String text, String advice) {
+        if (ImageReference.isArchive(text)) {
+            throw new IllegalArgumentException(
+                    parameter + ": " + Quoted.of(text) + " is an archive, not an image in a registry; " + advice);
+        }
     }
 
     private static void checkGiven(String from) {

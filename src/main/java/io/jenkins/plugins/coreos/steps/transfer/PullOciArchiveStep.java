@@ -5,7 +5,7 @@ import static io.jenkins.plugins.coreos.core.text.Lines.text;
 import hudson.Extension;
 import hudson.model.Item;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.coreos.core.text.Quoted;
+import io.jenkins.plugins.coreos.core.files.FileName;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
@@ -36,6 +36,9 @@ public final class PullOciArchiveStep extends TransferStep {
 
     @Override
     TransferSpec spec(TransferDefaults defaults) {
+        if (text(from) != null) {
+            CopyOciImageStep.checkNoArchive("from", text(from), "pushOciArchive copies an archive to a registry");
+        }
         ImageSelector image =
                 CopyOciImageStep.source(from, List.of(text(arch) == null ? ImageSelector.LOCAL : text(arch)));
         return new TransferSpec(
@@ -50,14 +53,10 @@ public final class PullOciArchiveStep extends TransferStep {
     /** Returns the path of an archive to write, or fails with a message that names the parameter. */
     static String checkArchive(String archive) {
         String path = text(archive);
-        if (path == null || path.endsWith("/")) {
+        if (path == null) {
             throw new IllegalArgumentException("'archive' is missing: the file to write");
         }
-        // The log and the result could not show such a name.
-        if (!Quoted.isPrintable(path)) {
-            throw new IllegalArgumentException("'archive' is not a printable file name: " + Quoted.of(path));
-        }
-        return path;
+        return FileName.check("archive", path);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static io.jenkins.plugins.coreos.core.text.Lines.text;
 
 import hudson.Extension;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.coreos.core.files.FileName;
 import io.jenkins.plugins.coreos.core.text.NamedParameter;
 import io.jenkins.plugins.coreos.core.transfer.ArchiveSelector;
 import io.jenkins.plugins.coreos.core.transfer.BuildImages;
@@ -144,7 +145,7 @@ public final class PushOciArchiveStep extends PublishStep {
             checkSkopeo("diskImages", list(diskImages));
         }
         if (text(archive) != null) {
-            files.add(text(archive));
+            files.add(FileName.check("archive", text(archive)));
         }
         NamedParameter.check("arches", () -> ImageSelector.checkArches(list(arches)));
         return ArchiveSelector.of(

@@ -64,6 +64,8 @@ public final class SignOciImageStep extends RegistryStep {
         if (text(reference) == null) {
             throw new IllegalArgumentException("'reference' is missing: registry[:port]/repository[:tag][@digest]");
         }
+        CopyOciImageStep.checkNoArchive(
+                "reference", text(reference), "sign it while it is pushed, with the parameter sign of pushOciArchive");
         if (text(sign) == null) {
             throw new IllegalArgumentException("'sign' is missing: the id of credentials with a private key");
         }
