@@ -115,7 +115,6 @@ final class CosaMistakes {
     /** Images in meta.json that are not disk images, with the reason. */
     private static final Map<String, String> NOT_DISK_IMAGES = Map.of(
             "ostree", "is the image itself, which is pushed in any case",
-            "oci-manifest", "belongs to the image itself, which is pushed in any case",
             "extensions-container", "is an OCI archive; push it by another call, as image",
             "legacy-oscontainer", "is an OCI archive; push it by another call, as image",
             "kubevirt", "is an OCI archive; push it by another call, as image",

@@ -81,10 +81,7 @@ public record TransferSpec(
             throw new IllegalArgumentException(
                     "diskImages cannot be combined with the format v2s2, which has no artifacts; use oci");
         }
-        if (destinations.isEmpty() && !supplements.isEmpty()) {
-            throw new IllegalArgumentException("'sign', 'attach' and 'provenance' require a destination in a registry,"
-                    + " which stores signatures, attached files and provenance");
-        }
+        checkSupplements(!supplements.isEmpty(), !destinations.isEmpty());
         checkMountFrom(mountFrom, destinations);
         FileName.check("archive", archive);
         FileName.check("digestFile", digestFile);
@@ -114,6 +111,14 @@ public record TransferSpec(
                 updateMeta,
                 Supplements.NONE,
                 access);
+    }
+
+    /** @throws IllegalArgumentException if there are supplements, but no registry to store them */
+    public static void checkSupplements(boolean hasSupplements, boolean hasDestination) {
+        if (hasSupplements && !hasDestination) {
+            throw new IllegalArgumentException("'sign', 'attach' and 'provenance' require a destination in a registry,"
+                    + " which stores signatures, attached files and provenance");
+        }
     }
 
     /**

@@ -62,8 +62,12 @@ abstract class CosaChecks extends CoreosStepDescriptor {
 
     @POST
     public FormValidation doCheckVersion(
-            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean versionary) {
-        return check(item, request().set("version", Lines.text(value)).set("versionary", versionary));
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter boolean versionary,
+            @QueryParameter String importImage) {
+        return check(
+                item, imported(importImage).set("version", Lines.text(value)).set("versionary", versionary));
     }
 
     @POST
@@ -72,8 +76,9 @@ abstract class CosaChecks extends CoreosStepDescriptor {
     }
 
     @POST
-    public FormValidation doCheckAutolock(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().set("autolock", Lines.text(value)));
+    public FormValidation doCheckAutolock(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String importImage) {
+        return check(item, imported(importImage).set("autolock", Lines.text(value)));
     }
 
     @POST
@@ -93,8 +98,17 @@ abstract class CosaChecks extends CoreosStepDescriptor {
 
     @POST
     public FormValidation doCheckImportImage(
-            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String phases) {
-        return check(item, imported(value).set("phases", Lines.list(phases)));
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter boolean versionary,
+            @QueryParameter boolean strict,
+            @QueryParameter boolean force) {
+        return check(
+                item,
+                imported(value)
+                        .set("versionary", versionary)
+                        .set("strict", strict)
+                        .set("force", force));
     }
 
     @POST
@@ -115,23 +129,27 @@ abstract class CosaChecks extends CoreosStepDescriptor {
     }
 
     @POST
-    public FormValidation doCheckOverrides(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().set("overrides", Lines.list(value)));
+    public FormValidation doCheckOverrides(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String importImage) {
+        return check(item, imported(importImage).set("overrides", Lines.list(value)));
     }
 
     @POST
-    public FormValidation doCheckOverrideRpms(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().set("overrideRpms", Lines.list(value)));
+    public FormValidation doCheckOverrideRpms(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String importImage) {
+        return check(item, imported(importImage).set("overrideRpms", Lines.list(value)));
     }
 
     @POST
-    public FormValidation doCheckExtraFetchArgs(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().set("extraFetchArgs", Lines.list(value)));
+    public FormValidation doCheckExtraFetchArgs(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String importImage) {
+        return check(item, imported(importImage).set("extraFetchArgs", Lines.list(value)));
     }
 
     @POST
-    public FormValidation doCheckExtraBuildArgs(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, request().set("extraBuildArgs", Lines.list(value)));
+    public FormValidation doCheckExtraBuildArgs(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String importImage) {
+        return check(item, imported(importImage).set("extraBuildArgs", Lines.list(value)));
     }
 
     @POST

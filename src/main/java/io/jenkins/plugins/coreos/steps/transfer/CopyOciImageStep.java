@@ -137,6 +137,7 @@ public final class CopyOciImageStep extends PublishStep {
     @Extension
     public static final class DescriptorImpl extends DestinationChecks implements FromChecks {
         private static final String ANY = "registry.example/any";
+        private static final String TAGGED = ANY + ":any";
 
         @Override
         public String getFunctionName() {
@@ -164,37 +165,77 @@ public final class CopyOciImageStep extends PublishStep {
         }
 
         @Override
+        public void checkFrom(String from, String to, String tags) {
+            checkFrom(from);
+            if (list(from).size() > 1 && list(tags).isEmpty()) {
+                NamedParameter.check("to", () -> Destination.checkTagged(valid(list(to))));
+            }
+        }
+
+        @Override
+        public void checkArch(String arch, String from) {
+            sources(validFrom(from), list(arch), false, false, false);
+        }
+
+        /** Returns the images if they are valid; the check of their own field reports invalid ones. */
+        private static String validFrom(String from) {
+            try {
+                sources(from, List.of(), false, false, false);
+                return from;
+            } catch (IllegalArgumentException e) {
+                return ANY;
+            }
+        }
+
+        @Override
         public String argumentsToString(Map<String, Object> arguments) {
             return StepLabel.visible(StepLabel.push(texts(arguments.get("to"))));
         }
 
-        /** Checks that the tags lack the architecture. */
+        /** Checks that the tags lack the architecture, and that there is only one image. */
         @POST
         public FormValidation doCheckArchTags(
                 @AncestorInPath Item item,
                 @QueryParameter boolean value,
+                @QueryParameter String from,
                 @QueryParameter String to,
                 @QueryParameter String tags) {
             // The check of the field "to" reports an invalid destination.
-            return check(item, registry(to) == null ? ANY : to, step -> {
+            return check(item, from, registry(to) == null ? ANY : to, step -> {
                 step.archTags = value;
                 step.tags = tags;
             });
         }
 
-        /** Checks that the format does not change the digest that referrers refer to. */
+        /** Checks that the format does not change the digest that referrers refer to, and that there is one image. */
         @POST
         public FormValidation doCheckReferrers(
-                @AncestorInPath Item item, @QueryParameter boolean value, @QueryParameter String format) {
-            return check(item, ANY, step -> {
+                @AncestorInPath Item item,
+                @QueryParameter boolean value,
+                @QueryParameter String from,
+                @QueryParameter String format) {
+            return check(item, from, TAGGED, step -> {
                 step.referrers = value;
                 step.format = format;
             });
         }
 
-        private static FormValidation check(Item item, String to, Consumer<CopyOciImageStep> fields) {
+        /** Checks that the source has a tag to delete, and that all images that it refers to are copied. */
+        @POST
+        public FormValidation doCheckDeleteSource(
+                @AncestorInPath Item item,
+                @QueryParameter boolean value,
+                @QueryParameter String from,
+                @QueryParameter String arch) {
+            return check(item, from, TAGGED, step -> {
+                step.deleteSource = value;
+                step.arch = arch;
+            });
+        }
+
+        private static FormValidation check(Item item, String from, String to, Consumer<CopyOciImageStep> fields) {
             return FieldCheck.of(item, () -> {
-                CopyOciImageStep step = new CopyOciImageStep(ANY, to);
+                CopyOciImageStep step = new CopyOciImageStep(validFrom(from), to);
                 fields.accept(step);
                 step.spec();
             });

@@ -8,10 +8,12 @@ import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.core.transfer.Attachment;
 import io.jenkins.plugins.coreos.core.transfer.Destination;
+import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.credentials.CredentialsForm;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.settings.CoreosSettings;
 import io.jenkins.plugins.coreos.steps.Messages;
+import java.util.ArrayList;
 import java.util.List;
 import jenkins.model.JenkinsLocationConfiguration;
 import org.kohsuke.stapler.AncestorInPath;
@@ -81,15 +83,25 @@ abstract class DestinationChecks extends RegistryChecks implements TransferCheck
         return false;
     }
 
-    /** Checks that the destinations are valid and allowed. */
+    /**
+     * Checks that the destinations are valid and allowed. If an archive is the only destination, checks that nothing is
+     * set that needs a registry.
+     */
     @POST
     public FormValidation doCheckTo(
             @AncestorInPath Item item,
             @QueryParameter String value,
             @QueryParameter String tags,
-            @QueryParameter boolean openshift) {
+            @QueryParameter boolean openshift,
+            @QueryParameter String credentialsId,
+            @QueryParameter String sign,
+            @QueryParameter String attach,
+            @QueryParameter boolean provenance) {
         String needed = needsDestination() ? value : "any";
         return FieldCheck.required(item, needed, Messages.TransferStep_RequiredReference(), () -> {
+            LayerOciImageStep.checkRegistry(Lines.list(value), tags, credentialsId);
+            boolean hasSupplements = Lines.text(sign) != null || provenance || Lines.text(attach) != null;
+            TransferSpec.checkSupplements(hasSupplements, !Lines.list(value).isEmpty());
             List<Destination> destinations = Lines.list(value).stream()
                     .map(name -> Destination.of(name, List.of(), openshift))
                     .toList();
@@ -98,6 +110,19 @@ abstract class DestinationChecks extends RegistryChecks implements TransferCheck
             }
             CoreosSettings.get().rules().apply(destinations, line -> {});
         });
+    }
+
+    /** The valid destinations; the check of the field {@code to} reports invalid ones. */
+    static List<Destination> valid(List<String> names) {
+        List<Destination> valid = new ArrayList<>();
+        for (String name : names) {
+            try {
+                valid.add(Destination.of(name, List.of()));
+            } catch (IllegalArgumentException e) {
+                continue;
+            }
+        }
+        return valid;
     }
 
     @POST

@@ -26,6 +26,24 @@ public interface FromChecks {
     }
 
     /**
+     * Checks the name of an image, and that the destinations suit it.
+     *
+     * @throws IllegalArgumentException if the name is invalid, or a destination lacks a tag
+     */
+    default void checkFrom(String from, String to, String tags) {
+        checkFrom(from);
+    }
+
+    /**
+     * Checks the names of architectures, and that they suit the image.
+     *
+     * @throws IllegalArgumentException if a name is invalid, or architectures cannot be selected
+     */
+    default void checkArch(String arch, String from) {
+        checkArch(arch);
+    }
+
+    /**
      * Checks the names of architectures.
      *
      * @throws IllegalArgumentException if a name is invalid
@@ -36,13 +54,19 @@ public interface FromChecks {
 
     /** Checks the image to read. */
     @POST
-    default FormValidation doCheckFrom(@AncestorInPath Item item, @QueryParameter String value) {
-        return FieldCheck.required(item, value, Messages.TransferStep_RequiredReference(), () -> checkFrom(value));
+    default FormValidation doCheckFrom(
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String to,
+            @QueryParameter String tags) {
+        return FieldCheck.required(
+                item, value, Messages.TransferStep_RequiredReference(), () -> checkFrom(value, to, tags));
     }
 
     /** Checks the architectures. */
     @POST
-    default FormValidation doCheckArch(@AncestorInPath Item item, @QueryParameter String value) {
-        return FieldCheck.of(item, () -> checkArch(value));
+    default FormValidation doCheckArch(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String from) {
+        return FieldCheck.of(item, () -> checkArch(value, from));
     }
 }

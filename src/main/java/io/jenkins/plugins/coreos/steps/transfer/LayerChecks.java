@@ -7,6 +7,7 @@ import io.jenkins.plugins.coreos.core.text.Lines;
 import io.jenkins.plugins.coreos.credentials.CredentialsForm;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
 import io.jenkins.plugins.coreos.steps.Messages;
+import java.util.List;
 import java.util.function.Consumer;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
@@ -95,11 +96,26 @@ abstract class LayerChecks extends DestinationChecks implements FromChecks {
         return CredentialsForm.forPush().items(item, registry(from), baseCredentialsId);
     }
 
-    /** Checks that the credentials exist for the base's registry. */
+    /** Checks that the base is in a registry, and that the credentials exist for it. */
     @POST
     public FormValidation doCheckBaseCredentialsId(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String from) {
-        return CredentialsForm.forPush().check(item, registry(from), Lines.text(value));
+        FormValidation found = CredentialsForm.forPush().check(item, registry(from), Lines.text(value));
+        return found.kind == FormValidation.Kind.OK && isValid(from)
+                ? FieldCheck.of(
+                        item,
+                        () -> LayerOciImageStep.checkBaseCredentials(
+                                InspectOciImageStep.source(from, List.of()), value))
+                : found;
+    }
+
+    /** Returns whether the base is valid; otherwise, the check of its own field reports it. */
+    private static boolean isValid(String from) {
+        try {
+            return InspectOciImageStep.source(from, List.of()) != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static FormValidation check(Item item, Consumer<LayerOciImageStep> field) {

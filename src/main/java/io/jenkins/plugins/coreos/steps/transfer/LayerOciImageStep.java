@@ -74,13 +74,7 @@ public final class LayerOciImageStep extends PublishStep {
     @Override
     TransferSpec spec(TransferDefaults defaults) {
         String file = checkArchive(archive, list(to));
-        if (list(to).isEmpty() && !list(tags).isEmpty()) {
-            throw new IllegalArgumentException("'tags' requires 'to'");
-        }
-        if (list(to).isEmpty() && text(credentialsId) != null) {
-            throw new IllegalArgumentException(
-                    "'credentialsId' is for 'to'; give the credentials of the base as 'baseCredentialsId'");
-        }
+        checkRegistry(list(to), tags, credentialsId);
         List<Destination> destinations = destinations(to, tags);
         NamedParameter.check("to", () -> Destination.checkTagged(destinations));
         return new TransferSpec(
@@ -119,9 +113,7 @@ public final class LayerOciImageStep extends PublishStep {
         List<String> arches = list(arch).isEmpty() ? List.of(ImageSelector.LOCAL) : list(arch);
         NamedParameter.check("arch", () -> ImageSelector.checkArches(arches));
         SourceSelector base = InspectOciImageStep.source(from, arches);
-        if (text(baseCredentialsId) != null && !(base instanceof ImageSelector)) {
-            throw new IllegalArgumentException("'baseCredentialsId' is for a base in a registry, and 'from' is a file");
-        }
+        checkBaseCredentials(base, baseCredentialsId);
         return new LayerSelector(
                 base,
                 LayerSelector.arches(arches),
@@ -132,6 +124,24 @@ public final class LayerOciImageStep extends PublishStep {
                 text(compression) == null ? LayerCompression.GZIP : LayerCompression.parse(text(compression)),
                 text(created),
                 lint);
+    }
+
+    /** @throws IllegalArgumentException if something is set that needs a destination in a registry, but there is none */
+    static void checkRegistry(List<String> to, String tags, String credentialsId) {
+        if (to.isEmpty() && !list(tags).isEmpty()) {
+            throw new IllegalArgumentException("'tags' requires 'to'");
+        }
+        if (to.isEmpty() && text(credentialsId) != null) {
+            throw new IllegalArgumentException(
+                    "'credentialsId' is for 'to'; give the credentials of the base as 'baseCredentialsId'");
+        }
+    }
+
+    /** @throws IllegalArgumentException if there are credentials for a base that is a file */
+    static void checkBaseCredentials(SourceSelector base, String baseCredentialsId) {
+        if (text(baseCredentialsId) != null && !(base instanceof ImageSelector)) {
+            throw new IllegalArgumentException("'baseCredentialsId' is for a base in a registry, and 'from' is a file");
+        }
     }
 
     /**

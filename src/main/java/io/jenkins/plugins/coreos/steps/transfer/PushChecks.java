@@ -3,11 +3,8 @@ package io.jenkins.plugins.coreos.steps.transfer;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.coreos.core.text.Lines;
-import io.jenkins.plugins.coreos.core.transfer.Destination;
 import io.jenkins.plugins.coreos.core.transfer.TransferSpec;
 import io.jenkins.plugins.coreos.credentials.FieldCheck;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
@@ -131,24 +128,16 @@ abstract class PushChecks extends DestinationChecks {
         });
     }
 
+    @POST
+    public FormValidation doCheckDigestFile(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, step -> step.digestFile = value);
+    }
+
     /** Checks that each item is a repository, without its registry. */
     @POST
     public FormValidation doCheckMountFrom(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String to) {
         return FieldCheck.of(item, () -> TransferSpec.checkMountFrom(Lines.list(value), valid(Lines.list(to))));
-    }
-
-    /** The valid destinations; the check of the field {@code to} reports invalid ones. */
-    private static List<Destination> valid(List<String> names) {
-        List<Destination> valid = new ArrayList<>();
-        for (String name : names) {
-            try {
-                valid.add(Destination.of(name, List.of()));
-            } catch (IllegalArgumentException e) {
-                continue;
-            }
-        }
-        return valid;
     }
 
     /** Checks that the transfer method exists and supports the other parameters. */
@@ -159,10 +148,14 @@ abstract class PushChecks extends DestinationChecks {
             @QueryParameter String archives,
             @QueryParameter String arches,
             @QueryParameter String diskImages,
-            @QueryParameter String sign) {
+            @QueryParameter String sign,
+            @QueryParameter String attach,
+            @QueryParameter boolean provenance) {
         return check(item, step -> {
             step.via = value;
             step.sign = sign;
+            step.attach = attach;
+            step.provenance = provenance;
             step.archives = archives;
             step.arches = arches;
             step.diskImages = diskImages;

@@ -159,6 +159,11 @@ public final class SignOciImageStep extends RegistryStep {
             return StepLabel.visible(StepLabel.push(texts(arguments.get("reference"))));
         }
 
+        @Override
+        public String requiredKey() {
+            return Messages.SignOciImageStep_RequiredKey();
+        }
+
         /** Checks that the image is in a registry. */
         @POST
         public FormValidation doCheckReference(@AncestorInPath Item item, @QueryParameter String value) {

@@ -20,9 +20,16 @@ public interface SigningChecks {
         return CredentialsForm.forSecrets().items(item, null, sign);
     }
 
+    /** Returns a hint that describes a required key, or null if the image may remain unsigned. */
+    default String requiredKey() {
+        return null;
+    }
+
     @POST
     default FormValidation doCheckSign(@AncestorInPath Item item, @QueryParameter String value) {
-        return CredentialsForm.forSecrets().check(item, null, Lines.text(value));
+        return Lines.text(value) == null && requiredKey() != null && CredentialsForm.mayList(item)
+                ? FormValidation.ok(requiredKey())
+                : CredentialsForm.forSecrets().check(item, null, Lines.text(value));
     }
 
     /** Lists the credentials that can hold a passphrase. */
