@@ -55,6 +55,19 @@ class BuildImagesTest {
                 .withMessage(message);
     }
 
+    /** A name alone does not say that these are not work directories. */
+    @ParameterizedTest
+    @CsvSource({"cosa/builds", "cosa/builds/42.2", "cosa/src", "./cosa/builds/"})
+    void directoryInsideAWorkDirectoryIsAnErrorThatNamesIt(String cosaDir) throws Exception {
+        Files.createDirectories(root.resolve("cosa/src"));
+        BuildImages images = new BuildImages(cosaDir, null, List.of(), false, null, null, List.of());
+
+        assertThatThrownBy(() -> images.find(root, CosaFiles.LOCAL, log::add))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageEndingWith(
+                        " is inside a work directory of COSA: name that directory, " + root.resolve("cosa"));
+    }
+
     @Test
     void selectsAllArchitecturesOfNewestBuild() throws Exception {
         ArchiveSelector.Found found = find(null, List.of("all"), false, null);
