@@ -1,24 +1,21 @@
 package io.jenkins.plugins.coreos.core.pem;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.spec.InvalidKeySpecException;
-import java.security.spec.InvalidParameterSpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
-import java.util.HexFormat;
-import javax.crypto.Cipher;
-import javax.crypto.EncryptedPrivateKeyInfo;
-import javax.crypto.SecretKey;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
-import javax.crypto.spec.PBEParameterSpec;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /**
  * Parses private keys in PEM: PKCS #8 (RFC 5958; encrypted or not), PKCS #1 for RSA (RFC 8017), SEC 1 for EC (RFC
@@ -26,12 +23,6 @@ import javax.crypto.spec.PBEParameterSpec;
  */
 public final class PrivateKeys {
     private static final String BEGIN = "-----BEGIN ";
-    /** Maximum number of iterations: ten times OWASP's recommendation for PBKDF2, which takes a few seconds. */
-    private static final int MAX_ITERATIONS = 10_000_000;
-
-    private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
-    private static final byte[] EC_OID = HexFormat.of().parseHex("06072a8648ce3d0201");
-    private static final byte[] VERSION_0 = {2, 1, 0};
 
     private PrivateKeys() {}
 
@@ -69,16 +60,18 @@ public final class PrivateKeys {
             byte[] der = Base64.getMimeDecoder().decode(text);
             return switch (type) {
                 case "PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(der));
-                case "ENCRYPTED PRIVATE KEY" -> key(decrypted(der, required(password, hint, source), hint, source));
+                case "ENCRYPTED PRIVATE KEY" ->
+                    key(new PKCS8EncodedKeySpec(
+                            EncryptedKey.decrypt(der, required(password, hint, source), hint, source)));
                 case "ENCRYPTED SIGSTORE PRIVATE KEY", "ENCRYPTED COSIGN PRIVATE KEY" ->
                     key(new PKCS8EncodedKeySpec(
                             SigstoreKey.decrypt(der, required(password, hint, source), hint, source)));
-                case "RSA PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(pkcs8(RSA, der)));
-                case "EC PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(pkcs8(curve(der), der)));
+                case "RSA PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(pkcs1(der)));
+                case "EC PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(sec1(der, source)));
                 default -> throw new IOException(source + " is of an unsupported type: " + type);
             };
-        } catch (GeneralSecurityException | RuntimeException e) {
-            // Java's parsers throw all kinds of unchecked exceptions for damaged keys.
+        } catch (GeneralSecurityException | RuntimeException | StackOverflowError e) {
+            // The parsers throw all kinds of unchecked exceptions for damaged keys, and recurse into nested elements.
             throw new IOException(source + " is damaged, or of a type that this Java does not support", e);
         }
     }
@@ -94,52 +87,6 @@ public final class PrivateKeys {
         return new IOException(source + " cannot be decrypted with this password (" + hint + ")", cause);
     }
 
-    private static PKCS8EncodedKeySpec decrypted(byte[] der, String password, String hint, String source)
-            throws IOException, GeneralSecurityException {
-        EncryptedPrivateKeyInfo info;
-        try {
-            info = new EncryptedPrivateKeyInfo(der);
-        } catch (IOException e) {
-            throw new IOException(source + " is damaged, or of a type that this Java does not support", e);
-        }
-        // For PBES2, only the parameters contain the name of the algorithm.
-        String name =
-                info.getAlgName().startsWith("PBEWith") ? info.getAlgName() : String.valueOf(info.getAlgParameters());
-        checkIterations(info.getAlgParameters(), source);
-        if (!StandardCharsets.US_ASCII.newEncoder().canEncode(password)) {
-            throw new IOException(
-                    source + " is encrypted with a password that is not ASCII, which Java does not support"
-                            + " for this format; encrypt the key with another one");
-        }
-        SecretKey key = SecretKeyFactory.getInstance(name).generateSecret(new PBEKeySpec(password.toCharArray()));
-        Cipher cipher = Cipher.getInstance(name);
-        cipher.init(Cipher.DECRYPT_MODE, key, info.getAlgParameters());
-        try {
-            return info.getKeySpec(cipher);
-        } catch (GeneralSecurityException e) {
-            throw wrongPassword(source, hint, e);
-        }
-    }
-
-    /**
-     * Checks the number of iterations: a hostile file could demand a computation of years, which cannot be interrupted.
-     */
-    private static void checkIterations(AlgorithmParameters parameters, String source) throws IOException {
-        if (parameters == null) {
-            throw new IOException(source + " is encrypted with an algorithm that this Java does not support");
-        }
-        int iterations;
-        try {
-            iterations = parameters.getParameterSpec(PBEParameterSpec.class).getIterationCount();
-        } catch (InvalidParameterSpecException e) {
-            throw new IOException(source + " is damaged, or of a type that this Java does not support", e);
-        }
-        if (iterations > MAX_ITERATIONS) {
-            throw new IOException(
-                    source + " is encrypted with " + iterations + " iterations; the limit is " + MAX_ITERATIONS);
-        }
-    }
-
     private static PrivateKey key(PKCS8EncodedKeySpec spec) throws GeneralSecurityException {
         InvalidKeySpecException failure = null;
         for (String algorithm : new String[] {"RSA", "EC", "EdDSA", "DSA"}) {
@@ -152,56 +99,21 @@ public final class PrivateKeys {
         throw failure;
     }
 
-    private static byte[] pkcs8(byte[] algorithm, byte[] key) {
-        return der(0x30, VERSION_0, algorithm, der(0x04, key));
+    private static byte[] pkcs1(byte[] der) throws IOException {
+        return pkcs8(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE, RSAPrivateKey.getInstance(der));
     }
 
-    /** Returns the algorithm identifier with the curve, which SEC 1 stores in element [0] after version and key. */
-    private static byte[] curve(byte[] sec1) throws IOException {
-        ByteBuffer elements = content(ByteBuffer.wrap(sec1));
-        content(elements);
-        content(elements);
-        if (elements.get(elements.position()) != (byte) 0xa0) {
-            throw new IOException("an EC key without the name of its curve; convert it with openssl pkcs8 -topk8");
+    private static byte[] sec1(byte[] der, String source) throws IOException {
+        ECPrivateKey key = ECPrivateKey.getInstance(der);
+        if (key.getParametersObject() == null) {
+            throw new IOException(
+                    source + " is an EC key without the name of its curve; convert it with openssl pkcs8 -topk8");
         }
-        ByteBuffer curve = content(elements);
-        byte[] parameters = new byte[curve.remaining()];
-        curve.get(parameters);
-        return der(0x30, EC_OID, parameters);
+        return pkcs8(X9ObjectIdentifiers.id_ecPublicKey, key.getParametersObject(), key);
     }
 
-    /** Reads the tag and length of a DER element; returns its content and moves to the next element. */
-    private static ByteBuffer content(ByteBuffer der) {
-        der.get();
-        int first = der.get() & 0xff;
-        int length = first < 0x80 ? first : 0;
-        for (int i = 0x80; i < first; i++) {
-            length = length << 8 | der.get() & 0xff;
-        }
-        ByteBuffer content = der.slice(der.position(), length);
-        der.position(der.position() + length);
-        return content;
-    }
-
-    private static byte[] der(int tag, byte[]... parts) {
-        ByteArrayOutputStream content = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            content.writeBytes(part);
-        }
-        int length = content.size();
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.write(tag);
-        if (length < 0x80) {
-            all.write(length);
-        } else if (length < 0x100) {
-            all.write(0x81);
-            all.write(length);
-        } else {
-            all.write(0x82);
-            all.write(length >> 8);
-            all.write(length);
-        }
-        all.writeBytes(content.toByteArray());
-        return all.toByteArray();
+    private static byte[] pkcs8(ASN1ObjectIdentifier algorithm, ASN1Encodable parameters, ASN1Encodable key)
+            throws IOException {
+        return new PrivateKeyInfo(new AlgorithmIdentifier(algorithm, parameters), key).getEncoded();
     }
 }

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.bouncycastle.crypto.engines.XSalsa20Engine;
-import org.bouncycastle.crypto.generators.SCrypt;
 import org.bouncycastle.crypto.macs.Poly1305;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.ParametersWithIV;
@@ -33,14 +32,14 @@ final class SigstoreKey {
     private SigstoreKey() {}
 
     /**
-     * Decrypts a key. Synchronized, because each decryption takes up to 128 MiB of memory.
+     * Decrypts a key.
      *
      * @param hint parameter or option for the password, for messages
      * @param source description of the key, for messages
      * @return the key as PKCS #8
      * @throws IOException if the document is invalid or the password is wrong
      */
-    static synchronized byte[] decrypt(byte[] json, String password, String hint, String source) throws IOException {
+    static byte[] decrypt(byte[] json, String password, String hint, String source) throws IOException {
         try {
             return decrypt(Json.parseObject(json, source), password, hint, source);
         } catch (JsonException | IllegalArgumentException e) {
@@ -63,7 +62,7 @@ final class SigstoreKey {
         if (nonce.length != NONCE_BYTES || box.length <= TAG_BYTES) {
             throw damaged(source);
         }
-        byte[] key = SCrypt.generate(
+        byte[] key = EncryptedKey.scrypt(
                 password.getBytes(StandardCharsets.UTF_8),
                 bytes(kdf, "salt"),
                 (int) params.number("N"),
