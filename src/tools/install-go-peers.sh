@@ -15,7 +15,7 @@ peers='
 crane github.com/google/go-containerregistry/cmd/crane@v0.22.1
 regctl github.com/regclient/regclient/cmd/regctl@v0.11.7
 oras oras.land/oras/cmd/oras@v1.3.6
-cosign github.com/sigstore/cosign/v2/cmd/cosign@v2.4.1
+cosign github.com/sigstore/cosign/v2/cmd/cosign@v2.6.1
 '
 
 skip() {
@@ -38,9 +38,9 @@ is_current() {
     [ -x "$target/$1" ] && "$go" version -m "$target/$1" 2>/dev/null | grep -q "	mod	.*	$2	"
 }
 
-# Limits the time, because Go waits long for a proxy that does not respond.
+# Limits the time, because Go waits long for a proxy that does not respond. cosign takes minutes to compile.
 limited() {
-    timeout 600 "$@" >"$log" 2>&1
+    timeout 1200 "$@" >"$log" 2>&1
 }
 
 echo "$peers" | while read -r program package; do

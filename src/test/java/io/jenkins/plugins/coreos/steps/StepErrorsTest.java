@@ -86,7 +86,6 @@ class StepErrorsTest {
                 "copyOciImage | caCertificate: 'a\\nb'",
                 "copyOciImage | identity: 'quay.io/org/b:1'",
                 "copyOciImage | identity: 'release team', sign: 'key'",
-                "copyOciImage | identity: 'quay.io/org/b', sign: 'key'",
                 "copyOciImage | identity: 'QUAY.io/org/b:1', sign: 'key'",
                 "copyOciImage | identity: 'a\\tb', sign: 'key'",
                 "copyOciImage | signPassphraseId: 'a'",

@@ -51,7 +51,7 @@ public final class Attestation {
         return Json.write(envelope).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Returns whether an envelope contains a statement, signed by a key; false if the envelope is invalid. */
+    /** Returns whether an envelope contains a statement, signed by a key with SHA-256; false if it is invalid. */
     public static boolean contains(byte[] envelope, byte[] statement, VerificationKey key) {
         try {
             JsonObject json = Json.parseObject(envelope, "the attestation");
@@ -61,7 +61,7 @@ public final class Attestation {
             }
             byte[] encoding = encoding(statement);
             for (JsonObject each : json.objects("signatures")) {
-                if (key.verifies(encoding, Base64.getDecoder().decode(each.string("sig")))) {
+                if (key.verifiesSha256(encoding, Base64.getDecoder().decode(each.string("sig")))) {
                     return true;
                 }
             }

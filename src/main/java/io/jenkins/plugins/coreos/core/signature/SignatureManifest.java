@@ -30,6 +30,12 @@ public final class SignatureManifest {
     private static final String CONFIG_TYPE = "application/vnd.oci.image.config.v1+json";
     private static final String SIGNATURE = "dev.cosignproject.cosign/signature";
 
+    /**
+     * Limit for a payload, which is read into memory; larger than any real payload. The limit of containers/image is 4
+     * MiB.
+     */
+    public static final int MAX_PAYLOAD = 64 * 1024;
+
     /** Limit for the signatures of an image, well above the number for several keys and many tags. */
     private static final int MAX_SIGNATURES = 1_000;
 
@@ -45,7 +51,12 @@ public final class SignatureManifest {
      * @param payload descriptor of the signed payload
      * @param signature the signature in DER; empty if the layer has no valid one
      */
-    public record Entry(Descriptor payload, byte[] signature) {}
+    public record Entry(Descriptor payload, byte[] signature) {
+        /** Returns whether policies consider this layer. */
+        public boolean isSignature() {
+            return payload.mediaType().equals(PAYLOAD_TYPE) && signature.length > 0 && payload.size() <= MAX_PAYLOAD;
+        }
+    }
 
     private SignatureManifest(String mediaType, Map<String, Object> json, Document stored) throws JsonException {
         this.mediaType = mediaType;
@@ -109,11 +120,13 @@ public final class SignatureManifest {
         return entries;
     }
 
-    /** Returns whether the manifest has a signature of a payload by a key. */
+    /** Returns whether the manifest has a signature of a payload by a key, with SHA-256. */
     public boolean has(byte[] payload, VerificationKey key) {
         Digest digest = Digest.sha256(payload);
         return entries.stream()
-                .anyMatch(entry -> entry.payload().digest().equals(digest) && key.verifies(payload, entry.signature()));
+                .anyMatch(entry -> entry.isSignature()
+                        && entry.payload().digest().equals(digest)
+                        && key.verifiesSha256(payload, entry.signature()));
     }
 
     /**

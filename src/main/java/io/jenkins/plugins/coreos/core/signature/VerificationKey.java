@@ -17,10 +17,15 @@ import java.util.Base64;
 /** A public key for verifying signatures of images: ECDSA on the curve P-256 or P-384. */
 public final class VerificationKey {
     /**
-     * The signature algorithm, with SHA-256 for every curve: cosign's specification does not derive the hash function
-     * from the key.
+     * The signature algorithm, with SHA-256 for every curve, as cosign's specification requires. containers/image
+     * accepts no other, nor does cosign by default.
      */
     static final String ALGORITHM = "SHA256withECDSA";
+
+    /** The algorithm with which cosign signs from 2.6.0 on, if the key is for P-384. */
+    private static final String ALGORITHM_P384 = "SHA384withECDSA";
+
+    private static final int BITS_P384 = 384;
 
     private static final String BEGIN = "-----BEGIN PUBLIC KEY-----";
     private static final String END = "-----END PUBLIC KEY-----";
@@ -93,10 +98,24 @@ public final class VerificationKey {
         return Digest.sha256(encoded());
     }
 
-    /** Returns whether this key made a signature; false for a malformed signature. */
+    /**
+     * Returns whether this key made a signature, with SHA-256 or the hash function that cosign uses for the curve; false
+     * for a malformed signature.
+     */
     public boolean verifies(byte[] payload, byte[] signature) {
+        return verifiesSha256(payload, signature)
+                || ((ECPublicKey) key).getParams().getCurve().getField().getFieldSize() == BITS_P384
+                        && verifies(ALGORITHM_P384, payload, signature);
+    }
+
+    /** Returns whether this key made a signature with SHA-256, which all policies accept. */
+    public boolean verifiesSha256(byte[] payload, byte[] signature) {
+        return verifies(ALGORITHM, payload, signature);
+    }
+
+    private boolean verifies(String algorithm, byte[] payload, byte[] signature) {
         try {
-            Signature verifier = Signature.getInstance(ALGORITHM);
+            Signature verifier = Signature.getInstance(algorithm);
             verifier.initVerify(key);
             verifier.update(payload);
             return verifier.verify(signature);

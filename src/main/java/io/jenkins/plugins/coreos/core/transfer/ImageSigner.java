@@ -1,15 +1,18 @@
 package io.jenkins.plugins.coreos.core.transfer;
 
+import io.jenkins.plugins.coreos.core.json.JsonException;
 import io.jenkins.plugins.coreos.core.oci.Blob;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.core.reference.ImageReference;
 import io.jenkins.plugins.coreos.core.reference.PinnedReference;
+import io.jenkins.plugins.coreos.core.registry.RegistryException;
 import io.jenkins.plugins.coreos.core.signature.SignatureManifest;
 import io.jenkins.plugins.coreos.core.signature.SignedClaim;
 import io.jenkins.plugins.coreos.core.signature.Signer;
 import io.jenkins.plugins.coreos.core.signature.VerificationKey;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,14 +22,19 @@ import java.util.function.Consumer;
 
 /**
  * Signs an image, and each image of an index, in a registry. Existing signatures are kept; an image
- * already signed by the key for the same identity is skipped.
+ * already signed by the key for the same identity, by whatever program, is skipped.
  */
 final class ImageSigner implements Supplement {
+    /** Maximum number of signatures by other programs that are compared with a new one. */
+    private static final int MAX_COMPARED = 20;
+
     private final Signer signer;
     private final String identity;
     private final Consumer<String> log;
     /** Signatures that this signer has made, by digest and identity. */
     private final Map<SignedClaim, byte[]> made = new HashMap<>();
+    /** The claims of signatures that have been read, by payload and signature; null for those by another key. */
+    private final Map<List<Object>, SignedClaim> read = new HashMap<>();
 
     private final Map<String, Object> signatures = new LinkedHashMap<>();
     private VerificationKey key;
@@ -119,6 +127,9 @@ final class ImageSigner implements Supplement {
             }
             return manifest;
         }
+        if (isSignedElsewhere(manifest, claim, payload.digest(), writer)) {
+            return manifest;
+        }
         byte[] signature = made.get(claim);
         if (signature == null) {
             signature = signer.sign(claim.image().toString(), claim.identity());
@@ -126,6 +137,40 @@ final class ImageSigner implements Supplement {
         }
         blobs.add(payload);
         return manifest.with(claim.payload(), signature);
+    }
+
+    /**
+     * Returns whether another program has made the same claim with this key. The payload of such a signature differs,
+     * for example by a timestamp. The newest signatures are compared, because a list can be hostile.
+     */
+    private boolean isSignedElsewhere(SignatureManifest manifest, SignedClaim claim, Digest payload, ImageWriter writer)
+            throws IOException, InterruptedException {
+        List<SignatureManifest.Entry> others = manifest.entries().stream()
+                .filter(entry ->
+                        entry.isSignature() && !entry.payload().digest().equals(payload))
+                .toList();
+        for (SignatureManifest.Entry entry : others.subList(Math.max(0, others.size() - MAX_COMPARED), others.size())) {
+            List<Object> id = List.of(entry.payload().digest(), ByteBuffer.wrap(entry.signature()));
+            if (!read.containsKey(id)) {
+                read.put(id, claimByKey(entry, writer));
+            }
+            if (claim.equals(read.get(id))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns the content of a signature by the key, or null. */
+    private SignedClaim claimByKey(SignatureManifest.Entry entry, ImageWriter writer)
+            throws IOException, InterruptedException {
+        try {
+            byte[] payload = writer.read(entry.payload());
+            return key().verifiesSha256(payload, entry.signature()) ? SignedClaim.parse(payload) : null;
+        } catch (JsonException | RegistryException e) {
+            // The payload is lost or of another kind: the image needs a signature that can be read.
+            return null;
+        }
     }
 
     private VerificationKey key() throws IOException {

@@ -35,12 +35,6 @@ import java.util.function.Consumer;
  * @param access authentication and trust settings
  */
 public record ImageVerification(ImageSelector image, VerificationKey key, String identity, AccessSpec access) {
-    /**
-     * Limit for a payload, which is read into memory; larger than any real payload. The limit of containers/image is 4
-     * MiB.
-     */
-    private static final int MAX_PAYLOAD = 64 * 1024;
-
     /** Maximum number of reasons in an error message. */
     private static final int MAX_REASONS = 5;
 
@@ -117,8 +111,8 @@ public record ImageVerification(ImageSelector image, VerificationKey key, String
 
     /** Returns the content of a signature if it was made by the key, or null. */
     private SignedClaim claimByKey(RepositoryClient client, SignatureManifest.Entry entry) throws IOException {
-        if (entry.payload().size() > MAX_PAYLOAD) {
-            throw new ArchiveException("a payload has more than " + MAX_PAYLOAD + " bytes");
+        if (entry.payload().size() > SignatureManifest.MAX_PAYLOAD) {
+            throw new ArchiveException("a payload has more than " + SignatureManifest.MAX_PAYLOAD + " bytes");
         }
         if (entry.signature().length == 0) {
             return null;

@@ -46,8 +46,7 @@ public record Supplements(
      * Validates the identity of signatures.
      *
      * @param identity a reference, or null
-     * @throws IllegalArgumentException if it is not a reference in the form in which policies compare it, with a tag or
-     *     a digest
+     * @throws IllegalArgumentException if it is not a reference in the form in which policies compare it
      */
     public static void checkIdentity(String identity) {
         if (identity == null) {
@@ -57,10 +56,6 @@ public record Supplements(
             throw new IllegalArgumentException("identity: " + Quoted.of(identity) + " is not a reference");
         }
         PinnedReference reference = NamedParameter.parse("identity", () -> PinnedReference.parse(identity));
-        if (reference.digest() == null && reference.image().tag() == null) {
-            throw new IllegalArgumentException("identity: " + Quoted.of(identity)
-                    + " has no tag; policies accept only signatures that name a tag or a digest");
-        }
         String canonical = reference.canonical().toString();
         if (!canonical.equals(identity)) {
             throw new IllegalArgumentException("identity: " + Quoted.of(identity)

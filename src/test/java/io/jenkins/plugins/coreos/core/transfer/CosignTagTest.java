@@ -12,17 +12,16 @@ import io.jenkins.plugins.coreos.core.registry.RepositoryClient.Repair;
 import io.jenkins.plugins.coreos.core.signature.SignatureManifest;
 import io.jenkins.plugins.coreos.core.signature.SigningKey;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +47,7 @@ class CosignTagTest {
     /** A repository in memory, in which another process acts at certain moments. */
     private static final class MemoryRegistry implements ImageWriter {
         private final Map<String, Document> tags = new HashMap<>();
-        private final Set<Digest> blobs = new LinkedHashSet<>();
+        private final Map<Digest, Blob> blobs = new HashMap<>();
         private Action afterBlob = () -> {};
         private int publications;
 
@@ -64,7 +63,7 @@ class CosignTagTest {
 
         @Override
         public BlobOutcome put(Blob blob, LongConsumer sent) throws IOException, InterruptedException {
-            blobs.add(blob.digest());
+            blobs.put(blob.digest(), blob);
             Action action = afterBlob;
             afterBlob = () -> {};
             action.run();
@@ -73,7 +72,7 @@ class CosignTagTest {
 
         @Override
         public boolean restore(Blob blob) {
-            return blobs.add(blob.digest());
+            return blobs.put(blob.digest(), blob) == null;
         }
 
         @Override
@@ -83,13 +82,15 @@ class CosignTagTest {
         }
 
         @Override
-        public byte[] read(Descriptor descriptor) {
-            throw new UnsupportedOperationException();
+        public byte[] read(Descriptor descriptor) throws IOException {
+            ByteBuffer content = ByteBuffer.allocate((int) descriptor.size());
+            blobs.get(descriptor.digest()).read(content, 0);
+            return content.array();
         }
 
         @Override
         public boolean has(Blob blob) {
-            return blobs.contains(blob.digest());
+            return blobs.containsKey(blob.digest());
         }
 
         @Override

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -258,6 +259,133 @@ class SigningIT {
         assertThat(signing.verify(at("os/image:one"), "other", null)).hasSize(1);
         assertThat(signing.verify(at("os/image:one"), "own", "registry.example/another:name"))
                 .hasSize(1);
+    }
+
+    @Test
+    void signatureThatSkopeoMadeCounts() throws Exception {
+        requirePeers();
+        String digest = push("os/image:one");
+        signing.generate("skopeo", "P-384");
+        cosign("import-key-pair", "--key", "skopeo.key", "--output-key-prefix", "imported");
+        signing.copyAndSign(at("os/image:one"), at("copy/image:one"), "imported.key", "pass");
+
+        assertThat(addsSignature("copy/image", digest, "skopeo", at("copy/image:one")))
+                .isFalse();
+        // Another identity, and another key.
+        assertThat(addsSignature("copy/image", digest, "skopeo", at("copy/image:two")))
+                .isTrue();
+        assertThat(addsSignature("copy/image", digest, "own", at("copy/image:one")))
+                .isTrue();
+    }
+
+    @Test
+    void signatureThatCosignMadeCounts() throws Exception {
+        requirePeers();
+        String digest = push("os/image:one");
+        cosignSign("own", at("os/image:one"), "--sign-container-identity", at("os/image:one"));
+
+        assertThat(addsSignature("os/image", digest, "own", at("os/image:one"))).isFalse();
+        assertThat(addsSignature("os/image", digest, "own", at("os/image"))).isTrue();
+        cosignSign("other", at("os/image:one"));
+        assertThat(addsSignature("os/image", digest, "other", at("os/image"))).isFalse();
+        assertThat(addsSignature("os/image", digest, "other", at("os/image:one")))
+                .isTrue();
+    }
+
+    @Test
+    void readsOnlySomePayloadsOfALongList() throws Exception {
+        String digest = push("os/image:one");
+        String[] signatures =
+                IntStream.range(1000, 1100).mapToObj(each -> "" + each).toArray(String[]::new);
+        Artifact.signature(signatures).pushTo(registry.host(), "os/image", sigTag(digest));
+        int before = registry.requests().size();
+
+        assertThat(addsSignature("os/image", digest, "own", at("os/image:one"))).isTrue();
+
+        assertThat(registry.requests().stream()
+                        .skip(before)
+                        .filter(request ->
+                                request.method().equals("GET") && request.uri().contains("/blobs/")))
+                .hasSize(20);
+        assertThat(addsSignature("os/image", digest, "own", at("os/image:one"))).isFalse();
+    }
+
+    private boolean addsSignature(String repository, String digest, String key, String identity) throws Exception {
+        String before = registry.manifestDigest(repository, sigTag(digest));
+        assertThat((List<?>) signing.sign(at(repository + "@" + digest), key, identity)
+                        .get("signatures"))
+                .hasSize(1);
+        return !registry.manifestDigest(repository, sigTag(digest)).equals(before);
+    }
+
+    private void cosignSign(String key, String reference, String... options) {
+        assertThat(cosign("import-key-pair", "--key", key + ".key", "--output-key-prefix", "cosign-" + key)
+                        .exitCode())
+                .isZero();
+        List<String> arguments = new ArrayList<>(List.of("sign", "--key", "cosign-" + key + ".key"));
+        arguments.addAll(List.of("--tlog-upload=false", "--allow-http-registry", "-y"));
+        arguments.addAll(List.of(options));
+        arguments.add(reference);
+        Processes.Result signed = cosign(arguments.toArray(String[]::new));
+        assertThat(signed.exitCode()).as(signed.output()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "P-256, sha256, true",
+        "P-256, sha384, false",
+        "P-384, sha256, true",
+        "P-384, sha384, true",
+        "P-384, sha512, false",
+        "P-384, sha1, false"
+    })
+    void verifiesTheHashFunctionsOfCosign(String curve, String hash, boolean isAccepted) throws Exception {
+        signing.generate("curve", curve);
+        Files.writeString(dir.resolve("payload"), "payload");
+        Processes.command("openssl", "dgst", "-" + hash, "-sign", "curve.key", "-out", "signature", "payload")
+                .in(dir)
+                .ok();
+        byte[] payload = Files.readAllBytes(dir.resolve("payload"));
+        byte[] signature = Files.readAllBytes(dir.resolve("signature"));
+
+        assertThat(signing.publicKey("curve").verifies(payload, signature)).isEqualTo(isAccepted);
+        assertThat(signing.publicKey("curve").verifiesSha256(payload, signature))
+                .isEqualTo(hash.equals("sha256"));
+    }
+
+    /** From 2.6.0 on, cosign signs with SHA-384, and podman, skopeo and CRI-O refuse its signature. */
+    @Test
+    void verifiesTheSignatureThatCosignMadeWithP384() throws Exception {
+        requirePeers();
+        String digest = push("os/image:one");
+        signing.generate("curve", "P-384");
+        cosignSign("curve", at("os/image:one"), "--sign-container-identity", at("os/image:one"));
+
+        assertThat(signing.verify(at("os/image:one"), "curve", null)).hasSize(1);
+        assertRefused("os/image:one", "curve", "matchRepoDigestOrExact", "cryptographic signature verification failed");
+        assertThat(addsSignature("os/image", digest, "curve", at("os/image:one")))
+                .isTrue();
+        signing.copyIfSigned(at("os/image:one"), "curve", "matchRepoDigestOrExact")
+                .ok();
+        assertThat(cosign("verify", "--key", "curve.pub", "--insecure-ignore-tlog=true", at("os/image:one"))
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
+    void policiesForRepositoriesAcceptAnIdentityWithoutTag() throws Exception {
+        requirePeers();
+        String digest = push("os/image:one");
+        signing.sign(at("os/image:one"), "own", at("os/image"));
+
+        for (String reference : List.of("os/image:one", "os/image@" + digest)) {
+            signing.copyIfSigned(at(reference), "own", "matchRepository").ok();
+            signing.copyIfSigned(at(reference), "own", "exactRepository\", \"dockerRepository\": \"" + at("os/image"))
+                    .ok();
+            assertRefused(reference, "own", "matchRepoDigestOrExact", "is not accepted");
+            assertRefused(reference, "own", "matchExact", "is not accepted");
+            assertThat(signing.verify(at(reference), "own", null)).hasSize(1);
+        }
     }
 
     /** The tag must not refer to an image that is not signed yet, not even for a moment. */
