@@ -19,6 +19,10 @@ import javax.net.ssl.SSLHandshakeException;
 final class Failures {
     private static final String NOT_REGISTRY = "this is not a container registry; check host and port";
 
+    private static final String FORBIDDEN =
+            "a firewall or the registry's list of permitted addresses may refuse this client, so have its address"
+                    + " permitted; or this is not a container registry, so check host and port";
+
     private Failures() {}
 
     /**
@@ -128,7 +132,12 @@ final class Failures {
     static RegistryException notRegistry(RegistryRequest request, RegistryResponse response) {
         String where = response.uri().equals(request.uri()) ? "" : " from " + forMessage(response, response.uri());
         String expected = response.isSuccess() || isRedirect(response) ? "" : " instead of 200 or 401";
-        return rejection(Failure.REFUSED, request, response, outcome(response) + where + expected, NOT_REGISTRY);
+        return rejection(
+                Failure.REFUSED,
+                request,
+                response,
+                outcome(response) + where + expected,
+                response.status() == 403 ? FORBIDDEN : NOT_REGISTRY);
     }
 
     /** Creates the exception for a 401 without a challenge, or with unsupported schemes only. */

@@ -88,6 +88,8 @@ class PushErrorsIT {
                 "MANIFEST_PUT | 404 | check the repository's name",
                 "MANIFEST_PUT | 401 | HTTP 401 without an authentication challenge",
                 "PING         | 401 | HTTP 401 without an authentication challenge",
+                "PING         | 403 | a firewall or the registry's list of permitted addresses may refuse this client",
+                "PING         | 403 | or this is not a container registry, so check host and port",
                 "PING         | 404 | this is not a container registry; check host and port",
             })
     void everyRejectionStatesRemedy(RequestKind kind, int status, String advice) {
