@@ -31,10 +31,7 @@ final class CredentialOptions {
             description = "An auth.json of podman or skopeo; default: the files that they use.")
     String authFile;
 
-    @Option(
-            names = "--openshift",
-            description = "Log in to the cluster's own registry with the pod's service account;"
-                    + " --to may then be NAME[:TAG] or NAMESPACE/NAME[:TAG].")
+    @Option(names = "--openshift", description = "Log in to the cluster's own registry with the pod's service account.")
     boolean openshift;
 
     @Option(

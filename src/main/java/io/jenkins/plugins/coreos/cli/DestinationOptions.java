@@ -13,7 +13,8 @@ final class DestinationOptions {
             names = "--to",
             required = true,
             paramLabel = "REGISTRY/REPO[:TAG]",
-            description = "The destination, with or without docker://; may be repeated.")
+            description = "The destination, with or without docker://; may be repeated. With --openshift, also"
+                    + " NAME[:TAG] or NAMESPACE/NAME[:TAG].")
     private List<String> to = new ArrayList<>();
 
     @Option(

@@ -2,12 +2,14 @@ package io.jenkins.plugins.coreos.cli;
 
 import io.jenkins.plugins.coreos.core.archive.ArchiveCheck;
 import io.jenkins.plugins.coreos.core.json.Json;
+import io.jenkins.plugins.coreos.core.oci.ArchiveException;
 import io.jenkins.plugins.coreos.core.transfer.HostEnvironment;
 import io.jenkins.plugins.coreos.core.transfer.ImageSelector;
 import io.jenkins.plugins.coreos.core.transfer.ImageSignature;
 import io.jenkins.plugins.coreos.core.transfer.ImageVerification;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +26,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = {
-            "Reads a whole OCI archive and compares every blob with its digest and size. Lists damaged, missing and"
-                    + " unlisted blobs.",
-            "With --key: verifies that the key has signed an image in a registry, for its repository and tag.",
+            "Verifies the blobs of an OCI archive or, with --key, the signature of an image in a registry.",
+            "Without --key: reads the whole archive and compares every blob with its digest and size. Lists damaged,"
+                    + " missing and unlisted blobs.",
+            "With --key: verifies that the key has signed the image, for its repository and tag.",
             "Exit code 1 if the archive has a fault, or the image has no valid signature."
         },
         mixinStandardHelpOptions = true)
@@ -65,6 +68,11 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         if (identity != null) {
             throw new IllegalArgumentException("--identity needs --key");
+        }
+        if (!ArchiveArgument.isArchive(archive) && !Files.exists(Path.of(archive))) {
+            throw new ArchiveException(
+                    archive
+                            + " does not exist; to verify the signature of an image in a registry, add --key with the public key");
         }
         ArchiveCheck.Report report = ArchiveCheck.of(
                 Path.of(ArchiveArgument.file(archive)), Runtime.getRuntime().availableProcessors());

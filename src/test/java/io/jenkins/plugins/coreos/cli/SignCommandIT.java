@@ -120,13 +120,22 @@ class SignCommandIT {
     }
 
     @Test
+    void verifyWithoutKeyPointsToTheKey() {
+        assertFails(
+                run("verify", image),
+                image + " does not exist; to verify the signature of an image in a registry, add --key with the public"
+                        + " key");
+        assertFails(run("verify", "none.ociarchive"), "none.ociarchive does not exist\n");
+    }
+
+    @Test
     void dryRunSignsNothing() {
         String to = registry.host() + "/os/signed:one";
         Processes.Result dry =
                 run("push", "a.ociarchive", "--to", to, "--sign", "own.key", "--dry-run", "--tls-verify=false");
 
         assertThat(dry.exitCode()).as(dry.output()).isZero();
-        assertThat(dry.stderr()).contains("would sign the image");
+        assertThat(dry.stderr()).contains("would sign the image as " + to);
         assertThat(registry.tags("os/signed")).isEmpty();
         assertThat(run("push", "a.ociarchive", "--to", to, "--sign", "none", "--dry-run", "--tls-verify=false")
                         .stderr())

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** docs/cli.md lists the commands and options that the command line has. */
 class CliPageTest {
     private static final Path PAGE = FormFiles.BASE.resolve("docs/cli.md");
+    private static final Pattern NAME = Pattern.compile("(?<!cosa [a-z]{1,20} |[\\w-])--[a-z-]+[a-z]");
     private static final Pattern OPTION = Pattern.compile("`(--[a-z-]+)[^`]*`");
 
     @Test
@@ -36,6 +38,25 @@ class CliPageTest {
             options += names.size();
         }
         assertThat(options).isGreaterThan(50);
+    }
+
+    @Test
+    void descriptionsNameOptionsOfTheirCommand() throws Exception {
+        for (CommandSpec command : commands()) {
+            Set<String> names = new TreeSet<>();
+            List<String> descriptions =
+                    new ArrayList<>(List.of(command.usageMessage().description()));
+            for (OptionSpec option : command.options()) {
+                names.addAll(List.of(option.names()));
+                descriptions.addAll(List.of(option.description()));
+            }
+            command.positionalParameters().forEach(each -> descriptions.addAll(List.of(each.description())));
+            for (String description : descriptions) {
+                assertThat(NAME.matcher(description).results().map(MatchResult::group))
+                        .as(command.name() + ": " + description)
+                        .isSubsetOf(names);
+            }
+        }
     }
 
     @Test

@@ -60,7 +60,7 @@ final class ImageSigner implements Supplement {
     public void write(ImageWriter writer, String repository, List<String> tags, List<Descriptor> images)
             throws IOException, InterruptedException {
         for (Descriptor image : images) {
-            List<String> identities = identities(repository, tags, image.digest());
+            List<String> identities = identities(identity, repository, tags, image.digest());
             boolean isChanged = sign(writer, repository, image.digest(), identities);
             log.accept((isChanged ? "signed " : "already signed: ") + repository + "@" + image.digest() + " as "
                     + String.join(", ", identities));
@@ -71,7 +71,7 @@ final class ImageSigner implements Supplement {
     public void confirm(ImageWriter writer, String repository, List<String> tags, List<Descriptor> images)
             throws IOException, InterruptedException {
         for (Descriptor image : images) {
-            if (sign(writer, repository, image.digest(), identities(repository, tags, image.digest()))) {
+            if (sign(writer, repository, image.digest(), identities(identity, repository, tags, image.digest()))) {
                 log.accept("signed again, because another client had overwritten the signature: " + repository + "@"
                         + image.digest());
             }
@@ -82,8 +82,10 @@ final class ImageSigner implements Supplement {
      * Returns the references that the signatures name. Under the default policy, matchRepoDigestOrExact, a reference
      * with a tag requires a signature that names the tag; a signature without a tag must name the digest. See
      * containers-policy.json(5).
+     *
+     * @param identity the reference that the user has chosen instead, or null
      */
-    private List<String> identities(String repository, List<String> tags, Digest image) {
+    static List<String> identities(String identity, String repository, List<String> tags, Digest image) {
         if (identity != null) {
             return List.of(identity);
         }

@@ -8,8 +8,10 @@ import io.jenkins.plugins.coreos.core.signature.Signer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -119,21 +121,40 @@ public final class TransferRunner {
         // Files that are missing are reported as by a transfer.
         AttachmentWriter.open(spec.supplements().attachments(), host.directory(), log)
                 .close();
-        if (spec.supplements().isSigned()) {
-            log.accept("would sign the image");
-        }
         for (Attachment attachment : spec.supplements().attachments()) {
             log.accept("would attach " + attachment.file() + " (" + attachment.mediaType() + ")");
         }
         try (ImageSource source = source(access, found)) {
             // Opening an archive would write to it.
             destinations.removeIf(ArchiveDestination.class::isInstance);
-            return TransferPreview.of(source, destinations, spec.parallel(), spec.skipIfPresent(), registries);
+            TransferPreview preview =
+                    TransferPreview.of(source, destinations, spec.parallel(), spec.skipIfPresent(), registries);
+            if (spec.supplements().isSigned()) {
+                log.accept("would sign the image as " + String.join(", ", identities(preview)));
+            }
+            return preview;
         } catch (IOException e) {
             throw RegistryAccess.redacted(e, registries);
         } catch (RuntimeException e) {
             throw registries.redaction().redacted(e);
         }
+    }
+
+    /** Returns the references that signatures would name. With archTags, the architecture follows the tag. */
+    private Set<String> identities(TransferPreview preview) {
+        String suffix = spec.source() instanceof ImageSelector image && image.archTags() ? "-ARCH" : "";
+        Set<String> identities = new LinkedHashSet<>();
+        preview.destinations().forEach(destination -> {
+            List<String> tags = destination.tags().keySet().stream()
+                    .map(tag -> tag + suffix)
+                    .toList();
+            identities.addAll(ImageSigner.identities(
+                    spec.supplements().identity(),
+                    destination.repository(),
+                    tags,
+                    preview.manifest().digest()));
+        });
+        return identities;
     }
 
     private DigestFile digestFile() throws IOException {
