@@ -1,14 +1,17 @@
 package io.jenkins.plugins.coreos.page;
 
 import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.reference.PinnedReference;
 import io.jenkins.plugins.coreos.core.text.ByteSize;
 import io.jenkins.plugins.coreos.core.text.TimeSpan;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.kohsuke.stapler.export.Exported;
@@ -81,6 +84,10 @@ public final class ImageEntry {
     public final long layerSize;
 
     private final ArrayList<String> sources;
+
+    /** Null in builds of older versions. */
+    private final ArrayList<String> convertedFrom;
+
     private final ArrayList<String> tags;
     private final LinkedHashMap<String, String> manifests;
 
@@ -135,6 +142,7 @@ public final class ImageEntry {
             attached.add(new AttachmentEntry(file));
         }
         sources = new ArrayList<>(push.texts("sources", MAX_ARCHITECTURES));
+        convertedFrom = new ArrayList<>(push.texts("convertedFrom", MAX_ARCHITECTURES));
         tags = new ArrayList<>(new LinkedHashSet<>(destination.texts("tags", MAX_TAGS)));
         manifests = new LinkedHashMap<>(push.map("manifests").texts(MAX_ARCHITECTURES));
         diskImages = new LinkedHashMap<>();
@@ -165,10 +173,30 @@ public final class ImageEntry {
                         .toList();
     }
 
-    /** Returns the signatures at this destination: its own, or else those of the whole transfer. */
+    /**
+     * Returns the signatures at this destination. The result lists those of all destinations: a signature that names the
+     * repository of another destination belongs there, and one that names something else is at each destination.
+     */
     private static List<UntrustedMap> signatures(UntrustedMap push, UntrustedMap destination) {
-        List<UntrustedMap> own = destination.maps("signatures", MAX_SIGNATURES);
-        return own.isEmpty() ? push.maps("signatures", MAX_SIGNATURES) : own;
+        Set<String> others = new HashSet<>();
+        push.maps("destinations", MAX_DESTINATIONS).forEach(each -> others.add(repository(each.text("repository"))));
+        others.remove(repository(destination.text("repository")));
+        return push.maps("signatures", MAX_SIGNATURES * MAX_DESTINATIONS).stream()
+                .filter(signature -> !others.contains(repository(signature.text("identity"))))
+                .limit(MAX_SIGNATURES)
+                .toList();
+    }
+
+    /** Returns the registry and repository of a reference, in the form that signatures use. */
+    private static String repository(String reference) {
+        try {
+            return PinnedReference.parse(String.valueOf(reference))
+                    .canonical()
+                    .image()
+                    .name();
+        } catch (IllegalArgumentException e) {
+            return reference;
+        }
     }
 
     /** The image by digest: repository@digest. */
@@ -246,6 +274,13 @@ public final class ImageEntry {
     /** The combined images with abbreviated digests. */
     public List<String> getShortSources() {
         return getSources().stream().map(ImageEntry::shorten).toList();
+    }
+
+    /** Returns true if this is an image, contains it, or was converted from it. */
+    boolean isMadeOf(String image) {
+        return image.equals(digest)
+                || getManifests().containsValue(image)
+                || convertedFrom != null && convertedFrom.contains(image);
     }
 
     /** The digests of an index's images by architecture; empty for a single image. */

@@ -46,8 +46,7 @@ public final class Product {
     private boolean isMadeOf(BuildEntry build) {
         return build.manifestDigest != null
                 && (build.manifestDigest.equals(getDigest())
-                        || images.stream()
-                                .anyMatch(image -> image.getManifests().containsValue(build.manifestDigest)));
+                        || images.stream().anyMatch(image -> image.isMadeOf(build.manifestDigest)));
     }
 
     /** Returns the COSA builds. */

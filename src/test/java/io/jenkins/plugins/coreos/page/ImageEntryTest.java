@@ -35,6 +35,37 @@ class ImageEntryTest {
         assertThat(entries).allMatch(entry -> entry.time == 17 && entry.size == 2_900_000_000L);
     }
 
+    /** The result lists the signatures of all destinations. */
+    @Test
+    void destinationHasItsOwnSignatures() {
+        Map<String, Object> push = push();
+        push.put("repository", "quay.io/org/rhcos");
+        push.put(
+                "destinations",
+                List.of(
+                        Map.of("repository", "quay.io/org/rhcos"),
+                        Map.of("repository", "registry:5000/rhcos"),
+                        Map.of("repository", "docker.io/rhcos")));
+        List<String> identities = List.of(
+                "quay.io/org/rhcos:a",
+                "quay.io/org/rhcos:b",
+                "registry:5000/rhcos@" + DIGEST,
+                "docker.io/library/rhcos:a",
+                "mirror.example/rhcos:a");
+        push.put(
+                "signatures",
+                identities.stream().map(each -> Map.of("identity", each)).toList());
+
+        assertThat(ImageEntry.of(push, 0))
+                .extracting(entry -> entry.getSignatures().stream()
+                        .map(signature -> signature.identity)
+                        .toList())
+                .containsExactly(
+                        List.of("quay.io/org/rhcos:a", "quay.io/org/rhcos:b", "mirror.example/rhcos:a"),
+                        List.of("registry:5000/rhcos@" + DIGEST, "mirror.example/rhcos:a"),
+                        List.of("docker.io/library/rhcos:a", "mirror.example/rhcos:a"));
+    }
+
     @Test
     void readsSingleDestinationFromResult() {
         assertThat(ImageEntry.of(push(), 0)).singleElement().satisfies(entry -> {

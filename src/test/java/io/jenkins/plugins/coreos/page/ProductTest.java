@@ -46,6 +46,17 @@ class ProductTest {
     }
 
     @Test
+    void buildOfAConvertedImageBelongsToIt() {
+        List<Product> products = products(
+                List.of(build("1", "x86_64", A), build("2", "x86_64", C)),
+                List.of(image(B, "quay.io/org/a", Map.of("convertedFrom", List.of(A)))),
+                List.of());
+
+        assertThat(products).extracting(Product::getTitle).containsExactly("1", "2");
+        assertThat(products.get(0).getDigest()).isEqualTo(B);
+    }
+
+    @Test
     void differentImagesAreSeparate() {
         List<Product> products =
                 products(List.of(build("1", "x86_64", null)), List.of(image(B, "quay.io/org/a", Map.of())), List.of());

@@ -107,6 +107,16 @@ public final class ArchiveSource implements ImageSource {
         return trees.stream().map(ImageTree::digest).toList();
     }
 
+    /** Names the images of the archives if their format was changed, because COSA knows them by these digests. */
+    @Override
+    public Map<String, Object> details() {
+        List<Object> originals = new ArrayList<>();
+        trees.stream()
+                .filter(tree -> !tree.original().equals(tree.digest()))
+                .forEach(tree -> originals.add(tree.original().toString()));
+        return originals.isEmpty() ? Map.of() : Map.of("convertedFrom", originals);
+    }
+
     @Override
     public void close() throws IOException {
         for (OciArchive archive : archives) {

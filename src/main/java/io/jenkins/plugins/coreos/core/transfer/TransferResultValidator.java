@@ -125,6 +125,7 @@ public final class TransferResultValidator {
             case "manifests" -> digests(value, "an architecture");
             case "diskImages" -> diskImages(value);
             case "referrers" -> referrers(list(value));
+            case "convertedFrom" -> convertedFrom(list(value));
             case "base", "layer", "layers" -> LayerResultValidator.check(name, value, source);
             case "signatures" -> signatures(value);
             case "attached", "provenance" -> SupplementsValidator.check(name, value, supplements);
@@ -211,6 +212,17 @@ public final class TransferResultValidator {
         if (!(source instanceof ImageSelector image) || !image.referrers()) {
             throw new IllegalArgumentException("not requested");
         }
+        return digests(digests);
+    }
+
+    private List<Object> convertedFrom(List<?> digests) {
+        if (source instanceof ImageSelector) {
+            throw new IllegalArgumentException("only for archives");
+        }
+        return digests(digests);
+    }
+
+    private static List<Object> digests(List<?> digests) {
         List<Object> checked = new ArrayList<>();
         digests.forEach(digest -> checked.add(Digest.parse(string(digest)).toString()));
         return checked;

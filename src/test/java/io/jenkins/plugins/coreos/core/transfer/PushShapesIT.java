@@ -116,6 +116,7 @@ class PushShapesIT {
                 .push();
 
         assertThat(result.converted()).isTrue();
+        assertThat(result.toMap()).containsEntry("convertedFrom", List.of(archive.digest()));
         assertThat(result.summary().get(0))
                 .contains(
                         "the image has a different digest: " + result.manifest().digest());
