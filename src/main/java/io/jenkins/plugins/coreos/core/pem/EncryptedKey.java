@@ -48,7 +48,7 @@ import org.bouncycastle.crypto.params.ParametersWithIV;
  * scrypt derives the key (RFC 8018, RFC 7914), or with the older PBES1 and PKCS #12 (RFC 7292, appendix B and C).
  */
 final class EncryptedKey {
-    /** Maximum number of iterations: ten times OWASP's recommendation for PBKDF2, which takes a few seconds. */
+    /** Maximum number of iterations: ten times OWASP's recommendation for PBKDF2, which takes about ten seconds. */
     private static final int MAX_ITERATIONS = 10_000_000;
 
     /** Maximum memory for scrypt: eight times what openssl uses by default, and what the largest cosign key needs. */
