@@ -69,7 +69,7 @@ public final class VerifyCommand implements Callable<Integer> {
         if (identity != null) {
             throw new IllegalArgumentException("--identity needs --key");
         }
-        if (!ArchiveArgument.isArchive(archive) && !Files.exists(Path.of(archive))) {
+        if (namesMissingImage()) {
             throw new ArchiveException(
                     archive
                             + " does not exist; to verify the signature of an image in a registry, add --key with the public key");
@@ -92,6 +92,16 @@ public final class VerifyCommand implements Callable<Integer> {
                 .getErr()
                 .println("error: " + archive + " has " + faults + (faults == 1 ? " fault" : " faults"));
         return Main.FAILED;
+    }
+
+    /** Returns whether the argument looks like an image in a registry and not like an archive. */
+    private boolean namesMissingImage() {
+        try {
+            ImageSelector.parse(archive, List.of());
+            return !ArchiveArgument.isArchive(archive) && !Files.exists(Path.of(archive));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private void verifySignature(PrintWriter out) throws IOException, InterruptedException {

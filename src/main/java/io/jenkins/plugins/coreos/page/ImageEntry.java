@@ -1,17 +1,14 @@
 package io.jenkins.plugins.coreos.page;
 
 import io.jenkins.plugins.coreos.core.oci.Digest;
-import io.jenkins.plugins.coreos.core.reference.PinnedReference;
 import io.jenkins.plugins.coreos.core.text.ByteSize;
 import io.jenkins.plugins.coreos.core.text.TimeSpan;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.kohsuke.stapler.export.Exported;
@@ -132,11 +129,7 @@ public final class ImageEntry {
         layerDigest = push.map("layer").text("digest");
         baseVersion = push.map("base").text("version");
         provenance = push.map("provenance").text("digest");
-        ArrayList<SignatureEntry> all = new ArrayList<>();
-        for (UntrustedMap signature : signatures(push, destination)) {
-            all.add(new SignatureEntry(signature));
-        }
-        signatures = all;
+        signatures = SignatureEntry.of(push, destination, MAX_SIGNATURES, MAX_DESTINATIONS);
         attached = new ArrayList<>();
         for (UntrustedMap file : push.maps("attached", MAX_ATTACHED)) {
             attached.add(new AttachmentEntry(file));
@@ -171,32 +164,6 @@ public final class ImageEntry {
                                 destination.text("archive") == null || destination.text("repository") != null)
                         .map(destination -> new ImageEntry(push, destination, time))
                         .toList();
-    }
-
-    /**
-     * Returns the signatures at this destination. The result lists those of all destinations: a signature that names the
-     * repository of another destination belongs there, and one that names something else is at each destination.
-     */
-    private static List<UntrustedMap> signatures(UntrustedMap push, UntrustedMap destination) {
-        Set<String> others = new HashSet<>();
-        push.maps("destinations", MAX_DESTINATIONS).forEach(each -> others.add(repository(each.text("repository"))));
-        others.remove(repository(destination.text("repository")));
-        return push.maps("signatures", MAX_SIGNATURES * MAX_DESTINATIONS).stream()
-                .filter(signature -> !others.contains(repository(signature.text("identity"))))
-                .limit(MAX_SIGNATURES)
-                .toList();
-    }
-
-    /** Returns the registry and repository of a reference, in the form that signatures use. */
-    private static String repository(String reference) {
-        try {
-            return PinnedReference.parse(String.valueOf(reference))
-                    .canonical()
-                    .image()
-                    .name();
-        } catch (IllegalArgumentException e) {
-            return reference;
-        }
     }
 
     /** The image by digest: repository@digest. */
