@@ -64,6 +64,7 @@ public class CoreosSettings extends GlobalConfiguration implements TransferDefau
         return List.copyOf(allowedRegistries);
     }
 
+    /** Sets the registries that steps may use; see {@link #getAllowedRegistries}. */
     @DataBoundSetter
     public void setAllowedRegistries(List<String> registries) {
         SettingsCheck.allowedRegistries(registries);
@@ -76,6 +77,7 @@ public class CoreosSettings extends GlobalConfiguration implements TransferDefau
         return List.copyOf(insecureRegistries);
     }
 
+    /** Sets the registries without verified TLS; see {@link #getInsecureRegistries}. */
     @DataBoundSetter
     public void setInsecureRegistries(List<String> registries) {
         SettingsCheck.insecureRegistries(registries);
@@ -89,6 +91,7 @@ public class CoreosSettings extends GlobalConfiguration implements TransferDefau
         return some == null ? List.of() : List.copyOf(some);
     }
 
+    /** Sets the names of the cluster's registry; see {@link #getOpenshiftRegistries}. */
     @DataBoundSetter
     public void setOpenshiftRegistries(List<String> registries) {
         SettingsCheck.openshiftRegistries(registries);
@@ -101,6 +104,7 @@ public class CoreosSettings extends GlobalConfiguration implements TransferDefau
         return proxyPasswordOnAgents;
     }
 
+    /** Sets whether agents get the password of Jenkins' proxy. */
     @DataBoundSetter
     public void setProxyPasswordOnAgents(boolean allowed) {
         proxyPasswordOnAgents = allowed;
@@ -112,6 +116,7 @@ public class CoreosSettings extends GlobalConfiguration implements TransferDefau
         return List.copyOf(defaultCredentials);
     }
 
+    /** Sets the credentials for steps that name none. */
     @DataBoundSetter
     public void setDefaultCredentials(List<DefaultCredentials> credentials) {
         SettingsCheck.defaultCredentials(credentials);
@@ -124,6 +129,7 @@ public class CoreosSettings extends GlobalConfiguration implements TransferDefau
         return List.copyOf(mirrors);
     }
 
+    /** Sets the mirrors; see {@link #getMirrors}. */
     @DataBoundSetter
     public void setMirrors(List<Mirror> newMirrors) {
         SettingsCheck.mirrors(newMirrors);
@@ -136,6 +142,7 @@ public class CoreosSettings extends GlobalConfiguration implements TransferDefau
         return parallel;
     }
 
+    /** Sets the number of parallel transfers; null for the default. */
     @DataBoundSetter
     public void setParallel(Integer parallel) {
         if (parallel != null) {
@@ -150,6 +157,7 @@ public class CoreosSettings extends GlobalConfiguration implements TransferDefau
         return retries;
     }
 
+    /** Sets the number of retries; null for the default. */
     @DataBoundSetter
     public void setRetries(Integer retries) {
         if (retries != null) {

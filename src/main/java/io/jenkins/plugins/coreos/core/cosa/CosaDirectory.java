@@ -28,6 +28,7 @@ public final class CosaDirectory {
         this(directory, CosaFiles.LOCAL);
     }
 
+    /** Creates the directory; reads nothing. */
     public CosaDirectory(Path directory, CosaFiles files) {
         this.directory = directory;
         this.files = files;

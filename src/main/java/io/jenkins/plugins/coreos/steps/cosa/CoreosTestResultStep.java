@@ -37,6 +37,7 @@ public final class CoreosTestResultStep extends Step {
     @DataBoundSetter
     public String report;
 
+    /** Creates the step for the name of a run of kola and its exit code. */
     @DataBoundConstructor
     public CoreosTestResultStep(String name, int code) {
         this.name = name;

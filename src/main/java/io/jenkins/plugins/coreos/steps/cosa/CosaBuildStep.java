@@ -118,6 +118,7 @@ public final class CosaBuildStep extends CoreosStep {
     @DataBoundSetter
     public String phases;
 
+    /** Creates the step without parameters; all are optional. */
     @DataBoundConstructor
     public CosaBuildStep() {
         // Every parameter is optional.

@@ -24,48 +24,57 @@ import org.kohsuke.stapler.verb.POST;
  */
 abstract class BuildChecks extends CoreosStepDescriptor {
 
+    /** Validates the field {@code context}. */
     @POST
     public FormValidation doCheckContext(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, step -> step.context = value);
     }
 
+    /** Validates the field {@code containerfile}. */
     @POST
     public FormValidation doCheckContainerfile(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, step -> step.containerfile = value);
     }
 
+    /** Validates the field {@code from}, given {@code target}. */
     @POST
     public FormValidation doCheckFrom(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String target) {
         return check(item, step -> step.from = value);
     }
 
+    /** Validates the field {@code archive}, given {@code context}. */
     @POST
     public FormValidation doCheckArchive(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String context) {
         return check(item, step -> step.archive = value);
     }
 
+    /** Validates the field {@code buildArgs}. */
     @POST
     public FormValidation doCheckBuildArgs(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, step -> step.buildArgs = value);
     }
 
+    /** Validates the field {@code buildArgFiles}. */
     @POST
     public FormValidation doCheckBuildArgFiles(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, step -> step.buildArgFiles = value);
     }
 
+    /** Validates the field {@code target}. */
     @POST
     public FormValidation doCheckTarget(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, step -> step.target = value);
     }
 
+    /** Validates the field {@code securityOpt}. */
     @POST
     public FormValidation doCheckSecurityOpt(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, step -> step.securityOpt = value);
     }
 
+    /** Validates the field {@code labels}, given {@code target}. */
     @POST
     public FormValidation doCheckLabels(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String target) {
@@ -93,21 +102,25 @@ abstract class BuildChecks extends CoreosStepDescriptor {
         return form;
     }
 
+    /** Validates the field {@code secretFiles}. */
     @POST
     public FormValidation doCheckSecretFiles(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, step -> step.secretFiles = value);
     }
 
+    /** Validates the field {@code volumes}. */
     @POST
     public FormValidation doCheckVolumes(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, step -> step.volumes = value);
     }
 
+    /** Validates the field {@code builder}. */
     @POST
     public FormValidation doCheckBuilder(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, step -> step.builder = value);
     }
 
+    /** Validates the field {@code isolation}. */
     @POST
     public FormValidation doCheckIsolation(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, step -> step.isolation = value);

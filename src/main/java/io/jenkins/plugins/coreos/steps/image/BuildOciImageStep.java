@@ -66,6 +66,7 @@ public final class BuildOciImageStep extends CoreosStep {
     @DataBoundSetter
     public String isolation;
 
+    /** Creates the step without parameters; all are optional. */
     @DataBoundConstructor
     public BuildOciImageStep() {
         // Every parameter is optional.

@@ -60,6 +60,7 @@ public final class CopyOciImageStep extends PublishStep {
     @DataBoundSetter
     public boolean deleteSource;
 
+    /** Creates the step for one or several images and destinations. */
     @DataBoundConstructor
     public CopyOciImageStep(String from, String to) {
         this.from = from;

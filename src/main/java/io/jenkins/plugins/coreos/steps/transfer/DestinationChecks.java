@@ -125,6 +125,7 @@ abstract class DestinationChecks extends RegistryChecks implements TransferCheck
         return valid;
     }
 
+    /** Validates the field {@code attach}. */
     @POST
     public FormValidation doCheckAttach(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> Attachment.parse("attach", Lines.list(value)));
@@ -139,6 +140,7 @@ abstract class DestinationChecks extends RegistryChecks implements TransferCheck
                 : FormValidation.ok();
     }
 
+    /** Validates the field {@code tags}. */
     @POST
     public FormValidation doCheckTags(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> Lines.list(value).forEach(ImageReference::checkTag));

@@ -45,6 +45,7 @@ public final class InspectOciImageStep extends RegistryStep {
     @DataBoundSetter
     public boolean missingOk;
 
+    /** Creates the step for an image in a registry or an archive. */
     @DataBoundConstructor
     public InspectOciImageStep(String from) {
         this.from = from;

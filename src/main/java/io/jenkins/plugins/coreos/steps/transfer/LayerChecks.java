@@ -44,26 +44,31 @@ abstract class LayerChecks extends DestinationChecks implements FromChecks {
                 }));
     }
 
+    /** Validates the field {@code remove}. */
     @POST
     public FormValidation doCheckRemove(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, step -> step.remove = value);
     }
 
+    /** Validates the field {@code labels}. */
     @POST
     public FormValidation doCheckLabels(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, step -> step.labels = value);
     }
 
+    /** Validates the field {@code annotations}. */
     @POST
     public FormValidation doCheckAnnotations(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, step -> step.annotations = value);
     }
 
+    /** Validates the field {@code compression}. */
     @POST
     public FormValidation doCheckCompression(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, step -> step.compression = value);
     }
 
+    /** Validates the field {@code created}. */
     @POST
     public FormValidation doCheckCreated(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, step -> step.created = value);

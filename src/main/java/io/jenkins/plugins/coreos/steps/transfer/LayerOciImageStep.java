@@ -66,6 +66,7 @@ public final class LayerOciImageStep extends PublishStep {
     @DataBoundSetter
     public String baseCredentialsId;
 
+    /** Creates the step for a base in a registry or an archive. */
     @DataBoundConstructor
     public LayerOciImageStep(String from) {
         this.from = from;

@@ -28,6 +28,7 @@ public final class PullOciArchiveStep extends TransferStep {
     @DataBoundSetter
     public String arch;
 
+    /** Creates the step for an image and the file to write. */
     @DataBoundConstructor
     public PullOciArchiveStep(String from, String archive) {
         this.from = from;
@@ -77,6 +78,7 @@ public final class PullOciArchiveStep extends TransferStep {
             return Messages.PullOciArchiveStep_DisplayName();
         }
 
+        /** Validates the field {@code archive}. */
         @POST
         public FormValidation doCheckArchive(@AncestorInPath Item item, @QueryParameter String value) {
             return FieldCheck.required(item, value, Messages.TransferStep_RequiredFile(), () -> checkArchive(value));

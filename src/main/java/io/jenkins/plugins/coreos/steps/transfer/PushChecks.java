@@ -128,6 +128,7 @@ abstract class PushChecks extends DestinationChecks {
         });
     }
 
+    /** Validates the field {@code digestFile}. */
     @POST
     public FormValidation doCheckDigestFile(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, step -> step.digestFile = value);

@@ -77,6 +77,7 @@ public final class PushOciArchiveStep extends PublishStep {
     @DataBoundSetter
     public String via;
 
+    /** Creates the step for one or several destinations. */
     @DataBoundConstructor
     public PushOciArchiveStep(String to) {
         this.to = to;

@@ -53,6 +53,7 @@ abstract class RegistryChecks extends CoreosStepDescriptor {
         });
     }
 
+    /** Validates the field {@code retries}. */
     @POST
     public FormValidation doCheckRetries(@AncestorInPath Item item, @QueryParameter String value) {
         return FieldCheck.of(item, () -> {

@@ -49,6 +49,7 @@ public final class SignOciImageStep extends RegistryStep {
     @DataBoundSetter
     public String identity;
 
+    /** Creates the step for an image and the id of a key. */
     @DataBoundConstructor
     public SignOciImageStep(String reference, String sign) {
         this.reference = reference;

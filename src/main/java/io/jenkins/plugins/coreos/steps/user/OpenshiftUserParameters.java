@@ -77,21 +77,25 @@ public abstract class OpenshiftUserParameters extends CoreosStep {
             return StepLabel.visible(text(arguments.get("user")));
         }
 
+        /** Validates the field {@code user}. */
         @POST
         public FormValidation doCheckUser(@AncestorInPath Item item, @QueryParameter String value) {
             return check(item, value, null, null, List.of());
         }
 
+        /** Validates the field {@code home}. */
         @POST
         public FormValidation doCheckHome(@AncestorInPath Item item, @QueryParameter String value) {
             return check(item, null, value, null, List.of());
         }
 
+        /** Validates the field {@code shell}. */
         @POST
         public FormValidation doCheckShell(@AncestorInPath Item item, @QueryParameter String value) {
             return check(item, null, null, value, List.of());
         }
 
+        /** Validates the field {@code safeDirectories}. */
         @POST
         public FormValidation doCheckSafeDirectories(@AncestorInPath Item item, @QueryParameter String value) {
             return check(item, null, null, null, Lines.list(value));
