@@ -50,6 +50,8 @@ class WebPermissionsIT {
             Map.entry("buildArgFiles", "VERSION=42"),
             Map.entry("archTags", "true"),
             Map.entry("referrers", "true"),
+            Map.entry("deleteSource", "true"),
+            Map.entry("digestFile", "out/"),
             Map.entry("target", "quay.io/org/rhcos:42"),
             Map.entry("securityOpt", "privileged"),
             Map.entry("archives", "a"),
@@ -77,17 +79,18 @@ class WebPermissionsIT {
     private static final String WRONG = "\u0001 <script>alert(1)</script>";
 
     /** Values of other fields that make a field invalid. */
-    private static final Map<String, Map<String, String>> BESIDE = Map.of(
-            "archive", Map.of("archives", "b"),
-            "archives", Map.of("archive", "b"),
-            "cosaDir", Map.of("archive", "b"),
-            "build", Map.of("archive", "b"),
-            "arches", Map.of("archive", "b"),
-            "image", Map.of("archive", "b"),
-            "diskImages", Map.of("archive", "b"),
-            "archTags", Map.of("tags", "1-x86_64"),
-            "referrers", Map.of("format", "v2s2"),
-            "authFile", Map.of("credentialsId", "b"));
+    private static final Map<String, Map<String, String>> BESIDE = Map.ofEntries(
+            Map.entry("archive", Map.of("archives", "b")),
+            Map.entry("archives", Map.of("archive", "b")),
+            Map.entry("cosaDir", Map.of("archive", "b")),
+            Map.entry("build", Map.of("archive", "b")),
+            Map.entry("arches", Map.of("archive", "b")),
+            Map.entry("image", Map.of("archive", "b")),
+            Map.entry("diskImages", Map.of("archive", "b")),
+            Map.entry("archTags", Map.of("tags", "1-x86_64")),
+            Map.entry("referrers", Map.of("format", "v2s2")),
+            Map.entry("deleteSource", Map.of("from", "quay.io/a/b:1", "arch", "x86_64")),
+            Map.entry("authFile", Map.of("credentialsId", "b")));
 
     private final JenkinsRule jenkins;
     private final WebUsers users;
