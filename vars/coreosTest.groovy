@@ -2,7 +2,7 @@
 // If a test fails, the call fails; if only tests that warn have failed, the build becomes unstable.
 // Available parameters:
 //    cosaDir:          string              -- COSA's directory (default: the current one)
-//    build:            string              -- id of the build to test (default: the latest)
+//    build:            string              -- ID of the build to test (default: the latest)
 //    arch:             string              -- architecture, by COSA's name (default: COSA's own)
 //    tests:            []string            -- names or patterns of the tests to run (default: all)
 //    skipTags:         []string            -- tags of tests to skip
@@ -13,8 +13,8 @@
 //    parallel:         integer or string   -- number of tests that run in parallel (default: 'auto')
 //    rerun:            boolean             -- run failed tests again (default: true)
 //    rerunSuccess:     boolean or []string -- tests that may pass on a rerun: all, none, or those with these tags
-//                                             (default: 'needs-internet'); since June 2026, kola ignores the tags and
-//                                             accepts all
+//                                             (default: 'needs-internet'); kola versions from June 2026 on have no option
+//                                             to restrict them
 //    upgrade:          boolean             -- also run the upgrade tests, beside the others (default: false)
 //    iso:              boolean             -- also test the live image, if this kola does not test it together with the
 //                                             others (default: false)

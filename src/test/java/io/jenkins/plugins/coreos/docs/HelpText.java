@@ -53,12 +53,12 @@ final class HelpText {
         return blocks;
     }
 
-    /** Removes blocks that begin with a pattern, each with the code that follows it. */
+    /** Removes blocks that begin with a pattern, each with the code or list that follows it. */
     static List<String> without(String pattern, List<String> blocks) {
         List<String> kept = new ArrayList<>();
         boolean removed = false;
         for (String block : blocks) {
-            removed = block.matches("(?s)(" + pattern + ").*") || removed && block.startsWith("```");
+            removed = block.matches("(?s)(" + pattern + ").*") || removed && block.matches("(?s)(```|- ).*");
             if (!removed) {
                 kept.add(block);
             }

@@ -86,7 +86,7 @@ class ReproduciblePackagesIT {
     }
 
     @Test
-    void descriptionLinksDocumentationDevelopersAndLicence() throws IOException {
+    void descriptionLinksDocumentationDevelopersAndLicense() throws IOException {
         String description = Files.readString(BASE.resolve("src/main/resources/index.jelly"));
 
         assertThat(description)
