@@ -26,7 +26,7 @@ identify() {
         build | fix-user) return 1 ;;
         *) kind=other ;;
     esac
-    # Help and dry runs load other classes than the work does, and the archive keeps the classes of the first run.
+    # Help and dry runs load different classes from those that the work loads, and the archive keeps the classes of the first run.
     for argument in "$@"; do
         case $argument in -h | --help | --dry-run) kind=other ;; esac
     done

@@ -123,7 +123,7 @@ prepare() {
     export TMPDIR=$work/tmp
     [[ $archive = /* ]] || archive=$PWD/$archive
     directory=${archive%/*}
-    { [ -d "${directory:-/}" ] && [ -w "${directory:-/}" ]; } || fail "cannot write the archive to ${directory:-/}: create this directory, or correct its owner"
+    { [ -d "${directory:-/}" ] && [ -w "${directory:-/}" ]; } || fail "cannot write the archive to ${directory:-/}: create this directory, or change its owner"
     [ ! -d "$archive" ] || fail "the archive $archive is a directory: name a file"
     partial=${directory}/.${archive##*/}.$id
     choose_builder
@@ -321,7 +321,7 @@ write_archive() {
     fi
     read_documents
     chmod "$(printf %o $((0666 & ~$(umask))))" image.tar
-    { sync image.tar && mv -fT -- image.tar "$archive"; } || fail "cannot rename the new archive to $archive: correct the owner of the directory"
+    { sync image.tar && mv -fT -- image.tar "$archive"; } || fail "cannot rename the new archive to $archive: change the owner of the directory"
     cd - >/dev/null || exit
 }
 

@@ -216,7 +216,7 @@ prepare() {
         export HOME=$work/home
         mkdir "$HOME"
     fi
-    check_place
+    check_cosa_dir
     { mkdir -p -- "${opt[cosa-dir]}" && cd -- "${opt[cosa-dir]}"; } || fail "cannot use ${opt[cosa-dir]} as cosaDir: name a directory that this user can create or enter"
     # Passed in the environment: all versions of COSA read the variable, only newer ones have an option.
     [ -z "${opt[authfile]:-}" ] || export REGISTRY_AUTH_FILE=${opt[authfile]}
@@ -244,7 +244,7 @@ run_phase() {
     begun=$(date +%s%3N)
     printf -- '--- cosaBuild: %s ---\n' "$phase"
     if [ "$phase" != init ] && [ -z "$ready" ]; then
-        [ "$phase" = import ] || usable || fail "$PWD is not initialised: run the phase init first, with a source"
+        [ "$phase" = import ] || usable || fail "$PWD is not initialized: run the phase init first, with a source"
     fi
     ready=1
     # The latest build is looked up only now, because buildfetch adds builds.
@@ -273,7 +273,7 @@ deliver() {
     [ -z "$before" ] || line before "$before"
     if find_build; then
         if read_file "builds/$id/$arch/commitmeta.json"; then mv "$work/answer" "$work/commitmeta"; else : >"$work/commitmeta"; fi
-        # shellcheck disable=SC2016 # expanded by the shell where COSA works
+        # shellcheck disable=SC2016 # expanded by the shell where COSA runs
         in_session sh -c 'stat -c "%s %n" "$1"/*-ostree.*archive | tail -n 1' sh "builds/$id/$arch"
         image=$answer
         read_file "builds/$id/$arch/meta.json" || fail "cannot read $PWD/builds/$id/$arch/meta.json: the build is incomplete; build again with force"

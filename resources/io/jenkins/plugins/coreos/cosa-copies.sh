@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Part of cosa-build.sh: removes COSA's copies of the pull secret. Not to be run directly.
 #
-# Since 2026 `cosa build` copies $REGISTRY_AUTH_FILE to tmp/build/registry-auth-file.json, because its virtual machine
+# From 2026 on, `cosa build` copies $REGISTRY_AUTH_FILE to tmp/build/registry-auth-file.json, because its virtual machine
 # sees only COSA's directory, and removes the copy only if the build succeeds.
 #
 # shellcheck disable=SC2016,SC2034,SC2154 # texts for other shells; shared with cosa-build.sh

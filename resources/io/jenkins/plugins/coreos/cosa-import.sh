@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Part of cosa-build.sh: the phase import. Not to be run directly.
 #
-# `cosa import` (since July 2025) makes a build from an image. It needs the directories builds and tmp, but no
-# configuration. With --download (since July 2026) it takes disk images from the image's index. It runs skopeo for the
+# `cosa import` (COSA of July 2025 or later) makes a build from an image. It needs the directories builds and tmp, but no
+# configuration. With --download (July 2026 or later) it takes disk images from the image's index. It runs skopeo for the
 # image, and the Python library oras for disk images, which finds credentials in ~/.docker/config.json only.
 #
 # shellcheck disable=SC2016,SC2034,SC2154 # texts for other shells; shared with cosa-build.sh
@@ -27,9 +27,9 @@ phase_import() {
 
 # Makes the directory usable for COSA, and sends an archive to a remote session, where it is removed at the end.
 prepare_directory() {
-    initialised || in_session sh -c '[ -d builds ] || [ -z "$(ls)" ]' ||
+    initialized || in_session sh -c '[ -d builds ] || [ -z "$(ls)" ]' ||
         fail "$PWD is neither empty nor a directory of COSA: set cosaDir to an empty directory"
-    in_session mkdir -p builds tmp || fail "cannot create builds and tmp in $PWD: correct its owner, or name another cosaDir"
+    in_session mkdir -p builds tmp || fail "cannot create builds and tmp in $PWD: change its owner, or use another cosaDir"
     [[ -n $remote && $image = oci-archive:* ]] || return 0
     note "copying ${image#*:} to the remote session"
     remote_archive=tmp/$cookie.ociarchive
@@ -67,7 +67,7 @@ find_imported() {
     if [[ $(sha256sum <"$work/answer") = "$manifest "* ]] || grep -qF "sha256:$manifest" "$work/answer"; then
         imported=$version
     else
-        fail "$PWD/builds has a build $version ($basearch) of another image than $image: remove it, or set cosaDir to an empty directory"
+        fail "$PWD/builds has a build $version ($basearch) of an image other than $image: remove it, or set cosaDir to an empty directory"
     fi
 }
 

@@ -3,15 +3,15 @@
 #
 # shellcheck disable=SC2034,SC2154 # cosa-build.sh declares these
 
-# An interrupted osbuild leaves a marker, because of which COSA would refuse the next osbuild.
+# An interrupted osbuild leaves a marker that makes COSA refuse the next osbuild.
 after_stop() { [ ${#building[@]} -eq 0 ] || in_session rm -f -- "${building[@]}"; }
 
 # Returns success if $phase can run here: if there is a build, only fetch and build need a configuration.
-usable() { initialised || { ! one_of "$phase" fetch build && in_session test -e builds/builds.json; }; }
+usable() { initialized || { ! one_of "$phase" fetch build && in_session test -e builds/builds.json; }; }
 
-initialised() { in_session test -e src/config && { [ -n "$remote" ] || [ ! -e .cosa-build-init ]; }; }
+initialized() { in_session test -e src/config && { [ -n "$remote" ] || [ ! -e .cosa-build-init ]; }; }
 
-# Sets $basearch to COSA's name of the architecture where it works.
+# Sets $basearch to COSA's name for the architecture of the machine that it runs on.
 find_basearch() {
     [ -z "$basearch" ] || return 0
     { in_session cosa basearch && [[ $answer =~ ^[a-z0-9_]+$ ]]; } || in_session uname -m
@@ -38,7 +38,7 @@ find_build() {
     esac
     find_basearch
     # If only other architectures were fetched, one of them is the latest build.
-    # shellcheck disable=SC2016 # expanded by the shell where COSA works
+    # shellcheck disable=SC2016 # expanded by the shell where COSA runs
     in_session sh -c 'cd "builds/$1" && for arch in "$2" *; do
         [ ! -e "$arch/meta.json" ] || { echo "$arch" && exit; }
     done' sh "$id" "$basearch"
@@ -47,15 +47,14 @@ find_build() {
     [ -n "$id" ]
 }
 
-# Takes the lock and removes the leftovers of a killed COSA, here the markers of a running osbuild; phase_init handles a
-# partial src. The lock distinguishes leftovers from work in progress: all processes that COSA starts hold it while they
-# run.
+# Takes the lock, and removes what a killed COSA left behind, such as osbuild's markers; phase_init handles a partial src.
+# The lock distinguishes leftovers from work in progress: all processes that COSA starts hold it while they run.
 take_lock() {
     local mark
     [ -z "$remote" ] || return 0
     # Opening a FIFO would block, and a link would lead elsewhere; neither was created by this script.
     if [ -L .cosa-build-lock ] || { [ -e .cosa-build-lock ] && [ ! -f .cosa-build-lock ]; }; then rm -f .cosa-build-lock; fi
-    { exec 9>>.cosa-build-lock; } 2>/dev/null || fail "this user cannot write in $PWD: correct its owner, or name another cosaDir"
+    { exec 9>>.cosa-build-lock; } 2>/dev/null || fail "cannot write to $PWD: change its owner, or use another cosaDir"
     command -v flock >/dev/null || { remove_old_copies && return; }
     if flock -n 9 2>/dev/null; then
         alone=1
@@ -69,18 +68,18 @@ take_lock() {
     return 0
 }
 
-# Rejects a directory among the builds or sources of another directory of COSA. It does not have to exist.
-check_place() {
-    local place parent
+# Rejects a cosaDir inside builds/ or src/ of another COSA work directory. It need not exist.
+check_cosa_dir() {
+    local dir parent
     [ -z "$remote" ] || return 0
-    place=$(realpath -m -- "${opt[cosa-dir]}" 2>/dev/null) || return 0
-    while [ "$place" != / ]; do
-        parent=${place%/*}
-        case ${place##*/} in
-            builds) [ ! -f "$place/builds.json" ] && [ ! -e "$parent/src/config" ] ;;
-            src) [ ! -e "$place/config" ] || [ ! -d "$parent/builds" ] ;;
-        esac || fail "${opt[cosa-dir]} is inside a work directory of COSA: give that directory as cosaDir, ${parent:-/}"
-        place=${parent:-/}
+    dir=$(realpath -m -- "${opt[cosa-dir]}" 2>/dev/null) || return 0
+    while [ "$dir" != / ]; do
+        parent=${dir%/*}
+        case ${dir##*/} in
+            builds) [ ! -f "$dir/builds.json" ] && [ ! -e "$parent/src/config" ] ;;
+            src) [ ! -e "$dir/config" ] || [ ! -d "$parent/builds" ] ;;
+        esac || fail "${opt[cosa-dir]} is inside the COSA work directory ${parent:-/}: set cosaDir to ${parent:-/}"
+        dir=${parent:-/}
     done
 }
 
@@ -112,7 +111,7 @@ options() {
     done
 }
 
-# Copies FILE-OR-DIRECTORY into TARGET, a directory where COSA works.
+# Copies FILE-OR-DIRECTORY into TARGET, a directory where COSA runs.
 copy() {
     note "copying $1 to $2"
     if [ -n "$remote" ]; then
@@ -130,18 +129,18 @@ put_overrides() {
 }
 
 phase_init() {
-    if initialised; then
-        [ -z "${opt[source]:-}" ] || note "already initialised: source, branch, commit, variant and yumrepos have no effect"
+    if initialized; then
+        [ -z "${opt[source]:-}" ] || note "already initialized: source, branch, commit, variant and yumrepos have no effect"
         return 0
     fi
-    [ -n "${opt[source]:-}" ] || fail "$PWD is not initialised: give a source, the Git URL or absolute path of the configuration"
+    [ -n "${opt[source]:-}" ] || fail "$PWD is not initialized: give a source, the Git URL or absolute path of the configuration"
     options transient branch= commit= variant= yumrepos= yumrepos-branch=
     if [ -z "$remote" ] && [ -e .cosa-build-init ]; then
         note "the last init was not completed; starting again"
         rm -rf src
         args+=(--force)
     elif [ -z "$remote" ] && [ -n "$(ls)" ]; then
-        fail "$PWD is neither empty nor initialised: set cosaDir to an empty directory"
+        fail "$PWD is neither empty nor initialized: set cosaDir to an empty directory"
     fi
     [ -n "$remote" ] || { rm -f .cosa-build-init && (set -C && : >.cosa-build-init); }
     run init "${args[@]}" "${opt[source]}" || return
@@ -155,13 +154,13 @@ phase_buildfetch() {
     [ -z "${opt[parent-build]:-}" ] || run buildfetch "--url=${opt[build-fetch-url]}" "--build=${opt[parent-build]}"
 }
 
-# COSA ends without an error if there is nothing to fetch, because that is right before the first build. A wrong URL
-# looks the same, and so does one that only a login may read. Returns failure if there is no list of builds.
+# COSA succeeds if there is nothing to fetch, as is expected before the first build. A wrong URL, or one that requires a
+# login, looks the same. Returns failure if there is no list of builds.
 fetched_something() {
     local url=${opt[build-fetch-url]%/} missing=''
     if grep -qaF 'No builds.json found' "$work/tail" || ! in_session test -e builds/builds.json; then
         [[ $url = */builds ]] || missing="; COSA usually keeps builds in $url/builds"
-        note "buildFetchUrl: nothing was fetched, because there is no readable $url/builds.json. This is expected before the first build there; otherwise, correct the URL or its permissions$missing"
+        note "buildFetchUrl: nothing was fetched, because $url/builds.json does not exist or cannot be read. This is expected before the first build there; otherwise, correct the URL or its permissions$missing"
         return 1
     fi
     if grep -qaF 'Remote has empty build list!' "$work/tail"; then
@@ -170,7 +169,7 @@ fetched_something() {
     fi
     find_basearch
     ! grep -qaE "^No $basearch artifacts for build " "$work/tail" ||
-        note "buildFetchUrl: the latest build there is not for $basearch, so COSA compares with no earlier build of it"
+        note "buildFetchUrl: the latest build there does not include $basearch, so COSA has no earlier build to compare with"
 }
 
 phase_fetch() {
@@ -194,7 +193,7 @@ phase_build() {
     [ "$previous_build" = "$id/$arch" ] || changed=true
 }
 
-# Sets $platforms to those for which this COSA has osbuild. Older ones have commands buildextend-* only.
+# Sets $platforms to those that this COSA's osbuild supports. Older versions have only buildextend-*.
 find_platforms() {
     [ -z "$platforms" ] || return 0
     ! in_session cosa osbuild --supported-platforms || platforms=${answer//$'\n'/ }
@@ -208,7 +207,7 @@ check_artifacts() {
     find_platforms
     for item in "${artifacts[@]}"; do
         [[ " $platforms " != *" $item "* ]] || continue
-        # shellcheck disable=SC2016 # expanded by the shell where COSA works
+        # shellcheck disable=SC2016 # expanded by the shell where COSA runs
         ! in_session sh -c 'cosa "buildextend-$1" --help 2>&1' sh "$item" || continue
         [[ ${answer,,} = *"unknown command: buildextend-$item"* ]] || continue
         in_session cosa --help
@@ -218,12 +217,12 @@ check_artifacts() {
             if [ "$answer" -lt "$least" ]; then least=$answer near=$name; fi
         done
         [ -z "$near" ] || near=" (did you mean '$near'?)"
-        [ -z "$known" ] || known="; its platforms are ${known//$'\n'/, }"
-        fail "the artifact '$item' is not a platform of this COSA$near$known"
+        [ -z "$known" ] || known="; it supports ${known//$'\n'/, }"
+        fail "the artifact '$item' is not supported by this version of COSA$near$known"
     done
 }
 
-# Sets $answer to the number of characters to insert, delete or replace to make one word of the other: WORD WORD.
+# Sets $answer to the Levenshtein distance of two words: WORD WORD.
 distance() {
     local from=$1 to=$2 i j diagonal least row=()
     for ((j = 0; j <= ${#to}; j++)); do row[j]=$j; done
@@ -259,7 +258,7 @@ phase_compress() { run compress ${imported:+"--build=$imported"}; }
 # overwrite the list of local builds.
 clean_cache() {
     note "emptying cache/ and tmp/"
-    # shellcheck disable=SC2016 # expanded by the shell where COSA works
+    # shellcheck disable=SC2016 # expanded by the shell where COSA runs
     in_session sh -c 'for place in cache tmp; do
             if [ -L $place ]; then echo "$place is a link: neither it nor its target is removed"; fi
             if [ -d $place ] && [ ! -L $place ]; then set -- "$@" $place; fi
@@ -284,7 +283,7 @@ verify() {
     done < <(tr '\n\t\r' '   ' <"$work/answer" | grep -oE '"images" *: *\{( *"[^"]*" *: *\{[^{}]*\} *,?)*' |
         grep -oE '\{[^{}]*\}')
     [ ${#names[@]} -gt 0 ] || return 0
-    # shellcheck disable=SC2016 # expanded by the shell where COSA works
+    # shellcheck disable=SC2016 # expanded by the shell where COSA runs
     in_session sh -c 'cd "$1" || exit; shift
         for file; do
             if [ -f "$file" ]; then sum=$(sha256sum <"$file") && echo "${sum%% *} $(($(wc -c <"$file")))"; else echo; fi

@@ -11,7 +11,7 @@ oras_home='' # if set, the home directory of COSA's commands; see make_oras_home
 
 note() { printf 'cosaBuild: %s\n' "$*"; }
 
-# Runs a short command where COSA works; its output goes to $answer and $work/answer.
+# Runs a short command where COSA runs; its output goes to $answer and $work/answer.
 in_session() {
     local code
     [ -z "$remote" ] || set -- cosa shell -- "$@"
@@ -25,7 +25,7 @@ in_session() {
 # Reads a file that a build wrote, into $answer and $work/answer: only a regular file of up to 8 MiB, because reading
 # any other file could block or never end.
 read_file() {
-    # shellcheck disable=SC2016 # expanded by the shell where COSA works
+    # shellcheck disable=SC2016 # expanded by the shell where COSA runs
     in_session sh -c '[ -f "$1" ] && exec head -c 8388609 -- "$1"' sh "$1" && [ "$(wc -c <"$work/answer")" -le 8388608 ]
 }
 
@@ -87,7 +87,7 @@ run_through_pipe() {
 # Ends the processes that COSA started, also in a remote session.
 end_tree() {
     if [ -n "$remote" ]; then
-        # shellcheck disable=SC2016 # expanded by the shell where COSA works
+        # shellcheck disable=SC2016 # expanded by the shell where COSA runs
         timeout 4 cosa shell -- sh -c 'for signal in TERM KILL; do
             grep -lzFx -- "$1" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ pid _; do
                 kill -s $signal "$pid"

@@ -145,7 +145,7 @@ if cosa shell -- test -d "$out/$id"; then
     cosa shell -- tar -C "$out" -c --xz "$id" >"$here/$id.tar.xz" || rm -f -- "$here/$id.tar.xz"
     cosa shell -- /usr/lib/coreos-assembler/kola-junit --classname "$id" --koladir "$out/$id" --output - \
         --with-passed-tests >"$here/$id.xml" || rm -f -- "$here/$id.xml"
-    # shellcheck disable=SC2016 # expanded by the shell where COSA works
+    # shellcheck disable=SC2016 # expanded by the shell where COSA runs
     cosa shell -- sh -c 'printf "["; cd "$1" && cat reports/report.json && [ ! -f rerun/reports/report.json ] ||
         { printf ","; cat rerun/reports/report.json; }; printf "]"' sh "$out/$id" >"$here/$id.json" 2>/dev/null || rm -f -- "$here/$id.json"
     cosa shell -- rm -rf -- "$out"

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Checks the classes that cross the channel between controller and agent, by their class files. */
+/** Checks, from the class files, the classes that cross the remoting channel. */
 class AgentBoundaryTest {
     private static final String ROOT = "io.jenkins.plugins.coreos.";
 
@@ -35,12 +35,12 @@ class AgentBoundaryTest {
     @Test
     void everyCallableRunsOnAgentsOnly() {
         List<JavaClass> callables = CLASSES.stream()
-                .filter(type -> supertypes(type, ONE_WAY) || supertypes(type, CALLABLES))
+                .filter(type -> hasSupertype(type, ONE_WAY) || hasSupertype(type, CALLABLES))
                 .toList();
 
         assertThat(callables).isNotEmpty();
         assertThat(callables).allSatisfy(type -> {
-            assertThat(supertypes(type, ONE_WAY)).as(type.getName()).isTrue();
+            assertThat(hasSupertype(type, ONE_WAY)).as(type.getName()).isTrue();
             assertThat(type.getRawInterfaces().stream().map(JavaClass::getName))
                     .as(type.getName())
                     .doesNotContainAnyElementsOf(CALLABLES);
@@ -96,7 +96,7 @@ class AgentBoundaryTest {
                         .doesNotContain(field.getRawType().getName()));
     }
 
-    private static boolean supertypes(JavaClass type, Set<String> names) {
+    private static boolean hasSupertype(JavaClass type, Set<String> names) {
         return type.getAllRawSuperclasses().stream().anyMatch(parent -> names.contains(parent.getName()))
                 || type.getAllRawInterfaces().stream().anyMatch(parent -> names.contains(parent.getName()));
     }

@@ -79,7 +79,7 @@ final class LayerCases extends Cases {
         List<String> files = files("tar", "-tvzf", registry.blob(layer(digests)).toString());
         List<String> wanted = files("tar", "-cvvf", "/dev/null", "-C", tree.toString(), ".");
         if (!files.equals(wanted)) {
-            throw new IllegalStateException("the layer in " + repository + " has other files than the directory");
+            throw new IllegalStateException("the layer in " + repository + " differs from the directory");
         }
         if (!registry.blobDigests(repository).containsAll(digests)) {
             throw new IllegalStateException("the image in " + repository + " lacks a blob");

@@ -23,7 +23,7 @@ import picocli.CommandLine.Help.Ansi;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {" 0:done", " 1:failed", " 2:wrong usage", "129, 130, 143:ended by SIGHUP, SIGINT, SIGTERM"})
+        exitCodeList = {" 0:success", " 1:failed", " 2:usage error", "129, 130, 143:ended by SIGHUP, SIGINT, SIGTERM"})
 public final class Main {
     static final String NAME = "coreos-assembler";
 
@@ -83,7 +83,7 @@ public final class Main {
         System.exit(code);
     }
 
-    /** Runs a command line and returns its exit code: 0, 1 for a failure, 2 for wrong usage. */
+    /** Runs a command line and returns its exit code: 0, 1 for a failure, 2 for a usage error. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         return run(args, HostEnvironment.ofThisProcess(), out, err);
     }

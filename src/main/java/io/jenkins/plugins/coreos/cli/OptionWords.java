@@ -65,6 +65,8 @@ final class OptionWords {
         OPTIONS.putAll(Map.of("archive", "--archive", "archives", "ARCHIVE", "arches", "--arch", "image", "--image"));
         OPTIONS.putAll(Map.of("allowMissing", "--allow-missing", "diskImages", "--disk-image"));
         OPTIONS.putAll(Map.of("archTags", "--arch-tags", "deleteSource", "--delete-source"));
+        PHRASES.put(
+                "push it in a separate step, with the parameter image", "push it with a separate command and --image");
         OPTIONS.putAll(Map.of("referrers", "--referrers", "format", "--format", "identity", "--identity"));
         OPTIONS.putAll(Map.of("user", "--user", "home", "--home", "shell", "--shell"));
         PHRASES.put(OWN + "parameter; use pullCredentialsId", OWN + "option; use --authfile");

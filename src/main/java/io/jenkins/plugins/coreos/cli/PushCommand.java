@@ -36,7 +36,7 @@ public final class PushCommand implements Callable<Integer> {
             description = "COSA's work directory, instead of an archive: push an image of a build.")
     String cosaDir;
 
-    @Option(names = "--build", paramLabel = "ID", description = "The build; default: latest.")
+    @Option(names = "--build", paramLabel = "ID", description = "The build in --cosa-dir; default: latest.")
     String build;
 
     @Option(
@@ -52,11 +52,14 @@ public final class PushCommand implements Callable<Integer> {
     @Option(
             names = "--disk-image",
             paramLabel = "NAME",
-            description = "A disk image of that build, such as qemu, to add as an artifact, for cosa import --download;"
+            description = "A disk image of the build, such as qemu, to add as an artifact, for cosa import --download;"
                     + " may be repeated. The result is an index.")
     List<String> diskImages = new ArrayList<>();
 
-    @Option(names = "--image", paramLabel = "NAME", description = "The image of that build; default: ostree.")
+    @Option(
+            names = "--image",
+            paramLabel = "NAME",
+            description = "An image of the build, by its name in meta.json; default: ostree.")
     String image;
 
     @Option(

@@ -14,7 +14,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reports usage errors in two lines, the error and the command that shows the help, instead of the whole help. */
 final class Usage {
-    /** The exit code for wrong usage, as in shells and picocli. */
+    /** The exit code for a usage error, as in shells and picocli. */
     static final int EXIT_CODE = 2;
 
     private Usage() {}
@@ -73,7 +73,7 @@ final class Usage {
                 && !unmatched.getUnmatched().isEmpty()) {
             return unmatched(unmatched.getUnmatched().get(0), error.getCommandLine());
         }
-        String message = String.valueOf(error.getMessage()).lines().findFirst().orElse("wrong usage");
+        String message = String.valueOf(error.getMessage()).lines().findFirst().orElse("usage error");
         if (message.startsWith("Missing required subcommand")) {
             return "no command given; the commands are "
                     + String.join(", ", error.getCommandLine().getSubcommands().keySet());

@@ -38,7 +38,7 @@ public final class VerifyCommand implements Callable<Integer> {
             paramLabel = "IMAGE",
             description =
                     "The OCI archive (- for a file on standard input), or with --key REGISTRY/REPO[:TAG|@DIGEST].")
-    private String archive;
+    private String image;
 
     @Option(names = "--key", paramLabel = "FILE", description = "The public key (PEM), such as cosign.pub.")
     private String key;
@@ -46,8 +46,8 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--identity",
             paramLabel = "REF",
-            description = "The reference that the signature must name, exactly (default: the image's repository and, if"
-                    + " both have one, its tag).")
+            description = "The exact reference that the signature must name (default: the image's repository, and its"
+                    + " tag if the signature names one too).")
     private String identity;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -69,13 +69,13 @@ public final class VerifyCommand implements Callable<Integer> {
         if (identity != null) {
             throw new IllegalArgumentException("--identity needs --key");
         }
-        if (namesMissingImage()) {
+        if (looksLikeImage()) {
             throw new ArchiveException(
-                    archive
+                    image
                             + " does not exist; to verify the signature of an image in a registry, add --key with the public key");
         }
         ArchiveCheck.Report report = ArchiveCheck.of(
-                Path.of(ArchiveArgument.file(archive)), Runtime.getRuntime().availableProcessors());
+                Path.of(ArchiveArgument.file(image)), Runtime.getRuntime().availableProcessors());
         if (json) {
             out.println(Json.write(report.toMap()));
         } else {
@@ -90,15 +90,15 @@ public final class VerifyCommand implements Callable<Integer> {
         int faults = report.faults().size();
         spec.commandLine()
                 .getErr()
-                .println("error: " + archive + " has " + faults + (faults == 1 ? " fault" : " faults"));
+                .println("error: " + image + " has " + faults + (faults == 1 ? " fault" : " faults"));
         return Main.FAILED;
     }
 
-    /** Returns whether the argument looks like an image in a registry and not like an archive. */
-    private boolean namesMissingImage() {
+    /** Returns whether the argument is an image reference and no such file exists. */
+    private boolean looksLikeImage() {
         try {
-            ImageSelector.parse(archive, List.of());
-            return !ArchiveArgument.isArchive(archive) && !Files.exists(Path.of(archive));
+            ImageSelector.parse(image, List.of());
+            return !ArchiveArgument.isArchive(image) && !Files.exists(Path.of(image));
         } catch (IllegalArgumentException e) {
             return false;
         }
@@ -107,7 +107,7 @@ public final class VerifyCommand implements Callable<Integer> {
     private void verifySignature(PrintWriter out) throws IOException, InterruptedException {
         HostEnvironment host = ((Main) spec.root().userObject()).host();
         ImageVerification verification = new ImageVerification(
-                ImageSelector.parse(archive, List.of()),
+                ImageSelector.parse(image, List.of()),
                 SigningKeyFile.readPublic(key, host),
                 identity,
                 options.access(host));

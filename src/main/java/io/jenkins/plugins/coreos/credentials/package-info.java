@@ -1,5 +1,5 @@
 /**
- * Resolves credentials ids to secrets, and offers and checks such ids in forms.
+ * Resolves credentials IDs to secrets, and offers and checks such IDs in forms.
  *
  * <p>Rule: a secret is looked up for a run, tracked, and only just before it is used; no message contains it.
  */

@@ -256,7 +256,7 @@ public final class ImageEntry {
         return manifests == null ? Map.of() : new LinkedHashMap<>(manifests);
     }
 
-    /** The digests of an index's disk images by architecture and COSA's name of the platform. */
+    /** The digests of an index's disk images by architecture and COSA's name for the platform. */
     @Exported
     public Map<String, Map<String, String>> getDiskImages() {
         return diskImages == null ? Map.of() : new LinkedHashMap<>(diskImages);

@@ -74,12 +74,12 @@ class ClientCertificateOptionsIT {
 
         assertThat(push("x", "--client-cert=client.pem", "--client-key=encrypted.key"))
                 .isOne();
-        assertThat(err).contains("encrypted.key is encrypted, and no password is given (COREOS_CLIENT_KEY_PASSWORD");
+        assertThat(err).contains("encrypted.key is encrypted, but no passphrase is given (COREOS_CLIENT_KEY_PASSWORD");
         environment.put("COREOS_CLIENT_KEY_PASSWORD", "wr0ng");
         assertThat(push("x", "--client-cert=client.pem", "--client-key=encrypted.key"))
                 .isOne();
         assertThat(err)
-                .contains("encrypted.key cannot be decrypted with this password")
+                .contains("encrypted.key cannot be decrypted with this passphrase")
                 .doesNotContain("wr0ng");
     }
 

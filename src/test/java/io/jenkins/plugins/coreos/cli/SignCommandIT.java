@@ -101,7 +101,7 @@ class SignCommandIT {
 
         assertFails(
                 run("push", "a.ociarchive", "--to", to, "--sign", "encrypted.key", "--tls-verify=false"),
-                "is encrypted, and no password is given (--passphrase-file, or COSIGN_PASSWORD in the environment)");
+                "is encrypted, but no passphrase is given (--passphrase-file, or COSIGN_PASSWORD in the environment)");
         assertThat(registry.tags("os/signed")).isEmpty();
         Processes.Result pushed = run(
                 "push",

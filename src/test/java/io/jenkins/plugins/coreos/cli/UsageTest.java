@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Wrong usage: exit code 2, two lines, and a suggestion. */
+/** Usage errors: exit code 2, two lines, and a suggestion. */
 class UsageTest {
     @ParameterizedTest
     @CsvSource(
@@ -42,8 +42,8 @@ class UsageTest {
                 "push x --to quay.io/a/b:1 --mount-from registry.example/c|--mount-from: 'registry.example/c' begins with a registry",
                 "push out/ --to quay.io/a/b:1|ARCHIVE: 'out/' is not the name of a file",
                 "push x --to quay.io/a/b:1 --digestfile out/|--digestfile: 'out/' is not the name of a file",
-                "push --cosa-dir c --image qemu --to quay.io/a/b:1|--image: 'qemu' is a disk image; give it as --disk-image",
-                "push --cosa-dir c --arch arm --to quay.io/a/b:1|--arch: 'arm' is not an architecture of COSA",
+                "push --cosa-dir c --image qemu --to quay.io/a/b:1|--image: 'qemu' is a disk image; use --disk-image",
+                "push --cosa-dir c --arch arm --to quay.io/a/b:1|--arch: 'arm' is not an architecture that COSA supports; use aarch64",
                 "push --cosa-dir c/builds/latest --to quay.io/a/b:1|--cosa-dir: 'c/builds/latest' is a build",
                 "pull quay.io/a/b:1 --archive out/|--archive: 'out/' is not the name of a file",
                 "pull x.ociarchive --archive out|'x.ociarchive' is an archive, but this command takes an image in a registry",
@@ -130,7 +130,7 @@ class UsageTest {
         assertThat(CliRun.of("help", "push").out().replaceAll("\\s+", " "))
                 .contains("from 1 to 64")
                 .contains("from 0 to 100");
-        assertThat(CliRun.of("help").out()).contains("Exit codes:", "wrong usage");
+        assertThat(CliRun.of("help").out()).contains("Exit codes:", "usage error");
     }
 
     @ParameterizedTest

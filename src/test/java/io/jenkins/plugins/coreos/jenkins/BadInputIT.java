@@ -66,7 +66,7 @@ class BadInputIT {
         call("an unknown parameter", "pushOciArchive archiv: 'x', to: 'a/b'", "did you mean 'archive'?");
         call("an unknown parameter", "cosaBuild sauce: 'x'", "did you mean 'source'?");
         call("an unknown parameter", "fixOpenshiftUser usr: 'x'", "did you mean 'user'?");
-        call("an uninitialised directory", "dir('empty') { cosaBuild() }", "source");
+        call("an uninitialized directory", "dir('empty') { cosaBuild() }", "source");
 
         RealBuild build = bed.controller
                 .addJob("bad-input", "node('cosa') {\n" + script + "}")

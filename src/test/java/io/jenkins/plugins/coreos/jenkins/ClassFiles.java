@@ -28,7 +28,7 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.tree.ClassNode;
 
 /**
- * Class files by internal name, read and never loaded: loading a Jenkins class would run its initialisers.
+ * Class files by internal name, read and never loaded: loading a Jenkins class would run its initializers.
  *
  * @param find returns the class file of an internal name such as {@code hudson/Util}, or empty
  */

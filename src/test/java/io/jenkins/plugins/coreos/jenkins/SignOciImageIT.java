@@ -258,11 +258,11 @@ class SignOciImageIT {
                                         + " is needed"),
                         line -> assertThat(line).contains("the key 'text-without-key' contains no private key"),
                         line -> assertThat(line)
-                                .contains("the key 'locked-key' is encrypted, and no password is given"
+                                .contains("the key 'locked-key' is encrypted, but no passphrase is given"
                                         + " (signPassphraseId)"),
                         line -> assertThat(line)
                                 .contains(
-                                        "the key 'locked-key' cannot be decrypted with this password (signPassphraseId)"),
+                                        "the key 'locked-key' cannot be decrypted with this passphrase (signPassphraseId)"),
                         line -> assertThat(line)
                                 .contains("'signPassphraseId' decrypts a signing key and requires 'sign'"),
                         line -> assertThat(line).contains("'identity' is for signatures and requires 'sign'"),

@@ -37,15 +37,15 @@ class CosaBuildErrorsIT {
     }
 
     @Test
-    void uninitialisedDirectoryRequiresASource() throws Exception {
+    void uninitializedDirectoryRequiresASource() throws Exception {
         assertError(
                 script.run(List.of("--cosa-dir", "new")),
                 "init",
-                root + "/new is not initialised: give a source, the Git URL or absolute path of the configuration");
+                root + "/new is not initialized: give a source, the Git URL or absolute path of the configuration");
         assertError(
                 script.run(List.of("--cosa-dir", "new", "--phase", "build", "--source", "https://x/y")),
                 "build",
-                root + "/new is not initialised: run the phase init first, with a source");
+                root + "/new is not initialized: run the phase init first, with a source");
     }
 
     @Test
@@ -55,7 +55,7 @@ class CosaBuildErrorsIT {
         assertError(
                 script.build(),
                 "init",
-                script.cosaDir + " is neither empty nor initialised: set cosaDir to an empty directory");
+                script.cosaDir + " is neither empty nor initialized: set cosaDir to an empty directory");
         assertThat(script.cosaDir.resolve("src")).doesNotExist();
         assertThat(file).hasContent("mine");
         assertThat(script.calls()).doesNotContain("cosa init https://x/y");

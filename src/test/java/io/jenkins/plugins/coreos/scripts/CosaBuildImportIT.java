@@ -140,7 +140,7 @@ class CosaBuildImportIT {
 
         assertThat(error.getMessage())
                 .isEqualTo("cosaBuild failed in the phase import: " + script.cosaDir + "/builds has a build 1.0 ("
-                        + nightly.arch() + ") of another image than docker://" + registry.host()
+                        + nightly.arch() + ") of an image other than docker://" + registry.host()
                         + "/os/rhcos:rebuilt: remove it, or set cosaDir to an empty directory");
     }
 
@@ -187,7 +187,7 @@ class CosaBuildImportIT {
         assertThat(build.imported()).isFalse();
         assertThat(build.labels()).containsEntry("com.coreos.osname", "rhcos");
         assertThat(run("--phase", "build").error())
-                .hasMessageEndingWith("is not initialised: run the phase init first, with a source");
+                .hasMessageEndingWith("is not initialized: run the phase init first, with a source");
     }
 
     @Test

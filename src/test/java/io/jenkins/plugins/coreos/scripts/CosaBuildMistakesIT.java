@@ -43,8 +43,8 @@ class CosaBuildMistakesIT {
 
         assertThat(outcome.error().getMessage())
                 .startsWith("cosaBuild failed in the phase init: the artifact '" + artifact
-                        + "' is not a platform of this COSA"
-                        + (near.isEmpty() ? "" : " (did you mean '" + near + "'?)") + "; its platforms are aliyun, ")
+                        + "' is not supported by this version of COSA"
+                        + (near.isEmpty() ? "" : " (did you mean '" + near + "'?)") + "; it supports aliyun, ")
                 .contains(" metal, metal4k, ", ", powervs, ", ", qemu, ", ", vmware, ");
         assertThat(script.calls()).allMatch(call -> call.matches("cosa (osbuild --supported-platforms|.*--help)"));
     }
@@ -63,7 +63,7 @@ class CosaBuildMistakesIT {
     @Test
     void unknownArtifactIsAnErrorInEarlierPhases() throws Exception {
         assertThat(script.build("--phase", "init", "--artifact", "qmeu").error())
-                .hasMessageContaining("the artifact 'qmeu' is not a platform of this COSA");
+                .hasMessageContaining("the artifact 'qmeu' is not supported by this version of COSA");
         assertThat(script.cosaDir.resolve("src")).doesNotExist();
     }
 
@@ -93,8 +93,8 @@ class CosaBuildMistakesIT {
 
         assertThat(outcome.result().changed()).as("the first build").isTrue();
         assertThat(outcome.log())
-                .contains("cosaBuild: buildFetchUrl: nothing was fetched, because there is no readable " + url
-                        + "/builds.json. This is expected before the first build there; otherwise, correct the URL or"
+                .contains("cosaBuild: buildFetchUrl: nothing was fetched, because " + url
+                        + "/builds.json does not exist or cannot be read. This is expected before the first build there; otherwise, correct the URL or"
                         + " its permissions; COSA usually keeps builds in " + url + "/builds\n");
         assertThat(script.calls())
                 .filteredOn(call -> call.startsWith("cosa buildfetch"))
@@ -110,7 +110,7 @@ class CosaBuildMistakesIT {
 
         assertThat(outcome.result().id()).isNotNull();
         assertThat(outcome.log())
-                .contains("nothing was fetched, because there is no readable " + url + "/builds.json.")
+                .contains("nothing was fetched, because " + url + "/builds.json does not exist or cannot be read.")
                 .doesNotContain("COSA usually keeps builds");
     }
 
@@ -137,7 +137,7 @@ class CosaBuildMistakesIT {
         assertThat(outcome.result().arch()).isEqualTo("aarch64");
         assertThat(outcome.log())
                 .contains("No aarch64 artifacts for build " + earlier.id())
-                .contains("the latest build there is not for aarch64");
+                .contains("the latest build there does not include aarch64");
     }
 
     @Test
@@ -158,7 +158,8 @@ class CosaBuildMistakesIT {
         assertThat(script.run(List.of("--cosa-dir", place.toString(), "--source", "https://x/y"))
                         .error())
                 .hasMessage("cosaBuild failed in the phase init: " + place
-                        + " is inside a work directory of COSA: give that directory as cosaDir, " + script.cosaDir);
+                        + " is inside the COSA work directory " + script.cosaDir + ": set cosaDir to "
+                        + script.cosaDir);
         assertThat(script.cosaDir.resolve("builds/new")).doesNotExist();
     }
 

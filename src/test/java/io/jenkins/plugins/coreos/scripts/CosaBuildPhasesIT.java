@@ -204,9 +204,9 @@ class CosaBuildPhasesIT {
 
     @Test
     void everyPhaseCanRunSeparately() throws Exception {
-        CosaBuild initialised = script.build("--phase", "init").result();
-        assertThat(initialised.id()).isNull();
-        assertThat(initialised.changed()).isFalse();
+        CosaBuild initialized = script.build("--phase", "init").result();
+        assertThat(initialized.id()).isNull();
+        assertThat(initialized.changed()).isFalse();
         assertThat(script.build("--phase", "fetch").result().id()).isNull();
 
         CosaBuild built = script.build("--phase", "build").result();

@@ -40,7 +40,7 @@ class StepHelpTest {
     private static final String AGENT = "only the agent has the files";
     private static final String SETTINGS = "needs the settings of Jenkins";
     private static final String REGISTRY = "only the registry knows";
-    private static final String CODE = "is about other code than the step's";
+    private static final String CODE = "is about code other than the step's";
 
     /** Examples of wrong use that are not errors at the start. */
     private static final Map<String, String> VALID_BUT_UNWISE = Map.ofEntries(
@@ -91,7 +91,7 @@ class StepHelpTest {
             buildOciImage from | does not begin with a registry
             buildOciImage isolation | is unknown
             buildOciImage labels | is not NAME=VALUE
-            buildOciImage secrets | is a path; give it as secretFiles
+            buildOciImage secrets | is a path; use secretFiles
             buildOciImage securityOpt | is not NAME=VALUE, such as label=disable
             buildOciImage target | is an image, not a stage
             buildOciImage volumes | is not DIRECTORY:/PATH[:OPTIONS]
@@ -105,10 +105,10 @@ class StepHelpTest {
             cosaBuild arch | is Go's name
             cosaBuild artifacts | is a command of COSA; give the platform, 'qemu'
             cosaBuild autolock | is not a version
-            cosaBuild branch | is the ID of a commit; give its full ID as commit
+            cosaBuild branch | is a commit ID; use commit, with the full ID
             cosaBuild buildFetchUrl | is a build; give the location of all builds
             cosaBuild cleanCache | cleanCache removes the packages that the phase fetch provides
-            cosaBuild commit | is not the full ID of a commit
+            cosaBuild commit | is not a full commit ID
             cosaBuild compress | compress needs the phase compress
             cosaBuild cosaDir | is a build
             cosaBuild download | download needs an image in a registry
@@ -117,7 +117,7 @@ class StepHelpTest {
             cosaBuild importImage | importImage excludes version
             cosaBuild kvm | is unknown
             cosaBuild overrideRpms | is not the path of an RPM file, which ends in .rpm
-            cosaBuild overrides | is not a directory: give an RPM as overrideRpms
+            cosaBuild overrides | is not a directory: for an RPM, use overrideRpms
             cosaBuild parentBuild | is a commit
             cosaBuild phases | is unknown
             cosaBuild source | is not a Git URL or an absolute path
@@ -129,7 +129,7 @@ class StepHelpTest {
             cosaBuild yumreposBranch | yumreposBranch needs yumrepos
             fixOpenshiftUser home | is not writable
             fixOpenshiftUser shell | does not permit a login
-            inspectOciImage arch | is not one architecture
+            inspectOciImage arch | is not a single architecture
             inspectOciImage from | does not begin with a registry
             inspectOciImage openshift | from: 'rhcos:latest' has no repository
             layerOciImage annotations | is not NAME=VALUE
@@ -157,7 +157,7 @@ class StepHelpTest {
             pushOciArchive digestFile | is not the name of a file
             pushOciArchive diskImages | is the image itself, which is pushed in any case
             pushOciArchive identity | does not begin with a registry
-            pushOciArchive image | is a disk image; give it as diskImages
+            pushOciArchive image | is a disk image; use diskImages
             pushOciArchive mountFrom | names the registry again
             pushOciArchive parallel | parallel must be from 1 to 64, not 100
             pushOciArchive provenance | provenance has a value of the wrong type

@@ -78,7 +78,7 @@ public final class ArchiveCheck {
 
     private Report run(int threads) throws IOException, InterruptedException {
         if (archive.manifests().isEmpty()) {
-            faults.add("index.json lists nothing");
+            faults.add("index.json lists no manifests");
         }
         for (Descriptor descriptor : archive.manifests()) {
             checkDocument(descriptor, 0);
@@ -122,7 +122,7 @@ public final class ArchiveCheck {
         return names.contains(BLOBS + blob.digest().toString().replace(':', '/'));
     }
 
-    /** Queues a blob for reading; returns false if it is missing or has another size. */
+    /** Queues a blob for reading; returns false if it is missing or has a different size. */
     private boolean queue(Descriptor descriptor) {
         if (!seen.add(descriptor.digest())) {
             return listed.containsKey(descriptor.digest());

@@ -144,7 +144,7 @@ public final class OciArchive implements ImageDocuments, Closeable {
     /**
      * Returns a blob after checking that the archive contains it with the expected size.
      *
-     * @throws ArchiveException if it is missing or has another size
+     * @throws ArchiveException if it is missing or has a different size
      */
     public ArchiveBlob blob(Descriptor descriptor) throws ArchiveException {
         Digest digest = descriptor.digest();

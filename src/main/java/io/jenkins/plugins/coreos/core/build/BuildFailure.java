@@ -59,7 +59,7 @@ final class BuildFailure {
                     "give credentials for the registry as pullCredentialsId"),
             new Cause(
                     "secret required but no secret|no such secret",
-                    "give the secret in secrets (its id: a credentials id) or in secretFiles (a path)"),
+                    "give the secret in secrets (its id: a credentials ID) or in secretFiles (a path)"),
             new Cause(
                     "manifest unknown|name unknown|repository .*not found|not found: manifest",
                     "check the name and tag of the image"),

@@ -94,7 +94,7 @@ public record BuildPlan(
             throws IOException {
         Map<String, String> all = new LinkedHashMap<>();
         for (String name : request.buildArgFiles()) {
-            // Read here, because buildah reads such files only since 1.30.
+            // Read here, because buildah reads such files only from 1.30 on.
             String text = new String(content(files, directory.resolve(name)), StandardCharsets.UTF_8);
             List<String> lines = text.lines()
                     .filter(line -> !line.isBlank() && !line.stripLeading().startsWith("#"))

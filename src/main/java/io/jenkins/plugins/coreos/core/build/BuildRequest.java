@@ -88,7 +88,7 @@ public record BuildRequest(
                                 + " contains a comma, which builders do not support");
                 rejectIf(
                         parameter.getKey().equals("secrets") && value.matches("(?:~|\\.{0,2})/.*"),
-                        "secrets: " + Quoted.of(value) + " is a path; give it as secretFiles");
+                        "secrets: " + Quoted.of(value) + " is a path; use secretFiles");
                 rejectIf(!ids.add(id), "secrets and secretFiles both have " + Quoted.of(id));
                 if (parameter.getKey().equals("secretFiles")) {
                     FileName.check("secretFiles", value);
@@ -147,7 +147,7 @@ public record BuildRequest(
         return pairs;
     }
 
-    /** Returns the credentials ids of the secrets, by the id of the secret. */
+    /** Returns the credentials ID of each secret, by the ID of the secret. */
     public Map<String, String> credentials() {
         return Pairs.parse("secrets", secrets);
     }

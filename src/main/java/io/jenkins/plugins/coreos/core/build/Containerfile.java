@@ -332,7 +332,7 @@ public final class Containerfile {
                 .findFirst()
                 .ifPresent(id -> {
                     throw new IllegalArgumentException(path + " requires the secret " + Quoted.of(id)
-                            + "; give it in secrets (" + id + ": a credentials id) or in secretFiles (a path)");
+                            + "; give it in secrets (" + id + ": a credentials ID) or in secretFiles (a path)");
                 });
     }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param id the build ID, or null if the directory has no build yet; then all other values are null or empty
  * @param name name of the product, such as {@code rhcos}
- * @param arch COSA's name of the architecture
+ * @param arch COSA's name for the architecture
  * @param changed whether COSA made a new build; otherwise this is the existing build
  * @param imported whether the phase import ran; if so, the record describes the imported build
  * @param dir absolute path of the build's directory for this architecture

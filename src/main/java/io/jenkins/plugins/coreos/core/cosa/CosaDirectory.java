@@ -82,8 +82,9 @@ public final class CosaDirectory {
             Optional<Path> outer = outer();
             throw new ArchiveException(
                     outer.isPresent()
-                            ? directory + " is inside a work directory of COSA: name that directory, " + outer.get()
-                            : directory + " has no builds/, so it is not a work directory of COSA: "
+                            ? directory + " is inside the COSA work directory " + outer.get() + ": set cosaDir to "
+                                    + outer.get()
+                            : directory + " has no builds/, so it is not a COSA work directory: "
                                     + "name the archive, or the directory that cosaBuild used");
         }
         if (!files.exists(list)) {

@@ -53,7 +53,7 @@ public record CosaImage(String path, String sha256, Long size) {
      * raw.gz}. COSA combines it with the build's name, ID, platform and architecture into the name of a downloaded copy
      * (src/cmd-import).
      *
-     * @param arch COSA's name of the architecture
+     * @param arch COSA's name for the architecture
      * @return null if the file name has no such part, or that of an OCI archive
      */
     public String diskExtension(String arch) {

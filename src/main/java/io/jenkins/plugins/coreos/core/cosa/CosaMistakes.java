@@ -8,19 +8,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Detects values that have the syntax of a parameter but were meant for another one. COSA would report them late, such
- * as after the build, or with a misleading message.
+ * Detects values that have the syntax of a parameter but were meant for another one. COSA would report them late, for
+ * example after the build, or with a misleading message.
  *
- * <p>A value that can be right is not a mistake: a name that only looks unusual, or a directory whose content only the
- * agent knows. The script detects more of those when it starts.
+ * <p>Accepts values that may be valid: an unusual name, or a directory whose content only the agent can check. The
+ * script detects more mistakes when it starts.
  */
 final class CosaMistakes {
-    /** The ID of a commit. {@code git fetch} of a commit, which COSA runs, needs the full ID. */
+    /** A full commit ID, which {@code git fetch} requires. */
     private static final Pattern COMMIT = Pattern.compile("[0-9a-fA-F]{40}|[0-9a-fA-F]{64}");
 
     /**
-     * The beginning of a commit's ID. Letters and digits alternate at least three times, which is unlikely for a name:
-     * it is not a date, a number, a word, or one of them after another.
+     * An abbreviated commit ID. Letters and digits must alternate at least three times, which a date, a number, a word
+     * or a simple combination of these does not.
      */
     private static final Pattern SHORT_COMMIT =
             Pattern.compile("(?i)(?=[0-9]*(?:[a-f]+[0-9]+){2}|[a-f]*(?:[0-9]+[a-f]+){2})[0-9a-f]{7,40}");
@@ -38,7 +38,7 @@ final class CosaMistakes {
 
     private static final Pattern LIST_OF_BUILDS = Pattern.compile("(.+?)/+builds\\.json");
 
-    /** Anything below a directory {@code builds}. A slash at the end marks a location that has such a name. */
+    /** A path below a directory {@code builds}. A trailing slash means that the path itself contains builds.json. */
     private static final Pattern BELOW_BUILDS = Pattern.compile("(.*/builds)/(?:.*/)?(?!builds$)[^/]+");
 
     /** A build, or a file of one, in COSA's directory. */
@@ -62,7 +62,7 @@ final class CosaMistakes {
     private static final Pattern YUM_REPOSITORY = Pattern.compile(
             ".*/repodata(?:/.*)?|.*\\$(?:basearch|releasever|arch)\\b.*|[a-z]+://[^/]+/.+/" + ARCH + "/os/?");
 
-    /** The parameters of the step by the option of {@code cosa build}. */
+    /** Step parameters, by option of {@code cosa build}. */
     private static final Map<String, String> BUILD_OPTIONS = Map.ofEntries(
             Map.entry("--version", "version"),
             Map.entry("--versionary", "versionary"),
@@ -78,7 +78,7 @@ final class CosaMistakes {
     private static final Map<String, String> FETCH_OPTIONS =
             Map.of("--autolock", "autolock", "--strict", "strict", "--authfile", "pullCredentialsId");
 
-    /** Names of architectures that COSA does not have, with those that were probably meant; empty if unknown. */
+    /** Architectures that COSA does not support, with the one that was probably meant; empty if unknown. */
     private static final Map<String, String> NOT_COSA_ARCHES = Map.ofEntries(
             Map.entry("x64", "x86_64"),
             Map.entry("x86", ""),
@@ -115,12 +115,12 @@ final class CosaMistakes {
     /** Images in meta.json that are not disk images, with the reason. */
     private static final Map<String, String> NOT_DISK_IMAGES = Map.of(
             "ostree", "is the image itself, which is pushed in any case",
-            "extensions-container", "is an OCI archive; push it by another call, as image",
-            "legacy-oscontainer", "is an OCI archive; push it by another call, as image",
-            "kubevirt", "is an OCI archive; push it by another call, as image",
+            "extensions-container", "is an OCI archive; push it in a separate step, with the parameter image",
+            "legacy-oscontainer", "is an OCI archive; push it in a separate step, with the parameter image",
+            "kubevirt", "is an OCI archive; push it in a separate step, with the parameter image",
             "live", "has several disk images; give their names in meta.json, such as live-iso");
 
-    /** A disk image's file; its name begins with the name of the image if a user wrote it. */
+    /** A disk image file: {@code rhcos-…-qemu.x86_64.qcow2} as COSA names it, or {@code qemu.qcow2} as users write it. */
     private static final Pattern DISK_FILE =
             Pattern.compile("(?:.*-)?([a-z0-9]+)\\..*(?:qcow2|raw|vmdk|vhdx?|iso|img|tar|ova|bfb|gz|xz|zstd?)");
 
@@ -137,7 +137,7 @@ final class CosaMistakes {
      * Checks a value.
      *
      * @return text to append to the quoted value: the reason why it is wrong, and advice; null if the value may be
-     *     right
+     *     valid
      */
     static String of(String parameter, String text) {
         return switch (parameter) {
@@ -147,14 +147,15 @@ final class CosaMistakes {
                         : matched(COMMAND, text, "is a command of COSA; give the platform, %s");
             case "download" -> matched(COMMAND, text, "is a command of COSA; give the platform, %s");
             case "variant" -> variant(text);
-            case "branch" -> branch(text, "is the ID of a commit; give its full ID as commit");
-            case "yumreposBranch" -> branch(text, "is the ID of a commit, not a branch");
+            case "branch" -> branch(text, "is a commit ID; use commit, with the full ID");
+            case "yumreposBranch" -> branch(text, "is a commit ID, not a branch");
             case "commit" ->
                 COMMIT.matcher(text).matches()
                         ? null
-                        : "is not the full ID of a commit, which has 40 hexadecimal digits; give a branch as branch";
-            case "parentBuild" -> isCommit(text) ? "is a commit; give the ID of a build, such as 9.6.20261030-0" : null;
-            case "version" -> text.equals("latest") ? "is COSA's name of the newest build, not a version" : null;
+                        : "is not a full commit ID (40 hexadecimal digits); for a branch, use branch";
+            case "parentBuild" ->
+                isCommit(text) ? "is a commit ID; give the ID of a build, such as 9.6.20261030-0" : null;
+            case "version" -> text.equals("latest") ? "is COSA's name for the newest build, not a version" : null;
             case "autolock" -> text.matches("(?i)true|false|yes|no|on|off") ? "is not a version" : null;
             case "arch" -> arch(text);
             case "buildFetchUrl" -> builds(text);
@@ -168,7 +169,7 @@ final class CosaMistakes {
                         : text.startsWith("buildextend-")
                                 ? matched(COMMAND, text, "is a command of COSA; give the image's name, %s")
                                 : matched(DISK_FILE, text, "is a file; give the image's name in meta.json, such as %s");
-            case "image" -> DISK_IMAGES.contains(text) ? "is a disk image; give it as diskImages" : null;
+            case "image" -> DISK_IMAGES.contains(text) ? "is a disk image; use diskImages" : null;
             case "extraFetchArgs" -> option(FETCH_OPTIONS, text);
             default -> null;
         };
@@ -200,25 +201,25 @@ final class CosaMistakes {
         if (meant != null) {
             return "is Go's name; give COSA's, " + meant;
         }
-        return text.equals("all") ? "is not one architecture" : notCosaArch(text);
+        return text.equals("all") ? "is not a single architecture; name one" : notCosaArch(text);
     }
 
     /**
-     * Checks an architecture of a build for which Go's names are accepted too.
+     * Checks an architecture where Go's names are also accepted.
      *
-     * @return text to append to the quoted value, or null if the value may be right
+     * @return text to append to the quoted value, or null if the value may be valid
      */
     static String notCosaArch(String text) {
         String meant = NOT_COSA_ARCHES.get(text);
         if (meant == null) {
             return null;
         }
-        return "is not an architecture of COSA"
-                + (meant.isEmpty() ? "; it has x86_64, aarch64, ppc64le and s390x" : "; give COSA's name, " + meant);
+        return "is not an architecture that COSA supports; use "
+                + (meant.isEmpty() ? "x86_64, aarch64, ppc64le, riscv64 or s390x" : meant);
     }
 
     private static String builds(String text) {
-        String list = matched(LIST_OF_BUILDS, text, "is the list of builds; give its location, %s");
+        String list = matched(LIST_OF_BUILDS, text, "is the list of builds; give the directory that contains it, %s");
         if (list != null) {
             return list;
         }
@@ -228,7 +229,7 @@ final class CosaMistakes {
                 : matched(
                         BELOW_BUILDS,
                         text,
-                        "is a build; give the location of all builds, %s, or add a slash if it has a builds.json");
+                        "is below a directory builds; give the location of all builds, %s, or append a slash if builds.json is there");
     }
 
     private static String yumrepos(String text) {

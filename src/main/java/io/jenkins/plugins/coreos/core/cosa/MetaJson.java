@@ -58,7 +58,7 @@ public final class MetaJson {
         return json.string("name");
     }
 
-    /** Returns COSA's name of the architecture, such as {@code x86_64}, or null. */
+    /** Returns COSA's name for the architecture, such as {@code x86_64}, or null. */
     public String arch() throws JsonException {
         return json.optionalString("coreos-assembler.basearch");
     }
@@ -139,7 +139,7 @@ public final class MetaJson {
     /**
      * Returns the disk image with a name.
      *
-     * @param arch COSA's name of the build's architecture
+     * @param arch COSA's name for the build's architecture
      * @throws MissingImageException if the build has no such image; the message lists its disk images
      * @throws ArchiveException if the image is not a disk image, or meta.json has no checksum of it
      */

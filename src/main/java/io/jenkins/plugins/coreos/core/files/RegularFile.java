@@ -135,7 +135,7 @@ public final class RegularFile {
         } catch (NotRegularFileException e) {
             throw new IOException(name + " cannot be read: it is " + e.kind() + ", not a regular file", e);
         } catch (AccessDeniedException e) {
-            throw new IOException(name + " is not readable by this user; correct its owner or permissions", e);
+            throw new IOException(name + " is not readable by this user; change its owner or permissions", e);
         } catch (IOException e) {
             throw new IOException(name + " cannot be read: " + e.getMessage(), e);
         }

@@ -214,7 +214,7 @@ final class WatchedSocket extends ChannelSocket {
     /** Waits until output is possible. */
     private void awaitOutput() throws IOException {
         if (polling) {
-            throw new SocketTimeoutException("no output possible now");
+            throw new SocketTimeoutException("the socket is not ready for writing");
         }
         while (true) {
             int ready =

@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 
 /**
  * A disk image as an artifact of an index, in the form that {@code cosa import --download} reads (COSA's
- * src/cmd-import): {@code platform.os} is COSA's name of the platform, {@code artifactType} contains the extension of
+ * src/cmd-import): {@code platform.os} is COSA's name for the platform, {@code artifactType} contains the extension of
  * the file, and the first layer of the manifest is the file.
  *
- * @param platform the architecture, with COSA's name of the platform as the operating system: {@code qemu}
+ * @param platform the architecture, with COSA's name for the platform as the operating system: {@code qemu}
  * @param type the artifact type
  * @param manifest the manifest of the artifact
  */
@@ -25,7 +25,7 @@ public record DiskImage(Platform platform, String type, Document manifest) {
      * Creates the artifact for a file.
      *
      * @param architecture Go's name of the architecture
-     * @param name COSA's name of the platform: {@code qemu}
+     * @param name COSA's name for the platform: {@code qemu}
      * @param fileName the name of the file, without a directory
      * @param extension the extension of the file without the leading dot: {@code qcow2}, {@code raw.gz}
      * @param file digest of the file
@@ -49,7 +49,7 @@ public record DiskImage(Platform platform, String type, Document manifest) {
     }
 
     /**
-     * Returns the digests of the disk images that an index lists, by COSA's name of the architecture and of the
+     * Returns the digests of the disk images that an index lists, by COSA's names for the architecture and the
      * platform; the first one for each platform.
      *
      * @param document an index, or a manifest, which lists none

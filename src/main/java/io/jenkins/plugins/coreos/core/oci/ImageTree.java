@@ -24,7 +24,7 @@ public record ImageTree(
         /**
          * Opens a complete blob.
          *
-         * @throws IOException if the source does not have the blob, or has it in another size
+         * @throws IOException if the source does not have the blob, or has it with a different size
          */
         Blob open(Descriptor descriptor) throws IOException;
     }

@@ -88,12 +88,12 @@ public record Platform(String architecture, String os, String variant) implement
         return value instanceof String name && NAME.matcher(name).matches();
     }
 
-    /** Returns COSA's name of the architecture: {@code x86_64}. */
+    /** Returns COSA's name for the architecture: {@code x86_64}. */
     public String cosaArch() {
         return cosaArch(architecture);
     }
 
-    /** Returns COSA's name of an architecture with the given name, COSA's or Go's. */
+    /** Returns COSA's name for an architecture with the given name, COSA's or Go's. */
     public static String cosaArch(String name) {
         return KERNEL_NAMES.getOrDefault(name, name);
     }

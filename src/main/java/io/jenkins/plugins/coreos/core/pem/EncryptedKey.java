@@ -45,13 +45,13 @@ import org.bouncycastle.crypto.params.ParametersWithIV;
 
 /**
  * Decrypts the content of {@code ENCRYPTED PRIVATE KEY}, PKCS #8, as openssl encrypts it: with PBES2, where PBKDF2 or
- * scrypt derives the key (RFC 8018, RFC 7914), or with the older PBES1 and PKCS #12 (RFC 7292, appendix B and C).
+ * scrypt derives the key (RFC 8018, RFC 7914), or with the older PBES1 and PKCS #12 (RFC 7292, appendices B and C).
  */
 final class EncryptedKey {
-    /** Maximum number of iterations: ten times OWASP's recommendation for PBKDF2, which takes about ten seconds. */
+    /** Maximum number of iterations; they take about ten seconds. OWASP recommends 600,000 for PBKDF2 with SHA-256. */
     private static final int MAX_ITERATIONS = 10_000_000;
 
-    /** Maximum memory for scrypt: eight times what openssl uses by default, and what the largest cosign key needs. */
+    /** Maximum memory for scrypt: openssl uses 16 MiB by default, the largest cosign key 128 MiB. */
     private static final int MAX_MEBIBYTES = 128;
 
     /** Maximum parallelization for scrypt, which multiplies the time. */
@@ -61,7 +61,7 @@ final class EncryptedKey {
     private static final String PBKDF2 = "1.2.840.113549.1.5.12";
     private static final String SCRYPT = "1.3.6.1.4.1.11591.4.11";
 
-    /** The names of algorithms that are not supported, because openssl needs its legacy provider for them too. */
+    /** Names of unsupported algorithms, for messages. */
     private static final Map<String, String> UNSUPPORTED = Map.of(
             "1.2.840.113549.3.2", "RC2-CBC",
             "1.2.840.113549.3.4", "RC4",
@@ -97,18 +97,22 @@ final class EncryptedKey {
             "1.2.840.113549.2.12", () -> new SHA512tDigest(224),
             "1.2.840.113549.2.13", () -> new SHA512tDigest(256));
 
-    /** An algorithm of PBES1 or PKCS #12, which derives the key and the initialization vector at once. */
-    private record OldCipher(Supplier<PBEParametersGenerator> generator, Supplier<BlockCipher> engine, int keyBits) {}
+    /**
+     * An algorithm of PBES1 or PKCS #12: the generator derives both the key and the initialization vector from the
+     * passphrase.
+     */
+    private record LegacyCipher(
+            Supplier<PBEParametersGenerator> generator, Supplier<BlockCipher> engine, int keyBits) {}
 
-    private static final Map<String, OldCipher> OLD_CIPHERS = Map.of(
-            "1.2.840.113549.1.5.3", new OldCipher(EncryptedKey::pkcs5Md5, DESEngine::new, 64),
-            "1.2.840.113549.1.5.6", new OldCipher(EncryptedKey::pkcs5Md5, RC2Engine::new, 64),
-            "1.2.840.113549.1.5.10", new OldCipher(EncryptedKey::pkcs5Sha1, DESEngine::new, 64),
-            "1.2.840.113549.1.5.11", new OldCipher(EncryptedKey::pkcs5Sha1, RC2Engine::new, 64),
-            "1.2.840.113549.1.12.1.3", new OldCipher(EncryptedKey::pkcs12, DESedeEngine::new, 192),
-            "1.2.840.113549.1.12.1.4", new OldCipher(EncryptedKey::pkcs12, DESedeEngine::new, 128),
-            "1.2.840.113549.1.12.1.5", new OldCipher(EncryptedKey::pkcs12, RC2Engine::new, 128),
-            "1.2.840.113549.1.12.1.6", new OldCipher(EncryptedKey::pkcs12, RC2Engine::new, 40));
+    private static final Map<String, LegacyCipher> LEGACY_CIPHERS = Map.of(
+            "1.2.840.113549.1.5.3", new LegacyCipher(EncryptedKey::pkcs5Md5, DESEngine::new, 64),
+            "1.2.840.113549.1.5.6", new LegacyCipher(EncryptedKey::pkcs5Md5, RC2Engine::new, 64),
+            "1.2.840.113549.1.5.10", new LegacyCipher(EncryptedKey::pkcs5Sha1, DESEngine::new, 64),
+            "1.2.840.113549.1.5.11", new LegacyCipher(EncryptedKey::pkcs5Sha1, RC2Engine::new, 64),
+            "1.2.840.113549.1.12.1.3", new LegacyCipher(EncryptedKey::pkcs12, DESedeEngine::new, 192),
+            "1.2.840.113549.1.12.1.4", new LegacyCipher(EncryptedKey::pkcs12, DESedeEngine::new, 128),
+            "1.2.840.113549.1.12.1.5", new LegacyCipher(EncryptedKey::pkcs12, RC2Engine::new, 128),
+            "1.2.840.113549.1.12.1.6", new LegacyCipher(EncryptedKey::pkcs12, RC2Engine::new, 40));
 
     private static PBEParametersGenerator pkcs5Md5() {
         return new PKCS5S1ParametersGenerator(new MD5Digest());
@@ -122,42 +126,42 @@ final class EncryptedKey {
         return new PKCS12ParametersGenerator(new SHA1Digest());
     }
 
-    private final String password;
+    private final String passphrase;
     private final String source;
 
-    private EncryptedKey(String password, String source) {
-        this.password = password;
+    private EncryptedKey(String passphrase, String source) {
+        this.passphrase = passphrase;
         this.source = source;
     }
 
     /**
      * Decrypts a key.
      *
-     * @param hint parameter or option for the password, for messages
+     * @param hint parameter or option for the passphrase, for messages
      * @param source description of the key, for messages
      * @return the key as PKCS #8
-     * @throws IOException if the password is wrong, or the algorithm or its costs are not supported
+     * @throws IOException if the passphrase is wrong, or the algorithm is not supported or exceeds a limit
      * @throws RuntimeException if the document is invalid
      */
-    static byte[] decrypt(byte[] der, String password, String hint, String source) throws IOException {
+    static byte[] decrypt(byte[] der, String passphrase, String hint, String source) throws IOException {
         EncryptedPrivateKeyInfo info = EncryptedPrivateKeyInfo.getInstance(der);
-        PaddedBufferedBlockCipher cipher = new EncryptedKey(password, source).cipher(info.getEncryptionAlgorithm());
+        PaddedBufferedBlockCipher cipher = new EncryptedKey(passphrase, source).cipher(info.getEncryptionAlgorithm());
         byte[] plain = new byte[info.getEncryptedData().length];
         try {
             int length = cipher.processBytes(info.getEncryptedData(), 0, plain.length, plain, 0);
             byte[] key = Arrays.copyOf(plain, length + cipher.doFinal(plain, length));
-            // The padding is valid for one wrong password in 256, too.
+            // About one wrong passphrase in 256 also yields valid padding.
             PrivateKeyInfo.getInstance(key);
             return key;
         } catch (InvalidCipherTextException | RuntimeException e) {
-            throw PrivateKeys.wrongPassword(source, hint, e);
+            throw PrivateKeys.wrongPassphrase(source, hint, e);
         }
     }
 
     private PaddedBufferedBlockCipher cipher(AlgorithmIdentifier algorithm) throws IOException {
         String name = name(algorithm);
         if (!name.equals(PBES2)) {
-            OldCipher cipher = supported(OLD_CIPHERS, name, "");
+            LegacyCipher cipher = supported(LEGACY_CIPHERS, name, "");
             return initialized(cipher.engine().get(), parameters(cipher, algorithm));
         }
         PBES2Parameters parameters = PBES2Parameters.getInstance(algorithm.getParameters());
@@ -176,12 +180,12 @@ final class EncryptedKey {
         return cipher;
     }
 
-    private CipherParameters parameters(OldCipher cipher, AlgorithmIdentifier algorithm) throws IOException {
+    private CipherParameters parameters(LegacyCipher cipher, AlgorithmIdentifier algorithm) throws IOException {
         ASN1Sequence parameters = ASN1Sequence.getInstance(algorithm.getParameters());
         PBEParametersGenerator generator = cipher.generator().get();
         generator.init(
                 generator instanceof PKCS12ParametersGenerator
-                        ? PBEParametersGenerator.PKCS12PasswordToBytes(password.toCharArray())
+                        ? PBEParametersGenerator.PKCS12PasswordToBytes(passphrase.toCharArray())
                         : bytes(),
                 ASN1OctetString.getInstance(parameters.getObjectAt(0)).getOctets(),
                 iterations(number(parameters, 1)));
@@ -199,22 +203,26 @@ final class EncryptedKey {
 
     private KeyParameter pbkdf2(PBKDF2Params parameters, int bits) throws IOException {
         String function = name(parameters.getPrf());
-        PBEParametersGenerator generator = new PKCS5S2ParametersGenerator(
-                supported(DIGESTS, function, "PBKDF2 and the function ").get());
+        PBEParametersGenerator generator =
+                new PKCS5S2ParametersGenerator(supported(DIGESTS, function, "PBKDF2 with the pseudorandom function ")
+                        .get());
         generator.init(bytes(), parameters.getSalt(), iterations(parameters.getIterationCount()));
         return (KeyParameter) generator.generateDerivedParameters(bits);
     }
 
-    /** The parameters are salt, N, r, p and optionally the length of the key, which follows from the cipher. */
+    /**
+     * Derives the key from salt, N, r and p. An optional fifth parameter, the length of the key, is ignored: the cipher
+     * determines it.
+     */
     private KeyParameter scrypt(ASN1Sequence parameters, int bits) throws IOException {
         byte[] salt = ASN1OctetString.getInstance(parameters.getObjectAt(0)).getOctets();
         BigInteger cost = number(parameters, 1);
         BigInteger blocks = number(parameters, 2);
         BigInteger parallelization = number(parameters, 3);
         if (exceeds(cost.multiply(blocks), MAX_MEBIBYTES << 13) || exceeds(parallelization, MAX_PARALLELIZATION)) {
-            throw new IOException(source + " is encrypted with scrypt and N=" + cost + ", r=" + blocks + ", p="
-                    + parallelization + "; the limit is " + MAX_MEBIBYTES + " MiB of memory (N * r * 128 bytes) and p="
-                    + MAX_PARALLELIZATION);
+            throw new IOException(source + " is encrypted with scrypt (N=" + cost + ", r=" + blocks + ", p="
+                    + parallelization + "); the limits are " + MAX_MEBIBYTES
+                    + " MiB of memory (N * r * 128 bytes) and p=" + MAX_PARALLELIZATION);
         }
         return new KeyParameter(scrypt(
                 bytes(),
@@ -225,18 +233,18 @@ final class EncryptedKey {
                 bits / 8));
     }
 
-    /** Derives a key with scrypt. Synchronized, because each call may take {@link #MAX_MEBIBYTES} of memory. */
+    /** Derives a key with scrypt. Synchronized, because each call may need {@link #MAX_MEBIBYTES} MiB. */
     static synchronized byte[] scrypt(
-            byte[] password, byte[] salt, int cost, int blocks, int parallelization, int length) {
-        return SCrypt.generate(password, salt, cost, blocks, parallelization, length);
+            byte[] passphrase, byte[] salt, int cost, int blocks, int parallelization, int length) {
+        return SCrypt.generate(passphrase, salt, cost, blocks, parallelization, length);
     }
 
-    /** The password as openssl uses it, except for PKCS #12. */
+    /** Returns the passphrase as openssl encodes it, except for PKCS #12. */
     private byte[] bytes() {
-        return password.getBytes(StandardCharsets.UTF_8);
+        return passphrase.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Limits the iterations: a hostile file could demand a computation of years, which cannot be interrupted. */
+    /** Limits the iterations: a hostile file could demand years of computation, which cannot be interrupted. */
     private int iterations(BigInteger iterations) throws IOException {
         if (exceeds(iterations, MAX_ITERATIONS)) {
             throw new IOException(

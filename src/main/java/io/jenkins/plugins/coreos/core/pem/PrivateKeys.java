@@ -29,12 +29,12 @@ public final class PrivateKeys {
     /**
      * Parses the first private key in a text.
      *
-     * @param password decrypts the key; may be null
-     * @param hint parameter or option for the password, for the message about a missing password
+     * @param passphrase decrypts the key; may be null
+     * @param hint parameter or option for the passphrase, for messages
      * @param source description of the text, for messages
-     * @throws IOException if there is no key, it is invalid, or the password is wrong
+     * @throws IOException if there is no key, it is invalid, or the passphrase is wrong
      */
-    public static PrivateKey parse(String pem, String password, String hint, String source) throws IOException {
+    public static PrivateKey parse(String pem, String passphrase, String hint, String source) throws IOException {
         for (int at = pem.indexOf(BEGIN); at >= 0; at = pem.indexOf(BEGIN, at + 1)) {
             int label = pem.indexOf("-----", at + BEGIN.length());
             String type = label < 0 ? "" : pem.substring(at + BEGIN.length(), label);
@@ -45,16 +45,16 @@ public final class PrivateKeys {
             if (end < 0) {
                 throw new IOException(source + " is truncated or damaged: no END line after the base64 text");
             }
-            return parse(type, pem.substring(label + 5, end), password, hint, source);
+            return parse(type, pem.substring(label + 5, end), passphrase, hint, source);
         }
         throw new IOException(source + " contains no private key (PEM begins with -----BEGIN PRIVATE KEY-----)");
     }
 
-    private static PrivateKey parse(String type, String text, String password, String hint, String source)
+    private static PrivateKey parse(String type, String text, String passphrase, String hint, String source)
             throws IOException {
         if (text.contains("ENCRYPTED")) {
             throw new IOException(
-                    source + " is encrypted in OpenSSL's old format; convert it with openssl pkcs8 -topk8");
+                    source + " is encrypted in OpenSSL's traditional format; convert it with openssl pkcs8 -topk8");
         }
         try {
             byte[] der = Base64.getMimeDecoder().decode(text);
@@ -62,10 +62,10 @@ public final class PrivateKeys {
                 case "PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(der));
                 case "ENCRYPTED PRIVATE KEY" ->
                     key(new PKCS8EncodedKeySpec(
-                            EncryptedKey.decrypt(der, required(password, hint, source), hint, source)));
+                            EncryptedKey.decrypt(der, required(passphrase, hint, source), hint, source)));
                 case "ENCRYPTED SIGSTORE PRIVATE KEY", "ENCRYPTED COSIGN PRIVATE KEY" ->
                     key(new PKCS8EncodedKeySpec(
-                            SigstoreKey.decrypt(der, required(password, hint, source), hint, source)));
+                            SigstoreKey.decrypt(der, required(passphrase, hint, source), hint, source)));
                 case "RSA PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(pkcs1(der)));
                 case "EC PRIVATE KEY" -> key(new PKCS8EncodedKeySpec(sec1(der, source)));
                 default -> throw new IOException(source + " is of an unsupported type: " + type);
@@ -76,15 +76,15 @@ public final class PrivateKeys {
         }
     }
 
-    private static String required(String password, String hint, String source) throws IOException {
-        if (password == null) {
-            throw new IOException(source + " is encrypted, and no password is given (" + hint + ")");
+    private static String required(String passphrase, String hint, String source) throws IOException {
+        if (passphrase == null) {
+            throw new IOException(source + " is encrypted, but no passphrase is given (" + hint + ")");
         }
-        return password;
+        return passphrase;
     }
 
-    static IOException wrongPassword(String source, String hint, Exception cause) {
-        return new IOException(source + " cannot be decrypted with this password (" + hint + ")", cause);
+    static IOException wrongPassphrase(String source, String hint, Exception cause) {
+        return new IOException(source + " cannot be decrypted with this passphrase (" + hint + ")", cause);
     }
 
     private static PrivateKey key(PKCS8EncodedKeySpec spec) throws GeneralSecurityException {

@@ -34,21 +34,22 @@ final class SigstoreKey {
     /**
      * Decrypts a key.
      *
-     * @param hint parameter or option for the password, for messages
+     * @param hint parameter or option for the passphrase, for messages
      * @param source description of the key, for messages
      * @return the key as PKCS #8
-     * @throws IOException if the document is invalid or the password is wrong
+     * @throws IOException if the document is invalid or the passphrase is wrong
      */
-    static byte[] decrypt(byte[] json, String password, String hint, String source) throws IOException {
+    static byte[] decrypt(byte[] json, String passphrase, String hint, String source) throws IOException {
         try {
-            return decrypt(Json.parseObject(json, source), password, hint, source);
+            return decrypt(Json.parseObject(json, source), passphrase, hint, source);
         } catch (JsonException | IllegalArgumentException e) {
             // The message of the exception may quote the document.
             throw damaged(source);
         }
     }
 
-    private static byte[] decrypt(JsonObject document, String password, String hint, String source) throws IOException {
+    private static byte[] decrypt(JsonObject document, String passphrase, String hint, String source)
+            throws IOException {
         JsonObject kdf = document.object("kdf");
         JsonObject cipher = document.object("cipher");
         check(kdf, "scrypt", source);
@@ -63,7 +64,7 @@ final class SigstoreKey {
             throw damaged(source);
         }
         byte[] key = EncryptedKey.scrypt(
-                password.getBytes(StandardCharsets.UTF_8),
+                passphrase.getBytes(StandardCharsets.UTF_8),
                 bytes(kdf, "salt"),
                 (int) params.number("N"),
                 8,
@@ -84,7 +85,7 @@ final class SigstoreKey {
         byte[] tag = new byte[TAG_BYTES];
         mac.doFinal(tag, 0);
         if (!MessageDigest.isEqual(tag, Arrays.copyOf(box, TAG_BYTES))) {
-            throw PrivateKeys.wrongPassword(source, hint, null);
+            throw PrivateKeys.wrongPassphrase(source, hint, null);
         }
         byte[] plain = new byte[box.length - TAG_BYTES];
         stream.processBytes(box, TAG_BYTES, plain.length, plain, 0);

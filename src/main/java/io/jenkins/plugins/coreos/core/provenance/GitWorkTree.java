@@ -23,10 +23,10 @@ public final class GitWorkTree {
     private static final Pattern SECTION = Pattern.compile("\\s*\\[\\s*(\\S+?)(?:\\s+\"([^\"]*)\")?\\s*]\\s*");
     private static final Pattern URL = Pattern.compile("\\s*(?i:url)\\s*=\\s*\"?([^\"#;]*?)\"?\\s*");
 
-    /** The directory of HEAD, which a linked work tree does not share. */
+    /** {@code $GIT_DIR}: HEAD, one per work tree. */
     private final Path directory;
 
-    /** The directory of refs and configuration. */
+    /** {@code $GIT_COMMON_DIR}: refs and configuration, shared by all work trees. */
     private final Path common;
 
     private GitWorkTree(Path directory) throws IOException {
@@ -37,7 +37,7 @@ public final class GitWorkTree {
 
     /**
      * Returns the commit that is checked out in the work tree around a directory, and the URL of its remote
-     * {@code origin}; empty if the directory is in no work tree, or the work tree has no commit.
+     * {@code origin}; empty if the directory is not in a work tree, or the work tree has no commit.
      *
      * @throws IOException if git's files cannot be read
      */
@@ -50,7 +50,7 @@ public final class GitWorkTree {
             if (Files.exists(git)) {
                 String link = read(git).strip();
                 if (!link.startsWith("gitdir: ")) {
-                    throw new IOException(git + " does not name git's directory");
+                    throw new IOException(git + " does not begin with 'gitdir: '");
                 }
                 return new GitWorkTree(at.resolve(link.substring("gitdir: ".length()))).commit();
             }

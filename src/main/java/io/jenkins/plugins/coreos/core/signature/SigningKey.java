@@ -30,7 +30,7 @@ public final class SigningKey implements Signer {
      * Parses a key in PEM: PKCS #8 (encrypted or not), SEC 1, or the format of cosign and podman.
      *
      * @param passphrase decrypts the key; may be null
-     * @param hint parameter or option for the passphrase, for the message about a missing passphrase
+     * @param hint parameter or option for the passphrase, for messages
      * @param source description of the key, for messages
      * @throws IOException if the key is invalid or of another type, or the passphrase is wrong
      */

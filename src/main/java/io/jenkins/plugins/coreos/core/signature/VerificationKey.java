@@ -22,7 +22,7 @@ public final class VerificationKey {
      */
     static final String ALGORITHM = "SHA256withECDSA";
 
-    /** The algorithm with which cosign signs from 2.6.0 on, if the key is for P-384. */
+    /** The algorithm with which cosign signs from 2.6.0 on with a P-384 key. */
     private static final String ALGORITHM_P384 = "SHA384withECDSA";
 
     private static final int BITS_P384 = 384;
@@ -75,7 +75,7 @@ public final class VerificationKey {
             }
             return new VerificationKey(key);
         } catch (GeneralSecurityException e) {
-            throw new IOException(source + " is not an ECDSA key for P-256 or P-384", e);
+            throw new IOException(source + " is not an ECDSA P-256 or P-384 key", e);
         }
     }
 

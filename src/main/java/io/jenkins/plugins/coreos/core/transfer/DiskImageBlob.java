@@ -22,7 +22,7 @@ final class DiskImageBlob extends FileBlob {
     /**
      * Opens the file of a disk image.
      *
-     * @throws ArchiveException if it is missing, unreadable, not a regular file in its directory, or has another size
+     * @throws ArchiveException if it is missing, unreadable, not a regular file in its directory, or has a size other
      *     than meta.json lists
      */
     static DiskImageBlob open(DiskImageFile file) throws IOException {

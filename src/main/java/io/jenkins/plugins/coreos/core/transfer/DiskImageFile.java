@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * A disk image of a build to push as an artifact of the build's index.
  *
  * @param path path of the file
- * @param name COSA's name of the platform, as in meta.json: {@code qemu}
+ * @param name COSA's name for the platform, as in meta.json: {@code qemu}
  * @param extension extension of the file without the leading dot: {@code qcow2}
  * @param digest digest of the file in meta.json
  * @param size size of the file in meta.json, in bytes; null if unknown

@@ -38,7 +38,7 @@ public record ImageInspection(
             ImageSelector.checkArch(arch);
             if (arch.equals(ImageSelector.ALL)) {
                 throw new IllegalArgumentException(
-                        "arch: 'all' is not one architecture; without it, the result lists all images of an index");
+                        "arch: 'all' is not a single architecture; without it, the result lists all images of an index");
             }
         }
         if (source instanceof BuildImages
@@ -102,7 +102,7 @@ public record ImageInspection(
             // Unlike the response to a HEAD request, the response to a GET contains the reason.
             found = Optional.of(client.manifest(image.reference()).descriptor().digest());
         }
-        // The registry may return a digest of another algorithm than that of the reference.
+        // The registry may return a digest of a different algorithm from that of the reference.
         return found.map(digest -> digest(image.digest() == null ? digest : image.digest()));
     }
 

@@ -71,7 +71,7 @@ final class ReferrerReader {
             for (Found found : find(subjects)) {
                 if (depth == MAX_DEPTH) {
                     throw new ArchiveException("the referrers of " + documents.name() + " are nested more than "
-                            + MAX_DEPTH + " levels deep; this is the limit");
+                            + MAX_DEPTH + " levels deep, which is not supported");
                 }
                 for (Document document : read(found)) {
                     Digest digest = document.descriptor().digest();

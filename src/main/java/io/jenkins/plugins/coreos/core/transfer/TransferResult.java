@@ -83,7 +83,7 @@ public record TransferResult(
             this(repository, tags, skipped, uploadedBytes, uploadedBlobs, mountedBlobs, presentBlobs, Kind.IMAGE);
         }
 
-        /** Creates the result of a complete transfer under other tags than the destination's. */
+        /** Creates the result of a complete transfer under tags other than those of the destination. */
         static DestinationResult of(
                 ImageDestination destination,
                 List<String> tags,
@@ -182,7 +182,7 @@ public record TransferResult(
                 .toList();
     }
 
-    /** Returns the image reference by digest at the first destination, which does not change later. */
+    /** Returns the reference by digest at the first destination; unlike a tag, it never changes. */
     public String reference() {
         DestinationResult first = destinations.get(0);
         if (first.kind() == Kind.ARCHIVE) {
@@ -299,8 +299,8 @@ public record TransferResult(
         return TimeSpan.of(Duration.ofMillis(millis)) + (blobs.isEmpty() ? "" : ", blobs: " + blobs);
     }
 
-    /** Returns the first verb for archives, or the second verb and the names of images in registries. */
-    private String origin(String pushed, String copied) {
-        return sources.isEmpty() ? pushed : copied + String.join(", ", sources) + " to ";
+    /** Returns the beginning of a summary line: the verb, and for images in registries also their names. */
+    private String origin(String verbForArchive, String verbForImages) {
+        return sources.isEmpty() ? verbForArchive : verbForImages + String.join(", ", sources) + " to ";
     }
 }

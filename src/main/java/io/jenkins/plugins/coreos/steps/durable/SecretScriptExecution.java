@@ -16,7 +16,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  * The execution of a step that consists of one script with a secret.
  *
  * <p>The preparation writes the secret to a file where the script runs and passes the path to the script, which deletes
- * the file when it ends. Only the credentials id is stored in the build. If the controller restarts before the script
+ * the file when it ends. Only the credentials ID is stored in the build. If the controller restarts before the script
  * runs, the preparation starts over and writes the file under the same name.
  */
 public final class SecretScriptExecution extends PreparedScriptExecution {

@@ -61,7 +61,7 @@ final class RemoteMetaUpdate {
         if (fields[0].equals("changed") && attempts < MAX_ATTEMPTS) {
             return false;
         }
-        throw new IOException("the image is pushed, but cannot be recorded in " + source.metaJson() + ": "
+        throw new IOException("the image was pushed, but the push cannot be recorded in " + source.metaJson() + ": "
                 + (fields.length > 1
                         ? Quoted.line(fields[1], Quoted.MAX_MESSAGE)
                         : fields[0].equals("changed")

@@ -121,7 +121,7 @@ class BuildOutputTest {
                 "reading manifest 1 in q.io/a: manifest unknown | check the name and tag",
                 "writing blob: storing blob to file: write /var/tmp/x: no space left on device | the disk is full",
                 "building at STEP \"RUN x\": resolving mountpoints: secret required but no secret with id t found |"
-                        + " a credentials id",
+                        + " a credentials ID",
             })
     void knownFailuresSayWhatToChange(String line, String advice) {
         String message =

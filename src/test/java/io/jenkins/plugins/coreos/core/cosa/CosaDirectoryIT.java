@@ -145,7 +145,7 @@ class CosaDirectoryIT {
     void rejectsOtherDirectoriesWithAdvice() throws Exception {
         assertError(
                 directory::latest,
-                root + " has no builds/, so it is not a work directory of COSA: "
+                root + " has no builds/, so it is not a COSA work directory: "
                         + "name the archive, or the directory that cosaBuild used");
         Files.createDirectory(root.resolve("builds"));
         assertError(directory::latest, root + " has no build yet: there is no " + root + "/builds/builds.json");

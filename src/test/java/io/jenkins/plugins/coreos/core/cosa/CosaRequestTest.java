@@ -221,7 +221,7 @@ class CosaRequestTest {
                 mistake(
                         b -> b.set("version", "../1"),
                         "version: '../1' is not a name of letters, digits and . _ + ~ -"),
-                mistake(b -> b.set("parentBuild", "-1"), "parentBuild: '-1' is not the id of a build"),
+                mistake(b -> b.set("parentBuild", "-1"), "parentBuild: '-1' is not the ID of a build"),
                 mistake(
                         b -> b.set("artifacts", List.of("qemu", "Q X")),
                         "artifacts: 'Q X' is not the name of a platform, such as qemu, metal or live"),
@@ -236,7 +236,7 @@ class CosaRequestTest {
                         "buildFetchUrl: 's3://bucket/a b' is not an s3:// or https:// URL, or an absolute path"),
                 mistake(
                         b -> b.set("overrides", List.of("rootfs", "a.rpm")),
-                        "overrides: 'a.rpm' is not a directory: give an RPM as overrideRpms"),
+                        "overrides: 'a.rpm' is not a directory: for an RPM, use overrideRpms"),
                 mistake(
                         b -> b.set("overrideRpms", List.of("ignition")),
                         "overrideRpms: 'ignition' is not the path of an RPM file, which ends in .rpm"),
@@ -254,21 +254,21 @@ class CosaRequestTest {
                         "variant: 'manifest-rhel-9.6.yaml' is a file; give the variant, 'rhel-9.6'"),
                 mistake(
                         b -> b.set("branch", COMMIT),
-                        "branch: '" + COMMIT + "' is the ID of a commit; give its full ID as commit"),
+                        "branch: '" + COMMIT + "' is a commit ID; use commit, with the full ID"),
                 mistake(
                         b -> b.set("yumrepos", "/r").set("yumreposBranch", COMMIT),
-                        "yumreposBranch: '" + COMMIT + "' is the ID of a commit, not a branch"),
+                        "yumreposBranch: '" + COMMIT + "' is a commit ID, not a branch"),
                 mistake(
                         b -> b.set("commit", "release-4.19"),
-                        "commit: 'release-4.19' is not the full ID of a commit, which has 40 hexadecimal digits;"
-                                + " give a branch as branch"),
+                        "commit: 'release-4.19' is not a full commit ID (40 hexadecimal digits);"
+                                + " for a branch, use branch"),
                 mistake(
                         b -> b.set("commit", "4f1d6b2"),
-                        "commit: '4f1d6b2' is not the full ID of a commit, which has 40 hexadecimal digits;"
-                                + " give a branch as branch"),
+                        "commit: '4f1d6b2' is not a full commit ID (40 hexadecimal digits);"
+                                + " for a branch, use branch"),
                 mistake(
                         b -> b.set("parentBuild", "4f1d6b2"),
-                        "parentBuild: '4f1d6b2' is a commit; give the ID of a build, such as 9.6.20261030-0"),
+                        "parentBuild: '4f1d6b2' is a commit ID; give the ID of a build, such as 9.6.20261030-0"),
                 mistake(b -> b.set("arch", "arm64"), "arch: 'arm64' is Go's name; give COSA's, aarch64"),
                 mistake(b -> b.set("autolock", "true"), "autolock: 'true' is not a version"),
                 mistake(
@@ -359,11 +359,11 @@ class CosaRequestTest {
                 "cosaDir | /builds/latest | give COSA's directory, '/'",
                 "cosaDir | cosa/builds/builds.json | give COSA's directory, 'cosa'",
                 "cosaDir | cosa/src/config | give COSA's directory, 'cosa'",
-                "branch | 4f1d6b2 | is the ID of a commit",
-                "branch | 4F1D6B2C0A9E | is the ID of a commit",
+                "branch | 4f1d6b2 | is a commit ID",
+                "branch | 4F1D6B2C0A9E | is a commit ID",
                 "branch | refs/heads/main | give the branch, 'main'",
-                "parentBuild | 4F1D6B2 | is a commit",
-                "parentBuild | 1234567890123456789012345678901234567890 | is a commit",
+                "parentBuild | 4F1D6B2 | is a commit ID; give",
+                "parentBuild | 1234567890123456789012345678901234567890 | is a commit ID; give",
                 "autolock | yes | is not a version",
                 "autolock | True | is not a version",
                 "variant | manifest-rhel-9.6 | give the variant, 'rhel-9.6'",
@@ -377,7 +377,7 @@ class CosaRequestTest {
                 "buildFetchUrl | https://x/builds/dev-1/x86_64/ | give the location of all builds, 'https://x/builds'",
                 "buildFetchUrl | s3://b/builds/dev-1/aarch64/meta.json | give the location of all builds, 's3://b/builds'",
                 "buildFetchUrl | s3://b/s/9.6.20261101-0/x86_64/meta.json | give the location of all builds, 's3://b/s'",
-                "buildFetchUrl | s3://b/rhel-9.6/builds.json | give its location, 's3://b/rhel-9.6'",
+                "buildFetchUrl | s3://b/rhel-9.6/builds.json | give the directory that contains it, 's3://b/rhel-9.6'",
                 "buildFetchUrl | s3://b/builds/9.6.20261101-0/amd64 | give the location of all builds, 's3://b/builds'",
                 "yumrepos | https://mirror.example/rhel-9.repo | give the Git repository",
                 "yumrepos | /etc/yum.repos.d/rhel.repo | give the Git repository",
@@ -388,7 +388,7 @@ class CosaRequestTest {
                 "artifacts | osbuild | is a command of COSA",
                 "artifacts | ostree | is the image that the phase build makes",
                 "artifacts | buildextend-x | give the platform, 'x'",
-                "version | latest | is COSA's name of the newest build",
+                "version | latest | is COSA's name for the newest build",
                 "extraBuildArgs | --version | use version",
                 "extraBuildArgs | --autolock=9.6 | use autolock",
                 "extraBuildArgs | --strict | use strict",
@@ -412,12 +412,12 @@ class CosaRequestTest {
             quoteCharacter = '"',
             delimiter = '|',
             value = {
-                "ppc64 | give COSA's name, ppc64le",
-                "armv8 | give COSA's name, aarch64",
-                "arm | give COSA's name, aarch64",
-                "i686 | it has x86_64, aarch64, ppc64le and s390x",
+                "ppc64 | is not an architecture that COSA supports; use ppc64le",
+                "armv8 | use aarch64",
+                "arm | use aarch64",
+                "i686 | use x86_64, aarch64, ppc64le, riscv64 or s390x",
                 "amd64 | give COSA's, x86_64",
-                "all | is not one architecture",
+                "all | is not a single architecture",
             })
     void rejectsArchitecturesThatCosaDoesNotHave(String arch, String reason) {
         assertThatIllegalArgumentException()

@@ -53,7 +53,7 @@ class PeerFaultsIT {
     private final AtomicLong sent = new AtomicLong();
     private final HttpConnections connections = new HttpConnections(() -> trustingContext());
 
-    /** The behaviour of a server on one connection. */
+    /** The behavior of a server on one connection. */
     private interface Script {
         void run(Socket socket) throws Exception;
     }

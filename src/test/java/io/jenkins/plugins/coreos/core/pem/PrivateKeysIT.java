@@ -100,7 +100,7 @@ class PrivateKeysIT {
                         .isEqualTo(expected);
             }
             assertThatThrownBy(() -> PrivateKeys.parse(text("key.pem"), "wrong", "in a file", "the key"))
-                    .hasMessage("the key cannot be decrypted with this password (in a file)");
+                    .hasMessage("the key cannot be decrypted with this passphrase (in a file)");
         }
     }
 
@@ -226,9 +226,9 @@ class PrivateKeysIT {
         openssl("ec -aes128 -passout pass:open -in made.pem -out old.pem");
 
         assertThatThrownBy(() -> PrivateKeys.parse(text("key.pem"), null, "in a file", "the key"))
-                .hasMessageStartingWith("the key is encrypted, and no password is given (in a file)");
+                .hasMessageStartingWith("the key is encrypted, but no passphrase is given (in a file)");
         assertThatThrownBy(() -> PrivateKeys.parse(text("key.pem"), "wrong", "in a file", "the key"))
-                .hasMessage("the key cannot be decrypted with this password (in a file)");
+                .hasMessage("the key cannot be decrypted with this passphrase (in a file)");
         assertThatThrownBy(() -> PrivateKeys.parse(text("old.pem"), "open", "in a file", "the key"))
                 .hasMessageContaining("openssl pkcs8 -topk8");
     }

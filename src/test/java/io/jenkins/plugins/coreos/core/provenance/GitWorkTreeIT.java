@@ -118,7 +118,7 @@ class GitWorkTreeIT {
 
         assertThatIOException()
                 .isThrownBy(() -> GitWorkTree.commit(other))
-                .withMessage(other + "/.git does not name git's directory");
+                .withMessage(other + "/.git does not begin with 'gitdir: '");
         Files.delete(tree.resolve(".git/HEAD"));
         Files.createDirectory(tree.resolve(".git/HEAD"));
         assertThatIOException().isThrownBy(() -> GitWorkTree.commit(tree)).withMessageContaining("HEAD");

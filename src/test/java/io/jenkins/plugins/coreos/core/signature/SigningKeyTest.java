@@ -100,9 +100,9 @@ class SigningKeyTest {
     @Test
     void reportsMissingAndWrongPassphraseOfCosignKey() {
         assertThatThrownBy(() -> parse(SigstoreKeys.KEY, null))
-                .hasMessage("the key is encrypted, and no password is given (in the test)");
+                .hasMessage("the key is encrypted, but no passphrase is given (in the test)");
         assertThatThrownBy(() -> parse(SigstoreKeys.KEY, "open-sesam"))
-                .hasMessage("the key cannot be decrypted with this password (in the test)");
+                .hasMessage("the key cannot be decrypted with this passphrase (in the test)");
     }
 
     /** A hostile key file could demand any amount of memory, and an error must not repeat a part of a key. */
@@ -148,6 +148,6 @@ class SigningKeyTest {
                 .hasMessageStartingWith("the key contains no public key");
         assertThatThrownBy(() -> VerificationKey.parse(
                         bytes(pem("PUBLIC KEY", rsa.getPublic().getEncoded())), "the key"))
-                .hasMessage("the key is not an ECDSA key for P-256 or P-384");
+                .hasMessage("the key is not an ECDSA P-256 or P-384 key");
     }
 }

@@ -64,8 +64,8 @@ class BuildImagesTest {
 
         assertThatThrownBy(() -> images.find(root, CosaFiles.LOCAL, log::add))
                 .isInstanceOf(ArchiveException.class)
-                .hasMessageEndingWith(
-                        " is inside a work directory of COSA: name that directory, " + root.resolve("cosa"));
+                .hasMessageEndingWith(" is inside the COSA work directory " + root.resolve("cosa") + ": set cosaDir to "
+                        + root.resolve("cosa"));
     }
 
     @Test

@@ -345,7 +345,7 @@ class ReferrerFaultsIT {
                     .pushTo(from.host(), "os/image");
         }
 
-        assertFails("are nested more than 4 levels deep");
+        assertFails("are nested more than 4 levels deep, which is not supported");
     }
 
     @Test

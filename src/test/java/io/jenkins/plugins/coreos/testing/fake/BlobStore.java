@@ -95,7 +95,7 @@ final class BlobStore {
         return new TreeMap<>(of(tags, repository));
     }
 
-    /** Returns the descriptors of a manifest that are missing in the repository or have another size. */
+    /** Returns the descriptors of a manifest that are missing in the repository or have a different size. */
     List<String> missing(String repository, StoredManifest manifest) {
         List<String> missing = new ArrayList<>();
         manifest.blobs().forEach((digest, size) -> {
