@@ -127,7 +127,7 @@ public final class LayerOciImageStep extends PublishStep {
                 lint);
     }
 
-    /** @throws IllegalArgumentException if something is set that needs a destination in a registry, but there is none */
+    /** @throws IllegalArgumentException if a parameter needs a destination in a registry, and no destination is set */
     static void checkRegistry(List<String> to, String tags, String credentialsId) {
         if (to.isEmpty() && !list(tags).isEmpty()) {
             throw new IllegalArgumentException("'tags' requires 'to'");

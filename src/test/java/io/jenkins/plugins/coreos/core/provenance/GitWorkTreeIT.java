@@ -51,7 +51,7 @@ class GitWorkTreeIT {
 
     @Test
     void findsPackedRef() throws IOException {
-        repository.git("tag", "-a", "-m", "a tag, which has a line of its own for the commit", "v1");
+        repository.git("tag", "-a", "-m", "a tag, which adds a second line for the commit", "v1");
         repository.git("pack-refs", "--all");
         assertThat(tree.resolve(".git/refs/heads/main")).doesNotExist();
 
