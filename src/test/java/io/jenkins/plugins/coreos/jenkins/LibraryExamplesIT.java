@@ -67,8 +67,16 @@ class LibraryExamplesIT {
         "scos-9-build-test-qemu, 'Extensions, QEMU, Test'"
     })
     void openshiftOs(String job, String stages) {
-        RealBuild build =
-                exampleAs(job, "openshift-os", "?: 'build'", "?: '" + job + "'").expect("SUCCESS");
+        RealBuild build = exampleAs(
+                        job,
+                        "openshift-os",
+                        "?: 'build'",
+                        "?: '" + job + "'",
+                        "  coreosPipeline(",
+                        "  withEnv(['COSA_STANDIN_GENERATION=classic']) { coreosPipeline(",
+                        "  ])\n}",
+                        "  ])\n}}")
+                .expect("SUCCESS");
 
         assertStages(build, ("Prepare, Init, Fetch, Build, " + stages).split(", "));
     }
