@@ -45,7 +45,7 @@ public final class CopyCommand implements Callable<Integer> {
 
     @Option(
             names = "--referrers",
-            description = "Also copy the image's signatures, attestations and SBOMs of cosign, and its OCI referrers.")
+            description = "Also copy the image's cosign signatures, attestations and SBOMs, and its OCI referrers.")
     private boolean referrers;
 
     @Option(names = "--delete-source", description = "Delete the tag of each source when the copy is complete.")

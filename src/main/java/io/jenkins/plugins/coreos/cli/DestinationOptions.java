@@ -23,7 +23,9 @@ final class DestinationOptions {
             description = "A tag to set, in addition to one in --to; may be repeated.")
     private List<String> tags = new ArrayList<>();
 
-    @Option(names = "--skip-if-present", description = "Skip a destination whose tags all refer to the image already.")
+    @Option(
+            names = "--skip-if-present",
+            description = "Skip a destination all of whose tags already refer to the image.")
     boolean skipIfPresent;
 
     @Option(

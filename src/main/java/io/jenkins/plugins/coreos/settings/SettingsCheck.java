@@ -46,14 +46,14 @@ final class SettingsCheck {
     }
 
     static Map<RegistryPrefix, RegistryPrefix> mirrors(List<Mirror> mirrors) {
-        Map<RegistryPrefix, RegistryPrefix> moved = new LinkedHashMap<>();
+        Map<RegistryPrefix, RegistryPrefix> locations = new LinkedHashMap<>();
         for (Mirror each : mirrors) {
             RegistryPrefix prefix = prefix("mirrors: prefix", each.getPrefix());
-            if (moved.put(prefix, prefix("mirrors: location", each.getLocation())) != null) {
+            if (locations.put(prefix, prefix("mirrors: location", each.getLocation())) != null) {
                 throw new IllegalArgumentException("mirrors: " + Messages.SettingsCheck_Duplicate(prefix));
             }
         }
-        return moved;
+        return locations;
     }
 
     /**
@@ -72,7 +72,7 @@ final class SettingsCheck {
         }
     }
 
-    /** As {@link #prefix}, but accepts an entire registry only. */
+    /** Like {@link #prefix}, but accepts only an entire registry. */
     static RegistryPrefix registry(String setting, String text) {
         RegistryPrefix prefix = prefix(setting, text);
         if (prefix.path() != null) {
@@ -82,7 +82,7 @@ final class SettingsCheck {
         return prefix;
     }
 
-    /** The registry in a text, or null if the text is not valid (yet). */
+    /** Returns the registry that a value names, or null if the value is invalid or incomplete. */
     static String host(String text) {
         try {
             return Lines.text(text) == null ? null : RegistryPrefix.parse(text).registry();
@@ -91,7 +91,7 @@ final class SettingsCheck {
         }
     }
 
-    /** Validates a field of an administrator's form; passes for other users. */
+    /** Validates a form field if the user is an administrator; returns OK for other users. */
     static FormValidation check(Runnable parse) {
         return FieldCheck.of(null, parse);
     }

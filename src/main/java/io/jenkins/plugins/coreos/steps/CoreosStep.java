@@ -52,7 +52,7 @@ public abstract class CoreosStep extends Step {
     protected abstract StepExecution execution(StepContext context) throws AbortException;
 
     /**
-     * Returns the subject of the step on the build page, without secrets, also if parameters are invalid; null if
+     * Returns the subject of the step on the build page, without secrets, even if parameters are invalid; null if
      * unknown.
      */
     protected String subject() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Builds in a remote session of COSA, whose files are not on this machine. */
+/** Builds in a COSA remote session, whose files are not on this machine. */
 class CosaBuildRemoteIT {
     @TempDir
     private Path root;

@@ -17,11 +17,11 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Opens files whose content will be published. A build can plant links in their directory, for example to a file with
- * secrets.
+ * Opens files whose content will be published. A build can plant symbolic links among these files, for example to a file
+ * with secrets.
  *
  * <p>The file itself must not be a link. A directory on its path may be a link, such as COSA's {@code builds/latest},
- * but the link must not lead out of the base directory. Each directory is opened relative to its parent, so that no
+ * but the link must not point outside the base directory. Each directory is opened relative to its parent, so that no
  * directory can be replaced between the check and the opening.
  */
 public final class ContainedFile {
@@ -30,11 +30,11 @@ public final class ContainedFile {
     /**
      * Opens a file for reading.
      *
-     * @param directory the base directory; if the file is in it, links must not lead out of it
+     * @param directory the base directory; if the file is in it, links must not point outside it
      * @param file path of the file, relative to the directory or absolute
      * @throws NoSuchFileException if the file does not exist, or a link is broken
      * @throws NotRegularFileException if it is a directory, a FIFO, a device or a socket
-     * @throws IOException if it is a link, if a link leads out of the directory, or if it cannot be opened
+     * @throws IOException if it is a link, if a link points outside the directory, or if it cannot be opened
      */
     public static FileChannel open(Path directory, String file) throws IOException {
         Path path = directory.resolve(file).toAbsolutePath().normalize();
@@ -47,15 +47,15 @@ public final class ContainedFile {
         Path real = parent.toRealPath();
         boolean isInside = path.startsWith(directory.toAbsolutePath().normalize()) || path.startsWith(root);
         if (isInside && !real.startsWith(root)) {
-            throw new IOException(path + " cannot be used: a link leads to " + real + ", outside of " + root);
+            throw new IOException(path + " cannot be used: a link in its path points to " + real + ", outside " + root);
         }
-        try (Opened opened = new Opened(isInside ? root : real, real)) {
+        try (OpenDirectory opened = new OpenDirectory(isInside ? root : real, real)) {
             return opened.file(path, name);
         }
     }
 
-    /** A directory that was opened step by step. */
-    private static final class Opened implements AutoCloseable {
+    /** A directory opened one path component at a time, without following links. */
+    private static final class OpenDirectory implements AutoCloseable {
         private final DirectoryStream<Path> stream;
 
         /**
@@ -64,7 +64,7 @@ public final class ContainedFile {
          * @param start the directory to begin with
          * @param end the same directory, or one below it; without links
          */
-        Opened(Path start, Path end) throws IOException {
+        OpenDirectory(Path start, Path end) throws IOException {
             DirectoryStream<Path> current = Files.newDirectoryStream(start);
             try {
                 for (Path each : start.equals(end) ? Path.of("") : start.relativize(end)) {

@@ -47,7 +47,7 @@ final class DiskImageBlob extends FileBlob {
             Path target = path.toRealPath();
             // The build may have been fetched (buildfetch): its meta.json and links are untrusted.
             if (!target.startsWith(directory)) {
-                throw new ArchiveException(path + " is a link to " + target + ", outside of the build's directory");
+                throw new ArchiveException(path + " is a link to " + target + ", outside the build's directory");
             }
             return RegularFile.open(target);
         } catch (NotRegularFileException e) {

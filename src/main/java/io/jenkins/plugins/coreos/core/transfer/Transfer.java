@@ -61,7 +61,7 @@ public final class Transfer {
      * Transfers an image.
      *
      * @param parallel number of concurrent blob transfers, or {@link TransferSpec#AUTO_PARALLEL}
-     * @param skipIfPresent whether to skip a destination whose tags all refer to the image already
+     * @param skipIfPresent whether to skip a destination all of whose tags already refer to the image
      * @throws io.jenkins.plugins.coreos.core.oci.ArchiveException if the source is damaged
      * @throws io.jenkins.plugins.coreos.core.registry.RegistryException if a registry rejects the image
      * @throws InterruptedException if the thread is interrupted; every tag then still refers to a complete image

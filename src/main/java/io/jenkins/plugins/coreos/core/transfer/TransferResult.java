@@ -21,11 +21,11 @@ import java.util.stream.Collectors;
  * @param size total size, in bytes
  * @param parts the digests of the images, one per archive
  * @param manifests the digests of an index's images by COSA's architecture name; empty for a single image
- * @param converted whether the format was changed, so that the digest differs from that in the archive
+ * @param converted whether the manifest was converted, in which case its digest differs from the source's
  * @param sources the images in registries that were copied or combined, by digest; empty for archives
  * @param referrers the artifacts that were copied with the image; null if that was not requested
  * @param destinations the results at the destinations; never empty
- * @param millis duration of the push
+ * @param millis duration of the transfer
  * @param details additional entries for {@link #toMap}
  */
 public record TransferResult(
@@ -160,7 +160,7 @@ public record TransferResult(
                 details(source, destinations.get(0).kind()));
     }
 
-    /** Returns additional entries; the disk images of an index belong to each destination that gets the index. */
+    /** Returns the additional entries, without disk images if the first destination gets the images without their index. */
     private static Map<String, Object> details(ImageSource source, Kind kind) throws JsonException {
         Map<String, Object> details = new LinkedHashMap<>(source.details());
         Map<String, Object> diskImages = new LinkedHashMap<>();
@@ -286,7 +286,7 @@ public record TransferResult(
                 + timeAndBlobs(result, "uploaded");
     }
 
-    /** Returns the duration and the numbers of blobs, without those that are zero. */
+    /** Returns the duration and the nonzero numbers of blobs. */
     private String timeAndBlobs(DestinationResult result, String sent) {
         Map<String, Integer> numbers = new LinkedHashMap<>();
         numbers.put(sent, result.uploadedBlobs());

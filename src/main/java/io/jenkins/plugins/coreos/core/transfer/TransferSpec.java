@@ -20,7 +20,7 @@ import java.util.List;
  * @param parallel number of concurrent blob transfers, or {@link #AUTO_PARALLEL}
  * @param mountFrom other repositories of the registry to mount blobs from; a slash at the beginning marks a repository
  *     whose first component looks like a registry
- * @param skipIfPresent whether to skip a destination whose tags all refer to the image already
+ * @param skipIfPresent whether to skip a destination all of whose tags already refer to the image
  * @param digestFile file to write the digest to, or null
  * @param updateMeta whether to record the push in meta.json, as COSA does
  * @param supplements additions to write beside the image

@@ -75,7 +75,8 @@ class ContainedFileTest {
                 new String[] {"out/secret", workspace.resolve("out/secret").toString()}) {
             assertThatThrownBy(() -> read(name))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("a link leads to " + root.toRealPath().resolve("home") + ", outside of ");
+                    .hasMessageContaining(
+                            "a link in its path points to " + root.toRealPath().resolve("home") + ", outside ");
         }
     }
 

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The form of provenance statements. */
+/** The format of provenance statements. */
 class ProvenanceStatementTest {
     private static final String HEX = "a".repeat(64);
     private static final String COMMIT = "1".repeat(40);
 
     @Test
-    void hasTheFormOfInTotoAndSlsa() {
+    void followsFormatOfInTotoAndSlsa() {
         BuildOrigin origin = new BuildOrigin(
                 "https://jenkins.example.com/",
                 "https://jenkins.example.com/job/os/5/",

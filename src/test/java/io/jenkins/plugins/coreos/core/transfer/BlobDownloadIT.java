@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Downloads of blobs: redirects to object stores, and registries without ranges. */
+/** Blob downloads: redirects to object stores, and registries without range support. */
 class BlobDownloadIT {
     private static final RegistryCredentials LOGIN = RegistryCredentials.basic("robot", "s3cret", "the test");
     private static final RegistryOptions OPTIONS = RegistryOptions.DEFAULT
@@ -117,7 +117,7 @@ class BlobDownloadIT {
     }
 
     @Test
-    void verifiesAnEmptyBlob() throws Exception {
+    void rejectsEmptyBlobWithWrongDigest() throws Exception {
         String config = "sha256:" + "3".repeat(64);
         String manifest =
                 "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":"

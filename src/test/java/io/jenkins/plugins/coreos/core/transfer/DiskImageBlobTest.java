@@ -75,7 +75,7 @@ class DiskImageBlobTest {
         Files.createSymbolicLink(file, Path.of("../build-2"));
         assertThatThrownBy(() -> open(12L))
                 .isInstanceOf(ArchiveException.class)
-                .hasMessage(file + " is a link to " + outside.toRealPath() + ", outside of the build's directory");
+                .hasMessage(file + " is a link to " + outside.toRealPath() + ", outside the build's directory");
     }
 
     @Test
