@@ -84,7 +84,7 @@ private void kola(Map config, Map state, String name, String action, List argume
         keep(id)
     }
     if (code == 77) {
-        state.warnings.add("coreosTest: kola: a test that only warns has failed, see ${id}.tar.xz".toString())
+        state.warnings.add("coreosTest: kola: a test with warn: true has failed, see ${id}.tar.xz".toString())
     } else if (code != 0 && action == 'run-upgrade' && config.allowUpgradeFail) {
         state.warnings.add("coreosTest: kola: the upgrade tests ended with exit code ${code}, see ${id}.tar.xz".toString())
     } else if (code != 0) {

@@ -40,9 +40,9 @@ public final class LayerCommand implements Callable<Integer> {
     @Option(
             names = "--add",
             paramLabel = "[ARCH: ]PATH[=/DEST]",
-            description = "A directory or .tar file to lay over /; or with DEST, a directory, file or .tar file and its"
-                    + " path in the image. With ARCH, only the image of that architecture gets the files. May be"
-                    + " repeated.")
+            description = "A directory or .tar file to lay over /. With DEST, the path in the image of a directory or"
+                    + " file; a .tar file is unpacked only if DEST ends in a slash. With ARCH, only the image of that"
+                    + " architecture gets the files. May be repeated.")
     private List<String> add = new ArrayList<>();
 
     @Option(names = "--remove", paramLabel = "PATH", description = "A path of the base to remove; may be repeated.")
@@ -118,10 +118,10 @@ public final class LayerCommand implements Callable<Integer> {
                         archive,
                         options.format(),
                         options.parallel(),
-                        List.of(),
-                        true,
-                        null,
-                        false,
+                        List.of(), // mountFrom
+                        true, // skipIfPresent
+                        null, // digestFile
+                        false, // updateMeta
                         options.access(main.host()))
                 .with(destinations.supplements(signing.supplements()));
         if (dryRun) {

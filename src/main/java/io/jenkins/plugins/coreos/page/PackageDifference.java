@@ -38,7 +38,7 @@ public final class PackageDifference {
         }
     }
 
-    /** The architectures by version of each package: a package can be installed in several versions. */
+    /** Maps each package to its installed versions, and each version to its architecture. */
     private static Map<String, Map<String, String>> byName(PackageList list) {
         Map<String, Map<String, String>> all = new TreeMap<>();
         list.entries()

@@ -8,6 +8,7 @@ import io.jenkins.plugins.coreos.core.json.JsonObject;
 import io.jenkins.plugins.coreos.core.oci.Descriptor;
 import io.jenkins.plugins.coreos.core.oci.Digest;
 import io.jenkins.plugins.coreos.testing.archive.Archives;
+import io.jenkins.plugins.coreos.testing.archive.Layout;
 import io.jenkins.plugins.coreos.testing.archive.TestArchive;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +34,19 @@ class VerifyCommandTest {
                 .startsWith("checked  " + (archive.blobs().size() + 1) + " blobs, ")
                 .hasLineCount(1);
         assertThat(run.err()).isEmpty();
+    }
+
+    /** A push skips such a layer, too. */
+    @Test
+    void acceptsArchiveWithoutLayerThatHasUrls() throws Exception {
+        Layout layout =
+                Archives.image().layer(100).foreignLayer(100).foreignUrls().layout();
+        TestArchive archive = layout.withoutBlob(layout.blobs().get(2)).write(dir.resolve("a.ociarchive"));
+
+        CliRun run = CliRun.of("verify", archive.path().toString());
+
+        assertThat(run.code()).as(run.out() + run.err()).isZero();
+        assertThat(run.out()).startsWith("checked  3 blobs, ");
     }
 
     @Test

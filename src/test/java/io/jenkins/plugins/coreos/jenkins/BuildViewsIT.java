@@ -243,7 +243,7 @@ class BuildViewsIT {
                         "withEnv(['COSA_STANDIN_KOLA=77']) { " + build
                                 + "to: 'REGISTRY/views/warned', push: [tlsVerify: false] }")
                 .expect("UNSTABLE");
-        assertState(warned, "a kola test that only warns has failed", "Set stage result to unstable");
+        assertState(warned, "a kola test with `warn: true` has failed", "Set stage result to unstable");
         assertCleanupSucceeded(warned);
     }
 

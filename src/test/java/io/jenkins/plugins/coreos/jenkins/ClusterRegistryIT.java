@@ -54,7 +54,7 @@ class ClusterRegistryIT {
 
     @BeforeEach
     void startPod() throws IOException {
-        assertThat(RandomUser.NONE.uid()).as("a mount namespace needs root").isZero();
+        assertThat(RandomUser.OWN.uid()).as("a mount namespace needs root").isZero();
         Path all = Files.createTempDirectory(bed.directory("cluster"), "pod");
         Path account = Files.createDirectory(all.resolve("account"));
         Files.writeString(account.resolve("token"), TOKEN);

@@ -58,7 +58,7 @@ class DecoratedLauncherIT {
 
     @BeforeEach
     void decorate() throws IOException {
-        assertThat(RandomUser.NONE.uid())
+        assertThat(RandomUser.OWN.uid())
                 .as("a mount namespace and another user need root")
                 .isZero();
         // The container's user must be able to write the files that the agent creates as root.

@@ -12,21 +12,21 @@ import java.util.Set;
 /**
  * The identity of an agent's process: on OpenShift an arbitrary UID, in group 0 only.
  *
- * <p>Only root can start such a process. If the tests do not run as root, the agent has their UID, which is
- * missing in the agent's passwd file, too.
+ * <p>Only root can start such a process. If the tests do not run as root, the agent has their UID, which has only the
+ * useless entry in the agent's passwd file, too.
  *
  * @param uid the agent's UID
  * @param command the beginning of its command line
  */
 record RandomUser(int uid, List<String> command) {
-    /** The user that the tests run as. */
-    static final RandomUser NONE = new RandomUser(ownUid(), List.of());
+    /** The user that runs the tests: the agent is started without a change of user. */
+    static final RandomUser OWN = new RandomUser(ownUid(), List.of());
 
     private static final int OF_OPENSHIFT = 1_000_650_000;
 
     static RandomUser onThisMachine() {
-        return NONE.uid != 0
-                ? NONE
+        return OWN.uid != 0
+                ? OWN
                 : new RandomUser(
                         OF_OPENSHIFT,
                         List.of("setpriv", "--reuid", "" + OF_OPENSHIFT, "--regid", "0", "--clear-groups"));
@@ -49,7 +49,7 @@ record RandomUser(int uid, List<String> command) {
                 for (Path at = file.getParent();
                         at.startsWith(temporary) && !at.equals(temporary);
                         at = at.getParent()) {
-                    // Only adds permissions: this user's group may have been allowed to write here before.
+                    // Only adds permissions: an earlier call may have let group 0 write to this directory.
                     Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(at);
                     permissions.addAll(PosixFilePermissions.fromString("r-xr-xr-x"));
                     Files.setPosixFilePermissions(at, permissions);

@@ -202,7 +202,7 @@ public final class RealController implements AutoCloseable {
      * @param environment the complete environment of the agent's process
      */
     public RealAgent addAgent(String name, Map<String, String> environment) {
-        return addAgent(name, environment, RandomUser.NONE);
+        return addAgent(name, environment, RandomUser.OWN);
     }
 
     /** Like {@link #addAgent(String, Map)}, with another UID. */

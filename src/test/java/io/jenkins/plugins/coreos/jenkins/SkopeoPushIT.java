@@ -52,7 +52,7 @@ class SkopeoPushIT {
 
     @BeforeEach
     void decorate() throws IOException {
-        assertThat(RandomUser.NONE.uid()).as("a mount namespace needs root").isZero();
+        assertThat(RandomUser.OWN.uid()).as("a mount namespace needs root").isZero();
         Path all = Files.createTempDirectory(bed.directory("skopeo"), "pod");
         inside = Files.createDirectory(all.resolve("what the container has"));
         srv = Files.createDirectory(all.resolve("srv"));

@@ -117,7 +117,7 @@ class KolaTest {
         assertThat(run.run("return coreosTest(tests: 'x').result")).isEqualTo("UNSTABLE");
 
         assertThat(run.call("unstable").text())
-                .isEqualTo("coreosTest: kola: a test that only warns has failed, see kola.tar.xz");
+                .isEqualTo("coreosTest: kola: a test with warn: true has failed, see kola.tar.xz");
         assertThat(run.currentBuild.getResult()).isEqualTo("UNSTABLE");
     }
 

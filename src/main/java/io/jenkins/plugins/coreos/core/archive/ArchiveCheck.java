@@ -105,9 +105,10 @@ public final class ArchiveCheck {
                 }
             } else if (MediaTypes.isManifest(descriptor.mediaType())) {
                 Manifest manifest = archive.manifest(descriptor);
-                manifest.blobs().forEach(this::queue);
-                // Non-distributable layers are optional.
-                manifest.layers().stream().filter(this::exists).forEach(this::queue);
+                // As in a push, an archive may lack layers that have URLs.
+                manifest.blobs().stream()
+                        .filter(blob -> !manifest.external().contains(blob.digest()) || exists(blob))
+                        .forEach(this::queue);
             }
         } catch (ArchiveException | JsonException e) {
             String message = e.getMessage();

@@ -13,7 +13,7 @@ final class InstalledPackages {
     private InstalledPackages() {}
 
     /**
-     * Parses commitmeta.json. Entries of another shape are skipped: the list is only shown.
+     * Parses commitmeta.json. Skips entries of another shape, because the list is only for display.
      *
      * @return {@code [name, architecture, version]} of each package, the version as {@code [epoch:]version-release}
      * @throws JsonException if the file is not JSON

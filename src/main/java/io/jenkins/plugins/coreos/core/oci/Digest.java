@@ -24,8 +24,8 @@ public record Digest(String algorithm, String hex) implements Serializable {
             throw new IllegalArgumentException("unsupported digest algorithm " + Quoted.of(algorithm));
         }
         if (hex.length() != length || !HEX.matcher(hex).matches()) {
-            throw new IllegalArgumentException(
-                    Quoted.of(algorithm + ":" + hex) + " is not " + length + " lower-case hexadecimal digits");
+            throw new IllegalArgumentException(Quoted.of(algorithm + ":" + hex) + " does not have " + length
+                    + " lower-case hexadecimal digits after the colon");
         }
     }
 

@@ -60,8 +60,8 @@ public record Manifest(
     }
 
     /**
-     * Returns config and layers without duplicates: the blobs that a registry must have before it accepts this
-     * manifest, except for {@link #external} layers.
+     * Returns config and layers without duplicates. Before a registry accepts this manifest, it must have all of them
+     * except the {@link #external} layers.
      *
      * @throws JsonException if a digest occurs with different sizes
      */

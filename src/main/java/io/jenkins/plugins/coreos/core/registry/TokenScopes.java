@@ -53,7 +53,7 @@ final class TokenScopes {
     }
 
     /**
-     * Drops some optional scopes after a rejection by the token service.
+     * Drops scopes after a rejection by the token service: the optional ones, and those that the registry added.
      *
      * @return whether there was anything to drop
      */

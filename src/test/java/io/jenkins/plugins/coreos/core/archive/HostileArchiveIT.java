@@ -225,7 +225,7 @@ class HostileArchiveIT {
         assertIndexRejected("{\"manifests\":[{}]}", "{}: index.json manifests[0] has no \"mediaType\" (a string)");
         assertIndexRejected(
                 indexJson("sha256:12", 5),
-                "{}: index.json manifests[0]: 'sha256:12' is not 64 lower-case hexadecimal digits");
+                "{}: index.json manifests[0]: 'sha256:12' does not have 64 lower-case hexadecimal digits after the colon");
         assertIndexRejected(indexJson("md5:12", 5), "{}: index.json manifests[0]: unsupported digest algorithm 'md5'");
         assertIndexRejected(indexJson("abc", 5), "{}: index.json manifests[0]: 'abc' is not a digest (algorithm:hex)");
         assertIndexRejected(

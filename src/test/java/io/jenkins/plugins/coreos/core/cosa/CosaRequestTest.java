@@ -139,7 +139,7 @@ class CosaRequestTest {
             oci-archive:a:b                | importImage: the path 'a:b' contains a colon, after which COSA expects the name of an image: rename the archive
             rhcos:nightly                  | importImage: 'rhcos:nightly' has no repository; write registry[:port]/repository[:tag]
             org/rhcos                      | importImage: 'org/rhcos' does not begin with a registry; write it out, as in quay.io/org/rhcos or localhost:5000/rhcos
-            quay.io/x@sha256:00            | importImage: 'sha256:00' is not 64 lower-case hexadecimal digits
+            quay.io/x@sha256:00            | importImage: 'sha256:00' does not have 64 lower-case hexadecimal digits after the colon
             https://quay.io/x              | importImage: 'https://quay.io/x' is a URL; write registry[:port]/repository[:tag], optionally with docker:// before it
             """)
     void rejectsImageThatCosaCannotImport(String image, String message) {
