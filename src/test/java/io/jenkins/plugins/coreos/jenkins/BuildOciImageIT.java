@@ -122,7 +122,7 @@ class BuildOciImageIT {
         // The other tests search the builder's storage for their password.
         String password = "s3cret-in-labels";
         bed.controller.addSecretFile(
-                "pull-labels",
+                "image-pull-labels",
                 "{\"auths\": {\"%s\": {\"auth\": \"%s\"}, \"a.example\": {\"auth\": \"%s\"}}}"
                         .formatted(bed.registry.host(), login(PASSWORD), login(password)));
         Path archive = shared.resolve("labelled.ociarchive");
@@ -136,7 +136,7 @@ class BuildOciImageIT {
                           def image = buildOciImage from: '%s', pullCredentialsId: '%s', isolation: 'chroot'
                           echo "labels: ${image.labels}"
                 """.formatted(
-                                labelled, "pull-labels"))
+                                labelled, "image-pull-labels"))
                 .expect("SUCCESS");
 
         assertThat(build.console()).contains("note:sent ***").doesNotContain(password);
