@@ -44,7 +44,7 @@ class HelpTest {
             "PullOciArchiveStep from",
             "SignOciImageStep reference");
 
-    /** Parameters whose labels differ because one form has several images, or one instead of several. */
+    /** Parameters whose labels differ: some forms have one image or archive, and others have several. */
     private static final Set<String> DIFFERENT = Set.of("arch", "archive", "credentialsId", "from", "openshift");
 
     @Test
@@ -57,7 +57,7 @@ class HelpTest {
                 String name = "help-" + field + ".html";
                 Optional<Path> help = FormFiles.find(form.getParent(), name);
                 if (help.isEmpty()) {
-                    wrong.add(form.resolveSibling(name) + " is missing, also in the classes above");
+                    wrong.add(form.resolveSibling(name) + " is missing, also for the superclasses");
                 } else if (count(RIGHT, help.get()) != 1 || count(WRONG, help.get()) != 1) {
                     wrong.add(help.get() + " has no example of right and of wrong use");
                 }
@@ -106,7 +106,7 @@ class HelpTest {
         assertThat(unlabelled).isEmpty();
     }
 
-    /** A label leads to its parameter: it contains a word of the name, or an abbreviated one. */
+    /** A label contains a word of its parameter's name or of its synonym, or the first four letters of that word. */
     @Test
     void everyLabelContainsAWordOfItsParameter() throws Exception {
         Map<String, String> synonyms = Map.of("to", "destination", "from", "image", "yumrepos", "yum");
@@ -114,11 +114,11 @@ class HelpTest {
         for (Path form : files("config.jelly")) {
             for (FormFiles.Field field : FormFiles.fields(form)) {
                 String label = field.label().toLowerCase(Locale.ROOT);
-                boolean leads = Stream.of(synonyms.getOrDefault(field.name(), field.name())
+                boolean resembles = Stream.of(synonyms.getOrDefault(field.name(), field.name())
                                 .split("(?=[A-Z])"))
                         .map(word -> word.toLowerCase(Locale.ROOT))
                         .anyMatch(word -> label.contains(word.substring(0, Math.min(4, word.length()))));
-                if (!leads) {
+                if (!resembles) {
                     wrong.add(form.getParent().getFileName() + " " + field.name() + ": " + field.label());
                 }
             }
@@ -174,7 +174,7 @@ class HelpTest {
         assertThat(labels.keySet()).isEqualTo(DIFFERENT);
     }
 
-    /** In a text of a view, Jenkins takes what stands in parentheses for arguments. */
+    /** Jenkins treats parentheses in a localized text of a view as arguments of the text. */
     @Test
     void textsOfViewsContainNoParentheses() throws Exception {
         for (Path page : files(".jelly")) {

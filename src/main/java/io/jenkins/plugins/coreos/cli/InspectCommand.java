@@ -33,7 +33,8 @@ public final class InspectCommand implements Callable<Integer> {
     @Option(
             names = "--arch",
             paramLabel = "ARCH",
-            description = "The architecture of an index to show (default: that of this machine, or the first).")
+            description = "If the image is an index, the architecture to show (default: that of this machine, or the"
+                    + " first if the index lacks it).")
     private String arch;
 
     @Option(names = "--digest", description = "Print only the digest, which takes one request.")

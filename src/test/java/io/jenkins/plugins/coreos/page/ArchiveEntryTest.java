@@ -67,7 +67,7 @@ class ArchiveEntryTest {
     }
 
     @Test
-    void readsArchiveBesideRegistries() {
+    void findsArchiveAmongSeveralDestinations() {
         Map<String, Object> layered = pull();
         layered.remove("downloadedBytes");
         layered.put("repository", "quay.io/org/rhcos");

@@ -33,7 +33,7 @@ public final class AuthFile {
     enum Format {
         /** A file specified by the user: another format is an error. */
         NAMED,
-        /** A file in a default location: docker's may contain only settings. */
+        /** A file in a default location: docker's config.json is valid even if it contains settings and no credentials. */
         FOUND,
         /** {@code ~/.dockercfg}: entries without an enclosing "auths" and without namespaces. */
         LEGACY
@@ -44,7 +44,7 @@ public final class AuthFile {
 
     private static final Pattern POSITION = Pattern.compile(" \\(line [0-9]+, column [0-9]+\\)$");
 
-    /** The end of a registry URL as older versions of docker wrote it. */
+    /** A registry URL as older versions of docker wrote it, without the scheme: host, slash, and perhaps v1/ or v2/. */
     private static final Pattern API = Pattern.compile("^[^/]+/(?:v[12]/)?$");
 
     private final String origin;
@@ -75,7 +75,8 @@ public final class AuthFile {
     }
 
     /**
-     * Checks that there is a member for credentials. A file without one is valid if it contains other settings only.
+     * Checks that there is a member for credentials, which a file that is given as credentials must have. {@link #parse}
+     * also accepts a file that contains only other settings.
      *
      * @throws JsonException if there is no such member
      */
@@ -88,7 +89,8 @@ public final class AuthFile {
 
     /**
      * Detects a file in another format: entries without an enclosing "auths", or a Kubernetes Secret converted from
-     * YAML. A file without entries is valid: podman and docker accept it, and docker's may contain only settings.
+     * YAML. A file without entries is valid: podman and docker accept it, and docker's config.json may contain
+     * settings and no credentials.
      */
     private static boolean isOtherFormat(JsonObject json) {
         return json.has("apiVersion") || json.members().keySet().stream().anyMatch(AuthFile::isRegistry);
@@ -134,7 +136,7 @@ public final class AuthFile {
                     ? orEmpty(null)
                     : Json.parseObject(text, origin);
         } catch (JsonException e) {
-            // The parser's message is omitted, because it may quote an unquoted secret.
+            // The parser's message is omitted: it may repeat a secret that is not in quotation marks in the file.
             Matcher position = POSITION.matcher(String.valueOf(e.getMessage()));
             throw new JsonException(origin + " is not a JSON object" + (position.find() ? position.group() : ""));
         }

@@ -43,7 +43,7 @@ public final class BuildOutput {
             throws IOException {
         BuildOutput read = new BuildOutput();
         if (output.length() > MAX_LENGTH) {
-            throw read.incomplete();
+            throw new IOException("the script wrote more than " + MAX_LENGTH + " characters; see the log above");
         }
         for (String line : output.split("\n")) {
             int tab = line.indexOf('\t');

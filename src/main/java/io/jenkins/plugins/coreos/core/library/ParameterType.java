@@ -15,7 +15,7 @@ import java.util.OptionalInt;
  */
 record ParameterType(String name) {
     private static final String TIME = "time";
-    private static final String LIST = "[]string";
+    private static final String STRINGS = "[]string";
 
     /** Returns whether closures are permitted. */
     boolean takesClosures() {
@@ -27,9 +27,9 @@ record ParameterType(String name) {
         return name.equals(TIME);
     }
 
-    /** Returns whether a single string is treated as a list. */
-    boolean isList() {
-        return name.contains(LIST);
+    /** Returns whether this type is a list of strings, for which a single string is accepted too. */
+    boolean acceptsSingleString() {
+        return name.contains(STRINGS);
     }
 
     /** Returns whether a plain value has this type; a blank string, as in an empty form field, always does. */
@@ -50,7 +50,7 @@ record ParameterType(String name) {
             case "map" -> value instanceof Map;
             case "closure" -> value instanceof Closure;
             case TIME -> seconds(value).isPresent();
-            case LIST -> value instanceof String || areStrings(value);
+            case STRINGS -> value instanceof String || areStrings(value);
             case "list", "[]map" -> value instanceof List;
             default -> throw new IllegalStateException("unknown type " + type);
         };

@@ -56,7 +56,7 @@ final class Parameters {
         if (value == null || value.equals("") || value.equals(List.of())) {
             return;
         }
-        boolean listed = types.get(name).isList() && (value instanceof String || value instanceof List);
+        boolean listed = types.get(name).acceptsSingleString() && (value instanceof String || value instanceof List);
         normalized.put(name, listed ? ParameterType.texts(value) : value);
     }
 

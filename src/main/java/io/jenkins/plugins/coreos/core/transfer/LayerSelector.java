@@ -90,7 +90,8 @@ public record LayerSelector(
         labels = new LinkedHashMap<>(labels);
         annotations = new LinkedHashMap<>(annotations);
         if (base instanceof LayerSelector) {
-            throw new IllegalArgumentException("a layer needs an image as its base");
+            throw new IllegalArgumentException(
+                    "the base must be an image in a registry or in an archive, not another layer");
         }
         if (add.isEmpty() && remove.isEmpty()) {
             throw new IllegalArgumentException("'add' is missing: give 'add', 'remove', or both");

@@ -86,7 +86,7 @@ class BuildOutputTest {
         refused(output(DIGEST, "").replace("/w/a", "w/a"), "'w/a.ociarchive' is not the path of an archive");
         refused(output(DIGEST, "").replace("done\n", ""), "ended without a complete result");
         refused("", "ended without a complete result");
-        refused("x".repeat(17 * 1024 * 1024), "ended without a complete result");
+        refused("x".repeat(17 * 1024 * 1024), "wrote more than 16777216 characters");
         refused("error\tthere is no\u0007 builder\n", "there is no? builder");
     }
 

@@ -77,7 +77,7 @@ class LayerSelectorTest {
                         LayerCompression.NONE,
                         null,
                         true))
-                .hasMessage("a layer needs an image as its base");
+                .hasMessage("the base must be an image in a registry or in an archive, not another layer");
         assertThat(LayerSelector.arches(List.of("all"))).isEmpty();
         assertThatThrownBy(() -> new LayerSelector(
                         BASE,
