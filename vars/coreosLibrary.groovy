@@ -3,7 +3,7 @@
 import com.cloudbees.groovy.cps.NonCPS
 
 // Returns the parameters as checked and completed by the plugin, or fails with an error. They are passed in a set,
-// because Jenkins traverses the lists and maps among a step's arguments and calls methods of the objects in them.
+// which Jenkins does not traverse: in the lists and maps among a step's arguments, it calls methods of the objects.
 def config(String owner, Object given) {
     try {
         return steps.coreosConfig(owner: owner, config: Collections.singleton(given), changeRequest: env.CHANGE_ID)
@@ -73,8 +73,8 @@ void remove(String directory, String what) {
     }
 }
 
-// Runs steps that may follow a failure in a block, because Blue Ocean shows the error of the block around a failed step
-// with the last step in it.
+// Runs steps that may follow a failed step, in a separate block. Otherwise, Blue Ocean would show the error with these
+// steps: it shows the error of a block with the last step in that block.
 void apart(Closure body) {
     withEnv([]) { body() }
 }

@@ -74,7 +74,11 @@ public final class BuildCommand implements Callable<Integer> {
         addOption(spec, "strict", "", "Install locked packages only.");
         addOption(spec, "force", "", "Make a new build even if nothing has changed.");
         addOption(spec, "skipPrune", "", "Keep old builds.");
-        addOption(spec, "overrides", "DIR", "A directory to copy over overrides/rootfs; may be repeated.");
+        addOption(
+                spec,
+                "overrides",
+                "DIR",
+                "A directory whose content is copied into overrides/rootfs; may be repeated.");
         addOption(spec, "overrideRpms", "FILE", "An RPM to copy to overrides/rpm; may be repeated.");
         addOption(spec, "artifacts", "PLATFORM", "A disk image to make, such as qemu; may be repeated.");
         addOption(spec, "compress", "", "Compress the images.");

@@ -13,7 +13,7 @@ final class SigningOptions {
             names = "--sign",
             paramLabel = "FILE",
             description =
-                    "Sign the image, and each image of an index, with this private key before its tags are set: an"
+                    "Before the tags are set, sign the image, and each image of an index, with this private key: an"
                             + " ECDSA key as cosign, podman or openssl write it.")
     private String key;
 

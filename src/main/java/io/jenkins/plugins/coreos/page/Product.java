@@ -61,7 +61,7 @@ public final class Product {
         return List.copyOf(byId.values());
     }
 
-    /** The architectures of the builds with the same ID as text for users. */
+    /** The architectures of all builds with the ID of this build, as text for users. */
     public String archesOf(BuildEntry build) {
         return builds.stream()
                 .filter(other -> other.id.equals(build.id) && other.arch != null)

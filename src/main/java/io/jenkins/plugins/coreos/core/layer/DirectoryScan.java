@@ -47,7 +47,7 @@ final class DirectoryScan {
     /**
      * Adds the content of a directory.
      *
-     * @param destination path of the directory in the image; if it is not the root, its mode is kept
+     * @param destination path of the directory in the image, which gets the mode of {@code path}, unless it is the root
      */
     void addDirectory(Path path, String destination) throws IOException {
         source++;
