@@ -106,7 +106,7 @@ class PushOptionsIT {
     @ParameterizedTest
     @CsvSource({
         "none/digest, there is no directory",
-        ".,it is a directory",
+        "folder,it is a directory",
         "pipe,it is not a regular file",
         "loop,Too many levels of symbolic links",
         "/proc/none/digest, there is no directory",
@@ -115,6 +115,7 @@ class PushOptionsIT {
     void checksDigestFileBeforeThePush(String name, String reason) throws Exception {
         Processes.command("mkfifo", dir.resolve("pipe").toString()).ok();
         Files.createSymbolicLink(dir.resolve("loop"), Path.of("loop"));
+        Files.createDirectory(dir.resolve("folder"));
         try (FakeRegistry registry = FakeRegistry.start()) {
             Path file = dir.resolve(name);
 

@@ -7,6 +7,7 @@ import io.jenkins.plugins.coreos.core.build.BaseReference;
 import io.jenkins.plugins.coreos.core.build.BuildOutput;
 import io.jenkins.plugins.coreos.core.cosa.CosaOutput;
 import io.jenkins.plugins.coreos.core.oci.Digest;
+import io.jenkins.plugins.coreos.core.oci.ImageFormat;
 import io.jenkins.plugins.coreos.core.openshift.UserIdentity;
 import io.jenkins.plugins.coreos.core.provenance.BuildOrigin;
 import io.jenkins.plugins.coreos.core.redaction.Redaction;
@@ -134,6 +135,10 @@ class ResultTablesIT {
                     .push();
             shape.add("", TransferResultValidator.check(result.toMap(), to));
             assertThat(result.toMap()).isEqualTo(TransferResultValidator.check(result.toMap(), to));
+            TransferResult converted = Pushes.request(one, place + ":v2s2")
+                    .format(ImageFormat.V2S2)
+                    .push();
+            shape.add("convertedFrom", converted.toMap().get("convertedFrom"));
             TransferSpec spec = withDiskImage(place);
             TransferResult disk = new TransferRunner(spec, HostEnvironment.of(Map.of(), directory), line -> {})
                     .run(new TransferProgress());

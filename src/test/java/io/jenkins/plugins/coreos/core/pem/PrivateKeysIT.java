@@ -162,10 +162,10 @@ class PrivateKeysIT {
             value = {
                 "2048 | 10000001 | 10000001 iterations; the limit is 10000000",
                 "2048 | 2147483647 | 2147483647 iterations; the limit is 10000000",
-                "16384 8 1 | 131073 8 1 | N=131073, r=8, p=1; the limit is 128 MiB",
-                "16384 8 1 | 2147483647 8 1 | N=2147483647, r=8, p=1; the limit is 128 MiB",
-                "16384 8 1 | 16384 65 1 | N=16384, r=65, p=1; the limit is 128 MiB",
-                "16384 8 1 | 16384 8 5 | p=5; the limit is 128 MiB of memory (N * r * 128 bytes) and p=4"
+                "16384 8 1 | 131073 8 1 | (N=131073, r=8, p=1); the limits are 128 MiB",
+                "16384 8 1 | 2147483647 8 1 | (N=2147483647, r=8, p=1); the limits are 128 MiB",
+                "16384 8 1 | 16384 65 1 | (N=16384, r=65, p=1); the limits are 128 MiB",
+                "16384 8 1 | 16384 8 5 | p=5); the limits are 128 MiB of memory (N * r * 128 bytes) and p=4"
             })
     void limitsCostOfDecryption(String costs, String excessive, String message) throws IOException {
         openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out made.pem");
