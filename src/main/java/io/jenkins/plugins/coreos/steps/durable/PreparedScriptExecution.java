@@ -1,6 +1,8 @@
 package io.jenkins.plugins.coreos.steps.durable;
 
 import hudson.FilePath;
+import io.jenkins.plugins.coreos.core.auth.AuthFile;
+import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import java.io.IOException;
 import java.util.List;
 import java.util.logging.Level;
@@ -57,6 +59,21 @@ public abstract class PreparedScriptExecution extends ScriptExecution {
             throws IOException, InterruptedException {
         secretFile = new RemoteSecretFile(new RemoteCommand(getContext()), step, name);
         return secretFile.put(files);
+    }
+
+    /** Looks up an auth.json. */
+    @FunctionalInterface
+    protected interface Login {
+        byte[] read() throws IOException, InterruptedException;
+    }
+
+    /** Hides a login in the result, as far as it can still be looked up: after a restart, it may no longer exist. */
+    protected static Redaction redaction(Login login) throws InterruptedException {
+        try {
+            return AuthFile.parse(login.read(), "the login").redaction();
+        } catch (IOException e) {
+            return new Redaction();
+        }
     }
 
     @Override

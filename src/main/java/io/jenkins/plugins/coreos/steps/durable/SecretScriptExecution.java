@@ -3,8 +3,6 @@ package io.jenkins.plugins.coreos.steps.durable;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Run;
-import io.jenkins.plugins.coreos.core.auth.AuthFile;
-import io.jenkins.plugins.coreos.core.redaction.Redaction;
 import io.jenkins.plugins.coreos.credentials.CredentialsLookup;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -57,19 +55,10 @@ public final class SecretScriptExecution extends PreparedScriptExecution {
         }
     }
 
-    /** Hides the pull secret, as far as it can still be looked up: after a restart, it may no longer exist. */
-    private Redaction redaction() throws InterruptedException {
-        try {
-            return AuthFile.parse(secret(), "the pull secret").redaction();
-        } catch (IOException e) {
-            return new Redaction();
-        }
-    }
-
     @Override
     protected void ended(String output) {
         try {
-            result.deliver(getContext(), output, redaction());
+            result.deliver(getContext(), output, redaction(this::secret));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             getContext().onFailure(e);

@@ -6,7 +6,6 @@ import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.coreos.core.auth.AuthFile;
 import io.jenkins.plugins.coreos.core.build.BaseReference;
 import io.jenkins.plugins.coreos.core.build.BuildOutput;
 import io.jenkins.plugins.coreos.core.build.BuildPlan;
@@ -87,18 +86,6 @@ final class BuildExecution extends PreparedScriptExecution {
         return files;
     }
 
-    /** Hides the login, as far as it can still be looked up: after a restart, the credentials may no longer exist. */
-    private Redaction redaction() throws InterruptedException {
-        try {
-            return pullCredentialsId == null
-                    ? new Redaction()
-                    : AuthFile.parse(login(getContext().get(Run.class)), "the login")
-                            .redaction();
-        } catch (IOException e) {
-            return new Redaction();
-        }
-    }
-
     private byte[] login(Run<?, ?> run) throws IOException {
         return CredentialsLookup.authFile(pullCredentialsId, run, base.image(), request.from() != null);
     }
@@ -106,8 +93,10 @@ final class BuildExecution extends PreparedScriptExecution {
     @Override
     protected void ended(String output) {
         try {
-            Map<String, Object> result =
-                    BuildOutput.parse(output, base, System.currentTimeMillis() - since, redaction());
+            Redaction redaction = pullCredentialsId == null
+                    ? new Redaction()
+                    : redaction(() -> login(getContext().get(Run.class)));
+            Map<String, Object> result = BuildOutput.parse(output, base, System.currentTimeMillis() - since, redaction);
             getContext()
                     .get(TaskListener.class)
                     .getLogger()
